@@ -1,0 +1,228 @@
+//! One type for everything that is wrong: where, how bad, which rule, what, and what to do.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+mod rules;
+
+pub use rules::{RULES, Rule};
+
+/// How much a diagnostic weighs. Errors stop the build before anything is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// The site is built.
+    Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// A stretch of a file as its author sees it.
+///
+/// `line` and `column` count from 1, columns in characters (Unicode scalar values); a byte-order
+/// mark is not counted. `length` is in characters, at least 1. Line 0 means the file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Path relative to the site's root, with `/` between folders.
+    pub file: Arc<Path>,
+    /// Line from 1, or 0 for the whole file.
+    pub line: usize,
+    /// Column from 1 in characters.
+    pub column: usize,
+    /// Length in characters.
+    pub length: usize,
+}
+
+impl Place {
+    /// A file as a whole.
+    pub fn file(path: impl Into<PathBuf>) -> Place {
+        Place { file: Arc::from(path.into()), line: 0, column: 0, length: 0 }
+    }
+
+    /// A stretch within a file.
+    pub fn span(file: &Arc<Path>, span: Span) -> Place {
+        Place { file: file.clone(), line: span.line, column: span.column, length: span.length }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        if self.line > 0 {
+            write!(f, ":{}:{}", self.line, self.column)?;
+        }
+        Ok(())
+    }
+}
+
+/// A [`Place`] without its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Span {
+    /// Line from 1, or 0 when unknown.
+    pub line: usize,
+    /// Column from 1 in characters.
+    pub column: usize,
+    /// Length in characters.
+    pub length: usize,
+}
+
+/// Something that is wrong, in words an author understands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Where.
+    pub place: Place,
+    /// How bad; set from the rule's default, and changed only by the site's configuration.
+    pub severity: Severity,
+    /// Which rule was broken.
+    pub rule: &'static Rule,
+    /// What is wrong: lower case, no full stop, names in backticks.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Further facts, each a line: where the other definition stands, the include trail.
+    pub notes: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic with the default severity of `rule`.
+    pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            place,
+            severity: rule.severity,
+            rule,
+            message: message.into(),
+            hint: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The same with a hint.
+    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same with a hint, where there is one.
+    pub fn hint_if(mut self, hint: Option<String>) -> Diagnostic {
+        self.hint = hint.or(self.hint);
+        self
+    }
+
+    /// The same with one more note.
+    pub fn note(mut self, note: impl Into<String>) -> Diagnostic {
+        self.notes.push(note.into());
+        self
+    }
+}
+
+/// Turns byte offsets of one text into lines and columns.
+///
+/// Line starts are found once; a look-up is a binary search and a count of characters within the
+/// line. CRLF counts as one line end.
+#[derive(Debug, Clone)]
+pub struct Lines {
+    starts: Vec<u32>,
+}
+
+impl Lines {
+    /// Finds the line starts of `text`.
+    pub fn new(text: &str) -> Lines {
+        let mut starts = vec![0];
+        starts.extend(
+            text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1),
+        );
+        Lines { starts }
+    }
+
+    /// The span of `range` (bytes) within `text`, which must be the text given to [`Lines::new`].
+    /// A range over several lines is cut at the end of its first line.
+    pub fn span(&self, text: &str, range: std::ops::Range<usize>) -> Span {
+        let start = floor_char_boundary(text, range.start.min(text.len()));
+        let end = floor_char_boundary(text, range.end.clamp(start, text.len()));
+        let line = self.starts.partition_point(|at| *at as usize <= start);
+        let line_start = self.starts[line - 1] as usize;
+        let first_line = text[start..end].lines().next().unwrap_or("");
+        Span {
+            line,
+            column: text[line_start..start].chars().count() + 1,
+            length: first_line.chars().count().max(1),
+        }
+    }
+}
+
+fn floor_char_boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The candidate nearest to `word`, when it is near enough to be what was meant.
+///
+/// Distance is Damerau-Levenshtein (optimal string alignment) over lower-cased characters; up to
+/// a third of the word's length, at least 1 and at most 3, counts as near. Ties go to the first.
+pub fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let word: Vec<char> = word.to_lowercase().chars().collect();
+    let limit = (word.len() / 3).clamp(1, 3);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let other: Vec<char> = candidate.to_lowercase().chars().collect();
+        if word.len().abs_diff(other.len()) > limit {
+            continue;
+        }
+        let distance = distance(&word, &other);
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut cost = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                cost = cost.min(before[j - 1] + 1);
+            }
+            row.push(cost);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_sees_a_swapped_letter() {
+        assert_eq!(nearest("titel", ["date", "title"]), Some("title"));
+        assert_eq!(nearest("foo", ["date", "title"]), None);
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let text = "é b\r\nzwei\n";
+        let lines = Lines::new(text);
+        assert_eq!(lines.span(text, 3..4), Span { line: 1, column: 3, length: 1 });
+        assert_eq!(lines.span(text, 6..10), Span { line: 2, column: 1, length: 4 });
+    }
+}

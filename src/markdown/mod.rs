@@ -1,0 +1,176 @@
+//! Markdown: what a body says of itself, and its HTML.
+//!
+//! A body is read twice. [`facts`] runs at parse time and keeps only what neighbours need to know:
+//! headings, links, pictures, words. [`html`] runs as late as possible, when all its links are
+//! answered, and cannot fail.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Span};
+
+/// What to do with raw HTML in a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RawHtml {
+    /// It is passed on, with its links answered.
+    #[default]
+    Allow,
+    /// It is cleaned by ammonia's rules.
+    Sanitize,
+    /// It is shown as text.
+    Escape,
+}
+
+/// What [`facts`] finds in one body.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Facts {
+    /// Headings in order, with the ids they will have in the HTML.
+    pub headings: Vec<Heading>,
+    /// Every destination in the body, in the order in which [`html`] asks for its answer.
+    pub links: Vec<Link>,
+    /// Pictures, in order.
+    pub pictures: Vec<Picture>,
+    /// Containers (`::: name`) opened, in order.
+    pub containers: Vec<Container>,
+    /// Explicit anchors in raw HTML (`id="..."`) and footnotes, for links to them.
+    pub anchors: Vec<String>,
+    /// Number of words a reader reads (Unicode words, footnotes included, code and HTML not).
+    pub words: usize,
+    /// Number of footnotes.
+    pub footnotes: usize,
+    /// Summary in plain text: what stands before `<!-- more -->`, else the first paragraph.
+    pub summary: String,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Anchor: explicit (`{#id}`), else from the text with Unicode kept, unique in the body.
+    pub id: String,
+    /// Plain text.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What kind of thing a destination is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum LinkUse {
+    /// A link a reader follows: Markdown link, or `href` in raw HTML.
+    Page,
+    /// A picture, sound or film the page shows: Markdown image, or `src`, `srcset`, `poster`.
+    Media,
+}
+
+/// A destination as written.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Link {
+    /// As the author wrote it (after Markdown unescaping, percent-encoding kept).
+    pub destination: String,
+    /// Page or media.
+    pub usage: LinkUse,
+    /// Where the destination stands in the file.
+    pub span: Span,
+}
+
+/// A picture in the body.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Picture {
+    /// Index of its destination in [`Facts::links`].
+    pub link: usize,
+    /// Alternative text.
+    pub alt: String,
+    /// It stands alone in a paragraph, so that it becomes a figure.
+    pub figure: bool,
+    /// Caption (the image's title without its credit), plain text.
+    pub caption: String,
+    /// Credit without the word, plain text.
+    pub credit: String,
+}
+
+/// A `:::` container as opened.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Container {
+    /// Name as written, such as `pull-quote`.
+    pub name: String,
+    /// Arguments `key="value"`, in order.
+    pub arguments: Vec<(String, String)>,
+    /// Where the name stands.
+    pub span: Span,
+}
+
+/// A body's text and where it stands in its file.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The file, for diagnostics.
+    pub file: &'a Arc<Path>,
+    /// The body's text, line ends as in the file.
+    pub text: &'a str,
+    /// Number of lines of the file before the body's first line.
+    pub lines_before: usize,
+}
+
+/// The answer to one destination, in the order of [`Facts::links`].
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Answer {
+    /// URL to print, percent-encoded but not HTML-escaped. External ones stay as written.
+    pub url: String,
+    /// Width and height in pixels, of pictures that are files of the site.
+    pub size: Option<(u32, u32)>,
+}
+
+/// The words that the HTML of a body holds, in the language of the page.
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
+pub struct Words {
+    /// "Credit: {credit}".
+    pub credit: String,
+    /// Heading of the footnotes: "Notes".
+    pub notes: String,
+    /// "Back to reference {number}".
+    pub note_back: String,
+    /// Label of a table without a caption: "Table {number}".
+    pub table: String,
+    /// Titles of alerts: note, tip, important, warning, caution.
+    pub alerts: [String; 5],
+    /// "Watch on {host}".
+    pub watch: String,
+    /// "Listen on {host}".
+    pub listen: String,
+    /// "Play {title}".
+    pub play: String,
+    /// "done", for ticked task items.
+    pub task_done: String,
+    /// "open", for the others.
+    pub task_open: String,
+}
+
+/// The picture of the body that leads the article: it loads at once, not lazily.
+#[derive(Debug, Clone, Copy)]
+pub struct Lead<'a> {
+    /// Index in [`Facts::pictures`].
+    pub picture: usize,
+    /// The article's `credit`, which the figure shows unless it has a credit of its own.
+    pub credit: &'a str,
+}
+
+/// Renders a container: its name, arguments and inner HTML to HTML.
+pub type RenderContainer<'a> = dyn Fn(&Container, &str) -> String + 'a;
+
+/// All that [`html`] needs besides the text.
+pub struct Settings<'a> {
+    /// Raw HTML.
+    pub raw_html: RawHtml,
+    /// Words of the page's language.
+    pub words: &'a Words,
+    /// Answers, one for each of [`Facts::links`].
+    pub answers: &'a [Answer],
+    /// The body's own picture that leads the article, where there is one.
+    pub lead: Option<Lead<'a>>,
+    /// The page reads from right to left (the footnote arrow turns).
+    pub rtl: bool,
+    /// How containers become HTML.
+    pub container: &'a RenderContainer<'a>,
+}

@@ -1,0 +1,677 @@
+//! The views: the contract between the archive and themes.
+//!
+//! Each kind of output has one view; its fields are the top-level variables of its template. The
+//! same struct gives the template its values and the cache its fingerprint, so the two cannot
+//! drift. Beside the view every template sees `site` ([`SiteView`]), `theme` (the settings of
+//! `theme.toml` with the site's values over them) and the functions of [`crate::theme`].
+//! URLs are ready to print: percent-encoded, and with the base path in front. Texts are plain
+//! text, which the template escapes; fields that say "HTML" are printed with `| safe`.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::body::Body;
+
+type Text<'a> = Cow<'a, str>;
+
+/// Constant over a whole build and language: what `site.toml` says of the institute.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SiteView {
+    /// Name of the institute in the page's language.
+    pub name: String,
+    /// A line under the name, or an empty string.
+    pub tagline: String,
+    /// Town and postal code as the masthead shows them, such as "Washington, DC 20001".
+    pub place: String,
+    /// Postal address, one line each.
+    pub address: Vec<String>,
+    /// Telephone as shown; empty when there is none.
+    pub telephone: String,
+    /// `tel:` URL of the telephone (E.164), or empty.
+    pub telephone_url: String,
+    /// E-mail address of the institute, or empty.
+    pub email: String,
+    /// Press contact: `name`, `email`, `telephone`, `telephone_url`; empty strings where unset.
+    pub press: PressView,
+    /// ROR identifier as a full URL, or empty.
+    pub ror: String,
+    /// The institute's logo as a URL, or empty.
+    pub logo: String,
+    /// The logo's SVG source when it is an SVG file, for use inline; otherwise empty. HTML.
+    pub logo_svg: String,
+    /// URL of the home page in this language.
+    pub home: String,
+    /// Absolute URL of the site without a trailing slash.
+    pub base_url: String,
+    /// The language of this page, such as `en`.
+    pub language: String,
+    /// All languages of the site, in the order of `site.toml`.
+    pub languages: Vec<LanguageView>,
+    /// Default licence of what is published here.
+    pub license: Option<LicenseView>,
+    /// The feeds of the whole site in this language.
+    pub feeds: Vec<FeedLink>,
+    /// The newsletter box, unless the provider is `none`.
+    pub newsletter: Option<NewsletterView>,
+    /// Indexes that exist: one for each taxonomy with terms, and authors, years.
+    pub indexes: Vec<Link<'static>>,
+    /// Menus of `site.toml` by name; entries that point at a page that does not exist in this
+    /// language are left out.
+    pub menus: std::collections::BTreeMap<String, Vec<Link<'static>>>,
+    /// Content-Security-Policy for a `<meta http-equiv>`: it allows this site only, and the
+    /// newsletter provider as a form target.
+    pub content_security_policy: String,
+    /// True under `ssg build --preview` and in `ssg serve`: pages carry a banner or badges.
+    pub preview: bool,
+}
+
+/// Press contact of the institute.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub struct PressView {
+    /// Name of the contact or office.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone as shown.
+    pub telephone: String,
+    /// `tel:` URL.
+    pub telephone_url: String,
+}
+
+/// A language of the site.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LanguageView {
+    /// BCP 47 tag, such as `ar`.
+    pub code: String,
+    /// The language's own name, such as "العربية".
+    pub name: String,
+    /// `ltr` or `rtl`.
+    pub direction: String,
+    /// URL of its home page.
+    pub home: String,
+}
+
+/// A licence.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LicenseView {
+    /// As written, usually an SPDX identifier such as `CC-BY-4.0`.
+    pub id: String,
+    /// Full name where it is known, else as written.
+    pub name: String,
+    /// URL of its text where it is known, else empty.
+    pub url: String,
+    /// Key of the sentence that says what republishing it allows (`license.by`, `license.by-nc`,
+    /// ..., `license.other`), for `t(key=...)`.
+    pub allows: String,
+}
+
+/// The newsletter box.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NewsletterView {
+    /// Name of the provider, such as `listmonk`.
+    pub provider: String,
+    /// Heading, such as "Subscribe to our newsletter".
+    pub heading: String,
+    /// One or two sentences on what one will receive; may be empty.
+    pub text: String,
+    /// Text of the button that subscribes.
+    pub button: String,
+    /// Text of the button that dismisses the box, such as "No, thanks".
+    pub dismiss: String,
+    /// Consent text; may be empty.
+    pub consent: String,
+    /// URL of the privacy page, or empty.
+    pub privacy_url: String,
+    /// `form`: post `fields` to `action`; `link`: a plain link to `action`.
+    pub mode: String,
+    /// Where the form posts to, or the link points.
+    pub action: String,
+    /// Name of the e-mail field.
+    pub email_field: String,
+    /// Hidden fields, sent as they are.
+    pub hidden: Vec<HiddenField>,
+    /// Name of a field that must stay empty (a trap for robots), or empty.
+    pub honeypot: String,
+    /// Name of the check-box field of the lists, or empty.
+    pub list_field: String,
+    /// Lists to choose from; none when there is no choice.
+    pub lists: Vec<NewsletterList>,
+}
+
+/// A hidden field of the newsletter form.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct HiddenField {
+    /// Field name.
+    pub name: String,
+    /// Field value.
+    pub value: String,
+}
+
+/// A list one can subscribe to.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NewsletterList {
+    /// Label beside the check box.
+    pub label: String,
+    /// Value that the provider wants.
+    pub value: String,
+}
+
+/// What every page says of itself, as `page`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PageView<'a> {
+    /// Kind of output: `home`, `article`, `page`, `list`, `term`, `author`, `year`, `terms`,
+    /// `authors`, `years`, `not_found`.
+    pub kind: &'static str,
+    /// Title in plain text, without the institute's name; on the home page the institute's name.
+    pub title: Text<'a>,
+    /// One or two sentences for search engines; may be empty.
+    pub description: Text<'a>,
+    /// URL of this page.
+    pub url: String,
+    /// Absolute URL that this page should be known by.
+    pub canonical: String,
+    /// Language of the page, such as `en`.
+    pub language: &'a str,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+    /// Other language editions of this page that exist; empty when there are none.
+    pub alternates: Vec<Alternate>,
+    /// Search engines are asked to leave the page out.
+    pub noindex: bool,
+    /// Feeds that belong to this page (the site's own are in `site.feeds`).
+    pub feeds: Vec<FeedLink>,
+    /// Absolute URL of a picture for social cards, or empty.
+    pub picture: String,
+}
+
+/// Another language edition of a page.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Alternate {
+    /// BCP 47 tag.
+    pub language: String,
+    /// The language's own name.
+    pub name: String,
+    /// `ltr` or `rtl`.
+    pub direction: String,
+    /// URL of that edition.
+    pub url: String,
+    /// Absolute URL, for `hreflang`.
+    pub absolute_url: String,
+}
+
+/// A feed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct FeedLink {
+    /// Title of the feed.
+    pub title: String,
+    /// URL.
+    pub url: String,
+    /// Media type, such as `application/atom+xml`.
+    pub media_type: String,
+    /// Name of the format: "RSS", "Atom" or "JSON Feed".
+    pub format: String,
+}
+
+/// A link with its text.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Link<'a> {
+    /// Text of the link.
+    pub title: Text<'a>,
+    /// URL.
+    pub url: String,
+}
+
+/// A date as an author wrote it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DateView {
+    /// For `<time datetime>`: `2026`, `2026-03`, `2026-03-04` or RFC 3339 with a time.
+    pub iso: String,
+    /// As a reader of the page's language expects it, such as "4 March 2026".
+    pub text: String,
+    /// The year.
+    pub year: i16,
+}
+
+/// A picture with its rights.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PictureView<'a> {
+    /// URL.
+    pub src: String,
+    /// Text for those who do not see it; empty when it only decorates.
+    pub alt: Text<'a>,
+    /// Width in CSS pixels, or 0 when unknown.
+    pub width: u32,
+    /// Height in CSS pixels, or 0 when unknown.
+    pub height: u32,
+    /// Caption as HTML; may be empty.
+    pub caption: Text<'a>,
+    /// Who is credited, without the word "Credit"; may be empty.
+    pub credit: Text<'a>,
+}
+
+/// An author or contributor, in lists and bylines.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PersonView<'a> {
+    /// Identifier in the registry, or slug of the name.
+    pub id: &'a str,
+    /// Name as printed.
+    pub name: &'a str,
+    /// URL of the author page.
+    pub url: String,
+    /// Role at the institute, such as "Senior Fellow"; may be empty.
+    pub role: &'a str,
+    /// Name of the affiliation where it is not the institute; may be empty.
+    pub affiliation: &'a str,
+    /// Has left the institute.
+    pub former: bool,
+    /// Portrait.
+    pub picture: Option<PictureView<'a>>,
+    /// Number of publications in this language.
+    pub count: usize,
+}
+
+/// All that the registry knows of an author.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PersonFullView<'a> {
+    /// The same fields as in lists.
+    #[serde(flatten)]
+    pub person: PersonView<'a>,
+    /// Biography as HTML; may be empty.
+    pub bio: Option<Body<'a>>,
+    /// E-mail address; may be empty.
+    pub email: &'a str,
+    /// ORCID iD as a full URL; may be empty.
+    pub orcid: String,
+    /// ROR of the affiliation as a full URL; may be empty.
+    pub affiliation_ror: &'a str,
+    /// Fields of expertise.
+    pub expertise: &'a [String],
+    /// Languages spoken, as written in the record.
+    pub languages: &'a [String],
+    /// Other places where the author is found.
+    pub links: Vec<Link<'a>>,
+}
+
+/// Somebody who took part in a work without being its author.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ContributorView<'a> {
+    /// The person.
+    pub person: PersonView<'a>,
+    /// What they did, such as "translator"; may be empty.
+    pub role: &'a str,
+    /// Affiliation at the time; may be empty.
+    pub affiliation: &'a str,
+}
+
+/// The type of an article.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TypeView<'a> {
+    /// Name in `site.toml`, such as `brief`.
+    pub name: &'a str,
+    /// Label in the page's language, such as "Brief".
+    pub label: Text<'a>,
+    /// URL of the list of this type.
+    pub url: String,
+}
+
+/// A term of a taxonomy.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TermView<'a> {
+    /// Name in its canonical spelling.
+    pub name: &'a str,
+    /// Slug.
+    pub slug: &'a str,
+    /// URL of its page.
+    pub url: String,
+    /// Number of articles in this language.
+    pub count: usize,
+    /// One or two sentences from its `_index.md`; may be empty.
+    pub summary: &'a str,
+}
+
+/// The terms an article has in one taxonomy.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TermGroup<'a> {
+    /// Name of the taxonomy in `site.toml`, such as `topics`.
+    pub taxonomy: &'a str,
+    /// Label in the page's language, such as "Topics".
+    pub label: Text<'a>,
+    /// URL of the index of its terms.
+    pub url: String,
+    /// The terms.
+    pub terms: Vec<TermView<'a>>,
+}
+
+/// What lists show of an article.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CardView<'a> {
+    /// Permanent id.
+    pub id: &'a str,
+    /// URL.
+    pub url: String,
+    /// Title in plain text, without the subtitle.
+    pub title: &'a str,
+    /// Subtitle; may be empty.
+    pub subtitle: &'a str,
+    /// Standfirst; may be empty.
+    pub standfirst: &'a str,
+    /// Summary in plain text.
+    pub summary: &'a str,
+    /// Type; none for pages.
+    #[serde(rename = "type")]
+    pub kind: Option<TypeView<'a>>,
+    /// Authors in order; empty means the institute itself.
+    pub authors: Vec<PersonView<'a>>,
+    /// Date of publication; none for pages without one.
+    pub date: Option<DateView>,
+    /// Programme, where there is a taxonomy of that name.
+    pub programme: Option<TermView<'a>>,
+    /// Series and part, where there is one.
+    pub series: Option<SeriesMark<'a>>,
+    /// Lead picture.
+    pub picture: Option<PictureView<'a>>,
+    /// Language, such as `en`.
+    pub language: &'a str,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+    /// Minutes of reading, at least 1.
+    pub reading_minutes: usize,
+    /// Number of words.
+    pub words: usize,
+    /// When, where: for events.
+    pub event: Option<EventView<'a>>,
+    /// Past its `expires` date.
+    pub archived: bool,
+    /// `draft` or `scheduled` when such articles are shown (`--drafts`, `--future`, `serve`), else
+    /// empty.
+    pub badge: &'static str,
+}
+
+/// Place of an article in a series, for cards.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SeriesMark<'a> {
+    /// Name of the series.
+    pub name: &'a str,
+    /// URL of the series.
+    pub url: String,
+    /// Number of this part, from 1.
+    pub part: usize,
+    /// Number of parts published.
+    pub total: usize,
+}
+
+/// An event's time and place.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EventView<'a> {
+    /// Start, with its time.
+    pub start: DateView,
+    /// End.
+    pub end: Option<DateView>,
+    /// Place; may be empty.
+    pub place: &'a str,
+    /// Not yet over, by the clock of the build.
+    pub upcoming: bool,
+}
+
+/// An article of a series or a chapter of a report.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PartView<'a> {
+    /// Number from 1.
+    pub part: usize,
+    /// Title.
+    pub title: &'a str,
+    /// URL.
+    pub url: String,
+    /// It is the article of this page.
+    pub current: bool,
+}
+
+/// A series or report that an article is part of.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PartsView<'a> {
+    /// Name of the series, or title of the report.
+    pub title: &'a str,
+    /// URL of the series or report.
+    pub url: String,
+    /// Number of this article in it, from 1; 0 on the report's own page.
+    pub part: usize,
+    /// Number of parts.
+    pub total: usize,
+    /// All parts in order.
+    pub parts: Vec<PartView<'a>>,
+}
+
+/// An entry of the table of contents.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TocEntry<'a> {
+    /// Anchor of the heading, without `#`.
+    pub id: &'a str,
+    /// Text of the heading.
+    pub text: &'a str,
+    /// Level of the heading, 2 to 6.
+    pub level: u8,
+}
+
+/// A file to download.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct FileView<'a> {
+    /// URL.
+    pub url: String,
+    /// Label; the file's name when none was given.
+    pub label: Text<'a>,
+    /// Kind in capitals, such as "PDF".
+    pub kind: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Size as shown, such as "1.2 MB", in the page's language.
+    pub size: String,
+    /// Language of the file when it differs; may be empty.
+    pub language: &'a str,
+}
+
+/// All that an article's page shows.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ArticleFullView<'a> {
+    /// The same fields as in lists.
+    #[serde(flatten)]
+    pub card: CardView<'a>,
+    /// Title and subtitle in one, as they are cited.
+    pub cited_title: String,
+    /// Date of the last change that matters.
+    pub updated: Option<DateView>,
+    /// Body as HTML.
+    pub body: Body<'a>,
+    /// Headings of levels 2 and 3, in order.
+    pub toc: Vec<TocEntry<'a>>,
+    /// Footnotes in the body.
+    pub footnotes: usize,
+    /// Key points, each as HTML.
+    pub key_points: Vec<Text<'a>>,
+    /// The article's own credit line where it has no picture to belong to; may be empty.
+    pub credit: Text<'a>,
+    /// Authors with their biographies.
+    pub people: Vec<PersonFullView<'a>>,
+    /// Contributors with their roles.
+    pub contributors: Vec<ContributorView<'a>>,
+    /// Terms by taxonomy; only taxonomies in which it has terms.
+    pub terms: Vec<TermGroup<'a>>,
+    /// The series it is part of.
+    pub series_parts: Option<PartsView<'a>>,
+    /// The report it is a chapter of, or, on the report itself, its chapters.
+    pub chapters: Option<PartsView<'a>>,
+    /// Files to download.
+    pub files: Vec<FileView<'a>>,
+    /// Related articles, best first.
+    pub related: Vec<CardView<'a>>,
+    /// The article published before this one.
+    pub previous: Option<Link<'a>>,
+    /// The article published after this one.
+    pub next: Option<Link<'a>>,
+    /// DOI as a full URL; may be empty.
+    pub doi: String,
+    /// Number in a series of reports; may be empty.
+    pub report_number: &'a str,
+    /// Licence.
+    pub license: Option<LicenseView>,
+    /// Disclaimer; may be empty.
+    pub disclaimer: &'a str,
+    /// Funding; may be empty.
+    pub funding: &'a str,
+    /// Where it was first published; may be empty.
+    pub originally_published: &'a str,
+    /// `archived` or `gone`, else empty.
+    pub status: &'static str,
+    /// Why it went, or since when it is archived; may be empty.
+    pub status_note: &'a str,
+    /// The date it expired.
+    pub expires: Option<DateView>,
+    /// Absolute URL, for sharing.
+    pub absolute_url: String,
+    /// Fields that `site.toml` declares for this type, and the free table `extra`.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Template `article.html`, and `page.html` for pages.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ArticleView<'a> {
+    /// The page itself.
+    pub page: PageView<'a>,
+    /// The article.
+    pub article: ArticleFullView<'a>,
+}
+
+/// Template `home.html`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct HomeView<'a> {
+    /// The page itself.
+    pub page: PageView<'a>,
+    /// The newest featured article, else the newest.
+    pub lead: Option<CardView<'a>>,
+    /// Further featured articles, newest first, at most three.
+    pub featured: Vec<CardView<'a>>,
+    /// The newest articles, without those above; as many as `site.toml` says.
+    pub latest: Vec<CardView<'a>>,
+    /// Text of `content/_index.md` as HTML.
+    pub intro: Option<Body<'a>>,
+}
+
+/// One year's part of a list page.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct YearGroup<'a> {
+    /// The year; 0 for entries without a date.
+    pub year: i16,
+    /// Its entries on this page, newest first.
+    pub items: Vec<CardView<'a>>,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PageLink {
+    /// Number; the oldest page is 1 and stays so.
+    pub number: usize,
+    /// URL.
+    pub url: String,
+    /// It is this page.
+    pub current: bool,
+    /// It follows a gap: pages before it are left out.
+    pub gap: bool,
+    /// Date of its oldest entry as shown, such as "March 2022".
+    pub from: String,
+    /// Date of its newest entry as shown.
+    pub to: String,
+}
+
+/// The pages of a list, newest first.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PaginationView {
+    /// Number of pages.
+    pub total: usize,
+    /// Entries on all pages.
+    pub entries: usize,
+    /// Links to pages, newest first, with gaps in the middle of long lists.
+    pub pages: Vec<PageLink>,
+    /// The page with newer entries.
+    pub newer: Option<PageLink>,
+    /// The page with older entries.
+    pub older: Option<PageLink>,
+}
+
+/// Templates `list.html` (sections, types), `term.html`, `author.html`, `year.html`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ListView<'a> {
+    /// The page itself.
+    pub page: PageView<'a>,
+    /// Text of the section, type or term as HTML.
+    pub intro: Option<Body<'a>>,
+    /// One or two sentences in plain text; may be empty.
+    pub summary: Text<'a>,
+    /// Label over the title, such as the name of the taxonomy; may be empty.
+    pub label: Text<'a>,
+    /// URL of the index that the label names; may be empty.
+    pub label_url: String,
+    /// Entries of this page by year, newest first.
+    pub groups: Vec<YearGroup<'a>>,
+    /// The pages of the list.
+    pub pagination: PaginationView,
+    /// The term, in `term.html`.
+    pub term: Option<TermView<'a>>,
+    /// The author, in `author.html`.
+    pub author: Option<PersonFullView<'a>>,
+    /// The year, in `year.html`; otherwise 0.
+    pub year: i16,
+    /// Neighbouring lists to narrow or change the view by: types, or years.
+    pub filters: Vec<FilterView<'a>>,
+}
+
+/// A link that narrows a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct FilterView<'a> {
+    /// Text of the link.
+    pub title: Text<'a>,
+    /// URL.
+    pub url: String,
+    /// Number of entries behind it.
+    pub count: usize,
+    /// It is this page.
+    pub current: bool,
+}
+
+/// Templates `terms.html`, `authors.html` and `years.html`: an index.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct IndexView<'a> {
+    /// The page itself.
+    pub page: PageView<'a>,
+    /// Entries by first letter, sorted by the rules of the language; years stand in one group.
+    pub groups: Vec<IndexGroup<'a>>,
+}
+
+/// The entries of one initial letter.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct IndexGroup<'a> {
+    /// The letter; empty for years.
+    pub letter: String,
+    /// Its entries.
+    pub entries: Vec<IndexEntry<'a>>,
+}
+
+/// An entry of an index.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct IndexEntry<'a> {
+    /// Name of the term, author or year.
+    pub title: Text<'a>,
+    /// URL.
+    pub url: String,
+    /// Number of articles.
+    pub count: usize,
+    /// A line more: the role of an author, the summary of a term; may be empty.
+    pub detail: Text<'a>,
+}
+
+/// Template `not_found.html`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PlainView<'a> {
+    /// The page itself.
+    pub page: PageView<'a>,
+}
