@@ -66,7 +66,9 @@ impl fmt::Display for Place {
 }
 
 /// A [`Place`] without its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Span {
     /// Line from 1, or 0 when unknown.
     pub line: usize,
