@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-mod rules;
+pub mod rules;
 
 pub use rules::{RULES, Rule};
 

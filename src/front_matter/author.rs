@@ -1,0 +1,70 @@
+//! The record of an author.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::types::text_or_table;
+use crate::tree::{OneOrMany, Spanned};
+
+/// An author of the registry: the front matter of `content/authors/*.md`, or `authors/*.toml`.
+#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorRecord {
+    /// The name as it is printed.
+    pub name: Spanned<String>,
+    /// The name as it is sorted, such as `Ortega Lindqvist, Ana María`; default: the name.
+    pub sort_name: Option<Spanned<String>>,
+    /// Further spellings of the name, found in bylines.
+    #[serde(default)]
+    pub aliases: OneOrMany<Spanned<String>>,
+    /// What the author is at the institute.
+    pub role: Option<Spanned<String>>,
+    /// Where the author works: a name, or a name with its ROR.
+    pub affiliation: Option<Affiliation>,
+    /// ORCID iD, such as `0000-0002-1825-0097`.
+    pub orcid: Option<Spanned<String>>,
+    /// E-mail address.
+    pub email: Option<Spanned<String>>,
+    /// Fields of expertise.
+    #[serde(default)]
+    pub expertise: OneOrMany<Spanned<String>>,
+    /// Languages in which the author can be asked.
+    #[serde(default)]
+    pub languages: OneOrMany<Spanned<String>>,
+    /// The author is no longer with the institute.
+    pub former: Option<bool>,
+    /// Portrait: a file beside this one.
+    pub picture: Option<Spanned<String>>,
+    /// Credit of the portrait.
+    pub credit: Option<Spanned<String>>,
+    /// Links to pages elsewhere.
+    #[serde(default)]
+    pub links: Vec<Link>,
+    /// Name for bylines, `ssg` and URLs; default: the file's name.
+    pub id: Option<Spanned<String>>,
+    /// Biography, in Markdown; of an author in Markdown it is the body.
+    pub bio: Option<Spanned<String>>,
+}
+
+/// Where somebody works.
+#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields, remote = "Self")]
+#[schemars(transform = super::types::or_text)]
+pub struct Affiliation {
+    /// The institution's name.
+    pub name: Spanned<String>,
+    /// Its ROR, such as `https://ror.org/05a28rw58`.
+    pub ror: Option<Spanned<String>>,
+}
+
+text_or_table!(Affiliation, name => Affiliation { name, ror: None });
+
+/// A link to a page elsewhere.
+#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The words of the link.
+    pub label: Spanned<String>,
+    /// Where it leads.
+    pub url: Spanned<String>,
+}

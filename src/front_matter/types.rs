@@ -1,0 +1,248 @@
+//! What front matter may hold: the one description that reads it, checks it and is printed as
+//! JSON Schema.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::author::Affiliation;
+use crate::tree::{OneOrMany, Spanned};
+
+/// A free table.
+pub type Extra = serde_json::Map<String, serde_json::Value>;
+
+/// The front matter of an article or page, as written.
+#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct FrontMatter {
+    /// The title. A line break in it starts the subtitle.
+    pub title: Spanned<String>,
+    /// The subtitle, part of the cited title.
+    pub subtitle: Option<Spanned<String>>,
+    /// A sentence or two under the title; shown, never cited.
+    pub standfirst: Option<Spanned<String>>,
+    /// What lists, feeds and search engines show; default: the first paragraph.
+    pub summary: Option<Spanned<String>>,
+    /// The findings in a few sentences.
+    #[serde(default)]
+    pub key_points: OneOrMany<Spanned<String>>,
+    /// Language of the text, such as `en` or `ar`; default: from the file's name, else the site's.
+    pub language: Option<Spanned<String>>,
+    /// The article of which this is a translation, where the file names differ.
+    pub translation_of: Option<Spanned<String>>,
+
+    /// Who wrote it: names or ids of the registry, a list or a byline such as "By A. Doe and B. Roe".
+    #[serde(default)]
+    pub author: OneOrMany<Spanned<String>>,
+    /// The same as `author`.
+    #[serde(default)]
+    pub authors: OneOrMany<Spanned<String>>,
+    /// Who else had a part in it.
+    #[serde(default)]
+    pub contributors: Vec<Contributor>,
+
+    /// Date of publication: a day, a day and a time, a month or a year.
+    pub date: Option<Spanned<String>>,
+    /// Date of the last change of substance.
+    pub updated: Option<Spanned<String>>,
+    /// When it is to appear; until then it is nowhere on the site.
+    pub publish_at: Option<Spanned<String>>,
+    /// It is not published.
+    pub draft: Option<bool>,
+    /// From this date on it is marked as archived and left out of the home page and feeds.
+    pub expires: Option<Spanned<String>>,
+    /// `gone` leaves a page that says what stood here.
+    pub status: Option<Spanned<Status>>,
+    /// Why it went, in a sentence.
+    pub status_note: Option<Spanned<String>>,
+
+    /// Permanent name; default: the path without language and extension.
+    pub id: Option<Spanned<String>>,
+    /// Type, one of those that `site.toml` declares.
+    #[serde(rename = "type")]
+    pub kind: Option<Spanned<String>>,
+    /// Tags.
+    #[serde(default)]
+    pub tags: OneOrMany<Spanned<String>>,
+    /// Topics.
+    #[serde(default)]
+    pub topics: OneOrMany<Spanned<String>>,
+    /// Regions.
+    #[serde(default)]
+    pub regions: OneOrMany<Spanned<String>>,
+    /// The series it belongs to.
+    pub series: Option<Spanned<String>>,
+    /// Its number within the series or report.
+    pub part: Option<Spanned<u32>>,
+    /// Programme of the institute.
+    pub programme: Option<Spanned<String>>,
+    /// The report of which this is a chapter.
+    pub part_of: Option<Spanned<String>>,
+    /// It leads the home page.
+    pub featured: Option<bool>,
+    /// When an event begins.
+    pub start: Option<Spanned<String>>,
+    /// When an event ends.
+    pub end: Option<Spanned<String>>,
+    /// Where an event takes place.
+    pub place: Option<Spanned<String>>,
+
+    /// Last part of the URL; default: the file's name.
+    pub slug: Option<Spanned<String>>,
+    /// The whole path of the URL.
+    pub permalink: Option<Spanned<String>>,
+    /// Former URL paths, which lead here.
+    #[serde(default)]
+    pub aliases: OneOrMany<Spanned<String>>,
+    /// The URL of the original, where this is a copy.
+    pub canonical: Option<Spanned<String>>,
+
+    /// The lead picture: a path, or a table with its text, caption and rights.
+    pub image: Option<Image>,
+    /// Credit of the lead picture; without a picture, of the article.
+    pub credit: Option<Spanned<String>>,
+    /// Files to download.
+    #[serde(default)]
+    pub files: Vec<FileEntry>,
+    /// Short for one file to download.
+    pub pdf: Option<Spanned<String>>,
+
+    /// DOI, such as `10.1000/182`.
+    pub doi: Option<Spanned<String>>,
+    /// The institute's number of the report.
+    pub report_number: Option<Spanned<String>>,
+    /// Licence, such as `CC-BY-4.0`.
+    pub license: Option<Spanned<String>>,
+    /// A disclaimer.
+    pub disclaimer: Option<Spanned<String>>,
+    /// Who paid for the work.
+    pub funding: Option<Spanned<String>>,
+    /// Where it appeared first.
+    pub originally_published: Option<Spanned<String>>,
+    /// A free table, for templates.
+    pub extra: Option<Extra>,
+}
+
+/// What became of an article.
+#[derive(Deserialize, serde::Serialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Status {
+    /// It was withdrawn; its page says so.
+    Gone,
+}
+
+/// Somebody who had a part in an article.
+#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Contributor {
+    /// Name, or id of the registry.
+    pub person: Spanned<String>,
+    /// What the part was, such as `translator`.
+    pub role: Option<Spanned<String>>,
+    /// Where the person works.
+    pub affiliation: Option<Affiliation>,
+}
+
+/// A picture with its text, caption and rights.
+#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields, remote = "Self")]
+#[schemars(transform = or_text)]
+pub struct Image {
+    /// Path, beside the article or from the site's root.
+    pub src: Spanned<String>,
+    /// What the picture shows, for those who do not see it.
+    pub alt: Option<Spanned<String>>,
+    /// Caption.
+    pub caption: Option<Spanned<String>>,
+    /// Who made it.
+    pub credit: Option<Spanned<String>>,
+    /// Licence.
+    pub license: Option<Spanned<String>>,
+    /// Until when it may be shown.
+    pub rights_until: Option<Spanned<String>>,
+}
+
+text_or_table!(Image, src => Image {
+    src, alt: None, caption: None, credit: None, license: None, rights_until: None,
+});
+
+/// A file to download.
+#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct FileEntry {
+    /// Path, beside the article or from the site's root.
+    pub path: Spanned<String>,
+    /// The words of the link.
+    pub label: Option<Spanned<String>>,
+    /// What it is, such as `report`, `data` or `slides`.
+    pub kind: Option<Spanned<String>>,
+    /// Its language, where it is another than the article's.
+    pub language: Option<Spanned<String>>,
+}
+
+/// The front matter of an `_index.md`: what a section or term says of itself.
+#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct SectionMatter {
+    /// The title.
+    pub title: Option<Spanned<String>>,
+    /// What it holds, in a sentence.
+    pub summary: Option<Spanned<String>>,
+    /// Of terms only: further spellings that mean this term.
+    #[serde(default)]
+    pub aliases: OneOrMany<Spanned<String>>,
+}
+
+/// Lets a schema of a table be a text, too.
+pub(super) fn or_text(schema: &mut schemars::Schema) {
+    let table = std::mem::take(schema);
+    *schema = schemars::json_schema!({ "anyOf": [{ "type": "string" }, table] });
+}
+
+/// `Deserialize` for a table that may be written as one text.
+macro_rules! text_or_table {
+    ($type:ident, $text:ident => $short:expr) => {
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Form;
+
+                impl<'de> serde::de::Visitor<'de> for Form {
+                    type Value = $type;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("a text or a table")
+                    }
+
+                    fn visit_some<D: serde::Deserializer<'de>>(
+                        self,
+                        inner: D,
+                    ) -> Result<$type, D::Error> {
+                        Spanned::deserialize(inner).map(|$text| $short)
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(
+                        self,
+                        map: A,
+                    ) -> Result<$type, A::Error> {
+                        $type::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    }
+
+                    fn visit_newtype_struct<D: serde::Deserializer<'de>>(
+                        self,
+                        inner: D,
+                    ) -> Result<$type, D::Error> {
+                        inner.deserialize_any(self)
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$type, E> {
+                        let $text = Spanned::from(text.to_owned());
+                        Ok($short)
+                    }
+                }
+
+                deserializer.deserialize_newtype_struct(crate::tree::FORM, Form)
+            }
+        }
+    };
+}
+pub(super) use text_or_table;

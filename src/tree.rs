@@ -1,0 +1,94 @@
+//! One tree for YAML and TOML in which every key and value knows its place.
+//!
+//! Reading is done in two steps. [`yaml`] and [`toml`] make a [`Node`] of a text and decide as
+//! little as they can: an unquoted YAML scalar stays text with the kind [`ScalarKind::Plain`].
+//! What it is, the type that reads it decides, so that `title: 1984` and `title: yes` are texts.
+//! A `&Node` is a serde `Deserializer`.
+
+mod de;
+mod spanned;
+mod toml;
+mod yaml;
+
+pub use de::{Fault, FORM, json};
+pub use spanned::{OneOrMany, Spanned};
+pub use toml::toml;
+pub use yaml::yaml;
+
+use crate::diagnostic::Span;
+
+/// Tables and lists within one another, at most; deeper ones are a diagnostic.
+pub const MAX_DEPTH: usize = 64;
+
+/// Nodes in one tree, at most, with every alias counted as often as it is used.
+pub const MAX_NODES: usize = 10_000;
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub value: Value,
+    /// Where it stands. Of a table or list: its first line; of nothing: its key.
+    pub span: Span,
+}
+
+/// What a [`Node`] is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing: `key:` with no value, `~` or `null`.
+    Null,
+    /// A single value, not yet typed when it stood unquoted in YAML.
+    Scalar {
+        /// As written, with quotes, escapes and folds resolved.
+        text: String,
+        /// What the notation says of its type.
+        kind: ScalarKind,
+    },
+    /// Values in order.
+    List(Vec<Node>),
+    /// Keys with values, in the order of the file.
+    Table(Vec<Entry>),
+}
+
+/// What the notation of a scalar says of its type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScalarKind {
+    /// Unquoted YAML: whoever reads it decides.
+    Plain,
+    /// A text for sure: quoted, or a block (`|`, `>`).
+    Quoted,
+    /// `true` or `false` in TOML.
+    Bool,
+    /// A whole number in TOML, in decimal notation.
+    Integer,
+    /// A number in TOML.
+    Float,
+    /// A date, time, or both in TOML, in ISO 8601.
+    Date,
+}
+
+/// A key of a table and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// Its value.
+    pub node: Node,
+}
+
+impl Node {
+    /// The value of `key`, where this is a table that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.node)
+    }
+
+    /// The entry of `key`, where this is a table that has it.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        match &self.value {
+            Value::Table(entries) => entries.iter().find(|entry| entry.key == key),
+            _ => None,
+        }
+    }
+}

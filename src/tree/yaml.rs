@@ -1,0 +1,244 @@
+//! YAML as a tree.
+
+mod fault;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag, options};
+
+use super::{Entry, MAX_DEPTH, MAX_NODES, Node, ScalarKind, Value};
+use crate::diagnostic::rules::{DUPLICATE_KEY, SYNTAX};
+use crate::diagnostic::{Diagnostic, Lines, Place, Span};
+
+/// Reads YAML 1.2 that begins on line `first_line` (from 1) of `file`.
+///
+/// Aliases and the merge key `<<` are followed, up to [`MAX_NODES`] nodes; tags outside the core
+/// schema are refused. A key that stands twice is told, and its first value kept. An empty text is
+/// [`Value::Null`]. The error is the one mistake after which nothing can be read.
+pub fn yaml(
+    text: &str,
+    first_line: usize,
+    file: &Arc<Path>,
+) -> Result<(Node, Vec<Diagnostic>), Diagnostic> {
+    let mut options = options! { flow_nesting_limit: MAX_DEPTH, block_nesting_limit: MAX_DEPTH };
+    options.set_emit_comments(false);
+    let mut builder = Builder {
+        events: Parser::new_from_str_with_options(text, options),
+        source: Source { text, lines: Lines::new(text), first_line, file },
+        anchors: HashMap::new(),
+        nodes: 0,
+        told: Vec::new(),
+    };
+    let node = builder.document()?;
+    Ok((node, builder.told))
+}
+
+/// The text and what turns its offsets into places.
+struct Source<'a> {
+    text: &'a str,
+    lines: Lines,
+    first_line: usize,
+    file: &'a Arc<Path>,
+}
+
+impl Source<'_> {
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        let mut span = self.lines.span(self.text, range);
+        span.line += self.first_line - 1;
+        span
+    }
+
+    fn syntax(&self, range: std::ops::Range<usize>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(&SYNTAX, Place::span(self.file, self.span(range)), message)
+    }
+}
+
+struct Builder<'a> {
+    events: Parser<'a, StrInput<'a>>,
+    source: Source<'a>,
+    anchors: HashMap<usize, Option<Node>>,
+    nodes: usize,
+    told: Vec<Diagnostic>,
+}
+
+type Range = std::ops::Range<usize>;
+
+impl<'a> Builder<'a> {
+    fn next(&mut self) -> Result<(Event<'a>, Range), Diagnostic> {
+        match self.events.next() {
+            Some(Ok((event, span))) => {
+                if let Some(tag) = event.tag()
+                    && !is_core(tag)
+                {
+                    let range = span.tag_span().and_then(|tag| tag.byte_range());
+                    let range = range.or_else(|| span.byte_range()).unwrap_or_default();
+                    return Err(self
+                        .source
+                        .syntax(range, "a word with `!` before a value has a meaning of its own in YAML")
+                        .hint("put the value in quotes"));
+                }
+                Ok((event, span.byte_range().unwrap_or_default()))
+            }
+            Some(Err(error)) => Err(fault::tell(&self.source, &error)),
+            None => Ok((Event::StreamEnd, self.source.text.len()..self.source.text.len())),
+        }
+    }
+
+    fn document(&mut self) -> Result<Node, Diagnostic> {
+        let mut root = None;
+        loop {
+            let (event, range) = self.next()?;
+            match event {
+                Event::StreamEnd => break,
+                Event::StreamStart | Event::DocumentEnd => {}
+                Event::DocumentStart(..) if root.is_some() => {
+                    return Err(self
+                        .source
+                        .syntax(range, "a second document begins here")
+                        .hint("remove this line"));
+                }
+                Event::DocumentStart(..) => {}
+                event => root = Some(self.node(event, range, 0)?),
+            }
+        }
+        Ok(root.unwrap_or(Node { value: Value::Null, span: self.source.span(0..0) }))
+    }
+
+    fn node(&mut self, event: Event<'a>, range: Range, depth: usize) -> Result<Node, Diagnostic> {
+        self.count(1, &range)?;
+        if depth > MAX_DEPTH {
+            return Err(self.source.syntax(
+                range,
+                format!("more than {MAX_DEPTH} tables and lists stand within one another"),
+            ));
+        }
+        let span = self.source.span(range.clone());
+        let (value, anchor) = match event {
+            Event::Scalar(text, style, anchor, tag) => (scalar(&text, style, tag.as_deref()), anchor),
+            Event::SequenceStart(_, anchor, _) => {
+                self.anchors.insert(anchor, None);
+                (Value::List(self.list(depth)?), anchor)
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.anchors.insert(anchor, None);
+                (Value::Table(self.table(depth)?), anchor)
+            }
+            Event::Alias(anchor) => return self.alias(anchor, range),
+            _ => (Value::Null, 0),
+        };
+        let node = Node { value, span };
+        if anchor != 0 {
+            self.anchors.insert(anchor, Some(node.clone()));
+        }
+        Ok(node)
+    }
+
+    fn list(&mut self, depth: usize) -> Result<Vec<Node>, Diagnostic> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Ok(items),
+                (event, range) => items.push(self.node(event, range, depth + 1)?),
+            }
+        }
+    }
+
+    fn table(&mut self, depth: usize) -> Result<Vec<Entry>, Diagnostic> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut merged = Vec::new();
+        loop {
+            let (key, key_span, plain) = match self.next()? {
+                (Event::MappingEnd, _) => break,
+                (Event::Scalar(key, style, ..), range) => {
+                    (key, self.source.span(range), style == ScalarStyle::Plain)
+                }
+                (_, range) => return Err(fault::odd_key(&self.source, range)),
+            };
+            let (event, range) = self.next()?;
+            let mut node = self.node(event, range.clone(), depth + 1)?;
+            if matches!(node.value, Value::Null) {
+                node.span = key_span;
+            }
+            if plain && key == "<<" {
+                merged.push((node, range));
+            } else if let Some(first) = entries.iter().find(|entry| entry.key == key) {
+                let message = format!("`{key}` stands twice");
+                self.told.push(
+                    Diagnostic::new(&DUPLICATE_KEY, Place::span(self.source.file, key_span), message)
+                        .hint(format!("keep one of them; the other is on line {}", first.key_span.line)),
+                );
+            } else {
+                entries.push(Entry { key: key.into_owned(), key_span, node });
+            }
+        }
+        for (node, range) in merged {
+            self.merge(&mut entries, node, range)?;
+        }
+        Ok(entries)
+    }
+
+    /// Adds what `<<` brings and the table has not itself.
+    fn merge(&self, entries: &mut Vec<Entry>, node: Node, range: Range) -> Result<(), Diagnostic> {
+        match node.value {
+            Value::Table(more) => {
+                for entry in more {
+                    if entries.iter().all(|known| known.key != entry.key) {
+                        entries.push(entry);
+                    }
+                }
+            }
+            Value::List(tables) => {
+                for table in tables {
+                    let Value::Table(_) = table.value else {
+                        return Err(self.source.syntax(range, "`<<` takes tables only"));
+                    };
+                    self.merge(entries, table, range.clone())?;
+                }
+            }
+            _ => return Err(self.source.syntax(range, "`<<` takes tables only")),
+        }
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, range: Range) -> Result<Node, Diagnostic> {
+        let Some(Some(node)) = self.anchors.get(&anchor).cloned() else {
+            return Err(self.source.syntax(range, "this value refers to itself"));
+        };
+        self.count(size(&node), &range)?;
+        Ok(node)
+    }
+
+    fn count(&mut self, nodes: usize, range: &Range) -> Result<(), Diagnostic> {
+        self.nodes += nodes;
+        if self.nodes > MAX_NODES {
+            let message = format!("more than {MAX_NODES} values stand in one text");
+            return Err(self.source.syntax(range.clone(), message));
+        }
+        Ok(())
+    }
+}
+
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+    let is_text = style != ScalarStyle::Plain
+        || tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str") || !tag.is_yaml_core_schema());
+    if text.is_empty() && !is_text {
+        return Value::Null;
+    }
+    let kind = if is_text { ScalarKind::Quoted } else { ScalarKind::Plain };
+    Value::Scalar { text: text.to_owned(), kind }
+}
+
+/// A tag of the core schema, or the `!` that makes a text of a value.
+fn is_core(tag: &Tag) -> bool {
+    tag.is_yaml_core_schema() || tag.to_string() == "!"
+}
+
+fn size(node: &Node) -> usize {
+    match &node.value {
+        Value::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Table(entries) => 1 + entries.iter().map(|entry| size(&entry.node)).sum::<usize>(),
+        _ => 1,
+    }
+}
