@@ -262,7 +262,7 @@ pub fn config(
 ) -> (Option<Config>, Vec<Diagnostic>) {
     let (node, mut diagnostics) = match tree::toml(text, 1, file) {
         Ok((node, diagnostics)) => (node, diagnostics),
-        Err(diagnostic) => return (None, vec![*diagnostic]),
+        Err(diagnostic) => return (None, vec![diagnostic]),
     };
     let shape = schema::shape::<RawConfig>();
     let (raw, faults) = schema::read::<RawConfig>(&node, file, &shape);

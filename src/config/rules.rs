@@ -25,7 +25,7 @@ impl Rules {
         overrides: &Overrides,
         mut fault: impl FnMut(Span, String, Option<String>),
     ) -> Rules {
-        let mut table = |rules: &BTreeMap<String, Spanned<Level>>,
+        let table = |rules: &BTreeMap<String, Spanned<Level>>,
                          fault: &mut dyn FnMut(Span, String, Option<String>)| {
             let mut levels = BTreeMap::new();
             for (name, level) in rules {
