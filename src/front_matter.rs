@@ -19,7 +19,7 @@ pub use names::{Name, names, title_parts};
 pub use split::{Format, Split, split};
 pub use types::{Contributor, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status};
 
-use crate::diagnostic::rules::BAD_VALUE;
+use crate::diagnostic::rules::{BAD_VALUE, SYNTAX};
 use crate::diagnostic::{Diagnostic, Place, Span};
 use crate::schema::{self, Shape, shape};
 use crate::tree::{self, Entry, Node, Value};
@@ -136,12 +136,16 @@ fn document<'a, T: DeserializeOwned>(
         Err(diagnostic) => return (None, vec![diagnostic]),
     };
     let fields = further_fields(&mut node, shape, allowed);
-    if matches!(node.value, Value::Null | Value::Table(_)) {
-        node.span = split.fence;
+    match node.value {
+        Value::Null => node.value = Value::Table(Vec::new()),
+        Value::Table(_) => {}
+        Value::List(_) | Value::Scalar { .. } => {
+            told.push(no_table(file, &node, &split.block));
+            return (None, told);
+        }
     }
-    if matches!(node.value, Value::Null) {
-        node.value = Value::Table(Vec::new());
-    }
+    // What is missing is told at the opening fence.
+    node.span = split.fence;
     let (matter, more) = schema::read_with(&node, file, shape, allowed);
     told.extend(more);
     sort(&mut told);
@@ -153,6 +157,18 @@ fn document<'a, T: DeserializeOwned>(
         lines_before: split.lines_before,
     });
     (document, told)
+}
+
+/// The front matter is a text or a list.
+fn no_table(file: &Arc<Path>, node: &Node, block: &str) -> Diagnostic {
+    let hint = if block.contains(":\u{a0}") {
+        "the blank after `:` is a no-break space; type it again"
+    } else if block.contains(':') {
+        "put a blank after the `:`"
+    } else {
+        "write each key on a line of its own, as in `title: ...`"
+    };
+    Diagnostic::new(&SYNTAX, Place::span(file, node.span), "the front matter has no keys").hint(hint)
 }
 
 /// Takes the entries of `allowed` out of `node`, unless the shape has a key of that name itself.

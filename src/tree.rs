@@ -6,6 +6,7 @@
 //! A `&Node` is a serde `Deserializer`.
 
 mod de;
+mod line;
 mod spanned;
 mod toml;
 mod yaml;

@@ -306,8 +306,9 @@ impl Reader<'_> {
             let zone = zone(name)?;
             let actual = zone.to_offset(date.instant());
             if actual != offset {
+                let written = rest[..rest.len() - name.len()].trim_end();
                 let name = name.trim_matches(['[', ']']);
-                let message = format!("`{name}` was not at `{}` then", &rest[..rest.len() - name.len()].trim_end_matches(['[', ' ']));
+                let message = format!("`{name}` was not at `{written}` then");
                 return Err(bad(message, "leave out the offset or the zone"));
             }
         }

@@ -344,7 +344,7 @@ impl<'a> Walk<'a> {
 }
 
 impl Shape {
-    fn as_table(&self, id: Id) -> Option<(&Form, &Table)> {
+    pub(super) fn as_table(&self, id: Id) -> Option<(&Form, &Table)> {
         let form = &self.forms[id];
         match &form.kind {
             Kind::Table(table) => Some((form, table)),

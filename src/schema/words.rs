@@ -124,6 +124,12 @@ pub(super) fn hint_for(shape: &Shape, id: Id, node: &Node) -> Option<String> {
         (Kind::Text { .. }, Value::Table(entries)) if entries.len() == 1 => {
             Some("a text that holds `: ` must stand in quotes".to_owned())
         }
+        (Kind::List(item), Value::Scalar { text, .. })
+            if let Some((_, table)) = shape.as_table(*item)
+                && let Some(key) = table.required.first() =>
+        {
+            Some(format!("write `- {key}: {text}` on a line of its own below"))
+        }
         (Kind::List(_), Value::Scalar { .. }) => Some("put it in square brackets: `[...]`".to_owned()),
         (Kind::List(_), Value::Table(_)) => Some("begin each item of a list with `- `".to_owned()),
         _ => None,
