@@ -1,9 +1,14 @@
 //! Dates as authors write them: a year, a month, a day, or a moment.
 
+mod parse;
+
 use std::cmp::Ordering;
 
-use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, civil};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp, civil};
+use serde::de::Error as _;
+
+pub use parse::{DateFault, DateFaultKind, parse};
 
 /// How precisely a date was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,33 +38,43 @@ pub struct Date {
     precision: Precision,
 }
 
-/// Why a text is no date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DateFault {
-    /// Bad or ambiguous.
-    pub kind: DateFaultKind,
-    /// What is wrong, in an author's words.
-    pub message: String,
-    /// What to write instead, where that is known.
-    pub hint: Option<String>,
-}
-
-/// What is wrong with a date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateFaultKind {
-    /// It does not exist or cannot be read.
-    Bad,
-    /// It can be read in two ways.
-    Ambiguous,
-}
-
-/// Reads a date. One without a zone of its own is in `zone`.
-pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, DateFault> {
-    let _ = (text, zone);
-    Err(DateFault { kind: DateFaultKind::Bad, message: String::new(), hint: None })
-}
-
 impl Date {
+    /// A moment or a stretch that begins at `civil` in `zone`.
+    ///
+    /// A time that a clock skips in spring is read with the offset from before, so that 02:30 is
+    /// the instant half an hour after the clock went forward; of a time that comes twice in autumn
+    /// the first is meant.
+    fn in_zone(civil: civil::DateTime, zone: &TimeZone, precision: Precision) -> Date {
+        let start = instant(civil, zone);
+        let offset = match precision {
+            Precision::Minute | Precision::Second => {
+                let offset = match zone.to_ambiguous_timestamp(civil).offset() {
+                    AmbiguousOffset::Unambiguous { offset } => offset,
+                    AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
+                };
+                return Date::at_offset(civil, offset, precision);
+            }
+            Precision::Year | Precision::Month | Precision::Day => zone.to_offset(start),
+        };
+        let day = civil.date();
+        let next = match precision {
+            Precision::Year => day.last_of_year().tomorrow(),
+            Precision::Month => day.last_of_month().tomorrow(),
+            _ => day.tomorrow(),
+        };
+        let end = next.map_or(last(), |next| instant(next.to_datetime(civil::Time::midnight()), zone));
+        Date { civil, start, end, offset, precision }
+    }
+
+    /// A moment at a known offset.
+    fn at_offset(civil: civil::DateTime, offset: Offset, precision: Precision) -> Date {
+        let offset = whole_minutes(offset);
+        let start = offset.to_timestamp(civil).unwrap_or(last());
+        let seconds = if precision == Precision::Minute { 60 } else { 1 };
+        let end = start.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(last());
+        Date { civil, start, end, offset, precision }
+    }
+
     /// How precisely it was written.
     pub fn precision(&self) -> Precision {
         self.precision
@@ -80,26 +95,83 @@ impl Date {
         self.civil.year()
     }
 
-    /// Day and time as written; what was not written is the first of its kind.
+    /// Day and time as written, in the zone they were written in; what was not written is the
+    /// first of its kind: `2022` is 2022-01-01 00:00.
     pub fn civil(&self) -> civil::DateTime {
         self.civil
     }
 
-    /// As precise as written, in ISO 8601; with a time, the offset, too.
+    /// As precise as written, in ISO 8601; with a time, the offset, too: `2022-03`,
+    /// `2022-03-04T09:30+01:00`.
     pub fn iso(&self) -> String {
-        String::new()
+        let Date { civil, precision, .. } = self;
+        let (year, month, day) = (civil.year(), civil.month(), civil.day());
+        let (hour, minute, second) = (civil.hour(), civil.minute(), civil.second());
+        match precision {
+            Precision::Year => format!("{year:04}"),
+            Precision::Month => format!("{year:04}-{month:02}"),
+            Precision::Day => format!("{year:04}-{month:02}-{day:02}"),
+            Precision::Minute => format!(
+                "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}{}",
+                offset_text(self.offset, ":")
+            ),
+            Precision::Second => format!(
+                "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{}",
+                offset_text(self.offset, ":")
+            ),
+        }
     }
 
-    /// Its first instant as RFC 2822 writes it, for RSS.
+    /// Its first instant as RSS wants it (RFC 2822): `Fri, 04 Mar 2022 09:30:00 +0100`.
     pub fn rfc2822(&self) -> String {
-        String::new()
+        let offset = whole_minutes(self.offset);
+        let at = offset.to_datetime(self.start);
+        let weekday = WEEKDAYS[usize::from(at.weekday().to_monday_zero_offset().unsigned_abs())];
+        let month = MONTHS[usize::from(at.month().unsigned_abs()) - 1];
+        format!(
+            "{}, {:02} {} {:04} {:02}:{:02}:{:02} {}",
+            &weekday[..3],
+            at.day(),
+            &month[..3],
+            at.year(),
+            at.hour(),
+            at.minute(),
+            at.second(),
+            offset_text(offset, "")
+        )
     }
 
-    /// Its first instant as RFC 3339 writes it, for Atom and sitemaps.
+    /// Its first instant as Atom and sitemaps want it (RFC 3339): `2022-03-04T09:30:00+01:00`.
     pub fn rfc3339(&self) -> String {
-        let _ = self.offset;
-        String::new()
+        let offset = whole_minutes(self.offset);
+        let at = offset.to_datetime(self.start);
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        let offset = offset_text(offset, ":");
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{offset}")
     }
+}
+
+/// The instant of `civil` in `zone`; beyond the year 9999, the last there is.
+fn instant(civil: civil::DateTime, zone: &TimeZone) -> Timestamp {
+    zone.to_ambiguous_timestamp(civil).compatible().unwrap_or(last())
+}
+
+/// The last instant, in whole seconds.
+fn last() -> Timestamp {
+    Timestamp::from_second(Timestamp::MAX.as_second()).unwrap_or(Timestamp::MAX)
+}
+
+/// Local mean times of before 1900 have seconds in their offset, which RFC 3339 cannot write.
+fn whole_minutes(offset: Offset) -> Offset {
+    Offset::from_seconds(offset.seconds() / 60 * 60).unwrap_or(offset)
+}
+
+fn offset_text(offset: Offset, colon: &str) -> String {
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.unsigned_abs();
+    format!("{sign}{:02}{colon}{:02}", minutes / 60, minutes % 60)
 }
 
 impl Ord for Date {
@@ -115,15 +187,48 @@ impl PartialOrd for Date {
     }
 }
 
+/// Written as [`Date::iso`]. Without a time, what the zone adds follows: first instant, end and
+/// offset in seconds, `2022-03@1646089200,1648764000,3600`.
 impl serde::Serialize for Date {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.iso())
+        let iso = self.iso();
+        match self.precision {
+            Precision::Minute | Precision::Second => serializer.serialize_str(&iso),
+            Precision::Year | Precision::Month | Precision::Day => serializer.collect_str(&format_args!(
+                "{iso}@{},{},{}",
+                self.start.as_second(),
+                self.end.as_second(),
+                self.offset.seconds()
+            )),
+        }
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Date {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
         let text = String::deserialize(deserializer)?;
-        parse(&text, &TimeZone::UTC).map_err(|fault| serde::de::Error::custom(fault.message))
+        stored(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is no stored date")))
     }
 }
+
+/// Reads what [`Date`] serialises to.
+fn stored(text: &str) -> Option<Date> {
+    let Some((iso, zone)) = text.split_once('@') else { return parse(text, &TimeZone::UTC).ok() };
+    let mut numbers = zone.split(',').map(str::parse::<i64>);
+    let mut number = || numbers.next()?.ok();
+    let start = Timestamp::from_second(number()?).ok()?;
+    let end = Timestamp::from_second(number()?).ok()?;
+    let offset = Offset::from_seconds(i32::try_from(number()?).ok()?).ok()?;
+    Some(Date { start, end, offset, ..parse(iso, &TimeZone::UTC).ok()? })
+}
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+];
+
+const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+#[cfg(test)]
+mod tests;

@@ -10,15 +10,19 @@ mod types;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use serde::de::DeserializeOwned;
 
 pub use author::{Affiliation, AuthorRecord, Link};
 pub use names::{Name, names, title_parts};
 pub use split::{Format, Split, split};
-pub use types::{Contributor, Extra, FileEntry, FrontMatter, Image, SectionMatter};
+pub use types::{Contributor, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status};
 
-use crate::diagnostic::{Diagnostic, Span};
-use crate::tree::{Entry, Node, json};
+use crate::diagnostic::rules::{BAD_VALUE, SYNTAX};
+use crate::diagnostic::{Diagnostic, Place, Span};
+use crate::schema::{self, Shape, shape};
+use crate::tree::{self, Entry, Node, Value};
 
 /// A source taken apart: its front matter as a `T`, the further fields, and its body.
 #[derive(Debug, Clone)]
@@ -38,18 +42,41 @@ pub struct Document<'a, T> {
 impl<T> Document<'_, T> {
     /// The further fields as JSON, unquoted values resolved under YAML's core schema.
     pub fn fields_json(&self) -> serde_json::Map<String, serde_json::Value> {
-        self.fields.iter().map(|entry| (entry.key.clone(), json(&entry.node))).collect()
+        self.fields.iter().map(|entry| (entry.key.clone(), tree::json(&entry.node))).collect()
     }
 }
 
+static ARTICLE: LazyLock<Shape> = LazyLock::new(shape::<FrontMatter>);
+static TERM: LazyLock<Shape> = LazyLock::new(shape::<SectionMatter>);
+static SECTION: LazyLock<Shape> = LazyLock::new(|| shape::<SectionMatter>().without(&["aliases"]));
+static AUTHOR_TOML: LazyLock<Shape> = LazyLock::new(shape::<AuthorRecord>);
+static AUTHOR: LazyLock<Shape> = LazyLock::new(|| shape::<AuthorRecord>().without(&["bio"]));
+
 /// Reads an article or page. `fields` are the further keys that the site allows.
+///
+/// The document is there whenever the front matter could be read and has a title; what is faulty
+/// in it is left out and told.
 pub fn article<'a>(
     file: &Arc<Path>,
     source: &'a str,
     fields: &BTreeSet<String>,
 ) -> (Option<Document<'a, FrontMatter>>, Vec<Diagnostic>) {
-    let _ = (file, source, fields);
-    (None, Vec::new())
+    let (document, mut told) = document::<FrontMatter>(file, source, &ARTICLE, fields);
+    if let Some(document) = &document
+        && let (Some(author), Some(authors)) =
+            (document.matter.author.first(), document.matter.authors.first())
+    {
+        let (_, later) = if author.span < authors.span { (author, authors) } else { (authors, author) };
+        told.push(
+            Diagnostic::new(
+                &BAD_VALUE,
+                Place::span(file, later.span),
+                "both `author` and `authors` are there",
+            )
+            .hint("put all names under one of them"),
+        );
+    }
+    (document, told)
 }
 
 /// Reads the `_index.md` of a section: `title` and `summary`.
@@ -57,8 +84,7 @@ pub fn section<'a>(
     file: &Arc<Path>,
     source: &'a str,
 ) -> (Option<Document<'a, SectionMatter>>, Vec<Diagnostic>) {
-    let _ = (file, source);
-    (None, Vec::new())
+    document(file, source, &SECTION, &BTreeSet::new())
 }
 
 /// Reads the `_index.md` of a term: as a section, with `aliases` besides.
@@ -66,8 +92,7 @@ pub fn term<'a>(
     file: &Arc<Path>,
     source: &'a str,
 ) -> (Option<Document<'a, SectionMatter>>, Vec<Diagnostic>) {
-    let _ = (file, source);
-    (None, Vec::new())
+    document(file, source, &TERM, &BTreeSet::new())
 }
 
 /// Reads an author's page, `content/authors/*.md`; the body is the biography.
@@ -75,13 +100,87 @@ pub fn author<'a>(
     file: &Arc<Path>,
     source: &'a str,
 ) -> (Option<Document<'a, AuthorRecord>>, Vec<Diagnostic>) {
-    let _ = (file, source);
-    (None, Vec::new())
+    document(file, source, &AUTHOR, &BTreeSet::new())
 }
 
 /// Reads an author's record, `authors/*.toml`; the biography is its `bio`.
 pub fn author_toml(file: &Arc<Path>, source: &str) -> (Option<AuthorRecord>, Vec<Diagnostic>) {
-    let _: Option<Node> = None;
-    let _ = (file, source);
-    (None, Vec::new())
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    match tree::toml(source, 1, file) {
+        Ok((node, mut told)) => {
+            let (record, more) = schema::read(&node, file, &AUTHOR_TOML);
+            told.extend(more);
+            sort(&mut told);
+            (record, told)
+        }
+        Err(diagnostic) => (None, vec![diagnostic]),
+    }
+}
+
+fn document<'a, T: DeserializeOwned>(
+    file: &Arc<Path>,
+    source: &'a str,
+    shape: &Shape,
+    allowed: &BTreeSet<String>,
+) -> (Option<Document<'a, T>>, Vec<Diagnostic>) {
+    let split = match split(file, source) {
+        Ok(split) => split,
+        Err(diagnostic) => return (None, vec![diagnostic]),
+    };
+    let read = match split.format {
+        Format::Yaml => tree::yaml(&split.block, split.first_line, file),
+        Format::Toml => tree::toml(&split.block, split.first_line, file),
+    };
+    let (mut node, mut told) = match read {
+        Ok(read) => read,
+        Err(diagnostic) => return (None, vec![diagnostic]),
+    };
+    let fields = further_fields(&mut node, shape, allowed);
+    match node.value {
+        Value::Null => node.value = Value::Table(Vec::new()),
+        Value::Table(_) => {}
+        Value::List(_) | Value::Scalar { .. } => {
+            told.push(no_table(file, &node, &split.block));
+            return (None, told);
+        }
+    }
+    // What is missing is told at the opening fence.
+    node.span = split.fence;
+    let (matter, more) = schema::read_with(&node, file, shape, allowed);
+    told.extend(more);
+    sort(&mut told);
+    let document = matter.map(|matter| Document {
+        matter,
+        fields,
+        fence: split.fence,
+        body: split.body,
+        lines_before: split.lines_before,
+    });
+    (document, told)
+}
+
+/// The front matter is a text or a list.
+fn no_table(file: &Arc<Path>, node: &Node, block: &str) -> Diagnostic {
+    let hint = if block.contains(":\u{a0}") {
+        "the blank after `:` is a no-break space; type it again"
+    } else if block.contains(':') {
+        "put a blank after the `:`"
+    } else {
+        "write each key on a line of its own, as in `title: ...`"
+    };
+    Diagnostic::new(&SYNTAX, Place::span(file, node.span), "the front matter has no keys").hint(hint)
+}
+
+/// Takes the entries of `allowed` out of `node`, unless the shape has a key of that name itself.
+fn further_fields(node: &mut Node, shape: &Shape, allowed: &BTreeSet<String>) -> Vec<Entry> {
+    match &mut node.value {
+        Value::Table(entries) if !allowed.is_empty() => entries
+            .extract_if(.., |entry| allowed.contains(&entry.key) && !shape.has_key(&entry.key))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn sort(told: &mut [Diagnostic]) {
+    told.sort_by(|a, b| a.place.cmp(&b.place));
 }

@@ -3,20 +3,65 @@
 //! The serde types are the single description: schemars derives their schema, a [`Shape`] is
 //! compiled of it once, and [`Shape::check`] tells all mistakes of a tree at once, each at its key
 //! or value. The same schema is printed for editors.
+//!
+//! A property's `x-not` lists keys that other programs use for the same thing; they are refused
+//! with "did you mean". A key that need not be there may stand without a value.
 
-use std::collections::BTreeSet;
+mod check;
+mod compile;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::rules::BAD_VALUE;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::tree::Node;
 
 /// What a tree may look like. Made once of a schema, used for every file.
 #[derive(Debug, Clone)]
-pub struct Shape {}
+pub struct Shape {
+    /// All forms; the first is that of the whole tree.
+    forms: Vec<Form>,
+}
+
+/// Index in [`Shape::forms`].
+type Id = usize;
+
+/// What a value may look like.
+#[derive(Debug, Clone)]
+struct Form {
+    kind: Kind,
+    /// Nothing is welcome, too.
+    nullable: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Any,
+    Nothing,
+    Bool,
+    /// A text; one of `allowed`, where that is not empty.
+    Text { allowed: Vec<String> },
+    Number { whole: bool, least: Option<f64>, most: Option<f64> },
+    List(Id),
+    Table(Table),
+    OneOf(Vec<Id>),
+}
+
+#[derive(Debug, Clone)]
+struct Table {
+    keys: BTreeMap<String, Id>,
+    required: Vec<String>,
+    /// What keys besides `keys` hold; none: they are refused.
+    rest: Option<Id>,
+    /// Keys of other programs, and what they are called here.
+    synonyms: BTreeMap<String, String>,
+}
 
 /// The shape of `T`.
 pub fn shape<T: JsonSchema>() -> Shape {
@@ -25,8 +70,28 @@ pub fn shape<T: JsonSchema>() -> Shape {
 
 impl Shape {
     /// The shape that `schema` describes.
-    pub fn new(_schema: &Schema) -> Shape {
-        Shape {}
+    ///
+    /// Followed are references, types, properties, `required`, `additionalProperties`, `enum` and
+    /// `const`, `anyOf`, `oneOf`, `allOf` of tables, items, and numeric ranges; what else a schema
+    /// says is left to whoever reads the value.
+    pub fn new(schema: &Schema) -> Shape {
+        Shape { forms: compile::forms(schema.as_value()) }
+    }
+
+    /// The same without some keys at the top.
+    pub fn without(mut self, keys: &[&str]) -> Shape {
+        if let Some(Form { kind: Kind::Table(table), .. }) = self.forms.first_mut() {
+            table.keys.retain(|key, _| !keys.contains(&key.as_str()));
+        }
+        self
+    }
+
+    /// There is a key of this name at the top.
+    pub fn has_key(&self, key: &str) -> bool {
+        match self.forms.first() {
+            Some(Form { kind: Kind::Table(table), .. }) => table.keys.contains_key(key),
+            _ => false,
+        }
     }
 
     /// All mistakes of `node`, in the order of the file.
@@ -37,20 +102,38 @@ impl Shape {
     /// The same, with more keys allowed at the top.
     pub fn check_with(
         &self,
-        _node: &Node,
-        _file: &Arc<Path>,
-        _more: &BTreeSet<String>,
+        node: &Node,
+        file: &Arc<Path>,
+        more: &BTreeSet<String>,
     ) -> Vec<Diagnostic> {
-        Vec::new()
+        check::check(self, node, file, more).1
     }
 }
 
-/// Checks `node` and reads a `T` of what is sound. None where a key that must be there is not.
+/// Checks `node` and reads a `T` of what is sound, so that one mistake hides no other. None where
+/// a key that must be there is not.
 pub fn read<T: DeserializeOwned>(
     node: &Node,
     file: &Arc<Path>,
     shape: &Shape,
 ) -> (Option<T>, Vec<Diagnostic>) {
-    let told = shape.check(node, file);
-    (T::deserialize(node).ok(), told)
+    read_with(node, file, shape, &BTreeSet::new())
+}
+
+/// The same, with more keys allowed at the top; `T` does not see them.
+pub fn read_with<T: DeserializeOwned>(
+    node: &Node,
+    file: &Arc<Path>,
+    shape: &Shape,
+    more: &BTreeSet<String>,
+) -> (Option<T>, Vec<Diagnostic>) {
+    let (sound, mut told) = check::check(shape, node, file, more);
+    let Some(sound) = sound else { return (None, told) };
+    match T::deserialize(&*sound) {
+        Ok(value) => (Some(value), told),
+        Err(fault) => {
+            told.push(Diagnostic::new(&BAD_VALUE, Place::span(file, fault.span), fault.message));
+            (None, told)
+        }
+    }
 }

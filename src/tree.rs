@@ -6,11 +6,13 @@
 //! A `&Node` is a serde `Deserializer`.
 
 mod de;
+mod line;
 mod spanned;
 mod toml;
 mod yaml;
 
-pub use de::{Fault, FORM, json};
+pub(crate) use de::{Core, core, whole};
+pub use de::{FORM, Fault, json};
 pub use spanned::{OneOrMany, Spanned};
 pub use toml::toml;
 pub use yaml::yaml;

@@ -16,14 +16,18 @@ pub struct AuthorRecord {
     pub sort_name: Option<Spanned<String>>,
     /// Further spellings of the name, found in bylines.
     #[serde(default)]
+    #[schemars(extend("x-not" = ["also_known_as"]))]
     pub aliases: OneOrMany<Spanned<String>>,
     /// What the author is at the institute.
+    #[schemars(extend("x-not" = ["title", "position", "job"]))]
     pub role: Option<Spanned<String>>,
     /// Where the author works: a name, or a name with its ROR.
+    #[schemars(extend("x-not" = ["institution", "organisation", "organization"]))]
     pub affiliation: Option<Affiliation>,
     /// ORCID iD, such as `0000-0002-1825-0097`.
     pub orcid: Option<Spanned<String>>,
     /// E-mail address.
+    #[schemars(extend("x-not" = ["mail", "e-mail"]))]
     pub email: Option<Spanned<String>>,
     /// Fields of expertise.
     #[serde(default)]
@@ -34,15 +38,18 @@ pub struct AuthorRecord {
     /// The author is no longer with the institute.
     pub former: Option<bool>,
     /// Portrait: a file beside this one.
+    #[schemars(extend("x-not" = ["photo", "image", "avatar", "portrait"]))]
     pub picture: Option<Spanned<String>>,
     /// Credit of the portrait.
     pub credit: Option<Spanned<String>>,
     /// Links to pages elsewhere.
     #[serde(default)]
+    #[schemars(extend("x-not" = ["url", "website", "social"]))]
     pub links: Vec<Link>,
     /// Name for bylines, `ssg` and URLs; default: the file's name.
     pub id: Option<Spanned<String>>,
     /// Biography, in Markdown; of an author in Markdown it is the body.
+    #[schemars(extend("x-not" = ["biography"]))]
     pub bio: Option<Spanned<String>>,
 }
 

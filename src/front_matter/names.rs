@@ -1,20 +1,193 @@
 //! Names in a byline, and a title in two parts.
 
+use std::ops::Range;
+
+use crate::diagnostic::Span;
+use crate::tree::Spanned;
+
 /// A name as it stands in a byline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name<'a> {
     /// The name.
     pub text: &'a str,
     /// Where it stands in the byline, in bytes.
-    pub range: std::ops::Range<usize>,
+    pub range: Range<usize>,
 }
 
-/// The names in `byline`: "By A. Doe and B. Roe" holds two.
+impl Name<'_> {
+    /// Where the name stands in the file, when it was read of `byline`; the whole byline, where
+    /// escapes or line breaks hide the exact place.
+    pub fn span(&self, byline: &Spanned<String>) -> Span {
+        let count = |text: &str| text.chars().count();
+        let quotes = match byline.span.length.checked_sub(count(&byline.value)) {
+            Some(0) => 0,
+            Some(2) => 1,
+            _ => return byline.span,
+        };
+        let before = byline.value.get(..self.range.start).map_or(0, count);
+        Span {
+            column: byline.span.column + quotes + before,
+            length: count(self.text).max(1),
+            ..byline.span
+        }
+    }
+}
+
+/// The names in `byline`: "By A. Doe, B. Roe and C. Poe" holds three.
+///
+/// A leading "By" is dropped. Names are split at "and", "&" and ";" (also "und", "et", "و"). At
+/// commas they are split only where each piece has two words or is an id of the registry, so that
+/// "Doe, Jane" and "Jane Doe, Ph.D." stay whole; the same holds for the Spanish "y" of "Ortega y
+/// Gasset".
 pub fn names(byline: &str) -> Vec<Name<'_>> {
-    vec![Name { text: byline, range: 0..byline.len() }]
+    let text = without_by(byline.trim());
+    let mut pieces = Vec::new();
+    for chunk in split_at_words(text, &["and", "&", "und", "et", "و"]) {
+        for chunk in chunk.split(';') {
+            let parts = split_at_words(chunk, &["y"]);
+            if parts.iter().all(|part| words(part) > 1) {
+                parts.iter().for_each(|part| pieces.extend(split_at_commas(part)));
+            } else {
+                pieces.extend(split_at_commas(chunk));
+            }
+        }
+    }
+    let start_of = |piece: &str| piece.as_ptr() as usize - byline.as_ptr() as usize;
+    pieces
+        .into_iter()
+        .map(|piece| piece.trim_matches(|c: char| c.is_whitespace() || c == ','))
+        .filter(|piece| !piece.is_empty())
+        .map(|text| Name { text, range: start_of(text)..start_of(text) + text.len() })
+        .collect()
 }
 
-/// Title and subtitle: the first line, and the rest where there is one.
+/// Title and subtitle: the first line, and the others where there are some.
 pub fn title_parts(title: &str) -> (String, Option<String>) {
-    (title.to_owned(), None)
+    let mut lines = title.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or("").to_owned();
+    let rest: Vec<&str> = lines.collect();
+    (first, (!rest.is_empty()).then(|| rest.join(" ")))
+}
+
+fn without_by(text: &str) -> &str {
+    match text.get(..2) {
+        Some(by) if by.eq_ignore_ascii_case("by") => match text[2..].strip_prefix(':') {
+            Some(rest) => rest.trim_start(),
+            None if text[2..].starts_with(char::is_whitespace) => text[2..].trim_start(),
+            None => text,
+        },
+        _ => text.strip_prefix("بقلم ").unwrap_or(text),
+    }
+}
+
+/// Splits where one of `separators` stands as a word of its own.
+fn split_at_words<'a>(text: &'a str, separators: &[&str]) -> Vec<&'a str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for word in text.split_whitespace() {
+        let at = word.as_ptr() as usize - text.as_ptr() as usize;
+        if separators.iter().any(|separator| word.eq_ignore_ascii_case(separator)) {
+            pieces.push(&text[start..at]);
+            start = at + word.len();
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+fn split_at_commas(text: &str) -> Vec<&str> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == ',');
+    let mut pieces: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for piece in text.split([',', '،']) {
+        let at = piece.as_ptr() as usize - text.as_ptr() as usize;
+        let end = at + piece.len();
+        if is_title(piece.trim()) && !pieces.is_empty() {
+            pieces.pop();
+        } else {
+            start = at;
+        }
+        pieces.push(&text[start..end]);
+    }
+    let is_whole = |piece: &&str| words(piece) > 1;
+    if pieces.iter().all(is_whole) || pieces.iter().all(|piece| is_id(piece.trim())) {
+        pieces
+    } else {
+        vec![text]
+    }
+}
+
+/// Number of words; initials count, blank or not.
+fn words(text: &str) -> usize {
+    text.split(|c: char| c.is_whitespace() || c == '.').filter(|word| !word.is_empty()).count()
+}
+
+/// What follows a name after a comma and is none itself.
+fn is_title(piece: &str) -> bool {
+    let letters: String = piece.chars().filter(|c| *c != '.').collect();
+    ["Jr", "Sr", "II", "III", "PhD", "MD", "JD", "MBA", "LLM", "Esq"]
+        .iter()
+        .any(|title| title.eq_ignore_ascii_case(&letters))
+}
+
+/// Lower-case letters, digits and hyphens.
+fn is_id(piece: &str) -> bool {
+    !piece.is_empty()
+        && piece.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(byline: &str) -> Vec<&str> {
+        names(byline)
+            .into_iter()
+            .inspect(|name| assert_eq!(&byline[name.range.clone()], name.text))
+            .map(|name| name.text)
+            .collect()
+    }
+
+    #[test]
+    fn bylines_are_split_into_names() {
+        assert_eq!(texts("By A. Doe and B. Roe"), ["A. Doe", "B. Roe"]);
+        assert_eq!(texts("by: A. Doe, B. Roe & C. Poe"), ["A. Doe", "B. Roe", "C. Poe"]);
+        assert_eq!(texts("A.Doe, B.Roe, and C.Poe"), ["A.Doe", "B.Roe", "C.Poe"]);
+        assert_eq!(texts("Eva Müller und Jan Weiß"), ["Eva Müller", "Jan Weiß"]);
+        assert_eq!(texts("Ana Ruiz y Luis Gil"), ["Ana Ruiz", "Luis Gil"]);
+        assert_eq!(texts("بقلم ريما دولاني و آنا أورتيغا"), ["ريما دولاني", "آنا أورتيغا"]);
+        assert_eq!(texts("Jane Doe; Richard Roe"), ["Jane Doe", "Richard Roe"]);
+        assert_eq!(texts("jane-doe, richard-roe"), ["jane-doe", "richard-roe"]);
+        assert_eq!(texts("Jane Doe, Ph.D., Richard Roe"), ["Jane Doe, Ph.D.", "Richard Roe"]);
+    }
+
+    #[test]
+    fn what_may_be_one_name_stays_one() {
+        for name in ["Doe, Jane", "José Ortega y Gasset", "Jane Doe, Jr.", "Bybee Roe", "Plato", "Andy Etan"] {
+            assert_eq!(texts(name), [name]);
+        }
+        assert_eq!(texts("Doe, Jane and Roe, Richard"), ["Doe, Jane", "Roe, Richard"]);
+        assert_eq!(texts(" By "), ["By"]);
+        assert!(texts(" , ").is_empty());
+    }
+
+    #[test]
+    fn a_name_knows_its_place() {
+        let byline = |length| Spanned {
+            value: "By Zoë Doe and B. Roe".to_owned(),
+            span: Span { line: 3, column: 9, length },
+        };
+        let roe = &names("By Zoë Doe and B. Roe")[1];
+        assert_eq!(roe.span(&byline(21)), Span { line: 3, column: 24, length: 6 });
+        assert_eq!(roe.span(&byline(23)), Span { line: 3, column: 25, length: 6 });
+        assert_eq!(roe.span(&byline(5)), Span { line: 3, column: 9, length: 5 });
+    }
+
+    #[test]
+    fn a_line_break_starts_the_subtitle() {
+        let parts = |title| title_parts(title);
+        assert_eq!(parts("One"), ("One".to_owned(), None));
+        assert_eq!(parts("One \r\n Two\n\nthree\n"), ("One".to_owned(), Some("Two three".to_owned())));
+        assert_eq!(parts(" \n"), (String::new(), None));
+    }
 }

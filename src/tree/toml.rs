@@ -1,5 +1,9 @@
 //! TOML as a tree.
 
+mod fault;
+
+use std::cell::Cell;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,41 +11,90 @@ use ::toml::Spanned as Ranged;
 use ::toml::de::{DeTable, DeValue};
 
 use super::{Entry, MAX_DEPTH, MAX_NODES, Node, ScalarKind, Value};
-use crate::diagnostic::rules::SYNTAX;
+use crate::diagnostic::rules::{DUPLICATE_KEY, SYNTAX};
 use crate::diagnostic::{Diagnostic, Lines, Place, Span};
 
-/// Reads TOML that begins on line `first_line` (from 1) of `file`. As [`super::yaml`].
+/// Reads TOML that begins on line `first_line` (from 1) of `file`.
+///
+/// A key that stands twice is told, and its first value kept. The error is the first mistake after
+/// which nothing can be read for sure.
 pub fn toml(
     text: &str,
     first_line: usize,
     file: &Arc<Path>,
 ) -> Result<(Node, Vec<Diagnostic>), Diagnostic> {
-    let reader = Reader { text, lines: Lines::new(text), first_line };
+    let reader = Reader {
+        text,
+        lines: Lines::new(text),
+        first_line,
+        file,
+        nodes: Cell::new(0),
+        beyond: Cell::new(None),
+    };
     let (table, errors) = DeTable::parse_recoverable(text);
+    let (twice, errors): (Vec<_>, Vec<_>) =
+        errors.into_iter().partition(|error| error.message().starts_with("duplicate key"));
     if let Some(error) = errors.first() {
-        let span = reader.span(error.span().unwrap_or(0..0));
-        return Err(Diagnostic::new(&SYNTAX, Place::span(file, span), error.message()));
+        return Err(fault::tell(&reader, error));
     }
-    let mut nodes = 0;
-    let span = reader.span(0..0);
-    let value = reader.table(table.into_inner(), 0, &mut nodes);
-    Ok((Node { value, span }, Vec::new()))
+    let node = Node { span: reader.span(0..0), value: reader.table(table.into_inner(), 0) };
+    match reader.beyond.get() {
+        Some((at, Limit::Depth)) => return Err(fault::too_deep(&reader, at)),
+        Some((at, Limit::Nodes)) => {
+            let message = format!("more than {MAX_NODES} values stand in one text");
+            return Err(reader.syntax(at..at + 1, message));
+        }
+        None => {}
+    }
+    let told = twice.into_iter().filter_map(|error| reader.twice(&node, error.span()?)).collect();
+    Ok((node, told))
 }
 
 struct Reader<'a> {
     text: &'a str,
     lines: Lines,
     first_line: usize,
+    file: &'a Arc<Path>,
+    /// Nodes so far.
+    nodes: Cell<usize>,
+    /// Where a limit was passed first.
+    beyond: Cell<Option<(usize, Limit)>>,
+}
+
+#[derive(Clone, Copy)]
+enum Limit {
+    Depth,
+    Nodes,
 }
 
 impl Reader<'_> {
-    fn span(&self, range: std::ops::Range<usize>) -> Span {
+    fn span(&self, range: Range<usize>) -> Span {
         let mut span = self.lines.span(self.text, range);
         span.line += self.first_line - 1;
         span
     }
 
-    fn table(&self, table: DeTable<'_>, depth: usize, nodes: &mut usize) -> Value {
+    fn syntax(&self, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(&SYNTAX, Place::span(self.file, self.span(range)), message)
+    }
+
+    /// The diagnostic for the second of two equal keys, which stands at `range`.
+    fn twice(&self, root: &Node, range: Range<usize>) -> Option<Diagnostic> {
+        let written = self.text.get(range.clone())?.trim();
+        let key = written.trim_matches(['"', '\'']);
+        let span = self.span(range);
+        let diagnostic = Diagnostic::new(
+            &DUPLICATE_KEY,
+            Place::span(self.file, span),
+            format!("`{key}` stands twice"),
+        );
+        Some(match line_of(root, key, span.line) {
+            Some(line) => diagnostic.hint(format!("keep one of them; the other is on line {line}")),
+            None => diagnostic.hint("keep one of them"),
+        })
+    }
+
+    fn table(&self, table: DeTable<'_>, depth: usize) -> Value {
         let mut entries: Vec<(usize, Entry)> = table
             .into_iter()
             .map(|(key, value)| {
@@ -49,7 +102,7 @@ impl Reader<'_> {
                 let entry = Entry {
                     key: key.into_inner().into_owned(),
                     key_span: self.span(range.clone()),
-                    node: self.node(value, depth + 1, nodes),
+                    node: self.node(value, depth + 1),
                 };
                 (range.start, entry)
             })
@@ -58,10 +111,14 @@ impl Reader<'_> {
         Value::Table(entries.into_iter().map(|(_, entry)| entry).collect())
     }
 
-    fn node(&self, value: Ranged<DeValue<'_>>, depth: usize, nodes: &mut usize) -> Node {
-        *nodes += 1;
-        let span = self.span(value.span());
-        if depth > MAX_DEPTH || *nodes > MAX_NODES {
+    fn node(&self, value: Ranged<DeValue<'_>>, depth: usize) -> Node {
+        let range = value.span();
+        let span = self.span(range.clone());
+        self.nodes.set(self.nodes.get() + 1);
+        let limit = if depth > MAX_DEPTH { Some(Limit::Depth) } else { None };
+        let limit = if self.nodes.get() > MAX_NODES { Some(Limit::Nodes) } else { limit };
+        if let Some(limit) = limit {
+            self.beyond.set(self.beyond.get().or(Some((range.start, limit))));
             return Node { value: Value::Null, span };
         }
         let scalar = |text: String, kind| Value::Scalar { text, kind };
@@ -76,10 +133,27 @@ impl Reader<'_> {
             DeValue::Boolean(value) => scalar(value.to_string(), ScalarKind::Bool),
             DeValue::Datetime(date) => scalar(date.to_string(), ScalarKind::Date),
             DeValue::Array(items) => {
-                Value::List(items.into_iter().map(|item| self.node(item, depth + 1, nodes)).collect())
+                Value::List(items.into_iter().map(|item| self.node(item, depth + 1)).collect())
             }
-            DeValue::Table(table) => self.table(table, depth, nodes),
+            DeValue::Table(table) => self.table(table, depth),
         };
         Node { value, span }
+    }
+}
+
+/// The last line above `below` on which `key` stands.
+fn line_of(node: &Node, key: &str, below: usize) -> Option<usize> {
+    match &node.value {
+        Value::Table(entries) => entries
+            .iter()
+            .flat_map(|entry| {
+                let own = (entry.key == key).then_some(entry.key_span.line);
+                [own, line_of(&entry.node, key, below)]
+            })
+            .flatten()
+            .filter(|line| *line < below)
+            .max(),
+        Value::List(items) => items.iter().filter_map(|item| line_of(item, key, below)).max(),
+        _ => None,
     }
 }

@@ -58,12 +58,21 @@ impl Source<'_> {
 struct Builder<'a> {
     events: Parser<'a, StrInput<'a>>,
     source: Source<'a>,
-    anchors: HashMap<usize, Option<Node>>,
+    anchors: HashMap<usize, Anchor>,
     nodes: usize,
     told: Vec<Diagnostic>,
 }
 
 type Range = std::ops::Range<usize>;
+
+/// A value that can be referred to.
+struct Anchor {
+    /// Where its `&` stands.
+    at: usize,
+    /// The value, when it has been read.
+    node: Option<Node>,
+    is_used: bool,
+}
 
 impl<'a> Builder<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Range), Diagnostic> {
@@ -74,10 +83,7 @@ impl<'a> Builder<'a> {
                 {
                     let range = span.tag_span().and_then(|tag| tag.byte_range());
                     let range = range.or_else(|| span.byte_range()).unwrap_or_default();
-                    return Err(self
-                        .source
-                        .syntax(range, "a word with `!` before a value has a meaning of its own in YAML")
-                        .hint("put the value in quotes"));
+                    return Err(fault::odd_tag(&self.source, range));
                 }
                 Ok((event, span.byte_range().unwrap_or_default()))
             }
@@ -103,34 +109,44 @@ impl<'a> Builder<'a> {
                 event => root = Some(self.node(event, range, 0)?),
             }
         }
+        let mut unused: Vec<usize> =
+            self.anchors.values().filter(|anchor| !anchor.is_used).map(|anchor| anchor.at).collect();
+        unused.sort_unstable();
+        self.told.extend(unused.into_iter().map(|at| fault::unused_anchor(&self.source, at)));
         Ok(root.unwrap_or(Node { value: Value::Null, span: self.source.span(0..0) }))
     }
 
     fn node(&mut self, event: Event<'a>, range: Range, depth: usize) -> Result<Node, Diagnostic> {
         self.count(1, &range)?;
         if depth > MAX_DEPTH {
-            return Err(self.source.syntax(
-                range,
-                format!("more than {MAX_DEPTH} tables and lists stand within one another"),
-            ));
+            return Err(fault::too_deep(&self.source, range));
         }
         let span = self.source.span(range.clone());
-        let (value, anchor) = match event {
-            Event::Scalar(text, style, anchor, tag) => (scalar(&text, style, tag.as_deref()), anchor),
-            Event::SequenceStart(_, anchor, _) => {
-                self.anchors.insert(anchor, None);
-                (Value::List(self.list(depth)?), anchor)
+        let anchor = match &event {
+            Event::Scalar(_, _, anchor, _)
+            | Event::SequenceStart(_, anchor, _)
+            | Event::MappingStart(_, anchor, _) => *anchor,
+            _ => 0,
+        };
+        if anchor != 0 {
+            let at = self.source.text[..range.start].rfind('&').unwrap_or(range.start);
+            self.anchors.insert(anchor, Anchor { at, node: None, is_used: false });
+        }
+        let value = match event {
+            Event::Scalar(text, style, _, tag) => {
+                if style == ScalarStyle::Plain && text.starts_with('-') && is_list(&self.source.text[range.clone()]) {
+                    self.told.push(fault::dash_without_blank(&self.source, range.start));
+                }
+                scalar(&text, style, tag.as_deref())
             }
-            Event::MappingStart(_, anchor, _) => {
-                self.anchors.insert(anchor, None);
-                (Value::Table(self.table(depth)?), anchor)
-            }
+            Event::SequenceStart(..) => Value::List(self.list(depth)?),
+            Event::MappingStart(..) => Value::Table(self.table(depth)?),
             Event::Alias(anchor) => return self.alias(anchor, range),
-            _ => (Value::Null, 0),
+            _ => Value::Null,
         };
         let node = Node { value, span };
-        if anchor != 0 {
-            self.anchors.insert(anchor, Some(node.clone()));
+        if let Some(anchor) = self.anchors.get_mut(&anchor) {
+            anchor.node = Some(node.clone());
         }
         Ok(node)
     }
@@ -203,7 +219,12 @@ impl<'a> Builder<'a> {
     }
 
     fn alias(&mut self, anchor: usize, range: Range) -> Result<Node, Diagnostic> {
-        let Some(Some(node)) = self.anchors.get(&anchor).cloned() else {
+        let anchor = self.anchors.get_mut(&anchor);
+        let node = anchor.and_then(|anchor| {
+            anchor.is_used = true;
+            anchor.node.clone()
+        });
+        let Some(node) = node else {
             return Err(self.source.syntax(range, "this value refers to itself"));
         };
         self.count(size(&node), &range)?;
@@ -228,6 +249,11 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     }
     let kind = if is_text { ScalarKind::Quoted } else { ScalarKind::Plain };
     Value::Scalar { text: text.to_owned(), kind }
+}
+
+/// All lines, and there are some, begin with `-`.
+fn is_list(text: &str) -> bool {
+    text.contains('\n') && text.lines().all(|line| line.trim_start().starts_with('-'))
 }
 
 /// A tag of the core schema, or the `!` that makes a text of a value.

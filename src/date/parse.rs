@@ -1,0 +1,426 @@
+//! Reads dates, and says what is wrong with those that are none.
+
+use jiff::civil::{self, Time};
+use jiff::tz::{Offset, TimeZone};
+
+use super::{Date, MONTHS, Precision, WEEKDAYS};
+
+/// Why a text is no date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateFault {
+    /// Bad or ambiguous.
+    pub kind: DateFaultKind,
+    /// What is wrong, in an author's words.
+    pub message: String,
+    /// What to write instead, where that is known.
+    pub hint: Option<String>,
+}
+
+/// What is wrong with a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateFaultKind {
+    /// It does not exist or cannot be read.
+    Bad,
+    /// It can be read in two ways.
+    Ambiguous,
+}
+
+/// Reads a date. One without a zone or offset of its own is in `zone`.
+///
+/// Accepted are `2022`, `2022-03`, `2022-03-04` (also with `/`), `4 March 2022`, `March 4, 2022`,
+/// `March 2022` and RFC 2822 (`Fri, 04 Mar 2022 09:30:00 +0100`). A day may have a time after `T`
+/// or a blank: `9:30`, `09:30:15`, `09:30:15.25` (the fraction is dropped), and the time a zone:
+/// `Z`, `+02:00`, `+0200`, `[America/New_York]` or `America/New_York`.
+pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, DateFault> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(bad("the date is empty".to_owned(), FORMS));
+    }
+    let reader = Reader { text, zone };
+    if text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic)
+        || text.as_bytes().get(..5).is_some_and(is_year_first)
+    {
+        reader.by_numbers()
+    } else {
+        reader.by_names()
+    }
+}
+
+const FORMS: &str = "write it as `2022-03-04`, with a time as `2022-03-04 09:30`";
+
+fn bad(message: String, hint: impl Into<String>) -> DateFault {
+    DateFault { kind: DateFaultKind::Bad, message, hint: Some(hint.into()) }
+}
+
+fn is_year_first(start: &[u8]) -> bool {
+    start[..4].iter().all(u8::is_ascii_digit) && matches!(start[4], b'-' | b'/')
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    zone: &'a TimeZone,
+}
+
+/// A number as written.
+#[derive(Clone, Copy)]
+struct Number<'a> {
+    digits: &'a str,
+    value: u32,
+}
+
+impl Reader<'_> {
+    fn no_date(&self) -> DateFault {
+        bad(format!("`{}` is not a date", shown(self.text)), FORMS)
+    }
+
+    /// Year, month and day as numbers.
+    fn by_numbers(&self) -> Result<Date, DateFault> {
+        let (first, mut rest) = number(self.text).ok_or_else(|| self.no_date())?;
+        let mut parts = vec![first];
+        let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/' | '.'));
+        while parts.len() < 3
+            && let Some(separator) = separator
+            && let Some(after) = rest.strip_prefix(separator)
+            && let Some((part, after)) = number(after)
+        {
+            parts.push(part);
+            rest = after;
+        }
+        match parts[..] {
+            [year] if year.digits.len() == 4 && rest.is_empty() => {
+                Ok(self.stretch(self.day(year.value, 1, 1)?, Precision::Year))
+            }
+            [all] if all.digits.len() == 8 && rest.is_empty() => {
+                let (year, month, day) = (all.value / 10_000, all.value / 100 % 100, all.value % 100);
+                let day = self.day(year, month, day)?;
+                Err(bad(format!("`{}` is not a date", self.text), format!("write `{day}`")))
+            }
+            [year, month] if year.digits.len() == 4 && rest.is_empty() && separator != Some('.') => {
+                self.two_digits(&[month], "month")?;
+                Ok(self.stretch(self.day(year.value, month.value, 1)?, Precision::Month))
+            }
+            [year, month, day] if year.digits.len() == 4 => {
+                self.two_digits(&[month], "month")?;
+                self.two_digits(&[day], "day")?;
+                let sound = self.day(year.value, month.value, day.value)?;
+                if separator == Some('.') {
+                    return Err(bad(format!("`{}` is not a date", shown(self.text)), format!("write `{sound}`")));
+                }
+                self.with_time(sound, rest)
+            }
+            [a, b, year] if year.digits.len() == 4 => Err(self.year_last(a.value, b.value, year.value)),
+            [_, _, _] => Err(bad(
+                format!("`{}` is not a date: its year needs four digits", shown(self.text)),
+                FORMS,
+            )),
+            _ => Err(self.no_date()),
+        }
+    }
+
+    fn two_digits(&self, parts: &[Number<'_>], name: &str) -> Result<(), DateFault> {
+        for part in parts {
+            if part.digits.len() > 2 {
+                let sound = self.text.replacen(part.digits, &format!("{:02}", part.value), 1);
+                let hint = match part.value {
+                    1..=31 if part.digits.len() == 3 => format!("did you mean `{sound}`?"),
+                    _ => FORMS.to_owned(),
+                };
+                let message = format!("the {name} in `{}` has {} digits", shown(self.text), part.digits.len());
+                return Err(bad(message, hint));
+            }
+        }
+        Ok(())
+    }
+
+    /// `03/04/2022`: two readings, one, or none.
+    fn year_last(&self, a: u32, b: u32, year: u32) -> DateFault {
+        let text = shown(self.text);
+        match (self.day(year, b, a), self.day(year, a, b)) {
+            (Ok(day_first), Ok(month_first)) if day_first != month_first => DateFault {
+                kind: DateFaultKind::Ambiguous,
+                message: format!("`{text}` can be read in two ways"),
+                hint: Some(format!(
+                    "write `{day_first}` for {}, or `{month_first}` for {}",
+                    in_words(day_first),
+                    in_words(month_first)
+                )),
+            },
+            (Ok(day), _) | (_, Ok(day)) => {
+                bad(format!("`{text}` does not begin with the year"), format!("write `{day}`"))
+            }
+            (Err(fault), Err(_)) => fault,
+        }
+    }
+
+    /// A day with an English month name.
+    fn by_names(&self) -> Result<Date, DateFault> {
+        let mut rest = self.text;
+        let mut weekday = None;
+        if let Some((word, after)) = word(rest)
+            && let Some(at) = named(word, &WEEKDAYS)
+        {
+            weekday = Some(at);
+            rest = after.trim_start_matches(['.', ',']).trim_start();
+        }
+        let (day, month, year, rest) = self.name_parts(rest).ok_or_else(|| self.no_date())?;
+        let Some(day) = day else {
+            let month = self.day(year, month, 1)?;
+            return match rest.trim() {
+                "" => Ok(self.stretch(month, Precision::Month)),
+                _ => Err(self.no_date()),
+            };
+        };
+        let date = self.day(year, month, day)?;
+        let actual = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+        if let Some(weekday) = weekday
+            && weekday != actual
+        {
+            return Err(DateFault {
+                kind: DateFaultKind::Bad,
+                message: format!(
+                    "{} {year} is a {}, not a {}",
+                    in_words(date),
+                    WEEKDAYS[actual],
+                    WEEKDAYS[weekday]
+                ),
+                hint: None,
+            });
+        }
+        self.with_time(date, rest)
+    }
+
+    /// Day, month, year and the rest of `4 March 2022`, `March 4, 2022` or `March 2022`.
+    fn name_parts<'t>(&self, text: &'t str) -> Option<(Option<u32>, u32, u32, &'t str)> {
+        let month_of = |word: &str| named(word, &MONTHS).map(|at| at as u32 + 1);
+        let blanks = |text: &'t str| text.trim_start_matches([' ', '\t', ',', '.', '-']);
+        let year_of = |text: &'t str| {
+            number(text).filter(|(year, _)| year.digits.len() == 4).map(|(year, rest)| (year.value, rest))
+        };
+        if let Some((day, rest)) = number(text) {
+            if day.digits.len() > 2 {
+                return None;
+            }
+            let rest = ordinal(rest);
+            let (name, rest) = word(blanks(rest))?;
+            let month = month_of(name)?;
+            let (year, rest) = year_of(blanks(rest))?;
+            return Some((Some(day.value), month, year, rest));
+        }
+        let (name, rest) = word(text)?;
+        let month = month_of(name)?;
+        let rest = blanks(rest);
+        if let Some((year, rest)) = year_of(rest) {
+            return Some((None, month, year, rest));
+        }
+        let (day, rest) = number(rest).filter(|(day, _)| day.digits.len() <= 2)?;
+        let (year, rest) = year_of(blanks(ordinal(rest)))?;
+        Some((Some(day.value), month, year, rest))
+    }
+
+    fn stretch(&self, day: civil::Date, precision: Precision) -> Date {
+        Date::in_zone(day.to_datetime(Time::midnight()), self.zone, precision)
+    }
+
+    /// The day, when there is one.
+    fn day(&self, year: u32, month: u32, day: u32) -> Result<civil::Date, DateFault> {
+        let text = shown(self.text);
+        let fault = |what: String, hint: Option<String>| DateFault {
+            kind: DateFaultKind::Bad,
+            message: format!("`{text}` does not exist: {what}"),
+            hint,
+        };
+        if year == 0 || year > 9999 {
+            return Err(fault(format!("there is no year {year}"), None));
+        }
+        if !(1..=12).contains(&month) {
+            let swapped = civil_date(year, day, month);
+            let hint = swapped.map(|swapped| format!("did you mean `{swapped}`?"));
+            return Err(fault(format!("there is no month {month}"), hint));
+        }
+        civil_date(year, month, day).ok_or_else(|| {
+            let name = MONTHS[month as usize - 1];
+            let days = civil_date(year, month, 1).map_or(31, civil::Date::days_in_month);
+            fault(format!("{name} {year} has {days} days"), None)
+        })
+    }
+
+    /// The day with what follows it: nothing, or a time and perhaps a zone.
+    fn with_time(&self, day: civil::Date, rest: &str) -> Result<Date, DateFault> {
+        if rest.is_empty() {
+            return Ok(self.stretch(day, Precision::Day));
+        }
+        let Some(time) = rest.strip_prefix(['T', 't', ' ', '\t', ',']) else {
+            return Err(self.no_date());
+        };
+        let time = time.trim_start();
+        let time = time.strip_prefix("at ").unwrap_or(time);
+        let not_a_time = || {
+            bad(
+                format!("`{}` is not a time of day", shown(time)),
+                "write it as `09:30`, with an offset as `09:30+02:00`",
+            )
+        };
+        let (hour, rest) = number(time).ok_or_else(not_a_time)?;
+        let (minute, rest) =
+            rest.strip_prefix(':').and_then(number).filter(|(m, _)| m.digits.len() == 2).ok_or_else(not_a_time)?;
+        let (second, rest) = match rest.strip_prefix(':') {
+            Some(rest) => {
+                let (second, rest) =
+                    number(rest).filter(|(s, _)| s.digits.len() == 2).ok_or_else(not_a_time)?;
+                (Some(second.value), fraction(rest))
+            }
+            None => (None, rest),
+        };
+        if hour.digits.len() > 2 {
+            return Err(not_a_time());
+        }
+        // A leap second is the last second of its minute.
+        let seconds = second.map_or(0, |second| if second == 60 { 59 } else { second });
+        for (value, most, name) in
+            [(hour.value, 23, "hour"), (minute.value, 59, "minute"), (seconds, 59, "second")]
+        {
+            if value > most {
+                let message = format!("`{}` does not exist: there is no {name} {value}", shown(self.text));
+                return Err(bad(message, format!("{name}s go from 0 to {most}")));
+            }
+        }
+        let time = Time::new(hour.value as i8, minute.value as i8, seconds as i8, 0)
+            .map_err(|_| not_a_time())?;
+        let precision = if second.is_some() { Precision::Second } else { Precision::Minute };
+        self.at(day.to_datetime(time), precision, rest)
+    }
+
+    /// The moment, with what follows its time: nothing, an offset, a zone, or both.
+    fn at(&self, moment: civil::DateTime, precision: Precision, rest: &str) -> Result<Date, DateFault> {
+        let rest = rest.trim();
+        if rest.is_empty() {
+            return Ok(Date::in_zone(moment, self.zone, precision));
+        }
+        let Some((offset, name)) = offset(rest) else {
+            let zone = zone(rest)?;
+            return Ok(Date::in_zone(moment, &zone, precision));
+        };
+        let date = Date::at_offset(moment, offset, precision);
+        let name = name.trim();
+        if !name.is_empty() {
+            let zone = zone(name)?;
+            let actual = zone.to_offset(date.instant());
+            if actual != offset {
+                let written = rest[..rest.len() - name.len()].trim_end();
+                let name = name.trim_matches(['[', ']']);
+                let message = format!("`{name}` was not at `{written}` then");
+                return Err(bad(message, "leave out the offset or the zone"));
+            }
+        }
+        Ok(date)
+    }
+}
+
+fn civil_date(year: u32, month: u32, day: u32) -> Option<civil::Date> {
+    let small = |number: u32| i8::try_from(number).ok();
+    civil::Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()
+}
+
+/// `4 March`.
+fn in_words(day: civil::Date) -> String {
+    format!("{} {}", day.day(), MONTHS[usize::from(day.month().unsigned_abs()) - 1])
+}
+
+/// Digits at the start of `text`, up to nine, and the rest.
+fn number(text: &str) -> Option<(Number<'_>, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    (digits.len() <= 9).then(|| digits.parse().ok()).flatten().map(|value| (Number { digits, value }, rest))
+}
+
+/// Letters at the start of `text`, and the rest.
+fn word(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    (end > 0).then(|| text.split_at(end))
+}
+
+/// The name that `word` is, in full or in its first three letters (or `Sept`).
+fn named(word: &str, names: &[&str]) -> Option<usize> {
+    let word = word.to_lowercase();
+    names.iter().position(|name| {
+        let name = name.to_lowercase();
+        name == word || name[..3] == word || (word.len() == 4 && name.starts_with(&word))
+    })
+}
+
+/// What follows the `st`, `nd`, `rd` or `th` of a day.
+fn ordinal(text: &str) -> &str {
+    ["st", "nd", "rd", "th"].iter().find_map(|ending| text.strip_prefix(ending)).unwrap_or(text)
+}
+
+/// What follows a fraction of a second.
+fn fraction(text: &str) -> &str {
+    match text.strip_prefix(['.', ',']) {
+        Some(digits) if digits.starts_with(|c: char| c.is_ascii_digit()) => {
+            digits.trim_start_matches(|c: char| c.is_ascii_digit())
+        }
+        _ => text,
+    }
+}
+
+/// The offset at the start of `text`, and the rest.
+fn offset(text: &str) -> Option<(Offset, &str)> {
+    if let Some(rest) = text.strip_prefix(['Z', 'z'])
+        && !rest.starts_with(char::is_alphabetic)
+    {
+        return Some((Offset::UTC, rest));
+    }
+    let sign = match text.chars().next()? {
+        '+' => 1,
+        '-' | '\u{2212}' => -1,
+        _ => return None,
+    };
+    let digits = text.trim_start_matches(['+', '-', '\u{2212}']);
+    let (first, rest) = number(digits)?;
+    let (hours, minutes, rest) = match first.digits.len() {
+        1 | 2 => match rest.strip_prefix(':').and_then(number) {
+            Some((minutes, rest)) if minutes.digits.len() == 2 => (first.value, minutes.value, rest),
+            _ => (first.value, 0, rest),
+        },
+        4 => (first.value / 100, first.value % 100, rest),
+        _ => return None,
+    };
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
+    Offset::from_seconds(sign * seconds).ok().map(|offset| (offset, rest))
+}
+
+/// The zone that `name` names, in brackets or not: of the tz database or of RFC 2822.
+fn zone(name: &str) -> Result<TimeZone, DateFault> {
+    let name = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let hours = match name {
+        "UT" | "GMT" | "UTC" => Some(0),
+        "EDT" => Some(-4),
+        "EST" | "CDT" => Some(-5),
+        "CST" | "MDT" => Some(-6),
+        "MST" | "PDT" => Some(-7),
+        "PST" => Some(-8),
+        _ => None,
+    };
+    if let Some(hours) = hours {
+        return Ok(TimeZone::fixed(Offset::constant(hours)));
+    }
+    TimeZone::get(name).map_err(|_| {
+        bad(
+            format!("there is no time zone `{}`", shown(name)),
+            "zones are named as `Europe/Berlin`; an offset as `+02:00` is good, too",
+        )
+    })
+}
+
+/// `text` as it can stand in a message.
+fn shown(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("");
+    match line.char_indices().nth(40) {
+        Some((at, _)) => format!("{}...", &line[..at]),
+        None => line.to_owned(),
+    }
+}
+
