@@ -1,5 +1,6 @@
 //! `ssg`: a static site generator for an institute's publication archive.
 
+pub mod archive;
 pub mod body;
 pub mod config;
 pub mod date;

@@ -52,6 +52,7 @@ rules! {
     MISSING_FILE "E0303" "missing-file" Error "A picture or file that does not exist.";
     HIDDEN_TARGET "E0304" "hidden-target" Error "A link to a draft or to an article that is not yet due.";
     OWN_HOST "W0305" "own-host-link" Warning "An absolute link to the site's own host, which breaks when the site moves.";
+    UNUSED_FILE "W0306" "unused-file" Warning "A file beside the articles that none of them refers to.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two sources or outputs for one URL.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id.";

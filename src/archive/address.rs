@@ -1,0 +1,363 @@
+//! Names and addresses: what each article is, where it stands for ever, and in which order.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+use super::people::Registry;
+use super::publish::visibility;
+use super::{Article, Contributor, File, Inputs, Lead, PersonId, TermId, path_text};
+use crate::config::{Config, Values};
+use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::parse::{Document, Front, Role, Standing, fold};
+use crate::slug::slug;
+use crate::tree::Spanned;
+use crate::url::UrlPath;
+
+/// An article that knows who made it and what it is, but not yet its neighbours.
+pub(super) struct Named {
+    /// Number of its document.
+    pub document: usize,
+    /// Permanent id.
+    pub id: String,
+    /// Number of its type; none for pages.
+    pub kind: Option<usize>,
+    /// Authors.
+    pub authors: Vec<PersonId>,
+    /// Contributors.
+    pub contributors: Vec<Contributor>,
+    /// Terms by taxonomy, filled by [`super::terms`].
+    pub terms: Vec<Vec<TermId>>,
+}
+
+/// Names every article among the documents.
+pub(super) fn named(
+    documents: &[Document],
+    inputs: &Inputs<'_>,
+    people: &mut Registry,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Named> {
+    let config = inputs.config;
+    let mut named = Vec::new();
+    for (number, document) in documents.iter().enumerate() {
+        let Role::Article(front) = &document.role else { continue };
+        let standing = Standing::of(&document.path);
+        let kind = if front.page { None } else { kind(document, front, &standing, config, diagnostics) };
+        let file = &document.path;
+        let authors =
+            front.authors.iter().filter_map(|name| people.named(file, name, diagnostics)).collect();
+        let mut contributors = Vec::new();
+        for contributor in &front.matter.contributors {
+            let Some(person) = people.named(file, &contributor.person, diagnostics) else { continue };
+            let text = |text: &Option<Spanned<String>>| {
+                text.as_ref().map(|text| text.value.clone()).unwrap_or_default()
+            };
+            contributors.push(Contributor {
+                person,
+                role: text(&contributor.role),
+                affiliation: contributor
+                    .affiliation
+                    .as_ref()
+                    .map(|affiliation| affiliation.name.value.clone())
+                    .unwrap_or_default(),
+            });
+        }
+        if let Some(doi) = front.matter.doi.as_ref().filter(|doi| !is_doi(doi)) {
+            let message = format!("`{}` is no DOI", doi.value);
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::BAD_IDENTIFIER, Place::span(file, doi.span), message)
+                    .hint("such as `10.5555/12345678`"),
+            );
+        }
+        fields(document, front, kind, config, diagnostics);
+        let id = front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone());
+        named.push(Named {
+            document: number,
+            id,
+            kind,
+            authors,
+            contributors,
+            terms: vec![Vec::new(); config.taxonomies.len()],
+        });
+    }
+    translated_ids(&mut named, documents, diagnostics);
+    duplicate_ids(&named, documents, diagnostics);
+    named
+}
+
+/// The type of an article: as it says, else the one whose name or list is that of its folder, else
+/// the only one.
+fn kind(
+    document: &Document,
+    front: &Front,
+    standing: &Standing<'_>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<usize> {
+    let names = || config.types.iter().map(|kind| kind.name.as_str());
+    if let Some(name) = &front.matter.kind {
+        let found = names().position(|known| known == name.value);
+        if found.is_none() {
+            let place = Place::span(&document.path, name.span);
+            let message = format!("the site has no type `{}`", name.value);
+            let hint = nearest(name, names())
+                .map(|near| format!("did you mean `{near}`?"))
+                .unwrap_or_else(|| format!("types are {}", list(names())));
+            diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_TYPE, place, message).hint(hint));
+        }
+        return found;
+    }
+    let folder = standing.folder.split('/').next().unwrap_or("");
+    let by_folder = config
+        .types
+        .iter()
+        .position(|kind| kind.name == folder || kind.path.trim_matches('/') == folder);
+    let only = (config.types.len() == 1).then_some(0);
+    let found = by_folder.or(only);
+    if found.is_none() {
+        let place = Place::span(&document.path, document.fence);
+        let hint = format!("add `type:` with one of {}", list(names()));
+        diagnostics.push(
+            Diagnostic::new(&diagnostic::MISSING_KEY, place, "the article does not say its `type`")
+                .hint(hint),
+        );
+    }
+    found
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Checks the further fields of an article against its type.
+fn fields(
+    document: &Document,
+    front: &Front,
+    kind: Option<usize>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    use crate::config::FieldKind;
+    let empty = indexmap::IndexMap::new();
+    let declared = kind.map_or(&empty, |kind| &config.types[kind].fields);
+    for entry in &front.fields {
+        let Some(field) = declared.get(&entry.key) else {
+            let place = Place::span(&document.path, entry.key_span);
+            let owner = kind.map_or("pages have", |_| "this type has");
+            let message = format!("{owner} no key `{}`", entry.key);
+            diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_KEY, place, message));
+            continue;
+        };
+        let value = &front.field_values[&entry.key];
+        let (fits, wanted) = match field.kind {
+            FieldKind::Text => (value.is_string() || value.is_number(), "a text"),
+            FieldKind::Number => (value.is_number(), "a number"),
+            FieldKind::Boolean => (value.is_boolean(), "`true` or `false`"),
+            FieldKind::Date => (
+                value.as_str().is_some_and(|text| crate::date::parse(text, &config.zone).is_ok())
+                    || value.is_number(),
+                "a date",
+            ),
+            FieldKind::List => (
+                value.as_array().is_some_and(|list| list.iter().all(|item| !item.is_object())),
+                "a list of texts",
+            ),
+            FieldKind::Url => {
+                let url = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+                (value.as_str().is_some_and(url), "an absolute URL")
+            }
+        };
+        if !fits {
+            let place = Place::span(&document.path, entry.node.span);
+            let message = format!("`{}` wants {wanted}", entry.key);
+            diagnostics.push(Diagnostic::new(&diagnostic::WRONG_TYPE, place, message));
+        }
+    }
+    for (name, _) in declared.iter().filter(|(_, field)| field.required) {
+        if !front.field_values.contains_key(name) {
+            let place = Place::span(&document.path, document.fence);
+            let message = format!("articles of this type need `{name}`");
+            diagnostics.push(Diagnostic::new(&diagnostic::MISSING_KEY, place, message));
+        }
+    }
+}
+
+fn is_doi(text: &str) -> bool {
+    let doi = text.trim_start_matches("https://").trim_start_matches("doi.org/");
+    doi.strip_prefix("10.").and_then(|rest| rest.split_once('/')).is_some_and(
+        |(registrant, suffix)| {
+            registrant.len() >= 4
+                && registrant.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                && !suffix.is_empty()
+                && !suffix.contains(char::is_whitespace)
+        },
+    )
+}
+
+/// An edition that says `translation_of` takes the id of what it translates.
+fn translated_ids(named: &mut [Named], documents: &[Document], diagnostics: &mut Vec<Diagnostic>) {
+    let mut by_name: HashMap<String, String> = HashMap::new();
+    for article in named.iter() {
+        let path = path_text(&documents[article.document].path);
+        let below = path.strip_prefix("content/").unwrap_or(path);
+        by_name.insert(below.to_string(), article.id.clone());
+        by_name.insert(article.id.clone(), article.id.clone());
+    }
+    for article in named.iter_mut() {
+        let document = &documents[article.document];
+        let Some(of) = super::front(document).matter.translation_of.as_ref() else { continue };
+        let name = of.trim_start_matches("id:").trim_start_matches("content/");
+        match by_name.get(name) {
+            Some(id) => article.id = id.clone(),
+            None => {
+                let place = Place::span(&document.path, of.span);
+                let message = format!("nothing stands at `{}`", of.value);
+                let hint = nearest(name, by_name.keys().map(String::as_str))
+                    .map(|near| format!("did you mean `{near}`?"))
+                    .unwrap_or_else(|| {
+                        "`translation_of` names the other edition's source, such as `articles/x.md`, or its id"
+                            .to_string()
+                    });
+                diagnostics
+                    .push(Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message).hint(hint));
+            }
+        }
+    }
+}
+
+fn duplicate_ids(named: &[Named], documents: &[Document], diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<(&str, usize), &File> = BTreeMap::new();
+    for article in named {
+        let document = &documents[article.document];
+        if let Some(other) = seen.insert((&article.id, document.language), &document.path) {
+            let matter = &super::front(document).matter;
+            let at = matter.id.as_ref().or(matter.translation_of.as_ref());
+            let place = Place::span(&document.path, at.map_or(document.fence, |id| id.span));
+            let message = format!("the id `{}` is taken", article.id);
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message)
+                    .hint("an id is given once and never changes; choose another for the newer one")
+                    .note(format!("the other stands in {}", other.display())),
+            );
+        }
+    }
+}
+
+/// Gives every article its address and puts them in order.
+pub(super) fn articles(
+    documents: &[Document],
+    named: Vec<Named>,
+    inputs: &Inputs<'_>,
+) -> Vec<Article> {
+    let config = inputs.config;
+    let now = inputs.moment.now;
+    let mut articles: Vec<Article> = named
+        .into_iter()
+        .map(|named| {
+            let document = &documents[named.document];
+            let front = super::front(document);
+            let language = &config.languages[document.language];
+            let aliases = front
+                .matter
+                .aliases
+                .iter()
+                .map(|alias| Spanned::new(UrlPath::new(alias), alias.span))
+                .collect();
+            let summary = front.matter.summary.as_ref().map(|summary| fold(summary));
+            Article {
+                document: named.document,
+                permalink: permalink(document, front, named.kind, config, &language.prefix),
+                aliases,
+                summary: summary.unwrap_or_else(|| document.facts.summary.clone()),
+                archived: front.expires.is_some_and(|expires| expires.instant() <= now),
+                visibility: visibility(document, now),
+                language: document.language,
+                id: named.id,
+                kind: named.kind,
+                authors: named.authors,
+                contributors: named.contributors,
+                terms: named.terms,
+                lead: Lead::None,
+                series: None,
+                part_of: None,
+                chapters: Vec::new(),
+                translations: Vec::new(),
+                related: Vec::new(),
+                files: Vec::new(),
+            }
+        })
+        .collect();
+    articles.sort_by_cached_key(|article| {
+        let front = super::front(&documents[article.document]);
+        (article.kind.is_none(), Reverse(front.date), article.id.clone(), article.language)
+    });
+    articles
+}
+
+/// Where an article stands: as it says, else by the pattern of its type; a page by its path.
+fn permalink(
+    document: &Document,
+    front: &Front,
+    kind: Option<usize>,
+    config: &Config,
+    prefix: &str,
+) -> UrlPath {
+    if let Some(permalink) = &front.matter.permalink {
+        return UrlPath::new(permalink);
+    }
+    let standing = Standing::of(&document.path);
+    let slug = own_slug(front, &standing);
+    // A folder that holds one article is not a section.
+    let folder = match standing.stem {
+        "index" => standing.folder.rsplit_once('/').map_or("", |(above, _)| above),
+        _ => standing.folder,
+    };
+    match kind {
+        Some(kind) => {
+            let kind = &config.types[kind];
+            let values = Values {
+                kind: &kind.name,
+                section: folder,
+                date: front.date.map(|date| date.civil().date()),
+                slug: &slug,
+            };
+            kind.permalink.fill(prefix, &values)
+        }
+        None => {
+            let folder = folder.strip_prefix("pages").unwrap_or(folder);
+            UrlPath::new(&format!("/{prefix}/{folder}/{slug}/"))
+        }
+    }
+}
+
+/// The slug it says, else that of its file without a date in front, else that of its title.
+fn own_slug(front: &Front, standing: &Standing<'_>) -> String {
+    if let Some(slug) = &front.matter.slug {
+        return slug.trim_matches('/').to_string();
+    }
+    let name = match standing.stem {
+        "index" => standing.folder.rsplit('/').next().unwrap_or(""),
+        stem => stem,
+    };
+    let dated = name.len() > 11
+        && name.is_char_boundary(11)
+        && name[..11].bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 | 10 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let of_name = slug(if dated { &name[11..] } else { name });
+    let of_title = || slug(&front.title);
+    [of_name].into_iter().chain(std::iter::once_with(of_title)).find(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doi_has_a_registrant_and_a_suffix() {
+        assert!(is_doi("10.5555/abc"));
+        assert!(is_doi("https://doi.org/10.5555/abc"));
+        assert!(!is_doi("10.5555"));
+        assert!(!is_doi("doi:abc"));
+    }
+}

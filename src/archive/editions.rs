@@ -1,0 +1,218 @@
+//! Editions: what each language has, in lists of article numbers, newest first.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::people::Person;
+use super::terms::Term;
+use super::{Article, ArticleId, Inputs, PersonId};
+use crate::config::Values;
+use crate::front_matter::Status;
+use crate::parse::{Document, Role, Standing};
+use crate::url::UrlPath;
+
+/// All lists of one language. Every list is sorted, newest first.
+#[derive(Debug, Default)]
+pub struct Edition {
+    /// Articles, without pages and without those that are gone.
+    pub all: Vec<ArticleId>,
+    /// Pages.
+    pub pages: Vec<ArticleId>,
+    /// By type.
+    pub by_type: Vec<Vec<ArticleId>>,
+    /// By taxonomy and term.
+    pub by_term: Vec<Vec<Vec<ArticleId>>>,
+    /// By author; contributions do not count.
+    pub by_person: Vec<Vec<ArticleId>>,
+    /// By year.
+    pub by_year: BTreeMap<i16, Vec<ArticleId>>,
+    /// Sections, by folder.
+    pub sections: Vec<Section>,
+    /// Number of the document with the text of the home page.
+    pub home: Option<usize>,
+    /// Terms of each taxonomy that have articles, by name.
+    pub terms: Vec<Vec<super::TermId>>,
+    /// People who have articles or a record, by name.
+    pub people: Vec<PersonId>,
+}
+
+/// A folder that has a text of its own.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Folder below `content/`.
+    pub folder: String,
+    /// Number of the document with its text.
+    pub document: usize,
+    /// Address of its list.
+    pub path: UrlPath,
+    /// Articles and pages in it.
+    pub articles: Vec<ArticleId>,
+}
+
+/// Makes the lists of every language.
+pub(super) fn editions(
+    articles: &[Article],
+    people: &[Person],
+    terms: &[Vec<Term>],
+    documents: &[Document],
+    inputs: &Inputs<'_>,
+) -> Vec<Edition> {
+    let config = inputs.config;
+    let mut editions: Vec<Edition> = config
+        .languages
+        .iter()
+        .map(|_| Edition {
+            by_type: vec![Vec::new(); config.types.len()],
+            by_term: terms.iter().map(|terms| vec![Vec::new(); terms.len()]).collect(),
+            by_person: vec![Vec::new(); people.len()],
+            ..Edition::default()
+        })
+        .collect();
+    for (number, article) in articles.iter().enumerate() {
+        let id = ArticleId(number as u32);
+        let edition = &mut editions[article.language];
+        let Some(kind) = article.kind else {
+            edition.pages.push(id);
+            continue;
+        };
+        let front = super::front(&documents[article.document]);
+        if front.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone) {
+            continue;
+        }
+        edition.all.push(id);
+        edition.by_type[kind].push(id);
+        for (taxonomy, filed) in article.terms.iter().enumerate() {
+            for term in filed {
+                edition.by_term[taxonomy][term.0 as usize].push(id);
+            }
+        }
+        for person in &article.authors {
+            let works = &mut edition.by_person[person.0 as usize];
+            if works.last() != Some(&id) {
+                works.push(id);
+            }
+        }
+        if let Some(date) = front.date {
+            edition.by_year.entry(date.year()).or_default().push(id);
+        }
+    }
+    sections(&mut editions, articles, documents, inputs);
+    for (language, edition) in editions.iter_mut().enumerate() {
+        let locale = &config.languages[language].locale;
+        edition.terms = terms
+            .iter()
+            .enumerate()
+            .map(|(taxonomy, terms)| {
+                let mut used: Vec<super::TermId> = (0..terms.len() as u32)
+                    .map(super::TermId)
+                    .filter(|term| !edition.by_term[taxonomy][term.0 as usize].is_empty())
+                    .collect();
+                used.sort_by(|a, b| {
+                    let name = |term: &super::TermId| terms[term.0 as usize].name(language);
+                    locale.compare(name(a), name(b))
+                });
+                used
+            })
+            .collect();
+        let mut present: Vec<PersonId> = (0..people.len() as u32)
+            .map(PersonId)
+            .filter(|id| {
+                let person = &people[id.0 as usize];
+                !edition.by_person[id.0 as usize].is_empty()
+                    || person.records.contains_key(&language)
+                    || contributes(articles, *id, language)
+            })
+            .collect();
+        present.sort_by(|a, b| {
+            let sort = |id: &PersonId| people[id.0 as usize].sort_name(language);
+            locale.compare(sort(a), sort(b)).then(a.cmp(b))
+        });
+        edition.people = present;
+    }
+    editions
+}
+
+/// True for somebody who took part in an article without being an author.
+fn contributes(articles: &[Article], person: PersonId, language: usize) -> bool {
+    articles
+        .iter()
+        .filter(|article| article.language == language)
+        .any(|article| article.contributors.iter().any(|contributor| contributor.person == person))
+}
+
+fn sections(
+    editions: &mut [Edition],
+    articles: &[Article],
+    documents: &[Document],
+    inputs: &Inputs<'_>,
+) {
+    for (number, document) in documents.iter().enumerate() {
+        let Role::Section(_) = &document.role else { continue };
+        let folder = Standing::of(&document.path).folder.to_string();
+        if folder.is_empty() {
+            editions[document.language].home = Some(number);
+            continue;
+        }
+        let below = format!("content/{folder}/");
+        let inside = |article: &&(usize, &Article)| {
+            let path = super::path_text(&documents[article.1.document].path);
+            article.1.language == document.language && path.starts_with(&below)
+        };
+        let listed = articles.iter().enumerate().collect::<Vec<_>>();
+        let ids = listed.iter().filter(inside).map(|(at, _)| ArticleId(*at as u32));
+        let gone = |id: &ArticleId| {
+            let front = super::front(&documents[articles[id.0 as usize].document]);
+            front.matter.status.is_some()
+        };
+        let section = Section {
+            path: section_path(document, inputs),
+            articles: ids.filter(|id| !gone(id)).collect(),
+            document: number,
+            folder,
+        };
+        editions[document.language].sections.push(section);
+    }
+}
+
+fn section_path(document: &Document, inputs: &Inputs<'_>) -> UrlPath {
+    let folder = Standing::of(&document.path).folder;
+    inputs.config.languages[document.language].path(&format!("{}/", crate::url::encode(folder)))
+}
+
+/// Sources that stand for the address of a list: sections, terms and authors.
+pub(super) fn addresses(
+    documents: &[Document],
+    people: &[Person],
+    terms: &[Vec<Term>],
+    inputs: &Inputs<'_>,
+) -> Vec<(PathBuf, UrlPath)> {
+    let config = inputs.config;
+    let mut addresses = Vec::new();
+    for (number, document) in documents.iter().enumerate() {
+        let language = &config.languages[document.language];
+        let url = match &document.role {
+            Role::Section(_) => section_path(document, inputs),
+            Role::Term { taxonomy, .. } => {
+                let found = config.taxonomies.iter().position(|one| one.name == *taxonomy);
+                let Some(taxonomy) = found else { continue };
+                let term = terms[taxonomy]
+                    .iter()
+                    .find(|term| term.texts.get(&document.language) == Some(&number));
+                let Some(term) = term else { continue };
+                let values = Values { slug: &term.slug, ..Values::default() };
+                config.taxonomies[taxonomy].permalink.fill(&language.prefix, &values)
+            }
+            Role::Author { .. } => {
+                let person = people.iter().find(|person| {
+                    let record = person.records.get(&document.language);
+                    record.is_some_and(|record| record.document == Some(number))
+                });
+                let Some(person) = person else { continue };
+                language.path(&person.path)
+            }
+            _ => continue,
+        };
+        addresses.push((document.path.to_path_buf(), url));
+    }
+    addresses
+}

@@ -1,0 +1,191 @@
+//! Files beside articles: what is referred to is published, at an address beside its article.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::publish::{Hidden, Reason};
+use super::{Article, Inputs, Paths, path_text};
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::discover;
+use crate::disk;
+use crate::parse::{Document, Standing};
+use crate::url::UrlPath;
+
+/// A file of `content/` or `static/`.
+pub struct FileEntry {
+    /// Path relative to the site's root.
+    pub source: PathBuf,
+    /// Address.
+    pub url: UrlPath,
+    /// Size in bytes.
+    pub bytes: u64,
+    used: AtomicBool,
+    pixels: OnceLock<Option<(u32, u32)>>,
+}
+
+/// Files of `content/` and `static/`.
+pub struct Files {
+    root: PathBuf,
+    content: Paths<FileEntry>,
+    by_url: HashMap<UrlPath, PathBuf>,
+    statics: BTreeMap<UrlPath, FileEntry>,
+    hidden: Paths<()>,
+}
+
+impl Files {
+    /// Gives every file of `content/` its address: beside the article whose folder it stands in,
+    /// else by its own path.
+    pub(super) fn new(
+        documents: &[Document],
+        articles: &[Article],
+        hidden: &Hidden,
+        inputs: &Inputs<'_>,
+    ) -> Files {
+        let mut owners: HashMap<String, (usize, UrlPath)> = HashMap::new();
+        for article in articles {
+            let standing = Standing::of(&documents[article.document].path);
+            if standing.stem == "index" {
+                let owner = (article.language, article.permalink.clone());
+                let entry = owners.entry(standing.folder.to_string()).or_insert_with(|| owner.clone());
+                if article.language < entry.0 {
+                    *entry = owner;
+                }
+            }
+        }
+        let mut hidden_folders: Vec<&Path> = hidden
+            .paths
+            .iter()
+            .filter(|(path, reason)| {
+                !matches!(reason, Reason::Broken) && Standing::of(path).stem == "index"
+            })
+            .filter_map(|(path, _)| path.parent())
+            .collect();
+        hidden_folders.retain(|folder| {
+            let below = path_text(folder).strip_prefix("content/").unwrap_or("");
+            !owners.contains_key(below)
+        });
+        let entry = |source: &discover::Source, url: UrlPath| FileEntry {
+            source: source.path.to_path_buf(),
+            url,
+            bytes: source.size,
+            used: AtomicBool::new(false),
+            pixels: OnceLock::new(),
+        };
+        let mut content = Paths::new();
+        let mut by_url = HashMap::new();
+        let mut hidden_files = Paths::new();
+        for source in &inputs.sources.files {
+            let path = source.path.to_path_buf();
+            if hidden_folders.iter().any(|folder| path.starts_with(folder)) {
+                hidden_files.insert(path, ());
+                continue;
+            }
+            let below = path_text(&path).strip_prefix("content/").unwrap_or("");
+            let url = owned_url(below, &owners);
+            by_url.insert(url.clone(), path.clone());
+            content.insert(path, entry(source, url));
+        }
+        let statics = inputs
+            .sources
+            .statics
+            .iter()
+            .map(|source| {
+                let below = path_text(&source.path).strip_prefix("static/").unwrap_or("");
+                let url = UrlPath::new(&crate::url::encode(below));
+                (url.clone(), entry(source, url))
+            })
+            .collect();
+        Files { root: inputs.root.to_path_buf(), content, by_url, statics, hidden: hidden_files }
+    }
+
+    /// The file of `content/` at a source path; it is published from now on.
+    pub fn publish(&self, path: &Path) -> Option<&FileEntry> {
+        let entry = self.content.get(path)?;
+        entry.used.store(true, Ordering::Relaxed);
+        Some(entry)
+    }
+
+    /// The file at an address: of `static/`, or of `content/`, which is published from now on.
+    pub fn at(&self, url: &UrlPath) -> Option<&FileEntry> {
+        self.statics.get(url).or_else(|| self.publish(self.by_url.get(url)?))
+    }
+
+    /// True for files in the folder of an article that may not be seen.
+    pub fn is_hidden(&self, path: &Path) -> bool {
+        self.hidden.contains_key(path)
+    }
+
+    /// Width and height of a picture in pixels, read once.
+    pub fn pixels(&self, entry: &FileEntry) -> Option<(u32, u32)> {
+        *entry.pixels.get_or_init(|| disk::picture_size(&self.root.join(&entry.source)))
+    }
+
+    /// Files of `content/` that are published.
+    pub fn published(&self) -> impl Iterator<Item = &FileEntry> {
+        self.content.values().filter(|entry| entry.used.load(Ordering::Relaxed))
+    }
+
+    /// Files of `static/`.
+    pub fn statics(&self) -> impl Iterator<Item = &FileEntry> {
+        self.statics.values()
+    }
+
+    /// The pictures directly in a folder.
+    pub fn pictures_in(&self, folder: &Path) -> impl Iterator<Item = &FileEntry> {
+        const PICTURES: [&str; 7] = ["svg", "png", "jpg", "jpeg", "webp", "avif", "gif"];
+        self.content
+            .range(folder.to_path_buf()..)
+            .take_while(move |(path, _)| path.starts_with(folder))
+            .filter(move |(path, _)| {
+                path.parent() == Some(folder) && discover::has_extension(path, &PICTURES)
+            })
+            .map(|(_, entry)| entry)
+    }
+
+    /// Paths of all files of `content/`, for near misses.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.content.keys().map(PathBuf::as_path)
+    }
+
+    /// Tells of files that nothing refers to, unless a hidden document does.
+    pub(super) fn unused(
+        &self,
+        hidden: &Hidden,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        for entry in self.content.values().filter(|entry| !entry.used.load(Ordering::Relaxed)) {
+            let wanted = hidden.references.iter().any(|(from, destination)| {
+                let folder = from.parent().unwrap_or(Path::new(""));
+                discover::join(folder, destination).is_some_and(|path| path == entry.source)
+            });
+            if !wanted {
+                diagnostics.push(
+                    Diagnostic::new(
+                        &diagnostic::UNUSED_FILE,
+                        Place::file(entry.source.clone()),
+                        "nothing refers to this file, so it is not published",
+                    )
+                    .hint("link to it, or move what is only downloaded by its address to `static/`"),
+                );
+            }
+        }
+    }
+}
+
+/// The address of a file below `content/`.
+fn owned_url(below: &str, owners: &HashMap<String, (usize, UrlPath)>) -> UrlPath {
+    let mut folder = below;
+    while let Some((above, _)) = folder.rsplit_once('/') {
+        folder = above;
+        if let Some((_, permalink)) = owners.get(folder) {
+            let rest = crate::url::encode(&below[folder.len() + 1..]);
+            // `/a/x.html` keeps its files in `/a/x/`.
+            let base = permalink.as_str();
+            let base = base.strip_suffix(".html").unwrap_or(base);
+            return UrlPath::new(&format!("{}/{rest}", crate::url::encode(base)));
+        }
+    }
+    UrlPath::new(&crate::url::encode(below))
+}

@@ -1,0 +1,272 @@
+//! Archive: documents become articles that know their neighbours.
+//!
+//! Every article is named, linked, filed under terms, authors, series, types, years and languages,
+//! and every link in it is answered. No field is filled in later.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::discover::Sources;
+use crate::markdown::Answer;
+use crate::parse::{Document, Front, Role};
+use crate::tree::Spanned;
+use crate::url::UrlPath;
+
+mod address;
+mod editions;
+mod files;
+mod links;
+mod neighbours;
+mod people;
+mod publish;
+mod terms;
+
+pub use editions::{Edition, Section};
+pub use files::Files;
+pub use links::{Pending, Target};
+pub use people::{Person, valid_orcid};
+pub use publish::{Hidden, Visibility};
+pub use terms::Term;
+
+/// Number of an article in [`Archive::articles`]: the smaller, the newer.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub struct ArticleId(pub u32);
+
+/// Number of a person in [`Archive::people`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(pub u32);
+
+/// Number of a term within its taxonomy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(pub u32);
+
+/// The whole archive.
+pub struct Archive {
+    /// All documents that may be seen; bodies are numbered by them.
+    pub documents: Vec<Document>,
+    /// Answers to the links of each document.
+    pub answers: Vec<Vec<Answer>>,
+    /// Articles, newest first, equal dates by id; pages without a date stand last.
+    pub articles: Vec<Article>,
+    /// Everybody who is named, registered or not.
+    pub people: Vec<Person>,
+    /// Terms of each taxonomy, in the order of [`Config::taxonomies`].
+    pub terms: Vec<Vec<Term>>,
+    /// What each language has, in the order of [`Config::languages`].
+    pub editions: Vec<Edition>,
+    /// Files of `content/` that are published, by source path.
+    pub files: Files,
+    /// Articles and sections by source path, address and id.
+    pub index: links::Index,
+    /// Links to addresses that only the plan can answer.
+    pub pending: Vec<Pending>,
+    /// What was left out, and why.
+    pub hidden: Hidden,
+}
+
+/// An article or page.
+pub struct Article {
+    /// Number of its document.
+    pub document: usize,
+    /// Permanent id, the same in all its languages.
+    pub id: String,
+    /// Number of its language.
+    pub language: usize,
+    /// Number of its type; none for pages.
+    pub kind: Option<usize>,
+    /// Address.
+    pub permalink: UrlPath,
+    /// Former addresses.
+    pub aliases: Vec<Spanned<UrlPath>>,
+    /// Authors in order; empty means the institute.
+    pub authors: Vec<PersonId>,
+    /// Contributors in order.
+    pub contributors: Vec<Contributor>,
+    /// Terms in each taxonomy, in the order of the front matter.
+    pub terms: Vec<Vec<TermId>>,
+    /// Lead picture.
+    pub lead: Lead,
+    /// Summary in plain text.
+    pub summary: String,
+    /// Its series: taxonomy and term, and its part from 1.
+    pub series: Option<Part>,
+    /// The report it is a chapter of.
+    pub part_of: Option<ArticleId>,
+    /// Its chapters, in order.
+    pub chapters: Vec<ArticleId>,
+    /// Editions in other languages.
+    pub translations: Vec<ArticleId>,
+    /// Related articles, best first.
+    pub related: Vec<ArticleId>,
+    /// Files to download: entry in the front matter and source path.
+    pub files: Vec<Download>,
+    /// Past its `expires` date.
+    pub archived: bool,
+    /// Not public: shown only because the build was asked to.
+    pub visibility: Visibility,
+}
+
+/// Somebody who took part.
+pub struct Contributor {
+    /// Who.
+    pub person: PersonId,
+    /// What they did; may be empty.
+    pub role: String,
+    /// Affiliation at the time; may be empty.
+    pub affiliation: String,
+}
+
+/// Place in a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Number of the taxonomy whose key is `series`.
+    pub taxonomy: usize,
+    /// The series.
+    pub term: TermId,
+    /// From 1.
+    pub part: usize,
+}
+
+/// The picture that stands for an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// None.
+    None,
+    /// A file: the front matter's `image`, or the folder's only picture.
+    File(LeadFile),
+    /// A picture of the body, by its number in [`crate::markdown::Facts::pictures`].
+    Body(usize),
+}
+
+/// A picture file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadFile {
+    /// URL to print.
+    pub url: String,
+    /// Width and height in pixels, where they could be read.
+    pub size: Option<(u32, u32)>,
+}
+
+/// A file to download.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Download {
+    /// URL to print.
+    pub url: String,
+    /// Label, or the file's name.
+    pub label: String,
+    /// Kind in capitals.
+    pub kind: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Language where it differs; may be empty.
+    pub language: String,
+}
+
+/// What a build is asked to show, and when it takes place.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// The clock of the build.
+    pub now: Timestamp,
+    /// Drafts are shown.
+    pub drafts: bool,
+    /// Articles that are not yet due are shown.
+    pub future: bool,
+}
+
+/// What the archive is made from besides the documents.
+pub struct Inputs<'a> {
+    /// The site's root, for measuring pictures.
+    pub root: &'a Path,
+    /// Configuration.
+    pub config: &'a Config,
+    /// All sources.
+    pub sources: &'a Sources,
+    /// Clock and what to show.
+    pub moment: Moment,
+}
+
+/// Makes the archive of all documents.
+pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let (documents, hidden) = publish::publish(documents, inputs);
+    let mut people = people::Registry::new(&documents, inputs, &mut diagnostics);
+    let mut named = address::named(&documents, inputs, &mut people, &mut diagnostics);
+    let terms = terms::terms(&documents, &mut named, inputs, &mut diagnostics);
+    let mut articles = address::articles(&documents, named, inputs);
+    neighbours::translations(&mut articles);
+    neighbours::reports(&mut articles, &documents, &mut diagnostics);
+    neighbours::series(&mut articles, &documents, inputs);
+    let files = Files::new(&documents, &articles, &hidden, inputs);
+    let mut index = links::Index::new(&documents, &articles, &hidden);
+    index.add_addresses(editions::addresses(&documents, people.people(), &terms, inputs));
+    let linker = links::Linker { documents: &documents, index: &index, files: &files, inputs };
+    let mut pending = Vec::new();
+    let answers = linker.answers(&articles, &mut pending, &mut diagnostics);
+    linker.leads(&mut articles, &answers, &mut diagnostics);
+    linker.downloads(&mut articles, &mut diagnostics);
+    let people = people.finish(&linker, &mut diagnostics);
+    let editions = editions::editions(&articles, &people, &terms, &documents, inputs);
+    neighbours::related(&mut articles, &editions, &terms);
+    files.unused(&hidden, &mut diagnostics);
+    let archive = Archive {
+        documents,
+        answers,
+        articles,
+        people,
+        terms,
+        editions,
+        files,
+        index,
+        pending,
+        hidden,
+    };
+    (archive, diagnostics)
+}
+
+impl Archive {
+    /// An article by its number.
+    pub fn article(&self, id: ArticleId) -> &Article {
+        &self.articles[id.0 as usize]
+    }
+
+    /// A person by their number.
+    pub fn person(&self, id: PersonId) -> &Person {
+        &self.people[id.0 as usize]
+    }
+
+    /// Front matter of an article.
+    pub fn front(&self, article: &Article) -> &Front {
+        front(&self.documents[article.document])
+    }
+
+    /// Numbers of all articles and pages.
+    pub fn ids(&self) -> impl Iterator<Item = ArticleId> {
+        (0..self.articles.len() as u32).map(ArticleId)
+    }
+}
+
+/// Front matter of an article's document.
+pub(crate) fn front(document: &Document) -> &Front {
+    match &document.role {
+        Role::Article(front) => front,
+        _ => unreachable!("an article's document holds an article's front matter"),
+    }
+}
+
+/// Text of a path with `/` between folders.
+pub(crate) fn path_text(path: &Path) -> &str {
+    path.to_str().unwrap_or("")
+}
+
+/// Paths of sources by their text, for look-ups and near misses.
+pub(crate) type Paths<T> = BTreeMap<PathBuf, T>;
+
+/// A file path shared with diagnostics.
+pub(crate) type File = Arc<Path>;

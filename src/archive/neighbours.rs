@@ -1,0 +1,174 @@
+//! Neighbours: translations, chapters, series and related articles.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::editions::Edition;
+use super::terms::Term;
+use super::{Article, ArticleId, Inputs, Part, TermId, path_text};
+use crate::config::TaxonomyKey;
+use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::parse::Document;
+
+/// Links the language editions of each article.
+pub(super) fn translations(articles: &mut [Article]) {
+    let mut editions: BTreeMap<&str, Vec<(usize, ArticleId)>> = BTreeMap::new();
+    for (number, article) in articles.iter().enumerate() {
+        let id = ArticleId(number as u32);
+        editions.entry(&article.id).or_default().push((article.language, id));
+    }
+    let groups: Vec<Vec<(usize, ArticleId)>> =
+        editions.into_values().filter(|editions| editions.len() > 1).collect();
+    for mut group in groups {
+        group.sort();
+        for (language, id) in &group {
+            articles[id.0 as usize].translations =
+                group.iter().filter(|(other, _)| other != language).map(|(_, id)| *id).collect();
+        }
+    }
+}
+
+/// Links chapters with their report: `part_of` names the report's source or id.
+pub(super) fn reports(
+    articles: &mut [Article],
+    documents: &[Document],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut by_name: HashMap<(String, usize), ArticleId> = HashMap::new();
+    for (number, article) in articles.iter().enumerate() {
+        let id = ArticleId(number as u32);
+        let path = path_text(&documents[article.document].path);
+        let below = path.strip_prefix("content/").unwrap_or(path);
+        by_name.insert((below.to_string(), article.language), id);
+        by_name.insert((article.id.clone(), article.language), id);
+    }
+    let mut chapters: BTreeMap<ArticleId, Vec<(u32, String, ArticleId)>> = BTreeMap::new();
+    for number in 0..articles.len() {
+        let article = &articles[number];
+        let document = &documents[article.document];
+        let matter = &super::front(document).matter;
+        let Some(of) = &matter.part_of else { continue };
+        let folder = document.path.parent().map_or("", path_text);
+        let joined = crate::discover::join(std::path::Path::new(folder), of);
+        let relative = joined.as_deref().map(path_text).unwrap_or("");
+        let names = [
+            of.trim_start_matches("id:").trim_start_matches("content/"),
+            relative.strip_prefix("content/").unwrap_or(relative),
+        ];
+        let report = names
+            .iter()
+            .find_map(|name| by_name.get(&(name.to_string(), article.language)))
+            .copied();
+        match report {
+            Some(report) if report.0 as usize != number => {
+                let part = matter.part.as_ref().map_or(u32::MAX, |part| part.value);
+                let chapter = (part, article.id.clone(), ArticleId(number as u32));
+                chapters.entry(report).or_default().push(chapter);
+                articles[number].part_of = Some(report);
+            }
+            _ => {
+                let place = Place::span(&document.path, of.span);
+                let message = format!("no report stands at `{}`", of.value);
+                let hint = nearest(of, by_name.keys().map(|(name, _)| name.as_str()))
+                    .map(|near| format!("did you mean `{near}`?"))
+                    .unwrap_or_else(|| {
+                        "`part_of` names the report's source, such as `reports/x.md`, or its id".into()
+                    });
+                diagnostics
+                    .push(Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message).hint(hint));
+            }
+        }
+    }
+    for (report, mut parts) in chapters {
+        parts.sort();
+        articles[report.0 as usize].chapters = parts.into_iter().map(|(_, _, id)| id).collect();
+    }
+}
+
+/// Numbers the parts of every series: as `part` says, else by date.
+pub(super) fn series(articles: &mut [Article], documents: &[Document], inputs: &Inputs<'_>) {
+    let taxonomies = &inputs.config.taxonomies;
+    let Some(taxonomy) = taxonomies.iter().position(|one| one.key == TaxonomyKey::Series) else {
+        return;
+    };
+    let mut parts: BTreeMap<(usize, TermId), Vec<ArticleId>> = BTreeMap::new();
+    // From the oldest, so that parts without a number follow their dates.
+    for (number, article) in articles.iter().enumerate().rev() {
+        if let Some(term) = article.terms[taxonomy].first() {
+            let id = ArticleId(number as u32);
+            parts.entry((article.language, *term)).or_default().push(id);
+        }
+    }
+    for ((_, term), mut ids) in parts {
+        let said = |id: &ArticleId| {
+            let document = &documents[articles[id.0 as usize].document];
+            super::front(document).matter.part.as_ref().map(|part| part.value as usize)
+        };
+        let order: HashMap<ArticleId, usize> = ids
+            .iter()
+            .enumerate()
+            .map(|(at, id)| (*id, said(id).unwrap_or(at + 1)))
+            .collect();
+        ids.sort_by_key(|id| order[id]);
+        for id in ids {
+            let part = order[&id];
+            articles[id.0 as usize].series = Some(Part { taxonomy, term, part });
+        }
+    }
+}
+
+/// How many neighbours in time are looked at on each side, in each list an article stands in.
+const NEAR: usize = 24;
+
+/// How many related articles are kept.
+const KEPT: usize = 4;
+
+/// Finds related articles: those that share terms, authors or a series, rare ones weighing most.
+///
+/// In each list only the nearest in time are looked at, so that the cost grows with the number of
+/// articles and not with its square.
+pub(super) fn related(articles: &mut [Article], editions: &[Edition], terms: &[Vec<Term>]) {
+    let total = articles.len().max(2);
+    let weight = |length: usize| (total * 4 / length.max(1)).ilog2() + 1;
+    let mut all = Vec::with_capacity(articles.len());
+    let mut scores: HashMap<ArticleId, u32> = HashMap::new();
+    for (number, article) in articles.iter().enumerate() {
+        let id = ArticleId(number as u32);
+        let edition = &editions[article.language];
+        if article.kind.is_none() {
+            all.push(Vec::new());
+            continue;
+        }
+        scores.clear();
+        let mut look = |list: &[ArticleId], extra: u32| {
+            let at = list.partition_point(|other| *other < id);
+            let weight = weight(list.len()) + extra;
+            for other in &list[at.saturating_sub(NEAR)..(at + NEAR).min(list.len())] {
+                if *other != id {
+                    *scores.entry(*other).or_default() += weight;
+                }
+            }
+        };
+        for (taxonomy, filed) in article.terms.iter().enumerate() {
+            debug_assert!(filed.len() <= terms[taxonomy].len());
+            for term in filed {
+                look(&edition.by_term[taxonomy][term.0 as usize], 0);
+            }
+        }
+        for person in &article.authors {
+            look(&edition.by_person[person.0 as usize], 1);
+        }
+        // Its own chapters, report and translations are linked elsewhere on the page.
+        for near in article.chapters.iter().chain(article.part_of.iter()) {
+            scores.remove(near);
+        }
+        let mut best: Vec<(u32, ArticleId)> =
+            scores.iter().map(|(other, score)| (*score, *other)).collect();
+        best.retain(|(_, other)| !articles[other.0 as usize].archived);
+        best.sort_by_key(|(score, other)| (std::cmp::Reverse(*score), *other));
+        best.truncate(KEPT);
+        all.push(best.into_iter().map(|(_, other)| other).collect());
+    }
+    for (article, related) in articles.iter_mut().zip(all) {
+        article.related = related;
+    }
+}

@@ -1,0 +1,299 @@
+//! People: the registry of authors, and those who are only named.
+
+use std::collections::BTreeMap;
+
+use super::links::Linker;
+use super::{File, Inputs, LeadFile, PersonId};
+use crate::config::ror_url;
+use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::disk;
+use crate::front_matter::{self, AuthorRecord};
+use crate::parse::{self, Document, Role};
+use crate::slug::slug;
+use crate::tree::Spanned;
+use crate::url::UrlPath;
+
+/// A person who is named in the archive.
+pub struct Person {
+    /// Id in the registry, or the slug of the name.
+    pub id: String,
+    /// Name as printed.
+    pub name: String,
+    /// Name by which it is sorted.
+    pub sort_name: String,
+    /// Page, in the default language.
+    pub path: String,
+    /// Records by language number; empty when the person is only named.
+    pub records: BTreeMap<usize, Record>,
+}
+
+/// What one file says of a person.
+pub struct Record {
+    /// The file.
+    pub file: File,
+    /// Its front matter.
+    pub matter: AuthorRecord,
+    /// Number of the document that holds the biography, when it is Markdown.
+    pub document: Option<usize>,
+    /// ORCID iD as a full URL.
+    pub orcid: Option<String>,
+    /// Portrait.
+    pub picture: Option<LeadFile>,
+}
+
+impl Person {
+    /// The record in a language, else in the default one, else any.
+    pub fn record(&self, language: usize) -> Option<&Record> {
+        self.records
+            .get(&language)
+            .or_else(|| self.records.get(&0))
+            .or_else(|| self.records.values().next())
+    }
+
+    /// The name by which it is sorted in a language.
+    pub fn sort_name(&self, language: usize) -> &str {
+        match self.records.get(&language).filter(|_| language > 0) {
+            Some(record) => record.matter.sort_name.as_ref().unwrap_or(&record.matter.name),
+            None => &self.sort_name,
+        }
+    }
+
+    /// The name in a language.
+    pub fn name(&self, language: usize) -> &str {
+        self.records.get(&language).map_or(&self.name, |record| &record.matter.name)
+    }
+}
+
+/// The people found so far, by name and id.
+pub(super) struct Registry {
+    people: Vec<Person>,
+    by_key: BTreeMap<String, PersonId>,
+    registered: Vec<String>,
+    authors_path: UrlPath,
+}
+
+impl Registry {
+    /// Reads all records of authors.
+    pub fn new(
+        documents: &[Document],
+        inputs: &Inputs<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Registry {
+        let mut registry = Registry {
+            people: Vec::new(),
+            by_key: BTreeMap::new(),
+            registered: Vec::new(),
+            authors_path: inputs.config.authors_path.clone(),
+        };
+        for (number, document) in documents.iter().enumerate() {
+            if let Role::Author { id, record } = &document.role {
+                let entry = Entry {
+                    id,
+                    file: &document.path,
+                    matter: record,
+                    document: Some(number),
+                    language: document.language,
+                };
+                registry.register(entry, diagnostics);
+            }
+        }
+        for source in &inputs.sources.records {
+            let bytes = match disk::read(&inputs.root.join(&source.path)) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    let message = format!("cannot be read: {error}");
+                    let place = Place::file(&*source.path);
+                    diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
+                    continue;
+                }
+            };
+            let text = match parse::text(&source.path, &bytes) {
+                Ok(text) => text,
+                Err(diagnostic) => {
+                    diagnostics.push(diagnostic);
+                    continue;
+                }
+            };
+            let (matter, faults) = front_matter::author_toml(&source.path, text);
+            diagnostics.extend(faults);
+            let stem = source.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+            if let Some(matter) = matter {
+                let id = matter.id.as_ref().map_or(stem, |id| id).to_string();
+                let entry =
+                    Entry { id: &id, file: &source.path, matter: &matter, document: None, language: 0 };
+                registry.register(entry, diagnostics);
+            }
+        }
+        registry
+    }
+
+    fn register(&mut self, entry: Entry<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let matter = entry.matter;
+        let person = match self.by_key.get(&key(entry.id)) {
+            Some(person) => *person,
+            None => {
+                let sort_name = matter.sort_name.as_ref().map(|name| name.value.clone());
+                self.add(entry.id, &matter.name, sort_name)
+            }
+        };
+        if let Some(other) = self.people[person.0 as usize].records.get(&entry.language) {
+            let place = Place::file(&**entry.file);
+            let message = format!("the author `{}` has a record already", entry.id);
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message)
+                    .note(format!("the other stands in {}", other.file.display())),
+            );
+            return;
+        }
+        for name in std::iter::once(&matter.name).chain(&matter.aliases) {
+            if let Some(other) = self.by_key.insert(key(name), person)
+                && other != person
+            {
+                let place = Place::span(entry.file, name.span);
+                let message = format!(
+                    "`{}` is a name of the author `{}` too",
+                    name.value, self.people[other.0 as usize].id
+                );
+                diagnostics.push(Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message));
+            }
+            self.registered.push(name.value.clone());
+        }
+        self.registered.push(entry.id.to_string());
+        let orcid = matter.orcid.as_ref().and_then(|orcid| {
+            let url = valid_orcid(orcid);
+            if url.is_none() {
+                let place = Place::span(entry.file, orcid.span);
+                let message = format!("`{}` is no ORCID iD: its check digit does not fit", orcid.value);
+                diagnostics.push(
+                    Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
+                        .hint("copy it from the author's page at orcid.org"),
+                );
+            }
+            url
+        });
+        let ror = matter.affiliation.as_ref().and_then(|affiliation| affiliation.ror.as_ref());
+        if let Some(ror) = ror.filter(|ror| ror_url(ror).is_none()) {
+            let place = Place::span(entry.file, ror.span);
+            let message = format!("`{}` is no ROR identifier", ror.value);
+            diagnostics.push(Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message));
+        }
+        let record = Record {
+            file: entry.file.clone(),
+            matter: matter.clone(),
+            document: entry.document,
+            orcid,
+            picture: None,
+        };
+        self.people[person.0 as usize].records.insert(entry.language, record);
+    }
+
+    fn add(&mut self, id: &str, name: &str, sort_name: Option<String>) -> PersonId {
+        let person = PersonId(self.people.len() as u32);
+        self.people.push(Person {
+            id: id.to_string(),
+            name: name.to_string(),
+            sort_name: sort_name.unwrap_or_else(|| surname_first(name)),
+            path: self.authors_path.join(&format!("{id}/")).as_str().to_string(),
+            records: BTreeMap::new(),
+        });
+        self.by_key.insert(key(id), person);
+        self.by_key.insert(key(name), person);
+        person
+    }
+
+    /// The person an article names: by registered id, name or alias, else somebody new. A name that
+    /// is nearly a registered one is told.
+    pub fn named(
+        &mut self,
+        file: &File,
+        name: &Spanned<String>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<PersonId> {
+        let key = key(name);
+        if key.is_empty() {
+            return None;
+        }
+        if let Some(person) = self.by_key.get(&key) {
+            return Some(*person);
+        }
+        if let Some(near) = nearest(name, self.registered.iter().map(String::as_str)) {
+            let message = format!("`{}` is not registered, but nearly `{near}`", name.value);
+            let hint = format!("write `{near}`, or register `{}` in `content/authors/`", name.value);
+            let place = Place::span(file, name.span);
+            diagnostics
+                .push(Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint));
+        }
+        let id = slug(name);
+        Some(self.add(&id, name, None))
+    }
+
+    /// Everybody found so far.
+    pub fn people(&self) -> &[Person] {
+        &self.people
+    }
+
+    /// Finds the portraits and gives everybody.
+    pub fn finish(mut self, linker: &Linker<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Person> {
+        for record in self.people.iter_mut().flat_map(|person| person.records.values_mut()) {
+            if let Some(picture) = &record.matter.picture {
+                record.picture = linker.picture(&record.file, picture, diagnostics);
+            }
+        }
+        self.people
+    }
+}
+
+/// A record on its way into the registry.
+struct Entry<'a> {
+    id: &'a str,
+    file: &'a File,
+    matter: &'a AuthorRecord,
+    document: Option<usize>,
+    language: usize,
+}
+
+fn key(name: &str) -> String {
+    slug(name)
+}
+
+/// "Ana María Ortega" sorts as "Ortega, Ana María": the last word is taken for the surname, which a
+/// record's `sort_name` corrects.
+fn surname_first(name: &str) -> String {
+    match name.rsplit_once(' ') {
+        Some((given, surname)) => format!("{surname}, {given}"),
+        None => name.to_string(),
+    }
+}
+
+/// An ORCID iD as a full URL, when its check digit fits (ISO 7064 mod 11-2).
+pub fn valid_orcid(text: &str) -> Option<String> {
+    let id = text.trim_start_matches("https://").trim_start_matches("orcid.org/");
+    let groups: Vec<&str> = id.split('-').collect();
+    if groups.len() != 4 || groups.iter().any(|group| group.len() != 4) {
+        return None;
+    }
+    let mut total = 0;
+    let mut digits = id.chars().filter(|c| *c != '-');
+    for digit in digits.by_ref().take(15) {
+        total = (total + digit.to_digit(10)?) * 2;
+    }
+    let check = (12 - total % 11) % 11;
+    let last = digits.next()?;
+    let fits = if check == 10 { last == 'X' } else { last.to_digit(10) == Some(check) };
+    fits.then(|| format!("https://orcid.org/{id}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_orcid_is_checked() {
+        assert_eq!(
+            valid_orcid("0000-0002-1825-0097").as_deref(),
+            Some("https://orcid.org/0000-0002-1825-0097")
+        );
+        assert_eq!(valid_orcid("0000-0002-1825-0098"), None);
+        assert_eq!(valid_orcid("0000-0002-1825"), None);
+    }
+}

@@ -1,0 +1,372 @@
+//! Terms: what articles are filed under, each under one canonical spelling.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::address::Named;
+use super::{File, Inputs, TermId};
+use crate::config::{Config, Taxonomy, TaxonomyKey};
+use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
+use crate::front_matter::FrontMatter;
+use crate::parse::{Document, Role};
+use crate::slug::{slug, term_key};
+use crate::tree::Spanned;
+
+/// A term of a taxonomy.
+pub struct Term {
+    /// Canonical spelling: declared, else the title of its text, else the most frequent.
+    pub name: String,
+    /// Spelling in languages that have their own, by language number.
+    pub names: BTreeMap<usize, String>,
+    /// Slug.
+    pub slug: String,
+    /// Documents with its text, by language number.
+    pub texts: BTreeMap<usize, usize>,
+}
+
+impl Term {
+    /// Its name in a language.
+    pub fn name(&self, language: usize) -> &str {
+        self.names.get(&language).unwrap_or(&self.name)
+    }
+}
+
+/// The terms an article has under a key of its front matter.
+pub(super) fn values(matter: &FrontMatter, key: TaxonomyKey) -> &[Spanned<String>] {
+    match key {
+        TaxonomyKey::Tags => &matter.tags,
+        TaxonomyKey::Topics => &matter.topics,
+        TaxonomyKey::Regions => &matter.regions,
+        TaxonomyKey::Series => matter.series.as_slice(),
+        TaxonomyKey::Programme => matter.programme.as_slice(),
+    }
+}
+
+/// One spelling of a term: how often, and where first.
+struct Spelling<'a> {
+    count: usize,
+    file: &'a File,
+    span: Span,
+}
+
+/// All spellings of one term, before it has a name.
+#[derive(Default)]
+struct Found<'a> {
+    spellings: BTreeMap<&'a str, Spelling<'a>>,
+    articles: Vec<usize>,
+}
+
+/// Finds the terms of every taxonomy and files the articles under them.
+pub(super) fn terms(
+    documents: &[Document],
+    articles: &mut [Named],
+    inputs: &Inputs<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Vec<Term>> {
+    let config = inputs.config;
+    undeclared(documents, config, diagnostics);
+    let mut all = Vec::new();
+    for (number, taxonomy) in config.taxonomies.iter().enumerate() {
+        let mut table = Table::declared(taxonomy, documents, diagnostics);
+        let mut found: BTreeMap<String, Found<'_>> = BTreeMap::new();
+        for (at, article) in articles.iter().enumerate() {
+            let document = &documents[article.document];
+            for value in values(&super::front(document).matter, taxonomy.key) {
+                let key = term_key(value);
+                if key.is_empty() {
+                    let place = Place::span(&document.path, value.span);
+                    let message = format!("`{}` has no letter or digit to make a term of", value.value);
+                    diagnostics.push(Diagnostic::new(&diagnostic::BAD_VALUE, place, message));
+                    continue;
+                }
+                let found = found.entry(key).or_default();
+                found.articles.push(at);
+                let spelling = Spelling { count: 0, file: &document.path, span: value.span };
+                found.spellings.entry(value.as_str()).or_insert(spelling).count += 1;
+            }
+        }
+        for (key, found) in &found {
+            let term = match table.by_key.get(key) {
+                Some(term) => *term,
+                None => {
+                    if taxonomy.closed {
+                        table.unknown(taxonomy, found, diagnostics);
+                        continue;
+                    }
+                    table.add(most_frequent(found), key)
+                }
+            };
+            table.spelling(term, key, found, diagnostics);
+            for at in &found.articles {
+                let filed = &mut articles[*at].terms[number];
+                if !filed.contains(&term) {
+                    filed.push(term);
+                }
+            }
+        }
+        // Terms keep the order of the front matter.
+        for article in articles.iter_mut() {
+            let matter = &super::front(&documents[article.document]).matter;
+            let order: Vec<String> =
+                values(matter, taxonomy.key).iter().map(|value| term_key(value)).collect();
+            let place = |term: &TermId| {
+                order.iter().position(|key| table.by_key.get(key) == Some(term))
+            };
+            article.terms[number].sort_by_key(place);
+        }
+        near(taxonomy, &table, &found, diagnostics);
+        all.push(table.terms);
+    }
+    all
+}
+
+/// Tells of keys in use that no declared taxonomy reads.
+fn undeclared(documents: &[Document], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    let keys = [
+        TaxonomyKey::Tags,
+        TaxonomyKey::Topics,
+        TaxonomyKey::Regions,
+        TaxonomyKey::Series,
+        TaxonomyKey::Programme,
+    ];
+    for key in keys {
+        if config.taxonomies.iter().any(|taxonomy| taxonomy.key == key) {
+            continue;
+        }
+        for document in documents {
+            let Role::Article(front) = &document.role else { continue };
+            if let Some(value) = values(&front.matter, key).first() {
+                let place = Place::span(&document.path, value.span);
+                let message = format!("the site has no taxonomy that reads `{}`", key.name());
+                let hint = format!("declare one in `site.toml`: `[taxonomies.{}]`", key.name());
+                diagnostics
+                    .push(Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(hint));
+            }
+        }
+    }
+}
+
+/// The terms of one taxonomy and all the keys by which they are known.
+struct Table {
+    terms: Vec<Term>,
+    by_key: HashMap<String, TermId>,
+    /// Spellings that are declared as another name of the term.
+    aliases: Vec<Vec<String>>,
+    declared: usize,
+}
+
+impl Table {
+    /// The terms that `site.toml` or a text under `content/terms/` declares.
+    fn declared(
+        taxonomy: &Taxonomy,
+        documents: &[Document],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Table {
+        let mut table =
+            Table { terms: Vec::new(), by_key: HashMap::new(), aliases: Vec::new(), declared: 0 };
+        for name in &taxonomy.terms {
+            if !table.by_key.contains_key(&term_key(name)) {
+                table.add(name, &term_key(name));
+            }
+        }
+        // Texts of the default language first, so that they name the term.
+        let mut texts: Vec<(usize, &Document)> = documents.iter().enumerate().collect();
+        texts.sort_by_key(|(number, document)| (document.language, *number));
+        for (number, document) in texts {
+            let Role::Term { taxonomy: named, slug: folder, matter } = &document.role else {
+                continue;
+            };
+            if *named != taxonomy.name {
+                continue;
+            }
+            let title = matter.title.as_ref().map_or(folder.as_str(), |title| title.as_str());
+            let by_slug = table.terms.iter().position(|term| term.slug == *folder);
+            let term = by_slug
+                .map(|at| TermId(at as u32))
+                .or_else(|| table.by_key.get(&term_key(title)).copied())
+                .unwrap_or_else(|| table.add(title, &term_key(title)));
+            let entry = &mut table.terms[term.0 as usize];
+            entry.slug = folder.clone();
+            entry.names.insert(document.language, title.to_string());
+            entry.texts.insert(document.language, number);
+            let titles = std::iter::once(title).chain(matter.aliases.iter().map(|name| name.as_str()));
+            for name in titles {
+                table.aliases[term.0 as usize].push(name.to_string());
+                if let Some(other) = table.by_key.insert(term_key(name), term)
+                    && other != term
+                {
+                    let span = matter.title.as_ref().map_or(document.fence, |title| title.span);
+                    let message = format!("`{name}` is declared for two terms");
+                    let place = Place::span(&document.path, span);
+                    diagnostics.push(Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message));
+                }
+            }
+        }
+        table.declared = table.terms.len();
+        table
+    }
+
+    fn add(&mut self, name: &str, key: &str) -> TermId {
+        let term = TermId(self.terms.len() as u32);
+        self.terms.push(Term {
+            name: name.to_string(),
+            names: BTreeMap::new(),
+            slug: slug(name),
+            texts: BTreeMap::new(),
+        });
+        self.aliases.push(Vec::new());
+        self.by_key.insert(key.to_string(), term);
+        term
+    }
+
+    fn unknown(&self, taxonomy: &Taxonomy, found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        for (name, spelling) in &found.spellings {
+            let names = self.terms.iter().map(|term| term.name.as_str());
+            let message = format!("`{name}` is not among the declared terms of `{}`", taxonomy.name);
+            let hint = nearest(name, names)
+                .map(|near| format!("did you mean `{near}`?"))
+                .unwrap_or_else(|| format!("declare it in `site.toml` under `[taxonomies.{}]`", taxonomy.name));
+            let place = Place::span(spelling.file, spelling.span);
+            diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(hint));
+        }
+    }
+
+    /// Tells of spellings other than the canonical one, each once.
+    fn spelling(&self, term: TermId, key: &str, found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let canonical = &self.terms[term.0 as usize];
+        let aliases = &self.aliases[term.0 as usize];
+        for (name, spelling) in &found.spellings {
+            let known = *name == canonical.name
+                || aliases.iter().any(|alias| alias == name)
+                || term_key(&canonical.name) != *key;
+            if known {
+                continue;
+            }
+            let place = Place::span(spelling.file, spelling.span);
+            let message = format!("`{name}` is the term `{}` in another spelling", canonical.name);
+            let times = match spelling.count {
+                1 => String::new(),
+                count => format!(" ({count} articles)"),
+            };
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::TERM_SPELLING, place, message)
+                    .hint(format!("write `{}`{times}", canonical.name)),
+            );
+        }
+    }
+}
+
+fn most_frequent<'a>(found: &Found<'a>) -> &'a str {
+    let by_count = |(name, spelling): &(&&'a str, &Spelling<'_>)| {
+        (spelling.count, std::cmp::Reverse(**name))
+    };
+    found.spellings.iter().max_by_key(by_count).map_or("", |(name, _)| name)
+}
+
+/// Tells of terms that differ by one letter or a plural, when both are in use and neither is
+/// declared: one of them is most likely a slip.
+fn near(
+    taxonomy: &Taxonomy,
+    table: &Table,
+    found: &BTreeMap<String, Found<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut by_trace: HashMap<String, &str> = HashMap::new();
+    for (key, these) in found {
+        let declared = table.by_key.get(key).is_some_and(|term| (term.0 as usize) < table.declared);
+        let mut twin = None;
+        for trace in traces(key) {
+            match by_trace.get(&trace) {
+                Some(other) if is_near(key, other) => twin = twin.or(Some(*other)),
+                Some(_) => {}
+                None => {
+                    by_trace.insert(trace, key);
+                }
+            }
+        }
+        let Some(other) = twin else { continue };
+        let others = &found[other];
+        let other_declared =
+            table.by_key.get(other).is_some_and(|term| (term.0 as usize) < table.declared);
+        if declared && other_declared {
+            continue;
+        }
+        let (rare, common) = match (declared, other_declared) {
+            (true, false) => (others, these),
+            (false, true) => (these, others),
+            _ if these.articles.len() <= others.articles.len() => (these, others),
+            _ => (others, these),
+        };
+        let (rare_name, common_name) = (most_frequent(rare), most_frequent(common));
+        let Some(spelling) = rare.spellings.get(rare_name) else { continue };
+        let message = format!(
+            "`{rare_name}` ({}) is nearly `{common_name}` ({})",
+            articles(rare.articles.len()),
+            articles(common.articles.len()),
+        );
+        let hint = format!(
+            "write `{common_name}`, or declare both in `site.toml` under `[taxonomies.{}]`",
+            taxonomy.name
+        );
+        let place = Place::span(spelling.file, spelling.span);
+        diagnostics.push(Diagnostic::new(&diagnostic::NEAR_TERM, place, message).hint(hint));
+    }
+}
+
+fn articles(count: usize) -> String {
+    match count {
+        1 => "1 article".to_string(),
+        count => format!("{count} articles"),
+    }
+}
+
+/// The key and what is left of it when one letter is taken out: two keys one edit apart share one.
+fn traces(key: &str) -> Vec<String> {
+    let mut traces = vec![key.to_string(), singular(key)];
+    if key.chars().count() >= 6 {
+        for (at, c) in key.char_indices() {
+            let mut trace = String::with_capacity(key.len());
+            trace.push_str(&key[..at]);
+            trace.push_str(&key[at + c.len_utf8()..]);
+            traces.push(trace);
+        }
+    }
+    traces
+}
+
+fn singular(key: &str) -> String {
+    match key.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => key.strip_suffix('s').unwrap_or(key).to_string(),
+    }
+}
+
+/// One edit apart in letters, or one the plural of the other. Numbers tell terms apart.
+fn is_near(a: &str, b: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    a != b
+        && digits(a) == digits(b)
+        && (singular(a) == singular(b)
+            || (a.chars().count() >= 6 && nearest_by_one(a, b)))
+}
+
+fn nearest_by_one(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let (left, right) = (a.len() - prefix - suffix, b.len() - prefix - suffix);
+    let swapped = left == 2 && right == 2 && a[prefix] == b[prefix + 1] && a[prefix + 1] == b[prefix];
+    (left <= 1 && right <= 1) || swapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plural_and_a_slip_are_near() {
+        assert!(is_near("policy", "policies"));
+        assert!(is_near("migration", "migraton"));
+        assert!(!is_near("covid 18", "covid 19"));
+        assert!(!is_near("grid", "grip"));
+    }
+}
