@@ -48,9 +48,13 @@ impl<T> Document<'_, T> {
 
 static ARTICLE: LazyLock<Shape> = LazyLock::new(shape::<FrontMatter>);
 static TERM: LazyLock<Shape> = LazyLock::new(shape::<SectionMatter>);
-static SECTION: LazyLock<Shape> = LazyLock::new(|| shape::<SectionMatter>().without(&["aliases"]));
+static SECTION: LazyLock<Shape> = LazyLock::new(|| {
+    shape::<SectionMatter>().without("aliases", "only a term has other spellings")
+});
 static AUTHOR_TOML: LazyLock<Shape> = LazyLock::new(shape::<AuthorRecord>);
-static AUTHOR: LazyLock<Shape> = LazyLock::new(|| shape::<AuthorRecord>().without(&["bio"]));
+static AUTHOR: LazyLock<Shape> = LazyLock::new(|| {
+    shape::<AuthorRecord>().without("bio", "write the biography as text below the front matter")
+});
 
 /// Reads an article or page. `fields` are the further keys that the site allows.
 ///
@@ -75,6 +79,7 @@ pub fn article<'a>(
             )
             .hint("put all names under one of them"),
         );
+        sort(&mut told);
     }
     (document, told)
 }
@@ -184,3 +189,6 @@ fn further_fields(node: &mut Node, shape: &Shape, allowed: &BTreeSet<String>) ->
 fn sort(told: &mut [Diagnostic]) {
     told.sort_by(|a, b| a.place.cmp(&b.place));
 }
+
+#[cfg(test)]
+mod tests;

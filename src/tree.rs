@@ -94,3 +94,6 @@ impl Node {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::words::{Context, hint_for, is, list_of_choices, wants};
+use super::words::{Context, cut, hint_for, is, list_of_choices, wants};
 use super::{Form, Id, Kind, Shape, Table};
 use crate::diagnostic::rules::{BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
 use crate::diagnostic::{Diagnostic, Place, Rule, Span, nearest};
@@ -25,6 +25,7 @@ pub(super) fn check<'n>(
         Verdict::Changed(node) => Some(Cow::Owned(node)),
         Verdict::Faulty => None,
     };
+    walk.told.sort_by(|a, b| a.place.cmp(&b.place));
     (sound, walk.told)
 }
 
@@ -82,8 +83,10 @@ impl<'a> Walk<'a> {
         // Made at the first entry that is left out or changed.
         let mut copy: Option<Vec<Entry>> = None;
         let mut complete = true;
+        // What unknown keys seem to mean; that it is missing, too, would be the same mistake.
+        let mut meant = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
-            let verdict = self.entry(table, entry, context, more);
+            let verdict = self.entry(table, entry, context, more, &mut meant);
             if copy.is_none() && !matches!(verdict, Verdict::Sound) {
                 copy = Some(entries[..at].to_vec());
             }
@@ -97,6 +100,9 @@ impl<'a> Walk<'a> {
         for key in &table.required {
             if entries.iter().all(|entry| entry.key != *key) {
                 complete = false;
+                if meant.contains(key) {
+                    continue;
+                }
                 let place = context.table_place(node);
                 let message = format!("`{key}` is missing{}", context.within());
                 self.tell(&MISSING_KEY, place, message, None);
@@ -115,12 +121,13 @@ impl<'a> Walk<'a> {
         entry: &Entry,
         context: Context<'_>,
         more: &BTreeSet<String>,
+        meant: &mut Vec<String>,
     ) -> Verdict {
         let key = entry.key.as_str();
         let is_known = table.keys.contains_key(key);
         let Some(id) = table.keys.get(key).copied().or(table.rest) else {
             if !more.contains(key) {
-                self.unknown_key(table, entry, context, more);
+                meant.extend(self.unknown_key(table, entry, context, more));
             }
             return Verdict::Faulty;
         };
@@ -136,13 +143,14 @@ impl<'a> Walk<'a> {
         self.node(id, &entry.node, Context::Key(key, entry.key_span), &BTreeSet::new())
     }
 
+    /// Tells of an unknown key, and returns the key that seems to be meant.
     fn unknown_key(
         &mut self,
         table: &Table,
         entry: &Entry,
         context: Context<'_>,
         more: &BTreeSet<String>,
-    ) {
+    ) -> Option<String> {
         let key = entry.key.as_str();
         let candidates = table.keys.keys().chain(more).map(String::as_str);
         let meant = match table.synonyms.get(&key.to_lowercase()) {
@@ -150,6 +158,11 @@ impl<'a> Walk<'a> {
             None => nearest(key, candidates),
         };
         let hint = match meant {
+            _ if table.refused.contains_key(key) => table.refused.get(key).cloned(),
+            None if key.contains(char::is_whitespace) => Some(
+                "if the line belongs to the text above, indent it or put the whole text in quotes"
+                    .to_owned(),
+            ),
             Some(meant) => Some(format!("did you mean `{meant}`?")),
             None if table.keys.contains_key("extra") => {
                 Some("a key of your own goes under `extra`".to_owned())
@@ -161,8 +174,10 @@ impl<'a> Walk<'a> {
             )),
             None => None,
         };
-        let message = format!("unknown key `{key}`{}", context.within());
+        let meant = meant.map(str::to_owned);
+        let message = format!("unknown key `{}`{}", cut(key), context.within());
         self.tell(&UNKNOWN_KEY, entry.key_span, message, hint);
+        meant
     }
 
     fn list(&mut self, item: Id, node: &Node, items: &[Node], context: Context<'_>) -> Verdict {
@@ -323,7 +338,7 @@ impl<'a> Walk<'a> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("it may be {}", list_of_choices(choices.iter().copied(), "or")),
         };
-        self.tell(&BAD_VALUE, span, format!("`{key}` cannot be `{text}`"), Some(hint));
+        self.tell(&BAD_VALUE, span, format!("`{key}` cannot be `{}`", cut(text)), Some(hint));
     }
 
     fn wrong_type(&mut self, id: Id, node: &Node, context: Context<'_>) -> Verdict {

@@ -156,7 +156,8 @@ impl Compiler<'_> {
             Some(rest) => Some(self.form(rest)),
             None => Some(self.form(&Json::Bool(true))),
         };
-        Table { keys, required: strings(schema.get("required")), rest, synonyms }
+        let required = strings(schema.get("required"));
+        Table { keys, required, rest, synonyms, refused: BTreeMap::new() }
     }
 
     /// Adds what `part` says of a table to `whole`.

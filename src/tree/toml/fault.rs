@@ -22,7 +22,7 @@ pub(super) fn tell(reader: &Reader<'_>, error: &::toml::de::Error) -> Diagnostic
     if is("missing escaped value") {
         let start = text[..at].rfind('\\').unwrap_or(at);
         return reader
-            .syntax(start..at + 1, "a `\\` in this text is followed by what means nothing")
+            .syntax(start..line.end().min(start + 2), "this `\\` and the letter after it mean nothing within double quotes")
             .hint("write `\\\\` for `\\`, or put the text in single quotes");
     }
     if let Some(diagnostic) = no_quotes(reader, &line) {

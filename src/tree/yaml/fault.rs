@@ -160,7 +160,7 @@ fn escape(source: &Source<'_>, at: usize) -> Diagnostic {
         }
     }
     source
-        .syntax(at..at + 1, "a `\\` in this text is followed by what means nothing")
+        .syntax(at..at + 1, "a `\\` in this text and the letter after it mean nothing")
         .hint("write `\\\\` for `\\`, or put the text in single quotes")
 }
 
