@@ -70,7 +70,8 @@ pub fn article<'a>(
         && let (Some(author), Some(authors)) =
             (document.matter.author.first(), document.matter.authors.first())
     {
-        let (_, later) = if author.span < authors.span { (author, authors) } else { (authors, author) };
+        let (_, later) =
+            if author.span < authors.span { (author, authors) } else { (authors, author) };
         told.push(
             Diagnostic::new(
                 &BAD_VALUE,
@@ -173,7 +174,8 @@ fn no_table(file: &Arc<Path>, node: &Node, block: &str) -> Diagnostic {
     } else {
         "write each key on a line of its own, as in `title: ...`"
     };
-    Diagnostic::new(&SYNTAX, Place::span(file, node.span), "the front matter has no keys").hint(hint)
+    Diagnostic::new(&SYNTAX, Place::span(file, node.span), "the front matter has no keys")
+        .hint(hint)
 }
 
 /// Takes the entries of `allowed` out of `node`, unless the shape has a key of that name itself.

@@ -46,8 +46,14 @@ enum Kind {
     Nothing,
     Bool,
     /// A text; one of `allowed`, where that is not empty.
-    Text { allowed: Vec<String> },
-    Number { whole: bool, least: Option<f64>, most: Option<f64> },
+    Text {
+        allowed: Vec<String>,
+    },
+    Number {
+        whole: bool,
+        least: Option<f64>,
+        most: Option<f64>,
+    },
     List(Id),
     Table(Table),
     OneOf(Vec<Id>),

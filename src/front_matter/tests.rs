@@ -83,7 +83,8 @@ fn an_empty_block_misses_its_title() {
 
 #[test]
 fn missing_fences_are_told() {
-    let needs = "begin with a line `---`, then `title: ...` and the other keys, then a line `---` again";
+    let needs =
+        "begin with a line `---`, then `title: ...` and the other keys, then a line `---` again";
     let cases = [
         ("", format!("1:1 front-matter-fence the file is empty / {needs}")),
         (" \n\n", format!("1:1 front-matter-fence the file is empty / {needs}")),
@@ -108,11 +109,15 @@ fn a_block_without_keys_is_told() {
     );
     assert_eq!(
         told("---\ntitle:\u{a0}a\n---\n"),
-        ["2:1 syntax the front matter has no keys / the blank after `:` is a no-break space; type it again"]
+        [
+            "2:1 syntax the front matter has no keys / the blank after `:` is a no-break space; type it again"
+        ]
     );
     assert_eq!(
         told("---\n- a\n---\n"),
-        ["2:1 syntax the front matter has no keys / write each key on a line of its own, as in `title: ...`"]
+        [
+            "2:1 syntax the front matter has no keys / write each key on a line of its own, as in `title: ...`"
+        ]
     );
 }
 
@@ -121,7 +126,10 @@ fn the_missions_own_page_is_read() {
     let source = "---\ntitle: |\n  The Talks\n  How they begin\ncredit: Reuters\ndate: 2026-11-19\nauthor: A. Doe\n---\nText\n";
     let document = sound(source);
     let matter = &document.matter;
-    assert_eq!(title_parts(&matter.title), ("The Talks".to_owned(), Some("How they begin".to_owned())));
+    assert_eq!(
+        title_parts(&matter.title),
+        ("The Talks".to_owned(), Some("How they begin".to_owned()))
+    );
     assert_eq!(matter.credit, Some(text("Reuters", at(5, 9, 7))));
     assert_eq!(matter.date, Some(text("2026-11-19", at(6, 7, 10))));
     assert_eq!(matter.author, OneOrMany(vec![text("A. Doe", at(7, 9, 6))]));
@@ -142,7 +150,10 @@ fn toml_front_matter_is_the_same() {
 
 #[test]
 fn short_forms_are_tables_of_one_key() {
-    let matter = sound("---\ntitle: a\nimage: b.svg\ncontributors:\n  - person: c\n    affiliation: d\n---\n").matter;
+    let matter = sound(
+        "---\ntitle: a\nimage: b.svg\ncontributors:\n  - person: c\n    affiliation: d\n---\n",
+    )
+    .matter;
     let image = Image {
         src: text("b.svg", at(3, 8, 5)),
         alt: None,
@@ -206,19 +217,23 @@ fn sections_and_terms_have_keys_of_their_own() {
 
 #[test]
 fn authors_are_read_in_both_forms() {
-    let (document, told) = author(&file(), "---\nname: A. Doe\naffiliation: {name: b, ror: c}\nbio: d\n---\nText");
-    assert_eq!(lines(&told), ["4:1 unknown-key unknown key `bio` / write the biography as text below the front matter"]);
+    let (document, told) =
+        author(&file(), "---\nname: A. Doe\naffiliation: {name: b, ror: c}\nbio: d\n---\nText");
+    assert_eq!(
+        lines(&told),
+        ["4:1 unknown-key unknown key `bio` / write the biography as text below the front matter"]
+    );
     let record = document.unwrap().matter;
     assert_eq!(record.affiliation.unwrap().ror, Some(text("c", at(3, 29, 1))));
-    let (record, told) = author_toml(&file(), "\u{feff}name = 'A. Doe'\nbio = 'd'\nlinks = [{ label = 'e', url = 'f' }]\n");
+    let (record, told) = author_toml(
+        &file(),
+        "\u{feff}name = 'A. Doe'\nbio = 'd'\nlinks = [{ label = 'e', url = 'f' }]\n",
+    );
     assert_eq!(lines(&told), [""; 0]);
     assert_eq!(record.unwrap().bio, Some(text("d", at(2, 7, 3))));
     let (record, told) = author_toml(&file(), "nam = 'A. Doe'\n");
     assert_eq!(record, None);
-    assert_eq!(
-        lines(&told),
-        ["1:1 unknown-key unknown key `nam` / did you mean `name`?"]
-    );
+    assert_eq!(lines(&told), ["1:1 unknown-key unknown key `nam` / did you mean `name`?"]);
 }
 
 #[test]

@@ -111,7 +111,9 @@ impl<'a> Walk<'a> {
         match copy {
             _ if !complete => Verdict::Faulty,
             None => Verdict::Sound,
-            Some(entries) => Verdict::Changed(Node { value: Value::Table(entries), span: node.span }),
+            Some(entries) => {
+                Verdict::Changed(Node { value: Value::Table(entries), span: node.span })
+            }
         }
     }
 
@@ -239,7 +241,9 @@ impl<'a> Walk<'a> {
     /// The node has the outer form of `id`.
     fn fits(&self, id: Id, node: &Node) -> bool {
         match (&self.shape.forms[id].kind, &node.value) {
-            (Kind::Any, _) | (Kind::Table(_), Value::Table(_)) | (Kind::List(_), Value::List(_)) => true,
+            (Kind::Any, _)
+            | (Kind::Table(_), Value::Table(_))
+            | (Kind::List(_), Value::List(_)) => true,
             (Kind::OneOf(ids), _) => ids.iter().any(|id| self.fits(*id, node)),
             (Kind::Text { .. }, Value::Scalar { kind, .. }) => {
                 matches!(kind, ScalarKind::Plain | ScalarKind::Quoted | ScalarKind::Date)
@@ -262,10 +266,10 @@ impl<'a> Walk<'a> {
     ) -> Option<Verdict> {
         let shape = self.shape;
         let (_, first) = shape.as_table(*ids.first()?)?;
-        let tag = first.required.iter().find(|key| {
-            ids.iter().all(|id| shape.tag(*id, key).is_some())
-        })?;
-        let choices: Vec<&String> = ids.iter().filter_map(|id| shape.tag(*id, tag)).flatten().collect();
+        let tag =
+            first.required.iter().find(|key| ids.iter().all(|id| shape.tag(*id, key).is_some()))?;
+        let choices: Vec<&String> =
+            ids.iter().filter_map(|id| shape.tag(*id, tag)).flatten().collect();
         let Some(entry) = node.entry(tag) else {
             let hint = format!("it may be {}", list_of_choices(choices.into_iter(), "or"));
             let message = format!("`{tag}` is missing{}", context.within());
@@ -276,7 +280,8 @@ impl<'a> Walk<'a> {
             let id = *first.keys.get(tag)?;
             return Some(self.wrong_type(id, &entry.node, Context::Key(tag, entry.key_span)));
         };
-        let named = ids.iter().find(|id| shape.tag(**id, tag).is_some_and(|names| names.contains(text)));
+        let named =
+            ids.iter().find(|id| shape.tag(**id, tag).is_some_and(|names| names.contains(text)));
         match named {
             Some(id) => Some(self.node(*id, node, context, more)),
             None => {
@@ -299,7 +304,9 @@ impl<'a> Walk<'a> {
             return self.wrong_type(id, node, context);
         }
         match kind {
-            Kind::Text { allowed } if !allowed.is_empty() && !allowed.iter().any(|one| one == text) => {
+            Kind::Text { allowed }
+                if !allowed.is_empty() && !allowed.iter().any(|one| one == text) =>
+            {
                 self.not_among(context.key(), node.span, text, &allowed.iter().collect::<Vec<_>>());
                 Verdict::Faulty
             }
@@ -342,12 +349,8 @@ impl<'a> Walk<'a> {
     }
 
     fn wrong_type(&mut self, id: Id, node: &Node, context: Context<'_>) -> Verdict {
-        let message = format!(
-            "{} {}, this is {}",
-            context.subject(),
-            wants(self.shape, id),
-            is(node),
-        );
+        let message =
+            format!("{} {}, this is {}", context.subject(), wants(self.shape, id), is(node),);
         let hint = hint_for(self.shape, id, node);
         self.tell(&WRONG_TYPE, node.span, message, hint);
         Verdict::Faulty

@@ -119,7 +119,9 @@ pub(super) fn hint_for(shape: &Shape, id: Id, node: &Node) -> Option<String> {
         {
             Some("remove the quotes".to_owned())
         }
-        (Kind::Text { .. }, Value::Scalar { text, .. }) => Some(format!("put it in quotes: `\"{}\"`", cut(text))),
+        (Kind::Text { .. }, Value::Scalar { text, .. }) => {
+            Some(format!("put it in quotes: `\"{}\"`", cut(text)))
+        }
         (Kind::Text { .. }, Value::Table(entries)) if entries.len() == 1 => {
             Some("a text that holds `: ` must stand in quotes".to_owned())
         }
@@ -129,7 +131,9 @@ pub(super) fn hint_for(shape: &Shape, id: Id, node: &Node) -> Option<String> {
         {
             Some(format!("write `- {key}: {}` on a line of its own below", cut(text)))
         }
-        (Kind::List(_), Value::Scalar { .. }) => Some("put it in square brackets: `[...]`".to_owned()),
+        (Kind::List(_), Value::Scalar { .. }) => {
+            Some("put it in square brackets: `[...]`".to_owned())
+        }
         (Kind::List(_), Value::Table(_)) => Some("begin each item of a list with `- `".to_owned()),
         _ => None,
     }

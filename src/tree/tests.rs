@@ -75,7 +75,11 @@ fn every_toml_value_knows_its_place() {
         Value::Table(vec![
             entry("b", span(5, 1, 1), scalar("Zoë", ScalarKind::Quoted, span(5, 5, 5))),
             entry("a", span(6, 1, 1), Node { value: list, span: span(6, 5, 9) }),
-            entry("t", span(7, 2, 1), Node { value: Value::Table(vec![date]), span: span(7, 1, 3) }),
+            entry(
+                "t",
+                span(7, 2, 1),
+                Node { value: Value::Table(vec![date]), span: span(7, 1, 3) }
+            ),
         ])
     );
 }
@@ -99,7 +103,8 @@ enum Kind {
 }
 
 fn read(text: &str) -> Result<Reader, String> {
-    Reader::deserialize(&node(text)).map_err(|fault| format!("{} at {:?}", fault.message, fault.span))
+    Reader::deserialize(&node(text))
+        .map_err(|fault| format!("{} at {:?}", fault.message, fault.span))
 }
 
 #[test]
@@ -149,20 +154,22 @@ fn a_wrong_type_is_told_at_its_value() {
 
 #[test]
 fn other_deserializers_give_no_place() {
-    let reader: Reader =
-        serde_json::from_str(r#"{"text":"a","number":3,"many":["b"]}"#).unwrap();
+    let reader: Reader = serde_json::from_str(r#"{"text":"a","number":3,"many":["b"]}"#).unwrap();
     assert_eq!(reader.text, Spanned::from("a".to_owned()));
     assert_eq!(reader.number, Some(Spanned::from(3)));
     let many: OneOrMany<Spanned<String>> = serde_json::from_str("\"b\"").unwrap();
     assert_eq!(many, OneOrMany(vec![Spanned::from("b".to_owned())]));
     assert_eq!(serde_json::to_string(&many).unwrap(), r#"["b"]"#);
-    let table: std::collections::BTreeMap<String, Spanned<u32>> = ::toml::from_str("a = 3").unwrap();
+    let table: std::collections::BTreeMap<String, Spanned<u32>> =
+        ::toml::from_str("a = 3").unwrap();
     assert_eq!(table["a"], Spanned::from(3));
 }
 
 #[test]
 fn json_follows_the_core_schema() {
-    let tree = node("a: 1\nb: -2\nc: 1.5e3\nd: 0x1F\ne: yes\nf: True\ng: ~\nh: '1'\ni: [.nan, 0o17]\nj: 2022-03-04\nk: 1_000\nl: +12\nm: .5\nn: 12e\no: 99999999999999999999");
+    let tree = node(
+        "a: 1\nb: -2\nc: 1.5e3\nd: 0x1F\ne: yes\nf: True\ng: ~\nh: '1'\ni: [.nan, 0o17]\nj: 2022-03-04\nk: 1_000\nl: +12\nm: .5\nn: 12e\no: 99999999999999999999",
+    );
     let expected = serde_json::json!({
         "a": 1, "b": -2, "c": 1500.0, "d": 31, "e": "yes", "f": true, "g": null, "h": "1",
         "i": [".nan", 15], "j": "2022-03-04", "k": "1_000", "l": 12, "m": 0.5, "n": "12e", "o": 1e20,
@@ -217,50 +224,152 @@ fn a_duplicate_key_is_told_and_the_rest_is_read() {
 #[test]
 fn what_yaml_cannot_be_is_told_in_words() {
     let cases: &[(&str, &str)] = &[
-        ("title: Peace: a history\n", "1:8+16 a text that holds `: ` must stand in quotes / write `\"Peace: a history\"`"),
+        (
+            "title: Peace: a history\n",
+            "1:8+16 a text that holds `: ` must stand in quotes / write `\"Peace: a history\"`",
+        ),
         ("title: x\ntags: [a: b, c]\n", ""),
-        ("title: \"Peace\ndate: 2022-01-01\n", "1:8+1 this quote is never closed / put a `\"` at the end of the text"),
-        ("title: 'It's here'\ndate: 2022\n", "1:12+7 text goes on after the closing quote / within single quotes, write `''` for `'`"),
-        ("title: 'Peace\ndate: 2022\n", "1:8+1 this quote is never closed / put a `'` at the end of the text"),
-        ("title: \"Foo\ndate: \"2022\"\n", "1:8+1 this quote is never closed / put a `\"` at the end of the text"),
-        ("title: \"He said \"no\" twice\"\n", "1:18+10 text goes on after the closing quote / within double quotes, write `\\\"` for `\"`; or put the whole text in single quotes"),
-        ("title: \"Foo\" bar\n", "1:14+3 text goes on after the closing quote / within double quotes, write `\\\"` for `\"`; or put the whole text in single quotes"),
-        ("title: x\nimage:\n\tsrc: y\n", "3:1+1 a tab stands here / indent with blanks, not with tabs"),
+        (
+            "title: \"Peace\ndate: 2022-01-01\n",
+            "1:8+1 this quote is never closed / put a `\"` at the end of the text",
+        ),
+        (
+            "title: 'It's here'\ndate: 2022\n",
+            "1:12+7 text goes on after the closing quote / within single quotes, write `''` for `'`",
+        ),
+        (
+            "title: 'Peace\ndate: 2022\n",
+            "1:8+1 this quote is never closed / put a `'` at the end of the text",
+        ),
+        (
+            "title: \"Foo\ndate: \"2022\"\n",
+            "1:8+1 this quote is never closed / put a `\"` at the end of the text",
+        ),
+        (
+            "title: \"He said \"no\" twice\"\n",
+            "1:18+10 text goes on after the closing quote / within double quotes, write `\\\"` for `\"`; or put the whole text in single quotes",
+        ),
+        (
+            "title: \"Foo\" bar\n",
+            "1:14+3 text goes on after the closing quote / within double quotes, write `\\\"` for `\"`; or put the whole text in single quotes",
+        ),
+        (
+            "title: x\nimage:\n\tsrc: y\n",
+            "3:1+1 a tab stands here / indent with blanks, not with tabs",
+        ),
         ("title: x\n\tdate: 2022\n", "2:1+1 a tab stands here / indent with blanks, not with tabs"),
-        ("title: x\ntags: [a, b\ndate: 2022\n", "2:7+1 this `[` is never closed / put a `]` after the last value"),
-        ("title: [Draft] Foo\n", "1:16+3 text goes on after the closing bracket / a text that begins with `[` must stand in quotes: `\"[Draft] Foo\"`"),
+        (
+            "title: x\ntags: [a, b\ndate: 2022\n",
+            "2:7+1 this `[` is never closed / put a `]` after the last value",
+        ),
+        (
+            "title: [Draft] Foo\n",
+            "1:16+3 text goes on after the closing bracket / a text that begins with `[` must stand in quotes: `\"[Draft] Foo\"`",
+        ),
         ("tags: [a, b\n", "1:7+1 this `[` is never closed / put a `]` after the last value"),
-        ("tags: [a, \"b]\ntitle: x\n", "1:11+1 this quote is never closed / put a `\"` at the end of the text"),
-        ("tags: [a b] c\n", "1:13+1 text goes on after the closing bracket / a text that begins with `[` must stand in quotes: `\"[a b] c\"`"),
-        ("title: {{ page.title }}\n", "1:8+16 `{{` has a meaning of its own in YAML / put the value in quotes: `\"{{ page.title }}\"`"),
+        (
+            "tags: [a, \"b]\ntitle: x\n",
+            "1:11+1 this quote is never closed / put a `\"` at the end of the text",
+        ),
+        (
+            "tags: [a b] c\n",
+            "1:13+1 text goes on after the closing bracket / a text that begins with `[` must stand in quotes: `\"[a b] c\"`",
+        ),
+        (
+            "title: {{ page.title }}\n",
+            "1:8+16 `{{` has a meaning of its own in YAML / put the value in quotes: `\"{{ page.title }}\"`",
+        ),
         ("title: %foo\n", "1:8+4 a value cannot begin with `%` / put it in quotes: `\"%foo\"`"),
         ("title: @home\n", "1:8+5 a value cannot begin with `@` / put it in quotes: `\"@home\"`"),
-        ("title: `x`\n", "1:8+3 a value cannot begin with a backtick / put it in quotes: `\"`x`\"`"),
-        ("title: *Bold* x\n", "1:8+8 a value cannot begin with `*` / put it in quotes: `\"*Bold* x\"`"),
-        ("title: &foo bar\n", "1:8+8 a value cannot begin with `&` / put it in quotes: `\"&foo bar\"`"),
-        ("title: !Important news\n", "1:8+15 a value cannot begin with `!` / put it in quotes: `\"!Important news\"`"),
-        ("title: |\nfoo\nbar\n", "2:1+3 the text after `|` must be indented / begin each of its lines with two blanks"),
-        ("title: | foo\n", "1:8+5 a text stands right after `|` / begin the text on the next line, two blanks to the right, or put it in quotes"),
-        ("title: > foo\n", "1:8+5 a text stands right after `>` / begin the text on the next line, two blanks to the right, or put it in quotes"),
-        ("title x\ndate: 2022\n", "1:1+7 a key with a `:` is missing in this line / write `title: x`; or indent the line, if it goes on with the value above"),
+        (
+            "title: `x`\n",
+            "1:8+3 a value cannot begin with a backtick / put it in quotes: `\"`x`\"`",
+        ),
+        (
+            "title: *Bold* x\n",
+            "1:8+8 a value cannot begin with `*` / put it in quotes: `\"*Bold* x\"`",
+        ),
+        (
+            "title: &foo bar\n",
+            "1:8+8 a value cannot begin with `&` / put it in quotes: `\"&foo bar\"`",
+        ),
+        (
+            "title: !Important news\n",
+            "1:8+15 a value cannot begin with `!` / put it in quotes: `\"!Important news\"`",
+        ),
+        (
+            "title: |\nfoo\nbar\n",
+            "2:1+3 the text after `|` must be indented / begin each of its lines with two blanks",
+        ),
+        (
+            "title: | foo\n",
+            "1:8+5 a text stands right after `|` / begin the text on the next line, two blanks to the right, or put it in quotes",
+        ),
+        (
+            "title: > foo\n",
+            "1:8+5 a text stands right after `>` / begin the text on the next line, two blanks to the right, or put it in quotes",
+        ),
+        (
+            "title x\ndate: 2022\n",
+            "1:1+7 a key with a `:` is missing in this line / write `title: x`; or indent the line, if it goes on with the value above",
+        ),
         ("title:x\ndate: 2022\n", "1:1+6 a blank is missing after `title:` / write `title: x`"),
         ("date: 2022\ntitle:x\n", "2:1+6 a blank is missing after `title:` / write `title: x`"),
-        ("title: x\ndate:\u{a0}2022\n", "2:1+5 a blank is missing after `date:` / there is a no-break space; type the blank again"),
-        ("title: x\n  date: 2022\n", "2:3+10 this line begins further to the right than the keys above / begin it where they begin"),
-        ("  title: x\ndate: 2022\n", "2:1+10 this line begins further to the left than the first key / begin all keys at the left edge"),
-        ("title: x\nimage:\n    src: a\n  alt: b\n", "4:3+6 this line begins where no line above begins / begin it exactly below the key it belongs to"),
-        ("title: x\ntags:\n- a\nb\n", "4:1+1 a key with a `:` is missing in this line / indent the line, if it goes on with the value above"),
-        ("title: x\ntags:\n -a\n -b\n", "3:2+1 a blank is missing after `-` / begin each item of a list with `- `"),
-        ("title: \"C:\\path\"\n", "1:11+2 `\\p` means nothing within double quotes / write `\\\\` for `\\`, or put the text in single quotes"),
-        ("title: x\n\nHello this is prose.\nMore: text here.\n", "3:1+20 a key with a `:` is missing in this line / if the article's text begins here, put a line `---` before it"),
-        ("title: - foo\n", "1:8+1 a list begins here, in the middle of a line / put each `- ` on a line of its own, or the value in quotes"),
+        (
+            "title: x\ndate:\u{a0}2022\n",
+            "2:1+5 a blank is missing after `date:` / there is a no-break space; type the blank again",
+        ),
+        (
+            "title: x\n  date: 2022\n",
+            "2:3+10 this line begins further to the right than the keys above / begin it where they begin",
+        ),
+        (
+            "  title: x\ndate: 2022\n",
+            "2:1+10 this line begins further to the left than the first key / begin all keys at the left edge",
+        ),
+        (
+            "title: x\nimage:\n    src: a\n  alt: b\n",
+            "4:3+6 this line begins where no line above begins / begin it exactly below the key it belongs to",
+        ),
+        (
+            "title: x\ntags:\n- a\nb\n",
+            "4:1+1 a key with a `:` is missing in this line / indent the line, if it goes on with the value above",
+        ),
+        (
+            "title: x\ntags:\n -a\n -b\n",
+            "3:2+1 a blank is missing after `-` / begin each item of a list with `- `",
+        ),
+        (
+            "title: \"C:\\path\"\n",
+            "1:11+2 `\\p` means nothing within double quotes / write `\\\\` for `\\`, or put the text in single quotes",
+        ),
+        (
+            "title: x\n\nHello this is prose.\nMore: text here.\n",
+            "3:1+20 a key with a `:` is missing in this line / if the article's text begins here, put a line `---` before it",
+        ),
+        (
+            "title: - foo\n",
+            "1:8+1 a list begins here, in the middle of a line / put each `- ` on a line of its own, or the value in quotes",
+        ),
         ("title: ? foo\n", "1:8+5 a value cannot begin with `?` / put it in quotes: `\"? foo\"`"),
         ("title: x\n...\nfoo\n", "3:1+3 a second document begins here / remove this line"),
-        ("title: x\n[a]: b\n", "2:1+1 a key must be a word, not a list or table / a text that begins with a bracket must stand in quotes"),
-        ("title: x\n\u{feff}date: y\n", "2:1+1 an invisible character (a byte-order mark) stands here / delete it"),
+        (
+            "title: x\n[a]: b\n",
+            "2:1+1 a key must be a word, not a list or table / a text that begins with a bracket must stand in quotes",
+        ),
+        (
+            "title: x\n\u{feff}date: y\n",
+            "2:1+1 an invisible character (a byte-order mark) stands here / delete it",
+        ),
         ("title: *nope\n", "1:8+5 a value cannot begin with `*` / put it in quotes: `\"*nope\"`"),
-        ("title: x\ntitle: y\n", "2:1+5 `title` stands twice / keep one of them; the other is on line 1"),
-        ("title: “Foo”: bar\n", "1:8+10 a text that holds `: ` must stand in quotes / write `\"“Foo”: bar\"`"),
+        (
+            "title: x\ntitle: y\n",
+            "2:1+5 `title` stands twice / keep one of them; the other is on line 1",
+        ),
+        (
+            "title: “Foo”: bar\n",
+            "1:8+10 a text that holds `: ` must stand in quotes / write `\"“Foo”: bar\"`",
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(told(yaml, text), *expected, "{text}");
@@ -271,21 +380,60 @@ fn what_yaml_cannot_be_is_told_in_words() {
 fn what_toml_cannot_be_is_told_in_words() {
     let cases: &[(&str, &str)] = &[
         ("title = Foo bar\n", "1:9+7 a text must stand in quotes / write `\"Foo bar\"`"),
-        ("title = \"Foo\ndate = 2022-01-01\n", "1:9+1 this quote is never closed / put `\"` at the end of the text"),
+        (
+            "title = \"Foo\ndate = 2022-01-01\n",
+            "1:9+1 this quote is never closed / put `\"` at the end of the text",
+        ),
         ("title = “Foo”\n", "1:9+5 `“` is not a straight quote / write `\"Foo\"`"),
-        ("title = \"x\"\ntitle = \"y\"\n", "2:1+5 `title` stands twice / keep one of them; the other is on line 1"),
-        ("title: x\n", "1:1+8 a key is followed by `=` in TOML, not by `:` / write `title = \"x\"`"),
-        ("title = \"x\"\ntags = [\"a\", \"b\"\ndate = 2022-01-01\n", "2:8+1 this `[` is never closed / put a `]` after the last value"),
-        ("title = \"x\"\ntags = [\"a\" \"b\"]\n", "2:13+1 a comma is missing before this value / put a comma between two values"),
-        ("title = \"x\"\n[image\nsrc=\"y\"\n", "2:1+6 this bracket is never closed / put the closing bracket at the end of the line"),
-        ("title = \"C:\\path\"\n", "1:12+2 this `\\` and the letter after it mean nothing within double quotes / write `\\\\` for `\\`, or put the text in single quotes"),
-        ("title = \"x\"\ndate = 2022-02-30\n", "2:8+10 `2022-02-30` does not exist / it wants a day between 01 and 28"),
-        ("title = \"x\" y\n", "1:13+1 text goes on after the value / one line holds one key and one value"),
+        (
+            "title = \"x\"\ntitle = \"y\"\n",
+            "2:1+5 `title` stands twice / keep one of them; the other is on line 1",
+        ),
+        (
+            "title: x\n",
+            "1:1+8 a key is followed by `=` in TOML, not by `:` / write `title = \"x\"`",
+        ),
+        (
+            "title = \"x\"\ntags = [\"a\", \"b\"\ndate = 2022-01-01\n",
+            "2:8+1 this `[` is never closed / put a `]` after the last value",
+        ),
+        (
+            "title = \"x\"\ntags = [\"a\" \"b\"]\n",
+            "2:13+1 a comma is missing before this value / put a comma between two values",
+        ),
+        (
+            "title = \"x\"\n[image\nsrc=\"y\"\n",
+            "2:1+6 this bracket is never closed / put the closing bracket at the end of the line",
+        ),
+        (
+            "title = \"C:\\path\"\n",
+            "1:12+2 this `\\` and the letter after it mean nothing within double quotes / write `\\\\` for `\\`, or put the text in single quotes",
+        ),
+        (
+            "title = \"x\"\ndate = 2022-02-30\n",
+            "2:8+10 `2022-02-30` does not exist / it wants a day between 01 and 28",
+        ),
+        (
+            "title = \"x\" y\n",
+            "1:13+1 text goes on after the value / one line holds one key and one value",
+        ),
         ("title =\ndate = 2022\n", "1:1+7 `title` has no value / give it one, or remove the line"),
-        ("title = \"x\"\npart = 01\n", "2:8+1 a number cannot begin with 0 / if it is a text, put it in quotes"),
-        ("title = 'It's'\n", "1:13+2 text goes on after the value / a text that holds `'` stands in double quotes"),
-        ("title = \"\"\"\nfoo\n", "1:9+3 this quote is never closed / put `\"\"\"` at the end of the text"),
-        ("title=\"x\"\n[image]\nsrc=\"a\"\n[image]\nalt=\"b\"\n", "4:2+5 `image` stands twice / keep one of them"),
+        (
+            "title = \"x\"\npart = 01\n",
+            "2:8+1 a number cannot begin with 0 / if it is a text, put it in quotes",
+        ),
+        (
+            "title = 'It's'\n",
+            "1:13+2 text goes on after the value / a text that holds `'` stands in double quotes",
+        ),
+        (
+            "title = \"\"\"\nfoo\n",
+            "1:9+3 this quote is never closed / put `\"\"\"` at the end of the text",
+        ),
+        (
+            "title=\"x\"\n[image]\nsrc=\"a\"\n[image]\nalt=\"b\"\n",
+            "4:2+5 `image` stands twice / keep one of them",
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(told(toml, text), *expected, "{text}");
@@ -295,9 +443,15 @@ fn what_toml_cannot_be_is_told_in_words() {
 #[test]
 fn no_text_panics() {
     let samples: [(Read, &str); 3] = [
-        (yaml, "title: \"Zoë: x\"\ndate: 2022-03-04\ntags: [a, 'b', *c]\nimage: &c\n  src: x\n  alt: |\n    y\nnote: >-\n  z\n- q\n"),
+        (
+            yaml,
+            "title: \"Zoë: x\"\ndate: 2022-03-04\ntags: [a, 'b', *c]\nimage: &c\n  src: x\n  alt: |\n    y\nnote: >-\n  z\n- q\n",
+        ),
         (yaml, "a: {b: [c, {d: e}], f: !!str g}\n# h\n? i\n: j\n<<: {k: l}\n...\n"),
-        (toml, "title = \"Zoë\"\ndate = 2022-03-04\ntags = [\"a\", 'b']\n[image]\nsrc = '''x'''\n[[links]]\na.b = 1.5\n"),
+        (
+            toml,
+            "title = \"Zoë\"\ndate = 2022-03-04\ntags = [\"a\", 'b']\n[image]\nsrc = '''x'''\n[[links]]\na.b = 1.5\n",
+        ),
     ];
     let letters: Vec<char> = "\"'[]{}:,-#&*!|>%@`\\ \n\t\r=.?0aé\u{feff}\u{a0}~<".chars().collect();
     let mut seed: u64 = 11;

@@ -109,8 +109,12 @@ impl<'a> Builder<'a> {
                 event => root = Some(self.node(event, range, 0)?),
             }
         }
-        let mut unused: Vec<usize> =
-            self.anchors.values().filter(|anchor| !anchor.is_used).map(|anchor| anchor.at).collect();
+        let mut unused: Vec<usize> = self
+            .anchors
+            .values()
+            .filter(|anchor| !anchor.is_used)
+            .map(|anchor| anchor.at)
+            .collect();
         unused.sort_unstable();
         self.told.extend(unused.into_iter().map(|at| fault::unused_anchor(&self.source, at)));
         Ok(root.unwrap_or(Node { value: Value::Null, span: self.source.span(0..0) }))
@@ -134,7 +138,10 @@ impl<'a> Builder<'a> {
         let mut end = range.end;
         let value = match event {
             Event::Scalar(text, style, _, tag) => {
-                if style == ScalarStyle::Plain && text.starts_with('-') && is_list(&self.source.text[range.clone()]) {
+                if style == ScalarStyle::Plain
+                    && text.starts_with('-')
+                    && is_list(&self.source.text[range.clone()])
+                {
                     self.told.push(fault::dash_without_blank(&self.source, range.start));
                 }
                 // Where nothing stands, the parser says `~`.
@@ -193,8 +200,15 @@ impl<'a> Builder<'a> {
             } else if let Some(first) = entries.iter().find(|entry| entry.key == key) {
                 let message = format!("`{key}` stands twice");
                 self.told.push(
-                    Diagnostic::new(&DUPLICATE_KEY, Place::span(self.source.file, key_span), message)
-                        .hint(format!("keep one of them; the other is on line {}", first.key_span.line)),
+                    Diagnostic::new(
+                        &DUPLICATE_KEY,
+                        Place::span(self.source.file, key_span),
+                        message,
+                    )
+                    .hint(format!(
+                        "keep one of them; the other is on line {}",
+                        first.key_span.line
+                    )),
                 );
             } else {
                 entries.push(Entry { key: key.into_owned(), key_span, node });
