@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 pub mod rules;
 
-pub use rules::{RULES, Rule};
+pub use rules::*;
 
 /// How much a diagnostic weighs. Errors stop the build before anything is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

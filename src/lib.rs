@@ -1,8 +1,16 @@
 //! `ssg`: a static site generator for an institute's publication archive.
 
+pub mod body;
+pub mod config;
 pub mod date;
 pub mod diagnostic;
+pub mod discover;
+pub mod disk;
 pub mod front_matter;
+pub mod locale;
 pub mod markdown;
+pub mod parse;
 pub mod schema;
+pub mod slug;
 pub mod tree;
+pub mod url;

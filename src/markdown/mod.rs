@@ -174,3 +174,14 @@ pub struct Settings<'a> {
     /// How containers become HTML.
     pub container: &'a RenderContainer<'a>,
 }
+
+/// What a body says of itself.
+pub fn facts(_source: Source<'_>, _raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) { todo!() }
+/// HTML
+pub fn html(_text: &str, _facts: &Facts, _settings: &Settings<'_>) -> String { todo!() }
+/// inline
+pub fn inline_html(_text: &str) -> String { todo!() }
+/// plain
+pub fn plain_text(_text: &str) -> String { todo!() }
+/// absolute
+pub fn absolute(_html: &str, _base: &str, _page_url: &str) -> String { todo!() }

@@ -1,0 +1,68 @@
+//! A body in a view: its HTML is made only when a template asks for the value.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::disk::Hash;
+
+/// Makes the HTML of bodies, and knows what it would depend on.
+pub trait BodySource: Sync {
+    /// HTML of the body with this number.
+    fn html(&self, number: usize) -> String;
+    /// A key that changes whenever the HTML may: source, settings, answers to its links.
+    fn key(&self, number: usize) -> Hash;
+}
+
+/// A body that becomes HTML as late as possible.
+///
+/// A human-readable serializer (that of the templates) is given the HTML; any other (that of the
+/// fingerprint) the key, so that a page that has not changed renders no body.
+#[derive(Clone, Copy)]
+pub struct Body<'a> {
+    source: &'a dyn BodySource,
+    number: usize,
+}
+
+impl<'a> Body<'a> {
+    /// Body `number` of `source`.
+    pub fn new(source: &'a dyn BodySource, number: usize) -> Body<'a> {
+        Body { source, number }
+    }
+
+    /// Its HTML, now.
+    pub fn html(&self) -> String {
+        self.source.html(self.number)
+    }
+}
+
+impl fmt::Debug for Body<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Body({})", self.number)
+    }
+}
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&self.source.html(self.number))
+        } else {
+            serializer.serialize_u128(self.source.key(self.number).0)
+        }
+    }
+}
+
+impl schemars::JsonSchema for Body<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "HTML".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        String::json_schema(generator)
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}

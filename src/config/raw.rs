@@ -1,0 +1,449 @@
+//! `site.toml` as it is written: every key, its type and what it is for.
+//!
+//! These types read the file, check it, and print its JSON Schema (`ssg schema site`).
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::markdown::RawHtml;
+use crate::tree::Spanned;
+
+/// A text, or one text for each language: `"Briefs"` or `{ en = "Briefs", ar = "موجزات" }`.
+#[derive(Debug, Clone, Deserialize, JsonSchema, PartialEq)]
+#[serde(untagged)]
+pub enum LocalText {
+    /// The same in every language.
+    One(String),
+    /// By language.
+    ByLanguage(BTreeMap<String, String>),
+}
+
+/// Configuration of a site: `site.toml`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawConfig {
+    /// Address of the site, such as `https://institute.example/archive/`.
+    pub base_url: Spanned<String>,
+    /// Name of the archive in ids of feeds and records, for ever: a domain name the institute
+    /// owned on a day, and that day or year, such as `institute.example,2026` (RFC 4151).
+    pub archive_id: Option<Spanned<String>>,
+    /// Default language, a BCP 47 tag such as `en`.
+    pub language: Option<Spanned<String>>,
+    /// Further languages by tag, in the order in which they are shown.
+    #[serde(default)]
+    pub languages: IndexMap<String, RawLanguage>,
+    /// Time zone in which dates without one are meant, such as `America/New_York` (IANA).
+    pub time_zone: Option<Spanned<String>>,
+    /// Folder of the theme under `themes/`.
+    pub theme: Option<Spanned<String>>,
+    /// Values for the settings that the theme declares in its `theme.toml`.
+    #[serde(default)]
+    pub theme_settings: BTreeMap<String, Spanned<serde_json::Value>>,
+    /// Default licence of what is published, such as `CC-BY-4.0` (SPDX).
+    pub license: Option<String>,
+    /// The institute.
+    pub institute: RawInstitute,
+    /// Types of publications by name.
+    #[serde(default)]
+    pub types: IndexMap<String, RawType>,
+    /// Taxonomies by name, such as `tags`, `topics`, `regions`, `series`, `programmes`.
+    #[serde(default)]
+    pub taxonomies: IndexMap<String, RawTaxonomy>,
+    /// Addresses of author pages and year archives.
+    #[serde(default)]
+    pub addresses: RawAddresses,
+    /// Home page.
+    #[serde(default)]
+    pub home: RawHome,
+    /// Lists and their pages.
+    #[serde(default)]
+    pub pagination: RawPagination,
+    /// Menus by name; themes show `main` and `footer`.
+    #[serde(default)]
+    pub menus: IndexMap<String, Vec<RawMenuEntry>>,
+    /// Feeds.
+    #[serde(default)]
+    pub feeds: RawFeeds,
+    /// Newsletter box.
+    pub newsletter: Option<RawNewsletter>,
+    /// Markdown.
+    #[serde(default)]
+    pub markdown: RawMarkdown,
+    /// Severity of rules by name: `allow`, `warn` or `deny`.
+    #[serde(default)]
+    pub rules: BTreeMap<String, Spanned<Level>>,
+    /// Severities for folders.
+    #[serde(default)]
+    pub folder_rules: Vec<RawFolderRules>,
+    /// What the host of the site takes.
+    #[serde(default)]
+    pub limits: RawLimits,
+}
+
+/// How a rule weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// It is not told.
+    Allow,
+    /// It is told, and the site is built.
+    Warn,
+    /// It stops the build.
+    Deny,
+}
+
+/// A further language of the site.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawLanguage {
+    /// Its own name, such as "العربية".
+    pub name: Option<String>,
+}
+
+/// The institute.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawInstitute {
+    /// Name.
+    pub name: LocalText,
+    /// A line under the name.
+    pub tagline: Option<LocalText>,
+    /// Town and postal code for the masthead, such as "Washington, DC 20001".
+    pub place: Option<LocalText>,
+    /// Postal address, one line each.
+    #[serde(default)]
+    pub address: Vec<String>,
+    /// Telephone.
+    pub telephone: Option<RawTelephone>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// ROR identifier, as a full URL or its last part.
+    pub ror: Option<Spanned<String>>,
+    /// Logo: a file under `static/`.
+    pub logo: Option<Spanned<String>>,
+    /// Press contact.
+    pub press: Option<RawPress>,
+}
+
+/// A telephone number as shown and as dialled.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawTelephone {
+    /// As shown, such as "(202) 555-0142".
+    pub shown: String,
+    /// As dialled, in E.164 form, such as "+12025550142".
+    pub dial: Spanned<String>,
+}
+
+/// Contact for the press.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawPress {
+    /// Name of the person or office.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone.
+    pub telephone: Option<RawTelephone>,
+}
+
+/// A type of publication.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawType {
+    /// Label of one, such as "Brief".
+    pub label: LocalText,
+    /// Label of many, such as "Briefs"; the title of its list.
+    pub plural: Option<LocalText>,
+    /// Address pattern of its articles; `:type`, `:section`, `:year`, `:month`, `:day` and `:slug`
+    /// are filled in. Default `/:type/:year/:slug/`.
+    pub permalink: Option<Spanned<String>>,
+    /// Address of its list; default `/NAME/`.
+    pub path: Option<Spanned<String>>,
+    /// Articles of this type are listed by the time they start, and stand among the upcoming
+    /// until they are over.
+    #[serde(default)]
+    pub event: bool,
+    /// Further front-matter keys of this type, by name.
+    #[serde(default)]
+    pub fields: IndexMap<String, RawField>,
+}
+
+/// A further front-matter key.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawField {
+    /// Type of its value.
+    #[serde(rename = "type")]
+    pub kind: FieldKind,
+    /// The key must be there.
+    #[serde(default)]
+    pub required: bool,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// Type of a further front-matter key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldKind {
+    /// A text.
+    Text,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A date.
+    Date,
+    /// A list of texts.
+    List,
+    /// An absolute URL.
+    Url,
+}
+
+/// A taxonomy.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawTaxonomy {
+    /// Label, such as "Topics".
+    pub label: LocalText,
+    /// Front-matter key: `tags`, `topics`, `regions`, `series` or `programme`; default is the
+    /// taxonomy's name (`programme` for `programmes`).
+    pub key: Option<Spanned<String>>,
+    /// Address pattern of its terms; `:slug` is filled in. Default `/NAME/:slug/`.
+    pub permalink: Option<Spanned<String>>,
+    /// Terms in their canonical spelling.
+    #[serde(default)]
+    pub terms: Vec<String>,
+    /// Only the declared terms are allowed.
+    #[serde(default)]
+    pub closed: bool,
+}
+
+/// Addresses of pages that no source stands for.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawAddresses {
+    /// Author pages and their index: default `/authors/`.
+    pub authors: String,
+    /// Year archives and their index: default `/archive/`.
+    pub years: String,
+}
+
+impl Default for RawAddresses {
+    fn default() -> Self {
+        RawAddresses { authors: "/authors/".into(), years: "/archive/".into() }
+    }
+}
+
+/// The home page.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawHome {
+    /// Number of latest articles: default 10.
+    pub latest: usize,
+}
+
+impl Default for RawHome {
+    fn default() -> Self {
+        RawHome { latest: 10 }
+    }
+}
+
+/// Lists and their pages.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawPagination {
+    /// Entries on a page, at least 1: default 20.
+    #[schemars(range(min = 1))]
+    pub size: usize,
+}
+
+impl Default for RawPagination {
+    fn default() -> Self {
+        RawPagination { size: 20 }
+    }
+}
+
+/// An entry of a menu.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawMenuEntry {
+    /// Text of the link.
+    pub label: LocalText,
+    /// Source path (`pages/about.md`), URL path (`/about/`), `id:NAME` or an external URL.
+    pub to: Spanned<String>,
+}
+
+/// Formats of feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedFormat {
+    /// RSS 2.0.
+    Rss,
+    /// Atom 1.0 (RFC 4287).
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// What feeds hold of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedContent {
+    /// The whole text.
+    Full,
+    /// The summary.
+    Summary,
+}
+
+/// Feeds.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawFeeds {
+    /// Formats of the site's own feeds: default all three.
+    pub formats: Vec<FeedFormat>,
+    /// Full text or summaries: default `full`.
+    pub content: FeedContent,
+    /// Entries of a feed: default 20.
+    #[schemars(range(min = 1))]
+    pub items: usize,
+    /// Format of the feeds of terms and authors: default `atom`; `false` makes none.
+    pub lists: ListFeeds,
+    /// Articles a term or author must have to get a feed: default 3.
+    pub minimum: usize,
+}
+
+/// Feeds of terms and authors.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ListFeeds {
+    /// This format.
+    Format(FeedFormat),
+    /// `false`: none; `true`: Atom.
+    Switch(bool),
+}
+
+impl Default for RawFeeds {
+    fn default() -> Self {
+        RawFeeds {
+            formats: vec![FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json],
+            content: FeedContent::Full,
+            items: 20,
+            lists: ListFeeds::Format(FeedFormat::Atom),
+            minimum: 3,
+        }
+    }
+}
+
+/// Newsletter box. Which of the keys below a provider needs is told when one is missing.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawNewsletter {
+    /// Provider.
+    pub provider: Spanned<Provider>,
+    /// Heading; default "Subscribe to our newsletter".
+    pub heading: Option<LocalText>,
+    /// One or two sentences on what one will receive.
+    pub text: Option<LocalText>,
+    /// Consent text.
+    pub consent: Option<LocalText>,
+    /// Text of the button that subscribes.
+    pub button: Option<LocalText>,
+    /// Text of the button that dismisses; default "No, thanks".
+    pub dismiss: Option<LocalText>,
+    /// Privacy page: a source path such as `pages/privacy.md`, or a URL.
+    pub privacy: Option<Spanned<String>>,
+    /// Lists to choose from, where the provider has them.
+    #[serde(default)]
+    pub lists: Vec<RawList>,
+    /// listmonk: address of its server. Sympa: address of its web interface (`.../sympa`).
+    pub root: Option<Spanned<String>>,
+    /// mailchimp: server such as `example.us1`, the part before `.list-manage.com`.
+    pub account: Option<Spanned<String>>,
+    /// mailchimp: value of `u` in the form's address.
+    pub user: Option<Spanned<String>>,
+    /// mailchimp: value of `id`. Kit: number of the form.
+    pub id: Option<Spanned<String>>,
+    /// mailchimp: value of `f_id`.
+    pub form: Option<Spanned<String>>,
+    /// Buttondown: user name.
+    pub name: Option<Spanned<String>>,
+    /// Brevo and generic: address the form posts to. mailman-link: page of the list.
+    pub action: Option<Spanned<String>>,
+    /// Sympa: name of the list.
+    pub list: Option<Spanned<String>>,
+    /// generic: name of the e-mail field; default `email`.
+    pub email_field: Option<Spanned<String>>,
+    /// generic: name of a field that must stay empty.
+    pub honeypot: Option<Spanned<String>>,
+    /// generic: name of the check-box field of the lists.
+    pub list_field: Option<Spanned<String>>,
+    /// generic: further hidden fields.
+    #[serde(default)]
+    pub hidden: IndexMap<String, String>,
+}
+
+/// A list of a newsletter provider.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawList {
+    /// Label beside the check box.
+    pub label: LocalText,
+    /// What the provider knows it by: listmonk the list's UUID, mailchimp and Buttondown a tag, Kit
+    /// a tag's number.
+    pub value: String,
+}
+
+/// Newsletter providers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Provider {
+    /// listmonk, self-hosted: `root`, `lists`.
+    Listmonk,
+    /// Mailchimp: `account`, `user`, `id`, perhaps `form`.
+    Mailchimp,
+    /// Buttondown: `name`.
+    Buttondown,
+    /// Kit: `id`.
+    Kit,
+    /// Brevo: `action`.
+    Brevo,
+    /// Sympa: `root`, `list`.
+    Sympa,
+    /// A link to the page of a Mailman list: `action`.
+    MailmanLink,
+    /// Any service that takes a form: `action`.
+    Generic,
+    /// No box.
+    None,
+}
+
+/// Markdown.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawMarkdown {
+    /// Raw HTML: `allow` (default), `sanitize` or `escape`.
+    pub html: RawHtml,
+}
+
+/// Severities for a folder.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawFolderRules {
+    /// Glob of source paths, such as `content/archive/**`.
+    pub files: Spanned<String>,
+    /// Severity of rules by name.
+    pub rules: BTreeMap<String, Spanned<Level>>,
+}
+
+/// What the host of the site takes.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawLimits {
+    /// Files in the output; more are told with a breakdown by kind. No limit by default.
+    pub files: Option<usize>,
+}

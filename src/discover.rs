@@ -1,0 +1,78 @@
+//! Discover: finds every input of the site, and interprets none.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::disk;
+
+/// A file of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Path relative to the site's root, with `/` between folders.
+    pub path: Arc<Path>,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// Every input of a site, each list sorted by path.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// `content/**.md`
+    pub markdown: Vec<Source>,
+    /// What else stands in `content/`: pictures, PDFs.
+    pub files: Vec<Source>,
+    /// `authors/*.toml`
+    pub records: Vec<Source>,
+    /// `data/*.{toml,yaml,yml,json,csv}`
+    pub data: Vec<Source>,
+    /// `static/**`
+    pub statics: Vec<Source>,
+}
+
+/// Finds the sources under the site's root.
+pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut list = |folder: &str| -> Vec<Source> {
+        let (files, faults) = disk::walk(root, folder);
+        diagnostics.extend(faults.into_iter().map(|(path, error)| {
+            let message = format!("cannot be read: {error}");
+            Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
+        }));
+        files
+            .into_iter()
+            .map(|file| Source { path: Arc::from(file.path), size: file.size })
+            .collect()
+    };
+    let (markdown, files) =
+        list("content").into_iter().partition(|source| has_extension(&source.path, &["md"]));
+    let mut records = list("authors");
+    records.retain(|source| has_extension(&source.path, &["toml"]));
+    let mut data = list("data");
+    data.retain(|source| has_extension(&source.path, &["toml", "yaml", "yml", "json", "csv"]));
+    let statics = list("static");
+    (Sources { markdown, files, records, data, statics }, diagnostics)
+}
+
+/// True when the path ends in one of `extensions`, which are lower case and without the dot.
+pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// The folder and file that a relative path leads to, with `.` and `..` resolved; none when it
+/// leads out of the site.
+pub fn join(folder: &Path, relative: &str) -> Option<PathBuf> {
+    let mut joined: Vec<&str> = folder.iter().filter_map(|part| part.to_str()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                joined.pop()?;
+            }
+            part => joined.push(part),
+        }
+    }
+    Some(joined.iter().collect())
+}

@@ -1,0 +1,233 @@
+//! The only floor that touches the file system.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::xxh3_128;
+
+/// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
+pub struct Hash(pub u128);
+
+impl Hash {
+    /// Hash of some bytes.
+    pub fn of(bytes: &[u8]) -> Hash {
+        Hash(xxh3_128(bytes))
+    }
+
+    /// Thirty-two hexadecimal digits.
+    pub fn hex(self) -> String {
+        format!("{:032x}", self.0)
+    }
+
+    /// The first ten hexadecimal digits, for names of assets.
+    pub fn short(self) -> String {
+        self.hex()[..10].to_string()
+    }
+}
+
+/// A file found under a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Path relative to the folder, with `/` between its parts.
+    pub path: PathBuf,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// All files under `root/below`, sorted by path; paths are relative to `root`.
+///
+/// Hidden files and folders are left out, and links that lead out of `root` are not followed.
+/// Errors are told by path, beside what could be read.
+pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>) {
+    let start = root.join(below);
+    let mut files = Vec::new();
+    let mut faults = Vec::new();
+    if !start.is_dir() {
+        return (files, faults);
+    }
+    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    let entries = walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
+        let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+        let inside = !entry.path_is_symlink()
+            || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
+        !hidden && inside
+    });
+    for entry in entries {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let path = relative(root, entry.path());
+                match entry.metadata() {
+                    Ok(metadata) => files.push(Found { path, size: metadata.len() }),
+                    Err(error) => faults.push((path, error.into())),
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = relative(root, error.path().unwrap_or(&start));
+                let error = error
+                    .into_io_error()
+                    .unwrap_or_else(|| io::Error::other("a link that leads back to itself"));
+                faults.push((path, error));
+            }
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    (files, faults)
+}
+
+fn relative(root: &Path, path: &Path) -> PathBuf {
+    path.strip_prefix(root).unwrap_or(path).to_path_buf()
+}
+
+/// The bytes of a file.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
+}
+
+/// The text of a file; an error of kind `InvalidData` when it is not UTF-8.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    String::from_utf8(fs::read(path)?)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+/// The size of a file in bytes, or nothing when there is none.
+pub fn size(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
+}
+
+/// True when something stands at `path`.
+pub fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// True when `path` is a folder.
+pub fn is_dir(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Writes a file, making its folders first where they are missing.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::File::create(path) {
+        Ok(mut file) => file.write_all(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::File::create(path)?.write_all(bytes)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes a file that must not exist yet, such as a new article.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::File::create_new(path)?.write_all(bytes)
+}
+
+/// Makes a folder and those above it.
+pub fn create_dir(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
+/// Moves a file or folder within one file system, over what stands there.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)
+}
+
+/// Removes a file.
+pub fn remove_file(path: &Path) -> io::Result<()> {
+    fs::remove_file(path)
+}
+
+/// Removes a folder when it is empty; says whether it did.
+pub fn remove_empty_dir(path: &Path) -> bool {
+    fs::remove_dir(path).is_ok()
+}
+
+/// Removes a folder with all it holds; a missing one is no error.
+pub fn remove_tree(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+/// Names in a folder, sorted; none when it does not exist.
+pub fn names(path: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut names = entries
+        .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
+        .collect::<io::Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+/// Exchanges two folders in one step (`renameat2` with `RENAME_EXCHANGE`); an error where the
+/// system or the file system cannot.
+pub fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (a, b);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+/// Width and height in pixels of a picture, from its first bytes: PNG, JPEG, GIF, WebP, AVIF, and
+/// SVG by its `width` and `height` or its `viewBox`. None when it cannot be told.
+pub fn picture_size(path: &Path) -> Option<(u32, u32)> {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg")) {
+        return svg_size(&read_text(path).ok()?);
+    }
+    let size = imagesize::size(path).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+}
+
+fn svg_size(text: &str) -> Option<(u32, u32)> {
+    let start = text.find("<svg")?;
+    let tag = &text[start..start + text[start..].find('>')?];
+    let attribute = |name: &str| {
+        let at = tag.find(&format!(" {name}=")).or_else(|| tag.find(&format!("\n{name}=")))?;
+        let value = &tag[at + name.len() + 2..];
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        value[1..].split(quote).next()
+    };
+    let pixels = |value: &str| {
+        let number = value.strip_suffix("px").unwrap_or(value).trim();
+        number.parse::<f64>().ok().filter(|n| *n >= 1.0).map(|n| n.round() as u32)
+    };
+    if let (Some(width), Some(height)) =
+        (attribute("width").and_then(pixels), attribute("height").and_then(pixels))
+    {
+        return Some((width, height));
+    }
+    let mut numbers = attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
+    Some((pixels(numbers.next()?)?, pixels(numbers.next()?)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_svg_is_measured_by_its_attributes_or_its_view_box() {
+        assert_eq!(svg_size(r#"<svg width="12px" height="8" x="">"#), Some((12, 8)));
+        assert_eq!(svg_size(r#"<svg viewBox="0 0 30 20">"#), Some((30, 20)));
+        assert_eq!(svg_size(r#"<svg width="100%" viewBox="0 0 30,20">"#), Some((30, 20)));
+        assert_eq!(svg_size("<svg>"), None);
+    }
+}

@@ -1,0 +1,415 @@
+//! Parse: takes one source apart and believes it alone.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::date::{self, Date, DateFaultKind};
+use crate::diagnostic::{self, Diagnostic, Place, Span};
+use crate::disk::Hash;
+use crate::front_matter::{
+    self, AuthorRecord, Extra, FrontMatter, SectionMatter, names, title_parts,
+};
+use crate::markdown::{self, Facts};
+use crate::tree::{Entry, Spanned};
+
+/// One source, as far as it can be known from its file alone.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Path relative to the site's root.
+    pub path: Arc<Path>,
+    /// Hash of its bytes.
+    pub hash: Hash,
+    /// What it stands for.
+    pub role: Role,
+    /// Number of its language in [`Config::languages`].
+    pub language: usize,
+    /// The opening fence: the place of what is missing.
+    pub fence: Span,
+    /// Byte at which the body starts in the file's text.
+    pub body_start: usize,
+    /// Lines before the body's first.
+    pub lines_before: usize,
+    /// What the body says of itself.
+    pub facts: Facts,
+}
+
+/// What a document stands for.
+#[derive(Debug, Clone)]
+pub enum Role {
+    /// An article or a page.
+    Article(Box<Front>),
+    /// A section: the text of a folder's list, or of the home page.
+    Section(SectionMatter),
+    /// The text of a term: taxonomy and slug of the term by its folders.
+    Term {
+        /// Name of the taxonomy.
+        taxonomy: String,
+        /// Slug of the term.
+        slug: String,
+        /// Front matter.
+        matter: SectionMatter,
+    },
+    /// The record of an author.
+    Author {
+        /// Id: the name of the file, unless the record says otherwise.
+        id: String,
+        /// The record.
+        record: Box<AuthorRecord>,
+    },
+    /// A file that could not be read as what it should be. It still holds its path, so that links
+    /// to it are no second error.
+    Broken,
+}
+
+/// Front matter of an article or page with its dates read.
+#[derive(Debug, Clone)]
+pub struct Front {
+    /// As written.
+    pub matter: FrontMatter,
+    /// Title without its subtitle.
+    pub title: String,
+    /// Subtitle, from the title's second line or the key; may be empty.
+    pub subtitle: String,
+    /// It stands in `content/pages/` or says `type: page`.
+    pub page: bool,
+    /// Date of publication.
+    pub date: Option<Date>,
+    /// Last change that matters.
+    pub updated: Option<Date>,
+    /// When it may be seen.
+    pub publish_at: Option<Date>,
+    /// From when it is archived.
+    pub expires: Option<Date>,
+    /// Start of an event.
+    pub start: Option<Date>,
+    /// End of an event.
+    pub end: Option<Date>,
+    /// Until when its picture may be shown.
+    pub rights_until: Option<Date>,
+    /// Names of its authors, one each.
+    pub authors: Vec<Spanned<String>>,
+    /// Fields that `site.toml` declares for types.
+    pub fields: Vec<Entry>,
+    /// The same as JSON.
+    pub field_values: Extra,
+}
+
+/// Where a file stands in `content/`: what it is, by its path alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing<'a> {
+    /// Folder below `content/`, without slashes at its ends; empty for `content/` itself.
+    pub folder: &'a str,
+    /// Name without language and extension: `hello`, `index`, `_index`.
+    pub stem: &'a str,
+    /// Language part of the name, such as `ar` in `hello.ar.md`.
+    pub language: Option<&'a str>,
+}
+
+impl<'a> Standing<'a> {
+    /// Takes the path of a Markdown file apart.
+    pub fn of(path: &'a Path) -> Standing<'a> {
+        let text = path.to_str().unwrap_or("");
+        let below = text.strip_prefix("content/").unwrap_or(text);
+        let (folder, name) = below.rsplit_once('/').unwrap_or(("", below));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        match stem.rsplit_once('.') {
+            Some((stem, language)) if looks_like_language(language) => {
+                Standing { folder, stem, language: Some(language) }
+            }
+            _ => Standing { folder, stem, language: None },
+        }
+    }
+
+    /// Default id: folder and name, without `index`.
+    pub fn id(&self) -> String {
+        match (self.folder, self.stem) {
+            (folder, "index") => folder.to_string(),
+            ("", stem) => stem.to_string(),
+            (folder, stem) => format!("{folder}/{stem}"),
+        }
+    }
+}
+
+/// `ar`, `pt-BR` and `zh-Hans`, but not `v2` or `final`.
+fn looks_like_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let primary = parts.next().unwrap_or("");
+    matches!(primary.len(), 2 | 3)
+        && primary.bytes().all(|byte| byte.is_ascii_lowercase())
+        && parts.all(|part| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Reads one Markdown source from its bytes.
+pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<Diagnostic>) {
+    let hash = Hash::of(bytes);
+    let standing = Standing::of(path);
+    let mut diagnostics = Vec::new();
+    let mut document = Document {
+        path: path.clone(),
+        hash,
+        role: Role::Broken,
+        language: 0,
+        fence: Span::default(),
+        body_start: 0,
+        lines_before: 0,
+        facts: Facts::default(),
+    };
+    if let Some(code) = standing.language {
+        match config.languages.iter().position(|language| language.code == code) {
+            Some(number) => document.language = number,
+            None => {
+                let message = format!("the site has no language `{code}`");
+                let hint = format!("declare it in `site.toml`: `[languages.{code}]`");
+                diagnostics.push(
+                    Diagnostic::new(&diagnostic::UNKNOWN_LANGUAGE, Place::file(&**path), message)
+                        .hint(hint),
+                );
+                return (document, diagnostics);
+            }
+        }
+    }
+    let text = match text(path, bytes) {
+        Ok(text) => text,
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            return (document, diagnostics);
+        }
+    };
+    let body = match role(path, text, &standing, config, &mut document, &mut diagnostics) {
+        Some(body) => body,
+        None => return (document, diagnostics),
+    };
+    document.body_start = body.as_ptr() as usize - text.as_ptr() as usize;
+    let source = markdown::Source { file: path, text: body, lines_before: document.lines_before };
+    let (facts, faults) = markdown::facts(source, config.raw_html);
+    document.facts = facts;
+    diagnostics.extend(faults);
+    (document, diagnostics)
+}
+
+/// The text of a source, or where it stops being UTF-8.
+pub fn text<'a>(path: &Arc<Path>, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let good = &bytes[..error.valid_up_to()];
+        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = good.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let before = std::str::from_utf8(&good[start..]).unwrap_or("");
+        let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
+        let place = Place { file: path.clone(), line, column, length: 1 };
+        let message = format!("the byte 0x{:02X} is not UTF-8", bytes[error.valid_up_to()]);
+        Diagnostic::new(&diagnostic::NOT_UTF8, place, message)
+            .hint("save the file as UTF-8; it may be in Windows-1252 or Latin-1")
+    })
+}
+
+/// Reads the front matter as what the path says it is; gives the body.
+fn role<'a>(
+    path: &Arc<Path>,
+    text: &'a str,
+    standing: &Standing<'_>,
+    config: &Config,
+    document: &mut Document,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<&'a str> {
+    macro_rules! read {
+        ($reading:expr) => {{
+            let (read, faults) = $reading;
+            diagnostics.extend(faults);
+            let read = read?;
+            document.fence = read.fence;
+            document.lines_before = read.lines_before;
+            read
+        }};
+    }
+    let mut folders = standing.folder.split('/');
+    let (first, second, third) = (folders.next(), folders.next(), folders.next());
+    match (first, second, third, standing.stem) {
+        (Some("terms"), Some(taxonomy), Some(slug), "_index") => {
+            let read = read!(front_matter::term(path, text));
+            document.role = Role::Term {
+                taxonomy: taxonomy.to_string(),
+                slug: slug.to_string(),
+                matter: read.matter,
+            };
+            Some(read.body)
+        }
+        (_, _, _, "_index") => {
+            let read = read!(front_matter::section(path, text));
+            document.role = Role::Section(read.matter);
+            Some(read.body)
+        }
+        (Some("authors"), ..) => {
+            let read = read!(front_matter::author(path, text));
+            let id = read.matter.id.as_ref().map_or(standing.stem, |id| id.as_str()).to_string();
+            document.role = Role::Author { id, record: Box::new(read.matter) };
+            Some(read.body)
+        }
+        _ => {
+            let read = read!(front_matter::article(path, text, &declared_fields(config)));
+            let mut reader = FrontReader { path, fence: read.fence, config, diagnostics };
+            let values = read.fields_json();
+            let front = reader.front(read.matter, read.fields, values, standing, document);
+            document.role = Role::Article(Box::new(front));
+            Some(read.body)
+        }
+    }
+}
+
+/// All further keys that any type declares.
+fn declared_fields(config: &Config) -> BTreeSet<String> {
+    config.types.iter().flat_map(|kind| kind.fields.keys().cloned()).collect()
+}
+
+/// Reads the dates and names of one front matter.
+struct FrontReader<'a> {
+    path: &'a Arc<Path>,
+    fence: Span,
+    config: &'a Config,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl FrontReader<'_> {
+    fn front(
+        &mut self,
+        matter: FrontMatter,
+        fields: Vec<Entry>,
+        field_values: Extra,
+        standing: &Standing<'_>,
+        document: &mut Document,
+    ) -> Front {
+        if let Some(code) = &matter.language {
+            match self.config.language_number(code) {
+                Some(number) => document.language = number,
+                None => {
+                    let codes = self.config.languages.iter().map(|language| language.code.as_str());
+                    let hint = diagnostic::nearest(code, codes)
+                        .map(|near| format!("did you mean `{near}`?"))
+                        .unwrap_or_else(|| format!("declare it in `site.toml`: `[languages.{}]`", code.value));
+                    let message = format!("the site has no language `{}`", code.value);
+                    self.fault(&diagnostic::UNKNOWN_LANGUAGE, code.span, message, Some(hint));
+                }
+            }
+        }
+        let (title, second) = title_parts(&matter.title);
+        if title.is_empty() {
+            let message = "the title is empty".to_string();
+            self.fault(&diagnostic::BAD_VALUE, matter.title.span, message, None);
+        }
+        if let (Some(_), Some(subtitle)) = (&second, &matter.subtitle) {
+            let message = "the title has a second line and there is a `subtitle`".to_string();
+            let hint = "keep one of them".to_string();
+            self.fault(&diagnostic::BAD_VALUE, subtitle.span, message, Some(hint));
+        }
+        let subtitle =
+            second.or_else(|| matter.subtitle.as_ref().map(|text| fold(text))).unwrap_or_default();
+        let page = matter.kind.as_ref().is_some_and(|kind| kind.value == "page")
+            || (matter.kind.is_none()
+                && (standing.folder == "pages" || standing.folder.starts_with("pages/")));
+        let date = self.date(&matter.date);
+        let updated = self.date(&matter.updated);
+        let publish_at = self.date(&matter.publish_at);
+        let expires = self.date(&matter.expires);
+        let start = self.date(&matter.start);
+        let end = self.date(&matter.end);
+        let rights = matter.image.as_ref().and_then(|image| image.rights_until.clone());
+        let rights_until = self.date(&rights);
+        if matter.date.is_none() && !page {
+            let message = "the article has no `date`".to_string();
+            let hint = "add one, such as `date: 2026-03-04`; a page needs none: `type: page`".to_string();
+            self.fault(&diagnostic::MISSING_DATE, self.fence, message, Some(hint));
+        }
+        self.order(&date, &updated, &matter.updated, "`updated` is before `date`");
+        self.order(&start, &end, &matter.end, "`end` is before `start`");
+        self.order(&date, &expires, &matter.expires, "`expires` is before `date`");
+        let bylines = if matter.author.is_empty() { &matter.authors } else { &matter.author };
+        let mut authors = Vec::new();
+        for byline in bylines {
+            for name in names(byline) {
+                let before = byline[..name.range.start].chars().count();
+                let mut span = byline.span;
+                span.column += before;
+                span.length = name.text.chars().count().max(1);
+                authors.push(Spanned::new(name.text.to_string(), span));
+            }
+        }
+        Front {
+            title,
+            subtitle,
+            page,
+            date,
+            updated,
+            publish_at,
+            expires,
+            start,
+            end,
+            rights_until,
+            authors,
+            fields,
+            field_values,
+            matter,
+        }
+    }
+
+    fn date(&mut self, text: &Option<Spanned<String>>) -> Option<Date> {
+        let text = text.as_ref()?;
+        match date::parse(text, &self.config.zone) {
+            Ok(date) => Some(date),
+            Err(fault) => {
+                let rule = match fault.kind {
+                    DateFaultKind::Bad => &diagnostic::BAD_DATE,
+                    DateFaultKind::Ambiguous => &diagnostic::AMBIGUOUS_DATE,
+                };
+                self.fault(rule, text.span, fault.message, fault.hint);
+                None
+            }
+        }
+    }
+
+    fn order(
+        &mut self,
+        first: &Option<Date>,
+        second: &Option<Date>,
+        at: &Option<Spanned<String>>,
+        message: &str,
+    ) {
+        if let (Some(first), Some(second), Some(at)) = (first, second, at)
+            && second.end() <= first.instant()
+        {
+            self.fault(&diagnostic::DATE_ORDER, at.span, message.to_string(), None);
+        }
+    }
+
+    fn fault(
+        &mut self,
+        rule: &'static diagnostic::Rule,
+        span: Span,
+        message: String,
+        hint: Option<String>,
+    ) {
+        let place = Place::span(self.path, span);
+        self.diagnostics.push(Diagnostic::new(rule, place, message).hint_if(hint));
+    }
+}
+
+/// One line of several: white space folded.
+pub fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_where_a_file_stands() {
+        let path = Path::new("content/articles/talks/index.ar.md");
+        let standing = Standing::of(path);
+        assert_eq!(standing.folder, "articles/talks");
+        assert_eq!(standing.stem, "index");
+        assert_eq!(standing.language, Some("ar"));
+        assert_eq!(standing.id(), "articles/talks");
+        assert_eq!(Standing::of(Path::new("content/v1.2.md")).language, None);
+    }
+}

@@ -1,0 +1,225 @@
+//! Addresses within the site: one type, joined with the base path in one function.
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A path within the site, without the base path: starts with `/`, NFC, not percent-encoded.
+///
+/// A path that ends in `/` is a page in a folder (`/about/` is the file `about/index.html`);
+/// any other names its file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct UrlPath(String);
+
+impl UrlPath {
+    /// A path from text in any form: a missing leading slash is added, doubled slashes are folded,
+    /// `.` and `..` are resolved, percent-encoded UTF-8 is decoded, the result is NFC.
+    pub fn new(text: &str) -> UrlPath {
+        let decoded = percent_decode(text);
+        let mut parts: Vec<&str> = Vec::new();
+        for part in decoded.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop();
+                }
+                part => parts.push(part),
+            }
+        }
+        let mut path = String::with_capacity(decoded.len() + 1);
+        for part in &parts {
+            path.push('/');
+            path.extend(part.nfc());
+        }
+        let folder = decoded.ends_with('/') || decoded.ends_with("/.") || decoded.ends_with("/..");
+        if path.is_empty() || folder {
+            path.push('/');
+        }
+        UrlPath(path)
+    }
+
+    /// The path as text, such as `/about/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file that serves this path, relative to the output folder: `about/index.html`.
+    pub fn file(&self) -> String {
+        let mut file = self.0[1..].to_string();
+        if self.0.ends_with('/') {
+            file.push_str("index.html");
+        }
+        file
+    }
+
+    /// The path one step below: `/tags/` joined with `ai/` is `/tags/ai/`.
+    pub fn join(&self, below: &str) -> UrlPath {
+        UrlPath::new(&format!("{}/{}", self.0.trim_end_matches('/'), below))
+    }
+
+    /// What two paths share when a case-insensitive or normalising file system would mix them up.
+    pub fn folded(&self) -> String {
+        self.file().nfkc().flat_map(char::to_lowercase).collect()
+    }
+}
+
+impl fmt::Display for UrlPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where the site lives: `https://host` and the path under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Scheme and host with port, without a trailing slash.
+    pub origin: String,
+    /// Path without a trailing slash; empty at the root of a host. Percent-encoded.
+    pub path: String,
+}
+
+impl BaseUrl {
+    /// Reads `https://host/archive/`. The error says what is wrong with it.
+    pub fn parse(text: &str) -> Result<BaseUrl, &'static str> {
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .ok_or("a base URL starts with `https://` or `http://`")?;
+        if rest.contains(['?', '#', ' ', '"', '<', '>']) {
+            return Err("a base URL holds no query, fragment or blank");
+        }
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if host.is_empty() {
+            return Err("a base URL needs a host");
+        }
+        let origin = format!("{}{}", &text[..text.len() - rest.len()], host);
+        let path = encode(UrlPath::new(path).as_str().trim_end_matches('/'));
+        Ok(BaseUrl { origin, path })
+    }
+
+    /// Host without the port.
+    pub fn host(&self) -> &str {
+        let host = self.origin.split_once("://").map_or("", |(_, host)| host);
+        host.split(':').next().unwrap_or(host)
+    }
+
+    /// URL to print in a page: base path and path, percent-encoded.
+    pub fn link(&self, path: &UrlPath) -> String {
+        let mut link = String::with_capacity(self.path.len() + path.0.len() + 8);
+        link.push_str(&self.path);
+        encode_to(&mut link, &path.0);
+        link
+    }
+
+    /// Absolute URL, percent-encoded.
+    pub fn absolute(&self, path: &UrlPath) -> String {
+        let mut url = String::with_capacity(self.origin.len() + self.path.len() + path.0.len() + 8);
+        url.push_str(&self.origin);
+        url.push_str(&self.path);
+        encode_to(&mut url, &path.0);
+        url
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.origin, self.path)
+    }
+}
+
+/// Percent-encodes all but unreserved characters, sub-delimiters, `:`, `@` and `/` (RFC 3986).
+pub fn encode(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    encode_to(&mut encoded, path);
+    encoded
+}
+
+fn encode_to(out: &mut String, path: &str) {
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte as char),
+            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'@' | b'!' | b'$' | b'(' | b')' | b'*'
+            | b'+' | b',' | b';' | b'=' => out.push(byte as char),
+            _ => {
+                const HEX: &[u8; 16] = b"0123456789ABCDEF";
+                out.push('%');
+                out.push(HEX[usize::from(byte >> 4)] as char);
+                out.push(HEX[usize::from(byte & 15)] as char);
+            }
+        }
+    }
+}
+
+/// Undoes percent-encoding where the result is UTF-8; otherwise gives the text as it stands.
+pub fn percent_decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_string();
+    }
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_string())
+}
+
+/// True for destinations that leave the site: a scheme such as `https:` or `mailto:`, or `//host`.
+pub fn is_external(destination: &str) -> bool {
+    if destination.starts_with("//") {
+        return true;
+    }
+    let scheme = destination.split([':', '/', '?', '#']).next().unwrap_or("");
+    destination[scheme.len()..].starts_with(':')
+        && scheme.len() > 1
+        && scheme != "id"
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_normalised() {
+        assert_eq!(UrlPath::new("a//b/../c/").as_str(), "/a/c/");
+        assert_eq!(UrlPath::new("").as_str(), "/");
+        assert_eq!(UrlPath::new("/x/caf%C3%A9").as_str(), "/x/café");
+        assert_eq!(UrlPath::new("/../../etc").as_str(), "/etc");
+    }
+
+    #[test]
+    fn a_folder_is_served_by_its_index() {
+        assert_eq!(UrlPath::new("/about/").file(), "about/index.html");
+        assert_eq!(UrlPath::new("/feed.xml").file(), "feed.xml");
+    }
+
+    #[test]
+    fn the_base_path_stands_in_front() {
+        let base = BaseUrl::parse("https://host.example/archive/").unwrap();
+        assert_eq!(base.link(&UrlPath::new("/é/")), "/archive/%C3%A9/");
+        assert_eq!(base.absolute(&UrlPath::new("/")), "https://host.example/archive/");
+        assert_eq!(base.host(), "host.example");
+        assert!(BaseUrl::parse("ftp://x").is_err());
+    }
+
+    #[test]
+    fn schemes_leave_the_site() {
+        assert!(is_external("https://x.example/"));
+        assert!(is_external("mailto:a@b"));
+        assert!(is_external("//cdn.example/x"));
+        assert!(!is_external("id:hostages"));
+        assert!(!is_external("../a.md#x:y"));
+    }
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Installs what the tests need beside Rust: a browser, validators and their runtimes. What is there is
+# left as it is. Made for Debian and its kin; elsewhere it names what is missing.
+set -euo pipefail
+cd "$(dirname "$0")"
+PATH="$PWD/bin:$PATH"
+
+packages=()
+need() { command -v "$1" >/dev/null || packages+=("${@:2}"); }
+need cc build-essential
+need chromium chromium
+need java default-jre-headless
+need node nodejs
+need npm npm
+need pdftotext poppler-utils
+need xmllint libxml2-utils
+need xz xz-utils
+fonts=$(command -v fc-list >/dev/null && fc-list :lang=ar family || true)
+[ -n "$fonts" ] || packages+=(fontconfig fonts-noto-core)
+
+if [ ${#packages[@]} -gt 0 ]; then
+  if ! command -v apt-get >/dev/null; then
+    echo "missing here, by Debian's names: ${packages[*]}" >&2
+    exit 1
+  fi
+  root=()
+  [ "$(id -u)" = 0 ] || root=(sudo)
+  "${root[@]}" apt-get update
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"
+fi
+
+if ! cmp -s package-lock.json node_modules/.package-lock.installed; then
+  npm ci --ignore-scripts
+  cp package-lock.json node_modules/.package-lock.installed
+fi
+
+# Programs of crates go to tests/tools/bin, unless they are on the path.
+program() {
+  command -v "$1" >/dev/null || cargo install "$2" --locked --root .
+}
+program hyperlink hyperlink@0.3.2
+program cargo-nextest cargo-nextest@0.9.143
+# Checking licences needs some minutes of compiling once, which is asked of servers only.
+if [ "${CI:-}" = true ]; then
+  program cargo-deny cargo-deny@0.20.2
+fi

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# All tests and checks: installs what they need, and fails where one of them fails or cannot run.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+PATH="$PWD/tests/tools/bin:$PATH"
+
+step() { printf '\n== %s\n' "$*"; "$@"; }
+
+step bash tests/tools/install.sh
+step cargo fmt --check
+if command -v cargo-deny >/dev/null; then
+  step cargo deny check licenses bans sources
+  # The list of known holes lies on another server; `cargo deny fetch` brings it.
+  if [ -d "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs" ]; then
+    step cargo deny --offline check advisories
+  fi
+elif [ "${CI:-}" = true ]; then
+  echo "cargo-deny is not installed: run tests/tools/install.sh with CI=true" >&2
+  exit 1
+fi
+step cargo build --release
+step cargo clippy --release --all-targets -- -D warnings
+step cargo test --release --doc
+step cargo nextest run --release --no-fail-fast --config-file tests/tools/nextest.toml

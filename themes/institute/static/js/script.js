@@ -1,0 +1,78 @@
+// Comforts only: every page can be read, and the form sent, without this file.
+const root = document.documentElement;
+const find = (what, where = document) => where.querySelector(what);
+const remember = {
+  get(name) { try { return localStorage.getItem(name); } catch { return null; } },
+  set(name, value) { try { value ? localStorage.setItem(name, value) : localStorage.removeItem(name); } catch { /* private mode */ } },
+};
+
+// Light or dark by hand.
+const colours = find(".colours");
+function paint(scheme) {
+  if (scheme) root.dataset.theme = scheme; else delete root.dataset.theme;
+  colours?.querySelectorAll("button").forEach((button) => button.setAttribute("aria-pressed", button.value === (scheme || "")));
+}
+paint(remember.get("colours"));
+if (colours) {
+  colours.dataset.ready = "";
+  colours.addEventListener("click", ({ target }) => {
+    if (target.type !== "button") return;
+    remember.set("colours", target.value);
+    paint(target.value);
+  });
+}
+
+// Copy the address of an article.
+const copy = find("[data-copy]");
+if (copy && navigator.clipboard) {
+  copy.hidden = false;
+  copy.setAttribute("aria-live", "polite");
+  const words = copy.textContent;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    copy.textContent = copy.dataset.done;
+    setTimeout(() => { copy.textContent = words; }, 4000);
+  });
+}
+
+// "No, thanks" closes the newsletter box and is remembered; a link to it opens it again.
+const box = find("#subscribe");
+const no = box && find("[data-dismiss]", box);
+if (no) {
+  const open = (yes) => { box.hidden = !yes; };
+  const asked = () => location.hash === "#subscribe";
+  const reopen = () => {
+    remember.set("subscribe", "");
+    open(true);
+    box.scrollIntoView();
+  };
+  no.hidden = false;
+  open(asked() || remember.get("subscribe") !== "no");
+  no.addEventListener("click", () => {
+    remember.set("subscribe", "no");
+    open(false);
+    const told = find("#subscribe-dismissed");
+    told.textContent = box.dataset.dismissed;
+    told.focus();
+  });
+  document.addEventListener("click", ({ target }) => { if (target.closest?.('a[href="#subscribe"]')) reopen(); });
+  addEventListener("hashchange", () => { if (asked()) reopen(); });
+}
+
+// Mistakes in the form are said beside it, in the page's language.
+const form = box && find("form", box);
+if (form) {
+  const email = find("[type=email]", form);
+  const topics = find("[data-choose]", form);
+  const error = find("[role=alert]", form);
+  form.noValidate = true;
+  form.addEventListener("submit", (event) => {
+    const words = email.validity.valueMissing ? email.dataset.missing : email.validity.valid ? "" : email.dataset.wrong;
+    const choose = !words && topics && !find(":checked", topics) ? topics.dataset.choose : "";
+    error.textContent = words || choose;
+    email.setAttribute("aria-invalid", Boolean(words));
+    if (!words && !choose) return;
+    event.preventDefault();
+    (words ? email : find("input", topics)).focus();
+  });
+}
