@@ -1,6 +1,7 @@
 //! Dates as authors write them: a year, a month, a day, or a moment.
 
 mod parse;
+mod pieces;
 
 use std::cmp::Ordering;
 
@@ -50,7 +51,9 @@ impl Date {
             Precision::Minute | Precision::Second => {
                 let offset = match zone.to_ambiguous_timestamp(civil).offset() {
                     AmbiguousOffset::Unambiguous { offset } => offset,
-                    AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
+                    AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => {
+                        before
+                    }
                 };
                 return Date::at_offset(civil, offset, precision);
             }
@@ -62,7 +65,8 @@ impl Date {
             Precision::Month => day.last_of_month().tomorrow(),
             _ => day.tomorrow(),
         };
-        let end = next.map_or(last(), |next| instant(next.to_datetime(civil::Time::midnight()), zone));
+        let end =
+            next.map_or(last(), |next| instant(next.to_datetime(civil::Time::midnight()), zone));
         Date { civil, start, end, offset, precision }
     }
 
@@ -176,8 +180,12 @@ fn offset_text(offset: Offset, colon: &str) -> String {
 
 impl Ord for Date {
     fn cmp(&self, other: &Date) -> Ordering {
-        (self.start, self.precision, self.civil, self.offset)
-            .cmp(&(other.start, other.precision, other.civil, other.offset))
+        (self.start, self.precision, self.civil, self.offset).cmp(&(
+            other.start,
+            other.precision,
+            other.civil,
+            other.offset,
+        ))
     }
 }
 
@@ -194,12 +202,14 @@ impl serde::Serialize for Date {
         let iso = self.iso();
         match self.precision {
             Precision::Minute | Precision::Second => serializer.serialize_str(&iso),
-            Precision::Year | Precision::Month | Precision::Day => serializer.collect_str(&format_args!(
-                "{iso}@{},{},{}",
-                self.start.as_second(),
-                self.end.as_second(),
-                self.offset.seconds()
-            )),
+            Precision::Year | Precision::Month | Precision::Day => {
+                serializer.collect_str(&format_args!(
+                    "{iso}@{},{},{}",
+                    self.start.as_second(),
+                    self.end.as_second(),
+                    self.offset.seconds()
+                ))
+            }
         }
     }
 }
@@ -223,8 +233,18 @@ fn stored(text: &str) -> Option<Date> {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 const WEEKDAYS: [&str; 7] =

@@ -48,9 +48,13 @@ impl<T> Document<'_, T> {
 
 static ARTICLE: LazyLock<Shape> = LazyLock::new(shape::<FrontMatter>);
 static TERM: LazyLock<Shape> = LazyLock::new(shape::<SectionMatter>);
-static SECTION: LazyLock<Shape> = LazyLock::new(|| shape::<SectionMatter>().without(&["aliases"]));
+static SECTION: LazyLock<Shape> = LazyLock::new(|| {
+    shape::<SectionMatter>().without("aliases", "only a term has other spellings")
+});
 static AUTHOR_TOML: LazyLock<Shape> = LazyLock::new(shape::<AuthorRecord>);
-static AUTHOR: LazyLock<Shape> = LazyLock::new(|| shape::<AuthorRecord>().without(&["bio"]));
+static AUTHOR: LazyLock<Shape> = LazyLock::new(|| {
+    shape::<AuthorRecord>().without("bio", "write the biography as text below the front matter")
+});
 
 /// Reads an article or page. `fields` are the further keys that the site allows.
 ///
@@ -66,7 +70,8 @@ pub fn article<'a>(
         && let (Some(author), Some(authors)) =
             (document.matter.author.first(), document.matter.authors.first())
     {
-        let (_, later) = if author.span < authors.span { (author, authors) } else { (authors, author) };
+        let (_, later) =
+            if author.span < authors.span { (author, authors) } else { (authors, author) };
         told.push(
             Diagnostic::new(
                 &BAD_VALUE,
@@ -75,6 +80,7 @@ pub fn article<'a>(
             )
             .hint("put all names under one of them"),
         );
+        sort(&mut told);
     }
     (document, told)
 }
@@ -168,7 +174,8 @@ fn no_table(file: &Arc<Path>, node: &Node, block: &str) -> Diagnostic {
     } else {
         "write each key on a line of its own, as in `title: ...`"
     };
-    Diagnostic::new(&SYNTAX, Place::span(file, node.span), "the front matter has no keys").hint(hint)
+    Diagnostic::new(&SYNTAX, Place::span(file, node.span), "the front matter has no keys")
+        .hint(hint)
 }
 
 /// Takes the entries of `allowed` out of `node`, unless the shape has a key of that name itself.
@@ -184,3 +191,6 @@ fn further_fields(node: &mut Node, shape: &Shape, allowed: &BTreeSet<String>) ->
 fn sort(told: &mut [Diagnostic]) {
     told.sort_by(|a, b| a.place.cmp(&b.place));
 }
+
+#[cfg(test)]
+mod tests;

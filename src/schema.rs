@@ -46,8 +46,14 @@ enum Kind {
     Nothing,
     Bool,
     /// A text; one of `allowed`, where that is not empty.
-    Text { allowed: Vec<String> },
-    Number { whole: bool, least: Option<f64>, most: Option<f64> },
+    Text {
+        allowed: Vec<String>,
+    },
+    Number {
+        whole: bool,
+        least: Option<f64>,
+        most: Option<f64>,
+    },
     List(Id),
     Table(Table),
     OneOf(Vec<Id>),
@@ -61,6 +67,8 @@ struct Table {
     rest: Option<Id>,
     /// Keys of other programs, and what they are called here.
     synonyms: BTreeMap<String, String>,
+    /// Keys that do not belong here, and what to do instead.
+    refused: BTreeMap<String, String>,
 }
 
 /// The shape of `T`.
@@ -78,10 +86,11 @@ impl Shape {
         Shape { forms: compile::forms(schema.as_value()) }
     }
 
-    /// The same without some keys at the top.
-    pub fn without(mut self, keys: &[&str]) -> Shape {
+    /// The same without `key` at the top; `hint` says what to do instead.
+    pub fn without(mut self, key: &str, hint: &str) -> Shape {
         if let Some(Form { kind: Kind::Table(table), .. }) = self.forms.first_mut() {
-            table.keys.retain(|key, _| !keys.contains(&key.as_str()));
+            table.keys.remove(key);
+            table.refused.insert(key.to_owned(), hint.to_owned());
         }
         self
     }
@@ -137,3 +146,6 @@ pub fn read_with<T: DeserializeOwned>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

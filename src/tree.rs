@@ -5,14 +5,16 @@
 //! What it is, the type that reads it decides, so that `title: 1984` and `title: yes` are texts.
 //! A `&Node` is a serde `Deserializer`.
 
+mod core;
 mod de;
 mod line;
 mod spanned;
 mod toml;
 mod yaml;
 
-pub(crate) use de::{Core, core, whole};
-pub use de::{FORM, Fault, json};
+pub use core::json;
+pub(crate) use core::{Core, core, whole};
+pub use de::{FORM, Fault};
 pub use spanned::{OneOrMany, Spanned};
 pub use toml::toml;
 pub use yaml::yaml;
@@ -94,3 +96,6 @@ impl Node {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

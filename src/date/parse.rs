@@ -1,8 +1,11 @@
 //! Reads dates, and says what is wrong with those that are none.
 
 use jiff::civil::{self, Time};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
 
+use super::pieces::{
+    Number, civil_date, fraction, in_words, named, number, offset, ordinal, shown, word, zone,
+};
 use super::{Date, MONTHS, Precision, WEEKDAYS};
 
 /// Why a text is no date.
@@ -48,7 +51,7 @@ pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, DateFault> {
 
 const FORMS: &str = "write it as `2022-03-04`, with a time as `2022-03-04 09:30`";
 
-fn bad(message: String, hint: impl Into<String>) -> DateFault {
+pub(super) fn bad(message: String, hint: impl Into<String>) -> DateFault {
     DateFault { kind: DateFaultKind::Bad, message, hint: Some(hint.into()) }
 }
 
@@ -59,13 +62,6 @@ fn is_year_first(start: &[u8]) -> bool {
 struct Reader<'a> {
     text: &'a str,
     zone: &'a TimeZone,
-}
-
-/// A number as written.
-#[derive(Clone, Copy)]
-struct Number<'a> {
-    digits: &'a str,
-    value: u32,
 }
 
 impl Reader<'_> {
@@ -91,11 +87,14 @@ impl Reader<'_> {
                 Ok(self.stretch(self.day(year.value, 1, 1)?, Precision::Year))
             }
             [all] if all.digits.len() == 8 && rest.is_empty() => {
-                let (year, month, day) = (all.value / 10_000, all.value / 100 % 100, all.value % 100);
+                let (year, month, day) =
+                    (all.value / 10_000, all.value / 100 % 100, all.value % 100);
                 let day = self.day(year, month, day)?;
                 Err(bad(format!("`{}` is not a date", self.text), format!("write `{day}`")))
             }
-            [year, month] if year.digits.len() == 4 && rest.is_empty() && separator != Some('.') => {
+            [year, month]
+                if year.digits.len() == 4 && rest.is_empty() && separator != Some('.') =>
+            {
                 self.two_digits(&[month], "month")?;
                 Ok(self.stretch(self.day(year.value, month.value, 1)?, Precision::Month))
             }
@@ -104,11 +103,16 @@ impl Reader<'_> {
                 self.two_digits(&[day], "day")?;
                 let sound = self.day(year.value, month.value, day.value)?;
                 if separator == Some('.') {
-                    return Err(bad(format!("`{}` is not a date", shown(self.text)), format!("write `{sound}`")));
+                    return Err(bad(
+                        format!("`{}` is not a date", shown(self.text)),
+                        format!("write `{sound}`"),
+                    ));
                 }
                 self.with_time(sound, rest)
             }
-            [a, b, year] if year.digits.len() == 4 => Err(self.year_last(a.value, b.value, year.value)),
+            [a, b, year] if year.digits.len() == 4 => {
+                Err(self.year_last(a.value, b.value, year.value))
+            }
             [_, _, _] => Err(bad(
                 format!("`{}` is not a date: its year needs four digits", shown(self.text)),
                 FORMS,
@@ -125,7 +129,11 @@ impl Reader<'_> {
                     1..=31 if part.digits.len() == 3 => format!("did you mean `{sound}`?"),
                     _ => FORMS.to_owned(),
                 };
-                let message = format!("the {name} in `{}` has {} digits", shown(self.text), part.digits.len());
+                let message = format!(
+                    "the {name} in `{}` has {} digits",
+                    shown(self.text),
+                    part.digits.len()
+                );
                 return Err(bad(message, hint));
             }
         }
@@ -194,7 +202,9 @@ impl Reader<'_> {
         let month_of = |word: &str| named(word, &MONTHS).map(|at| at as u32 + 1);
         let blanks = |text: &'t str| text.trim_start_matches([' ', '\t', ',', '.', '-']);
         let year_of = |text: &'t str| {
-            number(text).filter(|(year, _)| year.digits.len() == 4).map(|(year, rest)| (year.value, rest))
+            number(text)
+                .filter(|(year, _)| year.digits.len() == 4)
+                .map(|(year, rest)| (year.value, rest))
         };
         if let Some((day, rest)) = number(text) {
             if day.digits.len() > 2 {
@@ -261,8 +271,11 @@ impl Reader<'_> {
             )
         };
         let (hour, rest) = number(time).ok_or_else(not_a_time)?;
-        let (minute, rest) =
-            rest.strip_prefix(':').and_then(number).filter(|(m, _)| m.digits.len() == 2).ok_or_else(not_a_time)?;
+        let (minute, rest) = rest
+            .strip_prefix(':')
+            .and_then(number)
+            .filter(|(m, _)| m.digits.len() == 2)
+            .ok_or_else(not_a_time)?;
         let (second, rest) = match rest.strip_prefix(':') {
             Some(rest) => {
                 let (second, rest) =
@@ -280,7 +293,8 @@ impl Reader<'_> {
             [(hour.value, 23, "hour"), (minute.value, 59, "minute"), (seconds, 59, "second")]
         {
             if value > most {
-                let message = format!("`{}` does not exist: there is no {name} {value}", shown(self.text));
+                let message =
+                    format!("`{}` does not exist: there is no {name} {value}", shown(self.text));
                 return Err(bad(message, format!("{name}s go from 0 to {most}")));
             }
         }
@@ -291,7 +305,12 @@ impl Reader<'_> {
     }
 
     /// The moment, with what follows its time: nothing, an offset, a zone, or both.
-    fn at(&self, moment: civil::DateTime, precision: Precision, rest: &str) -> Result<Date, DateFault> {
+    fn at(
+        &self,
+        moment: civil::DateTime,
+        precision: Precision,
+        rest: &str,
+    ) -> Result<Date, DateFault> {
         let rest = rest.trim();
         if rest.is_empty() {
             return Ok(Date::in_zone(moment, self.zone, precision));
@@ -315,112 +334,3 @@ impl Reader<'_> {
         Ok(date)
     }
 }
-
-fn civil_date(year: u32, month: u32, day: u32) -> Option<civil::Date> {
-    let small = |number: u32| i8::try_from(number).ok();
-    civil::Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()
-}
-
-/// `4 March`.
-fn in_words(day: civil::Date) -> String {
-    format!("{} {}", day.day(), MONTHS[usize::from(day.month().unsigned_abs()) - 1])
-}
-
-/// Digits at the start of `text`, up to nine, and the rest.
-fn number(text: &str) -> Option<(Number<'_>, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (digits, rest) = text.split_at(end);
-    (digits.len() <= 9).then(|| digits.parse().ok()).flatten().map(|value| (Number { digits, value }, rest))
-}
-
-/// Letters at the start of `text`, and the rest.
-fn word(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-    (end > 0).then(|| text.split_at(end))
-}
-
-/// The name that `word` is, in full or in its first three letters (or `Sept`).
-fn named(word: &str, names: &[&str]) -> Option<usize> {
-    let word = word.to_lowercase();
-    names.iter().position(|name| {
-        let name = name.to_lowercase();
-        name == word || name[..3] == word || (word.len() == 4 && name.starts_with(&word))
-    })
-}
-
-/// What follows the `st`, `nd`, `rd` or `th` of a day.
-fn ordinal(text: &str) -> &str {
-    ["st", "nd", "rd", "th"].iter().find_map(|ending| text.strip_prefix(ending)).unwrap_or(text)
-}
-
-/// What follows a fraction of a second.
-fn fraction(text: &str) -> &str {
-    match text.strip_prefix(['.', ',']) {
-        Some(digits) if digits.starts_with(|c: char| c.is_ascii_digit()) => {
-            digits.trim_start_matches(|c: char| c.is_ascii_digit())
-        }
-        _ => text,
-    }
-}
-
-/// The offset at the start of `text`, and the rest.
-fn offset(text: &str) -> Option<(Offset, &str)> {
-    if let Some(rest) = text.strip_prefix(['Z', 'z'])
-        && !rest.starts_with(char::is_alphabetic)
-    {
-        return Some((Offset::UTC, rest));
-    }
-    let sign = match text.chars().next()? {
-        '+' => 1,
-        '-' | '\u{2212}' => -1,
-        _ => return None,
-    };
-    let digits = text.trim_start_matches(['+', '-', '\u{2212}']);
-    let (first, rest) = number(digits)?;
-    let (hours, minutes, rest) = match first.digits.len() {
-        1 | 2 => match rest.strip_prefix(':').and_then(number) {
-            Some((minutes, rest)) if minutes.digits.len() == 2 => (first.value, minutes.value, rest),
-            _ => (first.value, 0, rest),
-        },
-        4 => (first.value / 100, first.value % 100, rest),
-        _ => return None,
-    };
-    if hours > 23 || minutes > 59 {
-        return None;
-    }
-    let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
-    Offset::from_seconds(sign * seconds).ok().map(|offset| (offset, rest))
-}
-
-/// The zone that `name` names, in brackets or not: of the tz database or of RFC 2822.
-fn zone(name: &str) -> Result<TimeZone, DateFault> {
-    let name = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
-    let hours = match name {
-        "UT" | "GMT" | "UTC" => Some(0),
-        "EDT" => Some(-4),
-        "EST" | "CDT" => Some(-5),
-        "CST" | "MDT" => Some(-6),
-        "MST" | "PDT" => Some(-7),
-        "PST" => Some(-8),
-        _ => None,
-    };
-    if let Some(hours) = hours {
-        return Ok(TimeZone::fixed(Offset::constant(hours)));
-    }
-    TimeZone::get(name).map_err(|_| {
-        bad(
-            format!("there is no time zone `{}`", shown(name)),
-            "zones are named as `Europe/Berlin`; an offset as `+02:00` is good, too",
-        )
-    })
-}
-
-/// `text` as it can stand in a message.
-fn shown(text: &str) -> String {
-    let line = text.lines().next().unwrap_or("");
-    match line.char_indices().nth(40) {
-        Some((at, _)) => format!("{}...", &line[..at]),
-        None => line.to_owned(),
-    }
-}
-

@@ -39,7 +39,10 @@ fn sound_dates_are_read() {
         ("2022-03-04 09:30:15 -0500", "2022-03-04T09:30:15-05:00 = 2022-03-04T14:30:15Z"),
         ("2022-03-04T09:30[America/New_York]", "2022-03-04T09:30-05:00 = 2022-03-04T14:30:00Z"),
         ("2022-07-04 09:30 America/New_York", "2022-07-04T09:30-04:00 = 2022-07-04T13:30:00Z"),
-        ("2022-07-04T09:30-04:00[America/New_York]", "2022-07-04T09:30-04:00 = 2022-07-04T13:30:00Z"),
+        (
+            "2022-07-04T09:30-04:00[America/New_York]",
+            "2022-07-04T09:30-04:00 = 2022-07-04T13:30:00Z",
+        ),
         ("Fri, 04 Mar 2022 09:30:00 +0100", "2022-03-04T09:30:00+01:00 = 2022-03-04T08:30:00Z"),
         ("4 Mar 2022 09:30 GMT", "2022-03-04T09:30+00:00 = 2022-03-04T09:30:00Z"),
         ("4 March 2022", "2022-03-04 = 2022-03-03T23:00:00Z"),
@@ -58,28 +61,58 @@ fn sound_dates_are_read() {
 fn faulty_dates_are_told_in_words() {
     let cases = [
         ("", "the date is empty / write it as `2022-03-04`, with a time as `2022-03-04 09:30`"),
-        ("soon", "`soon` is not a date / write it as `2022-03-04`, with a time as `2022-03-04 09:30`"),
+        (
+            "soon",
+            "`soon` is not a date / write it as `2022-03-04`, with a time as `2022-03-04 09:30`",
+        ),
         ("2023-02-30", "`2023-02-30` does not exist: February 2023 has 28 days"),
         ("2023-02-010", "the day in `2023-02-010` has 3 digits / did you mean `2023-02-10`?"),
-        ("2023-13-04", "`2023-13-04` does not exist: there is no month 13 / did you mean `2023-04-13`?"),
+        (
+            "2023-13-04",
+            "`2023-13-04` does not exist: there is no month 13 / did you mean `2023-04-13`?",
+        ),
         ("2023-00", "`2023-00` does not exist: there is no month 0"),
         ("0000-01-01", "`0000-01-01` does not exist: there is no year 0"),
         ("2023-04-00", "`2023-04-00` does not exist: April 2023 has 30 days"),
-        ("2023-02-03 25:00", "`2023-02-03 25:00` does not exist: there is no hour 25 / hours go from 0 to 23"),
-        ("2023-02-03 9:75", "`2023-02-03 9:75` does not exist: there is no minute 75 / minutes go from 0 to 59"),
-        ("2023-02-03 noon", "`noon` is not a time of day / write it as `09:30`, with an offset as `09:30+02:00`"),
-        ("03/04/2022", "ambiguous: `03/04/2022` can be read in two ways / write `2022-04-03` for 3 April, or `2022-03-04` for 4 March"),
-        ("3.4.2022", "ambiguous: `3.4.2022` can be read in two ways / write `2022-04-03` for 3 April, or `2022-03-04` for 4 March"),
+        (
+            "2023-02-03 25:00",
+            "`2023-02-03 25:00` does not exist: there is no hour 25 / hours go from 0 to 23",
+        ),
+        (
+            "2023-02-03 9:75",
+            "`2023-02-03 9:75` does not exist: there is no minute 75 / minutes go from 0 to 59",
+        ),
+        (
+            "2023-02-03 noon",
+            "`noon` is not a time of day / write it as `09:30`, with an offset as `09:30+02:00`",
+        ),
+        (
+            "03/04/2022",
+            "ambiguous: `03/04/2022` can be read in two ways / write `2022-04-03` for 3 April, or `2022-03-04` for 4 March",
+        ),
+        (
+            "3.4.2022",
+            "ambiguous: `3.4.2022` can be read in two ways / write `2022-04-03` for 3 April, or `2022-03-04` for 4 March",
+        ),
         ("13/04/2022", "`13/04/2022` does not begin with the year / write `2022-04-13`"),
         ("04/13/2022", "`04/13/2022` does not begin with the year / write `2022-04-13`"),
         ("03/03/2022", "`03/03/2022` does not begin with the year / write `2022-03-03`"),
         ("32/13/2022", "`32/13/2022` does not exist: there is no month 13"),
-        ("03/04/22", "`03/04/22` is not a date: its year needs four digits / write it as `2022-03-04`, with a time as `2022-03-04 09:30`"),
+        (
+            "03/04/22",
+            "`03/04/22` is not a date: its year needs four digits / write it as `2022-03-04`, with a time as `2022-03-04 09:30`",
+        ),
         ("20220304", "`20220304` is not a date / write `2022-03-04`"),
         ("Mon, 4 March 2022", "4 March 2022 is a Friday, not a Monday"),
         ("31 June 2022", "`31 June 2022` does not exist: June 2022 has 30 days"),
-        ("2022-03-04 09:30 America/New_Yrok", "there is no time zone `America/New_Yrok` / zones are named as `Europe/Berlin`; an offset as `+02:00` is good, too"),
-        ("2022-07-04T09:30-05:00[America/New_York]", "`America/New_York` was not at `-05:00` then / leave out the offset or the zone"),
+        (
+            "2022-03-04 09:30 America/New_Yrok",
+            "there is no time zone `America/New_Yrok` / zones are named as `Europe/Berlin`; an offset as `+02:00` is good, too",
+        ),
+        (
+            "2022-07-04T09:30-05:00[America/New_York]",
+            "`America/New_York` was not at `-05:00` then / leave out the offset or the zone",
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(read(text), expected, "{text}");
@@ -114,12 +147,16 @@ fn a_time_that_comes_twice_is_the_first() {
 #[test]
 fn coarser_dates_sort_first() {
     let berlin = zone("Europe/Berlin");
-    let mut dates: Vec<Date> = ["2022-01-01 00:00", "2022-01-02", "2022-01-01", "2022", "2022-01", "2021-12-31"]
-        .map(|text| parse(text, &berlin).unwrap())
-        .to_vec();
+    let mut dates: Vec<Date> =
+        ["2022-01-01 00:00", "2022-01-02", "2022-01-01", "2022", "2022-01", "2021-12-31"]
+            .map(|text| parse(text, &berlin).unwrap())
+            .to_vec();
     dates.sort();
     let sorted: Vec<String> = dates.iter().map(Date::iso).collect();
-    assert_eq!(sorted, ["2021-12-31", "2022", "2022-01", "2022-01-01", "2022-01-01T00:00+01:00", "2022-01-02"]);
+    assert_eq!(
+        sorted,
+        ["2021-12-31", "2022", "2022-01", "2022-01-01", "2022-01-01T00:00+01:00", "2022-01-02"]
+    );
 }
 
 #[test]
@@ -135,7 +172,15 @@ fn feeds_get_their_own_forms() {
 
 #[test]
 fn a_stored_date_is_the_same_date() {
-    for text in ["2022", "2022-03", "2022-03-27", "2022-03-27 02:30", "2022-10-30 02:30:15 -0500", "1850-01-01 10:00", "9999-12-31"] {
+    for text in [
+        "2022",
+        "2022-03",
+        "2022-03-27",
+        "2022-03-27 02:30",
+        "2022-10-30 02:30:15 -0500",
+        "1850-01-01 10:00",
+        "9999-12-31",
+    ] {
         let date = parse(text, &zone("America/New_York")).unwrap();
         let stored = serde_json::to_string(&date).unwrap();
         assert_eq!(serde_json::from_str::<Date>(&stored).unwrap(), date, "{stored}");
@@ -146,7 +191,12 @@ fn a_stored_date_is_the_same_date() {
 
 #[test]
 fn no_text_panics() {
-    let samples = ["2022-03-04T09:30:15.5+02:00[Europe/Berlin]", "Fri, 04 Mar 2022 09:30:00 +0100", "March 4th, 2022 at 9:30", "03/04/2022"];
+    let samples = [
+        "2022-03-04T09:30:15.5+02:00[Europe/Berlin]",
+        "Fri, 04 Mar 2022 09:30:00 +0100",
+        "March 4th, 2022 at 9:30",
+        "03/04/2022",
+    ];
     let letters: Vec<char> = "0123456789-/:.+, TZ[]äMarch−\u{feff}9".chars().collect();
     let berlin = zone("Europe/Berlin");
     let mut seed: u64 = 7;
@@ -167,7 +217,11 @@ fn no_text_panics() {
         let text: String = text.into_iter().collect();
         if let Ok(date) = parse(&text, &berlin) {
             let _ = (date.iso(), date.rfc2822(), date.rfc3339());
-            assert_eq!(parse(&date.iso(), &berlin).map(|again| again.iso()), Ok(date.iso()), "{text}");
+            assert_eq!(
+                parse(&date.iso(), &berlin).map(|again| again.iso()),
+                Ok(date.iso()),
+                "{text}"
+            );
         }
     }
 }

@@ -163,7 +163,14 @@ mod tests {
 
     #[test]
     fn what_may_be_one_name_stays_one() {
-        for name in ["Doe, Jane", "José Ortega y Gasset", "Jane Doe, Jr.", "Bybee Roe", "Plato", "Andy Etan"] {
+        for name in [
+            "Doe, Jane",
+            "José Ortega y Gasset",
+            "Jane Doe, Jr.",
+            "Bybee Roe",
+            "Plato",
+            "Andy Etan",
+        ] {
             assert_eq!(texts(name), [name]);
         }
         assert_eq!(texts("Doe, Jane and Roe, Richard"), ["Doe, Jane", "Roe, Richard"]);
@@ -187,7 +194,10 @@ mod tests {
     fn a_line_break_starts_the_subtitle() {
         let parts = |title| title_parts(title);
         assert_eq!(parts("One"), ("One".to_owned(), None));
-        assert_eq!(parts("One \r\n Two\n\nthree\n"), ("One".to_owned(), Some("Two three".to_owned())));
+        assert_eq!(
+            parts("One \r\n Two\n\nthree\n"),
+            ("One".to_owned(), Some("Two three".to_owned()))
+        );
         assert_eq!(parts(" \n"), (String::new(), None));
     }
 }

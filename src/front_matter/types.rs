@@ -21,7 +21,7 @@ pub struct FrontMatter {
     #[schemars(extend("x-not" = ["sub_title", "subheading"]))]
     pub subtitle: Option<Spanned<String>>,
     /// A sentence or two under the title; shown, never cited.
-    #[schemars(extend("x-not" = ["deck", "dek", "lede", "intro"]))]
+    #[schemars(extend("x-not" = ["deck", "dek", "lede", "lead", "intro"]))]
     pub standfirst: Option<Spanned<String>>,
     /// What lists, feeds and search engines show; default: the first paragraph.
     #[schemars(extend("x-not" = ["description", "excerpt", "abstract"]))]
@@ -61,7 +61,7 @@ pub struct FrontMatter {
     #[schemars(extend("x-not" = ["published"]))]
     pub draft: Option<bool>,
     /// From this date on it is marked as archived and left out of the home page and feeds.
-    #[schemars(extend("x-not" = ["expirydate", "expiry", "unpublishdate"]))]
+    #[schemars(extend("x-not" = ["expirydate", "expiration_date", "expiry", "unpublishdate"]))]
     pub expires: Option<Spanned<String>>,
     /// `gone` leaves a page that says what stood here.
     pub status: Option<Spanned<Status>>,
@@ -90,7 +90,7 @@ pub struct FrontMatter {
     #[schemars(extend("x-not" = ["collection"]))]
     pub series: Option<Spanned<String>>,
     /// Its number within the series or report.
-    #[schemars(extend("x-not" = ["chapter", "weight"]))]
+    #[schemars(extend("x-not" = ["chapter"]))]
     pub part: Option<Spanned<u32>>,
     /// Programme of the institute.
     #[schemars(extend("x-not" = ["program"]))]
@@ -123,7 +123,7 @@ pub struct FrontMatter {
     pub canonical: Option<Spanned<String>>,
 
     /// The lead picture: a path, or a table with its text, caption and rights.
-    #[schemars(extend("x-not" = ["cover", "thumbnail", "featured_image", "photo", "picture", "hero", "images"]))]
+    #[schemars(extend("x-not" = ["cover", "thumbnail", "featured_image", "photo", "picture", "hero", "images", "primary_image", "image_alt", "image_caption"]))]
     pub image: Option<Image>,
     /// Credit of the lead picture; without a picture, of the article.
     #[schemars(extend("x-not" = ["photo_credit", "image_credit"]))]
@@ -148,6 +148,7 @@ pub struct FrontMatter {
     #[schemars(extend("x-not" = ["funder", "sponsor"]))]
     pub funding: Option<Spanned<String>>,
     /// Where it appeared first.
+    #[schemars(extend("x-not" = ["source", "source_url"]))]
     pub originally_published: Option<Spanned<String>>,
     /// A free table, for templates.
     #[schemars(extend("x-not" = ["params"]))]

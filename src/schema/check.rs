@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::words::{Context, hint_for, is, list_of_choices, wants};
+use super::words::{Context, cut, hint_for, is, list_of_choices, wants};
 use super::{Form, Id, Kind, Shape, Table};
 use crate::diagnostic::rules::{BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
 use crate::diagnostic::{Diagnostic, Place, Rule, Span, nearest};
@@ -25,6 +25,7 @@ pub(super) fn check<'n>(
         Verdict::Changed(node) => Some(Cow::Owned(node)),
         Verdict::Faulty => None,
     };
+    walk.told.sort_by(|a, b| a.place.cmp(&b.place));
     (sound, walk.told)
 }
 
@@ -82,8 +83,10 @@ impl<'a> Walk<'a> {
         // Made at the first entry that is left out or changed.
         let mut copy: Option<Vec<Entry>> = None;
         let mut complete = true;
+        // What unknown keys seem to mean; that it is missing, too, would be the same mistake.
+        let mut meant = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
-            let verdict = self.entry(table, entry, context, more);
+            let verdict = self.entry(table, entry, context, more, &mut meant);
             if copy.is_none() && !matches!(verdict, Verdict::Sound) {
                 copy = Some(entries[..at].to_vec());
             }
@@ -97,6 +100,9 @@ impl<'a> Walk<'a> {
         for key in &table.required {
             if entries.iter().all(|entry| entry.key != *key) {
                 complete = false;
+                if meant.contains(key) {
+                    continue;
+                }
                 let place = context.table_place(node);
                 let message = format!("`{key}` is missing{}", context.within());
                 self.tell(&MISSING_KEY, place, message, None);
@@ -105,7 +111,9 @@ impl<'a> Walk<'a> {
         match copy {
             _ if !complete => Verdict::Faulty,
             None => Verdict::Sound,
-            Some(entries) => Verdict::Changed(Node { value: Value::Table(entries), span: node.span }),
+            Some(entries) => {
+                Verdict::Changed(Node { value: Value::Table(entries), span: node.span })
+            }
         }
     }
 
@@ -115,12 +123,13 @@ impl<'a> Walk<'a> {
         entry: &Entry,
         context: Context<'_>,
         more: &BTreeSet<String>,
+        meant: &mut Vec<String>,
     ) -> Verdict {
         let key = entry.key.as_str();
         let is_known = table.keys.contains_key(key);
         let Some(id) = table.keys.get(key).copied().or(table.rest) else {
             if !more.contains(key) {
-                self.unknown_key(table, entry, context, more);
+                meant.extend(self.unknown_key(table, entry, context, more));
             }
             return Verdict::Faulty;
         };
@@ -136,13 +145,14 @@ impl<'a> Walk<'a> {
         self.node(id, &entry.node, Context::Key(key, entry.key_span), &BTreeSet::new())
     }
 
+    /// Tells of an unknown key, and returns the key that seems to be meant.
     fn unknown_key(
         &mut self,
         table: &Table,
         entry: &Entry,
         context: Context<'_>,
         more: &BTreeSet<String>,
-    ) {
+    ) -> Option<String> {
         let key = entry.key.as_str();
         let candidates = table.keys.keys().chain(more).map(String::as_str);
         let meant = match table.synonyms.get(&key.to_lowercase()) {
@@ -150,6 +160,11 @@ impl<'a> Walk<'a> {
             None => nearest(key, candidates),
         };
         let hint = match meant {
+            _ if table.refused.contains_key(key) => table.refused.get(key).cloned(),
+            None if key.contains(char::is_whitespace) => Some(
+                "if the line belongs to the text above, indent it or put the whole text in quotes"
+                    .to_owned(),
+            ),
             Some(meant) => Some(format!("did you mean `{meant}`?")),
             None if table.keys.contains_key("extra") => {
                 Some("a key of your own goes under `extra`".to_owned())
@@ -161,8 +176,10 @@ impl<'a> Walk<'a> {
             )),
             None => None,
         };
-        let message = format!("unknown key `{key}`{}", context.within());
+        let meant = meant.map(str::to_owned);
+        let message = format!("unknown key `{}`{}", cut(key), context.within());
         self.tell(&UNKNOWN_KEY, entry.key_span, message, hint);
+        meant
     }
 
     fn list(&mut self, item: Id, node: &Node, items: &[Node], context: Context<'_>) -> Verdict {
@@ -224,7 +241,9 @@ impl<'a> Walk<'a> {
     /// The node has the outer form of `id`.
     fn fits(&self, id: Id, node: &Node) -> bool {
         match (&self.shape.forms[id].kind, &node.value) {
-            (Kind::Any, _) | (Kind::Table(_), Value::Table(_)) | (Kind::List(_), Value::List(_)) => true,
+            (Kind::Any, _)
+            | (Kind::Table(_), Value::Table(_))
+            | (Kind::List(_), Value::List(_)) => true,
             (Kind::OneOf(ids), _) => ids.iter().any(|id| self.fits(*id, node)),
             (Kind::Text { .. }, Value::Scalar { kind, .. }) => {
                 matches!(kind, ScalarKind::Plain | ScalarKind::Quoted | ScalarKind::Date)
@@ -247,10 +266,10 @@ impl<'a> Walk<'a> {
     ) -> Option<Verdict> {
         let shape = self.shape;
         let (_, first) = shape.as_table(*ids.first()?)?;
-        let tag = first.required.iter().find(|key| {
-            ids.iter().all(|id| shape.tag(*id, key).is_some())
-        })?;
-        let choices: Vec<&String> = ids.iter().filter_map(|id| shape.tag(*id, tag)).flatten().collect();
+        let tag =
+            first.required.iter().find(|key| ids.iter().all(|id| shape.tag(*id, key).is_some()))?;
+        let choices: Vec<&String> =
+            ids.iter().filter_map(|id| shape.tag(*id, tag)).flatten().collect();
         let Some(entry) = node.entry(tag) else {
             let hint = format!("it may be {}", list_of_choices(choices.into_iter(), "or"));
             let message = format!("`{tag}` is missing{}", context.within());
@@ -261,7 +280,8 @@ impl<'a> Walk<'a> {
             let id = *first.keys.get(tag)?;
             return Some(self.wrong_type(id, &entry.node, Context::Key(tag, entry.key_span)));
         };
-        let named = ids.iter().find(|id| shape.tag(**id, tag).is_some_and(|names| names.contains(text)));
+        let named =
+            ids.iter().find(|id| shape.tag(**id, tag).is_some_and(|names| names.contains(text)));
         match named {
             Some(id) => Some(self.node(*id, node, context, more)),
             None => {
@@ -284,7 +304,9 @@ impl<'a> Walk<'a> {
             return self.wrong_type(id, node, context);
         }
         match kind {
-            Kind::Text { allowed } if !allowed.is_empty() && !allowed.iter().any(|one| one == text) => {
+            Kind::Text { allowed }
+                if !allowed.is_empty() && !allowed.iter().any(|one| one == text) =>
+            {
                 self.not_among(context.key(), node.span, text, &allowed.iter().collect::<Vec<_>>());
                 Verdict::Faulty
             }
@@ -323,16 +345,12 @@ impl<'a> Walk<'a> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("it may be {}", list_of_choices(choices.iter().copied(), "or")),
         };
-        self.tell(&BAD_VALUE, span, format!("`{key}` cannot be `{text}`"), Some(hint));
+        self.tell(&BAD_VALUE, span, format!("`{key}` cannot be `{}`", cut(text)), Some(hint));
     }
 
     fn wrong_type(&mut self, id: Id, node: &Node, context: Context<'_>) -> Verdict {
-        let message = format!(
-            "{} {}, this is {}",
-            context.subject(),
-            wants(self.shape, id),
-            is(node),
-        );
+        let message =
+            format!("{} {}, this is {}", context.subject(), wants(self.shape, id), is(node),);
         let hint = hint_for(self.shape, id, node);
         self.tell(&WRONG_TYPE, node.span, message, hint);
         Verdict::Faulty

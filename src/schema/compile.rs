@@ -117,9 +117,7 @@ impl Compiler<'_> {
                 "string" => Kind::Text { allowed: allowed.clone() },
                 "boolean" => Kind::Bool,
                 "integer" | "number" => number(schema, name == "integer"),
-                "array" => {
-                    Kind::List(self.form(schema.get("items").unwrap_or(&Json::Bool(true))))
-                }
+                "array" => Kind::List(self.form(schema.get("items").unwrap_or(&Json::Bool(true)))),
                 "object" => Kind::Table(self.table(schema)),
                 _ => continue,
             });
@@ -144,19 +142,23 @@ impl Compiler<'_> {
     fn table(&mut self, schema: &Map<String, Json>) -> Table {
         let mut keys = BTreeMap::new();
         let mut synonyms = BTreeMap::new();
-        for (key, property) in schema.get("properties").and_then(Json::as_object).into_iter().flatten() {
+        for (key, property) in
+            schema.get("properties").and_then(Json::as_object).into_iter().flatten()
+        {
             keys.insert(key.clone(), self.form(property));
             for synonym in strings(property.get("x-not")) {
                 synonyms.insert(synonym, key.clone());
             }
         }
-        let rest = schema.get("additionalProperties").or_else(|| schema.get("unevaluatedProperties"));
+        let rest =
+            schema.get("additionalProperties").or_else(|| schema.get("unevaluatedProperties"));
         let rest = match rest {
             Some(Json::Bool(false)) => None,
             Some(rest) => Some(self.form(rest)),
             None => Some(self.form(&Json::Bool(true))),
         };
-        Table { keys, required: strings(schema.get("required")), rest, synonyms }
+        let required = strings(schema.get("required"));
+        Table { keys, required, rest, synonyms, refused: BTreeMap::new() }
     }
 
     /// Adds what `part` says of a table to `whole`.

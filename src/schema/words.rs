@@ -99,8 +99,7 @@ pub(super) fn is(node: &Node) -> String {
             ScalarKind::Plain if matches!(core(text), Core::Null) => "nothing".to_owned(),
             ScalarKind::Plain if matches!(core(text), Core::Bool(_)) => format!("`{text}`"),
             _ if is_number(text, *kind) => format!("the number {text}"),
-            _ if text.chars().count() <= 30 && !text.contains('\n') => format!("the text `{text}`"),
-            _ => "a text".to_owned(),
+            _ => format!("the text `{}`", cut(text)),
         },
     }
 }
@@ -120,7 +119,9 @@ pub(super) fn hint_for(shape: &Shape, id: Id, node: &Node) -> Option<String> {
         {
             Some("remove the quotes".to_owned())
         }
-        (Kind::Text { .. }, Value::Scalar { text, .. }) => Some(format!("put it in quotes: `\"{text}\"`")),
+        (Kind::Text { .. }, Value::Scalar { text, .. }) => {
+            Some(format!("put it in quotes: `\"{}\"`", cut(text)))
+        }
         (Kind::Text { .. }, Value::Table(entries)) if entries.len() == 1 => {
             Some("a text that holds `: ` must stand in quotes".to_owned())
         }
@@ -128,11 +129,23 @@ pub(super) fn hint_for(shape: &Shape, id: Id, node: &Node) -> Option<String> {
             if let Some((_, table)) = shape.as_table(*item)
                 && let Some(key) = table.required.first() =>
         {
-            Some(format!("write `- {key}: {text}` on a line of its own below"))
+            Some(format!("write `- {key}: {}` on a line of its own below", cut(text)))
         }
-        (Kind::List(_), Value::Scalar { .. }) => Some("put it in square brackets: `[...]`".to_owned()),
+        (Kind::List(_), Value::Scalar { .. }) => {
+            Some("put it in square brackets: `[...]`".to_owned())
+        }
         (Kind::List(_), Value::Table(_)) => Some("begin each item of a list with `- `".to_owned()),
         _ => None,
+    }
+}
+
+/// The first line of `text`, cut after 40 letters.
+pub(super) fn cut(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or("");
+    match line.char_indices().nth(40) {
+        Some((at, _)) => format!("{}...", &line[..at]),
+        None if line.len() < text.trim().len() => format!("{line}..."),
+        None => line.to_owned(),
     }
 }
 

@@ -109,8 +109,12 @@ impl<'a> Builder<'a> {
                 event => root = Some(self.node(event, range, 0)?),
             }
         }
-        let mut unused: Vec<usize> =
-            self.anchors.values().filter(|anchor| !anchor.is_used).map(|anchor| anchor.at).collect();
+        let mut unused: Vec<usize> = self
+            .anchors
+            .values()
+            .filter(|anchor| !anchor.is_used)
+            .map(|anchor| anchor.at)
+            .collect();
         unused.sort_unstable();
         self.told.extend(unused.into_iter().map(|at| fault::unused_anchor(&self.source, at)));
         Ok(root.unwrap_or(Node { value: Value::Null, span: self.source.span(0..0) }))
@@ -121,7 +125,6 @@ impl<'a> Builder<'a> {
         if depth > MAX_DEPTH {
             return Err(fault::too_deep(&self.source, range));
         }
-        let span = self.source.span(range.clone());
         let anchor = match &event {
             Event::Scalar(_, _, anchor, _)
             | Event::SequenceStart(_, anchor, _)
@@ -132,41 +135,56 @@ impl<'a> Builder<'a> {
             let at = self.source.text[..range.start].rfind('&').unwrap_or(range.start);
             self.anchors.insert(anchor, Anchor { at, node: None, is_used: false });
         }
+        let mut end = range.end;
         let value = match event {
             Event::Scalar(text, style, _, tag) => {
-                if style == ScalarStyle::Plain && text.starts_with('-') && is_list(&self.source.text[range.clone()]) {
+                if style == ScalarStyle::Plain
+                    && text.starts_with('-')
+                    && is_list(&self.source.text[range.clone()])
+                {
                     self.told.push(fault::dash_without_blank(&self.source, range.start));
                 }
-                scalar(&text, style, tag.as_deref())
+                // Where nothing stands, the parser says `~`.
+                if range.is_empty() { Value::Null } else { scalar(&text, style, tag.as_deref()) }
             }
-            Event::SequenceStart(..) => Value::List(self.list(depth)?),
-            Event::MappingStart(..) => Value::Table(self.table(depth)?),
+            Event::SequenceStart(..) => {
+                let (items, last) = self.list(depth)?;
+                end = last;
+                Value::List(items)
+            }
+            Event::MappingStart(..) => {
+                let (entries, last) = self.table(depth)?;
+                end = last;
+                Value::Table(entries)
+            }
             Event::Alias(anchor) => return self.alias(anchor, range),
             _ => Value::Null,
         };
-        let node = Node { value, span };
+        let node = Node { value, span: self.source.span(range.start..end) };
         if let Some(anchor) = self.anchors.get_mut(&anchor) {
             anchor.node = Some(node.clone());
         }
         Ok(node)
     }
 
-    fn list(&mut self, depth: usize) -> Result<Vec<Node>, Diagnostic> {
+    /// Items, and where the list ends.
+    fn list(&mut self, depth: usize) -> Result<(Vec<Node>, usize), Diagnostic> {
         let mut items = Vec::new();
         loop {
             match self.next()? {
-                (Event::SequenceEnd, _) => return Ok(items),
+                (Event::SequenceEnd, range) => return Ok((items, range.end)),
                 (event, range) => items.push(self.node(event, range, depth + 1)?),
             }
         }
     }
 
-    fn table(&mut self, depth: usize) -> Result<Vec<Entry>, Diagnostic> {
+    /// Entries, and where the table ends.
+    fn table(&mut self, depth: usize) -> Result<(Vec<Entry>, usize), Diagnostic> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut merged = Vec::new();
-        loop {
+        let end = loop {
             let (key, key_span, plain) = match self.next()? {
-                (Event::MappingEnd, _) => break,
+                (Event::MappingEnd, range) => break range.end,
                 (Event::Scalar(key, style, ..), range) => {
                     (key, self.source.span(range), style == ScalarStyle::Plain)
                 }
@@ -182,17 +200,24 @@ impl<'a> Builder<'a> {
             } else if let Some(first) = entries.iter().find(|entry| entry.key == key) {
                 let message = format!("`{key}` stands twice");
                 self.told.push(
-                    Diagnostic::new(&DUPLICATE_KEY, Place::span(self.source.file, key_span), message)
-                        .hint(format!("keep one of them; the other is on line {}", first.key_span.line)),
+                    Diagnostic::new(
+                        &DUPLICATE_KEY,
+                        Place::span(self.source.file, key_span),
+                        message,
+                    )
+                    .hint(format!(
+                        "keep one of them; the other is on line {}",
+                        first.key_span.line
+                    )),
                 );
             } else {
                 entries.push(Entry { key: key.into_owned(), key_span, node });
             }
-        }
+        };
         for (node, range) in merged {
             self.merge(&mut entries, node, range)?;
         }
-        Ok(entries)
+        Ok((entries, end))
     }
 
     /// Adds what `<<` brings and the table has not itself.
@@ -244,9 +269,6 @@ impl<'a> Builder<'a> {
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     let is_text = style != ScalarStyle::Plain
         || tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str") || !tag.is_yaml_core_schema());
-    if text.is_empty() && !is_text {
-        return Value::Null;
-    }
     let kind = if is_text { ScalarKind::Quoted } else { ScalarKind::Plain };
     Value::Scalar { text: text.to_owned(), kind }
 }

@@ -22,7 +22,10 @@ pub(super) fn tell(reader: &Reader<'_>, error: &::toml::de::Error) -> Diagnostic
     if is("missing escaped value") {
         let start = text[..at].rfind('\\').unwrap_or(at);
         return reader
-            .syntax(start..at + 1, "a `\\` in this text is followed by what means nothing")
+            .syntax(
+                start..line.end().min(start + 2),
+                "this `\\` and the letter after it mean nothing within double quotes",
+            )
             .hint("write `\\\\` for `\\`, or put the text in single quotes");
     }
     if let Some(diagnostic) = no_quotes(reader, &line) {
@@ -73,7 +76,10 @@ pub(super) fn tell(reader: &Reader<'_>, error: &::toml::de::Error) -> Diagnostic
 
 /// The diagnostic for what is nested too deeply.
 pub(super) fn too_deep(reader: &Reader<'_>, at: usize) -> Diagnostic {
-    reader.syntax(at..at + 1, format!("more than {MAX_DEPTH} tables and lists stand within one another"))
+    reader.syntax(
+        at..at + 1,
+        format!("more than {MAX_DEPTH} tables and lists stand within one another"),
+    )
 }
 
 /// What stands after `=`.
@@ -143,5 +149,7 @@ fn array(reader: &Reader<'_>, line: &Line<'_>, at: usize) -> Diagnostic {
         value(&line).filter(|value| value.starts_with('[')).map(|value| line.offset(value))
     });
     let start = open.unwrap_or(at);
-    reader.syntax(start..start + 1, "this `[` is never closed").hint("put a `]` after the last value")
+    reader
+        .syntax(start..start + 1, "this `[` is never closed")
+        .hint("put a `]` after the last value")
 }

@@ -63,9 +63,9 @@ pub(super) fn tell(source: &Source<'_>, error: &ScanError) -> Diagnostic {
             .hint("put each `- ` on a line of its own, or the value in quotes"),
         Kind::InvalidBlockScalarHeader => {
             let sign = text[at..].chars().next().unwrap_or('|');
-            source
-                .syntax(at..line.end(), format!("a text stands right after `{sign}`"))
-                .hint("begin the text on the next line, two blanks to the right, or put it in quotes")
+            source.syntax(at..line.end(), format!("a text stands right after `{sign}`")).hint(
+                "begin the text on the next line, two blanks to the right, or put it in quotes",
+            )
         }
         Kind::InvalidBlockScalarIndent | Kind::ExpectedDocumentStart | Kind::InvalidIndentation => {
             indentation(source, &line)
@@ -73,9 +73,7 @@ pub(super) fn tell(source: &Source<'_>, error: &ScanError) -> Diagnostic {
         Kind::ExpectedBlockMappingKey | Kind::ExpectedBlockSequenceEntry => {
             let opens = line.value().filter(|value| value.starts_with(['[', '{']));
             match opens {
-                Some(value) if line.offset(value) < at => {
-                    after_bracket(source, &line, value, at)
-                }
+                Some(value) if line.offset(value) < at => after_bracket(source, &line, value, at),
                 _ => indentation(source, &line),
             }
         }
@@ -92,7 +90,10 @@ pub(super) fn odd_key(source: &Source<'_>, range: Range) -> Diagnostic {
     let line = Line::at(source.text, range.start);
     match line.value() {
         Some(value) if value.starts_with("{{") || value.starts_with("{%") => source
-            .syntax(line.range(value), format!("`{}` has a meaning of its own in YAML", &value[..2]))
+            .syntax(
+                line.range(value),
+                format!("`{}` has a meaning of its own in YAML", &value[..2]),
+            )
             .hint(format!("put the value in quotes: `{}`", quoted(value))),
         _ => source
             .syntax(range, "a key must be a word, not a list or table")
@@ -129,9 +130,8 @@ fn unclosed_quote(source: &Source<'_>, at: usize) -> Diagnostic {
 fn after_quote(source: &Source<'_>, at: usize, quote: char) -> Diagnostic {
     let line = Line::at(source.text, at);
     // A quote that closes as the first letter of a value was meant to open it.
-    let opens_here = line
-        .value()
-        .is_some_and(|value| value.starts_with(quote) && line.offset(value) + 1 < at);
+    let opens_here =
+        line.value().is_some_and(|value| value.starts_with(quote) && line.offset(value) + 1 < at);
     if !opens_here {
         let earlier = line.before(source.text).find_map(|line| {
             line.value().filter(|value| value.starts_with(quote)).map(|value| line.offset(value))
@@ -142,7 +142,8 @@ fn after_quote(source: &Source<'_>, at: usize, quote: char) -> Diagnostic {
     }
     let hint = match quote {
         '\'' => "within single quotes, write `''` for `'`".to_owned(),
-        _ => "within double quotes, write `\\\"` for `\"`; or put the whole text in single quotes".to_owned(),
+        _ => "within double quotes, write `\\\"` for `\"`; or put the whole text in single quotes"
+            .to_owned(),
     };
     source.syntax(at..line.end(), "text goes on after the closing quote").hint(hint)
 }
@@ -155,12 +156,15 @@ fn escape(source: &Source<'_>, at: usize) -> Diagnostic {
             && !"0abtnvfre \"/\\N_LPxuU\n\t".contains(next)
         {
             return source
-                .syntax(at + offset..at + offset + 1 + next.len_utf8(), format!("`\\{next}` means nothing within double quotes"))
+                .syntax(
+                    at + offset..at + offset + 1 + next.len_utf8(),
+                    format!("`\\{next}` means nothing within double quotes"),
+                )
                 .hint("write `\\\\` for `\\`, or put the text in single quotes");
         }
     }
     source
-        .syntax(at..at + 1, "a `\\` in this text is followed by what means nothing")
+        .syntax(at..at + 1, "a `\\` in this text and the letter after it mean nothing")
         .hint("write `\\\\` for `\\`, or put the text in single quotes")
 }
 
@@ -212,16 +216,25 @@ fn no_key(source: &Source<'_>, line: &Line<'_>) -> Diagnostic {
     }
     let mut above = line.before(source.text).filter(|above| !above.is_blank());
     let block = above.find(|above| above.value().is_some() || above.text.trim_end().ends_with(':'));
-    if let Some(sign) = block.as_ref().and_then(Line::value).filter(|value| value.starts_with(['|', '>'])) {
+    if let Some(sign) =
+        block.as_ref().and_then(Line::value).filter(|value| value.starts_with(['|', '>']))
+    {
         return source
             .syntax(line.content(), format!("the text after `{}` must be indented", &sign[..1]))
             .hint("begin each of its lines with two blanks");
     }
     let after_blank = line.before(source.text).next().is_some_and(|above| above.is_blank());
     let hint = match text.split_once(char::is_whitespace) {
-        _ if after_blank => "if the article's text begins here, put a line `---` before it".to_owned(),
-        Some((key, value)) if value.split_whitespace().count() < 8 && key.chars().all(char::is_alphanumeric) => {
-            format!("write `{key}: {}`; or indent the line, if it goes on with the value above", value.trim())
+        _ if after_blank => {
+            "if the article's text begins here, put a line `---` before it".to_owned()
+        }
+        Some((key, value))
+            if value.split_whitespace().count() < 8 && key.chars().all(char::is_alphanumeric) =>
+        {
+            format!(
+                "write `{key}: {}`; or indent the line, if it goes on with the value above",
+                value.trim()
+            )
         }
         _ => "indent the line, if it goes on with the value above".to_owned(),
     };
@@ -262,9 +275,11 @@ fn never_closed(source: &Source<'_>, start: usize, bracket: &str) -> Diagnostic 
 }
 
 fn after_bracket(source: &Source<'_>, line: &Line<'_>, value: &str, at: usize) -> Diagnostic {
-    source
-        .syntax(at..line.end(), "text goes on after the closing bracket")
-        .hint(format!("a text that begins with `{}` must stand in quotes: `{}`", &value[..1], quoted(value)))
+    source.syntax(at..line.end(), "text goes on after the closing bracket").hint(format!(
+        "a text that begins with `{}` must stand in quotes: `{}`",
+        &value[..1],
+        quoted(value)
+    ))
 }
 
 /// A value that begins with a letter that YAML keeps for itself.
@@ -282,16 +297,24 @@ fn first_letter(source: &Source<'_>, line: &Line<'_>, at: usize) -> Diagnostic {
 
 /// The diagnostic for a list whose items begin with `-` and no blank.
 pub(super) fn dash_without_blank(source: &Source<'_>, at: usize) -> Diagnostic {
-    source.syntax(at..at + 1, "a blank is missing after `-`").hint("begin each item of a list with `- `")
+    source
+        .syntax(at..at + 1, "a blank is missing after `-`")
+        .hint("begin each item of a list with `- `")
 }
 
 fn indentation(source: &Source<'_>, line: &Line<'_>) -> Diagnostic {
     let first = source.text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let is_left = line.indentation() < first.len() - first.trim_start().len();
     let (message, hint) = if is_left {
-        ("this line begins further to the left than the first key", "begin all keys at the left edge")
+        (
+            "this line begins further to the left than the first key",
+            "begin all keys at the left edge",
+        )
     } else {
-        ("this line begins where no line above begins", "begin it exactly below the key it belongs to")
+        (
+            "this line begins where no line above begins",
+            "begin it exactly below the key it belongs to",
+        )
     };
     source.syntax(line.content(), message).hint(hint)
 }
