@@ -13,5 +13,6 @@ pub mod markdown;
 pub mod parse;
 pub mod schema;
 pub mod slug;
+pub mod theme;
 pub mod tree;
 pub mod url;
