@@ -4,10 +4,25 @@
 //! headings, links, pictures, words. [`html`] runs as late as possible, when all its links are
 //! answered, and cannot fail.
 
+mod events;
+mod facts;
+mod feed;
+mod html;
+mod inline;
+mod passes;
+mod places;
+mod tags;
+mod text;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::Span;
+
+pub use facts::facts;
+pub use feed::absolute;
+pub use html::html;
+pub use inline::{inline_html, plain_text};
 
 /// What to do with raw HTML in a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
@@ -33,12 +48,14 @@ pub struct Facts {
     pub pictures: Vec<Picture>,
     /// Containers (`::: name`) opened, in order.
     pub containers: Vec<Container>,
-    /// Explicit anchors in raw HTML (`id="..."`) and footnotes, for links to them.
+    /// Other places that links can point at: ids in raw HTML, footnotes, captioned tables.
     pub anchors: Vec<String>,
     /// Number of words a reader reads (Unicode words, footnotes included, code and HTML not).
     pub words: usize,
     /// Number of footnotes.
     pub footnotes: usize,
+    /// Footnotes that are referred to, in the order of their numbers.
+    pub notes: Vec<Note>,
     /// Summary in plain text: what stands before `<!-- more -->`, else the first paragraph.
     pub summary: String,
 }
@@ -74,6 +91,15 @@ pub struct Link {
     pub usage: LinkUse,
     /// Where the destination stands in the file.
     pub span: Span,
+}
+
+/// A footnote.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Note {
+    /// Label, in lower case.
+    pub label: String,
+    /// How often it is referred to, from the text and from notes that are printed.
+    pub references: usize,
 }
 
 /// A picture in the body.
@@ -174,14 +200,3 @@ pub struct Settings<'a> {
     /// How containers become HTML.
     pub container: &'a RenderContainer<'a>,
 }
-
-/// What a body says of itself.
-pub fn facts(_source: Source<'_>, _raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) { todo!() }
-/// HTML
-pub fn html(_text: &str, _facts: &Facts, _settings: &Settings<'_>) -> String { todo!() }
-/// inline
-pub fn inline_html(_text: &str) -> String { todo!() }
-/// plain
-pub fn plain_text(_text: &str) -> String { todo!() }
-/// absolute
-pub fn absolute(_html: &str, _base: &str, _page_url: &str) -> String { todo!() }

@@ -1,0 +1,571 @@
+//! Facts: one reading of a body for what its neighbours need to know, and for its mistakes.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
+
+use crate::diagnostic::{self, Diagnostic};
+
+use super::events::{self, Media, Piece, Pieces};
+use super::passes::containers::{self, Closes, Fence, Open, Prepared};
+use super::passes::figures::{Figure, Image};
+use super::passes::footnotes::{self, Collected, Mistake};
+use super::passes::headings::{self, Ids};
+use super::passes::noise::{self, Noise};
+use super::passes::raw_html::{self, Found, Raw};
+use super::passes::media;
+use super::places::Places;
+use super::text::{self, WordCount};
+use super::{Container, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
+
+/// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
+pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {
+    let prepared = containers::prepare(source.text);
+    let mut reading = Reading::new(source, raw_html, &prepared);
+    for piece in Pieces::new(source.text, &prepared) {
+        reading.piece(piece);
+    }
+    reading.finish()
+}
+
+struct Reading<'a> {
+    body: &'a str,
+    raw_html: RawHtml,
+    prepared: &'a Prepared<'a>,
+    places: Places<'a>,
+    facts: Facts,
+    diagnostics: Vec<Diagnostic>,
+    words: WordCount,
+    summary: Summary,
+    heading: Option<Title<'a>>,
+    /// Explicit ids of the headings so far, with their places.
+    explicit: Vec<Option<Range<usize>>>,
+    level: u8,
+    footnotes: Collected,
+    containers: Open,
+    tables: usize,
+    captions: Vec<usize>,
+    in_code: bool,
+    /// Lists, quotations, tables and footnotes that are open.
+    depth: usize,
+    noise: Vec<Noise>,
+    /// Where noise is no noise.
+    hidden: Vec<Range<usize>>,
+}
+
+/// A heading while it is read.
+struct Title<'a> {
+    level: u8,
+    id: Option<CowStr<'a>>,
+    text: String,
+    range: Range<usize>,
+}
+
+/// The summary while it is read.
+#[derive(Default)]
+struct Summary {
+    text: String,
+    /// Text is being kept.
+    open: bool,
+    /// All is kept up to `<!-- more -->`, which the body seems to have.
+    to_more: bool,
+    /// Where the first paragraph stands in `text`.
+    paragraph: Option<Range<usize>>,
+    start: usize,
+    /// Nothing more is kept.
+    done: bool,
+}
+
+impl<'a> Reading<'a> {
+    fn new(source: Source<'a>, raw_html: RawHtml, prepared: &'a Prepared<'a>) -> Reading<'a> {
+        let to_more = may_have_more(source.text);
+        Reading {
+            body: source.text,
+            raw_html,
+            prepared,
+            places: Places::new(source),
+            facts: Facts::default(),
+            diagnostics: Vec::new(),
+            words: WordCount::default(),
+            summary: Summary { to_more, ..Summary::default() },
+            heading: None,
+            explicit: Vec::new(),
+            level: 1,
+            footnotes: Collected::default(),
+            containers: Open::default(),
+            tables: 0,
+            captions: Vec::new(),
+            in_code: false,
+            depth: 0,
+            noise: noise::find(source.text),
+            hidden: Vec::new(),
+        }
+    }
+
+    fn piece(&mut self, piece: Piece<'a>) {
+        match piece {
+            Piece::Event(event, range) => self.event(event, range),
+            Piece::Raw(raw) => self.raw(&raw),
+            Piece::Image(image) => {
+                self.picture(image, false);
+            }
+            Piece::Figures(figures) => {
+                self.words.space();
+                figures.into_iter().for_each(|figure| self.figure(figure));
+            }
+            Piece::Media(media) => self.media(media),
+            Piece::Caption => {
+                self.words.space();
+                self.captions.push(self.tables + 1);
+            }
+            Piece::Credit | Piece::CaptionEnd => self.words.space(),
+            Piece::Fence(range) => self.fence(range),
+        }
+    }
+
+    fn event(&mut self, event: Event<'a>, range: Range<usize>) {
+        match event {
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(code) => {
+                if let Some(heading) = &mut self.heading {
+                    heading.text.push_str(&code);
+                } else if self.summary.open {
+                    self.summary.text.push_str(&code);
+                }
+                self.hide(range);
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                self.words.space();
+                if self.summary.open {
+                    self.summary.text.push(' ');
+                }
+            }
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::FootnoteReference(label) => self.footnotes.reference(&label, range),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        if self.in_code {
+            return;
+        }
+        self.words.text(text);
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(text);
+        } else if self.summary.open {
+            self.summary.text.push_str(text);
+        }
+        if text == "[" {
+            self.bracket(range.start);
+        } else if text.starts_with(":::") {
+            self.misplaced_fence(range);
+        }
+    }
+
+    /// A bracket that opens no link may open a footnote without text.
+    fn bracket(&mut self, at: usize) {
+        if let Some(label) = self.body.get(at..).and_then(footnotes::label_at)
+            && !self.body[..at].ends_with('\\')
+        {
+            self.footnotes.reference(label, at..at + label.len() + 3);
+        }
+    }
+
+    fn misplaced_fence(&mut self, range: Range<usize>) {
+        let line = self.body[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let before = &self.body[line..range.start];
+        if before.chars().all(|char| char.is_whitespace() || char == '>') && !before.is_empty() {
+            self.report(
+                &diagnostic::CONTAINER_FENCE,
+                range,
+                "a `:::` line that is indented or quoted is no container",
+                "put it at the start of its line, outside lists and quotations",
+            );
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => {
+                self.words.space();
+                let summary = &mut self.summary;
+                if !summary.done && self.depth == 0 && !self.containers.any() {
+                    summary.open = true;
+                    summary.start = summary.text.len();
+                }
+            }
+            Tag::Heading { level, id, .. } => {
+                self.words.space();
+                self.summary.open = false;
+                let id = id.filter(|id| !id.is_empty());
+                let level = level_number(level);
+                self.check_level(level, range.clone());
+                self.heading = Some(Title { level, id, text: String::new(), range });
+            }
+            Tag::CodeBlock(_) => {
+                self.in_code = true;
+                self.hide(range);
+            }
+            Tag::Link { link_type, dest_url, .. } => {
+                let place = events::place(self.body, self.prepared, &dest_url, range);
+                let destination = events::target(link_type, dest_url);
+                self.link(&destination, LinkUse::Page, place);
+            }
+            Tag::FootnoteDefinition(label) => {
+                self.words.space();
+                self.depth += 1;
+                self.footnotes.open(&label, range.start..range.start + label.len() + 3);
+            }
+            Tag::Table(_) => {
+                self.tables += 1;
+                self.depth += 1;
+            }
+            Tag::List(_) | Tag::BlockQuote(_) | Tag::DefinitionList => self.depth += 1,
+            Tag::Item | Tag::TableCell | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
+                self.words.space();
+                self.summary.open = !self.summary.done && self.summary.to_more && self.tables_closed(&tag);
+            }
+            _ => {}
+        }
+    }
+
+    /// List items are part of a summary that ends at `<!-- more -->`, table cells are not.
+    fn tables_closed(&self, tag: &Tag<'_>) -> bool {
+        !matches!(tag, Tag::TableCell) && !self.containers.any()
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => {
+                self.words.space();
+                if self.summary.open {
+                    self.end_summary_paragraph();
+                }
+            }
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::FootnoteDefinition => {
+                self.depth -= 1;
+                self.footnotes.close();
+            }
+            TagEnd::Table | TagEnd::List(_) | TagEnd::BlockQuote(_) | TagEnd::DefinitionList => {
+                self.depth -= 1;
+                self.words.space();
+                self.summary.open = false;
+            }
+            TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => {
+                if self.summary.open {
+                    self.summary.text.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end_summary_paragraph(&mut self) {
+        let summary = &mut self.summary;
+        let range = summary.start..summary.text.len();
+        summary.open = false;
+        summary.text.push(' ');
+        if summary.paragraph.is_none() && self.depth == 0 && !summary.text[range.clone()].trim().is_empty() {
+            summary.paragraph = Some(range);
+            summary.done = !summary.to_more;
+        }
+    }
+
+    fn end_heading(&mut self) {
+        self.words.space();
+        let Some(Title { level, id, text, range }) = self.heading.take() else { return };
+        self.explicit.push(id.as_ref().map(|id| self.explicit_place(id, &range)));
+        let text = text::folded(text);
+        let id = id.map(CowStr::into_string).unwrap_or_default();
+        let span = self.places.span(trimmed(self.body, range));
+        self.facts.headings.push(Heading { level, id, text, span });
+    }
+
+    fn explicit_place(&self, id: &str, heading: &Range<usize>) -> Range<usize> {
+        let source = self.body.get(heading.clone()).unwrap_or("");
+        let at = source.rmatch_indices('#').find(|(at, _)| source[at + 1..].starts_with(id));
+        at.map_or(heading.clone(), |(at, _)| {
+            let start = heading.start + at + 1;
+            start..start + id.len()
+        })
+    }
+
+    fn check_level(&mut self, level: u8, range: Range<usize>) {
+        let before = std::mem::replace(&mut self.level, level);
+        let range = trimmed(self.body, range);
+        if level == 1 {
+            self.report(
+                &diagnostic::SKIPPED_HEADING,
+                range,
+                "the title is the page's only first-level heading",
+                "begin this one with `##`",
+            );
+        } else if level > before + 1 {
+            let right = "#".repeat(usize::from(before) + 1);
+            let message = match self.explicit.len() {
+                0 => format!("the body's first heading is of level {level}"),
+                _ => format!("this heading jumps from level {before} to level {level}"),
+            };
+            self.report(&diagnostic::SKIPPED_HEADING, range, message, format!("begin this one with `{right}`"));
+        }
+    }
+
+    fn link(&mut self, destination: &str, usage: LinkUse, place: Range<usize>) -> usize {
+        let span = self.places.span(place);
+        self.facts.links.push(Link { destination: destination.to_owned(), usage, span });
+        self.facts.links.len() - 1
+    }
+
+    fn figure(&mut self, figure: Figure<'a>) {
+        if let Some((destination, range)) = figure.link {
+            let place = events::place(self.body, self.prepared, &destination, range);
+            self.link(&destination, LinkUse::Page, place);
+        }
+        self.picture(figure.image, true);
+    }
+
+    fn picture(&mut self, image: Image<'a>, figure: bool) {
+        let place = events::place(self.body, self.prepared, &image.destination, image.range.clone());
+        let link = self.link(&image.destination, LinkUse::Media, place);
+        if image.alt.is_empty() {
+            self.report(
+                &diagnostic::EMPTY_ALT,
+                image.range,
+                "this picture has no text for those who do not see it",
+                "say between `![` and `]` what it shows",
+            );
+        }
+        let (caption, credit) = inline::caption_text(&image.title);
+        self.facts.pictures.push(Picture { link, alt: image.alt, figure, caption, credit });
+    }
+
+    fn media(&mut self, media: Media<'a>) {
+        self.words.space();
+        self.words.text(&media.title);
+        self.words.space();
+        let usage = match media::kind(&media.destination) {
+            Some(media::Kind::Audio | media::Kind::Video) => LinkUse::Media,
+            _ => LinkUse::Page,
+        };
+        let place = events::place(self.body, self.prepared, &media.destination, media.range);
+        self.link(&media.destination, usage, place);
+    }
+
+    fn raw(&mut self, raw: &Raw<'_>) {
+        if raw.block {
+            self.words.space();
+            self.swallowed_fences(raw);
+        }
+        let mut more = false;
+        raw_html::read(&raw.text, |found| match found {
+            Found::More => more = true,
+            Found::Comment(at) => self.hide(raw.place(at)),
+            _ if self.raw_html == RawHtml::Escape => {}
+            Found::Anchor(anchor) => self.facts.anchors.push(anchor.into_owned()),
+            Found::Link { destination, at, usage } => {
+                self.link(&destination, usage, raw.place(at));
+            }
+        });
+        if more && self.summary.to_more && !self.summary.done {
+            self.summary.done = true;
+            self.summary.open = false;
+            self.summary.paragraph = Some(0..self.summary.text.len());
+        }
+    }
+
+    /// A fence within a block of raw HTML is HTML to the parser.
+    fn swallowed_fences(&mut self, raw: &Raw<'_>) {
+        let prepared = self.prepared;
+        for fence in &prepared.fences {
+            if raw.holds(fence.start) && raw.ends_at_blank_line() {
+                self.report(
+                    &diagnostic::CONTAINER_FENCE,
+                    fence.clone(),
+                    "this `:::` line stands in raw HTML",
+                    "leave a blank line before it",
+                );
+            }
+        }
+    }
+
+    fn fence(&mut self, range: Range<usize>) {
+        self.words.space();
+        let line = &self.body[range.clone()];
+        match containers::read(line) {
+            Fence::Open { name, arguments } => {
+                let at = range.start + line.find(name).unwrap_or(0);
+                let span = self.places.span(at..at + name.len());
+                self.facts.containers.push(Container { name: name.to_owned(), arguments, span });
+                self.containers.open(line, range);
+            }
+            Fence::Bad { at, why } => {
+                let what = &line[at.clone()];
+                let at = range.start + at.start..range.start + at.end;
+                self.report(
+                    &diagnostic::CONTAINER_FENCE,
+                    at,
+                    format!("`{what}` {why}"),
+                    "write `::: name key=\"value\"`",
+                );
+                self.containers.open(line, range);
+            }
+            Fence::Close => match self.containers.close(line) {
+                Closes::Containers { unclosed } => unclosed.into_iter().for_each(|at| self.unclosed(at)),
+                Closes::Nothing => self.report(
+                    &diagnostic::CONTAINER_FENCE,
+                    range,
+                    "this line closes a container, but none is open",
+                    "open one with `::: name`, or take the line away",
+                ),
+                Closes::Short(open) => {
+                    let line = self.places.span(open.clone()).line;
+                    let open = &self.body[open];
+                    let colons = &open[..open.len() - open.trim_start_matches(':').len()];
+                    self.report(
+                        &diagnostic::CONTAINER_FENCE,
+                        range,
+                        format!("this fence is too short to close the container of line {line}"),
+                        format!("close it with `{colons}`"),
+                    );
+                }
+            },
+        }
+    }
+
+    fn unclosed(&mut self, at: Range<usize>) {
+        let line = self.body[at.clone()].trim_end();
+        let colons = &line[..line.len() - line.trim_start_matches(':').len()];
+        self.report(
+            &diagnostic::CONTAINER_FENCE,
+            at,
+            format!("`{line}` is never closed"),
+            format!("close it with a line `{colons}`"),
+        );
+    }
+
+    fn hide(&mut self, range: Range<usize>) {
+        if !self.noise.is_empty() {
+            self.hidden.push(range);
+        }
+    }
+
+    fn report(
+        &mut self,
+        rule: &'static diagnostic::Rule,
+        range: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        let diagnostic = self.places.diagnostic(rule, range, message).hint(hint);
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn finish(mut self) -> (Facts, Vec<Diagnostic>) {
+        for at in std::mem::take(&mut self.containers).rest() {
+            self.unclosed(at);
+        }
+        self.finish_footnotes();
+        self.finish_ids();
+        self.finish_noise();
+        let summary = &self.summary;
+        let range = summary.paragraph.clone().unwrap_or(0..0);
+        self.facts.summary = text::folded(summary.text[range].to_owned());
+        self.facts.words = self.words.words;
+        self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
+        (self.facts, self.diagnostics)
+    }
+
+    fn finish_footnotes(&mut self) {
+        let (notes, mistakes) = std::mem::take(&mut self.footnotes).number();
+        for mistake in mistakes {
+            match mistake {
+                Mistake::Undefined(label, at) => self.report(
+                    &diagnostic::FOOTNOTE,
+                    at,
+                    format!("footnote `{label}` has no text"),
+                    format!("add a line `[^{label}]: ...`"),
+                ),
+                Mistake::Unreferenced(label, at) => self.report(
+                    &diagnostic::FOOTNOTE,
+                    at,
+                    format!("nothing refers to footnote `{label}`"),
+                    format!("put `[^{label}]` where it belongs, or take the footnote away"),
+                ),
+                Mistake::SecondText(label, at) => self.report(
+                    &diagnostic::FOOTNOTE,
+                    at,
+                    format!("footnote `{label}` has a text already"),
+                    "give one of them another label",
+                ),
+            }
+        }
+        self.facts.footnotes = notes.len();
+        self.facts.notes = notes;
+    }
+
+    fn finish_ids(&mut self) {
+        let mut ids = Ids::default();
+        let mut ours = Vec::new();
+        if !self.facts.notes.is_empty() {
+            ours.push("notes".to_owned());
+        }
+        for (index, note) in self.facts.notes.iter().enumerate() {
+            ours.push(format!("n{}", index + 1));
+            ours.push(format!("r{}", index + 1));
+            ours.extend((2..=note.references).map(|reference| format!("r{}-{reference}", index + 1)));
+        }
+        ours.extend(self.captions.iter().map(|number| format!("table-{number}")));
+        for id in ours.iter().chain(&self.facts.anchors) {
+            ids.take(id);
+        }
+        self.facts.anchors.extend(ours);
+        for (index, at) in std::mem::take(&mut self.explicit).into_iter().enumerate() {
+            let Some(at) = at else { continue };
+            let id = &self.facts.headings[index].id;
+            if !ids.take(id) {
+                let message = format!("the id `{id}` is taken");
+                self.report(&diagnostic::DUPLICATE_ANCHOR, at, message, "choose another, or leave it out");
+            }
+        }
+        for heading in &mut self.facts.headings {
+            if heading.id.is_empty() {
+                heading.id = ids.free(headings::slug(&heading.text));
+            }
+        }
+    }
+
+    fn finish_noise(&mut self) {
+        self.hidden.sort_by_key(|range| range.start);
+        let mut hidden = std::mem::take(&mut self.hidden).into_iter().peekable();
+        for Noise { at, kind } in std::mem::take(&mut self.noise) {
+            while hidden.next_if(|range| range.end <= at.start).is_some() {}
+            if hidden.peek().is_some_and(|range| range.start <= at.start) {
+                continue;
+            }
+            let message = format!("`{}` would be seen by readers", self.body[at.clone()].lines().next().unwrap_or(""));
+            let hint = format!("this looks like {kind}; here a component of the theme is called with `::: name`");
+            self.report(&diagnostic::TEMPLATE_NOISE, at, message, hint);
+        }
+    }
+}
+
+/// Whether `body` may have a `<!-- more -->`.
+fn may_have_more(body: &str) -> bool {
+    body.match_indices("<!--").any(|(at, _)| {
+        let word = body[at + 4..].trim_start();
+        word.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
+    })
+}
+
+fn trimmed(body: &str, range: Range<usize>) -> Range<usize> {
+    let length = body.get(range.clone()).map_or(range.len(), |source| source.trim_end().len());
+    range.start..range.start + length
+}
+
+fn level_number(level: HeadingLevel) -> u8 {
+    level as u8
+}

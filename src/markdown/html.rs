@@ -1,0 +1,459 @@
+//! HTML: a body becomes what its readers' browsers show.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::events::{Piece, Pieces};
+use super::passes::containers::{self, Closes, Fence, Open};
+use super::passes::figures::{Figure, Image};
+use super::passes::footnotes::Notes;
+use super::passes::raw_html::{self, Raw};
+use super::passes::tables::Table;
+use super::passes::{alerts, media, sanitize, smart, tasks};
+use super::text;
+use super::{Answer, Facts, Lead, RawHtml, Settings, inline};
+
+/// The HTML of `text`, of which `facts` was made. It cannot fail, and asks for the answers in the
+/// order of [`Facts::links`].
+pub fn html(text: &str, facts: &Facts, settings: &Settings<'_>) -> String {
+    let prepared = containers::prepare(text);
+    let mut writer = Writer::new(text, facts, settings);
+    for piece in Pieces::new(text, &prepared) {
+        writer.piece(piece);
+    }
+    writer.finish()
+}
+
+struct Writer<'a> {
+    body: &'a str,
+    facts: &'a Facts,
+    settings: &'a Settings<'a>,
+    out: String,
+    /// Next of the facts' links, headings, pictures and containers.
+    link: usize,
+    heading: usize,
+    picture: usize,
+    container: usize,
+    open: Open,
+    /// Number of each open container (none where its fence is broken), and where its HTML begins.
+    containers: Vec<(Option<usize>, usize)>,
+    /// Index of each open footnote (none where nothing refers to it), and where its HTML begins.
+    footnotes: Vec<(Option<usize>, usize)>,
+    notes: Notes<'a>,
+    table: Option<Table>,
+    tables: usize,
+    caption: Option<String>,
+    caption_start: usize,
+    credit: bool,
+    /// Where the last list item begins.
+    item: usize,
+    in_code: bool,
+    /// There may be something to clean.
+    unclean: bool,
+    slots: sanitize::Slots,
+}
+
+impl<'a> Writer<'a> {
+    fn new(body: &'a str, facts: &'a Facts, settings: &'a Settings<'a>) -> Writer<'a> {
+        Writer {
+            body,
+            facts,
+            settings,
+            out: String::with_capacity(body.len() + body.len() / 4 + 256),
+            link: 0,
+            heading: 0,
+            picture: 0,
+            container: 0,
+            open: Open::default(),
+            containers: Vec::new(),
+            footnotes: Vec::new(),
+            notes: Notes::new(&facts.notes),
+            table: None,
+            tables: 0,
+            caption: None,
+            caption_start: 0,
+            credit: false,
+            item: 0,
+            in_code: false,
+            unclean: false,
+            slots: sanitize::Slots::default(),
+        }
+    }
+
+    fn piece(&mut self, piece: Piece<'_>) {
+        match piece {
+            Piece::Event(event, range) => self.event(event, range),
+            Piece::Raw(raw) => self.raw(&raw),
+            Piece::Image(image) => self.image(&image),
+            Piece::Figures(figures) => figures.iter().for_each(|figure| self.figure(figure)),
+            Piece::Media(media) => self.media(&media.destination, &media.title),
+            Piece::Caption => self.caption_start = self.out.len(),
+            Piece::Credit => self.open_credit(),
+            Piece::CaptionEnd => {
+                if std::mem::take(&mut self.credit) {
+                    self.close_credit();
+                }
+                self.caption = Some(self.out.split_off(self.caption_start));
+            }
+            Piece::Fence(range) => self.fence(range),
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(code) => {
+                self.out.push_str("<code>");
+                text::escape_text(&mut self.out, &code);
+                self.out.push_str("</code>");
+            }
+            Event::SoftBreak => self.out.push('\n'),
+            Event::HardBreak => self.out.push_str("<br>\n"),
+            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::FootnoteReference(label) => self.reference(&label),
+            Event::TaskListMarker(done) => {
+                tasks::checkbox(&mut self.out, self.item, done, self.settings.words);
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        let typed = if text.len() == 3 && !self.in_code { smart::typed(self.body, text, &range) } else { None };
+        text::escape_text(&mut self.out, typed.unwrap_or(text));
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        let out = &mut self.out;
+        match tag {
+            Tag::Paragraph => out.push_str("<p>"),
+            Tag::Heading { level, classes, attrs, .. } => self.open_heading(level as u8, &classes, &attrs),
+            Tag::BlockQuote(None) => out.push_str("<blockquote>\n"),
+            Tag::BlockQuote(Some(kind)) => alerts::open(out, kind, self.settings.words),
+            Tag::CodeBlock(kind) => self.open_code(&kind),
+            Tag::List(None) => out.push_str("<ul>\n"),
+            Tag::List(Some(1)) => out.push_str("<ol>\n"),
+            Tag::List(Some(start)) => {
+                out.push_str("<ol start=\"");
+                text::number(out, start as usize);
+                out.push_str("\">\n");
+            }
+            Tag::Item => {
+                self.item = out.len();
+                out.push_str("<li>");
+            }
+            Tag::DefinitionList => out.push_str("<dl>\n"),
+            Tag::DefinitionListTitle => out.push_str("<dt>"),
+            Tag::DefinitionListDefinition => out.push_str("<dd>"),
+            Tag::FootnoteDefinition(label) => {
+                let index = self.notes.find(&label);
+                self.footnotes.push((index, out.len()));
+            }
+            Tag::Table(alignments) => {
+                self.tables += 1;
+                let caption = self.caption.take();
+                self.table = Some(Table::open(out, alignments, self.tables, caption, self.settings.words));
+            }
+            Tag::TableHead => self.table.iter_mut().for_each(|table| table.open_head(out)),
+            Tag::TableRow => self.table.iter_mut().for_each(|table| table.open_row(out)),
+            Tag::TableCell => self.table.iter_mut().for_each(|table| table.open_cell(out)),
+            Tag::Link { link_type, title, .. } => {
+                out.push_str("<a href=\"");
+                self.url();
+                self.out.push('"');
+                if !title.is_empty() && link_type != LinkType::Autolink {
+                    text::attribute(&mut self.out, "title", &title);
+                }
+                self.out.push('>');
+            }
+            tag => out.push_str(inline::mark(&tag.to_end()).0),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        let out = &mut self.out;
+        match tag {
+            TagEnd::Paragraph => out.push_str("</p>\n"),
+            TagEnd::Heading(level) => {
+                out.push_str("</h");
+                text::number(out, level as usize);
+                out.push_str(">\n");
+            }
+            TagEnd::BlockQuote(None) => out.push_str("</blockquote>\n"),
+            TagEnd::BlockQuote(Some(_)) => out.push_str("</aside>\n"),
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                out.push_str("</code></pre>\n");
+            }
+            TagEnd::List(false) => out.push_str("</ul>\n"),
+            TagEnd::List(true) => out.push_str("</ol>\n"),
+            TagEnd::Item => out.push_str("</li>\n"),
+            TagEnd::DefinitionList => out.push_str("</dl>\n"),
+            TagEnd::DefinitionListTitle => out.push_str("</dt>\n"),
+            TagEnd::DefinitionListDefinition => out.push_str("</dd>\n"),
+            TagEnd::FootnoteDefinition => {
+                if let Some((index, start)) = self.footnotes.pop() {
+                    let html = out.split_off(start);
+                    if let Some(index) = index {
+                        self.notes.keep(index, html);
+                    }
+                }
+            }
+            TagEnd::Table => {
+                if let Some(table) = self.table.take() {
+                    table.close(out);
+                }
+            }
+            TagEnd::TableHead => self.table.iter_mut().for_each(|table| table.close_head(out)),
+            TagEnd::TableRow => out.push_str("</tr>\n"),
+            TagEnd::TableCell => self.table.iter_mut().for_each(|table| table.close_cell(out)),
+            TagEnd::Link => out.push_str("</a>"),
+            tag => out.push_str(inline::mark(&tag).1),
+        }
+    }
+
+    fn open_heading(&mut self, level: u8, classes: &[CowStr<'_>], attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) {
+        let out = &mut self.out;
+        out.push_str("<h");
+        text::number(out, usize::from(level));
+        let id = self.facts.headings.get(self.heading).map_or("", |heading| &heading.id);
+        self.heading += 1;
+        text::attribute(out, "id", id);
+        if !classes.is_empty() {
+            text::attribute(out, "class", &classes.join(" "));
+        }
+        for (name, value) in attributes {
+            // Any other could run something or break the page's policy.
+            let name = name.to_ascii_lowercase();
+            if matches!(name.as_str(), "lang" | "dir") {
+                text::attribute(out, &name, value.as_deref().unwrap_or(""));
+            }
+        }
+        out.push('>');
+    }
+
+    fn open_code(&mut self, kind: &CodeBlockKind<'_>) {
+        self.in_code = true;
+        self.out.push_str("<pre tabindex=\"0\"><code");
+        if let CodeBlockKind::Fenced(info) = kind
+            && let Some(language) = info.split([' ', ',', '\t']).next().filter(|language| !language.is_empty())
+        {
+            self.out.push_str(" class=\"language-");
+            text::escape_attribute(&mut self.out, language);
+            self.out.push('"');
+        }
+        self.out.push('>');
+    }
+
+    /// Appends the next answer's URL, and returns the answer.
+    fn url(&mut self) -> Option<&'a Answer> {
+        let answer = self.settings.answers.get(self.link);
+        let url = match answer {
+            Some(answer) => &answer.url,
+            None => self.facts.links.get(self.link).map_or("", |link| &link.destination),
+        };
+        self.link += 1;
+        self.unclean |= self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
+        text::escape_attribute(&mut self.out, url);
+        answer
+    }
+
+    fn reference(&mut self, label: &str) {
+        let dropped = self.footnotes.iter().any(|(index, _)| index.is_none());
+        if let Some(index) = self.notes.find(label)
+            && !dropped
+        {
+            self.notes.mark(&mut self.out, index);
+        }
+    }
+
+    fn raw(&mut self, raw: &Raw<'_>) {
+        if self.settings.raw_html == RawHtml::Escape {
+            raw_html::show(&mut self.out, &raw.text);
+            return;
+        }
+        self.unclean = true;
+        // Taken out, so that the closure can write answers to it.
+        let mut out = std::mem::take(&mut self.out);
+        raw_html::write(&mut out, &raw.text, |out| {
+            std::mem::swap(out, &mut self.out);
+            self.url();
+            std::mem::swap(out, &mut self.out);
+        });
+        self.out = out;
+    }
+
+    fn image(&mut self, image: &Image<'_>) {
+        self.picture += 1;
+        self.img(image);
+        if !image.title.is_empty() {
+            text::attribute(&mut self.out, "title", &inline::plain_text(&image.title));
+        }
+        self.out.push('>');
+    }
+
+    /// Appends an `img` but for its `>`.
+    fn img(&mut self, image: &Image<'_>) {
+        let lead = self.settings.lead.is_some_and(|lead| lead.picture + 1 == self.picture);
+        self.out.push_str("<img src=\"");
+        let answer = self.url();
+        let out = &mut self.out;
+        out.push('"');
+        text::attribute(out, "alt", &image.alt);
+        if let Some((width, height)) = answer.and_then(|answer| answer.size) {
+            out.push_str(" width=\"");
+            text::number(out, width as usize);
+            out.push_str("\" height=\"");
+            text::number(out, height as usize);
+            out.push('"');
+        }
+        if !lead {
+            out.push_str(" loading=\"lazy\"");
+        }
+        out.push_str(" decoding=\"async\"");
+    }
+
+    fn figure(&mut self, figure: &Figure<'_>) {
+        self.picture += 1;
+        self.out.push_str("<figure>");
+        if figure.link.is_some() {
+            self.out.push_str("<a href=\"");
+            self.url();
+            self.out.push_str("\">");
+        }
+        self.img(&figure.image);
+        self.out.push('>');
+        if figure.link.is_some() {
+            self.out.push_str("</a>");
+        }
+        let (caption, mut credit) = inline::caption_html(&figure.image.title);
+        if let Some(Lead { picture, credit: own }) = self.settings.lead
+            && picture + 1 == self.picture
+            && credit.is_empty()
+        {
+            text::escape_text(&mut credit, super::passes::credits::without_word(own));
+        }
+        if !caption.is_empty() || !credit.is_empty() {
+            self.out.push_str("<figcaption>");
+            self.out.push_str(&caption);
+            if !credit.is_empty() {
+                self.open_credit_after(!caption.is_empty());
+                self.out.push_str(&credit);
+                self.close_credit();
+            }
+            self.out.push_str("</figcaption>");
+        }
+        self.out.push_str("</figure>\n");
+    }
+
+    fn open_credit(&mut self) {
+        self.credit = true;
+        self.open_credit_after(self.out.len() > self.caption_start);
+    }
+
+    fn open_credit_after(&mut self, caption: bool) {
+        if caption {
+            self.out.push(' ');
+        }
+        self.out.push_str("<span class=\"credit\">");
+        let words = &self.settings.words.credit;
+        text::escape_text(&mut self.out, words.split("{credit}").next().unwrap_or(""));
+    }
+
+    fn close_credit(&mut self) {
+        if let Some((_, after)) = self.settings.words.credit.split_once("{credit}") {
+            text::escape_text(&mut self.out, after);
+        }
+        self.out.push_str("</span>");
+    }
+
+    fn media(&mut self, destination: &str, title: &str) {
+        let words = self.settings.words;
+        let play = |title: &str| words.play.replace("{title}", title);
+        self.out.push_str("<figure class=\"media\">");
+        let element = match media::kind(destination) {
+            Some(media::Kind::Audio) => "audio",
+            Some(media::Kind::Video) => "video",
+            kind => {
+                let host = match kind {
+                    Some(media::Kind::Poster { host }) => host,
+                    _ => destination,
+                };
+                self.out.push_str("<a class=\"poster\" href=\"");
+                self.url();
+                self.out.push_str("\" rel=\"noopener\"><span class=\"play\" aria-hidden=\"true\"></span><span class=\"media-title\">");
+                let title = if title.is_empty() { play(host) } else { title.to_owned() };
+                text::escape_text(&mut self.out, &title);
+                self.out.push_str("</span> <span class=\"media-host\">");
+                text::escape_text(&mut self.out, &words.watch.replace("{host}", host));
+                self.out.push_str("</span></a></figure>\n");
+                return;
+            }
+        };
+        self.out.push('<');
+        self.out.push_str(element);
+        self.out.push_str(" controls preload=\"none\" src=\"");
+        self.url();
+        self.out.push('"');
+        let label = if title.is_empty() { play(media::file_name(destination)) } else { title.to_owned() };
+        text::attribute(&mut self.out, "aria-label", &label);
+        self.out.push_str("></");
+        self.out.push_str(element);
+        self.out.push('>');
+        if !title.is_empty() {
+            self.out.push_str("<figcaption>");
+            text::escape_text(&mut self.out, title);
+            self.out.push_str("</figcaption>");
+        }
+        self.out.push_str("</figure>\n");
+    }
+
+    fn fence(&mut self, range: Range<usize>) {
+        let line = &self.body[range.clone()];
+        match containers::read(line) {
+            Fence::Open { .. } => {
+                self.open.open(line, range);
+                self.containers.push((Some(self.container), self.out.len()));
+                self.container += 1;
+            }
+            Fence::Bad { .. } => {
+                self.open.open(line, range);
+                self.containers.push((None, self.out.len()));
+            }
+            Fence::Close => {
+                if let Closes::Containers { unclosed } = self.open.close(line) {
+                    (0..=unclosed.len()).for_each(|_| self.close_container());
+                }
+            }
+        }
+    }
+
+    fn close_container(&mut self) {
+        let Some((index, start)) = self.containers.pop() else { return };
+        let Some(container) = index.and_then(|index| self.facts.containers.get(index)) else { return };
+        let inner = self.out.split_off(start);
+        if self.settings.raw_html == RawHtml::Sanitize {
+            // The theme's component is trusted; what the author put into it is not.
+            let inner = self.slots.clean(inner, self.unclean);
+            let html = (self.settings.container)(container, &inner);
+            self.slots.keep(&mut self.out, html);
+        } else {
+            self.out.push_str(&(self.settings.container)(container, &inner));
+        }
+    }
+
+    fn finish(mut self) -> String {
+        while !self.containers.is_empty() {
+            self.close_container();
+        }
+        let arrow = if self.settings.rtl { "↪" } else { "↩" };
+        self.notes.section(&mut self.out, self.settings.words, arrow);
+        match self.settings.raw_html {
+            RawHtml::Sanitize => self.slots.clean(self.out, self.unclean),
+            _ => self.out,
+        }
+    }
+}

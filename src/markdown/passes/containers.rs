@@ -1,0 +1,223 @@
+//! Containers: `::: name key="value"` to `:::`, with Markdown inside.
+//!
+//! Before parsing, each line that may be such a fence becomes a thematic break of the same length:
+//! the one block that ends any paragraph, list, quotation, table or footnote before it without a
+//! blank line. Offsets stay true, and a fence that turns out to stand in a code block or in raw
+//! HTML is read from the original text.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The body as the parser reads it, and its fence lines.
+pub(crate) struct Prepared<'a> {
+    /// As long as the body, byte for byte.
+    pub(crate) text: Cow<'a, str>,
+    /// Lines that begin with `:::`, without their line ends, in order.
+    pub(crate) fences: Vec<Range<usize>>,
+}
+
+/// Finds the fence lines of `body`.
+pub(crate) fn prepare(body: &str) -> Prepared<'_> {
+    let mut fences = Vec::new();
+    let mut from = 0;
+    while let Some(at) = body[from..].find(":::") {
+        let at = from + at;
+        let end = body[at..].find('\n').map_or(body.len(), |end| at + end);
+        if at == 0 || body.as_bytes()[at - 1] == b'\n' {
+            fences.push(at..at + body[at..end].trim_end_matches('\r').len());
+        }
+        from = end;
+    }
+    if fences.is_empty() {
+        return Prepared { text: Cow::Borrowed(body), fences };
+    }
+    let mut text = String::with_capacity(body.len());
+    for fence in &fences {
+        text.push_str(&body[text.len()..fence.start]);
+        text.push_str("***");
+        text.extend(std::iter::repeat_n(' ', fence.len() - 3));
+    }
+    text.push_str(&body[text.len()..]);
+    Prepared { text: Cow::Owned(text), fences }
+}
+
+/// A fence line as its author means it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Fence<'a> {
+    /// `::: name key="value"`.
+    Open { name: &'a str, arguments: Vec<(String, String)> },
+    /// `:::`.
+    Close,
+    /// What follows the colons cannot be read: where in the line, and why.
+    Bad { at: Range<usize>, why: &'static str },
+}
+
+/// Number of colons at the start of `line`.
+fn colons(line: &str) -> usize {
+    line.bytes().take_while(|byte| *byte == b':').count()
+}
+
+/// Reads a fence line.
+pub(crate) fn read(line: &str) -> Fence<'_> {
+    let mut at = skip_spaces(line, colons(line));
+    if at == line.len() {
+        return Fence::Close;
+    }
+    let name_start = at;
+    at += name_length(&line[at..]);
+    let name = &line[name_start..at];
+    if !name.starts_with(|char: char| char.is_ascii_alphabetic()) || !at_space(line, at) {
+        return Fence::Bad { at: name_start..line.trim_end().len(), why: "is no name of a container" };
+    }
+    let mut arguments = Vec::new();
+    loop {
+        at = skip_spaces(line, at);
+        if at == line.len() {
+            return Fence::Open { name, arguments };
+        }
+        let start = at;
+        let bad = |why| Fence::Bad { at: start..line.trim_end().len(), why };
+        at += name_length(&line[at..]);
+        let key = &line[start..at];
+        if key.is_empty() || !line[at..].starts_with('=') {
+            return bad("is no `key=\"value\"`");
+        }
+        at += 1;
+        let quote = match line[at..].chars().next() {
+            Some(quote @ ('"' | '\'' | '“')) => quote,
+            _ => return bad("needs its value between `\"`"),
+        };
+        at += quote.len_utf8();
+        let mut value = String::new();
+        let mut chars = line[at..].char_indices();
+        let end = loop {
+            match chars.next() {
+                None => return bad("has no closing quote"),
+                Some((_, '\\')) => match chars.next() {
+                    Some((_, char)) if char == quote || char == '\\' => value.push(char),
+                    Some((_, char)) => value.extend(['\\', char]),
+                    None => return bad("has no closing quote"),
+                },
+                Some((end, char)) if char == quote || (quote == '“' && char == '”') => {
+                    break end + char.len_utf8();
+                }
+                Some((_, char)) => value.push(char),
+            }
+        };
+        at += end;
+        if !at_space(line, at) {
+            return bad("needs a space after its closing quote");
+        }
+        if quote == '“' {
+            return bad("has curly quotes, where straight ones `\"` are needed");
+        }
+        arguments.push((key.to_owned(), value));
+    }
+}
+
+fn skip_spaces(line: &str, at: usize) -> usize {
+    line.len() - line[at..].trim_start().len()
+}
+
+fn at_space(line: &str, at: usize) -> bool {
+    line[at..].chars().next().is_none_or(char::is_whitespace)
+}
+
+fn name_length(text: &str) -> usize {
+    text.find(|char: char| !char.is_alphanumeric() && char != '-' && char != '_').unwrap_or(text.len())
+}
+
+/// Which containers are open.
+#[derive(Debug, Default)]
+pub(crate) struct Open {
+    /// Colons and fence line of each, outermost first.
+    stack: Vec<(usize, Range<usize>)>,
+}
+
+/// What a closing fence closes.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Closes {
+    /// The innermost `unclosed.len() + 1`; the lines of those whose own fence is missing.
+    Containers { unclosed: Vec<Range<usize>> },
+    /// Nothing is open.
+    Nothing,
+    /// What is open has more colons; its line.
+    Short(Range<usize>),
+}
+
+impl Open {
+    /// A container opens with `line`, which stands at `at`.
+    pub(crate) fn open(&mut self, line: &str, at: Range<usize>) {
+        self.stack.push((colons(line), at));
+    }
+
+    /// Something is open.
+    pub(crate) fn any(&self) -> bool {
+        !self.stack.is_empty()
+    }
+
+    /// `line` closes. As many or more colons than the opening fence has will do; where an outer
+    /// container has exactly as many as `line`, those within it were forgotten.
+    pub(crate) fn close(&mut self, line: &str) -> Closes {
+        let count = colons(line);
+        let Some((innermost, at)) = self.stack.last() else { return Closes::Nothing };
+        if *innermost > count {
+            return Closes::Short(at.clone());
+        }
+        let exact = self.stack.iter().rposition(|(colons, _)| *colons == count);
+        let target = exact.unwrap_or(self.stack.len() - 1);
+        let unclosed = self.stack.drain(target..).skip(1).map(|(_, at)| at).collect();
+        Closes::Containers { unclosed }
+    }
+
+    /// The lines of those that are open at the end of the body.
+    pub(crate) fn rest(self) -> impl Iterator<Item = Range<usize>> {
+        self.stack.into_iter().map(|(_, at)| at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fences_become_breaks_of_the_same_length() {
+        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::");
+        assert_eq!(prepared.text, "a\n***        \r\nb ::: c\n***");
+        assert_eq!(prepared.fences, [2..13, 23..26]);
+    }
+
+    #[test]
+    fn arguments_are_read_in_order() {
+        assert_eq!(
+            read(r#":::: pull-quote by="A \"B\" C"  x='1' "#),
+            Fence::Open {
+                name: "pull-quote",
+                arguments: vec![("by".into(), "A \"B\" C".into()), ("x".into(), "1".into())],
+            }
+        );
+        assert_eq!(read("::::  "), Fence::Close);
+    }
+
+    #[test]
+    fn bad_arguments_are_told_with_their_place() {
+        let bad = |at, why| Fence::Bad { at, why };
+        assert_eq!(read("::: {.note}"), bad(4..11, "is no name of a container"));
+        assert_eq!(read("::: a b"), bad(6..7, "is no `key=\"value\"`"));
+        assert_eq!(read("::: a b=c"), bad(6..9, "needs its value between `\"`"));
+        assert_eq!(read("::: a b=\"c"), bad(6..10, "has no closing quote"));
+        assert_eq!(read("::: a b=\"c\"d"), bad(6..12, "needs a space after its closing quote"));
+    }
+
+    #[test]
+    fn a_longer_fence_closes_the_outer_container() {
+        let mut open = Open::default();
+        open.open("::::", 0..1);
+        open.open(":::", 1..2);
+        assert_eq!(open.close("::::"), Closes::Containers { unclosed: vec![1..2] });
+        assert_eq!(open.close(":::"), Closes::Nothing);
+        open.open("::::", 0..1);
+        assert_eq!(open.close(":::"), Closes::Short(0..1));
+        assert_eq!(open.close(":::::"), Closes::Containers { unclosed: vec![] });
+    }
+}

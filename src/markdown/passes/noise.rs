@@ -1,0 +1,59 @@
+//! Noise: tags of other generators, which readers would see.
+
+use std::ops::Range;
+
+/// A tag of another generator.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Noise {
+    /// Where it stands.
+    pub(crate) at: Range<usize>,
+    /// What it looks like.
+    pub(crate) kind: &'static str,
+}
+
+/// Finds them in `body`, code included.
+pub(crate) fn find(body: &str) -> Vec<Noise> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = body[from..].find('{') {
+        let start = from + at;
+        from = start + 1;
+        let Some((kind, close)) = opens(&body[start..]) else { continue };
+        let rest = &body[start + 2..];
+        let paragraph = rest.find("\n\n").unwrap_or(rest.len());
+        if let Some(end) = rest[..paragraph].find(close) {
+            from = start + 2 + end + close.len();
+            found.push(Noise { at: start..from, kind });
+        }
+    }
+    found
+}
+
+fn opens(text: &str) -> Option<(&'static str, &'static str)> {
+    match text.as_bytes() {
+        [b'{', b'{', b'<' | b'%', ..] => Some(("a Hugo shortcode", "}}")),
+        [b'{', b'%', ..] => Some(("a Liquid tag of Jekyll", "%}")),
+        [b'{', b'{', ..] => Some(("a Liquid or Jinja variable", "}}")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_known_by_their_brackets() {
+        let found = find("{{ x }} {% y %} {{< z >}} {{% w %}} {{ { {%\n\n %} { {} {{}");
+        let kinds: Vec<(usize, &str)> = found.iter().map(|noise| (noise.at.start, noise.kind)).collect();
+        assert_eq!(
+            kinds,
+            [
+                (0, "a Liquid or Jinja variable"),
+                (8, "a Liquid tag of Jekyll"),
+                (16, "a Hugo shortcode"),
+                (26, "a Hugo shortcode"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! Cleaning: raw HTML of an author is held to a list of what a text may hold.
+//!
+//! The finished HTML is cleaned, not each stretch of raw HTML, because only as a whole it is what
+//! a browser reads: a tag may open in one stretch and close in another. All that [`super`] makes
+//! is on the list. What the theme made of a container is trusted and waits in a slot meanwhile.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use ammonia::{Builder, UrlRelative};
+
+/// Schemes that a link may have.
+const SCHEMES: [&str; 10] =
+    ["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "ftp", "sftp", "matrix"];
+
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = Builder::default();
+    cleaner
+        .add_tags(["audio", "video", "source", "track", "input", "section", "picture"])
+        .add_generic_attributes(["id", "class", "role", "tabindex", "dir", "lang", "title"])
+        .add_generic_attribute_prefixes(["aria-"])
+        .add_tag_attributes("a", ["rel", "name"])
+        .add_tag_attributes("img", ["loading", "decoding", "srcset", "sizes"])
+        .add_tag_attributes("audio", ["controls", "preload", "src", "loop", "muted"])
+        .add_tag_attributes("video", ["controls", "preload", "src", "poster", "width", "height", "loop", "muted"])
+        .add_tag_attributes("source", ["src", "srcset", "sizes", "type", "media"])
+        .add_tag_attributes("track", ["src", "kind", "srclang", "label", "default"])
+        .add_tag_attributes("input", ["type", "disabled", "checked"])
+        .add_tag_attributes("td", ["colspan", "rowspan", "headers"])
+        .add_tag_attributes("th", ["colspan", "rowspan", "headers", "scope"])
+        .add_tag_attributes("div", [SLOT])
+        // The only box a text holds is that of a task.
+        .set_tag_attribute_value("input", "type", "checkbox")
+        .set_tag_attribute_value("input", "disabled", "")
+        .link_rel(None)
+        .url_schemes(HashSet::from(SCHEMES))
+        .url_relative(UrlRelative::PassThrough);
+    cleaner
+});
+
+/// Attribute of the element that holds a container's place.
+const SLOT: &str = "data-ssg-slot";
+
+/// HTML of containers, kept out of the cleaning.
+#[derive(Debug, Default)]
+pub(crate) struct Slots {
+    kept: Vec<String>,
+}
+
+impl Slots {
+    /// Keeps `html` and appends what stands for it meanwhile.
+    pub(crate) fn keep(&mut self, out: &mut String, html: String) {
+        out.push_str(&slot(self.kept.len()));
+        self.kept.push(html);
+    }
+
+    /// `html` cleaned, if there may be something to clean, with what was kept put back.
+    pub(crate) fn clean(&mut self, html: String, unclean: bool) -> String {
+        let mut html = if unclean { CLEANER.clean(&html).to_string() } else { html };
+        for (index, kept) in self.kept.iter_mut().enumerate() {
+            let slot = slot(index);
+            if html.contains(&slot) {
+                html = html.replacen(&slot, kept, 1);
+            }
+        }
+        html
+    }
+}
+
+fn slot(index: usize) -> String {
+    format!("<div {SLOT}=\"{index}\"></div>")
+}
+
+/// Whether `url` has a scheme that the cleaning would not let pass.
+pub(crate) fn has_foreign_scheme(url: &str) -> bool {
+    let Some(colon) = url.find([':', '/', '?', '#']) else { return false };
+    url[colon..].starts_with(':') && !SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(&url[..colon]))
+}

@@ -1,0 +1,82 @@
+//! Places in the file: byte offsets of a body turned into spans its author understands.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Place, Rule, Span};
+
+use super::Source;
+
+/// Turns offsets into spans. Asked in rising order it reads each line once.
+pub(super) struct Places<'a> {
+    source: Source<'a>,
+    at: usize,
+    line: usize,
+}
+
+impl<'a> Places<'a> {
+    /// Starts at the body's first line.
+    pub(super) fn new(source: Source<'a>) -> Places<'a> {
+        Places { source, at: 0, line: source.lines_before + 1 }
+    }
+
+    /// The span of `range`, cut at the end of its first line.
+    pub(super) fn span(&mut self, range: Range<usize>) -> Span {
+        let text = self.source.text;
+        let start = floor(text, range.start.min(text.len()));
+        let end = floor(text, range.end.clamp(start, text.len()));
+        if start < self.at {
+            self.at = 0;
+            self.line = self.source.lines_before + 1;
+        }
+        self.line += newlines(&text.as_bytes()[self.at..start]);
+        self.at = start;
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let first_line = text[start..end].lines().next().unwrap_or("");
+        Span {
+            line: self.line,
+            column: text[line_start..start].chars().count() + 1,
+            length: first_line.chars().count().max(1),
+        }
+    }
+
+    /// A diagnostic at `range`.
+    pub(super) fn diagnostic(
+        &mut self,
+        rule: &'static Rule,
+        range: Range<usize>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let span = self.span(range);
+        Diagnostic::new(rule, Place::span(self.source.file, span), message)
+    }
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn spans_agree_whatever_the_order() {
+        let file: Arc<Path> = Arc::from(Path::new("a.md"));
+        let mut places =
+            Places::new(Source { file: &file, text: "é b\r\nzwei\n", lines_before: 4 });
+        assert_eq!(places.span(6..10), Span { line: 6, column: 1, length: 4 });
+        assert_eq!(places.span(3..4), Span { line: 5, column: 3, length: 1 });
+        assert_eq!(places.span(0..9), Span { line: 5, column: 1, length: 3 });
+        assert_eq!(places.span(99..99), Span { line: 7, column: 1, length: 1 });
+    }
+}
