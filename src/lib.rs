@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod body;
 pub mod config;
+pub mod data;
 pub mod date;
 pub mod diagnostic;
 pub mod discover;
@@ -10,8 +11,10 @@ pub mod disk;
 pub mod front_matter;
 pub mod locale;
 pub mod markdown;
+pub mod outputs;
 pub mod parse;
 pub mod schema;
+pub mod site;
 pub mod slug;
 pub mod theme;
 pub mod tree;
