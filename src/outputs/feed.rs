@@ -4,7 +4,8 @@
 //! when the address moves. Authors are named by `dc:creator`, never by an e-mail address.
 
 use atom_syndication as atom;
-use rss::extension::dublincore::DublinCoreExtensionBuilder;
+use rss::extension::atom::AtomExtension;
+use rss::extension::dublincore::DublinCoreExtension;
 use serde_json::json;
 
 use super::cards::Cards;
@@ -210,7 +211,7 @@ impl<'a> Feed<'a> {
         entries.iter().filter_map(|entry| entry.updated).max()
     }
 
-    fn rss(&self, entries: &[Entry<'_>]) -> String {
+    fn rss(&self, entries: &[Entry<'a>]) -> String {
         let items = entries.iter().map(|entry| {
             let creators = match entry.authors.as_slice() {
                 [] => vec![clean(self.cards.name())],
@@ -221,16 +222,17 @@ impl<'a> Feed<'a> {
                 .iter()
                 .map(|name| rss::Category { name: name.clone(), domain: None })
                 .collect::<Vec<_>>();
-            rss::ItemBuilder::default()
-                .title(entry.title.clone())
-                .link(entry.url.clone())
-                .guid(rss::Guid { value: entry.id.clone(), permalink: false })
-                .pub_date(entry.date.map(Date::rfc2822))
-                .description(entry.summary.clone())
-                .content(entry.content.clone())
-                .categories(categories)
-                .dublin_core_ext(DublinCoreExtensionBuilder::default().creators(creators).build())
-                .build()
+            rss::Item {
+                title: Some(entry.title.clone()),
+                link: Some(entry.url.clone()),
+                guid: Some(rss::Guid { value: entry.id.clone(), permalink: false }),
+                pub_date: entry.date.map(Date::rfc2822),
+                description: Some(entry.summary.clone()),
+                content: entry.content.clone(),
+                categories,
+                dublin_core_ext: Some(DublinCoreExtension { creators, ..Default::default() }),
+                ..Default::default()
+            }
         });
         let own = rss::extension::atom::Link {
             href: self.own(),
@@ -238,27 +240,25 @@ impl<'a> Feed<'a> {
             mime_type: Some("application/rss+xml".to_string()),
             ..Default::default()
         };
-        let atom = rss::extension::atom::AtomExtensionBuilder::default().links(vec![own]).build();
         let namespaces = [
             ("atom", "http://www.w3.org/2005/Atom"),
             ("content", "http://purl.org/rss/1.0/modules/content/"),
             ("dc", "http://purl.org/dc/elements/1.1/"),
         ];
-        let channel = rss::ChannelBuilder::default()
-            .title(clean(&self.title))
-            .link(self.home())
-            .description(self.description())
-            .language(self.cards.lang().code.clone())
-            .last_build_date(Self::updated(entries).map(Date::rfc2822))
-            .namespaces(
-                namespaces
-                    .map(|(name, url)| (name.to_string(), url.to_string()))
-                    .into_iter()
-                    .collect::<std::collections::BTreeMap<_, _>>(),
-            )
-            .atom_ext(atom)
-            .items(items.collect::<Vec<_>>())
-            .build();
+        let channel = rss::Channel {
+            title: clean(&self.title),
+            link: self.home(),
+            description: self.description(),
+            language: Some(self.cards.lang().code.clone()),
+            last_build_date: Self::updated(entries).map(Date::rfc2822),
+            namespaces: namespaces
+                .map(|(name, url)| (name.to_string(), url.to_string()))
+                .into_iter()
+                .collect(),
+            atom_ext: Some(AtomExtension { links: vec![own] }),
+            items: items.collect(),
+            ..Default::default()
+        };
         channel.to_string()
     }
 
@@ -268,7 +268,7 @@ impl<'a> Feed<'a> {
         clean(text)
     }
 
-    fn atom(&self, entries: &[Entry<'_>]) -> String {
+    fn atom(&self, entries: &[Entry<'a>]) -> String {
         let text = |value: String| atom::Text::plain(value);
         let link = |href: String, rel: &str, mime: &str| atom::Link {
             href,
@@ -326,7 +326,7 @@ impl<'a> Feed<'a> {
         tag(self.cards, &format!("feed/{path}"))
     }
 
-    fn json(&self, entries: &[Entry<'_>]) -> String {
+    fn json(&self, entries: &[Entry<'a>]) -> String {
         let items: Vec<serde_json::Value> = entries
             .iter()
             .map(|entry| {
