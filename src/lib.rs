@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod body;
+pub mod build;
 pub mod config;
 pub mod data;
 pub mod date;
@@ -13,9 +14,12 @@ pub mod locale;
 pub mod markdown;
 pub mod outputs;
 pub mod parse;
+pub mod plan;
+pub mod render;
 pub mod schema;
 pub mod site;
 pub mod slug;
 pub mod theme;
 pub mod tree;
 pub mod url;
+pub mod write;

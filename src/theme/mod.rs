@@ -200,6 +200,13 @@ impl Theme {
         }
     }
 
+    /// Runs `make` within a frame, so that bodies can be rendered in it.
+    pub fn within<T>(&self, frame: Frame, make: impl FnOnce() -> T) -> (T, Frame) {
+        stack::push(frame);
+        let made = make();
+        (made, stack::pop())
+    }
+
     /// True when the theme or the site has this template.
     pub fn has(&self, template: &str) -> bool {
         self.tera.contains_template(template)
