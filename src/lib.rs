@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod body;
 pub mod build;
+pub mod cli;
 pub mod config;
 pub mod data;
 pub mod date;
