@@ -11,9 +11,9 @@ use super::passes::containers::{self, Closes, Fence, Open, Prepared};
 use super::passes::figures::{Figure, Image};
 use super::passes::footnotes::{self, Collected, Mistake};
 use super::passes::headings::{self, Ids};
+use super::passes::media;
 use super::passes::noise::{self, Noise};
 use super::passes::raw_html::{self, Found, Raw};
-use super::passes::media;
 use super::places::Places;
 use super::text::{self, WordCount};
 use super::{Container, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
@@ -223,9 +223,13 @@ impl<'a> Reading<'a> {
                 self.depth += 1;
             }
             Tag::List(_) | Tag::BlockQuote(_) | Tag::DefinitionList => self.depth += 1,
-            Tag::Item | Tag::TableCell | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
+            Tag::Item
+            | Tag::TableCell
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition => {
                 self.words.space();
-                self.summary.open = !self.summary.done && self.summary.to_more && self.tables_closed(&tag);
+                self.summary.open =
+                    !self.summary.done && self.summary.to_more && self.tables_closed(&tag);
             }
             _ => {}
         }
@@ -269,7 +273,10 @@ impl<'a> Reading<'a> {
         let range = summary.start..summary.text.len();
         summary.open = false;
         summary.text.push(' ');
-        if summary.paragraph.is_none() && self.depth == 0 && !summary.text[range.clone()].trim().is_empty() {
+        if summary.paragraph.is_none()
+            && self.depth == 0
+            && !summary.text[range.clone()].trim().is_empty()
+        {
             summary.paragraph = Some(range);
             summary.done = !summary.to_more;
         }
@@ -310,7 +317,12 @@ impl<'a> Reading<'a> {
                 0 => format!("the body's first heading is of level {level}"),
                 _ => format!("this heading jumps from level {before} to level {level}"),
             };
-            self.report(&diagnostic::SKIPPED_HEADING, range, message, format!("begin this one with `{right}`"));
+            self.report(
+                &diagnostic::SKIPPED_HEADING,
+                range,
+                message,
+                format!("begin this one with `{right}`"),
+            );
         }
     }
 
@@ -329,7 +341,8 @@ impl<'a> Reading<'a> {
     }
 
     fn picture(&mut self, image: Image<'a>, figure: bool) {
-        let place = events::place(self.body, self.prepared, &image.destination, image.range.clone());
+        let place =
+            events::place(self.body, self.prepared, &image.destination, image.range.clone());
         let link = self.link(&image.destination, LinkUse::Media, place);
         if image.alt.is_empty() {
             self.report(
@@ -414,7 +427,9 @@ impl<'a> Reading<'a> {
                 self.containers.open(line, range);
             }
             Fence::Close => match self.containers.close(line) {
-                Closes::Containers { unclosed } => unclosed.into_iter().for_each(|at| self.unclosed(at)),
+                Closes::Containers { unclosed } => {
+                    unclosed.into_iter().for_each(|at| self.unclosed(at))
+                }
                 Closes::Nothing => self.report(
                     &diagnostic::CONTAINER_FENCE,
                     range,
@@ -516,7 +531,9 @@ impl<'a> Reading<'a> {
         for (index, note) in self.facts.notes.iter().enumerate() {
             ours.push(format!("n{}", index + 1));
             ours.push(format!("r{}", index + 1));
-            ours.extend((2..=note.references).map(|reference| format!("r{}-{reference}", index + 1)));
+            ours.extend(
+                (2..=note.references).map(|reference| format!("r{}-{reference}", index + 1)),
+            );
         }
         ours.extend(self.captions.iter().map(|number| format!("table-{number}")));
         for id in ours.iter().chain(&self.facts.anchors) {
@@ -528,7 +545,12 @@ impl<'a> Reading<'a> {
             let id = &self.facts.headings[index].id;
             if !ids.take(id) {
                 let message = format!("the id `{id}` is taken");
-                self.report(&diagnostic::DUPLICATE_ANCHOR, at, message, "choose another, or leave it out");
+                self.report(
+                    &diagnostic::DUPLICATE_ANCHOR,
+                    at,
+                    message,
+                    "choose another, or leave it out",
+                );
             }
         }
         for heading in &mut self.facts.headings {
@@ -546,8 +568,13 @@ impl<'a> Reading<'a> {
             if hidden.peek().is_some_and(|range| range.start <= at.start) {
                 continue;
             }
-            let message = format!("`{}` would be seen by readers", self.body[at.clone()].lines().next().unwrap_or(""));
-            let hint = format!("this looks like {kind}; here a component of the theme is called with `::: name`");
+            let message = format!(
+                "`{}` would be seen by readers",
+                self.body[at.clone()].lines().next().unwrap_or("")
+            );
+            let hint = format!(
+                "this looks like {kind}; here a component of the theme is called with `::: name`"
+            );
             self.report(&diagnostic::TEMPLATE_NOISE, at, message, hint);
         }
     }

@@ -122,7 +122,11 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
-        let typed = if text.len() == 3 && !self.in_code { smart::typed(self.body, text, &range) } else { None };
+        let typed = if text.len() == 3 && !self.in_code {
+            smart::typed(self.body, text, &range)
+        } else {
+            None
+        };
         text::escape_text(&mut self.out, typed.unwrap_or(text));
     }
 
@@ -130,7 +134,9 @@ impl<'a> Writer<'a> {
         let out = &mut self.out;
         match tag {
             Tag::Paragraph => out.push_str("<p>"),
-            Tag::Heading { level, classes, attrs, .. } => self.open_heading(level as u8, &classes, &attrs),
+            Tag::Heading { level, classes, attrs, .. } => {
+                self.open_heading(level as u8, &classes, &attrs)
+            }
             Tag::BlockQuote(None) => out.push_str("<blockquote>\n"),
             Tag::BlockQuote(Some(kind)) => alerts::open(out, kind, self.settings.words),
             Tag::CodeBlock(kind) => self.open_code(&kind),
@@ -155,7 +161,8 @@ impl<'a> Writer<'a> {
             Tag::Table(alignments) => {
                 self.tables += 1;
                 let caption = self.caption.take();
-                self.table = Some(Table::open(out, alignments, self.tables, caption, self.settings.words));
+                self.table =
+                    Some(Table::open(out, alignments, self.tables, caption, self.settings.words));
             }
             Tag::TableHead => self.table.iter_mut().for_each(|table| table.open_head(out)),
             Tag::TableRow => self.table.iter_mut().for_each(|table| table.open_row(out)),
@@ -215,7 +222,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn open_heading(&mut self, level: u8, classes: &[CowStr<'_>], attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) {
+    fn open_heading(
+        &mut self,
+        level: u8,
+        classes: &[CowStr<'_>],
+        attributes: &[(CowStr<'_>, Option<CowStr<'_>>)],
+    ) {
         let out = &mut self.out;
         out.push_str("<h");
         text::number(out, usize::from(level));
@@ -239,7 +251,8 @@ impl<'a> Writer<'a> {
         self.in_code = true;
         self.out.push_str("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(info) = kind
-            && let Some(language) = info.split([' ', ',', '\t']).next().filter(|language| !language.is_empty())
+            && let Some(language) =
+                info.split([' ', ',', '\t']).next().filter(|language| !language.is_empty())
         {
             self.out.push_str(" class=\"language-");
             text::escape_attribute(&mut self.out, language);
@@ -256,7 +269,8 @@ impl<'a> Writer<'a> {
             None => self.facts.links.get(self.link).map_or("", |link| &link.destination),
         };
         self.link += 1;
-        self.unclean |= self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
+        self.unclean |=
+            self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
         text::escape_attribute(&mut self.out, url);
         answer
     }
@@ -398,7 +412,8 @@ impl<'a> Writer<'a> {
         self.out.push_str(" controls preload=\"none\" src=\"");
         self.url();
         self.out.push('"');
-        let label = if title.is_empty() { play(media::file_name(destination)) } else { title.to_owned() };
+        let label =
+            if title.is_empty() { play(media::file_name(destination)) } else { title.to_owned() };
         text::attribute(&mut self.out, "aria-label", &label);
         self.out.push_str("></");
         self.out.push_str(element);
@@ -433,7 +448,9 @@ impl<'a> Writer<'a> {
 
     fn close_container(&mut self) {
         let Some((index, start)) = self.containers.pop() else { return };
-        let Some(container) = index.and_then(|index| self.facts.containers.get(index)) else { return };
+        let Some(container) = index.and_then(|index| self.facts.containers.get(index)) else {
+            return;
+        };
         let inner = self.out.split_off(start);
         if self.settings.raw_html == RawHtml::Sanitize {
             // The theme's component is trusted; what the author put into it is not.

@@ -25,7 +25,17 @@ pub use html::html;
 pub use inline::{inline_html, plain_text};
 
 /// What to do with raw HTML in a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum RawHtml {
     /// It is passed on, with its links answered.

@@ -145,7 +145,8 @@ impl WordCount {
         while at < bytes.len() {
             let class = CLASSES[bytes[at] as usize];
             if class == BEYOND {
-                let char = text[at..].chars().next().expect("a byte beyond ASCII begins a character");
+                let char =
+                    text[at..].chars().next().expect("a byte beyond ASCII begins a character");
                 at += char.len_utf8();
                 if ideograph(char) {
                     words += 1;

@@ -45,7 +45,8 @@ mod tests {
     #[test]
     fn tags_are_known_by_their_brackets() {
         let found = find("{{ x }} {% y %} {{< z >}} {{% w %}} {{ { {%\n\n %} { {} {{}");
-        let kinds: Vec<(usize, &str)> = found.iter().map(|noise| (noise.at.start, noise.kind)).collect();
+        let kinds: Vec<(usize, &str)> =
+            found.iter().map(|noise| (noise.at.start, noise.kind)).collect();
         assert_eq!(
             kinds,
             [

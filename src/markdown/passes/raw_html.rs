@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::CowStr;
 
+use crate::markdown::LinkUse;
 use crate::markdown::tags::{self, Attribute, Holds, Tags, Token};
 use crate::markdown::text;
-use crate::markdown::LinkUse;
 
 /// A stretch of raw HTML.
 #[derive(Debug, Default)]
@@ -45,7 +45,9 @@ impl<'a> Raw<'a> {
                 return;
             }
             Some((at, start)) if start + self.text.len() - at == range.start => {
-                if let (Cow::Borrowed(text), Cow::Borrowed(_), [(0, start)]) = (&self.text, &line, self.parts.as_slice()) {
+                if let (Cow::Borrowed(text), Cow::Borrowed(_), [(0, start)]) =
+                    (&self.text, &line, self.parts.as_slice())
+                {
                     self.text = Cow::Borrowed(&body[*start..*start + text.len() + line.len()]);
                     return;
                 }
@@ -73,10 +75,15 @@ impl<'a> Raw<'a> {
     /// A block that a blank line would end, so that Markdown could stand within it.
     pub(crate) fn ends_at_blank_line(&self) -> bool {
         let start = self.text.trim_start();
-        let name = start[1.min(start.len())..].split(|char: char| !char.is_ascii_alphanumeric()).next().unwrap_or("");
+        let name = start[1.min(start.len())..]
+            .split(|char: char| !char.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or("");
         !(start.starts_with("<!")
             || start.starts_with("<?")
-            || ["script", "style", "pre", "textarea"].iter().any(|raw| raw.eq_ignore_ascii_case(name)))
+            || ["script", "style", "pre", "textarea"]
+                .iter()
+                .any(|raw| raw.eq_ignore_ascii_case(name)))
     }
 }
 
