@@ -86,9 +86,9 @@ impl<'a> Pieces<'a> {
 
     fn piece(&mut self, event: Event<'a>, range: Range<usize>) -> Piece<'a> {
         match event {
-            Event::InlineHtml(html) => Piece::Raw(Raw::inline(html, range)),
+            Event::InlineHtml(html) => Piece::Raw(Raw::inline(html, range, self.body)),
             // The parser hands out raw HTML of a block without its block in no case we know.
-            Event::Html(html) => Piece::Raw(Raw::inline(html, range)),
+            Event::Html(html) => Piece::Raw(Raw::inline(html, range, self.body)),
             Event::Start(Tag::Image { dest_url, title, .. }) => {
                 Piece::Image(figures::image(dest_url, title, range, || self.pull()))
             }

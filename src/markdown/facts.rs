@@ -159,8 +159,6 @@ impl<'a> Reading<'a> {
         }
         if text == "[" {
             self.bracket(range.start);
-        } else if text.starts_with(":::") {
-            self.misplaced_fence(range);
         }
     }
 
@@ -170,19 +168,6 @@ impl<'a> Reading<'a> {
             && !self.body[..at].ends_with('\\')
         {
             self.footnotes.reference(label, at..at + label.len() + 3);
-        }
-    }
-
-    fn misplaced_fence(&mut self, range: Range<usize>) {
-        let line = self.body[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let before = &self.body[line..range.start];
-        if before.chars().all(|char| char.is_whitespace() || char == '>') && !before.is_empty() {
-            self.report(
-                &diagnostic::CONTAINER_FENCE,
-                range,
-                "a `:::` line that is indented or quoted is no container",
-                "put it at the start of its line, outside lists and quotations",
-            );
         }
     }
 
@@ -448,7 +433,7 @@ impl<'a> Reading<'a> {
     }
 
     fn hide(&mut self, range: Range<usize>) {
-        if !self.noise.is_empty() {
+        if !self.noise.is_empty() || !self.prepared.misplaced.is_empty() {
             self.hidden.push(range);
         }
     }
@@ -470,7 +455,9 @@ impl<'a> Reading<'a> {
         }
         self.finish_footnotes();
         self.finish_ids();
+        self.hidden.sort_by_key(|range| range.start);
         self.finish_noise();
+        self.finish_misplaced();
         let summary = &self.summary;
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());
@@ -539,17 +526,33 @@ impl<'a> Reading<'a> {
     }
 
     fn finish_noise(&mut self) {
-        self.hidden.sort_by_key(|range| range.start);
-        let mut hidden = std::mem::take(&mut self.hidden).into_iter().peekable();
         for Noise { at, kind } in std::mem::take(&mut self.noise) {
-            while hidden.next_if(|range| range.end <= at.start).is_some() {}
-            if hidden.peek().is_some_and(|range| range.start <= at.start) {
+            if self.is_hidden(at.start) {
                 continue;
             }
-            let message = format!("`{}` would be seen by readers", self.body[at.clone()].lines().next().unwrap_or(""));
-            let hint = format!("this looks like {kind}; here a component of the theme is called with `::: name`");
+            let tag = &self.body[at.clone()];
+            let message = format!("`{}` would be seen by readers", short(tag));
+            let hint = format!("this looks like {kind}; {}", noise::instead(tag));
             self.report(&diagnostic::TEMPLATE_NOISE, at, message, hint);
         }
+    }
+
+    fn finish_misplaced(&mut self) {
+        let prepared = self.prepared;
+        for line in prepared.misplaced.iter().filter(|line| !self.is_hidden(line.start)).collect::<Vec<_>>() {
+            self.report(
+                &diagnostic::CONTAINER_FENCE,
+                line.clone(),
+                "a `:::` line that is indented or quoted is no container",
+                "put it at the start of its line, outside lists and quotations",
+            );
+        }
+    }
+
+    /// Whether what stands at `at` is code or a comment.
+    fn is_hidden(&self, at: usize) -> bool {
+        let after = self.hidden.partition_point(|range| range.start <= at);
+        after > 0 && self.hidden[after - 1].end > at
     }
 }
 
@@ -564,6 +567,16 @@ fn may_have_more(body: &str) -> bool {
 fn trimmed(body: &str, range: Range<usize>) -> Range<usize> {
     let length = body.get(range.clone()).map_or(range.len(), |source| source.trim_end().len());
     range.start..range.start + length
+}
+
+/// The start of `text`, as far as it fits into a message.
+fn short(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("");
+    match line.char_indices().nth(48) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None if line.len() < text.len() => format!("{line} …"),
+        None => line.to_owned(),
+    }
 }
 
 fn level_number(level: HeadingLevel) -> u8 {

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
-use super::events::{Piece, Pieces};
+use super::events::{self, Piece, Pieces};
 use super::passes::containers::{self, Closes, Fence, Open};
 use super::passes::figures::{Figure, Image};
 use super::passes::footnotes::Notes;
@@ -52,6 +52,9 @@ struct Writer<'a> {
     /// There may be something to clean.
     unclean: bool,
     slots: sanitize::Slots,
+    /// Destinations in the order in which their answers were asked for.
+    #[cfg(test)]
+    asked: Vec<String>,
 }
 
 impl<'a> Writer<'a> {
@@ -78,6 +81,8 @@ impl<'a> Writer<'a> {
             in_code: false,
             unclean: false,
             slots: sanitize::Slots::default(),
+            #[cfg(test)]
+            asked: Vec::new(),
         }
     }
 
@@ -160,11 +165,11 @@ impl<'a> Writer<'a> {
             Tag::TableHead => self.table.iter_mut().for_each(|table| table.open_head(out)),
             Tag::TableRow => self.table.iter_mut().for_each(|table| table.open_row(out)),
             Tag::TableCell => self.table.iter_mut().for_each(|table| table.open_cell(out)),
-            Tag::Link { link_type, title, .. } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
                 out.push_str("<a href=\"");
-                self.url();
+                self.url(&events::target(link_type, dest_url));
                 self.out.push('"');
-                if !title.is_empty() && link_type != LinkType::Autolink {
+                if !title.is_empty() {
                     text::attribute(&mut self.out, "title", &title);
                 }
                 self.out.push('>');
@@ -248,13 +253,12 @@ impl<'a> Writer<'a> {
         self.out.push('>');
     }
 
-    /// Appends the next answer's URL, and returns the answer.
-    fn url(&mut self) -> Option<&'a Answer> {
+    /// Appends the URL of the next answer, which is that to `destination`, and returns the answer.
+    fn url(&mut self, destination: &str) -> Option<&'a Answer> {
+        #[cfg(test)]
+        self.asked.push(destination.to_owned());
         let answer = self.settings.answers.get(self.link);
-        let url = match answer {
-            Some(answer) => &answer.url,
-            None => self.facts.links.get(self.link).map_or("", |link| &link.destination),
-        };
+        let url = answer.map_or(destination, |answer| &answer.url);
         self.link += 1;
         self.unclean |= self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
         text::escape_attribute(&mut self.out, url);
@@ -278,9 +282,9 @@ impl<'a> Writer<'a> {
         self.unclean = true;
         // Taken out, so that the closure can write answers to it.
         let mut out = std::mem::take(&mut self.out);
-        raw_html::write(&mut out, &raw.text, |out| {
+        raw_html::write(&mut out, &raw.text, |out, destination| {
             std::mem::swap(out, &mut self.out);
-            self.url();
+            self.url(destination);
             std::mem::swap(out, &mut self.out);
         });
         self.out = out;
@@ -299,7 +303,7 @@ impl<'a> Writer<'a> {
     fn img(&mut self, image: &Image<'_>) {
         let lead = self.settings.lead.is_some_and(|lead| lead.picture + 1 == self.picture);
         self.out.push_str("<img src=\"");
-        let answer = self.url();
+        let answer = self.url(&image.destination);
         let out = &mut self.out;
         out.push('"');
         text::attribute(out, "alt", &image.alt);
@@ -319,9 +323,9 @@ impl<'a> Writer<'a> {
     fn figure(&mut self, figure: &Figure<'_>) {
         self.picture += 1;
         self.out.push_str("<figure>");
-        if figure.link.is_some() {
+        if let Some((destination, _)) = &figure.link {
             self.out.push_str("<a href=\"");
-            self.url();
+            self.url(destination);
             self.out.push_str("\">");
         }
         self.img(&figure.image);
@@ -383,7 +387,7 @@ impl<'a> Writer<'a> {
                     _ => destination,
                 };
                 self.out.push_str("<a class=\"poster\" href=\"");
-                self.url();
+                self.url(destination);
                 self.out.push_str("\" rel=\"noopener\"><span class=\"play\" aria-hidden=\"true\"></span><span class=\"media-title\">");
                 let title = if title.is_empty() { play(host) } else { title.to_owned() };
                 text::escape_text(&mut self.out, &title);
@@ -396,7 +400,7 @@ impl<'a> Writer<'a> {
         self.out.push('<');
         self.out.push_str(element);
         self.out.push_str(" controls preload=\"none\" src=\"");
-        self.url();
+        self.url(destination);
         self.out.push('"');
         let label = if title.is_empty() { play(media::file_name(destination)) } else { title.to_owned() };
         text::attribute(&mut self.out, "aria-label", &label);
@@ -456,4 +460,13 @@ impl<'a> Writer<'a> {
             _ => self.out,
         }
     }
+}
+
+/// The destinations of `text` in the order in which [`html`] asks for them.
+#[cfg(test)]
+pub(super) fn asked(text: &str, facts: &Facts, settings: &Settings<'_>) -> Vec<String> {
+    let prepared = containers::prepare(text);
+    let mut writer = Writer::new(text, facts, settings);
+    Pieces::new(text, &prepared).for_each(|piece| writer.piece(piece));
+    writer.asked
 }

@@ -62,6 +62,10 @@ fn line(text: &str) -> String {
     line
 }
 
+fn unpad(text: &str) -> &str {
+    text.strip_prefix('x').map_or(text, |rest| rest.strip_prefix(' ').unwrap_or(rest))
+}
+
 /// The inline events of a [`line`].
 fn events(line: &str) -> Vec<Spanned<'_>> {
     let mut events: Vec<Spanned<'_>> = Parser::new_ext(line, OPTIONS)
@@ -70,8 +74,8 @@ fn events(line: &str) -> Vec<Spanned<'_>> {
         .collect();
     if let Some((Event::Text(text), _)) = events.first_mut() {
         *text = match &*text {
-            CowStr::Borrowed(text) => CowStr::Borrowed(text.strip_prefix("x ").unwrap_or(text)),
-            text => CowStr::from(text.strip_prefix("x ").unwrap_or(text).to_owned()),
+            CowStr::Borrowed(text) => CowStr::Borrowed(unpad(text)),
+            text => CowStr::from(unpad(text).to_owned()),
         };
     }
     events

@@ -14,6 +14,9 @@ mod places;
 mod tags;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -21,13 +21,27 @@ pub(crate) struct Raw<'a> {
 }
 
 impl<'a> Raw<'a> {
-    /// A tag or comment within a line.
-    pub(crate) fn inline(html: CowStr<'a>, range: Range<usize>) -> Raw<'a> {
+    /// A tag or comment within a line, which may go on over the next lines.
+    pub(crate) fn inline(html: CowStr<'a>, range: Range<usize>, body: &str) -> Raw<'a> {
         let text = match html {
             CowStr::Borrowed(html) => Cow::Borrowed(html),
             html => Cow::Owned(html.into_string()),
         };
-        Raw { text, parts: vec![(0, range.start)], block: false }
+        let mut parts = vec![(0, range.start)];
+        if text.len() != range.len() {
+            // The markers of a quotation were taken out between the lines.
+            let mut at = 0;
+            let mut start = range.start;
+            for line in text.split_inclusive('\n') {
+                let content = line.trim_end();
+                if let Some(found) = body.get(start..range.end).and_then(|source| source.find(content)) {
+                    parts.push((at, start + found));
+                    start += found + content.len();
+                }
+                at += line.len();
+            }
+        }
+        Raw { text, parts, block: false }
     }
 
     /// Appends a line of a block.
@@ -115,7 +129,7 @@ pub(crate) fn read<'a>(html: &'a str, mut tell: impl FnMut(Found<'a>)) {
 
 /// Appends `html` with each destination replaced by what `answer` writes, and without
 /// `<!-- more -->`.
-pub(crate) fn write(out: &mut String, html: &str, mut answer: impl FnMut(&mut String)) {
+pub(crate) fn write(out: &mut String, html: &str, mut answer: impl FnMut(&mut String, &str)) {
     let mut done = 0;
     for token in Tags::new(html) {
         match token {
@@ -126,7 +140,7 @@ pub(crate) fn write(out: &mut String, html: &str, mut answer: impl FnMut(&mut St
                 each_link(html, &attribute, |at, _| {
                     text::escape_attribute(out, &tags::unescape(&html[written..at.start]));
                     written = at.end;
-                    answer(out);
+                    answer(out, &tags::unescape(&html[at]));
                 });
                 text::escape_attribute(out, &tags::unescape(&html[written..attribute.value.end]));
                 out.push('"');
@@ -181,7 +195,7 @@ mod tests {
     fn written(html: &str) -> String {
         let mut out = String::new();
         let mut number = 0;
-        write(&mut out, html, |out| {
+        write(&mut out, html, |out, _| {
             number += 1;
             text::number(out, number);
         });
