@@ -15,7 +15,8 @@ use super::passes::noise::{self, Noise};
 use super::passes::raw_html::{self, Found, Raw};
 use super::passes::media;
 use super::places::Places;
-use super::text::{self, WordCount};
+use super::text;
+use super::words::WordCount;
 use super::{Container, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
@@ -558,9 +559,9 @@ impl<'a> Reading<'a> {
 
 /// Whether `body` may have a `<!-- more -->`.
 fn may_have_more(body: &str) -> bool {
-    body.match_indices("<!--").any(|(at, _)| {
-        let word = body[at + 4..].trim_start();
-        word.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
+    body.match_indices('!').any(|(at, _)| {
+        let Some(rest) = body[at + 1..].strip_prefix("--") else { return false };
+        rest.trim_start().get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
     })
 }
 

@@ -13,6 +13,7 @@ mod passes;
 mod places;
 mod tags;
 mod text;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -23,8 +23,13 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
     let mut fences = Vec::new();
     let mut misplaced = Vec::new();
     let mut from = 0;
-    while let Some(at) = body[from..].find(":::") {
+    // A search for one character is several times as fast as one for three, and colons are rare.
+    while let Some(at) = body[from..].find(':') {
         let at = from + at;
+        if !body[at..].starts_with(":::") {
+            from = at + 1;
+            continue;
+        }
         let end = body[at..].find('\n').map_or(body.len(), |end| at + end);
         let line = at..at + body[at..end].trim_end_matches('\r').len();
         let before = body[..at].rsplit('\n').next().unwrap_or("");
