@@ -96,14 +96,11 @@ impl<'a> Pieces<'a> {
                 let line = self.prepared.fences.partition_point(|fence| fence.start < range.start);
                 Piece::Fence(self.prepared.fences[line].clone())
             }
-            Event::Text(text) if !self.prepared.fences.is_empty() && text.starts_with("***") => {
-                // A fence within a code block is what its author typed.
-                match self.body.get(range.clone()) {
-                    Some(body) if body.len() == text.len() && self.is_fence(&range) => {
-                        Piece::Event(Event::Text(CowStr::Borrowed(body)), range)
-                    }
-                    _ => Piece::Event(Event::Text(text), range),
-                }
+            // A fence within a code block is what its author typed.
+            Event::Text(text) if !self.prepared.fences.is_empty() => {
+                let typed = text::offset_in(&self.prepared.text, &text)
+                    .and_then(|at| self.body.get(at..at + text.len()));
+                Piece::Event(Event::Text(typed.map_or(text, CowStr::Borrowed)), range)
             }
             event => Piece::Event(event, range),
         }
@@ -115,7 +112,7 @@ impl<'a> Pieces<'a> {
 
     /// Reads the paragraph at `range`, whose start was just read.
     fn paragraph(&mut self, start: Event<'a>, range: Range<usize>) -> Piece<'a> {
-        let source = self.prepared.text[range.clone()].trim_end();
+        let source = self.prepared.text.get(range.clone()).unwrap_or("").trim_end();
         match source.as_bytes().first() {
             Some(b'!' | b'[') if figures::may_be(source) => self.pictures(start, range),
             Some(b'[') if source.ends_with([')', ']']) => self.media_link(start, range),

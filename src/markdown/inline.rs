@@ -6,6 +6,7 @@ use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 
 use super::events::{self, OPTIONS, Spanned};
 use super::passes::credits;
+use super::passes::raw_html::{self, Raw};
 use super::text;
 
 /// Tags that may stand in a line, as long as they have no attributes.
@@ -104,7 +105,9 @@ fn write(out: &mut String, events: &[Spanned<'_>]) {
                 out.push_str("</code>");
             }
             Event::InlineHtml(html) | Event::Html(html) if is_plain_tag(html) => out.push_str(html),
-            Event::InlineHtml(html) | Event::Html(html) => super::passes::raw_html::show(out, html),
+            Event::InlineHtml(html) | Event::Html(html) => {
+                raw_html::show(out, &Raw::line(html));
+            }
             Event::SoftBreak => out.push(' '),
             Event::HardBreak => out.push_str("<br>"),
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {

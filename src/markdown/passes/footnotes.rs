@@ -52,6 +52,11 @@ impl Collected {
         self.within.pop();
     }
 
+    /// A text is being read.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.within.is_empty()
+    }
+
     /// Numbers the notes. Those of the text come first, then those that only notes refer to.
     pub(crate) fn number(self) -> (Vec<Note>, Vec<Mistake>) {
         let mut mistakes = Vec::new();

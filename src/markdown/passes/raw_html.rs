@@ -44,6 +44,11 @@ impl<'a> Raw<'a> {
         Raw { text, parts, block: false }
     }
 
+    /// HTML within a line of which nobody asks where it stands.
+    pub(crate) fn line(html: &'a str) -> Raw<'a> {
+        Raw { text: Cow::Borrowed(html), ..Raw::default() }
+    }
+
     /// Appends a line of a block.
     pub(crate) fn push(&mut self, line: CowStr<'a>, range: Range<usize>, body: &'a str) {
         self.block = true;
@@ -101,6 +106,8 @@ pub(crate) enum Found<'a> {
     Link { destination: Cow<'a, str>, at: Range<usize>, usage: LinkUse },
     /// A place that links can point at.
     Anchor(Cow<'a, str>),
+    /// A picture without `alt`; where its tag stands in the HTML.
+    NoAlt(Range<usize>),
     /// `<!-- more -->`.
     More,
     /// Any other comment, and where it stands.
@@ -109,9 +116,13 @@ pub(crate) enum Found<'a> {
 
 /// Reads `html` and tells `tell` what it finds, in order.
 pub(crate) fn read<'a>(html: &'a str, mut tell: impl FnMut(Found<'a>)) {
+    let mut image = None;
     for token in Tags::new(html) {
         match token {
             Token::Attribute(attribute) => {
+                if attribute.name.eq_ignore_ascii_case("alt") {
+                    image = None;
+                }
                 let value = &html[attribute.value.clone()];
                 if attribute.is_anchor() && !value.is_empty() {
                     tell(Found::Anchor(tags::unescape(value)));
@@ -122,7 +133,9 @@ pub(crate) fn read<'a>(html: &'a str, mut tell: impl FnMut(Found<'a>)) {
             }
             Token::Comment(at) if is_more(&html[at.clone()]) => tell(Found::More),
             Token::Comment(at) => tell(Found::Comment(at)),
-            Token::Tag { .. } | Token::TagEnd(_) => {}
+            Token::Tag { name, at, close: false } if name.eq_ignore_ascii_case("img") => image = Some(at),
+            Token::TagEnd(end) => image.take().into_iter().for_each(|at| tell(Found::NoAlt(at..end))),
+            Token::Tag { .. } => {}
         }
     }
 }
@@ -156,16 +169,28 @@ pub(crate) fn write(out: &mut String, html: &str, mut answer: impl FnMut(&mut St
     out.push_str(&html[done..]);
 }
 
-/// Appends `html` as text that a reader sees, without its comments.
-pub(crate) fn show(out: &mut String, html: &str) {
+/// Appends `raw` as text that a reader sees, without its comments.
+pub(crate) fn show(out: &mut String, raw: &Raw<'_>) {
+    let start = out.len();
+    if raw.block {
+        out.push_str("<p>");
+    }
+    let inner = out.len();
     let mut done = 0;
-    for token in Tags::new(html) {
+    for token in Tags::new(&raw.text) {
         if let Token::Comment(at) = token {
-            text::escape_text(out, &html[done..at.start]);
+            text::escape_text(out, &raw.text[done..at.start]);
             done = at.end;
         }
     }
-    text::escape_text(out, &html[done..]);
+    text::escape_text(out, &raw.text[done..]);
+    if raw.block {
+        out.truncate(inner + out[inner..].trim_end().len());
+        match out.len() > inner {
+            true => out.push_str("</p>\n"),
+            false => out.truncate(start),
+        }
+    }
 }
 
 fn each_link(html: &str, attribute: &Attribute<'_>, mut link: impl FnMut(Range<usize>, LinkUse)) {
@@ -217,8 +242,13 @@ mod tests {
 
     #[test]
     fn shown_html_has_no_comments() {
-        let mut out = String::new();
-        show(&mut out, "<b>x</b><!-- secret -->");
-        assert_eq!(out, "&lt;b&gt;x&lt;/b&gt;");
+        let shown = |html: &'static str, block| {
+            let mut out = String::new();
+            show(&mut out, &Raw { text: Cow::Borrowed(html), parts: Vec::new(), block });
+            out
+        };
+        assert_eq!(shown("<b>x</b><!-- secret -->", false), "&lt;b&gt;x&lt;/b&gt;");
+        assert_eq!(shown("<hr>\n<!-- secret -->\n", true), "<p>&lt;hr&gt;</p>\n");
+        assert_eq!(shown("<!-- secret -->\n", true), "");
     }
 }

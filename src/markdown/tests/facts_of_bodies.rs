@@ -106,9 +106,10 @@ fn an_id_used_twice_is_told_at_its_own_place() {
 #[test]
 fn pictures_without_a_text_are_told() {
     assert_eq!(
-        faults("![](a.png)\n\nx ![ ](b.png)\n"),
+        faults("![](a.png)\n\nx ![ ](b.png)\n\n<img src=\"c\"> <img src=d alt=\"\">\n"),
         "11:1+10 empty-alt: this picture has no text for those who do not see it (say between `![` and `]` what it shows)\n\
-         13:3+11 empty-alt: this picture has no text for those who do not see it (say between `![` and `]` what it shows)\n"
+         13:3+11 empty-alt: this picture has no text for those who do not see it (say between `![` and `]` what it shows)\n\
+         15:1+13 empty-alt: this picture has no text for those who do not see it (say in `alt=\"...\"` what it shows, or write `alt=\"\"` where it only decorates)\n"
     );
 }
 

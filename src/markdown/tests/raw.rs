@@ -26,7 +26,7 @@ fn sanitized_raw_html_runs_nothing() {
 fn escaped_raw_html_is_text() {
     assert_eq!(
         page_with("<i>a</i> <!-- b -->\n\n<img src=\"c\">\n", RawHtml::Escape),
-        "<p>&lt;i&gt;a&lt;/i&gt; </p>\n&lt;img src=\"c\"&gt;\n"
+        "<p>&lt;i&gt;a&lt;/i&gt; </p>\n<p>&lt;img src=\"c\"&gt;</p>\n"
     );
     assert_eq!(read("<img src=\"c\" id=\"d\">", RawHtml::Escape).0, Facts::default());
 }
