@@ -159,6 +159,47 @@ pub fn remove_tree(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes a file known by a second name; copies it where the file system has no hard links.
+pub fn link(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && from.exists() => {
+            if let Some(folder) = to.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
+        }
+        Err(_) => fs::copy(from, to).map(drop),
+    }
+}
+
+/// Holds a folder for this process alone, until the value is dropped; no file is made.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "the lock is held as long as the file is open")] fs::File);
+
+/// Takes the lock of a folder; none when another process has it.
+pub fn lock(folder: &Path) -> io::Result<Option<Lock>> {
+    let file = fs::File::open(folder)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock(file))),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        // A file system without locks is no reason not to build.
+        Err(fs::TryLockError::Error(_)) => Ok(Some(Lock(file))),
+    }
+}
+
+/// The path with links and `..` resolved, also where its last parts do not exist yet.
+pub fn resolve(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let name = path.file_name().ok_or(error)?;
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            Ok(resolve(folder.unwrap_or(Path::new(".")))?.join(name))
+        }
+        result => result,
+    }
+}
+
 /// Names in a folder, sorted; none when it does not exist.
 pub fn names(path: &Path) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(path) {

@@ -1,1 +1,10 @@
-fn main() {}
+//! `ssg`: see the library.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    ssg::cli::run(std::env::args_os())
+}

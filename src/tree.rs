@@ -39,7 +39,7 @@ pub struct Node {
 /// What a [`Node`] is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Nothing: `key:` with no value, `~` or `null`.
+    /// Nothing: `key:` with no value, or `~`. An unquoted `null` is [`ScalarKind::Plain`].
     Null,
     /// A single value, not yet typed when it stood unquoted in YAML.
     Scalar {

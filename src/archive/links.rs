@@ -11,7 +11,7 @@ use super::{Article, ArticleId, Download, File, Inputs, Lead, LeadFile, path_tex
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::discover;
 use crate::markdown::{Answer, LinkUse};
-use crate::parse::{Document, Role};
+use crate::parse::Document;
 use crate::tree::Spanned;
 use crate::url::{UrlPath, is_external, percent_decode};
 
@@ -416,7 +416,7 @@ impl Linker<'_> {
                 "link to it when it is published, or build with `--drafts`".to_string(),
             ),
             Reason::Due(due) => {
-                let due = due.to_zoned(self.inputs.config.zone.clone());
+                let due = due.to_zoned_datetime(self.inputs.config.zone.clone());
                 (
                     format!("`{destination}` is not due before {}", due.strftime("%Y-%m-%d %H:%M %Z")),
                     "give this article the same date or a later one, or build with `--future`".to_string(),

@@ -287,9 +287,9 @@ pub struct PersonFullView<'a> {
     /// ROR of the affiliation as a full URL; may be empty.
     pub affiliation_ror: &'a str,
     /// Fields of expertise.
-    pub expertise: &'a [String],
+    pub expertise: Vec<&'a str>,
     /// Languages spoken, as written in the record.
-    pub languages: &'a [String],
+    pub languages: Vec<&'a str>,
     /// Other places where the author is found.
     pub links: Vec<Link<'a>>,
 }

@@ -131,7 +131,7 @@ fn wrong_types_are_told_in_words() {
     );
     assert_eq!(
         told(
-            "title: a\ndraft: 'true'\npart: \"3\"\nsizes: [1, b, 2.5]\ntags: [c, [d]]\nkind: [gone]\n"
+            "title: a\ndraft: 'true'\npart: \"3\"\nsizes: [1, b, 2.5]\ntags: [c, [d], ~]\nkind: [gone]\n"
         ),
         [
             "2:8 wrong-type `draft` wants `true` or `false`, this is the text `true` / remove the quotes",
@@ -139,6 +139,7 @@ fn wrong_types_are_told_in_words() {
             "4:12 wrong-type each of `sizes` wants a whole number, this is the text `b`",
             "4:15 wrong-type each of `sizes` wants a whole number, this is the number 2.5",
             "5:11 wrong-type each of `tags` wants a text, this is a list",
+            "5:16 wrong-type each of `tags` wants a text, this is nothing / give it a value, or remove it",
             "6:7 wrong-type `kind` wants `gone` or `moved`, this is a list",
         ]
     );

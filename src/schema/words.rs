@@ -107,6 +107,7 @@ pub(super) fn is(node: &Node) -> String {
 /// What to do about a value of the wrong type, where that is plain.
 pub(super) fn hint_for(shape: &Shape, id: Id, node: &Node) -> Option<String> {
     match (&shape.forms[id].kind, &node.value) {
+        _ if node.is_nothing() => Some("give it a value, or remove it".to_owned()),
         (Kind::OneOf(ids), _) if ids.len() == 1 => hint_for(shape, ids[0], node),
         (Kind::Bool, Value::Scalar { text, kind }) => match text.to_lowercase().as_str() {
             "true" | "false" if *kind == ScalarKind::Quoted => Some("remove the quotes".to_owned()),

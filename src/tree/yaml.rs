@@ -144,8 +144,7 @@ impl<'a> Builder<'a> {
                 {
                     self.told.push(fault::dash_without_blank(&self.source, range.start));
                 }
-                // Where nothing stands, the parser says `~`.
-                if range.is_empty() { Value::Null } else { scalar(&text, style, tag.as_deref()) }
+                scalar(&text, style, tag.as_deref())
             }
             Event::SequenceStart(..) => {
                 let (items, last) = self.list(depth)?;
@@ -269,6 +268,10 @@ impl<'a> Builder<'a> {
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     let is_text = style != ScalarStyle::Plain
         || tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str") || !tag.is_yaml_core_schema());
+    // Where nothing stands, the parser says `~`, too.
+    if text == "~" && !is_text {
+        return Value::Null;
+    }
     let kind = if is_text { ScalarKind::Quoted } else { ScalarKind::Plain };
     Value::Scalar { text: text.to_owned(), kind }
 }

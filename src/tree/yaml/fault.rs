@@ -56,6 +56,13 @@ pub(super) fn tell(source: &Source<'_>, error: &ScanError) -> Diagnostic {
         Kind::UnexpectedCharacter { .. }
         | Kind::UnknownAnchor
         | Kind::MissingAnchorOrAliasName
+        | Kind::UndeclaredTagHandle
+        | Kind::MissingTagUri
+        | Kind::InvalidTagTerminator
+        | Kind::InvalidGlobalTagCharacter
+        | Kind::UnclosedVerbatimTag
+        | Kind::InvalidTagEscape
+        | Kind::ExpectedTagBang
         | Kind::MappingKeyNotAllowed
         | Kind::PlainScalarStartsWithDashFlowIndicator => first_letter(source, &line, at),
         Kind::BlockSequenceEntryNotAllowed | Kind::InvalidBlockEntryWhitespace => source
@@ -77,6 +84,15 @@ pub(super) fn tell(source: &Source<'_>, error: &ScanError) -> Diagnostic {
                 _ => indentation(source, &line),
             }
         }
+        Kind::CommentInterceptedScalar | Kind::CommentNotSeparated => source
+            .syntax(at..at + 1, "a `#` begins a comment here, in the middle of a value")
+            .hint("a text that holds `#` must stand in quotes"),
+        Kind::MissingDirectiveName
+        | Kind::InvalidDirectiveName
+        | Kind::InvalidDirectiveTerminator
+        | Kind::MissingDocumentEndBeforeDirective => source
+            .syntax(line.content(), "a line cannot begin with `%`")
+            .hint("if it goes on with the value above, indent it"),
         _ => other(source, at, error),
     }
 }

@@ -1,0 +1,309 @@
+//! Build: the six stages in a row.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use crate::archive::{Inputs, Moment, archive};
+use crate::config::{Config, Overrides, config};
+use crate::data::data;
+use crate::diagnostic::{self, Diagnostic, Place, Severity};
+use crate::discover::{Sources, discover};
+use crate::disk;
+use crate::outputs::{Group, site_views};
+use crate::parse::{Document, parse};
+use crate::plan::{Plan, plan};
+use crate::render::render;
+use crate::site::Site;
+use crate::theme::theme;
+use crate::write::{Writer, Written};
+
+/// What to build, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The site's root.
+    pub root: PathBuf,
+    /// `site.toml`, relative to the root.
+    pub config_file: PathBuf,
+    /// The output folder; none only checks.
+    pub output: Option<PathBuf>,
+    /// What the command line says over the file.
+    pub overrides: Overrides,
+    /// Clock, and what is shown.
+    pub moment: Moment,
+    /// For reviewers.
+    pub preview: bool,
+}
+
+/// Is told how far a build has come.
+pub trait Progress: Sync {
+    /// A stage begins.
+    fn stage(&self, name: &'static str);
+    /// So many outputs will be made.
+    fn planned(&self, outputs: usize);
+    /// One more output is made.
+    fn made(&self);
+}
+
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// What is wrong, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was made.
+    pub summary: Summary,
+    /// The configuration could not be read: nothing else was looked at.
+    pub no_config: bool,
+}
+
+/// What was made.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Markdown files found.
+    pub sources: usize,
+    /// Articles that are shown.
+    pub articles: usize,
+    /// Pages for readers.
+    pub pages: usize,
+    /// Feeds.
+    pub feeds: usize,
+    /// Redirects.
+    pub redirects: usize,
+    /// All files of the output.
+    pub outputs: usize,
+    /// What was written; nothing when it was only checked.
+    pub written: Option<Written>,
+    /// Drafts left out.
+    pub drafts: usize,
+    /// Articles left out that are not yet due.
+    pub scheduled: usize,
+    /// When the next of them is due, in the site's zone.
+    pub next_due: Option<String>,
+}
+
+impl Report {
+    /// Number of diagnostics of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+}
+
+/// Builds a site, or only checks it. Nothing is written unless everything is right.
+pub fn build(options: &Options, progress: &dyn Progress) -> Report {
+    let mut report = Report::default();
+    progress.stage("discover");
+    let file: Arc<Path> = Arc::from(options.config_file.as_path());
+    let config = match load(options, &file, &mut report.diagnostics) {
+        Some(config) if !has_errors(&report.diagnostics) => config,
+        _ => {
+            report.no_config = true;
+            settle(&mut report.diagnostics, None);
+            return report;
+        }
+    };
+    let (sources, faults) = discover(&options.root);
+    report.diagnostics.extend(faults);
+    report.summary.sources = sources.markdown.len();
+    progress.stage("parse");
+    let documents = documents(options, &config, &sources, &mut report.diagnostics);
+    let (data, faults) = data(&options.root, &sources.data);
+    report.diagnostics.extend(faults);
+    progress.stage("archive");
+    let inputs = Inputs {
+        root: &options.root,
+        config: &config,
+        sources: &sources,
+        moment: options.moment,
+    };
+    let (archive, faults) = archive(documents, &inputs);
+    report.diagnostics.extend(faults);
+    report.summary.articles =
+        archive.articles.iter().filter(|article| article.kind.is_some()).count();
+    report.summary.drafts = archive.hidden.drafts;
+    report.summary.scheduled = archive.hidden.scheduled;
+    report.summary.next_due = archive.hidden.next_due.map(|due| shown(due, &config));
+    progress.stage("theme");
+    let (theme, faults) = theme(&options.root, &config, &sources);
+    report.diagnostics.extend(faults);
+    let Some(theme) = theme else {
+        settle(&mut report.diagnostics, Some(&config));
+        return report;
+    };
+    let (moment, preview) = (options.moment, options.preview);
+    let site =
+        Arc::new(Site::new(options.root.clone(), config, archive, theme, data, moment, preview));
+    finish(&site, options, progress, &mut report);
+    settle(&mut report.diagnostics, Some(&site.config));
+    report
+}
+
+/// Plan, render and write.
+fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: &mut Report) {
+    let (views, faults) = site_views(site);
+    report.diagnostics.extend(faults);
+    progress.stage("plan");
+    let (plan, faults) = plan(site);
+    report.diagnostics.extend(faults);
+    count(&plan, &mut report.summary);
+    progress.stage("render");
+    progress.planned(plan.outputs.len());
+    // A site with errors is rendered too, so that mistakes of templates are told with the others.
+    settle(&mut report.diagnostics, Some(&site.config));
+    let writer = match &options.output {
+        Some(folder) if !has_errors(&report.diagnostics) => {
+            match Writer::open(&options.root, folder) {
+                Ok(writer) => Some(writer),
+                Err(fault) => {
+                    report.diagnostics.push(*fault);
+                    return;
+                }
+            }
+        }
+        _ => None,
+    };
+    let faults: Mutex<Vec<Diagnostic>> = Mutex::default();
+    plan.outputs.par_iter().for_each(|planned| {
+        match render(site, &views, &planned.output) {
+            Ok(rendered) => {
+                if let Some(writer) = &writer {
+                    writer.put(&planned.file, &rendered.bytes);
+                }
+            }
+            Err(these) => faults
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .extend(these),
+        }
+        progress.made();
+    });
+    let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    report.diagnostics.extend(once(faults));
+    settle(&mut report.diagnostics, Some(&site.config));
+    let Some(writer) = writer else { return };
+    progress.stage("write");
+    if has_errors(&report.diagnostics) {
+        writer.abandon();
+        return;
+    }
+    match writer.finish() {
+        Ok(written) => report.summary.written = Some(written),
+        Err(fault) => report.diagnostics.push(*fault),
+    }
+}
+
+fn load(
+    options: &Options,
+    file: &Arc<Path>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Config> {
+    match disk::read_text(&options.root.join(file)) {
+        Ok(text) => {
+            let (config, faults) = config(file, &text, &options.overrides);
+            diagnostics.extend(faults);
+            config
+        }
+        Err(error) => {
+            let message = format!("cannot be read: {error}");
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::UNREADABLE, Place::file(&**file), message)
+                    .hint("`ssg init DIR` makes a new site"),
+            );
+            None
+        }
+    }
+}
+
+/// Reads and parses all Markdown sources, each on its own.
+fn documents(
+    options: &Options,
+    config: &Config,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Document> {
+    let parsed: Vec<(Option<Document>, Vec<Diagnostic>)> = sources
+        .markdown
+        .par_iter()
+        .map(|source| match disk::read(&options.root.join(&source.path)) {
+            Ok(bytes) => {
+                let (document, faults) = parse(&source.path, &bytes, config);
+                (Some(document), faults)
+            }
+            Err(error) => {
+                let message = format!("cannot be read: {error}");
+                let place = Place::file(&*source.path);
+                (None, vec![Diagnostic::new(&diagnostic::UNREADABLE, place, message)])
+            }
+        })
+        .collect();
+    let mut documents = Vec::with_capacity(parsed.len());
+    for (document, faults) in parsed {
+        documents.extend(document);
+        diagnostics.extend(faults);
+    }
+    documents
+}
+
+
+fn count(plan: &Plan<'_>, summary: &mut Summary) {
+    summary.outputs = plan.outputs.len();
+    for planned in &plan.outputs {
+        match planned.kind.group {
+            Group::Page => summary.pages += 1,
+            Group::Feed => summary.feeds += 1,
+            Group::Redirect => summary.redirects += 1,
+            Group::File => {}
+        }
+    }
+}
+
+/// A moment in the site's zone, as people write it.
+fn shown(moment: Timestamp, config: &Config) -> String {
+    let zoned = moment.to_zoned_datetime(config.zone.clone());
+    zoned.strftime("%Y-%m-%d %H:%M %Z").to_string()
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// One mistake of a template on many pages is told once, with the count and the first page.
+fn once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut groups: BTreeMap<(Place, String), Vec<Diagnostic>> = BTreeMap::new();
+    for fault in faults {
+        groups.entry((fault.place.clone(), fault.message.clone())).or_default().push(fault);
+    }
+    groups
+        .into_values()
+        .filter_map(|mut group| {
+            group.sort_by(|a, b| a.notes.cmp(&b.notes));
+            let count = group.len();
+            let first = group.into_iter().next()?;
+            Some(match count {
+                1 => first,
+                count => first.note(format!("and on {} more pages", count - 1)),
+            })
+        })
+        .collect()
+}
+
+/// Gives every diagnostic the severity it has on this site, drops those that are allowed, and sorts
+/// by place.
+fn settle(diagnostics: &mut Vec<Diagnostic>, config: Option<&Config>) {
+    if let Some(config) = config {
+        diagnostics.retain_mut(|diagnostic| match config.rules.severity(diagnostic) {
+            Some(severity) => {
+                diagnostic.severity = severity;
+                true
+            }
+            None => false,
+        });
+    }
+    diagnostics.sort_by(|a, b| {
+        (&a.place, a.rule.code, &a.message).cmp(&(&b.place, b.rule.code, &b.message))
+    });
+    diagnostics.dedup();
+}
+

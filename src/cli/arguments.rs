@@ -1,0 +1,175 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::builder::TypedValueParser as _;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A static site generator for an institute's publication archive.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ssg",
+    version,
+    after_help = "Exit codes: 0 done; 1 the site has errors, nothing was written; 2 usage or configuration; 70 internal."
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Valid before and after the subcommand.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// The site's folder; by default this one or the nearest above it that holds the configuration
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Configuration file
+    #[arg(short, long, global = true, value_name = "FILE", default_value = "site.toml")]
+    pub config: PathBuf,
+    /// Say nothing but what is wrong
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// When to use colour; NO_COLOR is honoured
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Colour,
+    /// How to tell what is wrong
+    #[arg(long, global = true, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    pub fn write_global(self) {
+        let choice = match self {
+            Colour::Auto => anstream::ColorChoice::Auto,
+            Colour::Always => anstream::ColorChoice::Always,
+            Colour::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+
+/// How diagnostics are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// With excerpts, on stderr
+    Human,
+    /// A line each, `FILE:LINE:COLUMN: SEVERITY: MESSAGE`, on stderr
+    Short,
+    /// An object a line, on stdout
+    Json,
+    /// Annotations of GitHub workflows, on stdout
+    Github,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build the site
+    Build(BuildArguments),
+    /// Do all that build does, and write nothing
+    Check(BuildArguments),
+    /// Begin an article, with today's date and an id
+    New(NewArguments),
+    /// Make a small working site
+    Init {
+        /// Folder of the new site
+        directory: PathBuf,
+    },
+    /// Print the JSON Schema of site.toml, of an article's front matter or of an author's record
+    Schema {
+        /// Whose schema
+        of: SchemaOf,
+    },
+    /// Print a script that completes commands in a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+    /// Tell what a code or rule means
+    Explain {
+        /// Code such as E0301, or name such as dead-link
+        code: String,
+    },
+    /// List all rules with their severities
+    Rules,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    /// Output folder; by default `public` in the site's folder
+    #[arg(short, long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// Address of the site, over that of the configuration
+    #[arg(short = 'u', long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Show drafts
+    #[arg(long)]
+    pub drafts: bool,
+    /// Show articles that are not yet due
+    #[arg(long)]
+    pub future: bool,
+    /// For reviewers: drafts and future articles, a banner and noindex everywhere, no feeds, no
+    /// sitemap
+    #[arg(long)]
+    pub preview: bool,
+    /// The moment the build takes place, for what is due and what has expired; by default
+    /// SOURCE_DATE_EPOCH, else now
+    #[arg(long, value_name = "RFC3339")]
+    pub clock: Option<String>,
+    /// Threads; by default one for each core
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..).map(usize::from))]
+    pub jobs: Option<usize>,
+    /// Tell how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+    /// Show every diagnostic, also the many of one kind
+    #[arg(long)]
+    pub all: bool,
+    /// Make a rule an error
+    #[arg(long, value_name = "RULE")]
+    pub deny: Vec<String>,
+    /// Make a rule a warning
+    #[arg(long, value_name = "RULE")]
+    pub warn: Vec<String>,
+    /// Do not tell of a rule
+    #[arg(long, value_name = "RULE")]
+    pub allow: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewArguments {
+    /// Title of the article
+    pub title: String,
+    /// Type, as site.toml declares it; by default the first
+    #[arg(short, long, value_name = "TYPE")]
+    pub r#type: Option<String>,
+    /// Author, by id or name
+    #[arg(short, long, value_name = "AUTHOR")]
+    pub author: Option<String>,
+}
+
+/// Whose schema.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// site.toml
+    Site,
+    /// Front matter of articles and pages
+    Article,
+    /// Records of authors
+    Author,
+}

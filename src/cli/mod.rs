@@ -1,0 +1,231 @@
+//! The command line: the only floor that knows clap, the terminal, the clock and the environment.
+//!
+//! stdout is data, stderr is talk. Exit codes: 0 done; 1 the site has errors, and nothing was
+//! written; 2 usage or configuration; 70 internal.
+
+use std::ffi::OsString;
+use std::panic;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+use jiff::Timestamp;
+
+use crate::archive::Moment;
+use crate::build::{Options, Report, build};
+use crate::config::{Level, Overrides};
+use crate::diagnostic::Severity;
+
+mod arguments;
+mod explain;
+mod init;
+mod new;
+mod progress;
+mod report;
+
+use arguments::{Arguments, BuildArguments, Command, Format, Global, SchemaOf};
+
+const DONE: u8 = 0;
+const SITE: u8 = 1;
+const USAGE: u8 = 2;
+const INTERNAL: u8 = 70;
+
+/// Runs the program with these arguments, the first of which is its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, everything else is a mistake of usage.
+            let code = if error.use_stderr() { USAGE } else { DONE };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    arguments.global.color.write_global();
+    let done = panic::catch_unwind(|| command(&arguments));
+    ExitCode::from(done.unwrap_or_else(|_| {
+        anstream::eprintln!("this is a mistake of the program itself; please report it");
+        INTERNAL
+    }))
+}
+
+fn command(arguments: &Arguments) -> u8 {
+    let global = &arguments.global;
+    match &arguments.command {
+        Command::Build(build) => build_or_check(global, build, Some(&build.output_dir)),
+        Command::Check(check) => build_or_check(global, check, None),
+        Command::New(new) => new::new(global, new),
+        Command::Init { directory } => init::init(global, directory),
+        Command::Schema { of } => schema(*of),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "ssg", &mut std::io::stdout());
+            DONE
+        }
+        Command::Man => man(),
+        Command::Explain { code } => explain::explain(code),
+        Command::Rules => explain::rules(),
+    }
+}
+
+use clap::CommandFactory as _;
+
+fn build_or_check(
+    global: &Global,
+    arguments: &BuildArguments,
+    output: Option<&Option<PathBuf>>,
+) -> u8 {
+    let started = Instant::now();
+    let (root, config_file) = match site(global) {
+        Ok(found) => found,
+        Err(message) => return usage(&message),
+    };
+    let now = match clock(arguments) {
+        Ok(now) => now,
+        Err(message) => return usage(&message),
+    };
+    if let Some(jobs) = arguments.jobs
+        && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global()
+    {
+        return usage(&error.to_string());
+    }
+    let output = output.map(|given| match given {
+        Some(folder) => folder.clone(),
+        None => root.join("public"),
+    });
+    let options = Options {
+        output,
+        overrides: overrides(arguments),
+        moment: Moment {
+            now,
+            drafts: arguments.drafts || arguments.preview,
+            future: arguments.future || arguments.preview,
+        },
+        preview: arguments.preview,
+        root: root.clone(),
+        config_file,
+    };
+    let progress = progress::Bar::new(global, started);
+    let report = build(&options, &progress);
+    progress.finish();
+    let talk = report::Talk {
+        format: global.format,
+        quiet: global.quiet,
+        verbose: global.verbose,
+        all: arguments.all,
+        root: &root,
+    };
+    talk.diagnostics(&report.diagnostics);
+    talk.summary(&report, &options, started.elapsed());
+    if arguments.timings {
+        progress.timings();
+    }
+    exit(&report)
+}
+
+fn exit(report: &Report) -> u8 {
+    match report.count(Severity::Error) {
+        0 => DONE,
+        _ if report.no_config => USAGE,
+        _ => SITE,
+    }
+}
+
+fn usage(message: &str) -> u8 {
+    anstream::eprintln!("error: {message}");
+    USAGE
+}
+
+/// The site's root and its configuration file, relative to the root: in the folder given, or in
+/// the nearest one above it.
+fn site(global: &Global) -> Result<(PathBuf, PathBuf), String> {
+    let start = global.root.clone().unwrap_or_else(|| PathBuf::from("."));
+    if !start.is_dir() {
+        return Err(format!("`{}` is no folder", start.display()));
+    }
+    let name = &global.config;
+    if start.join(name).is_file() {
+        let path = start.join(name);
+        let folder = path.parent().unwrap_or(Path::new(".")).to_path_buf();
+        let file = path.file_name().map(PathBuf::from).unwrap_or_default();
+        return Ok((tidy(folder), file));
+    }
+    let absolute = std::path::absolute(&start).unwrap_or_else(|_| start.clone());
+    for (up, folder) in absolute.ancestors().enumerate().skip(1) {
+        if folder.join(name).is_file() {
+            let root = match start == Path::new(".") {
+                true => std::iter::repeat_n("..", up).collect(),
+                false => folder.to_path_buf(),
+            };
+            return Ok((root, name.clone()));
+        }
+    }
+    Err(format!(
+        "no `{}` here or in a folder above\n  hint: `ssg init DIR` makes a new site, `-C DIR` names one",
+        name.display()
+    ))
+}
+
+/// Without a leading `./`.
+fn tidy(folder: PathBuf) -> PathBuf {
+    match folder.strip_prefix(".") {
+        Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
+        Ok(rest) => rest.to_path_buf(),
+        Err(_) => folder,
+    }
+}
+
+/// The moment of the build: `--clock`, else `SOURCE_DATE_EPOCH`, else now.
+fn clock(arguments: &BuildArguments) -> Result<Timestamp, String> {
+    if let Some(clock) = &arguments.clock {
+        return clock.parse().map_err(|_| {
+            format!("`{clock}` is no moment in RFC 3339 form, such as 2026-03-04T09:30:00Z")
+        });
+    }
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => seconds
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .ok_or_else(|| format!("SOURCE_DATE_EPOCH is `{seconds}`, not a number of seconds")),
+        Err(_) => Ok(Timestamp::now()),
+    }
+}
+
+fn overrides(arguments: &BuildArguments) -> Overrides {
+    let level = |names: &[String], level: Level| {
+        names.iter().map(move |name| (name.clone(), level)).collect::<Vec<_>>()
+    };
+    let mut rules = level(&arguments.allow, Level::Allow);
+    rules.extend(level(&arguments.warn, Level::Warn));
+    rules.extend(level(&arguments.deny, Level::Deny));
+    Overrides { base_url: arguments.base_url.clone(), rules }
+}
+
+fn schema(of: SchemaOf) -> u8 {
+    let schema = match of {
+        SchemaOf::Site => schemars::schema_for!(crate::config::RawConfig),
+        SchemaOf::Article => schemars::schema_for!(crate::front_matter::FrontMatter),
+        SchemaOf::Author => schemars::schema_for!(crate::front_matter::AuthorRecord),
+    };
+    match serde_json::to_string_pretty(&schema) {
+        Ok(text) => {
+            anstream::println!("{text}");
+            DONE
+        }
+        Err(_) => INTERNAL,
+    }
+}
+
+fn man() -> u8 {
+    match clap_mangen::Man::new(Arguments::command()).render(&mut std::io::stdout()) {
+        Ok(()) => DONE,
+        Err(_) => INTERNAL,
+    }
+}
+
+/// True where a person watches and no machine: not in CI, not for data on stdout.
+fn is_watched(format: Format) -> bool {
+    use std::io::IsTerminal as _;
+    format == Format::Human && std::env::var_os("CI").is_none() && std::io::stderr().is_terminal()
+}

@@ -1,0 +1,305 @@
+//! How diagnostics and the summary are told: to people, to editors, to machines.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde_json::json;
+
+use super::arguments::Format;
+use crate::build::{Options, Report};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::disk;
+
+/// So many diagnostics of one rule are shown, unless `--all` is given.
+const SHOWN: usize = 12;
+
+/// How to tell.
+pub(super) struct Talk<'a> {
+    pub format: Format,
+    pub quiet: bool,
+    pub verbose: bool,
+    pub all: bool,
+    pub root: &'a Path,
+}
+
+impl Talk<'_> {
+    /// Tells of all diagnostics.
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        let mut counts: BTreeMap<&str, (usize, &Diagnostic)> = BTreeMap::new();
+        let mut files = Files { root: self.root, texts: BTreeMap::new() };
+        for diagnostic in diagnostics {
+            let (count, _) = counts.entry(diagnostic.rule.code).or_insert((0, diagnostic));
+            *count += 1;
+            if *count > SHOWN && !self.all && matches!(self.format, Format::Human) {
+                continue;
+            }
+            match self.format {
+                Format::Human => self.human(diagnostic, &mut files),
+                Format::Short => anstream::eprintln!("{}", self.short(diagnostic)),
+                Format::Json => anstream::println!("{}", self.json(diagnostic)),
+                Format::Github => anstream::println!("{}", self.github(diagnostic)),
+            }
+        }
+        if self.all || self.format != Format::Human {
+            return;
+        }
+        for (count, diagnostic) in counts.values().filter(|(count, _)| *count > SHOWN) {
+            let severity = diagnostic.severity.name();
+            let rule = diagnostic.rule;
+            anstream::eprintln!(
+                "{severity}[{}]: and {} more like this (`{}`); `--all` shows them\n",
+                rule.code,
+                count - SHOWN,
+                rule.name
+            );
+        }
+    }
+
+    /// Path of a diagnostic's file as seen from here.
+    fn path(&self, file: &Path) -> PathBuf {
+        if self.root == Path::new(".") { file.to_path_buf() } else { self.root.join(file) }
+    }
+
+    fn human(&self, diagnostic: &Diagnostic, files: &mut Files<'_>) {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let place = &diagnostic.place;
+        let path = self.path(&place.file).display().to_string();
+        let line = files.line(&place.file, place.line).map(str::to_string);
+        let mut group = Group::with_title(
+            level.primary_title(&diagnostic.message).id(diagnostic.rule.code),
+        );
+        group = match &line {
+            Some(line) => {
+                let start = offset(line, place.column.saturating_sub(1));
+                let end = offset(line, place.column.saturating_sub(1) + place.length).max(start);
+                group.element(
+                    Snippet::source(line.as_str())
+                        .line_start(place.line)
+                        .path(path)
+                        .annotation(AnnotationKind::Primary.span(start..end)),
+                )
+            }
+            None if place.line > 0 => group
+                .element(Origin::path(path).line(place.line).char_column(place.column)),
+            None => group.element(Origin::path(path)),
+        };
+        if let Some(hint) = &diagnostic.hint {
+            group = group.element(Level::HELP.message(hint.as_str()));
+        }
+        for note in &diagnostic.notes {
+            group = group.element(Level::NOTE.message(note.as_str()));
+        }
+        let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+        anstream::eprintln!("{}\n", renderer.render(&[group]));
+    }
+
+    fn short(&self, diagnostic: &Diagnostic) -> String {
+        let place = &diagnostic.place;
+        let path = self.path(&place.file);
+        let (line, column) = (place.line.max(1), place.column.max(1));
+        let hint = diagnostic.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        format!(
+            "{}:{line}:{column}: {}: {}{hint} [{}]",
+            path.display(),
+            diagnostic.severity.name(),
+            diagnostic.message,
+            diagnostic.rule.code
+        )
+    }
+
+    fn json(&self, diagnostic: &Diagnostic) -> String {
+        let place = &diagnostic.place;
+        json!({
+            "kind": "diagnostic",
+            "severity": diagnostic.severity.name(),
+            "code": diagnostic.rule.code,
+            "rule": diagnostic.rule.name,
+            "file": self.path(&place.file).display().to_string(),
+            "line": place.line,
+            "column": place.column,
+            "message": diagnostic.message,
+            "hint": diagnostic.hint,
+            "notes": diagnostic.notes,
+        })
+        .to_string()
+    }
+
+    /// A workflow command: GitHub shows it at the line of the change.
+    fn github(&self, diagnostic: &Diagnostic) -> String {
+        let place = &diagnostic.place;
+        let path = self.path(&place.file).display().to_string();
+        let mut message = diagnostic.message.clone();
+        for more in diagnostic.hint.iter().map(|hint| format!("hint: {hint}")).chain(diagnostic.notes.iter().cloned()) {
+            message.push('\n');
+            message.push_str(&more);
+        }
+        let at = match place.line {
+            0 => String::new(),
+            line => format!(",line={line},col={}", place.column),
+        };
+        format!(
+            "::{} file={}{at},title={}::{}",
+            diagnostic.severity.name(),
+            property(&path),
+            property(&format!("{} {}", diagnostic.rule.code, diagnostic.rule.name)),
+            data(&message)
+        )
+    }
+
+    /// Tells what was made and what was left out.
+    pub fn summary(&self, report: &Report, options: &Options, took: Duration) {
+        let summary = &report.summary;
+        let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+        if self.format == Format::Json {
+            let written = summary.written.unwrap_or_default();
+            let line = json!({
+                "kind": "summary",
+                "sources": summary.sources,
+                "articles": summary.articles,
+                "pages": summary.pages,
+                "feeds": summary.feeds,
+                "redirects": summary.redirects,
+                "outputs": summary.outputs,
+                "written": written.written,
+                "unchanged": written.unchanged,
+                "removed": written.removed,
+                "drafts": summary.drafts,
+                "scheduled": summary.scheduled,
+                "next_due": summary.next_due,
+                "errors": errors,
+                "warnings": warnings,
+                "seconds": took.as_secs_f64(),
+            });
+            anstream::println!("{line}");
+            return;
+        }
+        if self.quiet {
+            return;
+        }
+        let seconds = took.as_secs_f64();
+        if errors > 0 {
+            let what = match options.output {
+                Some(_) => "nothing was written",
+                None => "the site cannot be built",
+            };
+            anstream::eprintln!("  Failed  {}, {}: {what}", many(errors, "error"), many(warnings, "warning"));
+            return;
+        }
+        let verb = if summary.written.is_some() { "Built" } else { "Checked" };
+        anstream::eprintln!(
+            "{verb:>8}  {}, {}, {} from {} in {seconds:.2} s",
+            many(summary.pages, "page"),
+            many(summary.feeds, "feed"),
+            many(summary.redirects, "redirect"),
+            many(summary.sources, "source"),
+        );
+        let mut left_out = Vec::new();
+        if summary.scheduled > 0 {
+            let next = summary.next_due.as_deref().unwrap_or("later");
+            left_out.push(format!("{} scheduled (next {next})", number(summary.scheduled)));
+        }
+        if summary.drafts > 0 {
+            left_out.push(many(summary.drafts, "draft"));
+        }
+        if !left_out.is_empty() {
+            anstream::eprintln!("{:>8}  {}", "Left out", left_out.join(", "));
+        }
+        if warnings > 0 {
+            anstream::eprintln!("{:>8}  {}", "Warned", many(warnings, "warning"));
+        }
+        if let (Some(written), Some(folder)) = (summary.written, &options.output) {
+            anstream::eprintln!(
+                "{:>8}  {}, {} unchanged, {} removed: {}",
+                "Wrote",
+                many(written.written, "file"),
+                number(written.unchanged),
+                number(written.removed),
+                folder.display()
+            );
+        }
+        if self.verbose {
+            anstream::eprintln!("{:>8}  {}", "In all", many(summary.outputs, "output"));
+        }
+    }
+}
+
+/// "1 page", "1,204 pages".
+fn many(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        count => format!("{} {noun}s", number(count)),
+    }
+}
+
+fn number(count: usize) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + 4);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Escapes the message of a workflow command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes a property of a workflow command.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// Byte at which the character with this number begins.
+fn offset(line: &str, character: usize) -> usize {
+    line.char_indices().nth(character).map_or(line.len(), |(at, _)| at)
+}
+
+/// Lines of files, for excerpts.
+struct Files<'a> {
+    root: &'a Path,
+    texts: BTreeMap<PathBuf, Option<String>>,
+}
+
+impl Files<'_> {
+    fn line(&mut self, file: &Path, line: usize) -> Option<&str> {
+        let root = self.root;
+        let text = self.texts.entry(file.to_path_buf()).or_insert_with(|| {
+            let bytes = disk::read(&root.join(file)).ok()?;
+            Some(match String::from_utf8_lossy(&bytes) {
+                Cow::Borrowed(text) => text.to_string(),
+                Cow::Owned(text) => text,
+            })
+        });
+        let text = text.as_deref()?.trim_start_matches('\u{feff}');
+        text.lines().nth(line.checked_sub(1)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(many(1, "page"), "1 page");
+        assert_eq!(many(1204567, "page"), "1,204,567 pages");
+        assert_eq!(number(100), "100");
+    }
+
+    #[test]
+    fn a_workflow_command_is_one_line() {
+        assert_eq!(data("50 %\nb"), "50 %25%0Ab");
+        assert_eq!(property("a:b,c"), "a%3Ab%2Cc");
+    }
+}

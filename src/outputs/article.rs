@@ -1,0 +1,273 @@
+//! Articles and pages: one page each.
+
+use std::borrow::Cow;
+
+use super::cards::{Cards, license};
+use super::views::*;
+use super::{Origin, Output, page};
+use crate::archive::{Article, ArticleId, Download};
+use crate::markdown::inline_html;
+use crate::site::Site;
+use crate::url::UrlPath;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    site.archive
+        .ids()
+        .map(|id| {
+            let article = site.archive.article(id);
+            let cards = Cards::new(site, article.language);
+            let template = match (article.kind, cards.is_gone(article)) {
+                (_, true) => "gone.html",
+                (None, _) => "page.html",
+                (Some(_), _) => "article.html",
+            };
+            let source = site.archive.documents[article.document].path.to_path_buf();
+            page(
+                article.permalink.clone(),
+                article.language,
+                Origin::Source(source),
+                template,
+                move || view(cards, id),
+            )
+        })
+        .collect()
+}
+
+fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
+    let site = cards.site;
+    let article = site.archive.article(id);
+    let front = site.archive.front(article);
+    let mut page = cards.page(kind(&cards, article), &article.permalink, cited(article, &cards).into());
+    page.description = Cow::Borrowed(&article.summary);
+    page.noindex |= cards.is_gone(article);
+    if let Some(canonical) = &front.matter.canonical {
+        page.canonical = canonical.value.clone();
+    }
+    page.alternates = cards.alternates(|other| {
+        let mut editions = article.translations.iter().map(|id| site.archive.article(*id));
+        editions.find(|edition| edition.language == other.language).map(|edition| edition.permalink.clone())
+    });
+    let full = full(cards, id);
+    if let Some(picture) = &full.card.picture {
+        page.picture = absolute(&picture.src, &site.config.base.origin);
+    }
+    ArticleView { page, article: full }
+}
+
+fn absolute(src: &str, origin: &str) -> String {
+    if src.starts_with('/') { format!("{origin}{src}") } else { src.to_string() }
+}
+
+fn kind(cards: &Cards<'_>, article: &Article) -> &'static str {
+    match (article.kind, cards.is_gone(article)) {
+        (_, true) => "gone",
+        (None, _) => "page",
+        (Some(_), _) => "article",
+    }
+}
+
+/// Title and subtitle in one: "Title: Subtitle", without a second mark after `?` or `!`.
+fn cited(article: &Article, cards: &Cards<'_>) -> String {
+    let front = cards.site.archive.front(article);
+    match (front.title.as_str(), front.subtitle.as_str()) {
+        (title, "") => title.to_string(),
+        (title, subtitle) if title.ends_with(['?', '!', ':', '؟']) => format!("{title} {subtitle}"),
+        (title, subtitle) => format!("{title}: {subtitle}"),
+    }
+}
+
+fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
+    let site = cards.site;
+    let archive = &site.archive;
+    let article = archive.article(id);
+    let front = archive.front(article);
+    let matter = &front.matter;
+    let document = &archive.documents[article.document];
+    let text =
+        |text: &'_ Option<crate::tree::Spanned<String>>| text.as_ref().map(|text| text.value.clone());
+    let card = cards.card(id);
+    let terms = (0..site.config.taxonomies.len())
+        .filter(|taxonomy| !article.terms[*taxonomy].is_empty())
+        .map(|taxonomy| {
+            let named = &site.config.taxonomies[taxonomy];
+            TermGroup {
+                taxonomy: &named.name,
+                label: Cow::Borrowed(cards.text(&named.label)),
+                url: cards.link(&cards.path(&named.path)),
+                terms: article.terms[taxonomy]
+                    .iter()
+                    .map(|term| cards.term(taxonomy, *term))
+                    .collect(),
+            }
+        })
+        .collect();
+    let mut extra = front.field_values.clone();
+    if let Some(free) = &matter.extra {
+        extra.extend(free.clone());
+    }
+    let (previous, next) = neighbours(cards, id);
+    ArticleFullView {
+        cited_title: cited(article, &cards),
+        updated: front.updated.as_ref().map(|date| cards.date(date)),
+        body: site.body(article.document),
+        toc: document
+            .facts
+            .headings
+            .iter()
+            .filter(|heading| matches!(heading.level, 2 | 3))
+            .map(|heading| TocEntry { id: &heading.id, text: &heading.text, level: heading.level })
+            .collect(),
+        footnotes: document.facts.footnotes,
+        key_points: matter.key_points.iter().map(|point| inline_html(point).into()).collect(),
+        credit: match card.picture {
+            Some(_) => Cow::Borrowed(""),
+            None => Cow::Borrowed(site.credit(article)),
+        },
+        people: article.authors.iter().map(|person| cards.person_full(*person)).collect(),
+        contributors: article
+            .contributors
+            .iter()
+            .map(|contributor| ContributorView {
+                person: cards.person(contributor.person),
+                role: &contributor.role,
+                affiliation: &contributor.affiliation,
+            })
+            .collect(),
+        terms,
+        series_parts: series(cards, article, id),
+        chapters: chapters(cards, article, id),
+        files: article.files.iter().map(|file| download(cards, file)).collect(),
+        related: cards.cards(&article.related),
+        previous,
+        next,
+        doi: text(&matter.doi).map(|doi| doi_url(&doi)).unwrap_or_default(),
+        report_number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
+        license: matter
+            .license
+            .as_ref()
+            .map(|id| id.as_str())
+            .or(site.config.license.as_deref().filter(|_| article.kind.is_some()))
+            .map(license),
+        disclaimer: matter.disclaimer.as_ref().map_or("", |text| text.as_str()),
+        funding: matter.funding.as_ref().map_or("", |text| text.as_str()),
+        originally_published: matter.originally_published.as_ref().map_or("", |text| text.as_str()),
+        status: match (cards.is_gone(article), article.archived) {
+            (true, _) => "gone",
+            (false, true) => "archived",
+            (false, false) => "",
+        },
+        status_note: matter.status_note.as_ref().map_or("", |note| note.as_str()),
+        expires: front.expires.as_ref().map(|date| cards.date(date)),
+        absolute_url: cards.absolute(&article.permalink),
+        extra,
+        card,
+    }
+}
+
+fn doi_url(doi: &str) -> String {
+    let doi = doi.trim_start_matches("https://").trim_start_matches("doi.org/");
+    format!("https://doi.org/{}", crate::url::encode(doi))
+}
+
+/// The articles published before and after this one, in its language.
+fn neighbours(cards: Cards<'_>, id: ArticleId) -> (Option<Link<'_>>, Option<Link<'_>>) {
+    let all = &cards.edition().all;
+    let Ok(at) = all.binary_search(&id) else { return (None, None) };
+    let link = |id: &ArticleId| {
+        let article = cards.site.archive.article(*id);
+        Link {
+            title: Cow::Borrowed(cards.site.archive.front(article).title.as_str()),
+            url: cards.link(&article.permalink),
+        }
+    };
+    (all.get(at + 1).map(link), at.checked_sub(1).and_then(|at| all.get(at)).map(link))
+}
+
+fn part<'a>(cards: Cards<'a>, number: usize, id: ArticleId, current: ArticleId) -> PartView<'a> {
+    let article = cards.site.archive.article(id);
+    PartView {
+        part: number,
+        title: &cards.site.archive.front(article).title,
+        url: cards.link(&article.permalink),
+        current: id == current,
+    }
+}
+
+fn series<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option<PartsView<'a>> {
+    let series = article.series?;
+    let archive = &cards.site.archive;
+    let mut parts: Vec<(usize, ArticleId)> = cards.edition().by_term[series.taxonomy]
+        [series.term.0 as usize]
+        .iter()
+        .filter_map(|id| archive.article(*id).series.map(|part| (part.part, *id)))
+        .collect();
+    parts.sort();
+    Some(PartsView {
+        title: archive.terms[series.taxonomy][series.term.0 as usize].name(cards.language),
+        url: cards.link(&cards.term_path(series.taxonomy, series.term)),
+        part: series.part,
+        total: parts.len(),
+        parts: parts.into_iter().map(|(number, other)| part(cards, number, other, id)).collect(),
+    })
+}
+
+fn chapters<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option<PartsView<'a>> {
+    let report = if article.chapters.is_empty() { article.part_of? } else { id };
+    let of = cards.site.archive.article(report);
+    let parts: Vec<PartView<'_>> = of
+        .chapters
+        .iter()
+        .enumerate()
+        .map(|(at, chapter)| part(cards, at + 1, *chapter, id))
+        .collect();
+    Some(PartsView {
+        title: &cards.site.archive.front(of).title,
+        url: cards.link(&of.permalink),
+        part: parts.iter().find(|part| part.current).map_or(0, |part| part.part),
+        total: parts.len(),
+        parts,
+    })
+}
+
+fn download<'a>(cards: Cards<'a>, file: &'a Download) -> FileView<'a> {
+    FileView {
+        url: file.url.clone(),
+        label: Cow::Borrowed(&file.label),
+        kind: file.kind.clone(),
+        bytes: file.bytes,
+        size: size(cards, file.bytes),
+        language: &file.language,
+    }
+}
+
+/// "840 bytes", "12 KB" or "1.2 MB", in decimal units (ISO/IEC 80000-13).
+fn size(cards: Cards<'_>, bytes: u64) -> String {
+    let locale = cards.locale();
+    match bytes {
+        0 => String::new(),
+        1..1_000 => {
+            let count = Some(bytes as i64);
+            let strings = &cards.site.theme.strings[cards.language];
+            strings.get("engine.size_bytes", locale, count, &[]).unwrap_or_default()
+        }
+        1_000..1_000_000 => {
+            let size = locale.number((bytes as i64 + 500) / 1_000);
+            cards.string("engine.size_kb", &[("size", size)])
+        }
+        _ => {
+            let size = locale.tenths((bytes + 50_000) / 100_000);
+            cards.string("engine.size_mb", &[("size", size)])
+        }
+    }
+}
+
+/// The address of an article, for feeds.
+pub(super) fn url(cards: Cards<'_>, article: &Article) -> String {
+    let url: &UrlPath = &article.permalink;
+    cards.absolute(url)
+}
+
+/// Title and subtitle in one, for feeds.
+pub(super) fn cited_title(cards: Cards<'_>, article: &Article) -> String {
+    cited(article, &cards)
+}

@@ -1,0 +1,53 @@
+//! Authors: a page with biography and works for everybody who is named.
+
+use std::borrow::Cow;
+
+use super::cards::Cards;
+use super::list::{List, ListPage, view};
+use super::views::*;
+use super::{Origin, Output, feed};
+use crate::archive::PersonId;
+use crate::site::Site;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    let mut outputs = Vec::new();
+    for language in 0..site.config.languages.len() {
+        let cards = Cards::new(site, language);
+        for person in cards.edition().people.iter().copied() {
+            let named = site.archive.person(person);
+            let origin = match named.records.get(&language) {
+                Some(record) => Origin::Source(record.file.to_path_buf()),
+                None => Origin::Made(format!("the page of the author `{}`", named.name)),
+            };
+            let list = List {
+                cards,
+                path: cards.person_path(person),
+                ids: &cards.edition().by_person[person.0 as usize],
+                template: "author.html",
+                origin,
+            };
+            outputs.extend(list.outputs(move |page| author_view(cards, person, page)));
+        }
+    }
+    outputs
+}
+
+fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListView<'a> {
+    let full = cards.person_full(id);
+    let mut view = view(cards, "author", Cow::Borrowed(full.person.name), list);
+    let record = cards.site.archive.person(id).record(cards.language);
+    let bio = record.and_then(|record| record.document);
+    let summary = bio.map_or("", |document| &cards.site.archive.documents[document].facts.summary);
+    view.summary = Cow::Borrowed(if summary.is_empty() { full.person.role } else { summary });
+    view.page.description = view.summary.clone();
+    view.label = Cow::Owned(cards.string("engine.authors", &[]));
+    view.label_url = cards.link(&cards.path(cards.site.config.authors_path.as_str()));
+    view.page.alternates = cards.alternates(|other| {
+        let present = other.edition().people.contains(&id) && list.is_newest();
+        present.then(|| other.person_path(id))
+    });
+    view.page.feeds =
+        feed::of_list(cards, &list.path, list.ids.len(), &cards.feed_title(full.person.name));
+    view.author = Some(full);
+    view
+}

@@ -1,0 +1,383 @@
+//! Views made from the archive: what pages, lists and functions of templates share.
+
+use std::borrow::Cow;
+
+use crate::archive::{Article, ArticleId, Edition, Lead, LeadFile, PersonId, TermId, Visibility};
+use crate::config::{Language, LocalText, TaxonomyKey, Values};
+use crate::date::{self, Date};
+use crate::front_matter::Status;
+use crate::locale::{Locale, Precision};
+use crate::markdown::{inline_html, plain_text};
+use crate::outputs::views::*;
+use crate::site::Site;
+use crate::url::UrlPath;
+
+/// Makes views in one language.
+#[derive(Clone, Copy)]
+pub(crate) struct Cards<'a> {
+    pub site: &'a Site,
+    pub language: usize,
+}
+
+impl<'a> Cards<'a> {
+    pub fn new(site: &'a Site, language: usize) -> Cards<'a> {
+        Cards { site, language }
+    }
+
+    pub fn edition(&self) -> &'a Edition {
+        &self.site.archive.editions[self.language]
+    }
+
+    pub fn lang(&self) -> &'a Language {
+        &self.site.config.languages[self.language]
+    }
+
+    pub fn locale(&self) -> &'a Locale {
+        &self.lang().locale
+    }
+
+    pub fn link(&self, url: &UrlPath) -> String {
+        self.site.config.base.link(url)
+    }
+
+    pub fn absolute(&self, url: &UrlPath) -> String {
+        self.site.config.base.absolute(url)
+    }
+
+    /// An address that stands in `site.toml` for the default language, in this one.
+    pub fn path(&self, path: &str) -> UrlPath {
+        self.lang().path(&crate::url::encode(path))
+    }
+
+    pub fn text(&self, text: &'a LocalText) -> &'a str {
+        text.get(&self.lang().code)
+    }
+
+    pub fn name(&self) -> &'a str {
+        self.text(&self.site.config.institute.name)
+    }
+
+    pub fn string(&self, key: &str, values: &[(&str, String)]) -> String {
+        self.site.string(self.language, key, values)
+    }
+
+    /// The page of a list, an index or the like: everything but what makes it special.
+    pub fn page(&self, kind: &'static str, url: &UrlPath, title: Cow<'a, str>) -> PageView<'a> {
+        PageView {
+            kind,
+            title,
+            description: Cow::Borrowed(""),
+            url: self.link(url),
+            canonical: self.absolute(url),
+            language: &self.lang().code,
+            direction: self.locale().direction(),
+            alternates: Vec::new(),
+            noindex: self.site.preview,
+            feeds: Vec::new(),
+            picture: String::new(),
+        }
+    }
+
+    /// Editions of a page in other languages, where `url` knows one.
+    pub fn alternates(&self, url: impl Fn(Cards<'a>) -> Option<UrlPath>) -> Vec<Alternate> {
+        let others = (0..self.site.config.languages.len()).filter(|other| *other != self.language);
+        others
+            .filter_map(|language| {
+                let cards = Cards::new(self.site, language);
+                let url = url(cards)?;
+                Some(Alternate {
+                    language: cards.lang().code.clone(),
+                    name: cards.lang().name.clone(),
+                    direction: cards.locale().direction().to_string(),
+                    url: self.link(&url),
+                    absolute_url: self.absolute(&url),
+                })
+            })
+            .collect()
+    }
+
+    pub fn date(&self, date: &Date) -> DateView {
+        let precision = match date.precision() {
+            date::Precision::Year => Precision::Year,
+            date::Precision::Month => Precision::Month,
+            _ => Precision::Day,
+        };
+        self.date_as(date, precision)
+    }
+
+    /// A date with its time, where it was written.
+    pub fn moment(&self, date: &Date) -> DateView {
+        match date.precision() {
+            date::Precision::Minute | date::Precision::Second => {
+                self.date_as(date, Precision::Minute)
+            }
+            _ => self.date(date),
+        }
+    }
+
+    fn date_as(&self, date: &Date, precision: Precision) -> DateView {
+        DateView {
+            iso: date.iso(),
+            text: self.locale().date(date.civil(), precision),
+            year: date.year(),
+        }
+    }
+
+    /// "March 2022", for the span of a page of a list.
+    pub fn month(&self, id: ArticleId) -> String {
+        let front = self.site.archive.front(self.site.archive.article(id));
+        front.date.map_or(String::new(), |date| match date.precision() {
+            date::Precision::Year => self.locale().date(date.civil(), Precision::Year),
+            _ => self.locale().date(date.civil(), Precision::Month),
+        })
+    }
+
+    pub fn kind(&self, number: usize) -> TypeView<'a> {
+        let kind = &self.site.config.types[number];
+        TypeView {
+            name: &kind.name,
+            label: Cow::Borrowed(self.text(&kind.label)),
+            url: self.link(&self.path(&kind.path)),
+        }
+    }
+
+    pub fn term_path(&self, taxonomy: usize, term: TermId) -> UrlPath {
+        let slug = &self.site.archive.terms[taxonomy][term.0 as usize].slug;
+        let values = Values { slug, ..Values::default() };
+        self.site.config.taxonomies[taxonomy].permalink.fill(&self.lang().prefix, &values)
+    }
+
+    pub fn term(&self, taxonomy: usize, id: TermId) -> TermView<'a> {
+        let term = &self.site.archive.terms[taxonomy][id.0 as usize];
+        TermView {
+            name: term.name(self.language),
+            slug: &term.slug,
+            url: self.link(&self.term_path(taxonomy, id)),
+            count: self.edition().by_term[taxonomy][id.0 as usize].len(),
+            summary: self.term_summary(taxonomy, id),
+        }
+    }
+
+    fn term_summary(&self, taxonomy: usize, id: TermId) -> &'a str {
+        let term = &self.site.archive.terms[taxonomy][id.0 as usize];
+        let Some(number) = term.texts.get(&self.language) else { return "" };
+        let document = &self.site.archive.documents[*number];
+        match &document.role {
+            crate::parse::Role::Term { matter, .. } => {
+                matter.summary.as_ref().map_or(&document.facts.summary, |summary| summary.as_str())
+            }
+            _ => "",
+        }
+    }
+
+    pub fn person_path(&self, id: PersonId) -> UrlPath {
+        self.path(&self.site.archive.person(id).path)
+    }
+
+    pub fn person(&self, id: PersonId) -> PersonView<'a> {
+        let person = self.site.archive.person(id);
+        let record = person.record(self.language);
+        let matter = record.map(|record| &record.matter);
+        PersonView {
+            id: &person.id,
+            name: person.name(self.language),
+            url: self.link(&self.person_path(id)),
+            role: matter.and_then(|matter| matter.role.as_ref()).map_or("", |role| role.as_str()),
+            affiliation: matter
+                .and_then(|matter| matter.affiliation.as_ref())
+                .map_or("", |affiliation| affiliation.name.as_str()),
+            former: matter.and_then(|matter| matter.former).unwrap_or(false),
+            picture: record.and_then(|record| record.picture.as_ref()).map(|picture| {
+                let credit = matter.and_then(|matter| matter.credit.as_ref());
+                file_picture(picture, "", "", credit.map_or("", |credit| credit.as_str()))
+            }),
+            count: self.edition().by_person[id.0 as usize].len(),
+        }
+    }
+
+    pub fn person_full(&self, id: PersonId) -> PersonFullView<'a> {
+        let record = self.site.archive.person(id).record(self.language);
+        let matter = record.map(|record| &record.matter);
+        let affiliation = matter.and_then(|matter| matter.affiliation.as_ref());
+        PersonFullView {
+            person: self.person(id),
+            bio: record
+                .and_then(|record| record.document)
+                .and_then(|document| self.site.some_body(document)),
+            email: matter.and_then(|matter| matter.email.as_ref()).map_or("", |email| email.as_str()),
+            orcid: record.and_then(|record| record.orcid.clone()).unwrap_or_default(),
+            affiliation_ror: affiliation
+                .and_then(|affiliation| affiliation.ror.as_ref())
+                .map_or("", |ror| ror.as_str()),
+            expertise: matter.map(|matter| texts(&matter.expertise)).unwrap_or_default(),
+            languages: matter.map(|matter| texts(&matter.languages)).unwrap_or_default(),
+            links: matter
+                .map(|matter| matter.links.as_slice())
+                .unwrap_or_default()
+                .iter()
+                .map(|link| Link {
+                    title: Cow::Borrowed(link.label.as_str()),
+                    url: link.url.value.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    pub fn cards(&self, ids: &[ArticleId]) -> Vec<CardView<'a>> {
+        ids.iter().map(|id| self.card(*id)).collect()
+    }
+
+    pub fn card(&self, id: ArticleId) -> CardView<'a> {
+        let archive = &self.site.archive;
+        let article = archive.article(id);
+        let front = archive.front(article);
+        let document = &archive.documents[article.document];
+        let matter = &front.matter;
+        let text = |text: &'a Option<crate::tree::Spanned<String>>| {
+            text.as_ref().map_or("", |text| text.as_str())
+        };
+        let programme = self.taxonomy(TaxonomyKey::Programme).and_then(|taxonomy| {
+            article.terms[taxonomy].first().map(|term| self.term(taxonomy, *term))
+        });
+        let series = article.series.map(|part| SeriesMark {
+            name: archive.terms[part.taxonomy][part.term.0 as usize].name(self.language),
+            url: self.link(&self.term_path(part.taxonomy, part.term)),
+            part: part.part,
+            total: self.edition().by_term[part.taxonomy][part.term.0 as usize].len(),
+        });
+        CardView {
+            id: &article.id,
+            url: self.link(&article.permalink),
+            title: &front.title,
+            subtitle: &front.subtitle,
+            standfirst: text(&matter.standfirst),
+            summary: &article.summary,
+            kind: article.kind.map(|kind| self.kind(kind)),
+            authors: article.authors.iter().map(|person| self.person(*person)).collect(),
+            date: front.date.as_ref().map(|date| self.date(date)),
+            programme,
+            series,
+            picture: self.picture(article),
+            language: &self.lang().code,
+            direction: self.locale().direction(),
+            reading_minutes: document.facts.words.div_ceil(230).max(1),
+            words: document.facts.words,
+            event: front.start.as_ref().map(|start| EventView {
+                start: self.moment(start),
+                end: front.end.as_ref().map(|end| self.moment(end)),
+                place: text(&matter.place),
+                upcoming: self.upcoming(article),
+            }),
+            archived: article.archived,
+            badge: match article.visibility {
+                Visibility::Public => "",
+                Visibility::Draft => "draft",
+                Visibility::Scheduled => "scheduled",
+            },
+        }
+    }
+
+    /// An event that is not yet over.
+    pub fn upcoming(&self, article: &Article) -> bool {
+        let front = self.site.archive.front(article);
+        let over = front.end.or(front.start).map(|date| date.end());
+        over.is_some_and(|over| over > self.site.moment.now)
+    }
+
+    pub fn taxonomy(&self, key: TaxonomyKey) -> Option<usize> {
+        self.site.config.taxonomies.iter().position(|taxonomy| taxonomy.key == key)
+    }
+
+    pub fn picture(&self, article: &'a Article) -> Option<PictureView<'a>> {
+        let archive = &self.site.archive;
+        let credit = self.site.credit(article);
+        match &article.lead {
+            Lead::None => None,
+            Lead::File(file) => {
+                let image = archive.front(article).matter.image.as_ref();
+                let alt = image.and_then(|image| image.alt.as_ref());
+                let caption = image.and_then(|image| image.caption.as_ref());
+                let alt = alt.map_or("", |alt| alt.as_str());
+                Some(file_picture(file, alt, caption.map_or("", |caption| caption.as_str()), credit))
+            }
+            Lead::Body(number) => {
+                let picture = &archive.documents[article.document].facts.pictures[*number];
+                let answer = &archive.answers[article.document][picture.link];
+                let file = LeadFile { url: answer.url.clone(), size: answer.size };
+                let credit = if picture.credit.is_empty() { credit } else { &picture.credit };
+                Some(file_picture(&file, &picture.alt, &picture.caption, credit))
+            }
+        }
+    }
+
+    pub fn is_gone(&self, article: &Article) -> bool {
+        let status = &self.site.archive.front(article).matter.status;
+        status.as_ref().is_some_and(|status| status.value == Status::Gone)
+    }
+}
+
+fn file_picture<'a>(
+    file: &LeadFile,
+    alt: &'a str,
+    caption: &'a str,
+    credit: &'a str,
+) -> PictureView<'a> {
+    let (width, height) = file.size.unwrap_or_default();
+    PictureView {
+        src: file.url.clone(),
+        alt: Cow::Owned(plain_text(alt)),
+        width,
+        height,
+        caption: Cow::Owned(inline_html(caption)),
+        credit: Cow::Borrowed(credit),
+    }
+}
+
+fn texts(list: &[crate::tree::Spanned<String>]) -> Vec<&str> {
+    list.iter().map(|text| text.as_str()).collect()
+}
+
+/// A licence by its SPDX identifier.
+pub(crate) fn license(id: &str) -> LicenseView {
+    let normal = id.trim().to_ascii_uppercase();
+    let mut parts = normal.split('-');
+    let known = match (parts.next(), parts.next()) {
+        (Some("CC0"), _) => Some((
+            "CC0 1.0".to_string(),
+            "https://creativecommons.org/publicdomain/zero/1.0/".to_string(),
+            "license.cc0".to_string(),
+        )),
+        (Some("CC"), Some("BY")) => {
+            let rest: Vec<&str> = normal.split('-').skip(1).collect();
+            let version = rest.last().filter(|part| part.contains('.')).copied().unwrap_or("4.0");
+            let terms: Vec<&str> = rest.iter().copied().filter(|part| !part.contains('.')).collect();
+            let code = terms.join("-").to_lowercase();
+            matches!(code.as_str(), "by" | "by-sa" | "by-nc" | "by-nc-sa" | "by-nd" | "by-nc-nd")
+                .then(|| {
+                    (
+                        format!("CC {} {version}", terms.join("-")),
+                        format!("https://creativecommons.org/licenses/{code}/{version}/"),
+                        format!("license.{code}"),
+                    )
+                })
+        }
+        _ => None,
+    };
+    let (name, url, allows) =
+        known.unwrap_or_else(|| (id.to_string(), String::new(), "license.other".to_string()));
+    LicenseView { id: id.to_string(), name, url, allows }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_licence_is_known_by_its_identifier() {
+        let license = license("CC-BY-NC-ND-4.0");
+        assert_eq!(license.name, "CC BY-NC-ND 4.0");
+        assert_eq!(license.url, "https://creativecommons.org/licenses/by-nc-nd/4.0/");
+        assert_eq!(license.allows, "license.by-nc-nd");
+        assert_eq!(super::license("All rights reserved").allows, "license.other");
+    }
+}

@@ -1,0 +1,50 @@
+//! The home page of each language: featured and latest articles.
+
+use std::borrow::Cow;
+
+use super::cards::Cards;
+use super::views::*;
+use super::{Origin, Output, page};
+use crate::archive::ArticleId;
+use crate::site::Site;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    (0..site.config.languages.len())
+        .map(|language| {
+            let cards = Cards::new(site, language);
+            let origin = match cards.edition().home {
+                Some(document) => Origin::Source(site.archive.documents[document].path.to_path_buf()),
+                None => Origin::Made("the home page".to_string()),
+            };
+            page(cards.path("/"), language, origin, "home.html", move || view(cards))
+        })
+        .collect()
+}
+
+fn view(cards: Cards<'_>) -> HomeView<'_> {
+    let site = cards.site;
+    let archive = &site.archive;
+    let current: Vec<ArticleId> =
+        cards.edition().all.iter().copied().filter(|id| !archive.article(*id).archived).collect();
+    let is_featured =
+        |id: &ArticleId| archive.front(archive.article(*id)).matter.featured == Some(true);
+    let mut featured: Vec<ArticleId> = current.iter().copied().filter(is_featured).take(4).collect();
+    let lead = if featured.is_empty() { current.first().copied() } else { Some(featured.remove(0)) };
+    let latest: Vec<ArticleId> = current
+        .iter()
+        .copied()
+        .filter(|id| Some(*id) != lead && !featured.contains(id))
+        .take(site.config.latest)
+        .collect();
+    let mut page = cards.page("home", &cards.path("/"), Cow::Borrowed(cards.name()));
+    let tagline = site.config.institute.tagline.as_ref().map_or("", |tagline| cards.text(tagline));
+    page.description = Cow::Borrowed(tagline);
+    page.alternates = cards.alternates(|other| Some(other.path("/")));
+    HomeView {
+        page,
+        lead: lead.map(|id| cards.card(id)),
+        featured: cards.cards(&featured),
+        latest: cards.cards(&latest),
+        intro: cards.edition().home.and_then(|document| site.some_body(document)),
+    }
+}

@@ -1,0 +1,134 @@
+//! Indexes: all terms of a taxonomy, all authors, all years.
+
+use std::borrow::Cow;
+
+use super::cards::Cards;
+use super::views::*;
+use super::{Origin, Output, page};
+use crate::site::Site;
+use crate::url::UrlPath;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    let mut outputs = Vec::new();
+    for language in 0..site.config.languages.len() {
+        let cards = Cards::new(site, language);
+        let edition = cards.edition();
+        for (number, taxonomy) in site.config.taxonomies.iter().enumerate() {
+            if !edition.terms[number].is_empty() {
+                let what = format!("the index of `{}`", taxonomy.name);
+                let path = cards.path(&taxonomy.path);
+                outputs.push(page(path, language, Origin::Made(what), "terms.html", move || {
+                    terms(cards, number)
+                }));
+            }
+        }
+        if !edition.people.is_empty() {
+            let path = cards.path(site.config.authors_path.as_str());
+            let origin = Origin::Made("the index of authors".to_string());
+            outputs.push(page(path, language, origin, "authors.html", move || authors(cards)));
+        }
+        if !edition.by_year.is_empty() {
+            let path = cards.path(site.config.years_path.as_str());
+            let origin = Origin::Made("the index of years".to_string());
+            outputs.push(page(path, language, origin, "years.html", move || years(cards)));
+        }
+    }
+    outputs
+}
+
+fn terms(cards: Cards<'_>, taxonomy: usize) -> IndexView<'_> {
+    let named = &cards.site.config.taxonomies[taxonomy];
+    let path = cards.path(&named.path);
+    let mut page = cards.page("terms", &path, Cow::Borrowed(cards.text(&named.label)));
+    page.alternates = cards.alternates(|other| {
+        (!other.edition().terms[taxonomy].is_empty()).then(|| other.path(&named.path))
+    });
+    let entries = cards.edition().terms[taxonomy].iter().map(|term| {
+        let term = cards.term(taxonomy, *term);
+        let entry = IndexEntry {
+            title: Cow::Borrowed(term.name),
+            url: term.url,
+            count: term.count,
+            detail: Cow::Borrowed(term.summary),
+        };
+        (initial(term.name), entry)
+    });
+    IndexView { page, groups: grouped(entries) }
+}
+
+fn authors(cards: Cards<'_>) -> IndexView<'_> {
+    let path = cards.path(cards.site.config.authors_path.as_str());
+    let title = Cow::Owned(cards.string("engine.authors", &[]));
+    let mut page = cards.page("authors", &path, title);
+    page.alternates = cards.alternates(|other| {
+        (!other.edition().people.is_empty())
+            .then(|| other.path(other.site.config.authors_path.as_str()))
+    });
+    let entries = cards.edition().people.iter().map(|id| {
+        let person = cards.person(*id);
+        let sort_name = cards.site.archive.person(*id).sort_name(cards.language);
+        let entry = IndexEntry {
+            title: Cow::Borrowed(person.name),
+            url: person.url,
+            count: person.count,
+            detail: Cow::Borrowed(person.role),
+        };
+        (initial(sort_name), entry)
+    });
+    IndexView { page, groups: grouped(entries) }
+}
+
+fn years(cards: Cards<'_>) -> IndexView<'_> {
+    let path = cards.path(cards.site.config.years_path.as_str());
+    let title = Cow::Owned(cards.string("engine.years", &[]));
+    let mut page = cards.page("years", &path, title);
+    page.alternates = cards.alternates(|other| {
+        let years: Option<UrlPath> = (!other.edition().by_year.is_empty())
+            .then(|| other.path(other.site.config.years_path.as_str()));
+        years
+    });
+    let entries = cards.edition().by_year.iter().rev().map(|(year, ids)| {
+        let entry = IndexEntry {
+            title: Cow::Owned(cards.year_title(*year)),
+            url: cards.link(&cards.year_path(*year)),
+            count: ids.len(),
+            detail: Cow::Borrowed(""),
+        };
+        (String::new(), entry)
+    });
+    IndexView { page, groups: grouped(entries) }
+}
+
+/// Entries that follow one another under the same letter, in groups.
+fn grouped<'a>(entries: impl Iterator<Item = (String, IndexEntry<'a>)>) -> Vec<IndexGroup<'a>> {
+    let mut groups: Vec<IndexGroup<'a>> = Vec::new();
+    for (letter, entry) in entries {
+        match groups.last_mut() {
+            Some(group) if group.letter == letter => group.entries.push(entry),
+            _ => groups.push(IndexGroup { letter, entries: vec![entry] }),
+        }
+    }
+    groups
+}
+
+/// The letter under which a name stands: its first, without accents in Latin script; the article
+/// of an Arabic name does not count.
+fn initial(name: &str) -> String {
+    let name = name.strip_prefix("ال").filter(|rest| !rest.is_empty()).unwrap_or(name);
+    let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('#');
+    let folded = crate::slug::slug(&first.to_string());
+    let letter = folded.chars().next().unwrap_or(first);
+    if letter.is_numeric() { "#".to_string() } else { letter.to_uppercase().collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_under_its_first_letter() {
+        assert_eq!(initial("Élan"), "E");
+        assert_eq!(initial("المياه"), "م");
+        assert_eq!(initial("24 hours"), "#");
+    }
+}

@@ -1,0 +1,309 @@
+//! Lists of types and sections, and what all lists share: pages numbered from the oldest article,
+//! so that page 3 stays page 3 for ever.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::cards::Cards;
+use super::views::*;
+use super::{Origin, Output, page};
+use crate::archive::{ArticleId, Section};
+use crate::parse::Role;
+use crate::site::Site;
+use crate::url::UrlPath;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    let mut outputs = Vec::new();
+    for language in 0..site.config.languages.len() {
+        let cards = Cards::new(site, language);
+        let edition = cards.edition();
+        for (number, kind) in site.config.types.iter().enumerate() {
+            let path = cards.path(&kind.path);
+            // A section at the same address gives the type's list its title and text.
+            let section = edition.sections.iter().find(|section| section.path == path);
+            let ids = &edition.by_type[number];
+            if ids.is_empty() && section.is_none() {
+                continue;
+            }
+            let list = List {
+                cards,
+                path,
+                ids,
+                template: "list.html",
+                origin: origin(site, section, || format!("the list of type `{}`", kind.name)),
+            };
+            outputs.extend(list.outputs(move |page| type_view(cards, number, section, page)));
+        }
+        for section in &edition.sections {
+            let is_type =
+                |kind: &crate::config::Type| cards.path(&kind.path) == section.path;
+            if site.config.types.iter().any(is_type) {
+                continue;
+            }
+            let list = List {
+                cards,
+                path: section.path.clone(),
+                ids: &section.articles,
+                template: "list.html",
+                origin: origin(site, Some(section), String::new),
+            };
+            outputs.extend(list.outputs(move |page| section_view(cards, section, page)));
+        }
+    }
+    outputs
+}
+
+fn origin(site: &Site, section: Option<&Section>, made: impl Fn() -> String) -> Origin {
+    match section {
+        Some(section) => {
+            Origin::Source(site.archive.documents[section.document].path.to_path_buf())
+        }
+        None => Origin::Made(made()),
+    }
+}
+
+/// A list that is cut into pages.
+pub(super) struct List<'a> {
+    pub cards: Cards<'a>,
+    /// Address of the newest page.
+    pub path: UrlPath,
+    /// Entries, newest first.
+    pub ids: &'a [ArticleId],
+    pub template: &'static str,
+    pub origin: Origin,
+}
+
+/// One page of a list.
+pub(super) struct ListPage<'a> {
+    pub path: UrlPath,
+    pub ids: &'a [ArticleId],
+    pub number: usize,
+    pub size: usize,
+}
+
+/// Number of pages of `entries`: all but the newest hold `size`, the newest up to twice less one.
+fn pages(entries: usize, size: usize) -> usize {
+    (entries / size).max(1)
+}
+
+/// The entries of page `number`, counted from the newest.
+fn range(entries: usize, size: usize, number: usize) -> Range<usize> {
+    let last = pages(entries, size);
+    let end = entries - (number - 1) * size;
+    let start = if number == last { 0 } else { entries - number * size };
+    start..end
+}
+
+fn page_path(path: &UrlPath, number: usize, last: usize) -> UrlPath {
+    if number == last { path.clone() } else { path.join(&format!("page/{number}/")) }
+}
+
+impl<'a> List<'a> {
+    /// An output for every page.
+    pub fn outputs<V: crate::theme::View + 'a>(
+        self,
+        view: impl Fn(&ListPage<'a>) -> V + Copy + Send + Sync + 'a,
+    ) -> Vec<Output<'a>> {
+        let size = self.cards.site.config.page_size;
+        let last = pages(self.ids.len(), size);
+        (1..=last)
+            .rev()
+            .map(|number| {
+                let this = ListPage { path: self.path.clone(), ids: self.ids, number, size };
+                page(
+                    page_path(&self.path, number, last),
+                    self.cards.language,
+                    self.origin.clone(),
+                    self.template,
+                    move || view(&this),
+                )
+            })
+            .collect()
+    }
+}
+
+impl ListPage<'_> {
+    /// Address of this page.
+    pub fn url(&self) -> UrlPath {
+        page_path(&self.path, self.number, pages(self.ids.len(), self.size))
+    }
+
+    pub fn is_newest(&self) -> bool {
+        self.number == pages(self.ids.len(), self.size)
+    }
+}
+
+/// A list view without what makes it special.
+pub(super) fn view<'a>(
+    cards: Cards<'a>,
+    kind: &'static str,
+    title: Cow<'a, str>,
+    list: &ListPage<'a>,
+) -> ListView<'a> {
+    let url = list.url();
+    let mut page = cards.page(kind, &url, title);
+    if !list.is_newest() {
+        let number = cards.locale().number(list.number as i64);
+        let suffix = cards.string("engine.list_page", &[("number", number)]);
+        page.title = Cow::Owned(format!("{}, {suffix}", page.title));
+    }
+    let ids = &list.ids[range(list.ids.len(), list.size, list.number)];
+    let mut groups: Vec<YearGroup<'a>> = Vec::new();
+    for id in ids {
+        let card = cards.card(*id);
+        let year = card.date.as_ref().map_or(0, |date| date.year);
+        match groups.last_mut() {
+            Some(group) if group.year == year => group.items.push(card),
+            _ => groups.push(YearGroup { year, items: vec![card] }),
+        }
+    }
+    ListView {
+        page,
+        intro: None,
+        summary: Cow::Borrowed(""),
+        label: Cow::Borrowed(""),
+        label_url: String::new(),
+        groups,
+        pagination: pagination(cards, list),
+        term: None,
+        author: None,
+        year: 0,
+        filters: Vec::new(),
+    }
+}
+
+fn pagination(cards: Cards<'_>, list: &ListPage<'_>) -> PaginationView {
+    let entries = list.ids.len();
+    let last = pages(entries, list.size);
+    let link = |number: usize, gap: bool| {
+        let range = range(entries, list.size, number);
+        let ids = &list.ids[range];
+        PageLink {
+            number,
+            url: cards.link(&page_path(&list.path, number, last)),
+            current: number == list.number,
+            gap,
+            from: ids.last().map(|id| cards.month(*id)).unwrap_or_default(),
+            to: ids.first().map(|id| cards.month(*id)).unwrap_or_default(),
+        }
+    };
+    let near = |number: &usize| {
+        last <= 12 || *number == 1 || *number == last || number.abs_diff(list.number) <= 2
+    };
+    let mut links: Vec<PageLink> = Vec::new();
+    for number in (1..=last).rev().filter(near) {
+        let gap = links.last().is_some_and(|before| before.number != number + 1);
+        links.push(link(number, gap));
+    }
+    PaginationView {
+        total: last,
+        entries,
+        pages: links,
+        newer: (list.number < last).then(|| link(list.number + 1, false)),
+        older: (list.number > 1).then(|| link(list.number - 1, false)),
+    }
+}
+
+fn type_view<'a>(
+    cards: Cards<'a>,
+    number: usize,
+    section: Option<&'a Section>,
+    list: &ListPage<'a>,
+) -> ListView<'a> {
+    let site = cards.site;
+    let kind = &site.config.types[number];
+    let mut view = view(cards, "list", Cow::Borrowed(cards.text(&kind.plural)), list);
+    if let Some(section) = section {
+        describe(cards, section, &mut view, list.is_newest());
+    }
+    view.page.alternates = cards.alternates(|other| {
+        (list.is_newest() && !other.edition().by_type[number].is_empty())
+            .then(|| other.path(&kind.path))
+    });
+    view.filters = types(cards, Some(number));
+    view
+}
+
+/// Links to the lists of all types that have articles.
+pub(super) fn types<'a>(cards: Cards<'a>, current: Option<usize>) -> Vec<FilterView<'a>> {
+    let types = cards.site.config.types.iter().enumerate();
+    types
+        .filter(|(number, _)| !cards.edition().by_type[*number].is_empty())
+        .map(|(number, kind)| FilterView {
+            title: Cow::Borrowed(cards.text(&kind.plural)),
+            url: cards.link(&cards.path(&kind.path)),
+            count: cards.edition().by_type[number].len(),
+            current: current == Some(number),
+        })
+        .collect()
+}
+
+fn section_view<'a>(
+    cards: Cards<'a>,
+    section: &'a Section,
+    list: &ListPage<'a>,
+) -> ListView<'a> {
+    let name = section.folder.rsplit('/').next().unwrap_or(&section.folder);
+    let mut view = view(cards, "list", Cow::Borrowed(name), list);
+    describe(cards, section, &mut view, list.is_newest());
+    view.page.alternates = cards.alternates(|other| {
+        let sections = &other.edition().sections;
+        let same = sections.iter().find(|other| other.folder == section.folder);
+        same.filter(|_| list.is_newest()).map(|section| section.path.clone())
+    });
+    view.filters = types(cards, None);
+    view
+}
+
+/// Gives a list the title and text of its section; the text stands on the newest page.
+fn describe<'a>(
+    cards: Cards<'a>,
+    section: &'a Section,
+    view: &mut ListView<'a>,
+    newest: bool,
+) {
+    let document = &cards.site.archive.documents[section.document];
+    let Role::Section(matter) = &document.role else { return };
+    if let Some(title) = &matter.title {
+        let before = std::mem::take(&mut view.page.title);
+        // The page's number stays behind the title.
+        let suffix = before.split_once(", ").map(|(_, suffix)| suffix.to_string());
+        view.page.title = match suffix.filter(|_| !newest) {
+            Some(suffix) => Cow::Owned(format!("{}, {suffix}", title.value)),
+            None => Cow::Borrowed(title.as_str()),
+        };
+    }
+    view.summary = match &matter.summary {
+        Some(summary) => Cow::Borrowed(summary.as_str()),
+        None => Cow::Borrowed(document.facts.summary.as_str()),
+    };
+    view.page.description = view.summary.clone();
+    if newest {
+        view.intro = cards.site.some_body(section.document);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_page_never_changes() {
+        // Page 1 of 20 entries a page holds the same 20 oldest, however many come.
+        for entries in 40..200 {
+            let oldest = range(entries, 20, 1);
+            assert_eq!((entries - oldest.start, entries - oldest.end), (20, 0));
+        }
+    }
+
+    #[test]
+    fn the_newest_page_holds_up_to_twice_less_one() {
+        for entries in 0..500 {
+            let last = pages(entries, 20);
+            let newest = range(entries, 20, last);
+            assert!(newest.len() < 40 && (entries < 20 || newest.len() >= 20));
+            let total: usize = (1..=last).map(|number| range(entries, 20, number).len()).sum();
+            assert_eq!(total, entries);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Outputs: every kind of page, feed and file, each in one file of its own.
+//!
+//! A kind says which outputs it has ([`Kind::plan`]) and how the view of each is made. A new kind
+//! is one file and one line in [`OUTPUTS`].
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::site::Site;
+use crate::theme::View;
+use crate::url::UrlPath;
+
+mod article;
+mod assets;
+mod author;
+mod cards;
+mod feed;
+mod headers;
+mod home;
+mod index;
+mod list;
+mod not_found;
+mod queries;
+mod redirect;
+mod robots;
+mod site_view;
+mod sitemap;
+mod statics;
+mod term;
+pub mod views;
+mod year;
+
+pub use site_view::site_views;
+
+/// A kind of output.
+pub struct Kind {
+    /// Name in summaries, such as `article`.
+    pub name: &'static str,
+    /// How it counts in the summary.
+    pub group: Group,
+    /// Its outputs.
+    pub plan: for<'a> fn(&'a Site) -> Vec<Output<'a>>,
+}
+
+/// What a kind of output counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// A page for readers.
+    Page,
+    /// A feed.
+    Feed,
+    /// A redirect.
+    Redirect,
+    /// Any other file.
+    File,
+}
+
+/// All kinds of output.
+pub static OUTPUTS: &[Kind] = &[
+    Kind { name: "home", group: Group::Page, plan: home::plan },
+    Kind { name: "article", group: Group::Page, plan: article::plan },
+    Kind { name: "list", group: Group::Page, plan: list::plan },
+    Kind { name: "term", group: Group::Page, plan: term::plan },
+    Kind { name: "author", group: Group::Page, plan: author::plan },
+    Kind { name: "year", group: Group::Page, plan: year::plan },
+    Kind { name: "index", group: Group::Page, plan: index::plan },
+    Kind { name: "not found", group: Group::Page, plan: not_found::plan },
+    Kind { name: "feed", group: Group::Feed, plan: feed::plan },
+    Kind { name: "redirect", group: Group::Redirect, plan: redirect::plan },
+    Kind { name: "redirect table", group: Group::File, plan: redirect::tables },
+    Kind { name: "sitemap", group: Group::File, plan: sitemap::plan },
+    Kind { name: "robots", group: Group::File, plan: robots::plan },
+    Kind { name: "headers", group: Group::File, plan: headers::plan },
+    Kind { name: "asset", group: Group::File, plan: assets::plan },
+    Kind { name: "file", group: Group::File, plan: statics::plan },
+];
+
+/// One URL of the site, before a byte of it is made.
+pub struct Output<'a> {
+    /// Its address.
+    pub url: UrlPath,
+    /// Number of its language.
+    pub language: usize,
+    /// What it is made from, for messages.
+    pub origin: Origin,
+    /// How it is made.
+    pub content: Content<'a>,
+}
+
+/// What an output is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A file of the site.
+    Source(PathBuf),
+    /// An alias in the front matter of a file.
+    Alias(PathBuf, crate::diagnostic::Span),
+    /// The program itself: "the list of briefs".
+    Made(String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Source(path) => write!(f, "`{}`", path.display()),
+            Origin::Alias(path, span) => write!(f, "an alias in `{}:{}`", path.display(), span.line),
+            Origin::Made(what) => f.write_str(what),
+        }
+    }
+}
+
+/// Makes a view.
+pub type MakeView<'a> = Box<dyn Fn() -> Box<dyn View + 'a> + Send + Sync + 'a>;
+
+/// Makes bytes. Within a frame, so that bodies can be rendered.
+pub type MakeBytes<'a> = Box<dyn Fn() -> Vec<u8> + Send + Sync + 'a>;
+
+/// How an output is made.
+pub enum Content<'a> {
+    /// A template with its view.
+    Template(&'static str, MakeView<'a>),
+    /// Bytes made by code, such as a feed.
+    Bytes(MakeBytes<'a>),
+    /// A copy of a file of the site.
+    Copy(PathBuf),
+}
+
+/// A page: a template with a view that is made when it is rendered.
+pub(crate) fn page<'a, V: View + 'a>(
+    url: UrlPath,
+    language: usize,
+    origin: Origin,
+    template: &'static str,
+    view: impl Fn() -> V + Send + Sync + 'a,
+) -> Output<'a> {
+    let content = Content::Template(template, Box::new(move || Box::new(view())));
+    Output { url, language, origin, content }
+}
+
+/// A file whose bytes are made by code.
+pub(crate) fn file<'a>(
+    url: UrlPath,
+    what: &str,
+    bytes: impl Fn() -> Vec<u8> + Send + Sync + 'a,
+) -> Output<'a> {
+    let content = Content::Bytes(Box::new(bytes));
+    Output { url, language: 0, origin: Origin::Made(what.to_string()), content }
+}

@@ -1,0 +1,318 @@
+//! What `site.toml` says of the institute, as `site` in templates.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::cards::{Cards, license};
+use super::feed;
+use super::list;
+use super::views::*;
+use crate::archive::Target;
+use crate::config::{LocalText, MenuEntry, Newsletter, Telephone};
+use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::disk;
+use crate::site::Site;
+use crate::theme::{self, Value};
+use crate::url::{UrlPath, is_external};
+
+/// The site's view in every language, and what is wrong with menus and the logo.
+pub fn site_views(site: &Site) -> (Vec<Value>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let views = (0..site.config.languages.len())
+        .map(|language| {
+            let view = view(Cards::new(site, language), &mut diagnostics);
+            theme::value(&view)
+        })
+        .collect();
+    (views, diagnostics)
+}
+
+fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
+    let site = cards.site;
+    let config = &site.config;
+    let institute = &config.institute;
+    let local = |text: &Option<LocalText>| {
+        text.as_ref().map(|text| text.get(&cards.lang().code).to_string()).unwrap_or_default()
+    };
+    let dial = |telephone: Option<&Telephone>| {
+        telephone.map(|telephone| format!("tel:{}", telephone.dial)).unwrap_or_default()
+    };
+    let shown = |telephone: Option<&Telephone>| {
+        telephone.map(|telephone| telephone.shown.clone()).unwrap_or_default()
+    };
+    let press = institute.press.as_ref().map(|press| PressView {
+        name: press.name.clone(),
+        email: press.email.clone(),
+        telephone: shown(press.telephone.as_ref()),
+        telephone_url: dial(press.telephone.as_ref()),
+    });
+    let (logo, logo_svg) = logo(cards, diagnostics);
+    let languages = config.languages.iter().map(|language| LanguageView {
+        code: language.code.clone(),
+        name: language.name.clone(),
+        direction: language.locale.direction().to_string(),
+        home: cards.link(&language.path("/")),
+    });
+    let newsletter = config.newsletter.as_ref().map(|newsletter| newsletter_view(cards, newsletter, diagnostics));
+    SiteView {
+        name: cards.name().to_string(),
+        tagline: local(&institute.tagline),
+        place: local(&institute.place),
+        address: institute.address.clone(),
+        telephone: shown(institute.telephone.as_ref()),
+        telephone_url: dial(institute.telephone.as_ref()),
+        email: institute.email.clone().unwrap_or_default(),
+        press: press.unwrap_or_default(),
+        ror: institute.ror.clone().unwrap_or_default(),
+        logo,
+        logo_svg,
+        home: cards.link(&cards.path("/")),
+        base_url: config.base.to_string(),
+        language: cards.lang().code.clone(),
+        languages: languages.collect(),
+        license: config.license.as_deref().map(license),
+        feeds: feed::of_site(cards),
+        indexes: indexes(cards),
+        menus: menus(cards, diagnostics),
+        content_security_policy: policy(newsletter.as_ref()),
+        newsletter,
+        preview: site.preview,
+    }
+}
+
+fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String) {
+    let Some(logo) = &cards.site.config.institute.logo else { return Default::default() };
+    let url = UrlPath::new(&crate::url::encode(logo.trim_start_matches("static/")));
+    let Some(entry) = cards.site.archive.files.at(&url) else {
+        let place = Place::span(&cards.site.config.file, logo.span);
+        let message = format!("no file stands at `static{url}`");
+        diagnostics.push(Diagnostic::new(&diagnostic::MISSING_FILE, place, message));
+        return Default::default();
+    };
+    let svg = match entry.source.extension().is_some_and(|extension| extension == "svg") {
+        true => disk::read_text(&cards.site.root.join(&entry.source)).unwrap_or_default(),
+        false => String::new(),
+    };
+    // An XML declaration has no place within HTML.
+    let svg = svg.find("<svg").map(|at| svg[at..].to_string()).unwrap_or_default();
+    (cards.link(&entry.url), svg)
+}
+
+fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
+    let config = &cards.site.config;
+    let edition = cards.edition();
+    let mut indexes: Vec<Link<'static>> = list::types(cards, None)
+        .into_iter()
+        .map(|filter| Link { title: Cow::Owned(filter.title.into_owned()), url: filter.url })
+        .collect();
+    for (number, taxonomy) in config.taxonomies.iter().enumerate() {
+        if !edition.terms[number].is_empty() {
+            indexes.push(Link {
+                title: Cow::Owned(cards.text(&taxonomy.label).to_string()),
+                url: cards.link(&cards.path(&taxonomy.path)),
+            });
+        }
+    }
+    if !edition.people.is_empty() {
+        indexes.push(Link {
+            title: Cow::Owned(cards.string("engine.authors", &[])),
+            url: cards.link(&cards.path(config.authors_path.as_str())),
+        });
+    }
+    if !edition.by_year.is_empty() {
+        indexes.push(Link {
+            title: Cow::Owned(cards.string("engine.years", &[])),
+            url: cards.link(&cards.path(config.years_path.as_str())),
+        });
+    }
+    indexes
+}
+
+fn menus(
+    cards: Cards<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Vec<Link<'static>>> {
+    let mut menus = BTreeMap::new();
+    for (name, entries) in &cards.site.config.menus {
+        let links = entries.iter().filter_map(|entry| menu_entry(cards, entry, diagnostics));
+        menus.insert(name.clone(), links.collect());
+    }
+    menus
+}
+
+/// A menu's link in a language; none when its page has no edition in it, or where it leads nowhere,
+/// which is told once, with the default language.
+fn menu_entry(
+    cards: Cards<'_>,
+    entry: &MenuEntry,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Link<'static>> {
+    let title = Cow::Owned(cards.text_of(&entry.label));
+    match cards.resolve(&entry.to) {
+        Ok(Some(url)) => Some(Link { title, url }),
+        Ok(None) => None,
+        Err(message) => {
+            if cards.language == 0 {
+                let place = Place::span(&cards.site.config.file, entry.to.span);
+                let hint = cards.near_page(&entry.to);
+                diagnostics.push(
+                    Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message).hint_if(hint),
+                );
+            }
+            None
+        }
+    }
+}
+
+impl<'a> Cards<'a> {
+    fn text_of(&self, text: &LocalText) -> String {
+        text.get(&self.lang().code).to_string()
+    }
+
+    /// The URL that a source path, `id:NAME`, URL path or external URL leads to in this language;
+    /// none when its page has no edition in it.
+    pub(super) fn resolve(&self, to: &str) -> Result<Option<String>, String> {
+        if is_external(to) {
+            return Ok(Some(to.to_string()));
+        }
+        let (path, anchor) = match to.split_once('#') {
+            Some((path, anchor)) => (path, format!("#{anchor}")),
+            None => (to, String::new()),
+        };
+        let archive = &self.site.archive;
+        let found = match path.strip_prefix("id:") {
+            Some(id) => archive.index.by_id(id, self.language),
+            None => match archive.index.by_path(path) {
+                Some(Target::Article(id)) if !path.starts_with('/') => Some(*id),
+                Some(Target::Address(url)) if !path.starts_with('/') => {
+                    let url = self.own_list(url);
+                    return Ok(url.map(|url| self.link(&url) + &anchor));
+                }
+                _ => archive.index.by_url(&UrlPath::new(&crate::url::encode(path))),
+            },
+        };
+        if let Some(id) = found {
+            let article = archive.article(id);
+            let editions = article.translations.iter().copied().chain([id]);
+            let mut editions = editions.map(|id| archive.article(id));
+            let own = editions.find(|edition| edition.language == self.language);
+            return Ok(own.map(|article| self.link(&article.permalink) + &anchor));
+        }
+        if path.starts_with('/') {
+            let url = UrlPath::new(&crate::url::encode(path));
+            if let Some(entry) = archive.files.at(&url) {
+                return Ok(Some(self.link(&entry.url)));
+            }
+            if is_list(Cards::new(self.site, 0), &url) {
+                let own = self.own_list(&url);
+                return Ok(own.map(|url| self.link(&url) + &anchor));
+            }
+        }
+        Err(format!("nothing stands at `{to}`"))
+    }
+
+    /// A list of the default language in this one, when it is there.
+    fn own_list(&self, url: &UrlPath) -> Option<UrlPath> {
+        let own = self.path(url.as_str());
+        is_list(*self, &own).then_some(own)
+    }
+
+    fn near_page(&self, to: &str) -> Option<String> {
+        let documents = self.site.archive.documents.iter();
+        let names: Vec<String> = documents
+            .map(|document| document.path.display().to_string())
+            .map(|path| path.trim_start_matches("content/").to_string())
+            .collect();
+        nearest(to, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"))
+    }
+}
+
+/// True for the address of a list or index of the language.
+fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
+    let config = &cards.site.config;
+    let edition = cards.edition();
+    let types = config.types.iter().enumerate();
+    let taxonomies = config.taxonomies.iter().enumerate();
+    *url == cards.path("/")
+        || types.clone().any(|(number, kind)| {
+            !edition.by_type[number].is_empty() && cards.path(&kind.path) == *url
+        })
+        || taxonomies.clone().any(|(number, taxonomy)| {
+            !edition.terms[number].is_empty() && cards.path(&taxonomy.path) == *url
+                || edition.terms[number].iter().any(|term| cards.term_path(number, *term) == *url)
+        })
+        || edition.sections.iter().any(|section| section.path == *url)
+        || (!edition.people.is_empty() && cards.path(config.authors_path.as_str()) == *url)
+        || edition.people.iter().any(|person| cards.person_path(*person) == *url)
+        || (!edition.by_year.is_empty() && cards.path(config.years_path.as_str()) == *url)
+        || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
+        || feed::of_site(cards).iter().any(|feed| feed.url == cards.link(url))
+        || url.as_str() == "/sitemap.xml"
+}
+
+fn newsletter_view(
+    cards: Cards<'_>,
+    newsletter: &Newsletter,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> NewsletterView {
+    let local = |text: &Option<LocalText>, key: &str| match text {
+        Some(text) => text.get(&cards.lang().code).to_string(),
+        None if key.is_empty() => String::new(),
+        None => cards.string(key, &[]),
+    };
+    let privacy_url = newsletter.privacy.as_ref().and_then(|privacy| {
+        // A page without an edition in this language is better in another than not at all.
+        match cards.resolve(privacy).map(|url| url.or_else(|| Cards::new(cards.site, 0).resolve(privacy).ok().flatten())) {
+            Ok(url) => url,
+            Err(message) => {
+                if cards.language == 0 {
+                    let place = Place::span(&cards.site.config.file, privacy.span);
+                    diagnostics.push(Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message));
+                }
+                None
+            }
+        }
+    });
+    let form = &newsletter.form;
+    let hidden = form.hidden.iter().map(|(name, value)| HiddenField {
+        name: name.clone(),
+        value: match (newsletter.provider, name.as_str()) {
+            ("brevo", "locale") => cards.lang().code.clone(),
+            _ => value.clone(),
+        },
+    });
+    let lists = newsletter.lists.iter().map(|(label, value)| NewsletterList {
+        label: cards.text_of(label),
+        value: value.clone(),
+    });
+    NewsletterView {
+        provider: newsletter.provider.to_string(),
+        heading: local(&newsletter.heading, "engine.newsletter.heading"),
+        text: local(&newsletter.text, ""),
+        button: local(&newsletter.button, "engine.newsletter.button"),
+        dismiss: local(&newsletter.dismiss, "engine.newsletter.dismiss"),
+        consent: local(&newsletter.consent, "engine.newsletter.consent"),
+        privacy_url: privacy_url.unwrap_or_default(),
+        mode: if form.link { "link" } else { "form" }.to_string(),
+        action: form.action.clone(),
+        email_field: form.email_field.clone(),
+        hidden: hidden.collect(),
+        honeypot: form.honeypot.clone(),
+        list_field: form.list_field.clone(),
+        lists: if form.list_field.is_empty() { Vec::new() } else { lists.collect() },
+    }
+}
+
+/// Content-Security-Policy of every page: everything from this site, forms to the provider too.
+fn policy(newsletter: Option<&NewsletterView>) -> String {
+    let provider = newsletter.filter(|newsletter| newsletter.mode == "form").map(|newsletter| {
+        let rest = newsletter.action.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest.split(['/', '?']).next().unwrap_or("");
+        let scheme = newsletter.action.split("://").next().unwrap_or("https");
+        format!(" {scheme}://{host}")
+    });
+    format!(
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; form-action 'self'{}",
+        provider.unwrap_or_default()
+    )
+}

@@ -1,0 +1,183 @@
+//! Sitemap (sitemaps.org 0.9): every page that may be indexed, with its last change and its
+//! editions; split at 50,000 URLs under an index.
+
+use std::collections::BTreeMap;
+
+use quick_xml::escape::escape;
+
+use super::cards::Cards;
+use super::{Output, file};
+use crate::archive::{Article, ArticleId};
+use crate::date::Date;
+use crate::site::Site;
+use crate::url::UrlPath;
+
+/// URLs in one file, at most.
+const LIMIT: usize = 50_000;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    if site.preview {
+        return Vec::new();
+    }
+    split(site, LIMIT)
+}
+
+fn split(site: &Site, limit: usize) -> Vec<Output<'_>> {
+    let parts = entry_count(site).div_ceil(limit).max(1);
+    if parts == 1 {
+        let whole = move || urls(&entries(site)).into_bytes();
+        return vec![file(UrlPath::new("/sitemap.xml"), "the sitemap", whole)];
+    }
+    let name = |number: usize| UrlPath::new(&format!("/sitemap-{number}.xml"));
+    let mut outputs: Vec<Output<'_>> = (0..parts)
+        .map(|part| {
+            file(name(part + 1), "a part of the sitemap", move || {
+                let entries = entries(site);
+                let end = ((part + 1) * limit).min(entries.len());
+                urls(&entries[part * limit..end]).into_bytes()
+            })
+        })
+        .collect();
+    outputs.push(file(UrlPath::new("/sitemap.xml"), "the index of the sitemap", move || {
+        let mut xml = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+        );
+        for part in 1..=parts {
+            let url = site.config.base.absolute(&name(part));
+            xml.push_str(&format!("<sitemap><loc>{}</loc></sitemap>\n", escape(url.as_str())));
+        }
+        xml.push_str("</sitemapindex>\n");
+        xml.into_bytes()
+    }));
+    outputs
+}
+
+/// A page that may be indexed.
+struct Entry {
+    url: String,
+    changed: Option<String>,
+    editions: Vec<(String, String)>,
+}
+
+fn listed(site: &Site) -> impl Iterator<Item = &Article> {
+    site.archive.ids().map(|id| site.archive.article(id)).filter(|article| {
+        !Cards::new(site, article.language).is_gone(article)
+            && site.archive.front(article).matter.canonical.is_none()
+    })
+}
+
+fn entry_count(site: &Site) -> usize {
+    listed(site).count() + lists(site).len()
+}
+
+fn entries(site: &Site) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = listed(site)
+        .map(|article| {
+            let cards = Cards::new(site, article.language);
+            let mut editions: Vec<(String, String)> = Vec::new();
+            if !article.translations.is_empty() {
+                let others = article.translations.iter().map(|id| site.archive.article(*id));
+                for edition in std::iter::once(article).chain(others) {
+                    let code = site.config.languages[edition.language].code.clone();
+                    editions.push((code, site.config.base.absolute(&edition.permalink)));
+                }
+                editions.sort();
+            }
+            let front = site.archive.front(article);
+            let changed = front.updated.or(front.date);
+            Entry {
+                url: cards.absolute(&article.permalink),
+                changed: changed.map(|date| date.iso()),
+                editions,
+            }
+        })
+        .collect();
+    entries.extend(lists(site).into_iter().map(|(url, changed)| Entry {
+        url: site.config.base.absolute(&url),
+        changed: changed.map(|date| date.iso()),
+        editions: Vec::new(),
+    }));
+    entries
+}
+
+/// First pages of lists with the date of their newest article.
+fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
+    let mut lists = BTreeMap::new();
+    for language in 0..site.config.languages.len() {
+        let cards = Cards::new(site, language);
+        let edition = cards.edition();
+        let newest = |ids: &[ArticleId]| {
+            ids.iter().filter_map(|id| site.archive.front(site.archive.article(*id)).date).max()
+        };
+        lists.insert(cards.path("/"), newest(&edition.all));
+        for (number, kind) in site.config.types.iter().enumerate() {
+            let ids = &edition.by_type[number];
+            if !ids.is_empty() {
+                lists.insert(cards.path(&kind.path), newest(ids));
+            }
+        }
+        for section in &edition.sections {
+            lists.entry(section.path.clone()).or_insert_with(|| newest(&section.articles));
+        }
+        for taxonomy in 0..site.config.taxonomies.len() {
+            for term in &edition.terms[taxonomy] {
+                let ids = &edition.by_term[taxonomy][term.0 as usize];
+                lists.insert(cards.term_path(taxonomy, *term), newest(ids));
+            }
+            if !edition.terms[taxonomy].is_empty() {
+                lists.insert(cards.path(&site.config.taxonomies[taxonomy].path), None);
+            }
+        }
+        for person in &edition.people {
+            lists.insert(cards.person_path(*person), newest(&edition.by_person[person.0 as usize]));
+        }
+        if !edition.people.is_empty() {
+            lists.insert(cards.path(site.config.authors_path.as_str()), None);
+        }
+        for (year, ids) in &edition.by_year {
+            lists.insert(cards.year_path(*year), newest(ids));
+        }
+        if !edition.by_year.is_empty() {
+            lists.insert(cards.path(site.config.years_path.as_str()), None);
+        }
+    }
+    lists
+}
+
+fn urls(entries: &[Entry]) -> String {
+    let mut xml = String::with_capacity(entries.len() * 120);
+    xml.push_str(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+    );
+    for entry in entries {
+        xml.push_str(&format!("<url><loc>{}</loc>", escape(entry.url.as_str())));
+        if let Some(changed) = &entry.changed {
+            xml.push_str(&format!("<lastmod>{changed}</lastmod>"));
+        }
+        for (language, url) in &entry.editions {
+            xml.push_str(&format!(
+                "<xhtml:link rel=\"alternate\" hreflang=\"{language}\" href=\"{}\"/>",
+                escape(url.as_str())
+            ));
+        }
+        xml.push_str("</url>\n");
+    }
+    xml.push_str("</urlset>\n");
+    xml
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ampersand_is_escaped() {
+        let entry = Entry { url: "https://x.example/a&b".into(), changed: None, editions: vec![] };
+        let xml = urls(&[entry]);
+        let line = xml.lines().nth(2);
+        assert_eq!(line, Some("<url><loc>https://x.example/a&amp;b</loc></url>"));
+    }
+}

@@ -1,0 +1,18 @@
+//! Files that are copied as they are: the site's `static/`, and files beside articles.
+
+use super::{Content, Origin, Output};
+use crate::site::Site;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    let files = &site.archive.files;
+    files
+        .statics()
+        .chain(files.published())
+        .map(|entry| Output {
+            url: entry.url.clone(),
+            language: 0,
+            origin: Origin::Source(entry.source.clone()),
+            content: Content::Copy(entry.source.clone()),
+        })
+        .collect()
+}

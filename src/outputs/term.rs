@@ -1,0 +1,77 @@
+//! Terms: a list for every term of every taxonomy that has articles.
+
+use std::borrow::Cow;
+
+use super::cards::Cards;
+use super::list::{List, ListPage, view};
+use super::views::*;
+use super::{Origin, Output, feed};
+use crate::archive::TermId;
+use crate::site::Site;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    let mut outputs = Vec::new();
+    for language in 0..site.config.languages.len() {
+        let cards = Cards::new(site, language);
+        for taxonomy in 0..site.config.taxonomies.len() {
+            for term in cards.edition().terms[taxonomy].iter().copied() {
+                let named = &site.archive.terms[taxonomy][term.0 as usize];
+                let origin = match named.texts.get(&language) {
+                    Some(document) => {
+                        Origin::Source(site.archive.documents[*document].path.to_path_buf())
+                    }
+                    None => Origin::Made(format!(
+                        "the term `{}` of `{}`",
+                        named.name(language),
+                        site.config.taxonomies[taxonomy].name
+                    )),
+                };
+                let list = List {
+                    cards,
+                    path: cards.term_path(taxonomy, term),
+                    ids: &cards.edition().by_term[taxonomy][term.0 as usize],
+                    template: "term.html",
+                    origin,
+                };
+                outputs.extend(list.outputs(move |page| term_view(cards, taxonomy, term, page)));
+            }
+        }
+    }
+    outputs
+}
+
+fn term_view<'a>(
+    cards: Cards<'a>,
+    taxonomy: usize,
+    term: TermId,
+    list: &ListPage<'a>,
+) -> ListView<'a> {
+    let site = cards.site;
+    let named = &site.config.taxonomies[taxonomy];
+    let term_view = cards.term(taxonomy, term);
+    let mut view = view(cards, "term", Cow::Borrowed(term_view.name), list);
+    view.summary = Cow::Borrowed(term_view.summary);
+    view.page.description = view.summary.clone();
+    view.label = Cow::Borrowed(cards.text(&named.label));
+    view.label_url = cards.link(&cards.path(&named.path));
+    if list.is_newest() {
+        let texts = &site.archive.terms[taxonomy][term.0 as usize].texts;
+        view.intro = texts.get(&cards.language).and_then(|document| site.some_body(*document));
+        view.page.alternates = cards.alternates(|other| {
+            let articles = &other.edition().by_term[taxonomy][term.0 as usize];
+            (!articles.is_empty()).then(|| other.term_path(taxonomy, term))
+        });
+    }
+    view.page.feeds =
+        feed::of_list(cards, &list.path, list.ids.len(), &cards.feed_title(term_view.name));
+    view.term = Some(term_view);
+    view
+}
+
+impl Cards<'_> {
+    /// "Water | The Institute".
+    pub(super) fn feed_title(&self, title: &str) -> String {
+        let values = [("title", title.to_string()), ("site", self.name().to_string())];
+        self.string("engine.feed_title", &values)
+    }
+}

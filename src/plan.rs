@@ -1,0 +1,163 @@
+//! Plan: every URL of the site with its view, before a byte is made. Collisions are found here, and
+//! links to addresses that no source stands at are answered.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use rayon::prelude::*;
+
+use crate::archive::Pending;
+use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::outputs::{Kind, OUTPUTS, Origin, Output};
+use crate::site::Site;
+use crate::url::UrlPath;
+
+/// All outputs of a site.
+pub struct Plan<'a> {
+    /// Outputs, in the order of [`OUTPUTS`].
+    pub outputs: Vec<Planned<'a>>,
+}
+
+/// An output and its kind.
+pub struct Planned<'a> {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// The output.
+    pub output: Output<'a>,
+    /// The file it becomes, relative to the output folder.
+    pub file: String,
+}
+
+/// Plans a site.
+pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
+    let outputs: Vec<Planned<'_>> = OUTPUTS
+        .iter()
+        .flat_map(|kind| {
+            (kind.plan)(site).into_iter().map(move |output| {
+                let file = output.url.file();
+                Planned { kind, output, file }
+            })
+        })
+        .collect();
+    let mut diagnostics = collisions(&outputs);
+    diagnostics.extend(dead_links(site, &outputs));
+    diagnostics.extend(containers(site));
+    diagnostics.extend(too_many(site, &outputs));
+    (Plan { outputs }, diagnostics)
+}
+
+/// Outputs that would fall on one file, also on file systems that fold case or Unicode forms, and
+/// files that stand where another needs a folder.
+fn collisions(outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
+    let folded: Vec<String> =
+        outputs.par_iter().map(|planned| planned.output.url.folded()).collect();
+    let mut seen: HashMap<&str, usize> = HashMap::with_capacity(outputs.len());
+    let mut diagnostics = Vec::new();
+    for (number, folded) in folded.iter().enumerate() {
+        if let Some(other) = seen.insert(folded, number) {
+            let (a, b) = (&outputs[other], &outputs[number]);
+            let how = match a.output.url == b.output.url {
+                true => String::new(),
+                false => format!(", which a file system may take for `{}`", a.output.url),
+            };
+            diagnostics.push(collision(a, b, format!("two outputs for `{}`{how}", b.output.url)));
+        }
+    }
+    for (number, folded) in folded.iter().enumerate() {
+        let mut folder = folded.as_str();
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folder = above;
+            if let Some(other) = seen.get(folder) {
+                let (a, b) = (&outputs[*other], &outputs[number]);
+                let message = format!(
+                    "`{}` is a file, and `{}` needs a folder there",
+                    a.output.url, b.output.url
+                );
+                diagnostics.push(collision(a, b, message));
+            }
+        }
+    }
+    diagnostics
+}
+
+/// A collision is told where an author can mend it: at a source, if either is one.
+fn collision<'a>(a: &Planned<'a>, b: &Planned<'a>, message: String) -> Diagnostic {
+    let (at, other) = match (&a.output.origin, &b.output.origin) {
+        (Origin::Source(_) | Origin::Alias(..), Origin::Made(_)) => (a, b),
+        (_, Origin::Source(_)) if matches!(b.output.origin, Origin::Alias(..)) => (b, a),
+        _ => (b, a),
+    };
+    let place = match &at.output.origin {
+        Origin::Source(path) => Place::file(path.clone()),
+        Origin::Alias(path, span) => {
+            Place::span(&std::sync::Arc::from(path.as_path()), *span)
+        }
+        Origin::Made(_) => Place::file("site.toml"),
+    };
+    Diagnostic::new(&diagnostic::URL_COLLISION, place, message)
+        .hint("give one of them another `slug` or `permalink`")
+        .note(format!("one is made from {}", other.output.origin))
+        .note(format!("the other from {}", at.output.origin))
+}
+
+fn dead_links(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
+    let pending = &site.archive.pending;
+    if pending.is_empty() {
+        return Vec::new();
+    }
+    let known: HashSet<&UrlPath> = outputs.iter().map(|planned| &planned.output.url).collect();
+    pending
+        .iter()
+        .filter(|link| !known.contains(&link.url))
+        .map(|link| dead_link(link, &known))
+        .collect()
+}
+
+fn dead_link(link: &Pending, known: &HashSet<&UrlPath>) -> Diagnostic {
+    let folder = link.url.join("/");
+    let hint = if known.contains(&folder) {
+        Some(format!("did you mean `{folder}`?"))
+    } else {
+        let mut urls: Vec<&str> = known.iter().map(|url| url.as_str()).collect();
+        urls.sort_unstable();
+        nearest(link.url.as_str(), urls).map(|near| format!("did you mean `{near}`?"))
+    };
+    let message = format!("nothing stands at `{}`", link.url);
+    Diagnostic::new(&diagnostic::DEAD_LINK, link.place.clone(), message).hint_if(hint)
+}
+
+/// Checks the `:::` containers of all texts against the theme's components.
+fn containers(site: &Site) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for document in &site.archive.documents {
+        for container in &document.facts.containers {
+            if let Err((message, hint)) = site.theme.check_container(container) {
+                let place = Place::span(&document.path, container.span);
+                diagnostics.push(
+                    Diagnostic::new(&diagnostic::UNKNOWN_CONTAINER, place, message).hint_if(hint),
+                );
+            }
+        }
+    }
+    diagnostics
+}
+
+fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
+    let limit = site.config.file_limit?;
+    if outputs.len() <= limit {
+        return None;
+    }
+    let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
+    for planned in outputs {
+        *by_kind.entry(planned.kind.name).or_default() += 1;
+    }
+    let mut kinds: Vec<(usize, &str)> = by_kind.into_iter().map(|(name, count)| (count, name)).collect();
+    kinds.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
+    let message = format!("the site has {} files; its host takes {limit}", outputs.len());
+    let place = Place::file(site.config.file.to_path_buf());
+    let mut diagnostic = Diagnostic::new(&diagnostic::TOO_MANY_FILES, place, message)
+        .hint("larger pages of lists, fewer feeds or fewer terms make fewer files");
+    for (count, name) in kinds {
+        diagnostic = diagnostic.note(format!("{count} of kind `{name}`"));
+    }
+    Some(diagnostic)
+}

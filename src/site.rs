@@ -1,0 +1,191 @@
+//! The site: all that a page can be made of, at one moment, never changed again.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::archive::{Archive, Article, ArticleId, Lead, Moment};
+use crate::body::{Body, BodySource};
+use crate::config::Config;
+use crate::data::Data;
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::disk::{self, Hash};
+use crate::locale::Locale;
+use crate::markdown::{self, Words};
+use crate::theme::{self, Theme};
+
+/// Everything a build renders from.
+pub struct Site {
+    /// The site's root.
+    pub root: PathBuf,
+    /// Configuration.
+    pub config: Config,
+    /// The archive.
+    pub archive: Archive,
+    /// The theme.
+    pub theme: Theme,
+    /// Data files.
+    pub data: Data,
+    /// Clock, and what is shown.
+    pub moment: Moment,
+    /// For reviewers: a banner and `noindex` everywhere, no feeds, no sitemap.
+    pub preview: bool,
+    words: Vec<Words>,
+    leads: Vec<Option<(ArticleId, usize)>>,
+}
+
+impl Site {
+    /// A site of its parts.
+    pub fn new(
+        root: PathBuf,
+        config: Config,
+        archive: Archive,
+        theme: Theme,
+        data: Data,
+        moment: Moment,
+        preview: bool,
+    ) -> Site {
+        let words = (0..config.languages.len()).map(|language| words(&config, &theme, language));
+        let mut leads = vec![None; archive.documents.len()];
+        for id in archive.ids() {
+            let article = archive.article(id);
+            if let Lead::Body(picture) = article.lead {
+                leads[article.document] = Some((id, picture));
+            }
+        }
+        let words = words.collect();
+        Site { root, config, archive, theme, data, moment, preview, words, leads }
+    }
+
+    /// The rules of a language.
+    pub fn locale(&self, language: usize) -> &Locale {
+        &self.config.languages[language].locale
+    }
+
+    /// A string of the theme; its key where there is none.
+    pub fn string(&self, language: usize, key: &str, values: &[(&str, String)]) -> String {
+        self.theme.strings[language].text(key, self.locale(language), values)
+    }
+
+    /// The body of a document as a lazy value.
+    pub fn body(&self, document: usize) -> Body<'_> {
+        Body::new(self, document)
+    }
+
+    /// The body of a document, unless it is empty.
+    pub fn some_body(&self, document: usize) -> Option<Body<'_>> {
+        (self.archive.documents[document].facts.words > 0).then(|| self.body(document))
+    }
+
+    /// The credit of an article without its word: that of its picture, else its own.
+    pub fn credit<'a>(&'a self, article: &Article) -> &'a str {
+        let matter = &self.archive.front(article).matter;
+        let of_image = matter.image.as_ref().and_then(|image| image.credit.as_ref());
+        let credit = of_image.or(matter.credit.as_ref()).map_or("", |credit| credit.as_str());
+        without_word(credit)
+    }
+
+    fn read(&self, number: usize) -> Result<String, Box<Diagnostic>> {
+        let document = &self.archive.documents[number];
+        let place = || Place::file(&*document.path);
+        let bytes = disk::read(&self.root.join(&document.path)).map_err(|error| {
+            let message = format!("cannot be read any more: {error}");
+            Box::new(Diagnostic::new(&diagnostic::CHANGED_MEANWHILE, place(), message))
+        })?;
+        if Hash::of(&bytes) != document.hash {
+            let message = "the file changed while the site was being built";
+            return Err(Box::new(
+                Diagnostic::new(&diagnostic::CHANGED_MEANWHILE, place(), message)
+                    .hint("build again"),
+            ));
+        }
+        String::from_utf8(bytes).map_err(|_| {
+            Box::new(Diagnostic::new(&diagnostic::NOT_UTF8, place(), "the file is not UTF-8"))
+        })
+    }
+}
+
+impl BodySource for Site {
+    fn html(&self, number: usize) -> String {
+        let document = &self.archive.documents[number];
+        let text = match self.read(number) {
+            Ok(text) => text,
+            Err(diagnostic) => {
+                theme::tell(*diagnostic);
+                return String::new();
+            }
+        };
+        let lead = self.leads[number].map(|(id, picture)| markdown::Lead {
+            picture,
+            credit: self.credit(self.archive.article(id)),
+        });
+        let container = |container: &markdown::Container, inner: &str| {
+            self.theme.container(container, inner).unwrap_or_else(|diagnostic| {
+                let used = Place::span(&document.path, container.span);
+                theme::tell(diagnostic.note(format!("used at {used}")));
+                String::new()
+            })
+        };
+        let settings = markdown::Settings {
+            raw_html: self.config.raw_html,
+            words: &self.words[document.language],
+            answers: &self.archive.answers[number],
+            lead,
+            rtl: self.locale(document.language).right_to_left(),
+            container: &container,
+        };
+        markdown::html(&text[document.body_start..], &document.facts, &settings)
+    }
+
+    fn key(&self, number: usize) -> Hash {
+        self.archive.documents[number].hash
+    }
+}
+
+/// "Credit: Reuters", "Photo credit: Reuters" and "Photo: Reuters" are "Reuters".
+fn without_word(credit: &str) -> &str {
+    let credit = credit.trim();
+    for word in ["photo credit", "picture credit", "credit", "photo"] {
+        let head = credit.get(..word.len()).unwrap_or("");
+        let rest = credit.get(word.len()..).unwrap_or("").trim_start();
+        if head.eq_ignore_ascii_case(word)
+            && let Some(rest) = rest.strip_prefix(':')
+        {
+            return rest.trim();
+        }
+    }
+    credit
+}
+
+fn words(config: &Config, theme: &Theme, language: usize) -> Words {
+    let locale = &config.languages[language].locale;
+    let text = |key: &str| theme.strings[language].text(key, locale, &[]);
+    Words {
+        credit: text("engine.credit"),
+        notes: text("engine.notes"),
+        note_back: text("engine.note_back"),
+        table: text("engine.table"),
+        alerts: ["note", "tip", "important", "warning", "caution"]
+            .map(|name| text(&format!("engine.alert.{name}"))),
+        watch: text("engine.watch"),
+        listen: text("engine.listen"),
+        play: text("engine.play"),
+        task_done: text("engine.task_done"),
+        task_open: text("engine.task_open"),
+    }
+}
+
+
+/// A site that templates can ask: shared by all threads.
+pub type SharedSite = Arc<Site>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_credit_is_not_doubled() {
+        assert_eq!(without_word("Credit: Reuters"), "Reuters");
+        assert_eq!(without_word("Photo credit : A. Doe"), "A. Doe");
+        assert_eq!(without_word("Creditanstalt"), "Creditanstalt");
+    }
+}

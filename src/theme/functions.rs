@@ -1,0 +1,185 @@
+//! The functions of templates: the only way to data of the whole site.
+//!
+//! | function | gives |
+//! |---|---|
+//! | `t(key, count?, ...)` | the string `key` in the page's language; other arguments fill its `{placeholders}` |
+//! | `asset(path)` | URL of a file of the theme's `static/`, its name hashed |
+//! | `source(path)` | text of such a file, to stand inline |
+//! | `url(to)` | URL of a source path, `id:NAME` or URL path |
+//! | `articles(type?, taxonomy?, term?, author?, featured?, upcoming?, limit?, offset?)` | cards, newest first |
+//! | `terms(taxonomy, limit?)` | terms by name |
+//! | `authors(limit?)` | people by name |
+//! | `years()` | years, newest first |
+//! | `data(path)` | a file of `data/` |
+//! | `number(value)` | a whole number with the language's digits |
+
+use tera::{Error, Kwargs, State, TeraResult, Tera, Value};
+
+use super::assets::Assets;
+use super::stack;
+use crate::diagnostic::nearest;
+use crate::disk::Hash;
+use crate::url::BaseUrl;
+
+/// Which articles a template asks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ArticleQuery {
+    /// Name of a type.
+    pub kind: Option<String>,
+    /// Name of a taxonomy, with `term`.
+    pub taxonomy: Option<String>,
+    /// Name or slug of a term.
+    pub term: Option<String>,
+    /// Id of an author.
+    pub author: Option<String>,
+    /// Only featured ones.
+    pub featured: Option<bool>,
+    /// Only events that are not over, soonest first.
+    pub upcoming: bool,
+    /// As many at most.
+    pub limit: Option<usize>,
+    /// So many are skipped.
+    pub offset: usize,
+}
+
+/// Answers the questions of templates. The texts of errors are an author's words.
+pub trait Queries: Send + Sync {
+    /// Cards of articles.
+    fn articles(&self, language: usize, query: &ArticleQuery) -> Result<Value, String>;
+    /// Terms of a taxonomy.
+    fn terms(&self, language: usize, taxonomy: &str, limit: Option<usize>) -> Result<Value, String>;
+    /// People.
+    fn authors(&self, language: usize, limit: Option<usize>) -> Result<Value, String>;
+    /// Years.
+    fn years(&self, language: usize) -> Result<Value, String>;
+    /// URL of a source path, id or URL path.
+    fn url(&self, language: usize, to: &str) -> Result<String, String>;
+    /// A file of `data/`.
+    fn data(&self, path: &str) -> Result<Value, String>;
+    /// A string of the theme.
+    fn string(
+        &self,
+        language: usize,
+        key: &str,
+        count: Option<i64>,
+        values: &[(&str, String)],
+    ) -> Result<String, String>;
+    /// A whole number in the language's digits.
+    fn number(&self, language: usize, number: i64) -> String;
+}
+
+fn asking() -> TeraResult<(std::sync::Arc<dyn Queries>, usize)> {
+    stack::current().ok_or_else(|| Error::message("this function answers only within a page"))
+}
+
+/// Records a question with the hash of its answer and hands the answer on.
+fn recorded(question: String, answer: Result<Value, String>) -> TeraResult<Value> {
+    let answer = answer.map_err(Error::message)?;
+    let bytes = serde_json::to_vec(&answer).map_err(|error| Error::message(error.to_string()))?;
+    stack::record((question, Hash::of(&bytes)));
+    Ok(answer)
+}
+
+/// Registers all functions; those of assets answer after [`bind`].
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("t", text);
+    tera.register_function("articles", articles);
+    tera.register_function("terms", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let taxonomy = kwargs.must_get::<String>("taxonomy")?;
+        let limit = kwargs.get::<usize>("limit")?;
+        let (queries, language) = asking()?;
+        let answer = queries.terms(language, &taxonomy, limit);
+        recorded(format!("terms {language} {taxonomy} {limit:?}"), answer)
+    });
+    tera.register_function("authors", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let limit = kwargs.get::<usize>("limit")?;
+        let (queries, language) = asking()?;
+        recorded(format!("authors {language} {limit:?}"), queries.authors(language, limit))
+    });
+    tera.register_function("years", |_: Kwargs, _: &State| -> TeraResult<Value> {
+        let (queries, language) = asking()?;
+        recorded(format!("years {language}"), queries.years(language))
+    });
+    tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let to = kwargs.must_get::<String>("to")?;
+        let (queries, language) = asking()?;
+        let answer = queries.url(language, &to).map(|url| Value::normal_string(&url));
+        recorded(format!("url {language} {to}"), answer)
+    });
+    tera.register_function("data", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let path = kwargs.must_get::<String>("path")?;
+        let (queries, _) = asking()?;
+        recorded(format!("data {path}"), queries.data(&path))
+    });
+    tera.register_function("number", |kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let number = kwargs.must_get::<i64>("value")?;
+        let (queries, language) = asking()?;
+        Ok(queries.number(language, number))
+    });
+    for name in ["asset", "source"] {
+        tera.register_function(name, |_: Kwargs, _: &State| -> TeraResult<String> {
+            Err(Error::message("assets are not there yet: a style sheet cannot name them"))
+        });
+    }
+}
+
+fn text(kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    let key = kwargs.must_get::<String>("key")?;
+    let count = kwargs.get::<i64>("count")?;
+    let mut values = Vec::new();
+    for (name, value) in kwargs.iter() {
+        let Some(name) = name.as_str().filter(|name| !matches!(*name, "key" | "count")) else {
+            continue;
+        };
+        values.push((name, value.to_string()));
+    }
+    let (queries, language) = asking()?;
+    queries.string(language, &key, count, &values).map_err(Error::message)
+}
+
+fn articles(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    const KNOWN: [&str; 8] =
+        ["type", "taxonomy", "term", "author", "featured", "upcoming", "limit", "offset"];
+    for (name, _) in kwargs.iter() {
+        let name = name.as_str().unwrap_or("");
+        if !KNOWN.contains(&name) {
+            let near = nearest(name, KNOWN).map(|near| format!("; did you mean `{near}`?"));
+            let message = format!("`articles` takes no `{name}`{}", near.unwrap_or_default());
+            return Err(Error::message(message));
+        }
+    }
+    let query = ArticleQuery {
+        kind: kwargs.get::<String>("type")?,
+        taxonomy: kwargs.get::<String>("taxonomy")?,
+        term: kwargs.get::<String>("term")?,
+        author: kwargs.get::<String>("author")?,
+        featured: kwargs.get::<bool>("featured")?,
+        upcoming: kwargs.get::<bool>("upcoming")?.unwrap_or(false),
+        limit: kwargs.get::<usize>("limit")?,
+        offset: kwargs.get::<usize>("offset")?.unwrap_or(0),
+    };
+    let (queries, language) = asking()?;
+    recorded(format!("articles {language} {query:?}"), queries.articles(language, &query))
+}
+
+/// Lets `asset` and `source` answer.
+pub(super) fn bind(tera: &mut Tera, assets: &Assets, base: &BaseUrl) {
+    let missing = |assets: &Assets, path: &str| {
+        let near = nearest(path, assets.paths()).map(|near| format!("; did you mean `{near}`?"));
+        Error::message(format!("the theme has no asset `{path}`{}", near.unwrap_or_default()))
+    };
+    let (these, here) = (assets.clone(), base.clone());
+    tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let path = kwargs.must_get::<String>("path")?;
+        match these.address(&path) {
+            Some((url, None)) => Ok(here.link(url)),
+            Some((url, Some(hash))) => Ok(format!("{}?v={}", here.link(url), hash.short())),
+            None => Err(missing(&these, &path)),
+        }
+    });
+    let these = assets.clone();
+    tera.register_function("source", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let path = kwargs.must_get::<String>("path")?;
+        these.text(&path).map(str::to_string).ok_or_else(|| missing(&these, &path))
+    });
+}

@@ -1,0 +1,314 @@
+//! Themes: the only floor that knows tera.
+//!
+//! A theme is a folder `themes/NAME/{theme.toml,templates,static,i18n}`. The site's `templates/`
+//! and `i18n/` stand over those of the theme, and a theme may stand over another. A template that
+//! is covered is reached by its full name, `NAME/base.html`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tera::{Context, Tera};
+
+use crate::config::Config;
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::discover::Sources;
+use crate::disk::{self, Hash};
+use crate::markdown::Container;
+
+mod assets;
+mod contrast;
+mod faults;
+mod functions;
+mod manifest;
+mod stack;
+mod strings;
+
+pub use assets::{Asset, Assets};
+pub use functions::{ArticleQuery, Queries};
+pub use stack::{Frame, Query, tell};
+pub use strings::Strings;
+pub use tera::Value;
+
+/// A theme, loaded and checked.
+pub struct Theme {
+    tera: Tera,
+    /// Strings of every language of the site, in the order of [`Config::languages`].
+    pub strings: Vec<Strings>,
+    /// Style sheets, scripts, fonts and pictures, with content-hashed names.
+    pub assets: Assets,
+    /// Changes whenever anything does that every page depends on: templates, strings, settings,
+    /// assets.
+    pub hash: Hash,
+    settings: Value,
+    /// Source files of templates by name.
+    files: BTreeMap<String, PathBuf>,
+}
+
+/// A value for templates of anything that serde can write.
+pub fn value(of: &(impl serde::Serialize + ?Sized)) -> Value {
+    Value::from_serializable(of)
+}
+
+/// What a template is given.
+pub trait View: Sync + Send {
+    /// The view's fields as the top-level variables of a template.
+    fn context(&self) -> Context;
+    /// The view as bytes that tell it apart from any other.
+    fn fingerprint(&self) -> Hash;
+}
+
+impl<T: serde::Serialize + Sync + Send> View for T {
+    fn context(&self) -> Context {
+        Context::from_serialize(self).expect("a view is a struct")
+    }
+
+    fn fingerprint(&self) -> Hash {
+        Hash(0)
+    }
+}
+
+/// Loads the theme that `config` names, and the site's own templates over it.
+pub fn theme(
+    root: &Path,
+    config: &Config,
+    sources: &Sources,
+) -> (Option<Theme>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let chain = match manifest::chain(root, config, &mut diagnostics) {
+        Some(chain) => chain,
+        None => return (None, diagnostics),
+    };
+    let settings = manifest::settings(&chain, config, &mut diagnostics);
+    let strings = strings::strings(root, &chain, config, &mut diagnostics);
+    let templates = templates(root, &chain, &mut diagnostics);
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.set_fallback_prefixes(chain.iter().map(|theme| format!("{}/", theme.name)))
+        .expect("no template is loaded yet");
+    functions::register(&mut tera);
+    add_templates(&mut tera, &templates, &mut diagnostics);
+    let settings = value(&settings);
+    let mut theme = Theme {
+        tera,
+        strings,
+        assets: Assets::default(),
+        hash: Hash::default(),
+        settings,
+        files: templates.iter().map(|template| (template.name.clone(), template.file.clone())).collect(),
+    };
+    if has_errors(&diagnostics) {
+        return (None, diagnostics);
+    }
+    let styles = theme.styles(&mut diagnostics);
+    theme.assets = assets::assets(root, &chain, sources, styles, &mut diagnostics);
+    functions::bind(&mut theme.tera, &theme.assets, &config.base);
+    // The functions are bound; templates are compiled against them once more.
+    add_templates(&mut theme.tera, &templates, &mut diagnostics);
+    theme.hash = theme.hash_of(&templates, config);
+    (Some(theme), diagnostics)
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error)
+}
+
+/// A template's name, file and text.
+struct Template {
+    name: String,
+    file: PathBuf,
+    text: String,
+}
+
+/// Reads all templates: the site's by their own names, a theme's under its name.
+fn templates(
+    root: &Path,
+    chain: &[manifest::Manifest],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Template> {
+    let mut folders = vec![("templates".to_string(), String::new())];
+    folders.extend(chain.iter().map(|theme| {
+        (format!("themes/{}/templates", theme.name), format!("{}/", theme.name))
+    }));
+    let mut templates = Vec::new();
+    for (folder, prefix) in folders {
+        let (files, faults) = disk::walk(root, &folder);
+        diagnostics.extend(faults.into_iter().map(|(path, error)| {
+            let message = format!("cannot be read: {error}");
+            Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
+        }));
+        for file in files {
+            let below = file.path.strip_prefix(&folder).unwrap_or(&file.path);
+            let name = format!("{prefix}{}", below.display());
+            match disk::read_text(&root.join(&file.path)) {
+                Ok(text) => templates.push(Template { name, file: file.path, text }),
+                Err(error) => {
+                    let message = format!("cannot be read: {error}");
+                    let place = Place::file(file.path);
+                    diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
+                }
+            }
+        }
+    }
+    templates
+}
+
+/// Adds all templates. One that cannot be read is told and taken as empty, so that the next one's
+/// mistake is told too.
+fn add_templates(tera: &mut Tera, templates: &[Template], diagnostics: &mut Vec<Diagnostic>) {
+    let files: BTreeMap<String, PathBuf> =
+        templates.iter().map(|template| (template.name.clone(), template.file.clone())).collect();
+    let mut faulty: Vec<&str> = Vec::new();
+    loop {
+        let texts = templates.iter().map(|template| {
+            let text = if faulty.contains(&template.name.as_str()) { "" } else { &template.text };
+            (template.name.as_str(), text)
+        });
+        let Err(error) = tera.add_raw_templates(texts) else { return };
+        let fault = faults::diagnostic(&error, &files);
+        let template = templates.iter().find(|template| *template.file == *fault.place.file);
+        diagnostics.push(fault);
+        match template {
+            Some(template) if !faulty.contains(&template.name.as_str()) => {
+                faulty.push(&template.name);
+            }
+            _ => return,
+        }
+    }
+}
+
+impl Theme {
+    /// Renders a template from its context within a frame; gives the bytes and what was recorded.
+    /// `site` is what [`value`] makes of the site's view in the page's language.
+    pub fn render(
+        &self,
+        template: &str,
+        view: &dyn View,
+        site: &Value,
+        frame: Frame,
+    ) -> Result<(Vec<u8>, Frame), (Box<Diagnostic>, Frame)> {
+        stack::push(frame);
+        // Bodies become HTML here, within the frame: their containers call components.
+        let mut context = view.context();
+        context.insert_value("site", site.clone());
+        context.insert_value("theme", self.settings.clone());
+        let mut bytes = Vec::with_capacity(16 * 1024);
+        let result = self.tera.render_to(template, &context, &mut bytes);
+        let frame = stack::pop();
+        match result {
+            Ok(()) => Ok((bytes, frame)),
+            Err(error) => Err((Box::new(faults::diagnostic(&error, &self.files)), frame)),
+        }
+    }
+
+    /// Runs `make` within a frame, so that bodies can be rendered in it.
+    pub fn within<T>(&self, frame: Frame, make: impl FnOnce() -> T) -> (T, Frame) {
+        stack::push(frame);
+        let made = make();
+        (made, stack::pop())
+    }
+
+    /// True when the theme or the site has this template.
+    pub fn has(&self, template: &str) -> bool {
+        self.tera.contains_template(template)
+    }
+
+    /// The source file of a template, for diagnostics.
+    pub fn file(&self, template: &str) -> Option<&Path> {
+        let exact = self.files.get(template);
+        let behind = || {
+            let suffix = format!("/{template}");
+            self.files.iter().find(|(name, _)| name.ends_with(&suffix)).map(|(_, file)| file)
+        };
+        exact.or_else(behind).map(PathBuf::as_path)
+    }
+
+    /// Renders the component of a Markdown container around its inner HTML. Within a frame.
+    pub fn container(&self, container: &Container, inner: &str) -> Result<String, Box<Diagnostic>> {
+        let mut context = Context::new();
+        for (key, value) in &container.arguments {
+            context.insert(key.replace('-', "_"), value);
+        }
+        let name = component_name(&container.name);
+        self.tera
+            .render_component(&name, &context, Some(inner), true)
+            .map_err(|error| Box::new(faults::diagnostic(&error, &self.files)))
+    }
+
+    /// Checks a container's name and arguments against the theme's components.
+    pub fn check_container(&self, container: &Container) -> Result<(), (String, Option<String>)> {
+        let shown = |name: &str| name.replace('_', "-");
+        let Some(component) = self.tera.get_component_definition(&component_name(&container.name))
+        else {
+            let names: Vec<String> = self.tera.get_component_names().map(shown).collect();
+            let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+            names.sort_unstable();
+            let hint = diagnostic::nearest(&container.name, names.iter().copied())
+                .map(|near| format!("did you mean `{near}`?"))
+                .unwrap_or_else(|| format!("the theme has {}", list(&names)));
+            return Err((format!("the theme has no component `{}`", container.name), Some(hint)));
+        };
+        let arguments: Vec<String> =
+            component.args().iter().map(|argument| shown(argument.name())).collect();
+        for (key, _) in &container.arguments {
+            if component.rest_param().is_none() && !arguments.contains(&shown(key)) {
+                let known: Vec<&str> = arguments.iter().map(String::as_str).collect();
+                let hint = diagnostic::nearest(key, known.iter().copied())
+                    .map(|near| format!("did you mean `{near}`?"))
+                    .unwrap_or_else(|| format!("it takes {}", list(&known)));
+                return Err((format!("`{}` takes no `{key}`", container.name), Some(hint)));
+            }
+        }
+        for argument in component.args().iter().filter(|argument| argument.is_required()) {
+            let name = shown(argument.name());
+            if name != "body" && !container.arguments.iter().any(|(key, _)| shown(key) == name) {
+                return Err((format!("`{}` needs `{name}=\"...\"`", container.name), None));
+            }
+        }
+        Ok(())
+    }
+
+    /// Renders templates whose names end in `.css`: they carry the settings into style sheets.
+    fn styles(&self, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<u8>> {
+        let mut styles = BTreeMap::new();
+        let mut names: Vec<&str> = self.files.keys().map(String::as_str).collect();
+        names.retain(|name| name.ends_with(".css"));
+        for name in names {
+            let short = name.rsplit('/').next().unwrap_or(name);
+            let mut context = Context::new();
+            context.insert_value("theme", self.settings.clone());
+            match self.tera.render(short, &context) {
+                Ok(text) => {
+                    styles.insert(short.to_string(), text.into_bytes());
+                }
+                Err(error) => diagnostics.push(faults::diagnostic(&error, &self.files)),
+            }
+        }
+        styles
+    }
+
+    fn hash_of(&self, templates: &[Template], config: &Config) -> Hash {
+        let mut text = String::new();
+        for template in templates {
+            text.push_str(&format!("{}\0{}\0", template.name, template.text));
+        }
+        for strings in &self.strings {
+            strings.write(&mut text);
+        }
+        text.push_str(&serde_json::to_string(&self.settings).unwrap_or_default());
+        text.push_str(&self.assets.names());
+        text.push_str(&config.base.to_string());
+        Hash::of(text.as_bytes())
+    }
+}
+
+/// `pull-quote` in Markdown is the component `pull_quote`.
+fn component_name(container: &str) -> String {
+    container.replace('-', "_")
+}
+
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_string(),
+        names => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+    }
+}

@@ -1,0 +1,212 @@
+//! Strings: every word of a theme that a reader sees, by language.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::manifest::Manifest;
+use crate::config::Config;
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::disk;
+use crate::locale::Locale;
+use crate::tree::{self, Node, Value};
+
+/// A string: one text, or one for each plural category.
+#[derive(Debug, Clone, PartialEq)]
+enum Text {
+    One(String),
+    Plural(BTreeMap<String, String>),
+}
+
+/// The strings of one language, with those of the theme's first language behind them.
+#[derive(Debug, Clone, Default)]
+pub struct Strings {
+    texts: BTreeMap<String, Text>,
+}
+
+impl Strings {
+    /// The string with this key, its `{placeholders}` filled. With a count, the plural category of
+    /// the language is taken and `{count}` is written with the language's digits.
+    pub fn get(
+        &self,
+        key: &str,
+        locale: &Locale,
+        count: Option<i64>,
+        values: &[(&str, String)],
+    ) -> Option<String> {
+        let text = match (self.texts.get(key)?, count) {
+            (Text::One(text), _) => text,
+            (Text::Plural(texts), Some(count)) => {
+                texts.get(locale.plural(count)).or_else(|| texts.get("other"))?
+            }
+            (Text::Plural(texts), None) => texts.get("other")?,
+        };
+        let mut filled = String::with_capacity(text.len() + 16);
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, behind)) = after.split_once('}') else {
+                filled.push('{');
+                rest = after;
+                continue;
+            };
+            match (name, count, values.iter().find(|(known, _)| *known == name)) {
+                (_, _, Some((_, value))) => filled.push_str(value),
+                ("count", Some(count), None) => filled.push_str(&locale.number(count)),
+                _ => {
+                    filled.push('{');
+                    filled.push_str(name);
+                    filled.push('}');
+                }
+            }
+            rest = behind;
+        }
+        filled.push_str(rest);
+        Some(filled)
+    }
+
+    /// The string without a count; its key where there is none.
+    pub fn text(&self, key: &str, locale: &Locale, values: &[(&str, String)]) -> String {
+        self.get(key, locale, None, values).unwrap_or_else(|| key.to_string())
+    }
+
+    /// All keys.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
+    pub(super) fn write(&self, out: &mut String) {
+        out.push_str(&format!("{:?}", self.texts));
+    }
+}
+
+/// Reads the strings of every language of the site: the site's own `i18n/` over the theme's, over
+/// that of the theme behind it. A key that a language lacks is told once, and taken from English or
+/// else from any language that has it.
+pub(super) fn strings(
+    root: &Path,
+    chain: &[Manifest],
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Strings> {
+    let mut folders: Vec<PathBuf> =
+        chain.iter().rev().map(|theme| format!("themes/{}/i18n", theme.name).into()).collect();
+    folders.push("i18n".into());
+    let read = |code: &str, diagnostics: &mut Vec<Diagnostic>| -> Option<(PathBuf, BTreeMap<String, Text>)> {
+        let mut texts = BTreeMap::new();
+        let mut last = None;
+        for folder in &folders {
+            let path = folder.join(format!("{code}.toml"));
+            let Ok(text) = disk::read_text(&root.join(&path)) else { continue };
+            let file: Arc<Path> = Arc::from(path.clone());
+            match tree::toml(&text, 1, &file) {
+                Ok((node, faults)) => {
+                    diagnostics.extend(faults);
+                    flatten(&node, "", &file, &mut texts, diagnostics);
+                }
+                Err(fault) => diagnostics.push(fault),
+            }
+            last = Some(path);
+        }
+        last.map(|path| (path, texts))
+    };
+    let english = read("en", diagnostics).map(|(_, texts)| texts).unwrap_or_default();
+    let mut all = Vec::new();
+    for language in &config.languages {
+        // `en-GB` is served by `en` where it has no file of its own.
+        let primary = language.code.split('-').next().unwrap_or(&language.code);
+        let own = if language.code == "en" {
+            Some(("i18n/en.toml".into(), english.clone()))
+        } else {
+            read(&language.code, diagnostics).or_else(|| match primary {
+                "en" => Some(("i18n/en.toml".into(), english.clone())),
+                primary => read(primary, diagnostics),
+            })
+        };
+        let Some((path, mut texts)) = own else {
+            let message = format!("the theme has no strings in `{}`", language.code);
+            let place = Place::file(config.file.to_path_buf());
+            let hint = format!("add `i18n/{}.toml`; until then its pages speak English", language.code);
+            diagnostics
+                .push(Diagnostic::new(&diagnostic::MISSING_STRING, place, message).hint(hint));
+            all.push(Strings { texts: english.clone() });
+            continue;
+        };
+        let missing: BTreeSet<&String> =
+            english.keys().filter(|key| !texts.contains_key(*key)).collect();
+        if !missing.is_empty() {
+            let names = missing.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+            let message = format!("no string for {names}");
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::MISSING_STRING, Place::file(path), message)
+                    .hint("until it is added, pages show the English one"),
+            );
+        }
+        for (key, text) in &english {
+            texts.entry(key.clone()).or_insert_with(|| text.clone());
+        }
+        all.push(Strings { texts });
+    }
+    all
+}
+
+const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+fn flatten(
+    node: &Node,
+    prefix: &str,
+    file: &Arc<Path>,
+    texts: &mut BTreeMap<String, Text>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Value::Table(entries) = &node.value else { return };
+    for entry in entries {
+        let key = match prefix {
+            "" => entry.key.clone(),
+            prefix => format!("{prefix}.{}", entry.key),
+        };
+        match &entry.node.value {
+            Value::Scalar { text, .. } => {
+                texts.insert(key, Text::One(text.clone()));
+            }
+            Value::Table(forms) if forms.iter().any(|form| form.key == "other")
+                && forms.iter().all(|form| CATEGORIES.contains(&form.key.as_str())) =>
+            {
+                let plural = forms.iter().filter_map(|form| match &form.node.value {
+                    Value::Scalar { text, .. } => Some((form.key.clone(), text.clone())),
+                    _ => None,
+                });
+                texts.insert(key, Text::Plural(plural.collect()));
+            }
+            Value::Table(_) => flatten(&entry.node, &key, file, texts, diagnostics),
+            _ => {
+                let place = Place::span(file, entry.node.span);
+                let message = format!("`{key}` wants a text, or a table of plural categories");
+                diagnostics.push(Diagnostic::new(&diagnostic::WRONG_TYPE, place, message));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_takes_its_plural() {
+        let node = tree::toml(
+            "n = { one = \"{count} minute\", other = \"{count} minutes by {who}\" }",
+            1,
+            &Arc::from(Path::new("x")),
+        );
+        let mut strings = Strings::default();
+        let mut diagnostics = Vec::new();
+        let file: Arc<Path> = Arc::from(Path::new("x"));
+        flatten(&node.unwrap().0, "", &file, &mut strings.texts, &mut diagnostics);
+        let locale = Locale::new("en").unwrap();
+        assert_eq!(strings.get("n", &locale, Some(1), &[]).unwrap(), "1 minute");
+        let who = [("who", "foot".to_string())];
+        assert_eq!(strings.get("n", &locale, Some(1200), &who).unwrap(), "1,200 minutes by foot");
+        assert_eq!(strings.get("m", &locale, None, &[]), None);
+    }
+}

@@ -1,0 +1,335 @@
+//! Write: the output folder, changed only when everything is rendered and checked.
+//!
+//! What differs from the folder streams into a stage beside it, on the same file system. When all
+//! is there, the change is made visible: a folder that does not exist yet is the stage renamed; a
+//! few changed files are renamed over their old selves; for many the stage is completed with links
+//! to the unchanged files and exchanged with the folder in one step. The manifest is written last.
+//! Files that are not ours are never touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::disk::{self, Hash, Lock};
+
+/// Name of the manifest in the output folder.
+const MANIFEST: &str = ".ssg-manifest";
+
+/// First line of the manifest.
+const HEADER: &str = "ssg manifest 1";
+
+/// Files and their hashes, as we left them.
+type Files = BTreeMap<String, Hash>;
+
+/// An output folder being written.
+pub struct Writer {
+    folder: PathBuf,
+    /// As the user named it, for messages.
+    shown: PathBuf,
+    stage: PathBuf,
+    exists: bool,
+    old: Files,
+    state: Mutex<State>,
+    _lock: Lock,
+}
+
+#[derive(Default)]
+struct State {
+    new: Files,
+    changed: BTreeSet<String>,
+    error: Option<(String, io::Error)>,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// Files that are new or differ.
+    pub written: usize,
+    /// Files that were right already.
+    pub unchanged: usize,
+    /// Files that we once made and no longer list.
+    pub removed: usize,
+}
+
+impl Writer {
+    /// Opens an output folder. A folder that is not ours and not empty is refused, and so is one
+    /// that holds the site itself.
+    pub fn open(root: &Path, folder: &Path) -> Result<Writer, Box<Diagnostic>> {
+        let fault = |error: io::Error| write_fault(folder, &error);
+        let resolved = disk::resolve(folder).map_err(fault)?;
+        let real_root = disk::resolve(root).map_err(fault)?;
+        let inside = ["content", "data", "static", "templates", "themes", "authors", "i18n"]
+            .iter()
+            .any(|name| resolved.starts_with(real_root.join(name)));
+        if real_root.starts_with(&resolved) || inside {
+            let message = "the output folder holds the site's own sources";
+            return Err(Box::new(
+                Diagnostic::new(&diagnostic::FOREIGN_OUTPUT, Place::file(folder), message)
+                    .hint("choose another folder with `--output-dir`"),
+            ));
+        }
+        let above = resolved.parent().unwrap_or(Path::new("/")).to_path_buf();
+        disk::create_dir(&above).map_err(fault)?;
+        let lock = disk::lock(&above).map_err(fault)?.ok_or_else(|| {
+            let message = "another build is writing here";
+            Box::new(
+                Diagnostic::new(&diagnostic::WRITE, Place::file(folder), message)
+                    .hint("wait until it is done, or choose another folder"),
+            )
+        })?;
+        let names = disk::names(&resolved).map_err(fault)?;
+        let exists = disk::exists(&resolved);
+        let manifest = resolved.join(MANIFEST);
+        let old = match disk::read_text(&manifest) {
+            Ok(text) => parse(&text),
+            Err(_) => None,
+        };
+        if old.is_none() && !names.is_empty() {
+            let message = "the output folder holds files that `ssg` did not make";
+            return Err(Box::new(
+                Diagnostic::new(&diagnostic::FOREIGN_OUTPUT, Place::file(folder), message)
+                    .hint("empty it, or choose another folder with `--output-dir`")
+                    .note(format!("it holds `{}`", names[0])),
+            ));
+        }
+        let name = resolved.file_name().and_then(|name| name.to_str()).unwrap_or("output");
+        let stage = above.join(format!(".{name}.ssg-stage"));
+        disk::remove_tree(&stage).map_err(fault)?;
+        Ok(Writer {
+            folder: resolved,
+            shown: folder.to_path_buf(),
+            stage,
+            exists,
+            old: old.unwrap_or_default(),
+            state: Mutex::default(),
+            _lock: lock,
+        })
+    }
+
+    /// Takes one file. It goes to the stage when it differs from what stands in the folder.
+    pub fn put(&self, file: &str, bytes: &[u8]) {
+        let hash = Hash::of(bytes);
+        let same = self.old.get(file) == Some(&hash)
+            && disk::read(&self.folder.join(file)).is_ok_and(|present| present == bytes);
+        let result = if same { Ok(()) } else { disk::write(&self.stage.join(file), bytes) };
+        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        state.new.insert(file.to_string(), hash);
+        if !same {
+            state.changed.insert(file.to_string());
+        }
+        if let Err(error) = result {
+            state.error.get_or_insert((file.to_string(), error));
+        }
+    }
+
+    /// Gives up: the folder stays as it was.
+    pub fn abandon(self) {
+        // What cannot be removed now is removed by the next build.
+        let _ = disk::remove_tree(&self.stage);
+    }
+
+    /// Makes the change visible.
+    pub fn finish(self) -> Result<Written, Box<Diagnostic>> {
+        let state = std::mem::take(
+            &mut *self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner),
+        );
+        if let Some((file, error)) = state.error {
+            let fault = write_fault(&self.shown.join(file), &error);
+            self.abandon();
+            return Err(fault);
+        }
+        let removed: Vec<&String> =
+            self.old.keys().filter(|file| !state.new.contains_key(*file)).collect();
+        let written = Written {
+            written: state.changed.len(),
+            unchanged: state.new.len() - state.changed.len(),
+            removed: removed.len(),
+        };
+        if state.changed.is_empty() && removed.is_empty() && self.exists && !self.old.is_empty() {
+            return Ok(written);
+        }
+        let many = state.changed.len() > 64 && state.changed.len() * 4 > state.new.len();
+        let result = if !self.exists {
+            self.rename_stage(&state.new)
+        } else if many && self.is_all_ours() {
+            self.exchange(&state).or_else(|_| self.rename_each(&state, &removed))
+        } else {
+            self.rename_each(&state, &removed)
+        };
+        match result {
+            Ok(()) => Ok(written),
+            Err((file, error)) => Err(write_fault(&self.shown.join(file), &error)),
+        }
+    }
+
+    /// The folder does not exist yet: it is the stage.
+    fn rename_stage(&self, new: &Files) -> Result<(), (String, io::Error)> {
+        let named = |error| (MANIFEST.to_string(), error);
+        disk::write(&self.stage.join(MANIFEST), text(new).as_bytes()).map_err(named)?;
+        disk::rename(&self.stage, &self.folder).map_err(|error| (String::new(), error))
+    }
+
+    /// Few files changed: each takes the place of its old self.
+    fn rename_each(&self, state: &State, removed: &[&String]) -> Result<(), (String, io::Error)> {
+        for file in &state.changed {
+            let (from, to) = (self.stage.join(file), self.folder.join(file));
+            place(&from, &to, &self.old, file).map_err(|error| (file.clone(), error))?;
+        }
+        for file in removed {
+            self.remove(file).map_err(|error| (file.to_string(), error))?;
+        }
+        let named = |error| (MANIFEST.to_string(), error);
+        let staged = self.stage.join(MANIFEST);
+        disk::write(&staged, text(&state.new).as_bytes()).map_err(named)?;
+        disk::rename(&staged, &self.folder.join(MANIFEST)).map_err(named)?;
+        let _ = disk::remove_tree(&self.stage);
+        Ok(())
+    }
+
+    /// Many files changed: the stage is completed and takes the place of the folder in one step.
+    fn exchange(&self, state: &State) -> Result<(), (String, io::Error)> {
+        for file in state.new.keys().filter(|file| !state.changed.contains(*file)) {
+            disk::link(&self.folder.join(file), &self.stage.join(file))
+                .map_err(|error| (file.clone(), error))?;
+        }
+        let named = |error| (MANIFEST.to_string(), error);
+        disk::write(&self.stage.join(MANIFEST), text(&state.new).as_bytes()).map_err(named)?;
+        disk::exchange(&self.stage, &self.folder).map_err(|error| (String::new(), error))?;
+        // The old folder; what cannot be removed now is removed by the next build.
+        let _ = disk::remove_tree(&self.stage);
+        Ok(())
+    }
+
+    fn remove(&self, file: &str) -> io::Result<()> {
+        match disk::remove_file(&self.folder.join(file)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut folder = Path::new(file);
+        while let Some(above) = folder.parent().filter(|above| !above.as_os_str().is_empty()) {
+            if !disk::remove_empty_dir(&self.folder.join(above)) {
+                break;
+            }
+            folder = above;
+        }
+        Ok(())
+    }
+
+    /// True when the folder holds nothing but what the manifest lists.
+    fn is_all_ours(&self) -> bool {
+        let Ok(names) = disk::names(&self.folder) else { return false };
+        if names.iter().any(|name| name.starts_with('.') && name != MANIFEST) {
+            return false;
+        }
+        let (files, faults) = disk::walk(&self.folder, "");
+        let ours = |found: &disk::Found| {
+            found.path.to_str().is_some_and(|path| self.old.contains_key(path))
+        };
+        faults.is_empty() && files.iter().all(ours)
+    }
+}
+
+/// Renames a file into place. Where an empty folder or a file of ours stands in the way, it goes.
+fn place(from: &Path, to: &Path, old: &Files, file: &str) -> io::Result<()> {
+    match disk::rename(from, to) {
+        Ok(()) => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(_) if disk::is_dir(to) => {
+            remove_ours_below(to, old, file)?;
+            return disk::rename(from, to);
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotADirectory => return Err(error),
+        Err(_) => {}
+    }
+    let mut folder = Path::new(file);
+    while let Some(above) = folder.parent() {
+        folder = above;
+        let name = above.to_str().unwrap_or("");
+        if old.contains_key(name) {
+            let depth = file.split('/').count() - name.split('/').count();
+            if let Some(blocking) = to.ancestors().nth(depth) {
+                disk::remove_file(blocking)?;
+            }
+        }
+    }
+    if let Some(folder) = to.parent() {
+        disk::create_dir(folder)?;
+    }
+    disk::rename(from, to)
+}
+
+/// Empties a folder that a new file takes the place of, as far as it is ours.
+fn remove_ours_below(folder: &Path, old: &Files, file: &str) -> io::Result<()> {
+    let prefix = format!("{file}/");
+    let mut folders = vec![folder.to_path_buf()];
+    for below in old.keys().filter(|name| name.starts_with(&prefix)) {
+        let path = folder.join(&below[prefix.len()..]);
+        let _ = disk::remove_file(&path);
+        folders.extend(path.ancestors().skip(1).take_while(|above| *above != folder).map(Path::to_path_buf));
+    }
+    folders.sort_by_key(|path| std::cmp::Reverse(path.components().count()));
+    folders.dedup();
+    folders.iter().for_each(|path| {
+        disk::remove_empty_dir(path);
+    });
+    Ok(())
+}
+
+fn write_fault(path: &Path, error: &io::Error) -> Box<Diagnostic> {
+    let hint = match error.kind() {
+        io::ErrorKind::StorageFull => Some("the disk is full; the site stands as it was"),
+        io::ErrorKind::PermissionDenied => Some("check who owns the folder"),
+        io::ErrorKind::ReadOnlyFilesystem => Some("the disk can only be read"),
+        _ => None,
+    };
+    let message = format!("cannot be written: {error}");
+    Box::new(
+        Diagnostic::new(&diagnostic::WRITE, Place::file(path), message)
+            .hint_if(hint.map(str::to_string)),
+    )
+}
+
+/// The manifest: a line for each file, sorted. It holds nothing of time or machine.
+fn text(files: &Files) -> String {
+    let mut text = String::with_capacity(files.len() * 72 + 16);
+    text.push_str(HEADER);
+    text.push('\n');
+    for (file, hash) in files {
+        text.push_str(&hash.hex());
+        text.push_str("  ");
+        text.push_str(file);
+        text.push('\n');
+    }
+    text
+}
+
+fn parse(text: &str) -> Option<Files> {
+    let mut lines = text.lines();
+    if lines.next() != Some(HEADER) {
+        return None;
+    }
+    let file = |line: &str| {
+        let (hash, file) = line.split_once("  ")?;
+        // A manifest that leads out of its folder is none of ours.
+        let inside = !file.starts_with('/') && !file.split('/').any(|part| part == "..");
+        let hash = u128::from_str_radix(hash, 16).ok().filter(|_| inside)?;
+        Some((file.to_string(), Hash(hash)))
+    };
+    lines.map(file).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_is_read_as_it_was_written() {
+        let files: Files =
+            [("a/index.html".to_string(), Hash(7)), ("é b.txt".to_string(), Hash(u128::MAX))].into();
+        assert_eq!(parse(&text(&files)), Some(files));
+        assert_eq!(parse("something else\n"), None);
+        assert_eq!(parse("ssg manifest 1\n07  ../x\n"), None);
+    }
+}

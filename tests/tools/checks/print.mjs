@@ -1,0 +1,31 @@
+// An article on paper: its text, no navigation, no more sheets than it needs.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { open } from "../page.mjs";
+import { PAGES } from "../pages.mjs";
+
+export async function print(run) {
+  const tab = await open(run);
+  for (const { name, path } of PAGES.filter((page) => page.print)) {
+    const expect = (truth, message) => { if (!truth) run.fault(path, message); };
+    await tab.go(path);
+    const title = await tab.page.locator("h1").innerText();
+    const words = (await tab.page.locator("main").innerText()).split(/\s+/).length;
+    const file = join(run.shots, `${name}.pdf`);
+    writeFileSync(file, await tab.page.pdf({ format: "A4" }));
+    const text = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
+    const sheets = text.split("\f").length - 1;
+    run.note(`${name}: ${sheets} sheets, ${words} words`);
+    const plain = (text) => text.replace(/\s+/g, " ").trim();
+    expect(plain(text).includes(plain(title).slice(0, 40)), "the title is missing on paper");
+    expect(sheets <= Math.ceil(words / 300) + 1, `${sheets} sheets for ${words} words`);
+    const lines = new Set(text.split("\n").map(plain));
+    for (const selector of ["#nav a", "#subscribe button", ".skip", "[popovertarget]"]) {
+      for (const label of await tab.page.locator(selector).allTextContents()) {
+        expect(!lines.has(plain(label)), `"${plain(label)}" is printed`);
+      }
+    }
+  }
+  await tab.close();
+}

@@ -1,0 +1,33 @@
+// Debian's Chromium, quiet: it asks nobody for updates or anything else.
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium } from "playwright-core";
+
+/** Starts the browser. */
+export function launch() {
+  return chromium.launch({
+    executablePath: find("chromium"),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+function find(program) {
+  for (const folder of process.env.PATH.split(delimiter)) {
+    const file = join(folder, program);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // It may be in the next folder.
+    }
+  }
+  throw new Error(`\`${program}\` is not installed: run \`bash tests/tools/install.sh\`, which brings it`);
+}

@@ -1,0 +1,151 @@
+//! What the tests of finished sites share: folders, the program under test, and the tools that
+//! `tests/tools/install.sh` brings.
+#![allow(dead_code)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{env, fs};
+
+pub mod html;
+
+/// The time at which the tests build.
+pub const CLOCK: &str = "2026-11-24T12:00:00Z";
+
+/// Root of the project.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder that is there for one test.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// An empty folder.
+    pub fn new(name: &str) -> Folder {
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("a folder of the tests can be deleted");
+        }
+        fs::create_dir_all(&folder).expect("the target folder can be written");
+        Folder(folder)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file and the folders above it.
+    pub fn write(&self, file: &str, text: &str) {
+        let file = self.0.join(file);
+        fs::create_dir_all(file.parent().expect("a file stands in a folder")).unwrap();
+        fs::write(file, text).unwrap();
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What a failed test left is for the reader.
+        if !std::thread::panicking() {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// `ssg` with arguments.
+pub fn ssg(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ssg"));
+    command.args(arguments).env_remove("SOURCE_DATE_EPOCH").env("NO_COLOR", "1");
+    command
+}
+
+/// Builds the site at `site` into `output`, which must succeed.
+pub fn build(site: &Path, output: &Path) {
+    let cache = output.with_extension("cache");
+    let built = ssg(&["build", "--no-cache", "--clock", CLOCK, "--root"])
+        .arg(site)
+        .arg("--output-dir")
+        .arg(output)
+        .env("SSG_CACHE_DIR", cache)
+        .output()
+        .expect("the program starts");
+    assert!(built.status.success(), "{} does not build:\n{}", site.display(), told(&built));
+}
+
+/// The bundled site, built into `public` of a folder of its own.
+pub fn bundled(name: &str) -> (Folder, PathBuf) {
+    let folder = Folder::new(name);
+    let public = folder.path().join("public");
+    build(root(), &public);
+    (folder, public)
+}
+
+/// A program that `install.sh` brings.
+pub fn program(name: &str) -> Command {
+    let own = root().join("tests/tools/bin").join(name);
+    let paths = env::var_os("PATH").unwrap_or_default();
+    let found =
+        env::split_paths(&paths).map(|folder| folder.join(name)).find(|file| file.is_file());
+    let file = Some(own).filter(|file| file.is_file()).or(found);
+    Command::new(file.unwrap_or_else(|| missing(name)))
+}
+
+/// A file of a package that `install.sh` brings.
+pub fn package(file: &str) -> PathBuf {
+    let path = root().join("tests/tools/node_modules").join(file);
+    if path.is_file() { path } else { missing(file) }
+}
+
+fn missing(what: &str) -> ! {
+    panic!("`{what}` is not installed: run `bash tests/tools/install.sh`, which brings it")
+}
+
+/// Runs to the end.
+pub fn run(command: &mut Command) -> Output {
+    let output = command.output();
+    output.unwrap_or_else(|error| panic!("{command:?} does not start: {error}"))
+}
+
+/// All that a program said.
+pub fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// All files below a folder, sorted.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for entry in entries {
+        let path = entry.expect("a folder can be read").path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// All files below a folder whose names end in `ending`.
+pub fn files_ending(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut files = files(folder);
+    files.retain(|file| file.to_string_lossy().ends_with(ending));
+    files
+}
+
+/// Copies a folder and all below it.
+pub fn copy(from: &Path, to: &Path) {
+    for file in files(from) {
+        let target = to.join(file.strip_prefix(from).expect("it was found there"));
+        fs::create_dir_all(target.parent().expect("a file stands in a folder")).unwrap();
+        fs::copy(&file, &target).unwrap();
+    }
+}
+
+/// A file's text.
+pub fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
