@@ -54,10 +54,11 @@ impl WordCount {
     fn ascii(&mut self, bytes: &[u8]) {
         let mut spaces = 0;
         let mut letters = 0;
-        for (index, chunk) in bytes.chunks(8).enumerate() {
-            let mut eight = [b' '; 8];
-            eight[..chunk.len()].copy_from_slice(chunk);
-            let (space, letter) = classes(u64::from_le_bytes(eight));
+        let (eights, rest) = bytes.as_chunks::<8>();
+        let mut last = [b' '; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        for (index, eight) in eights.iter().chain((!rest.is_empty()).then_some(&last)).enumerate() {
+            let (space, letter) = classes(u64::from_le_bytes(*eight));
             spaces |= space << (8 * index);
             letters |= letter << (8 * index);
         }
