@@ -77,7 +77,15 @@ impl<'a> Pieces<'a> {
     /// Reads `body`, which was prepared by [`super::passes::containers::prepare`].
     pub(super) fn new(body: &'a str, prepared: &'a Prepared<'a>) -> Pieces<'a> {
         let events = Parser::new_ext(&prepared.text, OPTIONS).into_offset_iter();
-        Pieces { body, prepared, events, seen: VecDeque::new(), caption: false, credit: 0, ahead: None }
+        Pieces {
+            body,
+            prepared,
+            events,
+            seen: VecDeque::new(),
+            caption: false,
+            credit: 0,
+            ahead: None,
+        }
     }
 
     fn pull(&mut self) -> Option<Spanned<'a>> {
@@ -141,7 +149,10 @@ impl<'a> Pieces<'a> {
         }
         let mut figures = figures::figures(self.seen.drain(..));
         if let [Figure { link: None, image }] = figures.as_mut_slice()
-            && matches!(media::kind(&image.destination), Some(media::Kind::Audio | media::Kind::Video))
+            && matches!(
+                media::kind(&image.destination),
+                Some(media::Kind::Audio | media::Kind::Video)
+            )
         {
             let title = std::mem::take(&mut image.alt);
             return Piece::Media(Media {
@@ -155,13 +166,18 @@ impl<'a> Pieces<'a> {
 
     fn media_link(&mut self, start: Event<'a>, range: Range<usize>) -> Piece<'a> {
         self.look();
-        let (Some((Event::Start(Tag::Link { dest_url, .. }), at)), Some((Event::End(TagEnd::Link), _))) =
-            (self.seen.front(), self.seen.iter().rev().nth(1))
+        let (
+            Some((Event::Start(Tag::Link { dest_url, .. }), at)),
+            Some((Event::End(TagEnd::Link), _)),
+        ) = (self.seen.front(), self.seen.iter().rev().nth(1))
         else {
             return Piece::Event(start, range);
         };
         let links = self.seen.iter().filter(|(event, _)| {
-            matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::FootnoteReference(_))
+            matches!(
+                event,
+                Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::FootnoteReference(_)
+            )
         });
         if links.count() != 1 || media::kind(dest_url).is_none() {
             return Piece::Event(start, range);
@@ -173,8 +189,14 @@ impl<'a> Pieces<'a> {
         Piece::Media(media)
     }
 
-    fn media_address(&mut self, start: Event<'a>, range: Range<usize>, source: &'a str) -> Piece<'a> {
-        let address = source.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(source);
+    fn media_address(
+        &mut self,
+        start: Event<'a>,
+        range: Range<usize>,
+        source: &'a str,
+    ) -> Piece<'a> {
+        let address =
+            source.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(source);
         let bare = address.starts_with("http")
             && !address.contains(|char: char| char.is_whitespace() || "<>\"`\\".contains(char));
         if !bare || media::kind(address).is_none() {

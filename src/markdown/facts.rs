@@ -12,9 +12,9 @@ use super::events::{self, Media, Piece, Pieces};
 use super::passes::containers::{self, Open, Prepared};
 use super::passes::figures::{Figure, Image};
 use super::passes::footnotes::{self, Collected};
+use super::passes::media;
 use super::passes::noise::{self, Noise};
 use super::passes::raw_html::{self, Found, Raw};
-use super::passes::media;
 use super::places::Places;
 use super::text;
 use super::words::WordCount;
@@ -245,10 +245,10 @@ impl<'a> Reading<'a> {
                 self.words.space();
                 self.summary.open = false;
             }
-            TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => {
-                if self.summary.open {
-                    self.summary.text.push(' ');
-                }
+            TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition
+                if self.summary.open =>
+            {
+                self.summary.text.push(' ');
             }
             _ => {}
         }
@@ -259,7 +259,10 @@ impl<'a> Reading<'a> {
         let range = summary.start..summary.text.len();
         summary.open = false;
         summary.text.push(' ');
-        if summary.paragraph.is_none() && self.depth == 0 && !summary.text[range.clone()].trim().is_empty() {
+        if summary.paragraph.is_none()
+            && self.depth == 0
+            && !summary.text[range.clone()].trim().is_empty()
+        {
             summary.paragraph = Some(range);
             summary.done = !summary.to_more;
         }
@@ -299,7 +302,8 @@ impl<'a> Reading<'a> {
     }
 
     fn picture(&mut self, image: Image<'a>, figure: bool) {
-        let place = events::place(self.body, self.prepared, &image.destination, image.range.clone());
+        let place =
+            events::place(self.body, self.prepared, &image.destination, image.range.clone());
         let link = self.link(&image.destination, LinkUse::Media, place);
         if image.alt.is_empty() {
             self.report(

@@ -12,11 +12,15 @@ pub fn absolute(html: &str, base: &str, page_url: &str) -> String {
     let mut in_script = false;
     for token in Tags::new(html) {
         match token {
-            Token::Tag { name, at, close: false } if name.eq_ignore_ascii_case("script") && !in_script => {
+            Token::Tag { name, at, close: false }
+                if name.eq_ignore_ascii_case("script") && !in_script =>
+            {
                 keep(&mut out, &html[done..at]);
                 in_script = true;
             }
-            Token::Tag { name, close: true, .. } if in_script && name.eq_ignore_ascii_case("script") => {
+            Token::Tag { name, close: true, .. }
+                if in_script && name.eq_ignore_ascii_case("script") =>
+            {
                 in_script = false;
                 done = usize::MAX;
             }
@@ -30,7 +34,10 @@ pub fn absolute(html: &str, base: &str, page_url: &str) -> String {
                 if holds == Holds::Candidates {
                     let mut written = 0;
                     for candidate in tags::candidates(value) {
-                        text::escape_attribute(&mut out, &tags::unescape(&value[written..candidate.start]));
+                        text::escape_attribute(
+                            &mut out,
+                            &tags::unescape(&value[written..candidate.start]),
+                        );
                         written = candidate.end;
                         push_url(&mut out, &value[candidate], base, page_url);
                     }
@@ -51,9 +58,7 @@ pub fn absolute(html: &str, base: &str, page_url: &str) -> String {
 
 /// Appends `text` but for the characters that XML 1.0 forbids.
 fn keep(out: &mut String, text: &str) {
-    let forbidden = |char: char| {
-        matches!(char, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
-    };
+    let forbidden = |char: char| matches!(char, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
     text.split(forbidden).for_each(|part| out.push_str(part));
 }
 
@@ -147,6 +152,9 @@ mod tests {
 
     #[test]
     fn scripts_and_what_xml_forbids_are_left_out() {
-        assert_eq!(on_host("a\u{0}<script src=\"/x\">if (a < b) '<a href=x>'</script >\u{b}b<script>c"), "ab");
+        assert_eq!(
+            on_host("a\u{0}<script src=\"/x\">if (a < b) '<a href=x>'</script >\u{b}b<script>c"),
+            "ab"
+        );
     }
 }

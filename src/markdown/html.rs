@@ -128,7 +128,11 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
-        let typed = if text.len() == 3 && !self.in_code { smart::typed(self.body, text, &range) } else { None };
+        let typed = if text.len() == 3 && !self.in_code {
+            smart::typed(self.body, text, &range)
+        } else {
+            None
+        };
         text::escape_text(&mut self.out, typed.unwrap_or(text));
     }
 
@@ -136,7 +140,9 @@ impl<'a> Writer<'a> {
         let out = &mut self.out;
         match tag {
             Tag::Paragraph => out.push_str("<p>"),
-            Tag::Heading { level, classes, attrs, .. } => self.open_heading(level as u8, &classes, &attrs),
+            Tag::Heading { level, classes, attrs, .. } => {
+                self.open_heading(level as u8, &classes, &attrs)
+            }
             Tag::BlockQuote(None) => out.push_str("<blockquote>\n"),
             Tag::BlockQuote(Some(kind)) => alerts::open(out, kind, self.settings.words),
             Tag::CodeBlock(kind) => self.open_code(&kind),
@@ -161,7 +167,8 @@ impl<'a> Writer<'a> {
             Tag::Table(alignments) => {
                 self.tables += 1;
                 let caption = self.caption.take();
-                self.table = Some(Table::open(out, alignments, self.tables, caption, self.settings.words));
+                self.table =
+                    Some(Table::open(out, alignments, self.tables, caption, self.settings.words));
             }
             Tag::TableHead => self.table.iter_mut().for_each(|table| table.open_head(out)),
             Tag::TableRow => self.table.iter_mut().for_each(|table| table.open_row(out)),
@@ -221,7 +228,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn open_heading(&mut self, level: u8, classes: &[CowStr<'_>], attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) {
+    fn open_heading(
+        &mut self,
+        level: u8,
+        classes: &[CowStr<'_>],
+        attributes: &[(CowStr<'_>, Option<CowStr<'_>>)],
+    ) {
         let out = &mut self.out;
         out.push_str("<h");
         text::number(out, usize::from(level));
@@ -245,7 +257,8 @@ impl<'a> Writer<'a> {
         self.in_code = true;
         self.out.push_str("<pre tabindex=\"0\"><code");
         if let CodeBlockKind::Fenced(info) = kind
-            && let Some(language) = info.split([' ', ',', '\t']).next().filter(|language| !language.is_empty())
+            && let Some(language) =
+                info.split([' ', ',', '\t']).next().filter(|language| !language.is_empty())
         {
             self.out.push_str(" class=\"language-");
             text::escape_attribute(&mut self.out, language);
@@ -261,7 +274,8 @@ impl<'a> Writer<'a> {
         let answer = self.settings.answers.get(self.link);
         let url = answer.map_or(destination, |answer| &answer.url);
         self.link += 1;
-        self.unclean |= self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
+        self.unclean |=
+            self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
         text::escape_attribute(&mut self.out, url);
         answer
     }
@@ -283,11 +297,16 @@ impl<'a> Writer<'a> {
         self.unclean = true;
         // Taken out, so that the closure can write answers to it.
         let mut out = std::mem::take(&mut self.out);
+        let start = out.len();
         raw_html::write(&mut out, &raw.text, |out, destination| {
             std::mem::swap(out, &mut self.out);
             self.url(destination);
             std::mem::swap(out, &mut self.out);
         });
+        if raw.block && out[start..].trim().is_empty() {
+            // Nothing was there but `<!-- more -->`.
+            out.truncate(start);
+        }
         self.out = out;
     }
 
@@ -313,7 +332,9 @@ impl<'a> Writer<'a> {
 
     fn close_container(&mut self) {
         let Some((index, start)) = self.containers.pop() else { return };
-        let Some(container) = index.and_then(|index| self.facts.containers.get(index)) else { return };
+        let Some(container) = index.and_then(|index| self.facts.containers.get(index)) else {
+            return;
+        };
         let inner = self.out.split_off(start);
         if self.settings.raw_html == RawHtml::Sanitize {
             // The theme's component is trusted; what the author put into it is not.

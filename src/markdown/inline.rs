@@ -11,8 +11,8 @@ use super::text;
 
 /// Tags that may stand in a line, as long as they have no attributes.
 const TAGS: [&str; 19] = [
-    "b", "bdi", "br", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "strong",
-    "sub", "sup", "u", "wbr",
+    "b", "bdi", "br", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small",
+    "strong", "sub", "sup", "u", "wbr",
 ];
 
 /// One line of Markdown as inline HTML, links as they are written. Raw HTML is shown as text,
@@ -71,7 +71,9 @@ fn unpad(text: &str) -> &str {
 fn events(line: &str) -> Vec<Spanned<'_>> {
     let mut events: Vec<Spanned<'_>> = Parser::new_ext(line, OPTIONS)
         .into_offset_iter()
-        .filter(|(event, _)| !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)))
+        .filter(|(event, _)| {
+            !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph))
+        })
         .collect();
     if let Some((Event::Text(text), _)) = events.first_mut() {
         *text = match &*text {
@@ -137,7 +139,10 @@ pub(super) fn mark(tag: &TagEnd) -> (&'static str, &'static str) {
 }
 
 fn is_plain_tag(html: &str) -> bool {
-    let name = html.strip_prefix("</").or_else(|| html.strip_prefix('<')).and_then(|rest| rest.strip_suffix('>'));
+    let name = html
+        .strip_prefix("</")
+        .or_else(|| html.strip_prefix('<'))
+        .and_then(|rest| rest.strip_suffix('>'));
     name.is_some_and(|name| TAGS.contains(&name.to_ascii_lowercase().as_str()))
 }
 
@@ -193,7 +198,10 @@ mod tests {
     #[test]
     fn a_caption_and_its_credit_are_told_apart() {
         let both = |caption: &str, credit: &str| (caption.to_owned(), credit.to_owned());
-        assert_eq!(caption_html("The *river*. Credit: [AP](x)"), both("The <em>river</em>.", "<a href=\"x\">AP</a>"));
+        assert_eq!(
+            caption_html("The *river*. Credit: [AP](x)"),
+            both("The <em>river</em>.", "<a href=\"x\">AP</a>")
+        );
         assert_eq!(caption_text("The river (Photo: J. Doe)."), both("The river", "J. Doe"));
         assert_eq!(caption_text("credit: Reuters"), both("", "Reuters"));
     }

@@ -29,7 +29,17 @@ pub use html::html;
 pub use inline::{inline_html, plain_text};
 
 /// What to do with raw HTML in a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum RawHtml {
     /// It is passed on, with its links answered.
@@ -89,7 +99,8 @@ pub enum LinkUse {
 /// A destination as written.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Link {
-    /// As the author wrote it (after Markdown unescaping, percent-encoding kept).
+    /// As the author wrote it (after Markdown unescaping, percent-encoding kept). Where a tag of
+    /// another generator is part of it (`{{` or `{%`), that has been told already.
     pub destination: String,
     /// Page or media.
     pub usage: LinkUse,

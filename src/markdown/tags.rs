@@ -82,7 +82,8 @@ impl<'a> Tags<'a> {
             let start = self.at + self.html[self.at..].find('<')?;
             if self.html[start..].starts_with("<!--") {
                 // `<!-->` is a whole comment, hence the search from its second dash.
-                let end = self.html[start + 2..].find("-->").map_or(bytes.len(), |at| start + at + 5);
+                let end =
+                    self.html[start + 2..].find("-->").map_or(bytes.len(), |at| start + at + 5);
                 self.at = end;
                 return Some(Token::Comment(start..end));
             }
@@ -92,7 +93,8 @@ impl<'a> Tags<'a> {
                 self.at = start + 1;
                 continue;
             }
-            let end = name + length(bytes, name, |byte| !matches!(byte, b'/' | b'>') && !space(byte));
+            let end =
+                name + length(bytes, name, |byte| !matches!(byte, b'/' | b'>') && !space(byte));
             self.at = end;
             let name = &self.html[name..end];
             self.element = Some(name);
@@ -120,7 +122,9 @@ impl<'a> Tags<'a> {
             }
             let start = self.at;
             // A name may begin with `=`, so that the scanner always moves on.
-            let end = start + 1 + length(bytes, start + 1, |byte| !space(byte) && !b"/>=".contains(&byte));
+            let end = start
+                + 1
+                + length(bytes, start + 1, |byte| !space(byte) && !b"/>=".contains(&byte));
             let equals = end + length(bytes, end, space);
             if bytes.get(equals) != Some(&b'=') {
                 self.at = end;
@@ -148,7 +152,9 @@ impl<'a> Tags<'a> {
 
     /// What stands in a script or style sheet is no HTML.
     fn skip_raw_text(&mut self, element: &str) {
-        let raw = ["script", "style", "textarea", "title"].iter().find(|raw| raw.eq_ignore_ascii_case(element));
+        let raw = ["script", "style", "textarea", "title"]
+            .iter()
+            .find(|raw| raw.eq_ignore_ascii_case(element));
         let Some(raw) = raw else { return };
         let mut from = self.at;
         while let Some(at) = self.html[from..].find("</") {
@@ -276,7 +282,9 @@ mod tests {
 
     #[test]
     fn broken_tags_end_quietly() {
-        for html in ["<", "<a", "<a b", "<a =é=", "<a b=\"", "<a b='c", "<!--", "<!-->", "</", "< é>", "<é"] {
+        for html in
+            ["<", "<a", "<a b", "<a =é=", "<a b=\"", "<a b='c", "<!--", "<!-->", "</", "< é>", "<é"]
+        {
             attributes(html);
         }
     }

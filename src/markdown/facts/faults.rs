@@ -40,7 +40,12 @@ impl Reading<'_> {
                 0 => format!("the body's first heading is of level {level}"),
                 _ => format!("this heading jumps from level {before} to level {level}"),
             };
-            self.report(&diagnostic::SKIPPED_HEADING, range, message, format!("begin this one with `{right}`"));
+            self.report(
+                &diagnostic::SKIPPED_HEADING,
+                range,
+                message,
+                format!("begin this one with `{right}`"),
+            );
         }
     }
 
@@ -81,7 +86,9 @@ impl Reading<'_> {
                 self.containers.open(line, range);
             }
             Fence::Close => match self.containers.close(line) {
-                Closes::Containers { unclosed } => unclosed.into_iter().for_each(|at| self.unclosed(at)),
+                Closes::Containers { unclosed } => {
+                    unclosed.into_iter().for_each(|at| self.unclosed(at))
+                }
                 Closes::Nothing => self.report(
                     &diagnostic::CONTAINER_FENCE,
                     range,
@@ -151,7 +158,9 @@ impl Reading<'_> {
         for (index, note) in self.facts.notes.iter().enumerate() {
             ours.push(format!("n{}", index + 1));
             ours.push(format!("r{}", index + 1));
-            ours.extend((2..=note.references).map(|reference| format!("r{}-{reference}", index + 1)));
+            ours.extend(
+                (2..=note.references).map(|reference| format!("r{}-{reference}", index + 1)),
+            );
         }
         ours.extend(self.captions.iter().map(|number| format!("table-{number}")));
         for id in ours.iter().chain(&self.facts.anchors) {
@@ -163,7 +172,12 @@ impl Reading<'_> {
             let id = &self.facts.headings[index].id;
             if !ids.take(id) {
                 let message = format!("the id `{id}` is taken");
-                self.report(&diagnostic::DUPLICATE_ANCHOR, at, message, "choose another, or leave it out");
+                self.report(
+                    &diagnostic::DUPLICATE_ANCHOR,
+                    at,
+                    message,
+                    "choose another, or leave it out",
+                );
             }
         }
         for heading in &mut self.facts.headings {
@@ -187,7 +201,9 @@ impl Reading<'_> {
 
     pub(super) fn finish_misplaced(&mut self) {
         let prepared = self.prepared;
-        for line in prepared.misplaced.iter().filter(|line| !self.is_hidden(line.start)).collect::<Vec<_>>() {
+        for line in
+            prepared.misplaced.iter().filter(|line| !self.is_hidden(line.start)).collect::<Vec<_>>()
+        {
             self.report(
                 &diagnostic::CONTAINER_FENCE,
                 line.clone(),

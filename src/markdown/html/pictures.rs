@@ -130,7 +130,11 @@ impl Writer<'_> {
         self.out.push('"');
         if media.title.is_empty() {
             let name = media::file_name(&media.destination);
-            text::attribute(&mut self.out, "aria-label", &self.settings.words.play.replace("{title}", name));
+            text::attribute(
+                &mut self.out,
+                "aria-label",
+                &self.settings.words.play.replace("{title}", name),
+            );
         } else {
             text::attribute(&mut self.out, "aria-label", &media.title);
         }

@@ -79,7 +79,10 @@ pub(crate) fn read(line: &str) -> Fence<'_> {
     at += name_length(&line[at..]);
     let name = &line[name_start..at];
     if !name.starts_with(|char: char| char.is_ascii_alphabetic()) || !at_space(line, at) {
-        return Fence::Bad { at: name_start..line.trim_end().len(), why: "is no name of a container" };
+        return Fence::Bad {
+            at: name_start..line.trim_end().len(),
+            why: "is no name of a container",
+        };
     }
     let mut arguments = Vec::new();
     loop {
@@ -136,7 +139,8 @@ fn at_space(line: &str, at: usize) -> bool {
 }
 
 fn name_length(text: &str) -> usize {
-    text.find(|char: char| !char.is_alphanumeric() && char != '-' && char != '_').unwrap_or(text.len())
+    text.find(|char: char| !char.is_alphanumeric() && char != '-' && char != '_')
+        .unwrap_or(text.len())
 }
 
 /// Which containers are open.

@@ -17,10 +17,12 @@ pub(crate) fn split<'a>(caption: &mut Vec<Spanned<'a>>) -> Vec<Spanned<'a>> {
             Event::End(_) => depth += 1,
             Event::Start(_) => depth = depth.saturating_sub(1),
             Event::Text(text) if depth == 0 => {
-                let first = index == 0 || matches!(caption[index - 1].0, Event::SoftBreak | Event::HardBreak);
+                let first = index == 0
+                    || matches!(caption[index - 1].0, Event::SoftBreak | Event::HardBreak);
                 if let Some((before, after)) = find(text, first) {
                     let parenthesis = text[..before].ends_with('(');
-                    let before = text[..before].strip_suffix('(').unwrap_or(&text[..before]).trim_end();
+                    let before =
+                        text[..before].strip_suffix('(').unwrap_or(&text[..before]).trim_end();
                     let kept = CowStr::from(before.to_owned());
                     let credit = CowStr::from(text[after..].to_owned());
                     let range = range.clone();
@@ -81,7 +83,8 @@ fn find(text: &str, first: bool) -> Option<(usize, usize)> {
 fn word_start(text: &str) -> Option<usize> {
     WORDS.into_iter().find_map(|word| {
         let start = text.len().checked_sub(word.len())?;
-        let boundary = text.get(..start)?.chars().next_back().is_none_or(|char| !char.is_alphanumeric());
+        let boundary =
+            text.get(..start)?.chars().next_back().is_none_or(|char| !char.is_alphanumeric());
         (boundary && text[start..].eq_ignore_ascii_case(word)).then_some(start)
     })
 }
@@ -89,7 +92,10 @@ fn word_start(text: &str) -> Option<usize> {
 fn ends_sentence(text: &str) -> bool {
     text.ends_with('(') || {
         let ended = text.trim_end();
-        ended.len() < text.len() && ended.ends_with(['.', '!', '?', '…', '”', '’', '"', ')', ']', '»', ';', '—', '–', '|', '。', '؟'])
+        ended.len() < text.len()
+            && ended.ends_with([
+                '.', '!', '?', '…', '”', '’', '"', ')', ']', '»', ';', '—', '–', '|', '。', '؟',
+            ])
     }
 }
 
@@ -104,7 +110,10 @@ mod tests {
     #[test]
     fn the_last_sentence_is_the_credit() {
         assert_eq!(parts("The river. Credit: Reuters"), Some(("The river. ", "Reuters")));
-        assert_eq!(parts("Photo: A view. PHOTO CREDIT: J. Doe"), Some(("Photo: A view. ", "J. Doe")));
+        assert_eq!(
+            parts("Photo: A view. PHOTO CREDIT: J. Doe"),
+            Some(("Photo: A view. ", "J. Doe"))
+        );
         assert_eq!(parts("The river (photo: AP)"), Some(("The river (", "AP)")));
         assert_eq!(parts("Credit: Reuters"), Some(("", "Reuters")));
     }

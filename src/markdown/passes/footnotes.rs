@@ -117,7 +117,11 @@ impl<'a> Notes<'a> {
     pub(crate) fn new(notes: &'a [Note]) -> Notes<'a> {
         Notes {
             notes,
-            by_label: notes.iter().enumerate().map(|(index, note)| (note.label.as_str(), index)).collect(),
+            by_label: notes
+                .iter()
+                .enumerate()
+                .map(|(index, note)| (note.label.as_str(), index))
+                .collect(),
             printed: vec![(0, None); notes.len()],
         }
     }

@@ -21,7 +21,8 @@ pub(crate) fn slug(text: &str) -> String {
 }
 
 fn push(slug: &mut String, char: char) {
-    let letter = char.is_alphanumeric() || (is_combining_mark(char) && !slug.is_empty() && !slug.ends_with('-'));
+    let letter = char.is_alphanumeric()
+        || (is_combining_mark(char) && !slug.is_empty() && !slug.ends_with('-'));
     if letter {
         slug.push(char);
     } else if !slug.is_empty() && !slug.ends_with('-') {

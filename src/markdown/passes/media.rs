@@ -49,19 +49,22 @@ fn remote(url: &str) -> Option<(&str, &str)> {
 fn shown_by<'a>(host: &'a str, path: &str) -> Option<&'a str> {
     let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(host);
     let identifier = |prefix: &str| {
-        path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_alphanumeric()))
+        path.strip_prefix(prefix)
+            .is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_alphanumeric()))
     };
     match host {
-        "youtube.com" | "youtube-nocookie.com" | "music.youtube.com" => ((path.starts_with("/watch?")
-            && path.contains("v="))
-            || ["/shorts/", "/embed/", "/live/"].into_iter().any(identifier))
-        .then_some("youtube.com"),
+        "youtube.com" | "youtube-nocookie.com" | "music.youtube.com" => {
+            ((path.starts_with("/watch?") && path.contains("v="))
+                || ["/shorts/", "/embed/", "/live/"].into_iter().any(identifier))
+            .then_some("youtube.com")
+        }
         "youtu.be" => identifier("/").then_some("youtube.com"),
         "vimeo.com" | "player.vimeo.com" => {
             let last = path.split(['?', '#']).next().and_then(|path| {
                 path.strip_prefix("/video").unwrap_or(path).split('/').find(|part| !part.is_empty())
             });
-            let number = last.is_some_and(|id| id.len() > 4 && id.bytes().all(|byte| byte.is_ascii_digit()));
+            let number =
+                last.is_some_and(|id| id.len() > 4 && id.bytes().all(|byte| byte.is_ascii_digit()));
             number.then_some("vimeo.com")
         }
         _ => (peertube(path, "/w/") || peertube(path, "/videos/watch/")).then_some(host),
@@ -110,7 +113,9 @@ mod tests {
             host("https://a.org/videos/watch/9c9de5e8-0a1e-484a-b099-e80766180a6d"),
             "a.org"
         );
-        for url in ["https://youtube.com/@who", "https://vimeo.com/about", "https://en.org/w/index.php"] {
+        for url in
+            ["https://youtube.com/@who", "https://vimeo.com/about", "https://en.org/w/index.php"]
+        {
             assert_eq!(kind(url), None, "{url}");
         }
     }

@@ -14,10 +14,15 @@ pub(crate) struct Noise {
 /// What an author writes here instead of `tag`.
 pub(crate) fn instead(tag: &str) -> &'static str {
     let inner = tag.trim_start_matches(['{', '<', '%', '-', ' ', '\t']);
-    let word = inner.split(|char: char| !char.is_alphanumeric() && char != '_').next().unwrap_or("");
+    let word =
+        inner.split(|char: char| !char.is_alphanumeric() && char != '_').next().unwrap_or("");
     match word {
-        "ref" | "relref" | "link" | "post_url" => "link to a source by its path, such as `../briefs/x.md`",
-        _ if inner.starts_with(['"', '\'']) || inner.contains("url") => "write the path itself, such as `/about/`",
+        "ref" | "relref" | "link" | "post_url" => {
+            "link to a source by its path, such as `../briefs/x.md`"
+        }
+        _ if inner.starts_with(['"', '\'']) || inner.contains("url") => {
+            "write the path itself, such as `/about/`"
+        }
         _ => "here `::: name` to `:::` calls a component of the theme",
     }
 }
@@ -57,13 +62,17 @@ mod tests {
     fn the_hint_fits_the_tag() {
         assert_eq!(instead("{{< ref \"x.md\" >}}"), instead("{% post_url x %}"));
         assert_eq!(instead("{{ \"/x\" | url }}"), instead("{{ site.baseurl }}"));
-        assert_eq!(instead("{{% note %}}"), "here `::: name` to `:::` calls a component of the theme");
+        assert_eq!(
+            instead("{{% note %}}"),
+            "here `::: name` to `:::` calls a component of the theme"
+        );
     }
 
     #[test]
     fn tags_are_known_by_their_brackets() {
         let found = find("{{ x }} {% y %} {{< z >}} {{% w %}} {{ { {%\n\n %} { {} {{}");
-        let kinds: Vec<(usize, &str)> = found.iter().map(|noise| (noise.at.start, noise.kind)).collect();
+        let kinds: Vec<(usize, &str)> =
+            found.iter().map(|noise| (noise.at.start, noise.kind)).collect();
         assert_eq!(
             kinds,
             [

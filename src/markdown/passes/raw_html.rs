@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use pulldown_cmark::CowStr;
 
+use crate::markdown::LinkUse;
 use crate::markdown::tags::{self, Attribute, Holds, Tags, Token};
 use crate::markdown::text;
-use crate::markdown::LinkUse;
 
 /// A stretch of raw HTML.
 #[derive(Debug, Default)]
@@ -34,7 +34,9 @@ impl<'a> Raw<'a> {
             let mut start = range.start;
             for line in text.split_inclusive('\n') {
                 let content = line.trim_end();
-                if let Some(found) = body.get(start..range.end).and_then(|source| source.find(content)) {
+                if let Some(found) =
+                    body.get(start..range.end).and_then(|source| source.find(content))
+                {
                     parts.push((at, start + found));
                     start += found + content.len();
                 }
@@ -64,7 +66,9 @@ impl<'a> Raw<'a> {
                 return;
             }
             Some((at, start)) if start + self.text.len() - at == range.start => {
-                if let (Cow::Borrowed(text), Cow::Borrowed(_), [(0, start)]) = (&self.text, &line, self.parts.as_slice()) {
+                if let (Cow::Borrowed(text), Cow::Borrowed(_), [(0, start)]) =
+                    (&self.text, &line, self.parts.as_slice())
+                {
                     self.text = Cow::Borrowed(&body[*start..*start + text.len() + line.len()]);
                     return;
                 }
@@ -92,10 +96,15 @@ impl<'a> Raw<'a> {
     /// A block that a blank line would end, so that Markdown could stand within it.
     pub(crate) fn ends_at_blank_line(&self) -> bool {
         let start = self.text.trim_start();
-        let name = start[1.min(start.len())..].split(|char: char| !char.is_ascii_alphanumeric()).next().unwrap_or("");
+        let name = start[1.min(start.len())..]
+            .split(|char: char| !char.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or("");
         !(start.starts_with("<!")
             || start.starts_with("<?")
-            || ["script", "style", "pre", "textarea"].iter().any(|raw| raw.eq_ignore_ascii_case(name)))
+            || ["script", "style", "pre", "textarea"]
+                .iter()
+                .any(|raw| raw.eq_ignore_ascii_case(name)))
     }
 }
 
@@ -133,8 +142,12 @@ pub(crate) fn read<'a>(html: &'a str, mut tell: impl FnMut(Found<'a>)) {
             }
             Token::Comment(at) if is_more(&html[at.clone()]) => tell(Found::More),
             Token::Comment(at) => tell(Found::Comment(at)),
-            Token::Tag { name, at, close: false } if name.eq_ignore_ascii_case("img") => image = Some(at),
-            Token::TagEnd(end) => image.take().into_iter().for_each(|at| tell(Found::NoAlt(at..end))),
+            Token::Tag { name, at, close: false } if name.eq_ignore_ascii_case("img") => {
+                image = Some(at)
+            }
+            Token::TagEnd(end) => {
+                image.take().into_iter().for_each(|at| tell(Found::NoAlt(at..end)))
+            }
             Token::Tag { .. } => {}
         }
     }

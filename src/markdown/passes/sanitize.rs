@@ -22,7 +22,10 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("a", ["rel", "name"])
         .add_tag_attributes("img", ["loading", "decoding", "srcset", "sizes"])
         .add_tag_attributes("audio", ["controls", "preload", "src", "loop", "muted"])
-        .add_tag_attributes("video", ["controls", "preload", "src", "poster", "width", "height", "loop", "muted"])
+        .add_tag_attributes(
+            "video",
+            ["controls", "preload", "src", "poster", "width", "height", "loop", "muted"],
+        )
         .add_tag_attributes("source", ["src", "srcset", "sizes", "type", "media"])
         .add_tag_attributes("track", ["src", "kind", "srclang", "label", "default"])
         .add_tag_attributes("input", ["type", "disabled", "checked"])
@@ -74,5 +77,6 @@ fn slot(index: usize) -> String {
 /// Whether `url` has a scheme that the cleaning would not let pass.
 pub(crate) fn has_foreign_scheme(url: &str) -> bool {
     let Some(colon) = url.find([':', '/', '?', '#']) else { return false };
-    url[colon..].starts_with(':') && !SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(&url[..colon]))
+    url[colon..].starts_with(':')
+        && !SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(&url[..colon]))
 }

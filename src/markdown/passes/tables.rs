@@ -51,7 +51,9 @@ impl Table {
                 text::number(out, number);
                 out.push_str("\">");
                 out.push_str(&caption);
-                out.push_str("</figcaption><div class=\"scroll\" role=\"region\" aria-labelledby=\"table-");
+                out.push_str(
+                    "</figcaption><div class=\"scroll\" role=\"region\" aria-labelledby=\"table-",
+                );
                 text::number(out, number);
                 out.push('"');
             }
@@ -62,7 +64,15 @@ impl Table {
             }
         }
         out.push_str(" tabindex=\"0\"><table>\n");
-        Table { alignments, head: false, column: 0, start: out.len(), cell: 0, content: 0, first: Vec::new() }
+        Table {
+            alignments,
+            head: false,
+            column: 0,
+            start: out.len(),
+            cell: 0,
+            content: 0,
+            first: Vec::new(),
+        }
     }
 
     /// The header row begins.

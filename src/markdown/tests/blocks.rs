@@ -53,7 +53,9 @@ fn many_notes_stand_at_the_end_only() {
 #[test]
 fn a_captioned_table_is_a_figure() {
     assert_eq!(
-        page("Table: Deaths [a](b), 2020. Credit: *WHO*\n\n| | n |\n|:-|--:|\n| **A** | 1 |\n| **B *c*** | 2 |\n"),
+        page(
+            "Table: Deaths [a](b), 2020. Credit: *WHO*\n\n| | n |\n|:-|--:|\n| **A** | 1 |\n| **B *c*** | 2 |\n"
+        ),
         "<figure class=\"table\"><figcaption id=\"table-1\">Deaths <a href=\"b\">a</a>, 2020. \
          <span class=\"credit\">Credit: <em>WHO</em></span></figcaption>\
          <div class=\"scroll\" role=\"region\" aria-labelledby=\"table-1\" tabindex=\"0\"><table>\n\
@@ -92,7 +94,9 @@ fn alerts_tasks_code_and_definitions_have_their_elements() {
 #[test]
 fn containers_nest_without_blank_lines() {
     assert_eq!(
-        page("para\n:::: box a=\"1\"\n- item\n::: note\n*x*[^1]\n:::\n## H\n::::\nafter\n\n[^1]: t\n"),
+        page(
+            "para\n:::: box a=\"1\"\n- item\n::: note\n*x*[^1]\n:::\n## H\n::::\nafter\n\n[^1]: t\n"
+        ),
         "<p>para</p>\n<box a=1>\n<ul>\n<li>item</li>\n</ul>\n<note>\n\
          <p><em>x</em><sup class=\"note-ref\" id=\"r1\"><a href=\"#n1\" role=\"doc-noteref\">1</a></sup></p>\n</note>\n\
          <h2 id=\"h\">H</h2>\n</box>\n<p>after</p>\n\

@@ -8,7 +8,9 @@ fn links(text: &str) -> Vec<(String, LinkUse, usize, usize, usize)> {
     facts
         .links
         .into_iter()
-        .map(|Link { destination, usage, span }| (destination, usage, span.line, span.column, span.length))
+        .map(|Link { destination, usage, span }| {
+            (destination, usage, span.line, span.column, span.length)
+        })
         .collect()
 }
 
@@ -78,11 +80,17 @@ fn a_text_tells_all_of_itself() {
 #[test]
 fn the_summary_ends_at_more_or_with_the_first_paragraph() {
     let summary = |text: &str| read(text, RawHtml::Allow).0.summary;
-    assert_eq!(summary("![a](b)\n\n> q\n\n::: c\nd\n:::\n\nOne -- *two*  `x`.\n\nThree.\n"), "One – two x.");
-    assert_eq!(summary("One.\n\n## H\n\n- two\n- three\n\n<!--more-->\n\nFour.\n"), "One. two three");
+    assert_eq!(
+        summary("![a](b)\n\n> q\n\n::: c\nd\n:::\n\nOne -- *two*  `x`.\n\nThree.\n"),
+        "One – two x."
+    );
+    assert_eq!(
+        summary("One.\n\n## H\n\n- two\n- three\n\n<!--more-->\n\nFour.\n"),
+        "One. two three"
+    );
     assert_eq!(summary("One <!-- more --> two.\n"), "One");
     assert_eq!(summary("One.\n\n`<!-- more -->` two.\n\nThree.\n"), "One.");
-    assert_eq!(page("One.\n\n<!-- more -->\n\nTwo.\n"), "<p>One.</p>\n\n<p>Two.</p>\n");
+    assert_eq!(page("One.\n\n<!-- more -->\n\nTwo.\n"), "<p>One.</p>\n<p>Two.</p>\n");
 }
 
 #[test]
@@ -140,7 +148,9 @@ fn container_fences_that_do_not_fit_are_told() {
 #[test]
 fn noise_of_other_generators_is_told_once_each() {
     assert_eq!(
-        faults("a {{ site.url }} `{{ b }}` {{< figure src=\"x\" >}}\n\n    {% c %}\n\n<!-- {% d %} -->\n\n<a href=\"{{ e }}\">\n\n{% include f.html %}\n"),
+        faults(
+            "a {{ site.url }} `{{ b }}` {{< figure src=\"x\" >}}\n\n    {% c %}\n\n<!-- {% d %} -->\n\n<a href=\"{{ e }}\">\n\n{% include f.html %}\n"
+        ),
         "11:3+14 template-noise: `{{ site.url }}` would be seen by readers (this looks like a Liquid or Jinja variable; write the path itself, such as `/about/`)\n\
          11:28+22 template-noise: `{{< figure src=\"x\" >}}` would be seen by readers (this looks like a Hugo shortcode; here `::: name` to `:::` calls a component of the theme)\n\
          17:10+7 template-noise: `{{ e }}` would be seen by readers (this looks like a Liquid or Jinja variable; here `::: name` to `:::` calls a component of the theme)\n\

@@ -5,13 +5,90 @@ use crate::markdown::html::asked;
 
 /// Fragments that are hard on parsers, alone and together.
 const FRAGMENTS: [&str; 84] = [
-    "\n", "\n\n", "\r\n", "\r\n\r\n", " ", "    ", "\t", "> ", "- ", "  - ", "1. ", "* ", "# ", "### x {#y}\n", "===\n", "---\n",
-    "::: a\n", ":::: b c=\"d\"\n", ":::\n", "::::\n", "::: \n", "\n::: x y='", ":::", "```\n", "~~~ rust\n", "`", "``", "*", "**", "_", "~~",
-    "[", "]", "(", ")", "![", "](", "](a.md)", "![a](b.png \"c. Credit: d\")", "\n\n![](e.png)\n\n", "[![f](g.png)](h.md)", "[i]: j.md 'k'\n", "[i]",
-    "[^1]", "[^1]: ", "\n[^2]: t\n", "[^2]", "[^", "<", ">", "</", "<a href=\"l", "<a href=m>", "</a>", "<img src='n.png' srcset=\"o 1x, p 2x\">",
-    "<div>\n", "\n</div>\n", "<!-- ", " -->", "<!-- more -->", "<script>", "</script>", "<?", "<pre", "&amp;", "&", "&#0;", "{{ q }}", "{% r", "{{< s >}}",
-    "| a | b |\n|---|:-:|\n| **c** | d |\n", "Table: T. Credit: U\n\n", "|", "\n\nhttps://youtu.be/abc\n\n", "\n\n[t](u.mp3)\n\n", "<https://v.org/--w>", "T\n: d\n",
-    "- [x] ", "> [!NOTE]\n", "\\", "\u{0}", "\u{202e}العربية", "👩‍👩‍👧 e\u{301}", "\u{feff}“é”--",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r\n\r\n",
+    " ",
+    "    ",
+    "\t",
+    "> ",
+    "- ",
+    "  - ",
+    "1. ",
+    "* ",
+    "# ",
+    "### x {#y}\n",
+    "===\n",
+    "---\n",
+    "::: a\n",
+    ":::: b c=\"d\"\n",
+    ":::\n",
+    "::::\n",
+    "::: \n",
+    "\n::: x y='",
+    ":::",
+    "```\n",
+    "~~~ rust\n",
+    "`",
+    "``",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "[",
+    "]",
+    "(",
+    ")",
+    "![",
+    "](",
+    "](a.md)",
+    "![a](b.png \"c. Credit: d\")",
+    "\n\n![](e.png)\n\n",
+    "[![f](g.png)](h.md)",
+    "[i]: j.md 'k'\n",
+    "[i]",
+    "[^1]",
+    "[^1]: ",
+    "\n[^2]: t\n",
+    "[^2]",
+    "[^",
+    "<",
+    ">",
+    "</",
+    "<a href=\"l",
+    "<a href=m>",
+    "</a>",
+    "<img src='n.png' srcset=\"o 1x, p 2x\">",
+    "<div>\n",
+    "\n</div>\n",
+    "<!-- ",
+    " -->",
+    "<!-- more -->",
+    "<script>",
+    "</script>",
+    "<?",
+    "<pre",
+    "&amp;",
+    "&",
+    "&#0;",
+    "{{ q }}",
+    "{% r",
+    "{{< s >}}",
+    "| a | b |\n|---|:-:|\n| **c** | d |\n",
+    "Table: T. Credit: U\n\n",
+    "|",
+    "\n\nhttps://youtu.be/abc\n\n",
+    "\n\n[t](u.mp3)\n\n",
+    "<https://v.org/--w>",
+    "T\n: d\n",
+    "- [x] ",
+    "> [!NOTE]\n",
+    "\\",
+    "\u{0}",
+    "\u{202e}العربية",
+    "👩‍👩‍👧 e\u{301}",
+    "\u{feff}“é”--",
 ];
 
 /// A generator of its own (xorshift), so that the texts are the same on every run.
@@ -26,10 +103,12 @@ impl Dice {
     }
 
     fn text(&mut self) -> String {
-        (0..self.roll(40)).map(|_| match self.roll(5) {
-            0 => "word",
-            _ => FRAGMENTS[self.roll(FRAGMENTS.len())],
-        }).collect()
+        (0..self.roll(40))
+            .map(|_| match self.roll(5) {
+                0 => "word",
+                _ => FRAGMENTS[self.roll(FRAGMENTS.len())],
+            })
+            .collect()
     }
 }
 
@@ -41,15 +120,20 @@ fn both_readings_ask_for_the_same_destinations() {
         let text = dice.text();
         for raw_html in [RawHtml::Allow, RawHtml::Escape, RawHtml::Sanitize] {
             let (facts, faults) = read(&text, raw_html);
-            let asked = asked(&text, &facts, &Settings {
-                raw_html,
-                words: &words,
-                answers: &[],
-                lead: None,
-                rtl: false,
-                container: &container,
-            });
-            let found: Vec<&str> = facts.links.iter().map(|link| link.destination.as_str()).collect();
+            let asked = asked(
+                &text,
+                &facts,
+                &Settings {
+                    raw_html,
+                    words: &words,
+                    answers: &[],
+                    lead: None,
+                    rtl: false,
+                    container: &container,
+                },
+            );
+            let found: Vec<&str> =
+                facts.links.iter().map(|link| link.destination.as_str()).collect();
             assert_eq!(asked, found, "{text:?}");
             for Diagnostic { place, .. } in &faults {
                 assert!(place.line > 10 && place.column > 0 && place.length > 0, "{text:?}");

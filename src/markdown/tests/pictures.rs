@@ -46,14 +46,18 @@ fn the_lead_has_its_size_and_the_article_s_credit_and_loads_at_once() {
     let answers = [answer("/a?b&c"), answer("/b")];
     let words = words();
     let with = |picture, credit| {
-        html(text, &facts, &Settings {
-            raw_html: RawHtml::Allow,
-            words: &words,
-            answers: &answers,
-            lead: Some(Lead { picture, credit }),
-            rtl: false,
-            container: &container,
-        })
+        html(
+            text,
+            &facts,
+            &Settings {
+                raw_html: RawHtml::Allow,
+                words: &words,
+                answers: &answers,
+                lead: Some(Lead { picture, credit }),
+                rtl: false,
+                container: &container,
+            },
+        )
     };
     let b = "<figure><img src=\"/b\" alt=\"B\" width=\"3\" height=\"2\" loading=\"lazy\" decoding=\"async\">\
              <figcaption>U. <span class=\"credit\">Credit: own</span></figcaption></figure>\n";
@@ -85,7 +89,10 @@ fn a_lone_film_is_a_poster_that_loads_nothing() {
     };
     assert_eq!(page("https://youtu.be/a-b--c\n"), poster("Play youtube.com"));
     assert_eq!(page("<https://youtu.be/a-b--c>\n"), poster("Play youtube.com"));
-    assert_eq!(page("[The *talk* & more](https://youtu.be/a-b--c)\n"), poster("The talk &amp; more"));
+    assert_eq!(
+        page("[The *talk* & more](https://youtu.be/a-b--c)\n"),
+        poster("The talk &amp; more")
+    );
     assert_eq!(
         page("See https://youtu.be/a\n\n[a](https://youtu.be/a) b\n"),
         "<p>See https://youtu.be/a</p>\n<p><a href=\"https://youtu.be/a\">a</a> b</p>\n"

@@ -46,11 +46,14 @@ fn sanitizing_changes_nothing_of_ours() {
         allowed = allowed.replace(&format!(" {name}"), &format!(" {name}=\"\""));
     }
     let attributes = |html: &str| {
-        let mut tags: Vec<String> = html.split('<').map(|tag| {
-            let mut parts: Vec<&str> = tag.split([' ', '>']).collect();
-            parts.sort_unstable();
-            parts.join(" ")
-        }).collect();
+        let mut tags: Vec<String> = html
+            .split('<')
+            .map(|tag| {
+                let mut parts: Vec<&str> = tag.split([' ', '>']).collect();
+                parts.sort_unstable();
+                parts.join(" ")
+            })
+            .collect();
         tags.sort_unstable();
         tags
     };
