@@ -169,7 +169,7 @@ impl<'a> Reading<'a> {
         if let Some(label) = self.body.get(at..).and_then(footnotes::label_at)
             && !self.body[..at].ends_with('\\')
         {
-            self.footnotes.reference(label, at..at + label.len() + 3);
+            self.footnotes.bracket(label, at..at + label.len() + 3);
         }
     }
 
