@@ -17,6 +17,7 @@ pub struct Locale {
     code: String,
     right_to_left: bool,
     day: DateTimeFormatter<YMD>,
+    short_day: DateTimeFormatter<YMD>,
     month: DateTimeFormatter<YM>,
     year: DateTimeFormatter<Y>,
     time: NoCalendarFormatter<T>,
@@ -53,6 +54,7 @@ impl Locale {
             code: code.to_string(),
             right_to_left,
             day: DateTimeFormatter::try_new((&dated).into(), YMD::long()).ok()?,
+            short_day: DateTimeFormatter::try_new((&dated).into(), YMD::medium()).ok()?,
             month: DateTimeFormatter::try_new((&dated).into(), YM::long()).ok()?,
             year: DateTimeFormatter::try_new((&dated).into(), Y::long()).ok()?,
             time: NoCalendarFormatter::try_new((&dated).into(), T::hm()).ok()?,
@@ -88,13 +90,22 @@ impl Locale {
             Precision::Year => self.year.format(&day).to_string(),
             Precision::Month => self.month.format(&day).to_string(),
             Precision::Day => self.day.format(&day).to_string(),
-            Precision::Minute => {
-                let time = Time::try_new(date.hour() as u8, date.minute() as u8, 0, 0)
-                    .map(|time| self.time.format(&time).to_string())
-                    .unwrap_or_default();
-                format!("{}, {time}", self.day.format(&day))
-            }
+            Precision::Minute => format!("{}, {}", self.day.format(&day), self.time(date)),
         }
+    }
+
+    /// A day in few letters, such as "4 Mar 2026".
+    pub fn short_day(&self, date: jiff::civil::DateTime) -> String {
+        Date::try_new_iso(i32::from(date.year()), date.month() as u8, date.day() as u8)
+            .map(|day| self.short_day.format(&day).to_string())
+            .unwrap_or_else(|_| date.date().to_string())
+    }
+
+    /// A time of day, such as "9:30 AM".
+    pub fn time(&self, date: jiff::civil::DateTime) -> String {
+        Time::try_new(date.hour() as u8, date.minute() as u8, 0, 0)
+            .map(|time| self.time.format(&time).to_string())
+            .unwrap_or_default()
     }
 
     /// A whole number with the language's digits and grouping.

@@ -92,7 +92,7 @@ pub(super) fn editions(
                 works.push(id);
             }
         }
-        if let Some(date) = front.date {
+        if let Some(date) = front.date.filter(|_| config.years) {
             edition.by_year.entry(date.year()).or_default().push(id);
         }
     }

@@ -273,6 +273,7 @@ impl Linker<'_> {
     ) -> Option<Answer> {
         if is_external(destination) {
             self.own_host(destination, asking, diagnostics);
+            self.foreign(destination, asking, diagnostics);
             return None;
         }
         let path = percent_decode(destination.split(['#', '?']).next().unwrap_or(""));
@@ -411,6 +412,17 @@ impl Linker<'_> {
             let hint = format!("write `{path}`, which is checked and moves with the site");
             self.fault(&diagnostic::OWN_HOST, asking, message, Some(hint), diagnostics);
         }
+    }
+
+    /// A page loads nothing from other hosts: its readers are not theirs to count.
+    fn foreign(&self, destination: &str, asking: &Asking<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let own = destination.starts_with(&self.inputs.config.base.origin);
+        if own || destination.starts_with("data:") {
+            return;
+        }
+        let message = format!("`{destination}` is on another host, and browsers will not load it");
+        let hint = "put the file beside the article, or link to it".to_string();
+        self.fault(&diagnostic::FOREIGN_MEDIA, asking, message, Some(hint), diagnostics);
     }
 
     fn hidden(

@@ -85,7 +85,10 @@ impl Registry {
             registered: Vec::new(),
             authors_path: inputs.config.authors_path.clone(),
         };
-        for (number, document) in documents.iter().enumerate() {
+        // The record in the default language first: it names and sorts the person.
+        let mut numbered: Vec<(usize, &Document)> = documents.iter().enumerate().collect();
+        numbered.sort_by_key(|(number, document)| (document.language, *number));
+        for (number, document) in numbered {
             if let Role::Author { id, record } = &document.role {
                 let entry = Entry {
                     id,

@@ -133,6 +133,9 @@ pub(super) struct BuildArguments {
     /// Threads; by default one for each core
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..).map(usize::from))]
     pub jobs: Option<usize>,
+    /// Use no cache and keep none
+    #[arg(long)]
+    pub no_cache: bool,
     /// Tell how long each stage took
     #[arg(long)]
     pub timings: bool,

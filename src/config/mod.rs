@@ -53,6 +53,8 @@ pub struct Config {
     pub taxonomies: Vec<Taxonomy>,
     /// Index of authors; their pages stand below it.
     pub authors_path: UrlPath,
+    /// There are year archives.
+    pub years: bool,
     /// Index of years; their pages stand below it.
     pub years_path: UrlPath,
     /// Latest articles on the home page.
@@ -168,6 +170,29 @@ pub struct Taxonomy {
     pub terms: Vec<String>,
     /// Only declared terms are allowed.
     pub closed: bool,
+}
+
+impl Taxonomy {
+    /// The taxonomies of a site that declares none.
+    fn usual() -> Vec<Taxonomy> {
+        [
+            ("programmes", "Programmes", TaxonomyKey::Programme),
+            ("topics", "Topics", TaxonomyKey::Topics),
+            ("regions", "Regions", TaxonomyKey::Regions),
+            ("series", "Series", TaxonomyKey::Series),
+            ("tags", "Tags", TaxonomyKey::Tags),
+        ]
+        .map(|(name, label, key)| Taxonomy {
+            name: name.to_string(),
+            label: LocalText::One(label.to_string()),
+            key,
+            permalink: Pattern::new(&format!("/{name}/:slug/")),
+            path: format!("/{name}/"),
+            terms: Vec::new(),
+            closed: false,
+        })
+        .into()
+    }
 }
 
 /// The front-matter key that files an article under a taxonomy.
@@ -350,7 +375,11 @@ impl Resolver {
             types,
             taxonomies,
             authors_path: UrlPath::new(&format!("{}/", raw.addresses.authors)),
-            years_path: UrlPath::new(&format!("{}/", raw.addresses.years)),
+            years: raw.addresses.years != raw::Address::Switch(false),
+            years_path: match raw.addresses.years {
+                raw::Address::Path(path) => UrlPath::new(&format!("{path}/")),
+                raw::Address::Switch(_) => UrlPath::new("/archive/"),
+            },
             latest: raw.home.latest,
             page_size: raw.pagination.size.max(1),
             menus: raw
@@ -448,6 +477,9 @@ impl Resolver {
 
     fn taxonomies(&mut self, raw: &RawConfig) -> Vec<Taxonomy> {
         let mut taxonomies: Vec<Taxonomy> = Vec::new();
+        if raw.taxonomies.is_empty() {
+            return Taxonomy::usual();
+        }
         for (name, taxonomy) in &raw.taxonomies {
             let named = taxonomy.key.clone().unwrap_or_else(|| {
                 Spanned::from(if name == "programmes" { "programme" } else { name }.to_string())

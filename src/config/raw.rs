@@ -229,13 +229,23 @@ pub struct RawTaxonomy {
 pub struct RawAddresses {
     /// Author pages and their index: default `/authors/`.
     pub authors: String,
-    /// Year archives and their index: default `/archive/`.
-    pub years: String,
+    /// Year archives and their index: default `/archive/`; `false` makes none.
+    pub years: Address,
+}
+
+/// An address, or none.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Address {
+    /// Here.
+    Path(String),
+    /// `false`: nowhere; `true`: at the usual place.
+    Switch(bool),
 }
 
 impl Default for RawAddresses {
     fn default() -> Self {
-        RawAddresses { authors: "/authors/".into(), years: "/archive/".into() }
+        RawAddresses { authors: "/authors/".into(), years: Address::Switch(true) }
     }
 }
 

@@ -53,6 +53,7 @@ rules! {
     HIDDEN_TARGET "E0304" "hidden-target" Error "A link to a draft or to an article that is not yet due.";
     OWN_HOST "W0305" "own-host-link" Warning "An absolute link to the site's own host, which breaks when the site moves.";
     UNUSED_FILE "W0306" "unused-file" Warning "A file beside the articles that none of them refers to.";
+    FOREIGN_MEDIA "W0307" "foreign-media" Warning "A picture, sound or film on another host, which the pages' own policy keeps browsers from loading.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two sources or outputs for one URL.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id.";

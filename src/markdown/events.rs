@@ -94,9 +94,9 @@ impl<'a> Pieces<'a> {
 
     fn piece(&mut self, event: Event<'a>, range: Range<usize>) -> Piece<'a> {
         match event {
-            Event::InlineHtml(html) => Piece::Raw(Raw::inline(html, range)),
+            Event::InlineHtml(html) => Piece::Raw(Raw::inline(html, range, self.body)),
             // The parser hands out raw HTML of a block without its block in no case we know.
-            Event::Html(html) => Piece::Raw(Raw::inline(html, range)),
+            Event::Html(html) => Piece::Raw(Raw::inline(html, range, self.body)),
             Event::Start(Tag::Image { dest_url, title, .. }) => {
                 Piece::Image(figures::image(dest_url, title, range, || self.pull()))
             }
@@ -104,14 +104,11 @@ impl<'a> Pieces<'a> {
                 let line = self.prepared.fences.partition_point(|fence| fence.start < range.start);
                 Piece::Fence(self.prepared.fences[line].clone())
             }
-            Event::Text(text) if !self.prepared.fences.is_empty() && text.starts_with("***") => {
-                // A fence within a code block is what its author typed.
-                match self.body.get(range.clone()) {
-                    Some(body) if body.len() == text.len() && self.is_fence(&range) => {
-                        Piece::Event(Event::Text(CowStr::Borrowed(body)), range)
-                    }
-                    _ => Piece::Event(Event::Text(text), range),
-                }
+            // A fence within a code block is what its author typed.
+            Event::Text(text) if !self.prepared.fences.is_empty() => {
+                let typed = text::offset_in(&self.prepared.text, &text)
+                    .and_then(|at| self.body.get(at..at + text.len()));
+                Piece::Event(Event::Text(typed.map_or(text, CowStr::Borrowed)), range)
             }
             event => Piece::Event(event, range),
         }
@@ -123,7 +120,7 @@ impl<'a> Pieces<'a> {
 
     /// Reads the paragraph at `range`, whose start was just read.
     fn paragraph(&mut self, start: Event<'a>, range: Range<usize>) -> Piece<'a> {
-        let source = self.prepared.text[range.clone()].trim_end();
+        let source = self.prepared.text.get(range.clone()).unwrap_or("").trim_end();
         match source.as_bytes().first() {
             Some(b'!' | b'[') if figures::may_be(source) => self.pictures(start, range),
             Some(b'[') if source.ends_with([')', ']']) => self.media_link(start, range),

@@ -1,22 +1,24 @@
 //! Facts: one reading of a body for what its neighbours need to know, and for its mistakes.
 
+mod faults;
+
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::diagnostic::{self, Diagnostic};
 
 use super::events::{self, Media, Piece, Pieces};
-use super::passes::containers::{self, Closes, Fence, Open, Prepared};
+use super::passes::containers::{self, Open, Prepared};
 use super::passes::figures::{Figure, Image};
-use super::passes::footnotes::{self, Collected, Mistake};
-use super::passes::headings::{self, Ids};
+use super::passes::footnotes::{self, Collected};
 use super::passes::media;
 use super::passes::noise::{self, Noise};
 use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
-use super::text::{self, WordCount};
-use super::{Container, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
+use super::text;
+use super::words::WordCount;
+use super::{Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
 pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {
@@ -159,8 +161,6 @@ impl<'a> Reading<'a> {
         }
         if text == "[" {
             self.bracket(range.start);
-        } else if text.starts_with(":::") {
-            self.misplaced_fence(range);
         }
     }
 
@@ -169,20 +169,7 @@ impl<'a> Reading<'a> {
         if let Some(label) = self.body.get(at..).and_then(footnotes::label_at)
             && !self.body[..at].ends_with('\\')
         {
-            self.footnotes.reference(label, at..at + label.len() + 3);
-        }
-    }
-
-    fn misplaced_fence(&mut self, range: Range<usize>) {
-        let line = self.body[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let before = &self.body[line..range.start];
-        if before.chars().all(|char| char.is_whitespace() || char == '>') && !before.is_empty() {
-            self.report(
-                &diagnostic::CONTAINER_FENCE,
-                range,
-                "a `:::` line that is indented or quoted is no container",
-                "put it at the start of its line, outside lists and quotations",
-            );
+            self.footnotes.bracket(label, at..at + label.len() + 3);
         }
     }
 
@@ -190,17 +177,16 @@ impl<'a> Reading<'a> {
         match tag {
             Tag::Paragraph => {
                 self.words.space();
-                let summary = &mut self.summary;
-                if !summary.done && self.depth == 0 && !self.containers.any() {
-                    summary.open = true;
-                    summary.start = summary.text.len();
+                if (self.depth == 0 || self.summary.to_more) && self.summarizes() {
+                    self.summary.open = true;
+                    self.summary.start = self.summary.text.len();
                 }
             }
             Tag::Heading { level, id, .. } => {
                 self.words.space();
                 self.summary.open = false;
                 let id = id.filter(|id| !id.is_empty());
-                let level = level_number(level);
+                let level = level as u8;
                 self.check_level(level, range.clone());
                 self.heading = Some(Title { level, id, text: String::new(), range });
             }
@@ -223,21 +209,21 @@ impl<'a> Reading<'a> {
                 self.depth += 1;
             }
             Tag::List(_) | Tag::BlockQuote(_) | Tag::DefinitionList => self.depth += 1,
-            Tag::Item
-            | Tag::TableCell
-            | Tag::DefinitionListTitle
-            | Tag::DefinitionListDefinition => {
+            Tag::TableCell => {
                 self.words.space();
-                self.summary.open =
-                    !self.summary.done && self.summary.to_more && self.tables_closed(&tag);
+                self.summary.open = false;
+            }
+            Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
+                self.words.space();
+                self.summary.open = self.summary.to_more && self.summarizes();
             }
             _ => {}
         }
     }
 
-    /// List items are part of a summary that ends at `<!-- more -->`, table cells are not.
-    fn tables_closed(&self, tag: &Tag<'_>) -> bool {
-        !matches!(tag, Tag::TableCell) && !self.containers.any()
+    /// Whether what stands here may be part of the summary.
+    fn summarizes(&self) -> bool {
+        !self.summary.done && !self.containers.any() && !self.footnotes.is_open()
     }
 
     fn end(&mut self, tag: TagEnd) {
@@ -259,10 +245,10 @@ impl<'a> Reading<'a> {
                 self.words.space();
                 self.summary.open = false;
             }
-            TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition => {
-                if self.summary.open {
-                    self.summary.text.push(' ');
-                }
+            TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition
+                if self.summary.open =>
+            {
+                self.summary.text.push(' ');
             }
             _ => {}
         }
@@ -299,31 +285,6 @@ impl<'a> Reading<'a> {
             let start = heading.start + at + 1;
             start..start + id.len()
         })
-    }
-
-    fn check_level(&mut self, level: u8, range: Range<usize>) {
-        let before = std::mem::replace(&mut self.level, level);
-        let range = trimmed(self.body, range);
-        if level == 1 {
-            self.report(
-                &diagnostic::SKIPPED_HEADING,
-                range,
-                "the title is the page's only first-level heading",
-                "begin this one with `##`",
-            );
-        } else if level > before + 1 {
-            let right = "#".repeat(usize::from(before) + 1);
-            let message = match self.explicit.len() {
-                0 => format!("the body's first heading is of level {level}"),
-                _ => format!("this heading jumps from level {before} to level {level}"),
-            };
-            self.report(
-                &diagnostic::SKIPPED_HEADING,
-                range,
-                message,
-                format!("begin this one with `{right}`"),
-            );
-        }
     }
 
     fn link(&mut self, destination: &str, usage: LinkUse, place: Range<usize>) -> usize {
@@ -378,6 +339,12 @@ impl<'a> Reading<'a> {
             Found::More => more = true,
             Found::Comment(at) => self.hide(raw.place(at)),
             _ if self.raw_html == RawHtml::Escape => {}
+            Found::NoAlt(at) => self.report(
+                &diagnostic::EMPTY_ALT,
+                raw.place(at),
+                "this picture has no text for those who do not see it",
+                "say in `alt=\"...\"` what it shows, or write `alt=\"\"` where it only decorates",
+            ),
             Found::Anchor(anchor) => self.facts.anchors.push(anchor.into_owned()),
             Found::Link { destination, at, usage } => {
                 self.link(&destination, usage, raw.place(at));
@@ -390,93 +357,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// A fence within a block of raw HTML is HTML to the parser.
-    fn swallowed_fences(&mut self, raw: &Raw<'_>) {
-        let prepared = self.prepared;
-        for fence in &prepared.fences {
-            if raw.holds(fence.start) && raw.ends_at_blank_line() {
-                self.report(
-                    &diagnostic::CONTAINER_FENCE,
-                    fence.clone(),
-                    "this `:::` line stands in raw HTML",
-                    "leave a blank line before it",
-                );
-            }
-        }
-    }
-
-    fn fence(&mut self, range: Range<usize>) {
-        self.words.space();
-        let line = &self.body[range.clone()];
-        match containers::read(line) {
-            Fence::Open { name, arguments } => {
-                let at = range.start + line.find(name).unwrap_or(0);
-                let span = self.places.span(at..at + name.len());
-                self.facts.containers.push(Container { name: name.to_owned(), arguments, span });
-                self.containers.open(line, range);
-            }
-            Fence::Bad { at, why } => {
-                let what = &line[at.clone()];
-                let at = range.start + at.start..range.start + at.end;
-                self.report(
-                    &diagnostic::CONTAINER_FENCE,
-                    at,
-                    format!("`{what}` {why}"),
-                    "write `::: name key=\"value\"`",
-                );
-                self.containers.open(line, range);
-            }
-            Fence::Close => match self.containers.close(line) {
-                Closes::Containers { unclosed } => {
-                    unclosed.into_iter().for_each(|at| self.unclosed(at))
-                }
-                Closes::Nothing => self.report(
-                    &diagnostic::CONTAINER_FENCE,
-                    range,
-                    "this line closes a container, but none is open",
-                    "open one with `::: name`, or take the line away",
-                ),
-                Closes::Short(open) => {
-                    let line = self.places.span(open.clone()).line;
-                    let open = &self.body[open];
-                    let colons = &open[..open.len() - open.trim_start_matches(':').len()];
-                    self.report(
-                        &diagnostic::CONTAINER_FENCE,
-                        range,
-                        format!("this fence is too short to close the container of line {line}"),
-                        format!("close it with `{colons}`"),
-                    );
-                }
-            },
-        }
-    }
-
-    fn unclosed(&mut self, at: Range<usize>) {
-        let line = self.body[at.clone()].trim_end();
-        let colons = &line[..line.len() - line.trim_start_matches(':').len()];
-        self.report(
-            &diagnostic::CONTAINER_FENCE,
-            at,
-            format!("`{line}` is never closed"),
-            format!("close it with a line `{colons}`"),
-        );
-    }
-
     fn hide(&mut self, range: Range<usize>) {
-        if !self.noise.is_empty() {
+        if !self.noise.is_empty() || !self.prepared.misplaced.is_empty() {
             self.hidden.push(range);
         }
-    }
-
-    fn report(
-        &mut self,
-        rule: &'static diagnostic::Rule,
-        range: Range<usize>,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) {
-        let diagnostic = self.places.diagnostic(rule, range, message).hint(hint);
-        self.diagnostics.push(diagnostic);
     }
 
     fn finish(mut self) -> (Facts, Vec<Diagnostic>) {
@@ -485,7 +369,9 @@ impl<'a> Reading<'a> {
         }
         self.finish_footnotes();
         self.finish_ids();
+        self.hidden.sort_by_key(|range| range.start);
         self.finish_noise();
+        self.finish_misplaced();
         let summary = &self.summary;
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());
@@ -493,106 +379,17 @@ impl<'a> Reading<'a> {
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
         (self.facts, self.diagnostics)
     }
-
-    fn finish_footnotes(&mut self) {
-        let (notes, mistakes) = std::mem::take(&mut self.footnotes).number();
-        for mistake in mistakes {
-            match mistake {
-                Mistake::Undefined(label, at) => self.report(
-                    &diagnostic::FOOTNOTE,
-                    at,
-                    format!("footnote `{label}` has no text"),
-                    format!("add a line `[^{label}]: ...`"),
-                ),
-                Mistake::Unreferenced(label, at) => self.report(
-                    &diagnostic::FOOTNOTE,
-                    at,
-                    format!("nothing refers to footnote `{label}`"),
-                    format!("put `[^{label}]` where it belongs, or take the footnote away"),
-                ),
-                Mistake::SecondText(label, at) => self.report(
-                    &diagnostic::FOOTNOTE,
-                    at,
-                    format!("footnote `{label}` has a text already"),
-                    "give one of them another label",
-                ),
-            }
-        }
-        self.facts.footnotes = notes.len();
-        self.facts.notes = notes;
-    }
-
-    fn finish_ids(&mut self) {
-        let mut ids = Ids::default();
-        let mut ours = Vec::new();
-        if !self.facts.notes.is_empty() {
-            ours.push("notes".to_owned());
-        }
-        for (index, note) in self.facts.notes.iter().enumerate() {
-            ours.push(format!("n{}", index + 1));
-            ours.push(format!("r{}", index + 1));
-            ours.extend(
-                (2..=note.references).map(|reference| format!("r{}-{reference}", index + 1)),
-            );
-        }
-        ours.extend(self.captions.iter().map(|number| format!("table-{number}")));
-        for id in ours.iter().chain(&self.facts.anchors) {
-            ids.take(id);
-        }
-        self.facts.anchors.extend(ours);
-        for (index, at) in std::mem::take(&mut self.explicit).into_iter().enumerate() {
-            let Some(at) = at else { continue };
-            let id = &self.facts.headings[index].id;
-            if !ids.take(id) {
-                let message = format!("the id `{id}` is taken");
-                self.report(
-                    &diagnostic::DUPLICATE_ANCHOR,
-                    at,
-                    message,
-                    "choose another, or leave it out",
-                );
-            }
-        }
-        for heading in &mut self.facts.headings {
-            if heading.id.is_empty() {
-                heading.id = ids.free(headings::slug(&heading.text));
-            }
-        }
-    }
-
-    fn finish_noise(&mut self) {
-        self.hidden.sort_by_key(|range| range.start);
-        let mut hidden = std::mem::take(&mut self.hidden).into_iter().peekable();
-        for Noise { at, kind } in std::mem::take(&mut self.noise) {
-            while hidden.next_if(|range| range.end <= at.start).is_some() {}
-            if hidden.peek().is_some_and(|range| range.start <= at.start) {
-                continue;
-            }
-            let message = format!(
-                "`{}` would be seen by readers",
-                self.body[at.clone()].lines().next().unwrap_or("")
-            );
-            let hint = format!(
-                "this looks like {kind}; here a component of the theme is called with `::: name`"
-            );
-            self.report(&diagnostic::TEMPLATE_NOISE, at, message, hint);
-        }
-    }
 }
 
 /// Whether `body` may have a `<!-- more -->`.
 fn may_have_more(body: &str) -> bool {
-    body.match_indices("<!--").any(|(at, _)| {
-        let word = body[at + 4..].trim_start();
-        word.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
+    body.match_indices('!').any(|(at, _)| {
+        let Some(rest) = body[at + 1..].strip_prefix("--") else { return false };
+        rest.trim_start().get(..4).is_some_and(|word| word.eq_ignore_ascii_case("more"))
     })
 }
 
 fn trimmed(body: &str, range: Range<usize>) -> Range<usize> {
     let length = body.get(range.clone()).map_or(range.len(), |source| source.trim_end().len());
     range.start..range.start + length
-}
-
-fn level_number(level: HeadingLevel) -> u8 {
-    level as u8
 }

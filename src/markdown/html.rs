@@ -1,18 +1,19 @@
 //! HTML: a body becomes what its readers' browsers show.
 
+mod pictures;
+
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
-use super::events::{Piece, Pieces};
+use super::events::{self, Piece, Pieces};
 use super::passes::containers::{self, Closes, Fence, Open};
-use super::passes::figures::{Figure, Image};
 use super::passes::footnotes::Notes;
 use super::passes::raw_html::{self, Raw};
 use super::passes::tables::Table;
-use super::passes::{alerts, media, sanitize, smart, tasks};
+use super::passes::{alerts, sanitize, smart, tasks};
 use super::text;
-use super::{Answer, Facts, Lead, RawHtml, Settings, inline};
+use super::{Answer, Facts, RawHtml, Settings, inline};
 
 /// The HTML of `text`, of which `facts` was made. It cannot fail, and asks for the answers in the
 /// order of [`Facts::links`].
@@ -52,6 +53,9 @@ struct Writer<'a> {
     /// There may be something to clean.
     unclean: bool,
     slots: sanitize::Slots,
+    /// Destinations in the order in which their answers were asked for.
+    #[cfg(test)]
+    asked: Vec<String>,
 }
 
 impl<'a> Writer<'a> {
@@ -78,6 +82,8 @@ impl<'a> Writer<'a> {
             in_code: false,
             unclean: false,
             slots: sanitize::Slots::default(),
+            #[cfg(test)]
+            asked: Vec::new(),
         }
     }
 
@@ -87,7 +93,7 @@ impl<'a> Writer<'a> {
             Piece::Raw(raw) => self.raw(&raw),
             Piece::Image(image) => self.image(&image),
             Piece::Figures(figures) => figures.iter().for_each(|figure| self.figure(figure)),
-            Piece::Media(media) => self.media(&media.destination, &media.title),
+            Piece::Media(media) => self.media(&media),
             Piece::Caption => self.caption_start = self.out.len(),
             Piece::Credit => self.open_credit(),
             Piece::CaptionEnd => {
@@ -167,11 +173,11 @@ impl<'a> Writer<'a> {
             Tag::TableHead => self.table.iter_mut().for_each(|table| table.open_head(out)),
             Tag::TableRow => self.table.iter_mut().for_each(|table| table.open_row(out)),
             Tag::TableCell => self.table.iter_mut().for_each(|table| table.open_cell(out)),
-            Tag::Link { link_type, title, .. } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
                 out.push_str("<a href=\"");
-                self.url();
+                self.url(&events::target(link_type, dest_url));
                 self.out.push('"');
-                if !title.is_empty() && link_type != LinkType::Autolink {
+                if !title.is_empty() {
                     text::attribute(&mut self.out, "title", &title);
                 }
                 self.out.push('>');
@@ -261,13 +267,12 @@ impl<'a> Writer<'a> {
         self.out.push('>');
     }
 
-    /// Appends the next answer's URL, and returns the answer.
-    fn url(&mut self) -> Option<&'a Answer> {
+    /// Appends the URL of the next answer, which is that to `destination`, and returns the answer.
+    fn url(&mut self, destination: &str) -> Option<&'a Answer> {
+        #[cfg(test)]
+        self.asked.push(destination.to_owned());
         let answer = self.settings.answers.get(self.link);
-        let url = match answer {
-            Some(answer) => &answer.url,
-            None => self.facts.links.get(self.link).map_or("", |link| &link.destination),
-        };
+        let url = answer.map_or(destination, |answer| &answer.url);
         self.link += 1;
         self.unclean |=
             self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
@@ -286,144 +291,23 @@ impl<'a> Writer<'a> {
 
     fn raw(&mut self, raw: &Raw<'_>) {
         if self.settings.raw_html == RawHtml::Escape {
-            raw_html::show(&mut self.out, &raw.text);
+            raw_html::show(&mut self.out, raw);
             return;
         }
         self.unclean = true;
         // Taken out, so that the closure can write answers to it.
         let mut out = std::mem::take(&mut self.out);
-        raw_html::write(&mut out, &raw.text, |out| {
+        let start = out.len();
+        raw_html::write(&mut out, &raw.text, |out, destination| {
             std::mem::swap(out, &mut self.out);
-            self.url();
+            self.url(destination);
             std::mem::swap(out, &mut self.out);
         });
+        if raw.block && out[start..].trim().is_empty() {
+            // Nothing was there but `<!-- more -->`.
+            out.truncate(start);
+        }
         self.out = out;
-    }
-
-    fn image(&mut self, image: &Image<'_>) {
-        self.picture += 1;
-        self.img(image);
-        if !image.title.is_empty() {
-            text::attribute(&mut self.out, "title", &inline::plain_text(&image.title));
-        }
-        self.out.push('>');
-    }
-
-    /// Appends an `img` but for its `>`.
-    fn img(&mut self, image: &Image<'_>) {
-        let lead = self.settings.lead.is_some_and(|lead| lead.picture + 1 == self.picture);
-        self.out.push_str("<img src=\"");
-        let answer = self.url();
-        let out = &mut self.out;
-        out.push('"');
-        text::attribute(out, "alt", &image.alt);
-        if let Some((width, height)) = answer.and_then(|answer| answer.size) {
-            out.push_str(" width=\"");
-            text::number(out, width as usize);
-            out.push_str("\" height=\"");
-            text::number(out, height as usize);
-            out.push('"');
-        }
-        if !lead {
-            out.push_str(" loading=\"lazy\"");
-        }
-        out.push_str(" decoding=\"async\"");
-    }
-
-    fn figure(&mut self, figure: &Figure<'_>) {
-        self.picture += 1;
-        self.out.push_str("<figure>");
-        if figure.link.is_some() {
-            self.out.push_str("<a href=\"");
-            self.url();
-            self.out.push_str("\">");
-        }
-        self.img(&figure.image);
-        self.out.push('>');
-        if figure.link.is_some() {
-            self.out.push_str("</a>");
-        }
-        let (caption, mut credit) = inline::caption_html(&figure.image.title);
-        if let Some(Lead { picture, credit: own }) = self.settings.lead
-            && picture + 1 == self.picture
-            && credit.is_empty()
-        {
-            text::escape_text(&mut credit, super::passes::credits::without_word(own));
-        }
-        if !caption.is_empty() || !credit.is_empty() {
-            self.out.push_str("<figcaption>");
-            self.out.push_str(&caption);
-            if !credit.is_empty() {
-                self.open_credit_after(!caption.is_empty());
-                self.out.push_str(&credit);
-                self.close_credit();
-            }
-            self.out.push_str("</figcaption>");
-        }
-        self.out.push_str("</figure>\n");
-    }
-
-    fn open_credit(&mut self) {
-        self.credit = true;
-        self.open_credit_after(self.out.len() > self.caption_start);
-    }
-
-    fn open_credit_after(&mut self, caption: bool) {
-        if caption {
-            self.out.push(' ');
-        }
-        self.out.push_str("<span class=\"credit\">");
-        let words = &self.settings.words.credit;
-        text::escape_text(&mut self.out, words.split("{credit}").next().unwrap_or(""));
-    }
-
-    fn close_credit(&mut self) {
-        if let Some((_, after)) = self.settings.words.credit.split_once("{credit}") {
-            text::escape_text(&mut self.out, after);
-        }
-        self.out.push_str("</span>");
-    }
-
-    fn media(&mut self, destination: &str, title: &str) {
-        let words = self.settings.words;
-        let play = |title: &str| words.play.replace("{title}", title);
-        self.out.push_str("<figure class=\"media\">");
-        let element = match media::kind(destination) {
-            Some(media::Kind::Audio) => "audio",
-            Some(media::Kind::Video) => "video",
-            kind => {
-                let host = match kind {
-                    Some(media::Kind::Poster { host }) => host,
-                    _ => destination,
-                };
-                self.out.push_str("<a class=\"poster\" href=\"");
-                self.url();
-                self.out.push_str("\" rel=\"noopener\"><span class=\"play\" aria-hidden=\"true\"></span><span class=\"media-title\">");
-                let title = if title.is_empty() { play(host) } else { title.to_owned() };
-                text::escape_text(&mut self.out, &title);
-                self.out.push_str("</span> <span class=\"media-host\">");
-                text::escape_text(&mut self.out, &words.watch.replace("{host}", host));
-                self.out.push_str("</span></a></figure>\n");
-                return;
-            }
-        };
-        self.out.push('<');
-        self.out.push_str(element);
-        self.out.push_str(" controls preload=\"none\" src=\"");
-        self.url();
-        self.out.push('"');
-        let label =
-            if title.is_empty() { play(media::file_name(destination)) } else { title.to_owned() };
-        text::attribute(&mut self.out, "aria-label", &label);
-        self.out.push_str("></");
-        self.out.push_str(element);
-        self.out.push('>');
-        if !title.is_empty() {
-            self.out.push_str("<figcaption>");
-            text::escape_text(&mut self.out, title);
-            self.out.push_str("</figcaption>");
-        }
-        self.out.push_str("</figure>\n");
     }
 
     fn fence(&mut self, range: Range<usize>) {
@@ -473,4 +357,13 @@ impl<'a> Writer<'a> {
             _ => self.out,
         }
     }
+}
+
+/// The destinations of `text` in the order in which [`html`] asks for them.
+#[cfg(test)]
+pub(super) fn asked(text: &str, facts: &Facts, settings: &Settings<'_>) -> Vec<String> {
+    let prepared = containers::prepare(text);
+    let mut writer = Writer::new(text, facts, settings);
+    Pieces::new(text, &prepared).for_each(|piece| writer.piece(piece));
+    writer.asked
 }

@@ -6,6 +6,7 @@ use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 
 use super::events::{self, OPTIONS, Spanned};
 use super::passes::credits;
+use super::passes::raw_html::{self, Raw};
 use super::text;
 
 /// Tags that may stand in a line, as long as they have no attributes.
@@ -62,6 +63,10 @@ fn line(text: &str) -> String {
     line
 }
 
+fn unpad(text: &str) -> &str {
+    text.strip_prefix('x').map_or(text, |rest| rest.strip_prefix(' ').unwrap_or(rest))
+}
+
 /// The inline events of a [`line`].
 fn events(line: &str) -> Vec<Spanned<'_>> {
     let mut events: Vec<Spanned<'_>> = Parser::new_ext(line, OPTIONS)
@@ -72,8 +77,8 @@ fn events(line: &str) -> Vec<Spanned<'_>> {
         .collect();
     if let Some((Event::Text(text), _)) = events.first_mut() {
         *text = match &*text {
-            CowStr::Borrowed(text) => CowStr::Borrowed(text.strip_prefix("x ").unwrap_or(text)),
-            text => CowStr::from(text.strip_prefix("x ").unwrap_or(text).to_owned()),
+            CowStr::Borrowed(text) => CowStr::Borrowed(unpad(text)),
+            text => CowStr::from(unpad(text).to_owned()),
         };
     }
     events
@@ -102,7 +107,9 @@ fn write(out: &mut String, events: &[Spanned<'_>]) {
                 out.push_str("</code>");
             }
             Event::InlineHtml(html) | Event::Html(html) if is_plain_tag(html) => out.push_str(html),
-            Event::InlineHtml(html) | Event::Html(html) => super::passes::raw_html::show(out, html),
+            Event::InlineHtml(html) | Event::Html(html) => {
+                raw_html::show(out, &Raw::line(html));
+            }
             Event::SoftBreak => out.push(' '),
             Event::HardBreak => out.push_str("<br>"),
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {

@@ -13,6 +13,10 @@ mod passes;
 mod places;
 mod tags;
 mod text;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -95,7 +99,8 @@ pub enum LinkUse {
 /// A destination as written.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Link {
-    /// As the author wrote it (after Markdown unescaping, percent-encoding kept).
+    /// As the author wrote it (after Markdown unescaping, percent-encoding kept). Where a tag of
+    /// another generator is part of it (`{{` or `{%`), that has been told already.
     pub destination: String,
     /// Page or media.
     pub usage: LinkUse,

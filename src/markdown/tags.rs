@@ -64,14 +64,16 @@ impl Attribute<'_> {
 pub(super) struct Tags<'a> {
     html: &'a str,
     at: usize,
-    /// The element whose opening tag is being read.
+    /// The element whose tag is being read.
     element: Option<&'a str>,
+    /// That tag closes it.
+    close: bool,
 }
 
 impl<'a> Tags<'a> {
     /// Scans `html` from its start.
     pub(super) fn new(html: &'a str) -> Tags<'a> {
-        Tags { html, at: 0, element: None }
+        Tags { html, at: 0, element: None, close: false }
     }
 
     fn outside(&mut self) -> Option<Token<'a>> {
@@ -96,6 +98,7 @@ impl<'a> Tags<'a> {
             self.at = end;
             let name = &self.html[name..end];
             self.element = Some(name);
+            self.close = close;
             return Some(Token::Tag { name, at: start, close });
         }
     }
@@ -110,7 +113,9 @@ impl<'a> Tags<'a> {
                     self.at += 1;
                     self.element = None;
                     let end = self.at;
-                    self.skip_raw_text(element);
+                    if !self.close {
+                        self.skip_raw_text(element);
+                    }
                     return Some(Token::TagEnd(end));
                 }
                 Some(_) => {}

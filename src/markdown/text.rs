@@ -1,4 +1,4 @@
-//! Text: escaping it, folding its spaces, counting its words.
+//! Text: escaping it and folding its spaces.
 
 use pulldown_cmark::{CowStr, Event};
 
@@ -103,111 +103,9 @@ pub(super) fn folded(text: String) -> String {
     out
 }
 
-const SPACE: u8 = 1;
-const LETTER: u8 = 2;
-const BEYOND: u8 = 4;
-
-/// What an ASCII byte is to the word counter.
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut at = 0;
-    while at < 256 {
-        let byte = at as u8;
-        if byte.is_ascii_whitespace() || byte == 0x0B {
-            classes[at] = SPACE;
-        } else if byte.is_ascii_alphanumeric() {
-            classes[at] = LETTER;
-        } else if byte >= 0x80 {
-            classes[at] = BEYOND;
-        }
-        at += 1;
-    }
-    classes
-};
-
-/// Counts words over the pieces of a text: runs between spaces that hold a letter or digit;
-/// Chinese and Japanese characters count one each.
-#[derive(Debug, Default)]
-pub(super) struct WordCount {
-    /// Words so far.
-    pub(super) words: usize,
-    inside: bool,
-}
-
-impl WordCount {
-    /// Reads on.
-    pub(super) fn text(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        // State 0 between words, 2 within one, so that it is one `and` and one `or` a byte.
-        let mut inside = if self.inside { LETTER } else { 0 };
-        let mut words = 0usize;
-        while at < bytes.len() {
-            let class = CLASSES[bytes[at] as usize];
-            if class == BEYOND {
-                let char =
-                    text[at..].chars().next().expect("a byte beyond ASCII begins a character");
-                at += char.len_utf8();
-                if ideograph(char) {
-                    words += 1;
-                    inside = 0;
-                } else if char.is_whitespace() {
-                    inside = 0;
-                } else if inside == 0 && char.is_alphanumeric() {
-                    words += 1;
-                    inside = LETTER;
-                }
-                continue;
-            }
-            words += ((class & LETTER & !inside) >> 1) as usize;
-            inside = (inside | (class & LETTER)) & !(class << 1);
-            at += 1;
-        }
-        self.words += words;
-        self.inside = inside != 0;
-    }
-
-    /// A line or block ends here.
-    pub(super) fn space(&mut self) {
-        self.inside = false;
-    }
-}
-
-/// Scripts written without spaces between words, counted by character.
-fn ideograph(char: char) -> bool {
-    matches!(char, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
-        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
 /// The byte offset of `part` within `whole`, when it is borrowed from there.
 pub(super) fn offset_in(whole: &str, part: &CowStr<'_>) -> Option<usize> {
     let CowStr::Borrowed(part) = part else { return None };
     let at = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
     (!part.is_empty() && at + part.len() <= whole.len()).then_some(at)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(parts: &[&str]) -> usize {
-        let mut count = WordCount::default();
-        parts.iter().for_each(|part| count.text(part));
-        count.words
-    }
-
-    #[test]
-    fn a_word_may_come_in_parts() {
-        assert_eq!(words(&["it", "’", "s a 1-2 — \u{a0}x"]), 4);
-    }
-
-    #[test]
-    fn ideographs_count_one_each() {
-        assert_eq!(words(&["世界 and ελλάδα"]), 4);
-    }
-
-    #[test]
-    fn a_dash_alone_is_no_word() {
-        assert_eq!(words(&["- -- ... *"]), 0);
-    }
 }

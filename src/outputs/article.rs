@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::cards::{Cards, license};
 use super::views::*;
 use super::{Origin, Output, page};
-use crate::archive::{Article, ArticleId, Download};
+use crate::archive::{Article, ArticleId, Download, Lead};
 use crate::markdown::inline_html;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -116,6 +116,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         cited_title: cited(article, &cards),
         updated: front.updated.as_ref().map(|date| cards.date(date)),
         body: site.body(article.document),
+        picture_in_body: matches!(article.lead, Lead::Body(_)),
         toc: document
             .facts
             .headings

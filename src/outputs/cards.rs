@@ -115,10 +115,25 @@ impl<'a> Cards<'a> {
         }
     }
 
+    /// The end of an event: only the time, when it ends on the day it starts.
+    fn end(&self, start: &Date, end: &Date) -> DateView {
+        let mut view = self.moment(end);
+        let timed = end.precision() >= date::Precision::Minute;
+        if timed && start.civil().date() == end.civil().date() {
+            view.text = self.locale().time(end.civil());
+            view.short = view.text.clone();
+        }
+        view
+    }
+
     fn date_as(&self, date: &Date, precision: Precision) -> DateView {
         DateView {
             iso: date.iso(),
             text: self.locale().date(date.civil(), precision),
+            short: match precision {
+                Precision::Day | Precision::Minute => self.locale().short_day(date.civil()),
+                _ => self.locale().date(date.civil(), precision),
+            },
             year: date.year(),
         }
     }
@@ -266,7 +281,7 @@ impl<'a> Cards<'a> {
             words: document.facts.words,
             event: front.start.as_ref().map(|start| EventView {
                 start: self.moment(start),
-                end: front.end.as_ref().map(|end| self.moment(end)),
+                end: front.end.as_ref().map(|end| self.end(start, end)),
                 place: text(&matter.place),
                 upcoming: self.upcoming(article),
             }),

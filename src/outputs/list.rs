@@ -153,7 +153,10 @@ pub(super) fn view<'a>(
         let year = card.date.as_ref().map_or(0, |date| date.year);
         match groups.last_mut() {
             Some(group) if group.year == year => group.items.push(card),
-            _ => groups.push(YearGroup { year, items: vec![card] }),
+            _ => {
+                let title = if year == 0 { String::new() } else { cards.year_title(year) };
+                groups.push(YearGroup { year, title, items: vec![card] });
+            }
         }
     }
     ListView {

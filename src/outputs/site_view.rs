@@ -76,6 +76,7 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         license: config.license.as_deref().map(license),
         feeds: feed::of_site(cards),
         indexes: indexes(cards),
+        taxonomies: taxonomies(cards),
         menus: menus(cards, diagnostics),
         content_security_policy: policy(newsletter.as_ref()),
         newsletter,
@@ -129,6 +130,18 @@ fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
         });
     }
     indexes
+}
+
+fn taxonomies(cards: Cards<'_>) -> Vec<TaxonomyView> {
+    let taxonomies = cards.site.config.taxonomies.iter().enumerate();
+    taxonomies
+        .filter(|(number, _)| !cards.edition().terms[*number].is_empty())
+        .map(|(_, taxonomy)| TaxonomyView {
+            name: taxonomy.name.clone(),
+            label: cards.text(&taxonomy.label).to_string(),
+            url: cards.link(&cards.path(&taxonomy.path)),
+        })
+        .collect()
 }
 
 fn menus(

@@ -57,6 +57,8 @@ pub struct SiteView {
     pub newsletter: Option<NewsletterView>,
     /// Indexes that exist: one for each taxonomy with terms, and authors, years.
     pub indexes: Vec<Link<'static>>,
+    /// Taxonomies that have terms in this language, by their index.
+    pub taxonomies: Vec<TaxonomyView>,
     /// Menus of `site.toml` by name; entries that point at a page that does not exist in this
     /// language are left out.
     pub menus: std::collections::BTreeMap<String, Vec<Link<'static>>>,
@@ -65,6 +67,17 @@ pub struct SiteView {
     pub content_security_policy: String,
     /// True under `ssg build --preview` and in `ssg serve`: pages carry a banner or badges.
     pub preview: bool,
+}
+
+/// A taxonomy.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TaxonomyView {
+    /// Name in `site.toml`, such as `topics`, for `terms(taxonomy=...)`.
+    pub name: String,
+    /// Label in the page's language, such as "Topics".
+    pub label: String,
+    /// URL of the index of its terms.
+    pub url: String,
 }
 
 /// Press contact of the institute.
@@ -230,6 +243,8 @@ pub struct DateView {
     pub iso: String,
     /// As a reader of the page's language expects it, such as "4 March 2026".
     pub text: String,
+    /// The same in few letters, such as "4 Mar 2026".
+    pub short: String,
     /// The year.
     pub year: i16,
 }
@@ -407,7 +422,7 @@ pub struct SeriesMark<'a> {
 pub struct EventView<'a> {
     /// Start, with its time.
     pub start: DateView,
-    /// End.
+    /// End; its text is only the time when it ends on the day it starts.
     pub end: Option<DateView>,
     /// Place; may be empty.
     pub place: &'a str,
@@ -483,6 +498,8 @@ pub struct ArticleFullView<'a> {
     pub updated: Option<DateView>,
     /// Body as HTML.
     pub body: Body<'a>,
+    /// The lead picture stands in the body already.
+    pub picture_in_body: bool,
     /// Headings of levels 2 and 3, in order.
     pub toc: Vec<TocEntry<'a>>,
     /// Footnotes in the body.
@@ -562,6 +579,8 @@ pub struct HomeView<'a> {
 pub struct YearGroup<'a> {
     /// The year; 0 for entries without a date.
     pub year: i16,
+    /// The year in the digits of the language; empty for entries without a date.
+    pub title: String,
     /// Its entries on this page, newest first.
     pub items: Vec<CardView<'a>>,
 }

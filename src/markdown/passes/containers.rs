@@ -14,22 +14,34 @@ pub(crate) struct Prepared<'a> {
     pub(crate) text: Cow<'a, str>,
     /// Lines that begin with `:::`, without their line ends, in order.
     pub(crate) fences: Vec<Range<usize>>,
+    /// Lines that would, were they not indented or quoted, in order.
+    pub(crate) misplaced: Vec<Range<usize>>,
 }
 
 /// Finds the fence lines of `body`.
 pub(crate) fn prepare(body: &str) -> Prepared<'_> {
     let mut fences = Vec::new();
+    let mut misplaced = Vec::new();
     let mut from = 0;
-    while let Some(at) = body[from..].find(":::") {
+    // A search for one character is several times as fast as one for three, and colons are rare.
+    while let Some(at) = body[from..].find(':') {
         let at = from + at;
+        if !body[at..].starts_with(":::") {
+            from = at + 1;
+            continue;
+        }
         let end = body[at..].find('\n').map_or(body.len(), |end| at + end);
-        if at == 0 || body.as_bytes()[at - 1] == b'\n' {
-            fences.push(at..at + body[at..end].trim_end_matches('\r').len());
+        let line = at..at + body[at..end].trim_end_matches('\r').len();
+        let before = body[..at].rsplit('\n').next().unwrap_or("");
+        if before.is_empty() {
+            fences.push(line);
+        } else if before.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'>')) {
+            misplaced.push(line);
         }
         from = end;
     }
     if fences.is_empty() {
-        return Prepared { text: Cow::Borrowed(body), fences };
+        return Prepared { text: Cow::Borrowed(body), fences, misplaced };
     }
     let mut text = String::with_capacity(body.len());
     for fence in &fences {
@@ -38,7 +50,7 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
         text.extend(std::iter::repeat_n(' ', fence.len() - 3));
     }
     text.push_str(&body[text.len()..]);
-    Prepared { text: Cow::Owned(text), fences }
+    Prepared { text: Cow::Owned(text), fences, misplaced }
 }
 
 /// A fence line as its author means it.
@@ -186,9 +198,10 @@ mod tests {
 
     #[test]
     fn fences_become_breaks_of_the_same_length() {
-        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::");
-        assert_eq!(prepared.text, "a\n***        \r\nb ::: c\n***");
+        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::\n > ::: d");
+        assert_eq!(prepared.text, "a\n***        \r\nb ::: c\n***\n > ::: d");
         assert_eq!(prepared.fences, [2..13, 23..26]);
+        assert_eq!(prepared.misplaced, [30..35]);
     }
 
     #[test]

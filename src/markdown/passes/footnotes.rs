@@ -12,6 +12,8 @@ const SIDE: usize = 12;
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     references: Vec<(Option<usize>, String, Range<usize>)>,
+    /// What looks like a reference, but is text.
+    brackets: Vec<(String, Range<usize>)>,
     texts: Vec<(String, Range<usize>)>,
     by_label: HashMap<String, usize>,
     within: Vec<usize>,
@@ -36,7 +38,12 @@ pub(crate) fn key(label: &str) -> String {
 impl Collected {
     /// A reference stands at `range`.
     pub(crate) fn reference(&mut self, label: &str, range: Range<usize>) {
-        self.references.push((self.within.last().copied(), key(label), range));
+        self.references.push((self.within.last().copied(), label.to_owned(), range));
+    }
+
+    /// What looks like a reference stands at `range`, but is text to the parser.
+    pub(crate) fn bracket(&mut self, label: &str, range: Range<usize>) {
+        self.brackets.push((label.to_owned(), range));
     }
 
     /// A text begins, with its label at `range`.
@@ -52,14 +59,24 @@ impl Collected {
         self.within.pop();
     }
 
+    /// A text is being read.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.within.is_empty()
+    }
+
     /// Numbers the notes. Those of the text come first, then those that only notes refer to.
     pub(crate) fn number(self) -> (Vec<Note>, Vec<Mistake>) {
         let mut mistakes = Vec::new();
         let mut of_text: Vec<Vec<usize>> = vec![Vec::new(); self.texts.len() + 1];
         for (within, label, range) in self.references {
-            match self.by_label.get(&label) {
+            match self.by_label.get(&key(&label)) {
                 Some(text) => of_text[within.map_or(0, |text| text + 1)].push(*text),
                 None => mistakes.push(Mistake::Undefined(label, range)),
+            }
+        }
+        for (label, range) in self.brackets {
+            if !self.by_label.contains_key(&key(&label)) {
+                mistakes.push(Mistake::Undefined(label, range));
             }
         }
         let mut notes: Vec<Note> = Vec::new();
@@ -223,7 +240,8 @@ mod tests {
         collected.close();
         collected.reference("a", 2..3);
         collected.reference("z", 3..4);
-        collected.reference("gone", 4..5);
+        collected.bracket("Gone", 4..5);
+        collected.bracket("A", 4..5);
         for label in ["y", "a", "alone", "A"] {
             collected.open(label, 5..6);
             collected.close();
@@ -235,7 +253,7 @@ mod tests {
         assert_eq!(
             mistakes,
             [
-                Mistake::Undefined("gone".into(), 4..5),
+                Mistake::Undefined("Gone".into(), 4..5),
                 Mistake::Unreferenced("alone".into(), 5..6),
                 Mistake::SecondText("A".into(), 5..6),
             ]

@@ -11,6 +11,22 @@ pub(crate) struct Noise {
     pub(crate) kind: &'static str,
 }
 
+/// What an author writes here instead of `tag`.
+pub(crate) fn instead(tag: &str) -> &'static str {
+    let inner = tag.trim_start_matches(['{', '<', '%', '-', ' ', '\t']);
+    let word =
+        inner.split(|char: char| !char.is_alphanumeric() && char != '_').next().unwrap_or("");
+    match word {
+        "ref" | "relref" | "link" | "post_url" => {
+            "link to a source by its path, such as `../briefs/x.md`"
+        }
+        _ if inner.starts_with(['"', '\'']) || inner.contains("url") => {
+            "write the path itself, such as `/about/`"
+        }
+        _ => "here `::: name` to `:::` calls a component of the theme",
+    }
+}
+
 /// Finds them in `body`, code included.
 pub(crate) fn find(body: &str) -> Vec<Noise> {
     let mut found = Vec::new();
@@ -41,6 +57,16 @@ fn opens(text: &str) -> Option<(&'static str, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_hint_fits_the_tag() {
+        assert_eq!(instead("{{< ref \"x.md\" >}}"), instead("{% post_url x %}"));
+        assert_eq!(instead("{{ \"/x\" | url }}"), instead("{{ site.baseurl }}"));
+        assert_eq!(
+            instead("{{% note %}}"),
+            "here `::: name` to `:::` calls a component of the theme"
+        );
+    }
 
     #[test]
     fn tags_are_known_by_their_brackets() {

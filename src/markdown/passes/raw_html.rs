@@ -21,13 +21,34 @@ pub(crate) struct Raw<'a> {
 }
 
 impl<'a> Raw<'a> {
-    /// A tag or comment within a line.
-    pub(crate) fn inline(html: CowStr<'a>, range: Range<usize>) -> Raw<'a> {
+    /// A tag or comment within a line, which may go on over the next lines.
+    pub(crate) fn inline(html: CowStr<'a>, range: Range<usize>, body: &str) -> Raw<'a> {
         let text = match html {
             CowStr::Borrowed(html) => Cow::Borrowed(html),
             html => Cow::Owned(html.into_string()),
         };
-        Raw { text, parts: vec![(0, range.start)], block: false }
+        let mut parts = vec![(0, range.start)];
+        if text.len() != range.len() {
+            // The markers of a quotation were taken out between the lines.
+            let mut at = 0;
+            let mut start = range.start;
+            for line in text.split_inclusive('\n') {
+                let content = line.trim_end();
+                if let Some(found) =
+                    body.get(start..range.end).and_then(|source| source.find(content))
+                {
+                    parts.push((at, start + found));
+                    start += found + content.len();
+                }
+                at += line.len();
+            }
+        }
+        Raw { text, parts, block: false }
+    }
+
+    /// HTML within a line of which nobody asks where it stands.
+    pub(crate) fn line(html: &'a str) -> Raw<'a> {
+        Raw { text: Cow::Borrowed(html), ..Raw::default() }
     }
 
     /// Appends a line of a block.
@@ -94,6 +115,8 @@ pub(crate) enum Found<'a> {
     Link { destination: Cow<'a, str>, at: Range<usize>, usage: LinkUse },
     /// A place that links can point at.
     Anchor(Cow<'a, str>),
+    /// A picture without `alt`; where its tag stands in the HTML.
+    NoAlt(Range<usize>),
     /// `<!-- more -->`.
     More,
     /// Any other comment, and where it stands.
@@ -102,9 +125,13 @@ pub(crate) enum Found<'a> {
 
 /// Reads `html` and tells `tell` what it finds, in order.
 pub(crate) fn read<'a>(html: &'a str, mut tell: impl FnMut(Found<'a>)) {
+    let mut image = None;
     for token in Tags::new(html) {
         match token {
             Token::Attribute(attribute) => {
+                if attribute.name.eq_ignore_ascii_case("alt") {
+                    image = None;
+                }
                 let value = &html[attribute.value.clone()];
                 if attribute.is_anchor() && !value.is_empty() {
                     tell(Found::Anchor(tags::unescape(value)));
@@ -115,14 +142,20 @@ pub(crate) fn read<'a>(html: &'a str, mut tell: impl FnMut(Found<'a>)) {
             }
             Token::Comment(at) if is_more(&html[at.clone()]) => tell(Found::More),
             Token::Comment(at) => tell(Found::Comment(at)),
-            Token::Tag { .. } | Token::TagEnd(_) => {}
+            Token::Tag { name, at, close: false } if name.eq_ignore_ascii_case("img") => {
+                image = Some(at)
+            }
+            Token::TagEnd(end) => {
+                image.take().into_iter().for_each(|at| tell(Found::NoAlt(at..end)))
+            }
+            Token::Tag { .. } => {}
         }
     }
 }
 
 /// Appends `html` with each destination replaced by what `answer` writes, and without
 /// `<!-- more -->`.
-pub(crate) fn write(out: &mut String, html: &str, mut answer: impl FnMut(&mut String)) {
+pub(crate) fn write(out: &mut String, html: &str, mut answer: impl FnMut(&mut String, &str)) {
     let mut done = 0;
     for token in Tags::new(html) {
         match token {
@@ -133,7 +166,7 @@ pub(crate) fn write(out: &mut String, html: &str, mut answer: impl FnMut(&mut St
                 each_link(html, &attribute, |at, _| {
                     text::escape_attribute(out, &tags::unescape(&html[written..at.start]));
                     written = at.end;
-                    answer(out);
+                    answer(out, &tags::unescape(&html[at]));
                 });
                 text::escape_attribute(out, &tags::unescape(&html[written..attribute.value.end]));
                 out.push('"');
@@ -149,16 +182,28 @@ pub(crate) fn write(out: &mut String, html: &str, mut answer: impl FnMut(&mut St
     out.push_str(&html[done..]);
 }
 
-/// Appends `html` as text that a reader sees, without its comments.
-pub(crate) fn show(out: &mut String, html: &str) {
+/// Appends `raw` as text that a reader sees, without its comments.
+pub(crate) fn show(out: &mut String, raw: &Raw<'_>) {
+    let start = out.len();
+    if raw.block {
+        out.push_str("<p>");
+    }
+    let inner = out.len();
     let mut done = 0;
-    for token in Tags::new(html) {
+    for token in Tags::new(&raw.text) {
         if let Token::Comment(at) = token {
-            text::escape_text(out, &html[done..at.start]);
+            text::escape_text(out, &raw.text[done..at.start]);
             done = at.end;
         }
     }
-    text::escape_text(out, &html[done..]);
+    text::escape_text(out, &raw.text[done..]);
+    if raw.block {
+        out.truncate(inner + out[inner..].trim_end().len());
+        match out.len() > inner {
+            true => out.push_str("</p>\n"),
+            false => out.truncate(start),
+        }
+    }
 }
 
 fn each_link(html: &str, attribute: &Attribute<'_>, mut link: impl FnMut(Range<usize>, LinkUse)) {
@@ -188,7 +233,7 @@ mod tests {
     fn written(html: &str) -> String {
         let mut out = String::new();
         let mut number = 0;
-        write(&mut out, html, |out| {
+        write(&mut out, html, |out, _| {
             number += 1;
             text::number(out, number);
         });
@@ -210,8 +255,13 @@ mod tests {
 
     #[test]
     fn shown_html_has_no_comments() {
-        let mut out = String::new();
-        show(&mut out, "<b>x</b><!-- secret -->");
-        assert_eq!(out, "&lt;b&gt;x&lt;/b&gt;");
+        let shown = |html: &'static str, block| {
+            let mut out = String::new();
+            show(&mut out, &Raw { text: Cow::Borrowed(html), parts: Vec::new(), block });
+            out
+        };
+        assert_eq!(shown("<b>x</b><!-- secret -->", false), "&lt;b&gt;x&lt;/b&gt;");
+        assert_eq!(shown("<hr>\n<!-- secret -->\n", true), "<p>&lt;hr&gt;</p>\n");
+        assert_eq!(shown("<!-- secret -->\n", true), "");
     }
 }

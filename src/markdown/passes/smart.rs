@@ -8,8 +8,7 @@ pub(crate) fn typed<'a>(body: &'a str, text: &str, range: &Range<usize>) -> Opti
     if !matches!(text, "–" | "—" | "…") {
         return None;
     }
-    let before = body.get(..range.start)?;
-    let word = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
+    let word = body.get(..range.start)?.rsplit(char::is_whitespace).next()?;
     let goes_on = body.as_bytes().get(range.end).is_some_and(u8::is_ascii_alphanumeric);
     (goes_on && (word.contains("://") || word.starts_with("www."))).then(|| &body[range.clone()])
 }

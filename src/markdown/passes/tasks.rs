@@ -4,7 +4,7 @@ use crate::markdown::{Words, text};
 
 /// Appends the box of the item that began at `item` with `<li>`.
 pub(crate) fn checkbox(out: &mut String, item: usize, done: bool, words: &Words) {
-    if out[item..].starts_with("<li>") {
+    if out.get(item..).is_some_and(|item| item.starts_with("<li>")) {
         out.insert_str(item + 3, " class=\"task\"");
     }
     out.push_str("<input type=\"checkbox\" disabled");

@@ -1,0 +1,231 @@
+//! Faults: what is wrong with a body, in words its author understands.
+
+use std::ops::Range;
+
+use crate::diagnostic;
+
+use super::{Reading, trimmed};
+use crate::markdown::Container;
+use crate::markdown::passes::containers::{self, Closes, Fence};
+use crate::markdown::passes::footnotes::Mistake;
+use crate::markdown::passes::headings::{self, Ids};
+use crate::markdown::passes::noise::{self, Noise};
+use crate::markdown::passes::raw_html::Raw;
+
+impl Reading<'_> {
+    pub(super) fn report(
+        &mut self,
+        rule: &'static diagnostic::Rule,
+        range: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        let diagnostic = self.places.diagnostic(rule, range, message).hint(hint);
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn check_level(&mut self, level: u8, range: Range<usize>) {
+        let before = std::mem::replace(&mut self.level, level);
+        let range = trimmed(self.body, range);
+        if level == 1 {
+            self.report(
+                &diagnostic::SKIPPED_HEADING,
+                range,
+                "the title is the page's only first-level heading",
+                "begin this one with `##`",
+            );
+        } else if level > before + 1 {
+            let right = "#".repeat(usize::from(before) + 1);
+            let message = match self.explicit.len() {
+                0 => format!("the body's first heading is of level {level}"),
+                _ => format!("this heading jumps from level {before} to level {level}"),
+            };
+            self.report(
+                &diagnostic::SKIPPED_HEADING,
+                range,
+                message,
+                format!("begin this one with `{right}`"),
+            );
+        }
+    }
+
+    /// A fence within a block of raw HTML is HTML to the parser.
+    pub(super) fn swallowed_fences(&mut self, raw: &Raw<'_>) {
+        let prepared = self.prepared;
+        for fence in &prepared.fences {
+            if raw.holds(fence.start) && raw.ends_at_blank_line() {
+                self.report(
+                    &diagnostic::CONTAINER_FENCE,
+                    fence.clone(),
+                    "this `:::` line stands in raw HTML",
+                    "leave a blank line before it",
+                );
+            }
+        }
+    }
+
+    pub(super) fn fence(&mut self, range: Range<usize>) {
+        self.words.space();
+        let line = &self.body[range.clone()];
+        match containers::read(line) {
+            Fence::Open { name, arguments } => {
+                let at = range.start + line.find(name).unwrap_or(0);
+                let span = self.places.span(at..at + name.len());
+                self.facts.containers.push(Container { name: name.to_owned(), arguments, span });
+                self.containers.open(line, range);
+            }
+            Fence::Bad { at, why } => {
+                let what = &line[at.clone()];
+                let at = range.start + at.start..range.start + at.end;
+                self.report(
+                    &diagnostic::CONTAINER_FENCE,
+                    at,
+                    format!("`{what}` {why}"),
+                    "write `::: name key=\"value\"`",
+                );
+                self.containers.open(line, range);
+            }
+            Fence::Close => match self.containers.close(line) {
+                Closes::Containers { unclosed } => {
+                    unclosed.into_iter().for_each(|at| self.unclosed(at))
+                }
+                Closes::Nothing => self.report(
+                    &diagnostic::CONTAINER_FENCE,
+                    range,
+                    "this line closes a container, but none is open",
+                    "open one with `::: name`, or take the line away",
+                ),
+                Closes::Short(open) => {
+                    let line = self.places.span(open.clone()).line;
+                    let open = &self.body[open];
+                    let colons = &open[..open.len() - open.trim_start_matches(':').len()];
+                    self.report(
+                        &diagnostic::CONTAINER_FENCE,
+                        range,
+                        format!("this fence is too short to close the container of line {line}"),
+                        format!("close it with `{colons}`"),
+                    );
+                }
+            },
+        }
+    }
+
+    pub(super) fn unclosed(&mut self, at: Range<usize>) {
+        let line = self.body[at.clone()].trim_end();
+        let colons = &line[..line.len() - line.trim_start_matches(':').len()];
+        self.report(
+            &diagnostic::CONTAINER_FENCE,
+            at,
+            format!("`{line}` is never closed"),
+            format!("close it with a line `{colons}`"),
+        );
+    }
+
+    pub(super) fn finish_footnotes(&mut self) {
+        let (notes, mistakes) = std::mem::take(&mut self.footnotes).number();
+        for mistake in mistakes {
+            match mistake {
+                Mistake::Undefined(label, at) => self.report(
+                    &diagnostic::FOOTNOTE,
+                    at,
+                    format!("footnote `{label}` has no text"),
+                    format!("add a line `[^{label}]: ...`"),
+                ),
+                Mistake::Unreferenced(label, at) => self.report(
+                    &diagnostic::FOOTNOTE,
+                    at,
+                    format!("nothing refers to footnote `{label}`"),
+                    format!("put `[^{label}]` where it belongs, or take the footnote away"),
+                ),
+                Mistake::SecondText(label, at) => self.report(
+                    &diagnostic::FOOTNOTE,
+                    at,
+                    format!("footnote `{label}` has a text already"),
+                    "give one of them another label",
+                ),
+            }
+        }
+        self.facts.footnotes = notes.len();
+        self.facts.notes = notes;
+    }
+
+    pub(super) fn finish_ids(&mut self) {
+        let mut ids = Ids::default();
+        let mut ours = Vec::new();
+        if !self.facts.notes.is_empty() {
+            ours.push("notes".to_owned());
+        }
+        for (index, note) in self.facts.notes.iter().enumerate() {
+            ours.push(format!("n{}", index + 1));
+            ours.push(format!("r{}", index + 1));
+            ours.extend(
+                (2..=note.references).map(|reference| format!("r{}-{reference}", index + 1)),
+            );
+        }
+        ours.extend(self.captions.iter().map(|number| format!("table-{number}")));
+        for id in ours.iter().chain(&self.facts.anchors) {
+            ids.take(id);
+        }
+        self.facts.anchors.extend(ours);
+        for (index, at) in std::mem::take(&mut self.explicit).into_iter().enumerate() {
+            let Some(at) = at else { continue };
+            let id = &self.facts.headings[index].id;
+            if !ids.take(id) {
+                let message = format!("the id `{id}` is taken");
+                self.report(
+                    &diagnostic::DUPLICATE_ANCHOR,
+                    at,
+                    message,
+                    "choose another, or leave it out",
+                );
+            }
+        }
+        for heading in &mut self.facts.headings {
+            if heading.id.is_empty() {
+                heading.id = ids.free(headings::slug(&heading.text));
+            }
+        }
+    }
+
+    pub(super) fn finish_noise(&mut self) {
+        for Noise { at, kind } in std::mem::take(&mut self.noise) {
+            if self.is_hidden(at.start) {
+                continue;
+            }
+            let tag = &self.body[at.clone()];
+            let message = format!("`{}` would be seen by readers", short(tag));
+            let hint = format!("this looks like {kind}; {}", noise::instead(tag));
+            self.report(&diagnostic::TEMPLATE_NOISE, at, message, hint);
+        }
+    }
+
+    pub(super) fn finish_misplaced(&mut self) {
+        let prepared = self.prepared;
+        for line in
+            prepared.misplaced.iter().filter(|line| !self.is_hidden(line.start)).collect::<Vec<_>>()
+        {
+            self.report(
+                &diagnostic::CONTAINER_FENCE,
+                line.clone(),
+                "a `:::` line that is indented or quoted is no container",
+                "put it at the start of its line, outside lists and quotations",
+            );
+        }
+    }
+
+    /// Whether what stands at `at` is code or a comment.
+    fn is_hidden(&self, at: usize) -> bool {
+        let after = self.hidden.partition_point(|range| range.start <= at);
+        after > 0 && self.hidden[after - 1].end > at
+    }
+}
+
+/// The start of `text`, as far as it fits into a message.
+fn short(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("");
+    match line.char_indices().nth(48) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None if line.len() < text.len() => format!("{line} …"),
+        None => line.to_owned(),
+    }
+}

@@ -1,0 +1,150 @@
+//! Pictures and media of a body, and their captions.
+
+use super::Writer;
+use crate::markdown::events::Media;
+use crate::markdown::passes::credits;
+use crate::markdown::passes::figures::{Figure, Image};
+use crate::markdown::passes::media::{self, Kind};
+use crate::markdown::{Lead, inline, text};
+
+impl Writer<'_> {
+    pub(super) fn image(&mut self, image: &Image<'_>) {
+        self.picture += 1;
+        self.img(image);
+        if !image.title.is_empty() {
+            text::attribute(&mut self.out, "title", &inline::plain_text(&image.title));
+        }
+        self.out.push('>');
+    }
+
+    /// Appends an `img` but for its `>`.
+    fn img(&mut self, image: &Image<'_>) {
+        let lead = self.settings.lead.is_some_and(|lead| lead.picture + 1 == self.picture);
+        self.out.push_str("<img src=\"");
+        let answer = self.url(&image.destination);
+        let out = &mut self.out;
+        out.push('"');
+        text::attribute(out, "alt", &image.alt);
+        if let Some((width, height)) = answer.and_then(|answer| answer.size) {
+            out.push_str(" width=\"");
+            text::number(out, width as usize);
+            out.push_str("\" height=\"");
+            text::number(out, height as usize);
+            out.push('"');
+        }
+        if !lead {
+            out.push_str(" loading=\"lazy\"");
+        }
+        out.push_str(" decoding=\"async\"");
+    }
+
+    pub(super) fn figure(&mut self, figure: &Figure<'_>) {
+        self.picture += 1;
+        self.out.push_str("<figure>");
+        if let Some((destination, _)) = &figure.link {
+            self.out.push_str("<a href=\"");
+            self.url(destination);
+            self.out.push_str("\">");
+        }
+        self.img(&figure.image);
+        self.out.push('>');
+        if figure.link.is_some() {
+            self.out.push_str("</a>");
+        }
+        let (caption, mut credit) = inline::caption_html(&figure.image.title);
+        if let Some(Lead { picture, credit: own }) = self.settings.lead
+            && picture + 1 == self.picture
+            && credit.is_empty()
+        {
+            text::escape_text(&mut credit, credits::without_word(own));
+        }
+        if !caption.is_empty() || !credit.is_empty() {
+            self.out.push_str("<figcaption>");
+            self.out.push_str(&caption);
+            if !credit.is_empty() {
+                self.open_credit_after(!caption.is_empty());
+                self.out.push_str(&credit);
+                self.close_credit();
+            }
+            self.out.push_str("</figcaption>");
+        }
+        self.out.push_str("</figure>\n");
+    }
+
+    pub(super) fn open_credit(&mut self) {
+        self.credit = true;
+        self.open_credit_after(self.out.len() > self.caption_start);
+    }
+
+    fn open_credit_after(&mut self, caption: bool) {
+        if caption {
+            self.out.push(' ');
+        }
+        self.out.push_str("<span class=\"credit\">");
+        let words = &self.settings.words.credit;
+        text::escape_text(&mut self.out, words.split("{credit}").next().unwrap_or(""));
+    }
+
+    pub(super) fn close_credit(&mut self) {
+        if let Some((_, after)) = self.settings.words.credit.split_once("{credit}") {
+            text::escape_text(&mut self.out, after);
+        }
+        self.out.push_str("</span>");
+    }
+
+    /// A film or sound, which loads nothing before its reader asks for it.
+    pub(super) fn media(&mut self, media: &Media<'_>) {
+        let destination = &*media.destination;
+        self.out.push_str("<figure class=\"media\">");
+        match media::kind(destination) {
+            Some(Kind::Audio) => self.player("audio", media),
+            Some(Kind::Video) => self.player("video", media),
+            Some(Kind::Poster { host }) => self.poster(host, media),
+            // No paragraph of anything else becomes a medium.
+            None => self.poster(destination, media),
+        }
+        self.out.push_str("</figure>\n");
+    }
+
+    fn poster(&mut self, host: &str, media: &Media<'_>) {
+        self.out.push_str("<a class=\"poster\" href=\"");
+        self.url(&media.destination);
+        self.out.push_str("\" rel=\"noopener\"><span class=\"play\" aria-hidden=\"true\"></span>");
+        self.out.push_str("<span class=\"media-title\">");
+        let words = self.settings.words;
+        if media.title.is_empty() {
+            text::escape_text(&mut self.out, &words.play.replace("{title}", host));
+        } else {
+            text::escape_text(&mut self.out, &media.title);
+        }
+        self.out.push_str("</span> <span class=\"media-host\">");
+        text::escape_text(&mut self.out, &words.watch.replace("{host}", host));
+        self.out.push_str("</span></a>");
+    }
+
+    fn player(&mut self, element: &str, media: &Media<'_>) {
+        self.out.push('<');
+        self.out.push_str(element);
+        self.out.push_str(" controls preload=\"none\" src=\"");
+        self.url(&media.destination);
+        self.out.push('"');
+        if media.title.is_empty() {
+            let name = media::file_name(&media.destination);
+            text::attribute(
+                &mut self.out,
+                "aria-label",
+                &self.settings.words.play.replace("{title}", name),
+            );
+        } else {
+            text::attribute(&mut self.out, "aria-label", &media.title);
+        }
+        self.out.push_str("></");
+        self.out.push_str(element);
+        self.out.push('>');
+        if !media.title.is_empty() {
+            self.out.push_str("<figcaption>");
+            text::escape_text(&mut self.out, &media.title);
+            self.out.push_str("</figcaption>");
+        }
+    }
+}

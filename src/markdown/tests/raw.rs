@@ -1,0 +1,78 @@
+//! Raw HTML: passed on, cleaned or shown.
+
+use super::*;
+
+const RAW: &str = "<div class=\"x\" onclick=\"a()\" style=\"b\">\n<a href='c.md' id=d>e</a>\n<script src=\"f.js\">g()</script>\n</div>\n\nh <b>i</b> <a href=\"javascript:j\">k</a> [l](javascript:m)<!-- n -->\n";
+
+#[test]
+fn allowed_raw_html_has_its_links_answered() {
+    assert_eq!(
+        page(RAW),
+        "<div class=\"x\" onclick=\"a()\" style=\"b\">\n<a href=\"c.md\" id=d>e</a>\n<script src=\"f.js\">g()</script>\n</div>\n\
+         <p>h <b>i</b> <a href=\"javascript:j\">k</a> <a href=\"javascript:m\">l</a><!-- n --></p>\n"
+    );
+}
+
+#[test]
+fn sanitized_raw_html_runs_nothing() {
+    assert_eq!(
+        page_with(RAW, RawHtml::Sanitize),
+        "<div class=\"x\">\n<a href=\"c.md\" id=\"d\">e</a>\n\n</div>\n<p>h <b>i</b> <a>k</a> <a>l</a></p>\n"
+    );
+    assert_eq!(page_with("[l](javascript:m)\n", RawHtml::Sanitize), "<p><a>l</a></p>\n");
+}
+
+#[test]
+fn escaped_raw_html_is_text() {
+    assert_eq!(
+        page_with("<i>a</i> <!-- b -->\n\n<img src=\"c\">\n", RawHtml::Escape),
+        "<p>&lt;i&gt;a&lt;/i&gt; </p>\n<p>&lt;img src=\"c\"&gt;</p>\n"
+    );
+    assert_eq!(read("<img src=\"c\" id=\"d\">", RawHtml::Escape).0, Facts::default());
+}
+
+/// All that we make ourselves.
+const ALL: &str = "## H {#h .c lang=ar}\n\n![A](a.png \"T. Credit: C\")\n\nTable: T. Credit: W\n\n| a | b |\n|:-|-:|\n| **1** | 2 |\n\n\
+    x[^1] **b** *c* ~~d~~ `e` [f](g \"t\") <h@i.org>\\\nj\n\n[^1]: n\n\n> [!NOTE]\n> o\n\n- [x] p\n- [ ] q\n\n3. r\n\n\
+    ```rust\ns\n```\n\nT\n: u\n\n> v\n\n---\n\nhttps://youtu.be/abc\n\n[w](a.mp3)\n\n![](b.mp4)\n";
+
+#[test]
+fn sanitizing_changes_nothing_of_ours() {
+    assert_eq!(page_with(ALL, RawHtml::Sanitize), page(ALL));
+    // With something to clean, only the way to write an empty attribute differs.
+    let raw = format!("{ALL}\n<i>x</i>\n");
+    let mut allowed = page(&raw);
+    for name in ["checked", "disabled", "controls"] {
+        allowed = allowed.replace(&format!(" {name}"), &format!(" {name}=\"\""));
+    }
+    let attributes = |html: &str| {
+        let mut tags: Vec<String> = html
+            .split('<')
+            .map(|tag| {
+                let mut parts: Vec<&str> = tag.split([' ', '>']).collect();
+                parts.sort_unstable();
+                parts.join(" ")
+            })
+            .collect();
+        tags.sort_unstable();
+        tags
+    };
+    assert_eq!(attributes(&page_with(&raw, RawHtml::Sanitize)), attributes(&allowed));
+}
+
+#[test]
+fn what_the_theme_makes_of_a_container_is_trusted() {
+    let text = "::: form\n<b onclick=a>b</b>\n::: input\nc\n:::\n:::\n";
+    assert_eq!(
+        page_with(text, RawHtml::Sanitize),
+        "<form>\n<p><b>b</b></p>\n<input>\n<p>c</p>\n</input>\n</form>\n"
+    );
+}
+
+#[test]
+fn a_quoted_tag_over_several_lines_is_one_tag() {
+    assert_eq!(
+        page("> <img alt=\"\"\n> src=\"a.png\">\n"),
+        "<blockquote>\n<p><img alt=\"\"\nsrc=\"a.png\"></p>\n</blockquote>\n"
+    );
+}
