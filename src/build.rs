@@ -112,12 +112,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let (data, faults) = data(&options.root, &sources.data);
     report.diagnostics.extend(faults);
     progress.stage("archive");
-    let inputs = Inputs {
-        root: &options.root,
-        config: &config,
-        sources: &sources,
-        moment: options.moment,
-    };
+    let inputs =
+        Inputs { root: &options.root, config: &config, sources: &sources, moment: options.moment };
     let (archive, faults) = archive(documents, &inputs);
     report.diagnostics.extend(faults);
     report.summary.articles =
@@ -172,10 +168,9 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
                     writer.put(&planned.file, &rendered.bytes);
                 }
             }
-            Err(these) => faults
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
-                .extend(these),
+            Err(these) => {
+                faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(these)
+            }
         }
         progress.made();
     });
@@ -194,11 +189,7 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
     }
 }
 
-fn load(
-    options: &Options,
-    file: &Arc<Path>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Config> {
+fn load(options: &Options, file: &Arc<Path>, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
     match disk::read_text(&options.root.join(file)) {
         Ok(text) => {
             let (config, faults) = config(file, &text, &options.overrides);
@@ -245,7 +236,6 @@ fn documents(
     }
     documents
 }
-
 
 fn count(plan: &Plan<'_>, summary: &mut Summary) {
     summary.outputs = plan.outputs.len();
@@ -306,4 +296,3 @@ fn settle(diagnostics: &mut Vec<Diagnostic>, config: Option<&Config>) {
     });
     diagnostics.dedup();
 }
-

@@ -67,7 +67,17 @@ impl fmt::Display for Place {
 
 /// A [`Place`] without its file.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Default,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
 )]
 pub struct Span {
     /// Line from 1, or 0 when unknown.
@@ -141,7 +151,10 @@ impl Lines {
     pub fn new(text: &str) -> Lines {
         let mut starts = vec![0];
         starts.extend(
-            text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1),
+            text.bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n')
+                .map(|(at, _)| at as u32 + 1),
         );
         Lines { starts }
     }
@@ -173,10 +186,7 @@ fn floor_char_boundary(text: &str, mut at: usize) -> usize {
 ///
 /// Distance is Damerau-Levenshtein (optimal string alignment) over lower-cased characters; up to
 /// a third of the word's length, at least 1 and at most 3, counts as near. Ties go to the first.
-pub fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().collect();
     let limit = (word.len() / 3).clamp(1, 3);
     let mut best: Option<(usize, &str)> = None;

@@ -56,9 +56,9 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
 
 /// True when the path ends in one of `extensions`, which are lower case and without the dot.
 pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension()
-        .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| {
+        extensions.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 /// The folder and file that a relative path leads to, with `.` and `..` resolved; none when it

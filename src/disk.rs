@@ -8,7 +8,17 @@ use xxhash_rust::xxh3::xxh3_128;
 
 /// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
 )]
 pub struct Hash(pub u128);
 
@@ -50,12 +60,13 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
         return (files, faults);
     }
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-    let entries = walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
-        let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-        let inside = !entry.path_is_symlink()
-            || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
-        !hidden && inside
-    });
+    let entries =
+        walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
+            let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+            let inside = !entry.path_is_symlink()
+                || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
+            !hidden && inside
+        });
     for entry in entries {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
@@ -175,7 +186,9 @@ pub fn link(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Holds a folder for this process alone, until the value is dropped; no file is made.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "the lock is held as long as the file is open")] fs::File);
+pub struct Lock(
+    #[expect(dead_code, reason = "the lock is held as long as the file is open")] fs::File,
+);
 
 /// Takes the lock of a folder; none when another process has it.
 pub fn lock(folder: &Path) -> io::Result<Option<Lock>> {
@@ -256,7 +269,8 @@ fn svg_size(text: &str) -> Option<(u32, u32)> {
     {
         return Some((width, height));
     }
-    let mut numbers = attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
+    let mut numbers =
+        attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
     Some((pixels(numbers.next()?)?, pixels(numbers.next()?)?))
 }
 

@@ -138,7 +138,8 @@ fn looks_like_language(text: &str) -> bool {
     let primary = parts.next().unwrap_or("");
     matches!(primary.len(), 2 | 3)
         && primary.bytes().all(|byte| byte.is_ascii_lowercase())
-        && parts.all(|part| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        && parts
+            .all(|part| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// Reads one Markdown source from its bytes.
@@ -286,7 +287,9 @@ impl FrontReader<'_> {
                     let codes = self.config.languages.iter().map(|language| language.code.as_str());
                     let hint = diagnostic::nearest(code, codes)
                         .map(|near| format!("did you mean `{near}`?"))
-                        .unwrap_or_else(|| format!("declare it in `site.toml`: `[languages.{}]`", code.value));
+                        .unwrap_or_else(|| {
+                            format!("declare it in `site.toml`: `[languages.{}]`", code.value)
+                        });
                     let message = format!("the site has no language `{}`", code.value);
                     self.fault(&diagnostic::UNKNOWN_LANGUAGE, code.span, message, Some(hint));
                 }
@@ -317,7 +320,8 @@ impl FrontReader<'_> {
         let rights_until = self.date(&rights);
         if matter.date.is_none() && !page {
             let message = "the article has no `date`".to_string();
-            let hint = "add one, such as `date: 2026-03-04`; a page needs none: `type: page`".to_string();
+            let hint =
+                "add one, such as `date: 2026-03-04`; a page needs none: `type: page`".to_string();
             self.fault(&diagnostic::MISSING_DATE, self.fence, message, Some(hint));
         }
         self.order(&date, &updated, &matter.updated, "`updated` is before `date`");

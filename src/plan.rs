@@ -88,9 +88,7 @@ fn collision<'a>(a: &Planned<'a>, b: &Planned<'a>, message: String) -> Diagnosti
     };
     let place = match &at.output.origin {
         Origin::Source(path) => Place::file(path.clone()),
-        Origin::Alias(path, span) => {
-            Place::span(&std::sync::Arc::from(path.as_path()), *span)
-        }
+        Origin::Alias(path, span) => Place::span(&std::sync::Arc::from(path.as_path()), *span),
         Origin::Made(_) => Place::file("site.toml"),
     };
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)
@@ -150,7 +148,8 @@ fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
     for planned in outputs {
         *by_kind.entry(planned.kind.name).or_default() += 1;
     }
-    let mut kinds: Vec<(usize, &str)> = by_kind.into_iter().map(|(name, count)| (count, name)).collect();
+    let mut kinds: Vec<(usize, &str)> =
+        by_kind.into_iter().map(|(name, count)| (count, name)).collect();
     kinds.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
     let message = format!("the site has {} files; its host takes {limit}", outputs.len());
     let place = Place::file(site.config.file.to_path_buf());

@@ -174,7 +174,6 @@ fn words(config: &Config, theme: &Theme, language: usize) -> Words {
     }
 }
 
-
 /// A site that templates can ask: shared by all threads.
 pub type SharedSite = Arc<Site>;
 

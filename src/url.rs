@@ -8,7 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 ///
 /// A path that ends in `/` is a page in a folder (`/about/` is the file `about/index.html`);
 /// any other names its file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct UrlPath(String);
 
 impl UrlPath {

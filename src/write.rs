@@ -267,7 +267,9 @@ fn remove_ours_below(folder: &Path, old: &Files, file: &str) -> io::Result<()> {
     for below in old.keys().filter(|name| name.starts_with(&prefix)) {
         let path = folder.join(&below[prefix.len()..]);
         let _ = disk::remove_file(&path);
-        folders.extend(path.ancestors().skip(1).take_while(|above| *above != folder).map(Path::to_path_buf));
+        folders.extend(
+            path.ancestors().skip(1).take_while(|above| *above != folder).map(Path::to_path_buf),
+        );
     }
     folders.sort_by_key(|path| std::cmp::Reverse(path.components().count()));
     folders.dedup();
@@ -327,7 +329,8 @@ mod tests {
     #[test]
     fn a_manifest_is_read_as_it_was_written() {
         let files: Files =
-            [("a/index.html".to_string(), Hash(7)), ("é b.txt".to_string(), Hash(u128::MAX))].into();
+            [("a/index.html".to_string(), Hash(7)), ("é b.txt".to_string(), Hash(u128::MAX))]
+                .into();
         assert_eq!(parse(&text(&files)), Some(files));
         assert_eq!(parse("something else\n"), None);
         assert_eq!(parse("ssg manifest 1\n07  ../x\n"), None);

@@ -1,14 +1,16 @@
 //! The bundled site in a browser: every template, in both directions and colours, narrow and wide.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use tools::Folder;
 
 #[path = "tools/mod.rs"]
 mod tools;
 
 #[test]
 fn readers_find_every_page_in_order() {
-    let (_folder, public) = tools::bundled("browser");
+    let (_folder, public) = site("browser");
     let target =
         Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in the target folder");
     let shots = target.join("screenshots");
@@ -20,7 +22,7 @@ fn readers_find_every_page_in_order() {
 
 #[test]
 fn planted_faults_are_seen() {
-    let (folder, public) = tools::bundled("browser-planted");
+    let (folder, public) = site("browser-planted");
     let home = tools::read(&public.join("index.html"));
     let planted = "<img src=\"https://tracker.example/dot.gif\"><p style=\"color: #aaa\">Pale</p>\
         <table><tr><td class=\"planted\">A_word_that_no_line_can_hold_and_that_makes_the_page_wide</table>";
@@ -37,6 +39,25 @@ fn planted_faults_are_seen() {
     {
         assert!(told.contains(fault), "{fault} is not seen: {told}");
     }
+}
+
+/// The bundled site with short pages of lists, so that there are several.
+fn site(name: &str) -> (Folder, PathBuf) {
+    let folder = Folder::new(name);
+    let site = folder.path().join("site");
+    for part in ["content", "themes", "static", "templates", "data"] {
+        let part = Path::new(part);
+        if tools::root().join(part).is_dir() {
+            tools::copy(&tools::root().join(part), &site.join(part));
+        }
+    }
+    let config = tools::read(&tools::root().join("site.toml"));
+    let short = config.replacen("size = 10", "size = 5", 1);
+    assert_ne!(config, short, "site.toml no longer tells the size of pages");
+    folder.write("site/site.toml", &short);
+    let public = folder.path().join("public");
+    tools::build(&site, &public);
+    (folder, public)
 }
 
 fn browser() -> Command {

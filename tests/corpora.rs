@@ -14,6 +14,10 @@ use tools::Folder;
 #[path = "tools/mod.rs"]
 mod tools;
 
+/// Keys and pictures that those programs knew are told as warnings: they would be in every file.
+const CHECK: [&str; 7] =
+    ["check", "--format", "json", "--warn", "unknown-key", "--warn", "missing-file"];
+
 #[test]
 fn digitalgov_is_told_file_by_file() {
     let folder = unpacked("digitalgov");
@@ -72,7 +76,7 @@ fn checked(folder: &Folder, settings: &str) {
     folder.write("site.toml", &format!("{head}{settings}"));
     tools::copy(&tools::root().join("themes"), &folder.path().join("themes"));
 
-    let check = tools::run(tools::ssg(&["check", "--format", "json", "--root"]).arg(folder.path()));
+    let check = tools::run(tools::ssg(&CHECK).current_dir(folder.path()));
     let stderr = String::from_utf8_lossy(&check.stderr);
     // 0: it could be published as it is; 1: its authors have something to mend.
     assert!(matches!(check.status.code(), Some(0 | 1)), "{}: {stderr}", check.status);
@@ -95,7 +99,27 @@ fn checked(folder: &Folder, settings: &str) {
     let count = |key: &str| summary[key].as_u64().expect("a number") as usize;
     assert_eq!(count("errors"), lines.iter().filter(|line| line["severity"] == "error").count());
     assert_eq!(check.status.code() == Some(0), count("errors") == 0);
+
+    // What is no article although it stands where articles do must be among the reported.
+    let articles =
+        sources.iter().filter(|file| is_article(folder.path(), file)).collect::<Vec<_>>();
+    let built = count("articles") + count("drafts") + count("scheduled");
+    let told = articles.iter().filter(|file| {
+        let file = file.strip_prefix(folder.path()).expect("it was found there");
+        reported.contains_key(&file.display().to_string())
+    });
+    let (articles, told) = (articles.len(), told.count());
+    assert!(built + told >= articles, "{articles} articles, {built} built, {told} with errors");
     println!("{} sources, {} with errors: {summary}", sources.len(), reported.len());
+}
+
+/// Whether a source stands where articles do: not among pages, authors, or texts of sections.
+fn is_article(folder: &Path, file: &Path) -> bool {
+    let path = file.strip_prefix(folder).expect("it was found there");
+    let apart =
+        ["content/pages", "content/authors", "content/terms"].map(|apart| path.starts_with(apart));
+    let name = path.file_name().expect("it has a name").to_string_lossy();
+    !apart.contains(&true) && !name.starts_with("_index.")
 }
 
 /// The files with errors and how many each has; each error must name a place that exists.

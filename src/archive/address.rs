@@ -41,13 +41,16 @@ pub(super) fn named(
     for (number, document) in documents.iter().enumerate() {
         let Role::Article(front) = &document.role else { continue };
         let standing = Standing::of(&document.path);
-        let kind = if front.page { None } else { kind(document, front, &standing, config, diagnostics) };
+        let kind =
+            if front.page { None } else { kind(document, front, &standing, config, diagnostics) };
         let file = &document.path;
         let authors =
             front.authors.iter().filter_map(|name| people.named(file, name, diagnostics)).collect();
         let mut contributors = Vec::new();
         for contributor in &front.matter.contributors {
-            let Some(person) = people.named(file, &contributor.person, diagnostics) else { continue };
+            let Some(person) = people.named(file, &contributor.person, diagnostics) else {
+                continue;
+            };
             let text = |text: &Option<Spanned<String>>| {
                 text.as_ref().map(|text| text.value.clone()).unwrap_or_default()
             };
@@ -346,7 +349,11 @@ fn own_slug(front: &Front, standing: &Standing<'_>) -> String {
         });
     let of_name = slug(if dated { &name[11..] } else { name });
     let of_title = || slug(&front.title);
-    [of_name].into_iter().chain(std::iter::once_with(of_title)).find(|slug| !slug.is_empty()).unwrap_or_else(|| "untitled".into())
+    [of_name]
+        .into_iter()
+        .chain(std::iter::once_with(of_title))
+        .find(|slug| !slug.is_empty())
+        .unwrap_or_else(|| "untitled".into())
 }
 
 #[cfg(test)]

@@ -48,7 +48,8 @@ impl Files {
             let standing = Standing::of(&documents[article.document].path);
             if standing.stem == "index" {
                 let owner = (article.language, article.permalink.clone());
-                let entry = owners.entry(standing.folder.to_string()).or_insert_with(|| owner.clone());
+                let entry =
+                    owners.entry(standing.folder.to_string()).or_insert_with(|| owner.clone());
                 if article.language < entry.0 {
                     *entry = owner;
                 }
@@ -150,11 +151,7 @@ impl Files {
     }
 
     /// Tells of files that nothing refers to, unless a hidden document does.
-    pub(super) fn unused(
-        &self,
-        hidden: &Hidden,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    pub(super) fn unused(&self, hidden: &Hidden, diagnostics: &mut Vec<Diagnostic>) {
         for entry in self.content.values().filter(|entry| !entry.used.load(Ordering::Relaxed)) {
             let wanted = hidden.references.iter().any(|(from, destination)| {
                 let folder = from.parent().unwrap_or(Path::new(""));
@@ -167,7 +164,9 @@ impl Files {
                         Place::file(entry.source.clone()),
                         "nothing refers to this file, so it is not published",
                     )
-                    .hint("link to it, or move what is only downloaded by its address to `static/`"),
+                    .hint(
+                        "link to it, or move what is only downloaded by its address to `static/`",
+                    ),
                 );
             }
         }

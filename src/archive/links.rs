@@ -70,7 +70,10 @@ impl Index {
     }
 
     /// Adds sources that stand for an address: sections, terms, authors.
-    pub(super) fn add_addresses(&mut self, addresses: impl IntoIterator<Item = (PathBuf, UrlPath)>) {
+    pub(super) fn add_addresses(
+        &mut self,
+        addresses: impl IntoIterator<Item = (PathBuf, UrlPath)>,
+    ) {
         for (path, url) in addresses {
             self.by_path.insert(path, Target::Address(url));
         }
@@ -179,10 +182,9 @@ impl Linker<'_> {
                 LinkUse::Page => self.page(&link.destination, &asking, articles, &mut answered),
                 LinkUse::Media => self.media(&link.destination, &asking, &mut answered.diagnostics),
             };
-            answered.answers.push(answer.unwrap_or_else(|| Answer {
-                url: link.destination.clone(),
-                size: None,
-            }));
+            answered.answers.push(
+                answer.unwrap_or_else(|| Answer { url: link.destination.clone(), size: None }),
+            );
         }
         answered
     }
@@ -214,7 +216,13 @@ impl Linker<'_> {
             }
             if anchor.is_none() && query.is_none() {
                 let message = "the link leads nowhere".to_string();
-                self.fault(&diagnostic::DEAD_LINK, asking, message, None, &mut answered.diagnostics);
+                self.fault(
+                    &diagnostic::DEAD_LINK,
+                    asking,
+                    message,
+                    None,
+                    &mut answered.diagnostics,
+                );
             }
             return None;
         }
@@ -285,9 +293,11 @@ impl Linker<'_> {
         if path.starts_with('/') {
             let url = UrlPath::new(&crate::url::encode(path));
             let by_source = || self.files.publish(Path::new(path.trim_start_matches('/')));
-            return self.files.at(&url).or_else(by_source).or_else(|| {
-                self.files.publish(Path::new(&format!("content{path}")))
-            });
+            return self
+                .files
+                .at(&url)
+                .or_else(by_source)
+                .or_else(|| self.files.publish(Path::new(&format!("content{path}"))));
         }
         let folder = asking.file.parent().unwrap_or(Path::new(""));
         discover::join(folder, path).and_then(|path| self.files.publish(&path))
@@ -343,7 +353,8 @@ impl Linker<'_> {
         // A relative address, seen from the page itself.
         let page = asking.page.as_str();
         let base = page.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let url = UrlPath::new(&format!("{}/{}", crate::url::encode(base), crate::url::encode(path)));
+        let url =
+            UrlPath::new(&format!("{}/{}", crate::url::encode(base), crate::url::encode(path)));
         match self.index.by_url(&url) {
             Some(id) => Found::Article(id),
             None => Found::Unknown(url),
@@ -377,20 +388,20 @@ impl Linker<'_> {
             false => format!("`{}`", document.path.display()),
         };
         let message = format!("{page} has no heading `#{anchor}`");
-        let hint = nearest(&anchor, ids()).map(|near| format!("did you mean `#{near}`?")).or_else(|| {
-            let headings: Vec<String> =
-                facts.headings.iter().take(8).map(|heading| format!("`#{}`", heading.id)).collect();
-            (!headings.is_empty()).then(|| format!("it has {}", headings.join(", ")))
-        });
+        let hint =
+            nearest(&anchor, ids()).map(|near| format!("did you mean `#{near}`?")).or_else(|| {
+                let headings: Vec<String> = facts
+                    .headings
+                    .iter()
+                    .take(8)
+                    .map(|heading| format!("`#{}`", heading.id))
+                    .collect();
+                (!headings.is_empty()).then(|| format!("it has {}", headings.join(", ")))
+            });
         self.fault(&diagnostic::DEAD_ANCHOR, asking, message, hint, diagnostics);
     }
 
-    fn own_host(
-        &self,
-        destination: &str,
-        asking: &Asking<'_>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    fn own_host(&self, destination: &str, asking: &Asking<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let base = &self.inputs.config.base;
         let Some(rest) = destination.strip_prefix(&base.origin) else { return };
         if rest.is_empty() || rest.starts_with('/') {
@@ -418,8 +429,12 @@ impl Linker<'_> {
             Reason::Due(due) => {
                 let due = due.to_zoned_datetime(self.inputs.config.zone.clone());
                 (
-                    format!("`{destination}` is not due before {}", due.strftime("%Y-%m-%d %H:%M %Z")),
-                    "give this article the same date or a later one, or build with `--future`".to_string(),
+                    format!(
+                        "`{destination}` is not due before {}",
+                        due.strftime("%Y-%m-%d %H:%M %Z")
+                    ),
+                    "give this article the same date or a later one, or build with `--future`"
+                        .to_string(),
                 )
             }
         };
@@ -605,7 +620,9 @@ impl Linker<'_> {
                 } else {
                     let decoded = percent_decode(path);
                     match self.file(&decoded, &asking) {
-                        Some(entry) => Some((self.inputs.config.base.link(&entry.url), entry.bytes)),
+                        Some(entry) => {
+                            Some((self.inputs.config.base.link(&entry.url), entry.bytes))
+                        }
                         None => {
                             self.missing_file(path, &decoded, &asking, diagnostics);
                             None

@@ -71,7 +71,8 @@ pub(super) fn reports(
                 let hint = nearest(of, by_name.keys().map(|(name, _)| name.as_str()))
                     .map(|near| format!("did you mean `{near}`?"))
                     .unwrap_or_else(|| {
-                        "`part_of` names the report's source, such as `reports/x.md`, or its id".into()
+                        "`part_of` names the report's source, such as `reports/x.md`, or its id"
+                            .into()
                     });
                 diagnostics
                     .push(Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message).hint(hint));
@@ -103,11 +104,8 @@ pub(super) fn series(articles: &mut [Article], documents: &[Document], inputs: &
             let document = &documents[articles[id.0 as usize].document];
             super::front(document).matter.part.as_ref().map(|part| part.value as usize)
         };
-        let order: HashMap<ArticleId, usize> = ids
-            .iter()
-            .enumerate()
-            .map(|(at, id)| (*id, said(id).unwrap_or(at + 1)))
-            .collect();
+        let order: HashMap<ArticleId, usize> =
+            ids.iter().enumerate().map(|(at, id)| (*id, said(id).unwrap_or(at + 1))).collect();
         ids.sort_by_key(|id| order[id]);
         for id in ids {
             let part = order[&id];

@@ -119,8 +119,13 @@ impl Registry {
             let stem = source.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
             if let Some(matter) = matter {
                 let id = matter.id.as_ref().map_or(stem, |id| id).to_string();
-                let entry =
-                    Entry { id: &id, file: &source.path, matter: &matter, document: None, language: 0 };
+                let entry = Entry {
+                    id: &id,
+                    file: &source.path,
+                    matter: &matter,
+                    document: None,
+                    language: 0,
+                };
                 registry.register(entry, diagnostics);
             }
         }
@@ -163,7 +168,8 @@ impl Registry {
             let url = valid_orcid(orcid);
             if url.is_none() {
                 let place = Place::span(entry.file, orcid.span);
-                let message = format!("`{}` is no ORCID iD: its check digit does not fit", orcid.value);
+                let message =
+                    format!("`{}` is no ORCID iD: its check digit does not fit", orcid.value);
                 diagnostics.push(
                     Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
                         .hint("copy it from the author's page at orcid.org"),
@@ -218,7 +224,8 @@ impl Registry {
         }
         if let Some(near) = nearest(name, self.registered.iter().map(String::as_str)) {
             let message = format!("`{}` is not registered, but nearly `{near}`", name.value);
-            let hint = format!("write `{near}`, or register `{}` in `content/authors/`", name.value);
+            let hint =
+                format!("write `{near}`, or register `{}` in `content/authors/`", name.value);
             let place = Place::span(file, name.span);
             diagnostics
                 .push(Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint));

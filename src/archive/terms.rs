@@ -74,7 +74,8 @@ pub(super) fn terms(
                 let key = term_key(value);
                 if key.is_empty() {
                     let place = Place::span(&document.path, value.span);
-                    let message = format!("`{}` has no letter or digit to make a term of", value.value);
+                    let message =
+                        format!("`{}` has no letter or digit to make a term of", value.value);
                     diagnostics.push(Diagnostic::new(&diagnostic::BAD_VALUE, place, message));
                     continue;
                 }
@@ -108,9 +109,8 @@ pub(super) fn terms(
             let matter = &super::front(&documents[article.document]).matter;
             let order: Vec<String> =
                 values(matter, taxonomy.key).iter().map(|value| term_key(value)).collect();
-            let place = |term: &TermId| {
-                order.iter().position(|key| table.by_key.get(key) == Some(term))
-            };
+            let place =
+                |term: &TermId| order.iter().position(|key| table.by_key.get(key) == Some(term));
             article.terms[number].sort_by_key(place);
         }
         near(taxonomy, &table, &found, diagnostics);
@@ -188,7 +188,8 @@ impl Table {
             entry.slug = folder.clone();
             entry.names.insert(document.language, title.to_string());
             entry.texts.insert(document.language, number);
-            let titles = std::iter::once(title).chain(matter.aliases.iter().map(|name| name.as_str()));
+            let titles =
+                std::iter::once(title).chain(matter.aliases.iter().map(|name| name.as_str()));
             for name in titles {
                 table.aliases[term.0 as usize].push(name.to_string());
                 if let Some(other) = table.by_key.insert(term_key(name), term)
@@ -221,17 +222,25 @@ impl Table {
     fn unknown(&self, taxonomy: &Taxonomy, found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
         for (name, spelling) in &found.spellings {
             let names = self.terms.iter().map(|term| term.name.as_str());
-            let message = format!("`{name}` is not among the declared terms of `{}`", taxonomy.name);
-            let hint = nearest(name, names)
-                .map(|near| format!("did you mean `{near}`?"))
-                .unwrap_or_else(|| format!("declare it in `site.toml` under `[taxonomies.{}]`", taxonomy.name));
+            let message =
+                format!("`{name}` is not among the declared terms of `{}`", taxonomy.name);
+            let hint =
+                nearest(name, names).map(|near| format!("did you mean `{near}`?")).unwrap_or_else(
+                    || format!("declare it in `site.toml` under `[taxonomies.{}]`", taxonomy.name),
+                );
             let place = Place::span(spelling.file, spelling.span);
             diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(hint));
         }
     }
 
     /// Tells of spellings other than the canonical one, each once.
-    fn spelling(&self, term: TermId, key: &str, found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    fn spelling(
+        &self,
+        term: TermId,
+        key: &str,
+        found: &Found<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let canonical = &self.terms[term.0 as usize];
         let aliases = &self.aliases[term.0 as usize];
         for (name, spelling) in &found.spellings {
@@ -256,9 +265,8 @@ impl Table {
 }
 
 fn most_frequent<'a>(found: &Found<'a>) -> &'a str {
-    let by_count = |(name, spelling): &(&&'a str, &Spelling<'_>)| {
-        (spelling.count, std::cmp::Reverse(**name))
-    };
+    let by_count =
+        |(name, spelling): &(&&'a str, &Spelling<'_>)| (spelling.count, std::cmp::Reverse(**name));
     found.spellings.iter().max_by_key(by_count).map_or("", |(name, _)| name)
 }
 
@@ -345,16 +353,17 @@ fn is_near(a: &str, b: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     a != b
         && digits(a) == digits(b)
-        && (singular(a) == singular(b)
-            || (a.chars().count() >= 6 && nearest_by_one(a, b)))
+        && (singular(a) == singular(b) || (a.chars().count() >= 6 && nearest_by_one(a, b)))
 }
 
 fn nearest_by_one(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let suffix = a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let suffix =
+        a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
     let (left, right) = (a.len() - prefix - suffix, b.len() - prefix - suffix);
-    let swapped = left == 2 && right == 2 && a[prefix] == b[prefix + 1] && a[prefix + 1] == b[prefix];
+    let swapped =
+        left == 2 && right == 2 && a[prefix] == b[prefix + 1] && a[prefix + 1] == b[prefix];
     (left <= 1 && right <= 1) || swapped
 }
 

@@ -61,7 +61,6 @@ impl Colour {
     }
 }
 
-
 /// How diagnostics are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {

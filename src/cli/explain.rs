@@ -24,7 +24,13 @@ pub(super) fn explain(code: &str) -> u8 {
 /// Lists all rules.
 pub(super) fn rules() -> u8 {
     for rule in RULES {
-        anstream::println!("{}  {:<7}  {:<22}  {}", rule.code, rule.severity.name(), rule.name, rule.text);
+        anstream::println!(
+            "{}  {:<7}  {:<22}  {}",
+            rule.code,
+            rule.severity.name(),
+            rule.name,
+            rule.text
+        );
     }
     DONE
 }

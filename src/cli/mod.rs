@@ -59,7 +59,12 @@ fn command(arguments: &Arguments) -> u8 {
         Command::Init { directory } => init::init(global, directory),
         Command::Schema { of } => schema(*of),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Arguments::command(), "ssg", &mut std::io::stdout());
+            clap_complete::generate(
+                *shell,
+                &mut Arguments::command(),
+                "ssg",
+                &mut std::io::stdout(),
+            );
             DONE
         }
         Command::Man => man(),

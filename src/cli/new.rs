@@ -33,7 +33,9 @@ pub(super) fn new(global: &Global, arguments: &NewArguments) -> u8 {
     let file: Arc<Path> = Arc::from(config_file.as_path());
     let text = match disk::read_text(&root.join(&config_file)) {
         Ok(text) => text,
-        Err(error) => return usage(&format!("`{}` cannot be read: {error}", config_file.display())),
+        Err(error) => {
+            return usage(&format!("`{}` cannot be read: {error}", config_file.display()));
+        }
     };
     let (config, _) = config(&file, &text, &Overrides::default());
     let Some(config) = config else {
@@ -105,7 +107,9 @@ fn write(
 
 /// A text as a YAML scalar, in quotes where it needs them.
 fn quoted(text: &str) -> String {
-    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '’'))
+    let plain = text
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '’'))
         && text.starts_with(|c: char| c.is_alphabetic())
         && !matches!(text.to_lowercase().as_str(), "null" | "true" | "false");
     if plain { text.to_string() } else { serde_json::Value::from(text).to_string() }

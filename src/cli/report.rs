@@ -72,9 +72,8 @@ impl Talk<'_> {
         let place = &diagnostic.place;
         let path = self.path(&place.file).display().to_string();
         let line = files.line(&place.file, place.line).map(str::to_string);
-        let mut group = Group::with_title(
-            level.primary_title(&diagnostic.message).id(diagnostic.rule.code),
-        );
+        let mut group =
+            Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.rule.code));
         group = match &line {
             Some(line) => {
                 let start = offset(line, place.column.saturating_sub(1));
@@ -86,8 +85,9 @@ impl Talk<'_> {
                         .annotation(AnnotationKind::Primary.span(start..end)),
                 )
             }
-            None if place.line > 0 => group
-                .element(Origin::path(path).line(place.line).char_column(place.column)),
+            None if place.line > 0 => {
+                group.element(Origin::path(path).line(place.line).char_column(place.column))
+            }
             None => group.element(Origin::path(path)),
         };
         if let Some(hint) = &diagnostic.hint {
@@ -136,7 +136,12 @@ impl Talk<'_> {
         let place = &diagnostic.place;
         let path = self.path(&place.file).display().to_string();
         let mut message = diagnostic.message.clone();
-        for more in diagnostic.hint.iter().map(|hint| format!("hint: {hint}")).chain(diagnostic.notes.iter().cloned()) {
+        for more in diagnostic
+            .hint
+            .iter()
+            .map(|hint| format!("hint: {hint}"))
+            .chain(diagnostic.notes.iter().cloned())
+        {
             message.push('\n');
             message.push_str(&more);
         }
@@ -189,7 +194,11 @@ impl Talk<'_> {
                 Some(_) => "nothing was written",
                 None => "the site cannot be built",
             };
-            anstream::eprintln!("  Failed  {}, {}: {what}", many(errors, "error"), many(warnings, "warning"));
+            anstream::eprintln!(
+                "  Failed  {}, {}: {what}",
+                many(errors, "error"),
+                many(warnings, "warning")
+            );
             return;
         }
         let verb = if summary.written.is_some() { "Built" } else { "Checked" };

@@ -21,7 +21,9 @@ mod rules;
 
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, Values};
-pub use raw::{FeedContent, FeedFormat, FieldKind, Level, LocalText, RawConfig, RawField, RawPress};
+pub use raw::{
+    FeedContent, FeedFormat, FieldKind, Level, LocalText, RawConfig, RawField, RawPress,
+};
 pub use rules::Rules;
 
 /// A site's configuration, checked: every reference in it that can be answered without the
@@ -282,8 +284,7 @@ struct Resolver {
 impl Resolver {
     fn fault<T>(&mut self, at: &Spanned<T>, message: impl Into<String>, hint: Option<String>) {
         let place = Place::span(&self.file, at.span);
-        self.diagnostics
-            .push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
+        self.diagnostics.push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
     }
 
     fn config(&mut self, raw: RawConfig, overrides: &Overrides) -> Option<Config> {
@@ -291,14 +292,19 @@ impl Resolver {
         let base = BaseUrl::parse(base_text)
             .map_err(|message| {
                 let hint = "such as `https://institute.example/archive/`".to_string();
-                self.fault(&raw.base_url, format!("`{base_text}` is no base URL: {message}"), Some(hint));
+                self.fault(
+                    &raw.base_url,
+                    format!("`{base_text}` is no base URL: {message}"),
+                    Some(hint),
+                );
             })
             .ok();
         let languages = self.languages(&raw);
         let zone = match &raw.time_zone {
             None => TimeZone::UTC,
             Some(name) => TimeZone::get(name).unwrap_or_else(|_| {
-                let near = jiff::tz::db().available().map(|name| name.to_string()).collect::<Vec<_>>();
+                let near =
+                    jiff::tz::db().available().map(|name| name.to_string()).collect::<Vec<_>>();
                 let hint = diagnostic::nearest(name, near.iter().map(String::as_str))
                     .map(|near| format!("did you mean `{near}`?"));
                 self.fault(name, format!("`{}` is no IANA time zone", name.value), hint);
@@ -307,8 +313,7 @@ impl Resolver {
         };
         let types = self.types(&raw);
         let taxonomies = self.taxonomies(&raw);
-        let newsletter =
-            raw.newsletter.as_ref().and_then(|newsletter| self.newsletter(newsletter));
+        let newsletter = raw.newsletter.as_ref().and_then(|newsletter| self.newsletter(newsletter));
         let rules = Rules::new(&raw, overrides, |at, message, hint| {
             let place = Place::span(&self.file, at);
             self.diagnostics
@@ -381,7 +386,11 @@ impl Resolver {
         for (number, code) in codes.into_iter().enumerate() {
             let Some(locale) = Locale::new(&code) else {
                 let at = if number == 0 { default.clone() } else { Spanned::from(code.clone()) };
-                self.fault(&at, format!("`{code}` is no language tag"), Some("such as `en` or `ar`".into()));
+                self.fault(
+                    &at,
+                    format!("`{code}` is no language tag"),
+                    Some("such as `en` or `ar`".into()),
+                );
                 continue;
             };
             let name = raw.languages.get(&code).and_then(|language| language.name.clone());
@@ -406,9 +415,11 @@ impl Resolver {
         for (name, kind) in &raw.types {
             let default = Spanned::from("/:type/:year/:slug/".to_string());
             let pattern = kind.permalink.as_ref().unwrap_or(&default);
-            let permalink = self.pattern(pattern, &["type", "section", "year", "month", "day", "slug"]);
+            let permalink =
+                self.pattern(pattern, &["type", "section", "year", "month", "day", "slug"]);
             if !pattern.value.contains(":slug") {
-                let hint = Some("every article of the type would have the same address".to_string());
+                let hint =
+                    Some("every article of the type would have the same address".to_string());
                 self.fault(pattern, "a permalink pattern needs `:slug`", hint);
             }
             types.push(Type {
@@ -443,7 +454,8 @@ impl Resolver {
             });
             let known = TaxonomyKey::ALL.iter().find(|(key, _)| *key == named.value);
             let Some((_, key)) = known else {
-                let names = "its `key` is one of `tags`, `topics`, `regions`, `series`, `programme`";
+                let names =
+                    "its `key` is one of `tags`, `topics`, `regions`, `series`, `programme`";
                 self.fault(
                     &named,
                     format!("the taxonomy `{name}` has no front-matter key `{}`", named.value),
@@ -452,7 +464,8 @@ impl Resolver {
                 continue;
             };
             if let Some(other) = taxonomies.iter().find(|other| other.key == *key) {
-                let message = format!("`{}` and `{name}` both read the key `{}`", other.name, named.value);
+                let message =
+                    format!("`{}` and `{name}` both read the key `{}`", other.name, named.value);
                 self.fault(&named, message, None);
                 continue;
             }
@@ -520,7 +533,8 @@ impl Resolver {
     fn telephone(&mut self, telephone: &raw::RawTelephone) -> Telephone {
         if !is_e164(&telephone.dial) {
             let place = Place::span(&self.file, telephone.dial.span);
-            let message = format!("`{}` is no telephone number in E.164 form", telephone.dial.value);
+            let message =
+                format!("`{}` is no telephone number in E.164 form", telephone.dial.value);
             self.diagnostics.push(
                 Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
                     .hint("a plus sign and up to 15 digits, such as `+12025550142`"),

@@ -53,9 +53,14 @@ impl Resolver {
             Provider::Listmonk => {
                 let root = self.address(raw, "root", &raw.root)?;
                 if raw.lists.is_empty() {
-                    self.fault(&raw.provider, "listmonk needs at least one list", Some(
-                        "add `lists = [{ label = \"Briefs\", value = \"UUID of the list\" }]`".into(),
-                    ));
+                    self.fault(
+                        &raw.provider,
+                        "listmonk needs at least one list",
+                        Some(
+                            "add `lists = [{ label = \"Briefs\", value = \"UUID of the list\" }]`"
+                                .into(),
+                        ),
+                    );
                 }
                 NewsletterForm {
                     action: format!("{}/subscription/form", root.trim_end_matches('/')),
@@ -68,9 +73,8 @@ impl Resolver {
                 let account = self.needed(raw, "account", &raw.account)?;
                 let user = self.needed(raw, "user", &raw.user)?;
                 let id = self.needed(raw, "id", &raw.id)?;
-                let mut action = format!(
-                    "https://{account}.list-manage.com/subscribe/post?u={user}&id={id}"
-                );
+                let mut action =
+                    format!("https://{account}.list-manage.com/subscribe/post?u={user}&id={id}");
                 if let Some(form) = &raw.form {
                     action.push_str(&format!("&f_id={}", form.value));
                 }
@@ -108,10 +112,7 @@ impl Resolver {
                 let list = self.needed(raw, "list", &raw.list)?;
                 NewsletterForm {
                     action: self.address(raw, "root", &raw.root)?,
-                    hidden: vec![
-                        ("list".into(), list),
-                        ("action_subscribe".into(), "1".into()),
-                    ],
+                    hidden: vec![("list".into(), list), ("action_subscribe".into(), "1".into())],
                     ..form("email")
                 }
             }
@@ -168,12 +169,15 @@ impl Resolver {
         value: &Option<Spanned<String>>,
     ) -> Option<String> {
         let address = self.needed(raw, key, value)?;
-        let local = address.starts_with("http://127.0.0.1") || address.starts_with("http://localhost");
+        let local =
+            address.starts_with("http://127.0.0.1") || address.starts_with("http://localhost");
         if !address.starts_with("https://") && !local {
             let at = value.as_ref()?;
-            self.fault(at, format!("`{address}` does not start with `https://`"), Some(
-                "an e-mail address is personal: it is sent encrypted or not at all".into(),
-            ));
+            self.fault(
+                at,
+                format!("`{address}` does not start with `https://`"),
+                Some("an e-mail address is personal: it is sent encrypted or not at all".into()),
+            );
         }
         Some(address)
     }
@@ -207,8 +211,15 @@ impl Resolver {
         for (key, value) in keys {
             if let Some(value) = value.as_ref().filter(|_| !read.contains(&key)) {
                 let provider = provider_name(provider);
-                let hint = format!("it reads {}", read.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "));
-                self.fault(value, format!("the provider `{provider}` does not read `{key}`"), Some(hint));
+                let hint = format!(
+                    "it reads {}",
+                    read.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+                );
+                self.fault(
+                    value,
+                    format!("the provider `{provider}` does not read `{key}`"),
+                    Some(hint),
+                );
             }
         }
     }

@@ -26,7 +26,7 @@ impl Rules {
         mut fault: impl FnMut(Span, String, Option<String>),
     ) -> Rules {
         let table = |rules: &BTreeMap<String, Spanned<Level>>,
-                         fault: &mut dyn FnMut(Span, String, Option<String>)| {
+                     fault: &mut dyn FnMut(Span, String, Option<String>)| {
             let mut levels = BTreeMap::new();
             for (name, level) in rules {
                 match rule_name(name) {
@@ -44,7 +44,11 @@ impl Rules {
             let levels = table(&folder.rules, &mut fault);
             match Glob::new(&folder.files) {
                 Ok(glob) => folders.push((glob.compile_matcher(), levels)),
-                Err(error) => fault(folder.files.span, format!("a glob that cannot be read: {}", error.kind()), None),
+                Err(error) => fault(
+                    folder.files.span,
+                    format!("a glob that cannot be read: {}", error.kind()),
+                    None,
+                ),
             }
         }
         let mut command_line = BTreeMap::new();
@@ -86,6 +90,7 @@ impl Rules {
 fn rule_name(name: &str) -> Result<&'static str, Option<String>> {
     let rule = RULES.iter().find(|rule| rule.name == name || rule.code.eq_ignore_ascii_case(name));
     rule.map(|rule| rule.name).ok_or_else(|| {
-        nearest(name, RULES.iter().map(|rule| rule.name)).map(|near| format!("did you mean `{near}`?"))
+        nearest(name, RULES.iter().map(|rule| rule.name))
+            .map(|near| format!("did you mean `{near}`?"))
     })
 }

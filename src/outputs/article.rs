@@ -37,7 +37,8 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
     let site = cards.site;
     let article = site.archive.article(id);
     let front = site.archive.front(article);
-    let mut page = cards.page(kind(&cards, article), &article.permalink, cited(article, &cards).into());
+    let mut page =
+        cards.page(kind(&cards, article), &article.permalink, cited(article, &cards).into());
     page.description = Cow::Borrowed(&article.summary);
     page.noindex |= cards.is_gone(article);
     if let Some(canonical) = &front.matter.canonical {
@@ -45,7 +46,9 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
     }
     page.alternates = cards.alternates(|other| {
         let mut editions = article.translations.iter().map(|id| site.archive.article(*id));
-        editions.find(|edition| edition.language == other.language).map(|edition| edition.permalink.clone())
+        editions
+            .find(|edition| edition.language == other.language)
+            .map(|edition| edition.permalink.clone())
     });
     let full = full(cards, id);
     if let Some(picture) = &full.card.picture {
@@ -71,7 +74,9 @@ fn cited(article: &Article, cards: &Cards<'_>) -> String {
     let front = cards.site.archive.front(article);
     match (front.title.as_str(), front.subtitle.as_str()) {
         (title, "") => title.to_string(),
-        (title, subtitle) if title.ends_with(['?', '!', ':', '؟']) => format!("{title} {subtitle}"),
+        (title, subtitle) if title.ends_with(['?', '!', ':', '؟']) => {
+            format!("{title} {subtitle}")
+        }
         (title, subtitle) => format!("{title}: {subtitle}"),
     }
 }
@@ -83,8 +88,9 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
     let front = archive.front(article);
     let matter = &front.matter;
     let document = &archive.documents[article.document];
-    let text =
-        |text: &'_ Option<crate::tree::Spanned<String>>| text.as_ref().map(|text| text.value.clone());
+    let text = |text: &'_ Option<crate::tree::Spanned<String>>| {
+        text.as_ref().map(|text| text.value.clone())
+    };
     let card = cards.card(id);
     let terms = (0..site.config.taxonomies.len())
         .filter(|taxonomy| !article.terms[*taxonomy].is_empty())

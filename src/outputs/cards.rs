@@ -204,7 +204,9 @@ impl<'a> Cards<'a> {
             bio: record
                 .and_then(|record| record.document)
                 .and_then(|document| self.site.some_body(document)),
-            email: matter.and_then(|matter| matter.email.as_ref()).map_or("", |email| email.as_str()),
+            email: matter
+                .and_then(|matter| matter.email.as_ref())
+                .map_or("", |email| email.as_str()),
             orcid: record.and_then(|record| record.orcid.clone()).unwrap_or_default(),
             affiliation_ror: affiliation
                 .and_then(|affiliation| affiliation.ror.as_ref())
@@ -298,7 +300,12 @@ impl<'a> Cards<'a> {
                 let alt = image.and_then(|image| image.alt.as_ref());
                 let caption = image.and_then(|image| image.caption.as_ref());
                 let alt = alt.map_or("", |alt| alt.as_str());
-                Some(file_picture(file, alt, caption.map_or("", |caption| caption.as_str()), credit))
+                Some(file_picture(
+                    file,
+                    alt,
+                    caption.map_or("", |caption| caption.as_str()),
+                    credit,
+                ))
             }
             Lead::Body(number) => {
                 let picture = &archive.documents[article.document].facts.pictures[*number];
@@ -350,7 +357,8 @@ pub(crate) fn license(id: &str) -> LicenseView {
         (Some("CC"), Some("BY")) => {
             let rest: Vec<&str> = normal.split('-').skip(1).collect();
             let version = rest.last().filter(|part| part.contains('.')).copied().unwrap_or("4.0");
-            let terms: Vec<&str> = rest.iter().copied().filter(|part| !part.contains('.')).collect();
+            let terms: Vec<&str> =
+                rest.iter().copied().filter(|part| !part.contains('.')).collect();
             let code = terms.join("-").to_lowercase();
             matches!(code.as_str(), "by" | "by-sa" | "by-nc" | "by-nc-sa" | "by-nd" | "by-nc-nd")
                 .then(|| {

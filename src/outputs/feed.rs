@@ -72,7 +72,12 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 }
 
 /// Feeds of a list with so many entries, for its page.
-pub(super) fn of_list(cards: Cards<'_>, path: &UrlPath, entries: usize, title: &str) -> Vec<FeedLink> {
+pub(super) fn of_list(
+    cards: Cards<'_>,
+    path: &UrlPath,
+    entries: usize,
+    title: &str,
+) -> Vec<FeedLink> {
     let feeds = &cards.site.config.feeds;
     match feeds.lists {
         Some(format) if entries >= feeds.minimum.max(1) && !cards.site.preview => {

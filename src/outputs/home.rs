@@ -13,7 +13,9 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .map(|language| {
             let cards = Cards::new(site, language);
             let origin = match cards.edition().home {
-                Some(document) => Origin::Source(site.archive.documents[document].path.to_path_buf()),
+                Some(document) => {
+                    Origin::Source(site.archive.documents[document].path.to_path_buf())
+                }
                 None => Origin::Made("the home page".to_string()),
             };
             page(cards.path("/"), language, origin, "home.html", move || view(cards))
@@ -28,8 +30,10 @@ fn view(cards: Cards<'_>) -> HomeView<'_> {
         cards.edition().all.iter().copied().filter(|id| !archive.article(*id).archived).collect();
     let is_featured =
         |id: &ArticleId| archive.front(archive.article(*id)).matter.featured == Some(true);
-    let mut featured: Vec<ArticleId> = current.iter().copied().filter(is_featured).take(4).collect();
-    let lead = if featured.is_empty() { current.first().copied() } else { Some(featured.remove(0)) };
+    let mut featured: Vec<ArticleId> =
+        current.iter().copied().filter(is_featured).take(4).collect();
+    let lead =
+        if featured.is_empty() { current.first().copied() } else { Some(featured.remove(0)) };
     let latest: Vec<ArticleId> = current
         .iter()
         .copied()

@@ -35,8 +35,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             outputs.extend(list.outputs(move |page| type_view(cards, number, section, page)));
         }
         for section in &edition.sections {
-            let is_type =
-                |kind: &crate::config::Type| cards.path(&kind.path) == section.path;
+            let is_type = |kind: &crate::config::Type| cards.path(&kind.path) == section.path;
             if site.config.types.iter().any(is_type) {
                 continue;
             }
@@ -238,11 +237,7 @@ pub(super) fn types<'a>(cards: Cards<'a>, current: Option<usize>) -> Vec<FilterV
         .collect()
 }
 
-fn section_view<'a>(
-    cards: Cards<'a>,
-    section: &'a Section,
-    list: &ListPage<'a>,
-) -> ListView<'a> {
+fn section_view<'a>(cards: Cards<'a>, section: &'a Section, list: &ListPage<'a>) -> ListView<'a> {
     let name = section.folder.rsplit('/').next().unwrap_or(&section.folder);
     let mut view = view(cards, "list", Cow::Borrowed(name), list);
     describe(cards, section, &mut view, list.is_newest());
@@ -256,12 +251,7 @@ fn section_view<'a>(
 }
 
 /// Gives a list the title and text of its section; the text stands on the newest page.
-fn describe<'a>(
-    cards: Cards<'a>,
-    section: &'a Section,
-    view: &mut ListView<'a>,
-    newest: bool,
-) {
+fn describe<'a>(cards: Cards<'a>, section: &'a Section, view: &mut ListView<'a>, newest: bool) {
     let document = &cards.site.archive.documents[section.document];
     let Role::Section(matter) = &document.role else { return };
     if let Some(title) = &matter.title {

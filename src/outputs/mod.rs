@@ -102,7 +102,9 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Origin::Source(path) => write!(f, "`{}`", path.display()),
-            Origin::Alias(path, span) => write!(f, "an alias in `{}:{}`", path.display(), span.line),
+            Origin::Alias(path, span) => {
+                write!(f, "an alias in `{}:{}`", path.display(), span.line)
+            }
             Origin::Made(what) => f.write_str(what),
         }
     }

@@ -20,7 +20,12 @@ impl Queries for Site {
         Ok(theme::value(&cards.cards(&ids)))
     }
 
-    fn terms(&self, language: usize, taxonomy: &str, limit: Option<usize>) -> Result<Value, String> {
+    fn terms(
+        &self,
+        language: usize,
+        taxonomy: &str,
+        limit: Option<usize>,
+    ) -> Result<Value, String> {
         let cards = Cards::new(self, language);
         let number = self.taxonomy_number(taxonomy)?;
         let terms = cards.edition().terms[number].iter().take(limit.unwrap_or(usize::MAX));
@@ -121,9 +126,9 @@ impl Cards<'_> {
             let wanted = query.term.as_deref().ok_or("`taxonomy` goes with `term`")?;
             let key = term_key(wanted);
             let terms = &site.archive.terms[number];
-            let term = terms.iter().position(|term| {
-                term.slug == wanted || term_key(term.name(self.language)) == key
-            });
+            let term = terms
+                .iter()
+                .position(|term| term.slug == wanted || term_key(term.name(self.language)) == key);
             // A term that nobody has used yet is no mistake of the template.
             let Some(term) = term else { return Ok(Vec::new()) };
             let filed = &edition.by_term[number][term];

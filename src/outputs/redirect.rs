@@ -59,9 +59,10 @@ fn escape(text: &str) -> String {
 /// `_redirects` for Netlify and Cloudflare, and a map for nginx.
 pub(super) fn tables(site: &Site) -> Vec<Output<'_>> {
     let gone = move || {
-        site.archive.ids().map(|id| site.archive.article(id)).filter(move |article| {
-            Cards::new(site, article.language).is_gone(article)
-        })
+        site.archive
+            .ids()
+            .map(|id| site.archive.article(id))
+            .filter(move |article| Cards::new(site, article.language).is_gone(article))
     };
     if aliases(site).next().is_none() && gone().next().is_none() {
         return Vec::new();
@@ -69,9 +70,7 @@ pub(super) fn tables(site: &Site) -> Vec<Output<'_>> {
     let base = &site.config.base;
     let lines = move || {
         let mut lines: Vec<(String, String)> = aliases(site)
-            .map(|(id, url, _)| {
-                (base.link(url), base.link(&site.archive.article(id).permalink))
-            })
+            .map(|(id, url, _)| (base.link(url), base.link(&site.archive.article(id).permalink)))
             .collect();
         lines.sort();
         lines

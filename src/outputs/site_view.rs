@@ -53,7 +53,10 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         direction: language.locale.direction().to_string(),
         home: cards.link(&language.path("/")),
     });
-    let newsletter = config.newsletter.as_ref().map(|newsletter| newsletter_view(cards, newsletter, diagnostics));
+    let newsletter = config
+        .newsletter
+        .as_ref()
+        .map(|newsletter| newsletter_view(cards, newsletter, diagnostics));
     SiteView {
         name: cards.name().to_string(),
         tagline: local(&institute.tagline),
@@ -262,7 +265,10 @@ fn newsletter_view(
     };
     let privacy_url = newsletter.privacy.as_ref().and_then(|privacy| {
         // A page without an edition in this language is better in another than not at all.
-        match cards.resolve(privacy).map(|url| url.or_else(|| Cards::new(cards.site, 0).resolve(privacy).ok().flatten())) {
+        match cards
+            .resolve(privacy)
+            .map(|url| url.or_else(|| Cards::new(cards.site, 0).resolve(privacy).ok().flatten()))
+        {
             Ok(url) => url,
             Err(message) => {
                 if cards.language == 0 {
@@ -281,10 +287,10 @@ fn newsletter_view(
             _ => value.clone(),
         },
     });
-    let lists = newsletter.lists.iter().map(|(label, value)| NewsletterList {
-        label: cards.text_of(label),
-        value: value.clone(),
-    });
+    let lists = newsletter
+        .lists
+        .iter()
+        .map(|(label, value)| NewsletterList { label: cards.text_of(label), value: value.clone() });
     NewsletterView {
         provider: newsletter.provider.to_string(),
         heading: local(&newsletter.heading, "engine.newsletter.heading"),

@@ -83,7 +83,8 @@ pub(super) fn assets(
     }
     let mut site = BTreeMap::new();
     for source in &sources.statics {
-        let below = source.path.strip_prefix("static").unwrap_or(&source.path).display().to_string();
+        let below =
+            source.path.strip_prefix("static").unwrap_or(&source.path).display().to_string();
         if contents.contains_key(&below) {
             if let Ok(bytes) = disk::read(&root.join(&source.path)) {
                 contents.insert(below, bytes);
@@ -96,7 +97,8 @@ pub(super) fn assets(
         }
     }
     contents.extend(styles);
-    let mut publisher = Publisher { contents: &contents, done: BTreeMap::new(), open: BTreeSet::new() };
+    let mut publisher =
+        Publisher { contents: &contents, done: BTreeMap::new(), open: BTreeSet::new() };
     for path in contents.keys() {
         publisher.publish(path);
     }
@@ -122,7 +124,9 @@ impl Publisher<'_> {
         };
         let hash = Hash::of(&bytes).short();
         let named = match path.rsplit_once('.') {
-            Some((stem, extension)) if !extension.contains('/') => format!("{stem}.{hash}.{extension}"),
+            Some((stem, extension)) if !extension.contains('/') => {
+                format!("{stem}.{hash}.{extension}")
+            }
             _ => format!("{path}.{hash}"),
         };
         let url = UrlPath::new(&format!("/assets/{}", crate::url::encode(&named)));
@@ -155,7 +159,10 @@ impl Publisher<'_> {
                     let name = asset.url.as_str().rsplit('/').next().unwrap_or("");
                     let folder = target.rsplit_once('/').map_or("", |(folder, _)| folder);
                     let slash = if folder.is_empty() { "" } else { "/" };
-                    styled.push_str(&format!("\"{folder}{slash}{}{suffix}\"", crate::url::encode(name)));
+                    styled.push_str(&format!(
+                        "\"{folder}{slash}{}{suffix}\"",
+                        crate::url::encode(name)
+                    ));
                 }
                 None => styled.push_str(inner),
             }

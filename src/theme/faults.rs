@@ -37,7 +37,8 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
                     let mut parts = at.splitn(2, ':');
                     let name = parts.next().unwrap_or("");
                     let rest = parts.next().unwrap_or("");
-                    let file = files.get(name).map_or(name.to_string(), |file| file.display().to_string());
+                    let file =
+                        files.get(name).map_or(name.to_string(), |file| file.display().to_string());
                     diagnostic = diagnostic.note(format!("{words} {file}:{rest}"));
                 }
             }
@@ -54,8 +55,11 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
             format!("the template includes itself: {}", include_chain.join(" > ")),
         ),
         ErrorKind::MissingParent { current, parent } => {
-            let names = files.keys().map(|name| name.rsplit_once('/').map_or(name.as_str(), |(_, name)| name));
-            let hint = diagnostic::nearest(parent, names).map(|near| format!("did you mean `{near}`?"));
+            let names = files
+                .keys()
+                .map(|name| name.rsplit_once('/').map_or(name.as_str(), |(_, name)| name));
+            let hint =
+                diagnostic::nearest(parent, names).map(|near| format!("did you mean `{near}`?"));
             Diagnostic::new(
                 &diagnostic::TEMPLATE,
                 whole(current),
@@ -68,7 +72,11 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
             whole(name),
             format!("the theme has no template `{name}`"),
         ),
-        _ => Diagnostic::new(&diagnostic::TEMPLATE, Place::file("templates"), lower(&error.to_string())),
+        _ => Diagnostic::new(
+            &diagnostic::TEMPLATE,
+            Place::file("templates"),
+            lower(&error.to_string()),
+        ),
     }
 }
 

@@ -13,7 +13,7 @@
 //! | `data(path)` | a file of `data/` |
 //! | `number(value)` | a whole number with the language's digits |
 
-use tera::{Error, Kwargs, State, TeraResult, Tera, Value};
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::assets::Assets;
 use super::stack;
@@ -47,7 +47,8 @@ pub trait Queries: Send + Sync {
     /// Cards of articles.
     fn articles(&self, language: usize, query: &ArticleQuery) -> Result<Value, String>;
     /// Terms of a taxonomy.
-    fn terms(&self, language: usize, taxonomy: &str, limit: Option<usize>) -> Result<Value, String>;
+    fn terms(&self, language: usize, taxonomy: &str, limit: Option<usize>)
+    -> Result<Value, String>;
     /// People.
     fn authors(&self, language: usize, limit: Option<usize>) -> Result<Value, String>;
     /// Years.

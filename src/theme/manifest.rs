@@ -119,7 +119,8 @@ pub(super) fn chain(
                 return None;
             }
         };
-        let (manifest, faults) = schema::read::<Manifest>(&node, &file, &schema::shape::<Manifest>());
+        let (manifest, faults) =
+            schema::read::<Manifest>(&node, &file, &schema::shape::<Manifest>());
         diagnostics.extend(faults);
         let mut manifest = manifest?;
         if manifest.api.value != API {
@@ -183,13 +184,18 @@ pub(super) fn settings(
         for paper in &setting.on {
             let Some(contrast) = contrast::contrast(colour, paper) else { continue };
             if contrast < least {
-                let span = config.theme_settings.get(name).map(|value| value.span).unwrap_or_default();
+                let span =
+                    config.theme_settings.get(name).map(|value| value.span).unwrap_or_default();
                 let message = format!(
                     "`{colour}` on `{paper}` has a contrast of {contrast:.1}; `{name}` needs {least}"
                 );
                 diagnostics.push(
-                    Diagnostic::new(&diagnostic::LOW_CONTRAST, Place::span(&config.file, span), message)
-                        .hint("take a darker colour on light paper, a lighter one on dark"),
+                    Diagnostic::new(
+                        &diagnostic::LOW_CONTRAST,
+                        Place::span(&config.file, span),
+                        message,
+                    )
+                    .hint("take a darker colour on light paper, a lighter one on dark"),
                 );
             }
         }

@@ -68,11 +68,7 @@ impl<T: serde::Serialize + Sync + Send> View for T {
 }
 
 /// Loads the theme that `config` names, and the site's own templates over it.
-pub fn theme(
-    root: &Path,
-    config: &Config,
-    sources: &Sources,
-) -> (Option<Theme>, Vec<Diagnostic>) {
+pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let chain = match manifest::chain(root, config, &mut diagnostics) {
         Some(chain) => chain,
@@ -94,7 +90,10 @@ pub fn theme(
         assets: Assets::default(),
         hash: Hash::default(),
         settings,
-        files: templates.iter().map(|template| (template.name.clone(), template.file.clone())).collect(),
+        files: templates
+            .iter()
+            .map(|template| (template.name.clone(), template.file.clone()))
+            .collect(),
     };
     if has_errors(&diagnostics) {
         return (None, diagnostics);
@@ -126,9 +125,11 @@ fn templates(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Template> {
     let mut folders = vec![("templates".to_string(), String::new())];
-    folders.extend(chain.iter().map(|theme| {
-        (format!("themes/{}/templates", theme.name), format!("{}/", theme.name))
-    }));
+    folders.extend(
+        chain
+            .iter()
+            .map(|theme| (format!("themes/{}/templates", theme.name), format!("{}/", theme.name))),
+    );
     let mut templates = Vec::new();
     for (folder, prefix) in folders {
         let (files, faults) = disk::walk(root, &folder);

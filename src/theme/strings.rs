@@ -92,7 +92,9 @@ pub(super) fn strings(
     let mut folders: Vec<PathBuf> =
         chain.iter().rev().map(|theme| format!("themes/{}/i18n", theme.name).into()).collect();
     folders.push("i18n".into());
-    let read = |code: &str, diagnostics: &mut Vec<Diagnostic>| -> Option<(PathBuf, BTreeMap<String, Text>)> {
+    let read = |code: &str,
+                diagnostics: &mut Vec<Diagnostic>|
+     -> Option<(PathBuf, BTreeMap<String, Text>)> {
         let mut texts = BTreeMap::new();
         let mut last = None;
         for folder in &folders {
@@ -126,7 +128,8 @@ pub(super) fn strings(
         let Some((path, mut texts)) = own else {
             let message = format!("the theme has no strings in `{}`", language.code);
             let place = Place::file(config.file.to_path_buf());
-            let hint = format!("add `i18n/{}.toml`; until then its pages speak English", language.code);
+            let hint =
+                format!("add `i18n/{}.toml`; until then its pages speak English", language.code);
             diagnostics
                 .push(Diagnostic::new(&diagnostic::MISSING_STRING, place, message).hint(hint));
             all.push(Strings { texts: english.clone() });
@@ -169,8 +172,9 @@ fn flatten(
             Value::Scalar { text, .. } => {
                 texts.insert(key, Text::One(text.clone()));
             }
-            Value::Table(forms) if forms.iter().any(|form| form.key == "other")
-                && forms.iter().all(|form| CATEGORIES.contains(&form.key.as_str())) =>
+            Value::Table(forms)
+                if forms.iter().any(|form| form.key == "other")
+                    && forms.iter().all(|form| CATEGORIES.contains(&form.key.as_str())) =>
             {
                 let plural = forms.iter().filter_map(|form| match &form.node.value {
                     Value::Scalar { text, .. } => Some((form.key.clone(), text.clone())),

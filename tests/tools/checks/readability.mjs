@@ -14,14 +14,16 @@ const COLOURS = ["light", "dark"];
 export async function readability(run, pages = PAGES) {
   const visits = pages.flatMap((page) => [
     { ...page, direction: "ltr" },
-    page.ar
-      ? { ...page, name: `${page.name}-ar`, path: page.ar, direction: "rtl" }
-      : { ...page, name: `${page.name}-mirrored`, direction: "rtl", mirrored: true },
+    ...(page.ar ? [{ name: `${page.name}-ar`, path: page.ar, status: page.arStatus, direction: "rtl" }] : []),
+    ...(page.mirror ? [{ ...page, name: `${page.name}-mirrored`, direction: "rtl" }] : []),
   ]);
   let count = 0;
   const work = async () => {
     const tab = await open(run);
-    for (let visit = visits.shift(); visit; visit = visits.shift()) count += await look(run, tab, visit);
+    for (let visit = visits.shift(); visit; visit = visits.shift()) {
+      const forms = await look(run, tab, visit);
+      count += forms;
+    }
     await tab.close();
   };
   await Promise.all([work(), work()]);
@@ -33,7 +35,7 @@ async function look(run, tab, visit) {
   for (const width of WIDTHS) {
     await tab.page.setViewportSize({ width, height: width < 600 ? 640 : 900 });
     await tab.go(visit.path, visit.status);
-    if (visit.mirrored) await tab.page.evaluate(() => { document.documentElement.dir = "rtl"; });
+    if (visit.mirror && visit.direction === "rtl") await tab.page.evaluate(() => { document.documentElement.dir = "rtl"; });
     const direction = await tab.page.evaluate(() => getComputedStyle(document.documentElement).direction);
     if (direction !== visit.direction) run.fault(visit.path, `reads ${direction}`);
     await tab.page.evaluate(pictures);

@@ -13,7 +13,7 @@ export async function stillness(run) {
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
-  for (const { path } of PAGES.filter(({ name }) => name === "home" || name === "article")) {
+  for (const { path } of PAGES.filter((page) => page.first)) {
     await tab.go(path);
     await tab.page.evaluate(async () => {
       const frame = () => new Promise(requestAnimationFrame);

@@ -5,7 +5,7 @@ import { PAGES } from "../pages.mjs";
 export async function withoutScript(run) {
   const tab = await open(run, { javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
   const { page } = tab;
-  for (const { name, path } of PAGES.filter(({ name }) => name === "home" || name === "article")) {
+  for (const { name, path } of PAGES.filter((page) => page.first)) {
     const expect = (truth, message) => { if (!truth) run.fault(path, message); };
     await tab.go(path);
     expect((await page.locator("main").innerText()).length > 500, "there is little to read");
