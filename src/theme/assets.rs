@@ -85,13 +85,14 @@ pub(super) fn assets(
     for source in &sources.statics {
         let below =
             source.path.strip_prefix("static").unwrap_or(&source.path).display().to_string();
-        if contents.contains_key(&below) {
-            if let Ok(bytes) = disk::read(&root.join(&source.path)) {
-                contents.insert(below, bytes);
-            }
-        } else if discover::has_extension(&source.path, &["css", "js", "svg"])
-            && let Ok(bytes) = disk::read(&root.join(&source.path))
-        {
+        let covers = contents.contains_key(&below);
+        if !covers && !discover::has_extension(&source.path, &["css", "js", "svg"]) {
+            continue;
+        }
+        let Ok(bytes) = disk::read(&root.join(&source.path)) else { continue };
+        if covers {
+            contents.insert(below, bytes);
+        } else {
             let url = UrlPath::new(&crate::url::encode(&below));
             site.insert(below, (url, Hash::of(&bytes)));
         }
