@@ -14,7 +14,7 @@
 //! | [`archive`] | [`archive::Archive`]: articles named, sorted, linked, filed; every link answered | all documents | a template |
 //! | [`plan`] | [`plan::Plan`]: every URL with the way to its view; collisions are found here | the archive and the theme | makes bytes |
 //! | [`render`] | the bytes of one output | one output | chooses a path |
-//! | [`write`] | the output folder and its manifest | bytes | interprets |
+//! | [`mod@write`] | the output folder and its manifest | bytes | interprets |
 //!
 //! [`build`] puts them in a row. [`site::Site`] is what a page can be made of: configuration,
 //! archive, theme and data at one moment, shared by all threads and never changed. Two nouns on
