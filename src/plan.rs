@@ -87,8 +87,8 @@ fn collision<'a>(a: &Planned<'a>, b: &Planned<'a>, message: String) -> Diagnosti
         _ => (b, a),
     };
     let place = match &at.output.origin {
-        Origin::Source(path) => Place::file(path.clone()),
-        Origin::Alias(path, span) => Place::span(&std::sync::Arc::from(path.as_path()), *span),
+        Origin::Source(path) => Place::file(&**path),
+        Origin::Alias(path, span) => Place::span(path, *span),
         Origin::Made(_) => Place::file("site.toml"),
     };
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -37,7 +38,7 @@ pub struct Pending {
 
 /// Articles and texts by source path, address and id.
 pub struct Index {
-    by_path: HashMap<PathBuf, Target>,
+    by_path: HashMap<Arc<Path>, Target>,
     by_url: HashMap<UrlPath, ArticleId>,
     by_id: HashMap<String, Vec<(usize, ArticleId)>>,
     hidden: HashMap<PathBuf, Reason>,
@@ -53,7 +54,7 @@ impl Index {
         };
         for (number, article) in articles.iter().enumerate() {
             let id = ArticleId(number as u32);
-            let path = documents[article.document].path.to_path_buf();
+            let path = documents[article.document].path.clone();
             index.by_path.insert(path, Target::Article(id));
             index.by_url.entry(article.permalink.clone()).or_insert(id);
             index.by_id.entry(article.id.clone()).or_default().push((article.language, id));
@@ -72,7 +73,7 @@ impl Index {
     /// Adds sources that stand for an address: sections, terms, authors.
     pub(super) fn add_addresses(
         &mut self,
-        addresses: impl IntoIterator<Item = (PathBuf, UrlPath)>,
+        addresses: impl IntoIterator<Item = (Arc<Path>, UrlPath)>,
     ) {
         for (path, url) in addresses {
             self.by_path.insert(path, Target::Address(url));
@@ -485,7 +486,7 @@ impl Linker<'_> {
         };
         let message = format!("no article stands at `{shown}`");
         let hint = self
-            .similar(path, self.index.by_path.keys().map(PathBuf::as_path))
+            .similar(path, self.index.by_path.keys().map(|path| &**path))
             .map(|near| format!("did you mean `{}`?", relative(folder, &near)));
         self.fault(&diagnostic::DEAD_LINK, asking, message, hint, diagnostics);
     }
