@@ -16,6 +16,7 @@
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::assets::Assets;
+use super::faults::UNDEFINED;
 use super::stack;
 use crate::diagnostic::nearest;
 use crate::disk::Hash;
@@ -83,6 +84,7 @@ fn recorded(question: String, answer: Result<Value, String>) -> TeraResult<Value
 
 /// Registers all functions; those of assets answer after [`bind`].
 pub(super) fn register(tera: &mut Tera) {
+    tera.register_filter("safe", safe);
     tera.register_function("t", text);
     tera.register_function("articles", articles);
     tera.register_function("terms", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
@@ -122,6 +124,17 @@ pub(super) fn register(tera: &mut Tera) {
             Err(Error::message("assets are not there yet: a style sheet cannot name them"))
         });
     }
+}
+
+/// Marks a text as HTML. Tera's own filter of this name takes what is not defined for an empty text.
+fn safe(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    if value.is_undefined() {
+        return Err(Error::message(UNDEFINED));
+    }
+    Ok(match value.as_str() {
+        Some(text) => Value::safe_string(text),
+        None => Value::safe_string(&value.to_string()),
+    })
 }
 
 fn text(kwargs: Kwargs, _: &State) -> TeraResult<String> {
