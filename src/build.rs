@@ -163,9 +163,9 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
     let faults: Mutex<Vec<Diagnostic>> = Mutex::default();
     plan.outputs.par_iter().for_each(|planned| {
         match render(site, &views, &planned.output) {
-            Ok(rendered) => {
+            Ok(bytes) => {
                 if let Some(writer) = &writer {
-                    writer.put(&planned.file, &rendered.bytes);
+                    writer.put(&planned.file, &bytes);
                 }
             }
             Err(these) => {

@@ -296,7 +296,8 @@ impl FrontReader<'_> {
             }
         }
         let (title, second) = title_parts(&matter.title);
-        if title.is_empty() {
+        // A title that is missing was told, and stands without a place.
+        if title.is_empty() && matter.title.span.line > 0 {
             let message = "the title is empty".to_string();
             self.fault(&diagnostic::BAD_VALUE, matter.title.span, message, None);
         }

@@ -135,10 +135,6 @@ impl BodySource for Site {
         };
         markdown::html(&text[document.body_start..], &document.facts, &settings)
     }
-
-    fn key(&self, number: usize) -> Hash {
-        self.archive.documents[number].hash
-    }
 }
 
 /// "Credit: Reuters", "Photo credit: Reuters" and "Photo: Reuters" are "Reuters".

@@ -31,7 +31,11 @@ impl UrlPath {
         let mut path = String::with_capacity(decoded.len() + 1);
         for part in &parts {
             path.push('/');
-            path.extend(part.nfc());
+            if part.is_ascii() {
+                path.push_str(part);
+            } else {
+                path.extend(part.nfc());
+            }
         }
         let folder = decoded.ends_with('/') || decoded.ends_with("/.") || decoded.ends_with("/..");
         if path.is_empty() || folder {
@@ -61,7 +65,11 @@ impl UrlPath {
 
     /// What two paths share when a case-insensitive or normalising file system would mix them up.
     pub fn folded(&self) -> String {
-        self.file().nfkc().flat_map(char::to_lowercase).collect()
+        let file = self.file();
+        if file.is_ascii() {
+            return file.to_ascii_lowercase();
+        }
+        file.nfkc().flat_map(char::to_lowercase).collect()
     }
 }
 

@@ -230,6 +230,10 @@ impl Linker<'_> {
             self.own_host(destination, asking, &mut answered.diagnostics);
             return None;
         }
+        // A tag of another generator was told as one.
+        if destination.contains("{{") || destination.contains("{%") {
+            return None;
+        }
         let (address, anchor) = match destination.split_once('#') {
             Some((address, anchor)) => (address, Some(anchor)),
             None => (destination, None),
@@ -303,6 +307,9 @@ impl Linker<'_> {
         if is_external(destination) {
             self.own_host(destination, asking, diagnostics);
             self.foreign(destination, asking, diagnostics);
+            return None;
+        }
+        if destination.contains("{{") || destination.contains("{%") {
             return None;
         }
         let path = percent_decode(destination.split(['#', '?']).next().unwrap_or(""));

@@ -44,8 +44,8 @@ pub(super) fn reports(
         by_name.insert((article.id.clone(), article.language), id);
     }
     let mut chapters: BTreeMap<ArticleId, Vec<(u32, String, ArticleId)>> = BTreeMap::new();
-    for number in 0..articles.len() {
-        let article = &articles[number];
+    let mut chapter_of: Vec<(usize, ArticleId)> = Vec::new();
+    for (number, article) in articles.iter().enumerate() {
         let document = &documents[article.document];
         let matter = &super::front(document).matter;
         let Some(of) = &matter.part_of else { continue };
@@ -65,7 +65,7 @@ pub(super) fn reports(
                 let part = matter.part.as_ref().map_or(u32::MAX, |part| part.value);
                 let chapter = (part, article.id.clone(), ArticleId(number as u32));
                 chapters.entry(report).or_default().push(chapter);
-                articles[number].part_of = Some(report);
+                chapter_of.push((number, report));
             }
             _ => {
                 let place = Place::span(&document.path, of.span);
@@ -89,6 +89,9 @@ pub(super) fn reports(
                     .push(Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message).hint(hint));
             }
         }
+    }
+    for (number, report) in chapter_of {
+        articles[number].part_of = Some(report);
     }
     for (report, mut parts) in chapters {
         parts.sort();

@@ -316,6 +316,10 @@ impl Resolver {
         let base_text = overrides.base_url.as_ref().unwrap_or(&raw.base_url.value);
         let base = BaseUrl::parse(base_text)
             .map_err(|message| {
+                // One that is missing was told, and stands without a place.
+                if base_text.is_empty() && raw.base_url.span.line == 0 {
+                    return;
+                }
                 let hint = "such as `https://institute.example/archive/`".to_string();
                 self.fault(
                     &raw.base_url,

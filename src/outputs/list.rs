@@ -22,7 +22,9 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             // A section at the same address gives the type's list its title and text.
             let section = edition.sections.iter().find(|section| section.path == path);
             let ids = &edition.by_type[number];
-            if ids.is_empty() && section.is_none() {
+            // The list of a declared type stands in the default language also while it is empty, so
+            // that links to it hold.
+            if ids.is_empty() && section.is_none() && language > 0 {
                 continue;
             }
             let list = List {

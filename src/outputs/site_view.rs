@@ -256,7 +256,8 @@ fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
     let taxonomies = config.taxonomies.iter().enumerate();
     *url == cards.path("/")
         || types.clone().any(|(number, kind)| {
-            !edition.by_type[number].is_empty() && cards.path(&kind.path) == *url
+            let stands = cards.language == 0 || !edition.by_type[number].is_empty();
+            stands && cards.path(&kind.path) == *url
         })
         || taxonomies.clone().any(|(number, taxonomy)| {
             !edition.terms[number].is_empty() && cards.path(&taxonomy.path) == *url

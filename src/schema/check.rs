@@ -93,13 +93,22 @@ impl<'a> Walk<'a> {
             match (verdict, &mut copy) {
                 (Verdict::Sound, Some(copy)) => copy.push(entry.clone()),
                 (Verdict::Changed(node), Some(copy)) => copy.push(Entry { node, ..entry.clone() }),
-                (Verdict::Faulty, _) => complete &= !table.required.contains(&entry.key),
+                (Verdict::Faulty, Some(copy)) if table.required.contains(&entry.key) => {
+                    match self.stand_in(table, &entry.key, context) {
+                        Some(stand_in) => copy.push(stand_in),
+                        None => complete = false,
+                    }
+                }
+                (Verdict::Faulty, _) => {}
                 (_, None) => {}
             }
         }
         for key in &table.required {
             if entries.iter().all(|entry| entry.key != *key) {
-                complete = false;
+                match self.stand_in(table, key, context) {
+                    Some(stand_in) => copy.get_or_insert_with(|| entries.to_vec()).push(stand_in),
+                    None => complete = false,
+                }
                 if meant.contains(key) {
                     continue;
                 }
@@ -115,6 +124,21 @@ impl<'a> Walk<'a> {
                 Verdict::Changed(Node { value: Value::Table(entries), span: node.span })
             }
         }
+    }
+
+    /// An empty text without a place, in place of a text that must be there and is not, at the
+    /// top: so the rest can be read, and its mistakes told.
+    fn stand_in(&self, table: &Table, key: &str, context: Context<'_>) -> Option<Entry> {
+        if !matches!(context, Context::Root) {
+            return None;
+        }
+        let form = &self.shape.forms[*table.keys.get(key)?];
+        if !matches!(&form.kind, Kind::Text { allowed } if allowed.is_empty()) {
+            return None;
+        }
+        let value = Value::Scalar { text: String::new(), kind: ScalarKind::Quoted };
+        let node = Node { value, span: Span::default() };
+        Some(Entry { key: key.to_string(), key_span: Span::default(), node })
     }
 
     fn entry(

@@ -47,12 +47,6 @@ impl Assets {
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.by_path.keys().chain(self.site.keys()).map(String::as_str)
     }
-
-    pub(super) fn names(&self) -> String {
-        let theme = self.by_path.values().map(|asset| asset.url.to_string());
-        let site = self.site.iter().map(|(path, (_, hash))| format!("{path}{}", hash.hex()));
-        theme.chain(site).collect::<Vec<_>>().join("\0")
-    }
 }
 
 /// Reads the assets of the themes; a file of the site's `static/` with the same path stands over
@@ -85,13 +79,14 @@ pub(super) fn assets(
     for source in &sources.statics {
         let below =
             source.path.strip_prefix("static").unwrap_or(&source.path).display().to_string();
-        if contents.contains_key(&below) {
-            if let Ok(bytes) = disk::read(&root.join(&source.path)) {
-                contents.insert(below, bytes);
-            }
-        } else if discover::has_extension(&source.path, &["css", "js", "svg"])
-            && let Ok(bytes) = disk::read(&root.join(&source.path))
-        {
+        let covers = contents.contains_key(&below);
+        if !covers && !discover::has_extension(&source.path, &["css", "js", "svg"]) {
+            continue;
+        }
+        let Ok(bytes) = disk::read(&root.join(&source.path)) else { continue };
+        if covers {
+            contents.insert(below, bytes);
+        } else {
             let url = UrlPath::new(&crate::url::encode(&below));
             site.insert(below, (url, Hash::of(&bytes)));
         }

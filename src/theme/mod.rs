@@ -12,7 +12,7 @@ use tera::{Context, Tera};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::Sources;
-use crate::disk::{self, Hash};
+use crate::disk;
 use crate::markdown::Container;
 
 mod assets;
@@ -25,7 +25,7 @@ mod strings;
 
 pub use assets::{Asset, Assets};
 pub use functions::{ArticleQuery, Queries};
-pub use stack::{Frame, Query, tell};
+pub use stack::{Frame, tell};
 pub use strings::Strings;
 pub use tera::Value;
 
@@ -36,9 +36,6 @@ pub struct Theme {
     pub strings: Vec<Strings>,
     /// Style sheets, scripts, fonts and pictures, with content-hashed names.
     pub assets: Assets,
-    /// Changes whenever anything does that every page depends on: templates, strings, settings,
-    /// assets.
-    pub hash: Hash,
     settings: Value,
     /// Source files of templates by name.
     files: BTreeMap<String, PathBuf>,
@@ -53,17 +50,11 @@ pub fn value(of: &(impl serde::Serialize + ?Sized)) -> Value {
 pub trait View: Sync + Send {
     /// The view's fields as the top-level variables of a template.
     fn context(&self) -> Context;
-    /// The view as bytes that tell it apart from any other.
-    fn fingerprint(&self) -> Hash;
 }
 
 impl<T: serde::Serialize + Sync + Send> View for T {
     fn context(&self) -> Context {
         Context::from_serialize(self).expect("a view is a struct")
-    }
-
-    fn fingerprint(&self) -> Hash {
-        Hash(0)
     }
 }
 
@@ -88,7 +79,6 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
         tera,
         strings,
         assets: Assets::default(),
-        hash: Hash::default(),
         settings,
         files: templates
             .iter()
@@ -103,7 +93,6 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     functions::bind(&mut theme.tera, &theme.assets, &config.base);
     // The functions are bound; templates are compiled against them once more.
     add_templates(&mut theme.tera, &templates, &mut diagnostics);
-    theme.hash = theme.hash_of(&templates, config);
     (Some(theme), diagnostics)
 }
 
@@ -182,7 +171,7 @@ fn add_templates(tera: &mut Tera, templates: &[Template], diagnostics: &mut Vec<
 }
 
 impl Theme {
-    /// Renders a template from its context within a frame; gives the bytes and what was recorded.
+    /// Renders a template from its context within a frame; gives the bytes and the frame.
     /// `site` is what [`value`] makes of the site's view in the page's language.
     pub fn render(
         &self,
@@ -292,20 +281,6 @@ impl Theme {
             }
         }
         styles
-    }
-
-    fn hash_of(&self, templates: &[Template], config: &Config) -> Hash {
-        let mut text = String::new();
-        for template in templates {
-            text.push_str(&format!("{}\0{}\0", template.name, template.text));
-        }
-        for strings in &self.strings {
-            strings.write(&mut text);
-        }
-        text.push_str(&serde_json::to_string(&self.settings).unwrap_or_default());
-        text.push_str(&self.assets.names());
-        text.push_str(&config.base.to_string());
-        Hash::of(text.as_bytes())
     }
 }
 

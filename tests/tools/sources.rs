@@ -90,8 +90,7 @@ fn source(path: String, matter: &Value, people: &BTreeMap<String, String>) -> So
         }
         _ => Vec::new(),
     });
-    let authors =
-        byline.map(|name| people.get(&name).cloned().unwrap_or(name)).collect::<Vec<_>>();
+    let authors = byline.map(|name| people.get(&name).cloned().unwrap_or(name)).collect::<Vec<_>>();
     Source {
         id: text(matter, "id").unwrap_or(stem),
         title,

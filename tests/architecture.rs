@@ -1,0 +1,152 @@
+//! The floors of the house: imports only look down, and each wall has one door.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Modules by floor, the lowest first. Modules of one floor may not import one another, except where
+/// a pair is listed in [`BESIDE`].
+const FLOORS: &[&[&str]] = &[
+    &["diagnostic", "url", "slug", "date", "locale"],
+    &["tree"],
+    &["schema", "disk", "front_matter"],
+    &["body", "markdown"],
+    &["config", "discover"],
+    &["parse"],
+    &["data", "archive"],
+    &["theme"],
+    &["site"],
+    &["outputs"],
+    &["plan"],
+    &["render"],
+    &["write"],
+    &["build"],
+    &["cli"],
+];
+
+/// Imports within one floor, first from, then to.
+const BESIDE: &[(&str, &str)] =
+    &[("front_matter", "schema"), ("config", "discover"), ("archive", "data")];
+
+/// A word that may stand in one module only: the wall and its door.
+const WALLS: &[(&str, &[&str])] = &[
+    ("std::fs", &["disk"]),
+    ("fs::", &["disk"]),
+    ("walkdir::", &["disk"]),
+    ("gray_matter", &["front_matter"]),
+    ("granit_parser", &["tree"]),
+    ("serde_yaml", &["data"]),
+    ("tera::", &["theme"]),
+    ("clap::", &["cli"]),
+    ("anstream::", &["cli"]),
+    ("indicatif::", &["cli"]),
+    ("std::env", &["cli", "main"]),
+    ("Timestamp::now", &["cli"]),
+    ("SystemTime", &["cli"]),
+    ("Instant", &["cli"]),
+    ("println!", &["cli"]),
+    ("rustix", &["disk"]),
+    ("pulldown_cmark", &["markdown"]),
+    ("ammonia", &["markdown"]),
+    ("icu_", &["locale"]),
+];
+
+#[test]
+fn imports_only_look_down() {
+    let floor: BTreeMap<&str, usize> = FLOORS
+        .iter()
+        .enumerate()
+        .flat_map(|(floor, modules)| modules.iter().map(move |module| (*module, floor)))
+        .collect();
+    let mut faults = Vec::new();
+    for (module, path, code) in sources() {
+        if matches!(module.as_str(), "lib" | "main") {
+            continue;
+        }
+        let own = *floor.get(module.as_str()).unwrap_or_else(|| panic!("`{module}` has no floor"));
+        for other in imported(&code) {
+            let Some(theirs) = floor.get(other.as_str()) else { continue };
+            let beside = BESIDE.contains(&(module.as_str(), other.as_str()));
+            if other != module && *theirs >= own && !beside {
+                faults.push(format!("{}: imports `{other}`", path.display()));
+            }
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+#[test]
+fn each_wall_has_one_door() {
+    let mut faults = Vec::new();
+    for (module, path, code) in sources() {
+        for (word, doors) in WALLS {
+            let stands = code.match_indices(word).any(|(at, _)| {
+                !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+            });
+            if stands && !doors.contains(&module.as_str()) {
+                faults.push(format!("{}: `{word}`", path.display()));
+            }
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+/// Names of the crate's modules that some code imports.
+fn imported(code: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        let list = match rest.strip_prefix('{') {
+            Some(list) => list.split_once('}').map_or("", |(list, _)| list),
+            None => rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or(""),
+        };
+        names.extend(list.split(',').map(|name| {
+            let name = name.trim();
+            name.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .next()
+                .unwrap_or("")
+                .to_string()
+        }));
+    }
+    names
+}
+
+/// Module, path and code of every source, without comments and unit tests.
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    walk(&root, &mut found);
+    found.sort();
+    assert!(found.len() > 40, "{found:?}");
+    found
+        .into_iter()
+        .filter(|path| {
+            let path = path.to_string_lossy();
+            !path.ends_with("/tests.rs") && !path.contains("/tests/")
+        })
+        .map(|path| {
+            let below = path.strip_prefix(&root).expect("it was found there");
+            let first = below.iter().next().expect("it has a name").to_string_lossy();
+            let module = first.strip_suffix(".rs").unwrap_or(&first).to_string();
+            let text = fs::read_to_string(&path).expect("a source is text");
+            let text = text.split("#[cfg(test)]").next().unwrap_or("").to_string();
+            let code: Vec<&str> =
+                text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            (module, below.to_path_buf(), code.join("\n"))
+        })
+        .collect()
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            walk(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
