@@ -24,13 +24,16 @@ mod links;
 mod neighbours;
 mod people;
 mod publish;
+mod similar;
 mod terms;
+
+use similar::Similar;
 
 pub use editions::{Edition, Section};
 pub use files::Files;
 pub use links::{Pending, Target};
 pub use people::{Person, valid_orcid};
-pub use publish::{Hidden, Visibility};
+pub use publish::{Hidden, Reason, Visibility};
 pub use terms::Term;
 
 /// Number of an article in [`Archive::articles`]: the smaller, the newer.
@@ -195,16 +198,22 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     let mut diagnostics = Vec::new();
     let (documents, hidden) = publish::publish(documents, inputs);
     let mut people = people::Registry::new(&documents, inputs, &mut diagnostics);
-    let mut named = address::named(&documents, inputs, &mut people, &mut diagnostics);
-    let terms = terms::terms(&documents, &mut named, inputs, &mut diagnostics);
+    let mut named = address::named(&documents, &hidden, inputs, &mut people, &mut diagnostics);
+    let terms = terms::terms(&documents, &mut named, &hidden, inputs, &mut diagnostics);
     let mut articles = address::articles(&documents, named, inputs);
     neighbours::translations(&mut articles);
-    neighbours::reports(&mut articles, &documents, &mut diagnostics);
+    neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     neighbours::series(&mut articles, &documents, inputs);
     let files = Files::new(&documents, &articles, &hidden, inputs);
     let mut index = links::Index::new(&documents, &articles, &hidden);
     index.add_addresses(editions::addresses(&documents, people.people(), &terms, inputs));
-    let linker = links::Linker { documents: &documents, index: &index, files: &files, inputs };
+    let linker = links::Linker {
+        documents: &documents,
+        index: &index,
+        files: &files,
+        inputs,
+        similar: Similar::default(),
+    };
     let mut pending = Vec::new();
     let answers = linker.answers(&articles, &mut pending, &mut diagnostics);
     linker.leads(&mut articles, &answers, &mut diagnostics);

@@ -69,6 +69,8 @@ pub(super) struct Registry {
     people: Vec<Person>,
     by_key: BTreeMap<String, PersonId>,
     registered: Vec<String>,
+    /// Nearest registered names of those that are not, by key.
+    near: BTreeMap<String, Option<String>>,
     authors_path: UrlPath,
 }
 
@@ -83,6 +85,7 @@ impl Registry {
             people: Vec::new(),
             by_key: BTreeMap::new(),
             registered: Vec::new(),
+            near: BTreeMap::new(),
             authors_path: inputs.config.authors_path.clone(),
         };
         // The record in the default language first: it names and sorts the person.
@@ -222,10 +225,17 @@ impl Registry {
         if key.is_empty() {
             return None;
         }
-        if let Some(person) = self.by_key.get(&key) {
-            return Some(*person);
+        let known = self.by_key.get(&key).copied();
+        if let Some(person) =
+            known.filter(|person| !self.people[person.0 as usize].records.is_empty())
+        {
+            return Some(person);
         }
-        if let Some(near) = nearest(name, self.registered.iter().map(String::as_str)) {
+        let registered = &self.registered;
+        let near = self.near.entry(key).or_insert_with(|| {
+            nearest(name, registered.iter().map(String::as_str)).map(str::to_string)
+        });
+        if let Some(near) = near {
             let message = format!("`{}` is not registered, but nearly `{near}`", name.value);
             let hint =
                 format!("write `{near}`, or register `{}` in `content/authors/`", name.value);
@@ -233,8 +243,7 @@ impl Registry {
             diagnostics
                 .push(Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint));
         }
-        let id = slug(name);
-        Some(self.add(&id, name, None))
+        Some(known.unwrap_or_else(|| self.add(&slug(name), name, None)))
     }
 
     /// Everybody found so far.

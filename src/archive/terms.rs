@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::address::Named;
-use super::{File, Inputs, TermId};
+use super::{File, Hidden, Inputs, TermId};
 use crate::config::{Config, Taxonomy, TaxonomyKey};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::front_matter::FrontMatter;
@@ -59,6 +59,7 @@ struct Found<'a> {
 pub(super) fn terms(
     documents: &[Document],
     articles: &mut [Named],
+    hidden: &Hidden,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Vec<Term>> {
@@ -90,7 +91,9 @@ pub(super) fn terms(
                 Some(term) => *term,
                 None => {
                     if taxonomy.closed {
-                        table.unknown(taxonomy, found, diagnostics);
+                        if !is_broken(hidden, taxonomy, key) {
+                            table.unknown(taxonomy, found, diagnostics);
+                        }
                         continue;
                     }
                     table.add(most_frequent(found), key)
@@ -117,6 +120,12 @@ pub(super) fn terms(
         all.push(table.terms);
     }
     all
+}
+
+/// True where the text of this term is there and cannot be read, which was told.
+fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, key: &str) -> bool {
+    let path = format!("terms/{}/{}/_index.md", taxonomy.name, slug(key));
+    hidden.named(&path).is_some()
 }
 
 /// Tells of keys in use that no declared taxonomy reads.

@@ -154,14 +154,18 @@ fn add_templates(tera: &mut Tera, templates: &[Template], diagnostics: &mut Vec<
             (template.name.as_str(), text)
         });
         let Err(error) = tera.add_raw_templates(texts) else { return };
-        let fault = faults::diagnostic(&error, &files);
-        let template = templates.iter().find(|template| *template.file == *fault.place.file);
-        diagnostics.push(fault);
-        match template {
-            Some(template) if !faulty.contains(&template.name.as_str()) => {
+        let before = faulty.len();
+        for fault in faults::diagnostics(&error, &files) {
+            let template = templates.iter().find(|template| *template.file == *fault.place.file);
+            if let Some(template) = template
+                && !faulty.contains(&template.name.as_str())
+            {
                 faulty.push(&template.name);
             }
-            _ => return,
+            diagnostics.push(fault);
+        }
+        if faulty.len() == before {
+            return;
         }
     }
 }
@@ -186,7 +190,10 @@ impl Theme {
         let frame = stack::pop();
         match result {
             Ok(()) => Ok((bytes, frame)),
-            Err(error) => Err((Box::new(faults::diagnostic(&error, &self.files)), frame)),
+            Err(error) => {
+                let fault = faults::diagnostic(&error, &self.files);
+                Err((Box::new(faults::with_fields(fault, &context)), frame))
+            }
         }
     }
 
