@@ -34,8 +34,7 @@ fn planted_faults_cost_marks() {
     folder.write("public/index.html", &planted.replacen("Content-Security-Policy", "refresh", 1));
     let (passed, told) = lighthouse(&public, "1", &[HOME]);
     assert!(!passed, "{told}");
-    for fault in
-        ["image-alt", "errors-in-console", "meta-description", "layout shift 0.", "FAULT"]
+    for fault in ["image-alt", "errors-in-console", "meta-description", "layout shift 0.", "FAULT"]
     {
         assert!(told.contains(fault), "{fault} is not seen: {told}");
     }
