@@ -7,9 +7,7 @@ use std::path::Path;
 use ssg::config::RawConfig;
 use ssg::diagnostic::RULES;
 use ssg::front_matter::{AuthorRecord, FrontMatter, SectionMatter};
-use ssg::outputs::views::{
-    ArticleView, HomeView, IndexView, ListView, PlainView, SiteView,
-};
+use ssg::outputs::views::{ArticleView, HomeView, IndexView, ListView, PlainView, SiteView};
 use tools::reference::Reference;
 use tools::{Folder, read, root};
 
@@ -123,8 +121,7 @@ fn list_strings(key: &str, value: &toml::Value, table: &mut String) {
 fn every_setting_and_part_of_the_theme_is_described() {
     let theme = root().join("themes/institute");
     let guide = read(&theme.join("README.md"));
-    let manifest: toml::Table =
-        read(&theme.join("theme.toml")).parse().expect("the theme builds");
+    let manifest: toml::Table = read(&theme.join("theme.toml")).parse().expect("the theme builds");
     let settings = manifest["settings"].as_table().expect("settings are tables");
     for name in settings.keys() {
         assert!(guide.contains(&format!("`{name}`")), "the setting `{name}`");
@@ -140,8 +137,9 @@ fn links_lead_to_files() {
     for guide in ["README.md", "themes/README.md", "themes/institute/README.md"] {
         let text = read(&root().join(guide));
         let folder = Path::new(guide).parent().expect("a file stands in a folder");
+        // Code between one or three backticks holds no links.
         let mut prose = String::new();
-        for (number, part) in text.split("```").enumerate() {
+        for (number, part) in text.split('`').enumerate() {
             prose.push_str(if number % 2 == 0 { part } else { "" });
         }
         for link in prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
@@ -152,7 +150,10 @@ fn links_lead_to_files() {
             if !file.is_empty() {
                 assert!(root().join(folder).join(file).exists(), "{guide} links to `{file}`");
             } else {
-                assert!(anchors(&text).contains(&anchor.to_string()), "{guide} links to `#{anchor}`");
+                assert!(
+                    anchors(&text).contains(&anchor.to_string()),
+                    "{guide} links to `#{anchor}`"
+                );
             }
         }
     }
@@ -189,7 +190,9 @@ fn what_the_readme_shows_is_built() {
     fs::copy(picture, site.join("content/briefs/water-at-night/pump.svg")).unwrap();
     fs::write(site.join("content/briefs/water-at-night/readings.csv"), "hour,litres\n").unwrap();
     let built = tools::run(
-        tools::ssg(&["build", "--clock", tools::CLOCK, "--root"]).arg(&site).arg("--deny=own-host-link"),
+        tools::ssg(&["build", "--clock", tools::CLOCK, "--root"])
+            .arg(&site)
+            .arg("--deny=own-host-link"),
     );
     let told = tools::told(&built);
     assert!(built.status.success(), "{told}");
@@ -218,7 +221,8 @@ fn a_site_overrides_one_part() {
     let public = folder.path().join("public");
     tools::build(&site, &public);
     let html = read(&public.join("notes/2026/a-note/index.html"));
-    for words in ["Ask before you copy a picture", "Note: the newest", "Another Note", "CC BY 4.0"] {
+    for words in ["Ask before you copy a picture", "Note: the newest", "Another Note", "CC BY 4.0"]
+    {
         assert!(html.contains(words), "`{words}` is not on the page:\n{html}");
     }
 }
@@ -229,7 +233,8 @@ fn keep(guide: &str, part: &str, text: &str) {
     let present = read(&file);
     let (begin, end) =
         (format!("<!-- {part}: made by tests/docs.rs -->"), format!("<!-- end of {part} -->"));
-    let (before, rest) = present.split_once(&begin).unwrap_or_else(|| panic!("{guide}: no {begin}"));
+    let (before, rest) =
+        present.split_once(&begin).unwrap_or_else(|| panic!("{guide}: no {begin}"));
     let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{guide}: no {end}"));
     let wanted = format!("{before}{begin}\n\n{}\n\n{end}{after}", text.trim());
     if present == wanted {
@@ -239,5 +244,7 @@ fn keep(guide: &str, part: &str, text: &str) {
         fs::write(&file, wanted).expect("the project can be written");
         return;
     }
-    panic!("{guide} no longer tells what the code does of its {part}: `SSG_BLESS=1 cargo test --release --test docs -- --test-threads 1`, and read the change");
+    panic!(
+        "{guide} no longer tells what the code does of its {part}: `SSG_BLESS=1 cargo test --release --test docs -- --test-threads 1`, and read the change"
+    );
 }

@@ -103,7 +103,8 @@ impl Reference {
     }
 
     fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let name = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
+        let name =
+            schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next());
         match name {
             Some(name) => &self.root["$defs"][name],
             None => schema,
@@ -132,7 +133,9 @@ impl Reference {
                     kinds.push(kind);
                 }
             }
-            return kinds.join(" or ");
+            // A text for each language.
+            let kinds = kinds.join(" or ");
+            return kinds.replace("text or texts by name", "text, or one by language");
         }
         if schema.as_bool() == Some(true) {
             return "anything".to_string();
