@@ -4,9 +4,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+mod explanation;
 mod nearest;
 pub mod rules;
 
+pub use explanation::{Explanation, explanation};
 pub use nearest::{Names, nearest};
 pub use rules::*;
 

@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn of_equally_near_names_none_is_the_only_one() {
         let names = Names::new(["tale", "table", "cable"]);
-        assert_eq!(names.nearest("able"), Some(0));
+        assert_eq!(names.nearest("able"), Some(1));
         assert_eq!(names.only_nearest("able"), None);
         assert_eq!(names.only_nearest("tabel"), Some(1));
         assert_eq!(Names::new(["Water", "water"]).only_nearest("watre"), Some(0));

@@ -41,6 +41,7 @@ rules! {
     DUPLICATE_KEY "E0107" "duplicate-key" Error "The same key twice in one table.";
     BAD_VALUE "E0108" "bad-value" Error "A value outside what its key allows.";
     UNREADABLE "E0109" "unreadable-file" Error "A file or folder that cannot be read.";
+    YAML_COMMENT "W0110" "yaml-comment" Warning "A ` #` in a text without quotes, which YAML takes for a comment.";
     // Dates.
     BAD_DATE "E0201" "bad-date" Error "A date that does not exist or cannot be read.";
     AMBIGUOUS_DATE "E0202" "ambiguous-date" Error "A date that can be read in two ways, such as 03/04/2024.";
