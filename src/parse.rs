@@ -327,7 +327,9 @@ impl FrontReader<'_> {
         let end = self.date(&matter.end);
         let rights = matter.image.as_ref().and_then(|image| image.rights_until.clone());
         let rights_until = self.date(&rights);
-        if matter.date.is_none() && !page {
+        // A date that is no text at all was told already.
+        let told = |fault: &Diagnostic| fault.message.starts_with("`date` ");
+        if matter.date.is_none() && !page && !self.diagnostics.iter().any(told) {
             let message = "the article has no `date`".to_string();
             let hint =
                 "add one, such as `date: 2026-03-04`; a page needs none: `type: page`".to_string();

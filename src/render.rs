@@ -41,7 +41,7 @@ pub fn render(
         Content::Copy(path) => match disk::read(&site.root.join(path)) {
             Ok(bytes) => Ok(bytes),
             Err(error) => {
-                let message = format!("cannot be read: {error}");
+                let message = format!("cannot be read: {}", disk::words(&error));
                 Err(vec![Diagnostic::new(
                     &diagnostic::UNREADABLE,
                     Place::file(path.clone()),

@@ -568,6 +568,8 @@ impl Linker<'_> {
         let root = UrlPath::new("/");
         let asking = Asking { file, span: path.span, language: 0, page: &root, own: None };
         if is_external(path) {
+            self.own_host(path, &asking, diagnostics);
+            self.foreign(path, &asking, diagnostics);
             return Some(LeadFile { url: path.value.clone(), size: None });
         }
         let answer = self.media(path, &asking, diagnostics)?;

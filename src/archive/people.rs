@@ -107,7 +107,7 @@ impl Registry {
             let bytes = match disk::read(&inputs.root.join(&source.path)) {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    let message = format!("cannot be read: {error}");
+                    let message = format!("cannot be read: {}", disk::words(&error));
                     let place = Place::file(&*source.path);
                     diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
                     continue;
@@ -174,11 +174,12 @@ impl Registry {
             let url = valid_orcid(orcid);
             if url.is_none() {
                 let place = Place::span(entry.file, orcid.span);
-                let message =
-                    format!("`{}` is no ORCID iD: its check digit does not fit", orcid.value);
+                let message = format!("`{}` is no ORCID iD", orcid.value);
                 diagnostics.push(
-                    Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
-                        .hint("copy it from the author's page at orcid.org"),
+                    Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message).hint(
+                        "sixteen digits in four groups, the last of them a check digit, such as \
+                             `0000-0002-1825-0097`; copy it from the author's page at orcid.org",
+                    ),
                 );
             }
             url
@@ -271,8 +272,9 @@ struct Entry<'a> {
     language: usize,
 }
 
+/// What two spellings of one name share: case, accents, and blanks between initials do not count.
 fn key(name: &str) -> String {
-    slug(name)
+    slug(name).replace('-', "")
 }
 
 /// "Ana María Ortega" sorts as "Ortega, Ana María": the last word is taken for the surname, which a

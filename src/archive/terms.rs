@@ -65,6 +65,7 @@ pub(super) fn terms(
 ) -> Vec<Vec<Term>> {
     let config = inputs.config;
     undeclared(documents, config, diagnostics);
+    stray_texts(documents, config, diagnostics);
     let mut all = Vec::new();
     for (number, taxonomy) in config.taxonomies.iter().enumerate() {
         let mut table = Table::declared(taxonomy, documents, diagnostics);
@@ -151,6 +152,23 @@ fn undeclared(documents: &[Document], config: &Config, diagnostics: &mut Vec<Dia
                     .push(Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(hint));
             }
         }
+    }
+}
+
+/// Tells of texts of terms in taxonomies that do not exist.
+fn stray_texts(documents: &[Document], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    let names = || config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str());
+    for document in documents {
+        let Role::Term { taxonomy, .. } = &document.role else { continue };
+        if names().any(|name| name == taxonomy) {
+            continue;
+        }
+        let message = format!("the site has no taxonomy `{taxonomy}`");
+        let hint = nearest(taxonomy, names())
+            .map(|near| format!("did you mean `content/terms/{near}/`?"))
+            .unwrap_or_else(|| format!("declare it in `site.toml`: `[taxonomies.{taxonomy}]`"));
+        let place = Place::span(&document.path, document.fence);
+        diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(hint));
     }
 }
 
@@ -287,6 +305,10 @@ fn near(
     found: &BTreeMap<String, Found<'_>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    // Whatever is outside a closed list was told with the nearest term.
+    if taxonomy.closed {
+        return;
+    }
     let mut by_trace: HashMap<String, &str> = HashMap::new();
     for (key, these) in found {
         let declared = table.by_key.get(key).is_some_and(|term| (term.0 as usize) < table.declared);

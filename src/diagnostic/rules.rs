@@ -68,6 +68,7 @@ rules! {
     BAD_IDENTIFIER "E0410" "bad-identifier" Error "An ORCID, ROR, DOI or telephone number that is not one.";
     TOO_MANY_FILES "W0411" "too-many-files" Warning "More files than the host of the site takes.";
     RIGHTS_EXPIRED "E0412" "rights-expired" Error "A picture whose rights have run out.";
+    VANISHED "W0413" "vanished-address" Warning "An address that was published and at which nothing stands any more.";
     // Markdown.
     UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is no component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";

@@ -65,7 +65,7 @@ pub(super) fn assets(
             contents.insert(below, bytes);
         }
         Err(error) => {
-            let message = format!("cannot be read: {error}");
+            let message = format!("cannot be read: {}", disk::words(&error));
             diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message));
         }
     };

@@ -123,7 +123,7 @@ fn templates(
     for (folder, prefix) in folders {
         let (files, faults) = disk::walk(root, &folder);
         diagnostics.extend(faults.into_iter().map(|(path, error)| {
-            let message = format!("cannot be read: {error}");
+            let message = format!("cannot be read: {}", disk::words(&error));
             Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
         }));
         for file in files {
@@ -132,7 +132,7 @@ fn templates(
             match disk::read_text(&root.join(&file.path)) {
                 Ok(text) => templates.push(Template { name, file: file.path, text }),
                 Err(error) => {
-                    let message = format!("cannot be read: {error}");
+                    let message = format!("cannot be read: {}", disk::words(&error));
                     let place = Place::file(file.path);
                     diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
                 }
