@@ -10,7 +10,7 @@ use crate::date::{self, Date, DateFaultKind};
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::disk::Hash;
 use crate::front_matter::{
-    self, AuthorRecord, Extra, FrontMatter, SectionMatter, names, title_parts,
+    self, AuthorRecord, Extra, FrontMatter, SectionMatter, Status, names, title_parts,
 };
 use crate::markdown::{self, Facts};
 use crate::tree::{Entry, Spanned};
@@ -184,6 +184,13 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
         Some(body) => body,
         None => return (document, diagnostics),
     };
+    if let Role::Article(front) = &mut document.role
+        && front.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone)
+    {
+        withdraw(front, &mut document.facts);
+        document.body_start = text.len();
+        return (document, diagnostics);
+    }
     document.body_start = body.as_ptr() as usize - text.as_ptr() as usize;
     let source = markdown::Source { file: path, text: body, lines_before: document.lines_before };
     let (facts, faults) = markdown::facts(source, config.raw_html);
@@ -195,6 +202,19 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
     }
     diagnostics.extend(faults);
     (document, diagnostics)
+}
+
+/// What is withdrawn is not read on: neither its text nor its pictures and files may be published
+/// by way of a summary, a link or a list.
+fn withdraw(front: &mut Front, facts: &mut Facts) {
+    let matter = &mut front.matter;
+    matter.image = None;
+    matter.files = Vec::new();
+    matter.pdf = None;
+    matter.summary = None;
+    matter.standfirst = None;
+    matter.key_points = Default::default();
+    facts.summary = matter.status_note.as_ref().map(|note| fold(note)).unwrap_or_default();
 }
 
 /// The text of a source, or where it stops being UTF-8.
