@@ -218,8 +218,18 @@ impl Writer {
     }
 
     fn remove(&self, file: &str) -> io::Result<()> {
-        match disk::remove_file(&self.folder.join(file)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        let path = self.folder.join(file);
+        // A new file may have taken the place of its folder, or a new folder its own.
+        match disk::remove_file(&path) {
+            Err(_) if disk::is_dir(&path) => return Ok(()),
+            Err(error)
+                if !matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Err(error);
+            }
             _ => {}
         }
         let mut folder = Path::new(file);
