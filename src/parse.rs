@@ -1,6 +1,7 @@
 //! Parse: takes one source apart and believes it alone.
 
 use std::collections::BTreeSet;
+use std::mem::take;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ pub struct Document {
     pub body_start: usize,
     /// Lines before the body's first.
     pub lines_before: usize,
-    /// What the body says of itself.
+    /// What the body says of itself; the summary is that of the front matter where there is one.
     pub facts: Facts,
 }
 
@@ -66,7 +67,8 @@ pub enum Role {
 /// Front matter of an article or page with its dates read.
 #[derive(Debug, Clone)]
 pub struct Front {
-    /// As written.
+    /// As written, without title, summary and authors, which stand in this type and in
+    /// [`Facts::summary`].
     pub matter: FrontMatter,
     /// Title without its subtitle.
     pub title: String,
@@ -186,6 +188,11 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
     let source = markdown::Source { file: path, text: body, lines_before: document.lines_before };
     let (facts, faults) = markdown::facts(source, config.raw_html);
     document.facts = facts;
+    if let Role::Article(front) = &mut document.role
+        && let Some(summary) = front.matter.summary.take()
+    {
+        document.facts.summary = fold(&summary);
+    }
     diagnostics.extend(faults);
     (document, diagnostics)
 }
@@ -272,9 +279,10 @@ struct FrontReader<'a> {
 }
 
 impl FrontReader<'_> {
+    /// Reads what needs reading; what it read is taken out of the front matter, not kept twice.
     fn front(
         &mut self,
-        matter: FrontMatter,
+        mut matter: FrontMatter,
         fields: Vec<Entry>,
         field_values: Extra,
         standing: &Standing<'_>,
@@ -328,9 +336,11 @@ impl FrontReader<'_> {
         self.order(&date, &updated, &matter.updated, "`updated` is before `date`");
         self.order(&start, &end, &matter.end, "`end` is before `start`");
         self.order(&date, &expires, &matter.expires, "`expires` is before `date`");
-        let bylines = if matter.author.is_empty() { &matter.authors } else { &matter.author };
+        matter.title.value = String::new();
+        let (author, authors) = (take(&mut matter.author), take(&mut matter.authors));
+        let bylines = if author.is_empty() { authors } else { author };
         let mut authors = Vec::new();
-        for byline in bylines {
+        for byline in &bylines {
             for name in names(byline) {
                 let before = byline[..name.range.start].chars().count();
                 let mut span = byline.span;

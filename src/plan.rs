@@ -95,7 +95,7 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
     };
     let place = match &at.output.origin {
         Origin::Source(path) => address_place(site, path),
-        Origin::Alias(path, span) => Place::span(&std::sync::Arc::from(path.as_path()), *span),
+        Origin::Alias(path, span) => Place::span(path, *span),
         Origin::Made(_) => Place::file("site.toml"),
     };
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)

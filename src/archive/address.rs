@@ -9,7 +9,7 @@ use super::publish::visibility;
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
 use crate::config::{Config, Values};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
-use crate::parse::{Document, Front, Role, Standing, fold};
+use crate::parse::{Document, Front, Role, Standing};
 use crate::slug::slug;
 use crate::tree::Spanned;
 use crate::url::UrlPath;
@@ -293,12 +293,10 @@ pub(super) fn articles(
                 .iter()
                 .map(|alias| Spanned::new(UrlPath::new(alias), alias.span))
                 .collect();
-            let summary = front.matter.summary.as_ref().map(|summary| fold(summary));
             Article {
                 document: named.document,
                 permalink: permalink(document, front, named.kind, config, &language.prefix),
                 aliases,
-                summary: summary.unwrap_or_else(|| document.facts.summary.clone()),
                 archived: front.expires.is_some_and(|expires| expires.instant() <= now),
                 visibility: visibility(document, now),
                 language: document.language,

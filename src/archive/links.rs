@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -38,7 +39,7 @@ pub struct Pending {
 
 /// Articles and texts by source path, address and id.
 pub struct Index {
-    pub(super) by_path: HashMap<PathBuf, Target>,
+    pub(super) by_path: HashMap<Arc<Path>, Target>,
     by_url: HashMap<UrlPath, ArticleId>,
     by_id: HashMap<String, Vec<(usize, ArticleId)>>,
     hidden: HashMap<PathBuf, Reason>,
@@ -60,7 +61,7 @@ impl Index {
         };
         for (number, article) in articles.iter().enumerate() {
             let id = ArticleId(number as u32);
-            let path = documents[article.document].path.to_path_buf();
+            let path = documents[article.document].path.clone();
             index.by_path.insert(path, Target::Article(id));
             index.by_url.entry(article.permalink.clone()).or_insert(id);
             index.by_id.entry(article.id.clone()).or_default().push((article.language, id));
@@ -79,7 +80,7 @@ impl Index {
     /// Adds sources that stand for an address: sections, terms, authors.
     pub(super) fn add_addresses(
         &mut self,
-        addresses: impl IntoIterator<Item = (PathBuf, UrlPath)>,
+        addresses: impl IntoIterator<Item = (Arc<Path>, UrlPath)>,
     ) {
         for (path, url) in addresses {
             self.by_path.insert(path, Target::Address(url));

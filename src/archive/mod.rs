@@ -96,8 +96,6 @@ pub struct Article {
     pub terms: Vec<Vec<TermId>>,
     /// Lead picture.
     pub lead: Lead,
-    /// Summary in plain text.
-    pub summary: String,
     /// Its series: taxonomy and term, and its part from 1.
     pub series: Option<Part>,
     /// The report it is a chapter of.
@@ -224,6 +222,7 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     let editions = editions::editions(&articles, &people, &terms, &documents, inputs);
     neighbours::related(&mut articles, &editions, &terms);
     files.unused(&hidden, &mut diagnostics);
+    let documents = documents.into_iter().map(settled).collect();
     let archive = Archive {
         documents,
         answers,
@@ -237,6 +236,23 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
         hidden,
     };
     (archive, diagnostics)
+}
+
+/// A document without what the archive has answered: destinations, terms and names as written are
+/// held once, not twice.
+fn settled(mut document: Document) -> Document {
+    document.facts.links = Vec::new();
+    if let Role::Article(front) = &mut document.role {
+        front.authors = Vec::new();
+        let matter = &mut front.matter;
+        matter.tags = Default::default();
+        matter.topics = Default::default();
+        matter.regions = Default::default();
+        matter.contributors = Vec::new();
+        matter.files = Vec::new();
+        matter.aliases = Default::default();
+    }
+    document
 }
 
 impl Archive {
@@ -253,6 +269,11 @@ impl Archive {
     /// Front matter of an article.
     pub fn front(&self, article: &Article) -> &Front {
         front(&self.documents[article.document])
+    }
+
+    /// Summary of an article in plain text.
+    pub fn summary(&self, article: &Article) -> &str {
+        &self.documents[article.document].facts.summary
     }
 
     /// Numbers of all articles and pages.

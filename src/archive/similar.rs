@@ -21,7 +21,7 @@ struct Known {
 impl Similar {
     /// The source whose name is the same as that of `path`, else nearly the same.
     pub fn source(&self, path: &str, linker: &Linker<'_>) -> Option<&Path> {
-        let paths = || linker.index.by_path.keys().map(PathBuf::as_path);
+        let paths = || linker.index.by_path.keys().map(|path| &**path);
         self.sources.get_or_init(|| Known::new(paths())).nearest(path)
     }
 

@@ -4,7 +4,8 @@
 //! is one file and one line in [`OUTPUTS`].
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::site::Site;
 use crate::theme::View;
@@ -91,9 +92,9 @@ pub struct Output<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// A file of the site.
-    Source(PathBuf),
+    Source(Arc<Path>),
     /// An alias in the front matter of a file.
-    Alias(PathBuf, crate::diagnostic::Span),
+    Alias(Arc<Path>, crate::diagnostic::Span),
     /// The program itself: "the list of briefs".
     Made(String),
 }
