@@ -273,6 +273,7 @@ fn once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
             let first = group.into_iter().next()?;
             Some(match count {
                 1 => first,
+                2 => first.note("and on 1 more page"),
                 count => first.note(format!("and on {} more pages", count - 1)),
             })
         })
