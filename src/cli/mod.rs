@@ -11,7 +11,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use jiff::Timestamp;
 
-
 mod arguments;
 mod explain;
 mod init;
