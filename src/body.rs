@@ -5,20 +5,13 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::disk::Hash;
-
-/// Makes the HTML of bodies, and knows what it would depend on.
+/// Makes the HTML of bodies.
 pub trait BodySource: Sync {
     /// HTML of the body with this number.
     fn html(&self, number: usize) -> String;
-    /// A key that changes whenever the HTML may: source, settings, answers to its links.
-    fn key(&self, number: usize) -> Hash;
 }
 
-/// A body that becomes HTML as late as possible.
-///
-/// A human-readable serializer (that of the templates) is given the HTML; any other (that of the
-/// fingerprint) the key, so that a page that has not changed renders no body.
+/// A body that becomes HTML as late as possible: when a template's values are made.
 #[derive(Clone, Copy)]
 pub struct Body<'a> {
     source: &'a dyn BodySource,
@@ -45,11 +38,7 @@ impl fmt::Debug for Body<'_> {
 
 impl Serialize for Body<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.serialize_str(&self.source.html(self.number))
-        } else {
-            serializer.serialize_u128(self.source.key(self.number).0)
-        }
+        serializer.serialize_str(&self.source.html(self.number))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Build: the six stages in a row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -160,12 +160,19 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
         }
         _ => None,
     };
+    if let Some(writer) = &writer
+        && !options.preview
+    {
+        let planned: HashSet<&str> =
+            plan.outputs.iter().map(|planned| planned.file.as_str()).collect();
+        report.diagnostics.extend(writer.vanished(&planned).into_iter().map(vanished));
+    }
     let faults: Mutex<Vec<Diagnostic>> = Mutex::default();
     plan.outputs.par_iter().for_each(|planned| {
         match render(site, &views, &planned.output) {
-            Ok(rendered) => {
+            Ok(bytes) => {
                 if let Some(writer) = &writer {
-                    writer.put(&planned.file, &rendered.bytes);
+                    writer.put(&planned.file, &bytes, planned.kind.permanent);
                 }
             }
             Err(these) => {
@@ -189,6 +196,15 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
     }
 }
 
+/// An address that readers and libraries may know, and at which nothing will stand.
+fn vanished(file: &str) -> Diagnostic {
+    let url = format!("/{}", file.strip_suffix("index.html").unwrap_or(file));
+    let message = format!("`{url}` was published, and nothing stands there any more");
+    Diagnostic::new(&diagnostic::VANISHED, Place::file("site.toml"), message).hint(format!(
+        "add `aliases: {url}` to the article that took its place, or keep it with `status: gone`"
+    ))
+}
+
 fn load(options: &Options, file: &Arc<Path>, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
     match disk::read_text(&options.root.join(file)) {
         Ok(text) => {
@@ -197,7 +213,7 @@ fn load(options: &Options, file: &Arc<Path>, diagnostics: &mut Vec<Diagnostic>) 
             config
         }
         Err(error) => {
-            let message = format!("cannot be read: {error}");
+            let message = format!("cannot be read: {}", disk::words(&error));
             diagnostics.push(
                 Diagnostic::new(&diagnostic::UNREADABLE, Place::file(&**file), message)
                     .hint("`ssg init DIR` makes a new site"),
@@ -223,7 +239,7 @@ fn documents(
                 (Some(document), faults)
             }
             Err(error) => {
-                let message = format!("cannot be read: {error}");
+                let message = format!("cannot be read: {}", disk::words(&error));
                 let place = Place::file(&*source.path);
                 (None, vec![Diagnostic::new(&diagnostic::UNREADABLE, place, message)])
             }

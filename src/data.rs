@@ -32,7 +32,7 @@ pub fn data(root: &Path, sources: &[Source]) -> (Data, Vec<Diagnostic>) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let place = Place::file(&*source.path);
-                let message = format!("cannot be read: {error}");
+                let message = format!("cannot be read: {}", disk::words(&error));
                 diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
                 continue;
             }

@@ -4,8 +4,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+mod explanation;
+mod nearest;
 pub mod rules;
 
+pub use explanation::{Explanation, explanation};
+pub use nearest::{Names, nearest};
 pub use rules::*;
 
 /// How much a diagnostic weighs. Errors stop the build before anything is written.
@@ -182,53 +186,9 @@ fn floor_char_boundary(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The candidate nearest to `word`, when it is near enough to be what was meant.
-///
-/// Distance is Damerau-Levenshtein (optimal string alignment) over lower-cased characters; up to
-/// a third of the word's length, at least 1 and at most 3, counts as near. Ties go to the first.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: Vec<char> = word.to_lowercase().chars().collect();
-    let limit = (word.len() / 3).clamp(1, 3);
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        let other: Vec<char> = candidate.to_lowercase().chars().collect();
-        if word.len().abs_diff(other.len()) > limit {
-            continue;
-        }
-        let distance = distance(&word, &other);
-        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
-}
-
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let mut cost = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                cost = cost.min(before[j - 1] + 1);
-            }
-            row.push(cost);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nearest_sees_a_swapped_letter() {
-        assert_eq!(nearest("titel", ["date", "title"]), Some("title"));
-        assert_eq!(nearest("foo", ["date", "title"]), None);
-    }
 
     #[test]
     fn columns_count_characters() {

@@ -36,7 +36,7 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut list = |folder: &str| -> Vec<Source> {
         let (files, faults) = disk::walk(root, folder);
         diagnostics.extend(faults.into_iter().map(|(path, error)| {
-            let message = format!("cannot be read: {error}");
+            let message = format!("cannot be read: {}", disk::words(&error));
             Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
         }));
         files

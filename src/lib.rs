@@ -1,4 +1,42 @@
 //! `ssg`: a static site generator for an institute's publication archive.
+//!
+//! A build is a pure pipeline with its reading and writing at the two ends. Each stage is one module
+//! that opens with the type it makes and the one function that makes it:
+//!
+//! ```text
+//! discover -> parse -> archive -> plan -> render -> write
+//! ```
+//!
+//! | stage | makes | sees | never |
+//! |---|---|---|---|
+//! | [`discover`] | [`discover::Sources`]: every input, by path | the disk | interprets |
+//! | [`parse`] | [`parse::Document`]: one file's front matter and what its body says of itself | one source | a second file |
+//! | [`archive`] | [`archive::Archive`]: articles named, sorted, linked, filed; every link answered | all documents | a template |
+//! | [`plan`] | [`plan::Plan`]: every URL with the way to its view; collisions are found here | the archive and the theme | makes bytes |
+//! | [`render`] | the bytes of one output | one output | chooses a path |
+//! | [`mod@write`] | the output folder and its manifest | bytes | interprets |
+//!
+//! [`build`] puts them in a row. [`site::Site`] is what a page can be made of: configuration,
+//! archive, theme and data at one moment, shared by all threads and never changed. Two nouns on
+//! purpose: a `Document` is known from its file alone, an `Article` from the whole archive.
+//!
+//! **One description reads, checks and documents.** The types of `site.toml` ([`config`]) and of front
+//! matter ([`front_matter`]) carry their JSON Schema; [`schema`] checks a [`tree`] against it and
+//! tells all mistakes of a file at once, each at its place; the same types read what is sound.
+//!
+//! **A body is read twice.** [`markdown::facts`] at parse time keeps what neighbours need, and the
+//! text goes; [`markdown::html`] makes the HTML when a page is rendered, from the file on disk, whose
+//! hash must still be the same. So memory never holds all bodies.
+//!
+//! **Diagnostics are values.** Stages return `(T, Vec<Diagnostic>)` and carry on; nothing is written
+//! while one of them is an error ([`diagnostic`]).
+//!
+//! **It grows by lists:** [`outputs::OUTPUTS`] (a kind of page or feed), the rules in
+//! [`diagnostic::RULES`], the subcommands in [`cli`]. A new one is a file and a line.
+//!
+//! **Floors and walls** are held by `tests/architecture.rs`: imports only look down; only [`disk`]
+//! touches the file system, only [`theme`] knows tera, only [`cli`] knows the terminal, the clock and
+//! the environment. The one piece of global state is the stack of pages being rendered in [`theme`].
 
 pub mod archive;
 pub mod body;

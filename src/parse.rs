@@ -1,6 +1,7 @@
 //! Parse: takes one source apart and believes it alone.
 
 use std::collections::BTreeSet;
+use std::mem::take;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::date::{self, Date, DateFaultKind};
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::disk::Hash;
 use crate::front_matter::{
-    self, AuthorRecord, Extra, FrontMatter, SectionMatter, names, title_parts,
+    self, AuthorRecord, Extra, FrontMatter, SectionMatter, Status, names, title_parts,
 };
 use crate::markdown::{self, Facts};
 use crate::tree::{Entry, Spanned};
@@ -31,7 +32,7 @@ pub struct Document {
     pub body_start: usize,
     /// Lines before the body's first.
     pub lines_before: usize,
-    /// What the body says of itself.
+    /// What the body says of itself; the summary is that of the front matter where there is one.
     pub facts: Facts,
 }
 
@@ -66,7 +67,8 @@ pub enum Role {
 /// Front matter of an article or page with its dates read.
 #[derive(Debug, Clone)]
 pub struct Front {
-    /// As written.
+    /// As written, without title, summary and authors, which stand in this type and in
+    /// [`Facts::summary`].
     pub matter: FrontMatter,
     /// Title without its subtitle.
     pub title: String,
@@ -182,12 +184,37 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
         Some(body) => body,
         None => return (document, diagnostics),
     };
+    if let Role::Article(front) = &mut document.role
+        && front.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone)
+    {
+        withdraw(front, &mut document.facts);
+        document.body_start = text.len();
+        return (document, diagnostics);
+    }
     document.body_start = body.as_ptr() as usize - text.as_ptr() as usize;
     let source = markdown::Source { file: path, text: body, lines_before: document.lines_before };
     let (facts, faults) = markdown::facts(source, config.raw_html);
     document.facts = facts;
+    if let Role::Article(front) = &mut document.role
+        && let Some(summary) = front.matter.summary.take()
+    {
+        document.facts.summary = fold(&summary);
+    }
     diagnostics.extend(faults);
     (document, diagnostics)
+}
+
+/// What is withdrawn is not read on: neither its text nor its pictures and files may be published
+/// by way of a summary, a link or a list.
+fn withdraw(front: &mut Front, facts: &mut Facts) {
+    let matter = &mut front.matter;
+    matter.image = None;
+    matter.files = Vec::new();
+    matter.pdf = None;
+    matter.summary = None;
+    matter.standfirst = None;
+    matter.key_points = Default::default();
+    facts.summary = matter.status_note.as_ref().map(|note| fold(note)).unwrap_or_default();
 }
 
 /// The text of a source, or where it stops being UTF-8.
@@ -272,9 +299,10 @@ struct FrontReader<'a> {
 }
 
 impl FrontReader<'_> {
+    /// Reads what needs reading; what it read is taken out of the front matter, not kept twice.
     fn front(
         &mut self,
-        matter: FrontMatter,
+        mut matter: FrontMatter,
         fields: Vec<Entry>,
         field_values: Extra,
         standing: &Standing<'_>,
@@ -319,7 +347,9 @@ impl FrontReader<'_> {
         let end = self.date(&matter.end);
         let rights = matter.image.as_ref().and_then(|image| image.rights_until.clone());
         let rights_until = self.date(&rights);
-        if matter.date.is_none() && !page {
+        // A date that is no text at all was told already.
+        let told = |fault: &Diagnostic| fault.message.starts_with("`date` ");
+        if matter.date.is_none() && !page && !self.diagnostics.iter().any(told) {
             let message = "the article has no `date`".to_string();
             let hint =
                 "add one, such as `date: 2026-03-04`; a page needs none: `type: page`".to_string();
@@ -328,9 +358,11 @@ impl FrontReader<'_> {
         self.order(&date, &updated, &matter.updated, "`updated` is before `date`");
         self.order(&start, &end, &matter.end, "`end` is before `start`");
         self.order(&date, &expires, &matter.expires, "`expires` is before `date`");
-        let bylines = if matter.author.is_empty() { &matter.authors } else { &matter.author };
+        matter.title.value = String::new();
+        let (author, authors) = (take(&mut matter.author), take(&mut matter.authors));
+        let bylines = if author.is_empty() { authors } else { author };
         let mut authors = Vec::new();
-        for byline in bylines {
+        for byline in &bylines {
             for name in names(byline) {
                 let before = byline[..name.range.start].chars().count();
                 let mut span = byline.span;

@@ -2,12 +2,14 @@
 //! links to addresses that no source stands at are answered.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 use rayon::prelude::*;
 
 use crate::archive::Pending;
-use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::diagnostic::{self, Diagnostic, Names, Place};
 use crate::outputs::{Kind, OUTPUTS, Origin, Output};
+use crate::parse::Role;
 use crate::site::Site;
 use crate::url::UrlPath;
 
@@ -38,7 +40,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
             })
         })
         .collect();
-    let mut diagnostics = collisions(&outputs);
+    let mut diagnostics = collisions(site, &outputs);
     diagnostics.extend(dead_links(site, &outputs));
     diagnostics.extend(containers(site));
     diagnostics.extend(too_many(site, &outputs));
@@ -47,7 +49,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
 
 /// Outputs that would fall on one file, also on file systems that fold case or Unicode forms, and
 /// files that stand where another needs a folder.
-fn collisions(outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
+fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
     let folded: Vec<String> =
         outputs.par_iter().map(|planned| planned.output.url.folded()).collect();
     let mut seen: HashMap<&str, usize> = HashMap::with_capacity(outputs.len());
@@ -59,7 +61,12 @@ fn collisions(outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
                 true => String::new(),
                 false => format!(", which a file system may take for `{}`", a.output.url),
             };
-            diagnostics.push(collision(a, b, format!("two outputs for `{}`{how}", b.output.url)));
+            diagnostics.push(collision(
+                site,
+                a,
+                b,
+                format!("two outputs for `{}`{how}", b.output.url),
+            ));
         }
     }
     for (number, folded) in folded.iter().enumerate() {
@@ -72,7 +79,7 @@ fn collisions(outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
                     "`{}` is a file, and `{}` needs a folder there",
                     a.output.url, b.output.url
                 );
-                diagnostics.push(collision(a, b, message));
+                diagnostics.push(collision(site, a, b, message));
             }
         }
     }
@@ -80,21 +87,39 @@ fn collisions(outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
 }
 
 /// A collision is told where an author can mend it: at a source, if either is one.
-fn collision<'a>(a: &Planned<'a>, b: &Planned<'a>, message: String) -> Diagnostic {
+fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String) -> Diagnostic {
     let (at, other) = match (&a.output.origin, &b.output.origin) {
         (Origin::Source(_) | Origin::Alias(..), Origin::Made(_)) => (a, b),
         (_, Origin::Source(_)) if matches!(b.output.origin, Origin::Alias(..)) => (b, a),
         _ => (b, a),
     };
     let place = match &at.output.origin {
-        Origin::Source(path) => Place::file(path.clone()),
-        Origin::Alias(path, span) => Place::span(&std::sync::Arc::from(path.as_path()), *span),
+        Origin::Source(path) => address_place(site, path),
+        Origin::Alias(path, span) => Place::span(path, *span),
         Origin::Made(_) => Place::file("site.toml"),
     };
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)
-        .hint("give one of them another `slug` or `permalink`")
+        .hint(match at.output.origin {
+            Origin::Alias(..) => {
+                "take the alias away, or give the other one another `slug` or `permalink`"
+            }
+            _ => "give one of them another `slug` or `permalink`",
+        })
         .note(format!("one is made from {}", other.output.origin))
         .note(format!("the other from {}", at.output.origin))
+}
+
+/// Where a source says its address, else its front matter.
+fn address_place(site: &Site, path: &Path) -> Place {
+    let documents = &site.archive.documents;
+    let Some(document) = documents.iter().find(|document| *document.path == *path) else {
+        return Place::file(path);
+    };
+    let said = match &document.role {
+        Role::Article(front) => front.matter.permalink.as_ref().or(front.matter.slug.as_ref()),
+        _ => None,
+    };
+    Place::span(&document.path, said.map_or(document.fence, |said| said.span))
 }
 
 fn dead_links(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
@@ -103,21 +128,26 @@ fn dead_links(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let known: HashSet<&UrlPath> = outputs.iter().map(|planned| &planned.output.url).collect();
+    let mut urls: Vec<&str> = known.iter().map(|url| url.as_str()).collect();
+    urls.sort_unstable();
+    let names = Names::new(urls.iter().copied());
     pending
-        .iter()
+        .par_iter()
         .filter(|link| !known.contains(&link.url))
-        .map(|link| dead_link(link, &known))
+        .map(|link| dead_link(link, &known, |url| names.nearest(url).map(|near| urls[near])))
         .collect()
 }
 
-fn dead_link(link: &Pending, known: &HashSet<&UrlPath>) -> Diagnostic {
+fn dead_link<'a>(
+    link: &Pending,
+    known: &HashSet<&UrlPath>,
+    nearest: impl Fn(&str) -> Option<&'a str>,
+) -> Diagnostic {
     let folder = link.url.join("/");
     let hint = if known.contains(&folder) {
         Some(format!("did you mean `{folder}`?"))
     } else {
-        let mut urls: Vec<&str> = known.iter().map(|url| url.as_str()).collect();
-        urls.sort_unstable();
-        nearest(link.url.as_str(), urls).map(|near| format!("did you mean `{near}`?"))
+        nearest(link.url.as_str()).map(|near| format!("did you mean `{near}`?"))
     };
     let message = format!("nothing stands at `{}`", link.url);
     Diagnostic::new(&diagnostic::DEAD_LINK, link.place.clone(), message).hint_if(hint)

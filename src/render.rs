@@ -1,4 +1,5 @@
-//! Render: the bytes of one output, from its view and a template.
+//! Render: the bytes of one output, from its view and a template. The page's frame carries what it
+//! may ask of the archive.
 
 use std::sync::Arc;
 
@@ -6,22 +7,14 @@ use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk;
 use crate::outputs::{Content, Output};
 use crate::site::Site;
-use crate::theme::{Frame, Query, Value};
-
-/// What rendering an output gives.
-pub struct Rendered {
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// What its template asked of the archive, with the hashes of the answers.
-    pub asked: Vec<Query>,
-}
+use crate::theme::{Frame, Value};
 
 /// Renders one output. `site_views` are the views of the site in each language.
 pub fn render(
     site: &Arc<Site>,
     site_views: &[Value],
     output: &Output<'_>,
-) -> Result<Rendered, Vec<Diagnostic>> {
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let frame = Frame::new(site.clone(), output.language);
     let on_page = |diagnostic: Diagnostic| diagnostic.note(format!("on the page `{}`", output.url));
     match &output.content {
@@ -29,9 +22,7 @@ pub fn render(
             let view = view();
             let site_view = &site_views[output.language];
             match site.theme.render(template, &*view, site_view, frame) {
-                Ok((bytes, frame)) if frame.diagnostics.is_empty() => {
-                    Ok(Rendered { bytes, asked: frame.asked })
-                }
+                Ok((bytes, frame)) if frame.diagnostics.is_empty() => Ok(bytes),
                 Ok((_, frame)) => Err(frame.diagnostics.into_iter().map(on_page).collect()),
                 Err((fault, frame)) => {
                     let faults = frame.diagnostics.into_iter().chain([*fault]);
@@ -42,15 +33,15 @@ pub fn render(
         Content::Bytes(make) => {
             let (bytes, frame) = site.theme.within(frame, make);
             if frame.diagnostics.is_empty() {
-                Ok(Rendered { bytes, asked: frame.asked })
+                Ok(bytes)
             } else {
                 Err(frame.diagnostics.into_iter().map(on_page).collect())
             }
         }
         Content::Copy(path) => match disk::read(&site.root.join(path)) {
-            Ok(bytes) => Ok(Rendered { bytes, asked: Vec::new() }),
+            Ok(bytes) => Ok(bytes),
             Err(error) => {
-                let message = format!("cannot be read: {error}");
+                let message = format!("cannot be read: {}", disk::words(&error));
                 Err(vec![Diagnostic::new(
                     &diagnostic::UNREADABLE,
                     Place::file(path.clone()),

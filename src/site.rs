@@ -88,7 +88,7 @@ impl Site {
         let document = &self.archive.documents[number];
         let place = || Place::file(&*document.path);
         let bytes = disk::read(&self.root.join(&document.path)).map_err(|error| {
-            let message = format!("cannot be read any more: {error}");
+            let message = format!("cannot be read any more: {}", disk::words(&error));
             Box::new(Diagnostic::new(&diagnostic::CHANGED_MEANWHILE, place(), message))
         })?;
         if Hash::of(&bytes) != document.hash {
@@ -119,6 +119,10 @@ impl BodySource for Site {
             credit: self.credit(self.archive.article(id)),
         });
         let container = |container: &markdown::Container, inner: &str| {
+            // A component that does not exist was told; its text stands without it.
+            if self.theme.check_container(container).is_err() {
+                return inner.to_string();
+            }
             self.theme.container(container, inner).unwrap_or_else(|diagnostic| {
                 let used = Place::span(&document.path, container.span);
                 theme::tell(diagnostic.note(format!("used at {used}")));
@@ -134,10 +138,6 @@ impl BodySource for Site {
             container: &container,
         };
         markdown::html(&text[document.body_start..], &document.facts, &settings)
-    }
-
-    fn key(&self, number: usize) -> Hash {
-        self.archive.documents[number].hash
     }
 }
 

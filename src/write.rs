@@ -6,7 +6,7 @@
 //! to the unchanged files and exchanged with the folder in one step. The manifest is written last.
 //! Files that are not ours are never touched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -20,8 +20,16 @@ const MANIFEST: &str = ".ssg-manifest";
 /// First line of the manifest.
 const HEADER: &str = "ssg manifest 1";
 
-/// Files and their hashes, as we left them.
-type Files = BTreeMap<String, Hash>;
+/// Files as we left them.
+type Files = BTreeMap<String, Entry>;
+
+/// A file of the manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    hash: Hash,
+    /// It is an article, a page or a redirect: an address that was given out and must hold.
+    permanent: bool,
+}
 
 /// An output folder being written.
 pub struct Writer {
@@ -109,19 +117,26 @@ impl Writer {
     }
 
     /// Takes one file. It goes to the stage when it differs from what stands in the folder.
-    pub fn put(&self, file: &str, bytes: &[u8]) {
+    /// `permanent` are addresses that were given out: those of articles, pages and redirects.
+    pub fn put(&self, file: &str, bytes: &[u8], permanent: bool) {
         let hash = Hash::of(bytes);
-        let same = self.old.get(file) == Some(&hash)
+        let same = self.old.get(file).is_some_and(|old| old.hash == hash)
             && disk::read(&self.folder.join(file)).is_ok_and(|present| present == bytes);
         let result = if same { Ok(()) } else { disk::write(&self.stage.join(file), bytes) };
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        state.new.insert(file.to_string(), hash);
+        state.new.insert(file.to_string(), Entry { hash, permanent });
         if !same {
             state.changed.insert(file.to_string());
         }
         if let Err(error) = result {
             state.error.get_or_insert((file.to_string(), error));
         }
+    }
+
+    /// Permanent addresses of the folder at which nothing will stand, as files.
+    pub fn vanished<'a>(&'a self, planned: &HashSet<&str>) -> Vec<&'a str> {
+        let old = self.old.iter().filter(|(_, entry)| entry.permanent);
+        old.map(|(file, _)| file.as_str()).filter(|file| !planned.contains(file)).collect()
     }
 
     /// Gives up: the folder stays as it was.
@@ -203,8 +218,18 @@ impl Writer {
     }
 
     fn remove(&self, file: &str) -> io::Result<()> {
-        match disk::remove_file(&self.folder.join(file)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        let path = self.folder.join(file);
+        // A new file may have taken the place of its folder, or a new folder its own.
+        match disk::remove_file(&path) {
+            Err(_) if disk::is_dir(&path) => return Ok(()),
+            Err(error)
+                if !matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Err(error);
+            }
             _ => {}
         }
         let mut folder = Path::new(file);
@@ -286,21 +311,22 @@ fn write_fault(path: &Path, error: &io::Error) -> Box<Diagnostic> {
         io::ErrorKind::ReadOnlyFilesystem => Some("the disk can only be read"),
         _ => None,
     };
-    let message = format!("cannot be written: {error}");
+    let message = format!("cannot be written: {}", disk::words(error));
     Box::new(
         Diagnostic::new(&diagnostic::WRITE, Place::file(path), message)
             .hint_if(hint.map(str::to_string)),
     )
 }
 
-/// The manifest: a line for each file, sorted. It holds nothing of time or machine.
+/// The manifest: a line for each file, sorted: hash, a blank, a star where the address is permanent
+/// and a blank where not, path. It holds nothing of time or machine.
 fn text(files: &Files) -> String {
     let mut text = String::with_capacity(files.len() * 72 + 16);
     text.push_str(HEADER);
     text.push('\n');
-    for (file, hash) in files {
-        text.push_str(&hash.hex());
-        text.push_str("  ");
+    for (file, entry) in files {
+        text.push_str(&entry.hash.hex());
+        text.push_str(if entry.permanent { " *" } else { "  " });
         text.push_str(file);
         text.push('\n');
     }
@@ -313,11 +339,13 @@ fn parse(text: &str) -> Option<Files> {
         return None;
     }
     let file = |line: &str| {
-        let (hash, file) = line.split_once("  ")?;
+        let (hash, file) = line.split_once(' ')?;
+        let permanent = file.starts_with('*');
+        let file = file.strip_prefix(['*', ' '])?;
         // A manifest that leads out of its folder is none of ours.
         let inside = !file.starts_with('/') && !file.split('/').any(|part| part == "..");
         let hash = u128::from_str_radix(hash, 16).ok().filter(|_| inside)?;
-        Some((file.to_string(), Hash(hash)))
+        Some((file.to_string(), Entry { hash: Hash(hash), permanent }))
     };
     lines.map(file).collect()
 }
@@ -328,9 +356,12 @@ mod tests {
 
     #[test]
     fn a_manifest_is_read_as_it_was_written() {
-        let files: Files =
-            [("a/index.html".to_string(), Hash(7)), ("é b.txt".to_string(), Hash(u128::MAX))]
-                .into();
+        let entry = |hash, permanent| Entry { hash: Hash(hash), permanent };
+        let files: Files = [
+            ("a/index.html".to_string(), entry(7, true)),
+            ("é b.txt".to_string(), entry(u128::MAX, false)),
+        ]
+        .into();
         assert_eq!(parse(&text(&files)), Some(files));
         assert_eq!(parse("something else\n"), None);
         assert_eq!(parse("ssg manifest 1\n07  ../x\n"), None);

@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use super::people::Registry;
 use super::publish::visibility;
-use super::{Article, Contributor, File, Inputs, Lead, PersonId, TermId, path_text};
+use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
 use crate::config::{Config, Values};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
-use crate::parse::{Document, Front, Role, Standing, fold};
+use crate::parse::{Document, Front, Role, Standing};
 use crate::slug::slug;
 use crate::tree::Spanned;
 use crate::url::UrlPath;
@@ -32,6 +33,7 @@ pub(super) struct Named {
 /// Names every article among the documents.
 pub(super) fn named(
     documents: &[Document],
+    hidden: &Hidden,
     inputs: &Inputs<'_>,
     people: &mut Registry,
     diagnostics: &mut Vec<Diagnostic>,
@@ -82,7 +84,7 @@ pub(super) fn named(
             terms: vec![Vec::new(); config.taxonomies.len()],
         });
     }
-    translated_ids(&mut named, documents, diagnostics);
+    translated_ids(&mut named, documents, hidden, diagnostics);
     duplicate_ids(&named, documents, diagnostics);
     named
 }
@@ -125,6 +127,24 @@ fn kind(
         );
     }
     found
+}
+
+/// Id and address that an article would have which is left out; none where its file could not be
+/// read.
+pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, UrlPath)> {
+    let Role::Article(front) = &document.role else { return None };
+    let standing = Standing::of(&document.path);
+    // What is wrong with it is told when it is shown.
+    let kind =
+        if front.page { None } else { kind(document, front, &standing, config, &mut Vec::new()) };
+    let id = front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone());
+    let prefix = &config.languages[document.language].prefix;
+    Some((id, permalink(document, front, kind, config, prefix)))
+}
+
+/// The slug of a file by its path alone.
+pub(super) fn slug_of_path(path: &Path) -> String {
+    slug_of_name(&Standing::of(path))
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
@@ -197,7 +217,12 @@ fn is_doi(text: &str) -> bool {
 }
 
 /// An edition that says `translation_of` takes the id of what it translates.
-fn translated_ids(named: &mut [Named], documents: &[Document], diagnostics: &mut Vec<Diagnostic>) {
+fn translated_ids(
+    named: &mut [Named],
+    documents: &[Document],
+    hidden: &Hidden,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut by_name: HashMap<String, String> = HashMap::new();
     for article in named.iter() {
         let path = path_text(&documents[article.document].path);
@@ -211,6 +236,9 @@ fn translated_ids(named: &mut [Named], documents: &[Document], diagnostics: &mut
         let name = of.trim_start_matches("id:").trim_start_matches("content/");
         match by_name.get(name) {
             Some(id) => article.id = id.clone(),
+            // What is left out keeps its id, and its translations.
+            None if let Some(id) = hidden.id(name) => article.id = id.to_string(),
+            None if hidden.named(name).is_some() => {}
             None => {
                 let place = Place::span(&document.path, of.span);
                 let message = format!("nothing stands at `{}`", of.value);
@@ -265,12 +293,10 @@ pub(super) fn articles(
                 .iter()
                 .map(|alias| Spanned::new(UrlPath::new(alias), alias.span))
                 .collect();
-            let summary = front.matter.summary.as_ref().map(|summary| fold(summary));
             Article {
                 document: named.document,
                 permalink: permalink(document, front, named.kind, config, &language.prefix),
                 aliases,
-                summary: summary.unwrap_or_else(|| document.facts.summary.clone()),
                 archived: front.expires.is_some_and(|expires| expires.instant() <= now),
                 visibility: visibility(document, now),
                 language: document.language,
@@ -337,6 +363,14 @@ fn own_slug(front: &Front, standing: &Standing<'_>) -> String {
     if let Some(slug) = &front.matter.slug {
         return slug.trim_matches('/').to_string();
     }
+    [slug_of_name(standing)]
+        .into_iter()
+        .chain(std::iter::once_with(|| slug(&front.title)))
+        .find(|slug| !slug.is_empty())
+        .unwrap_or_else(|| "untitled".into())
+}
+
+fn slug_of_name(standing: &Standing<'_>) -> String {
     let name = match standing.stem {
         "index" => standing.folder.rsplit('/').next().unwrap_or(""),
         stem => stem,
@@ -347,13 +381,7 @@ fn own_slug(front: &Front, standing: &Standing<'_>) -> String {
             4 | 7 | 10 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
-    let of_name = slug(if dated { &name[11..] } else { name });
-    let of_title = || slug(&front.title);
-    [of_name]
-        .into_iter()
-        .chain(std::iter::once_with(of_title))
-        .find(|slug| !slug.is_empty())
-        .unwrap_or_else(|| "untitled".into())
+    slug(if dated { &name[11..] } else { name })
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Editions: what each language has, in lists of article numbers, newest first.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 use super::people::Person;
 use super::terms::Term;
@@ -185,7 +186,7 @@ pub(super) fn addresses(
     people: &[Person],
     terms: &[Vec<Term>],
     inputs: &Inputs<'_>,
-) -> Vec<(PathBuf, UrlPath)> {
+) -> Vec<(Arc<Path>, UrlPath)> {
     let config = inputs.config;
     let mut addresses = Vec::new();
     for (number, document) in documents.iter().enumerate() {
@@ -212,7 +213,7 @@ pub(super) fn addresses(
             }
             _ => continue,
         };
-        addresses.push((document.path.to_path_buf(), url));
+        addresses.push((document.path.clone(), url));
     }
     addresses
 }

@@ -152,7 +152,17 @@ impl Files {
 
     /// Tells of files that nothing refers to, unless a hidden document does.
     pub(super) fn unused(&self, hidden: &Hidden, diagnostics: &mut Vec<Diagnostic>) {
+        // What a file that could not be read refers to is not known.
+        let broken: Vec<&Path> = hidden
+            .paths
+            .iter()
+            .filter(|(_, reason)| matches!(reason, Reason::Broken))
+            .filter_map(|(path, _)| path.parent())
+            .collect();
         for entry in self.content.values().filter(|entry| !entry.used.load(Ordering::Relaxed)) {
+            if broken.iter().any(|folder| entry.source.starts_with(folder)) {
+                continue;
+            }
             let wanted = hidden.references.iter().any(|(from, destination)| {
                 let folder = from.parent().unwrap_or(Path::new(""));
                 discover::join(folder, destination).is_some_and(|path| path == entry.source)

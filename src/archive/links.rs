@@ -1,12 +1,14 @@
 //! Links: every destination gets its answer, or a diagnostic at its own line and column.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::files::{FileEntry, Files};
 use super::publish::{Hidden, Reason};
+use super::similar::Similar;
 use super::{Article, ArticleId, Download, File, Inputs, Lead, LeadFile, path_text};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::discover;
@@ -37,10 +39,13 @@ pub struct Pending {
 
 /// Articles and texts by source path, address and id.
 pub struct Index {
-    by_path: HashMap<PathBuf, Target>,
+    pub(super) by_path: HashMap<Arc<Path>, Target>,
     by_url: HashMap<UrlPath, ArticleId>,
     by_id: HashMap<String, Vec<(usize, ArticleId)>>,
     hidden: HashMap<PathBuf, Reason>,
+    hidden_urls: HashMap<UrlPath, Reason>,
+    hidden_ids: HashMap<String, Reason>,
+    broken_slugs: HashSet<String>,
 }
 
 impl Index {
@@ -50,10 +55,13 @@ impl Index {
             by_url: HashMap::with_capacity(articles.len()),
             by_id: HashMap::with_capacity(articles.len()),
             hidden: hidden.paths.iter().map(|(path, reason)| (path.clone(), *reason)).collect(),
+            hidden_urls: hidden.addresses.clone(),
+            hidden_ids: hidden.ids.clone(),
+            broken_slugs: hidden.broken_slugs.clone(),
         };
         for (number, article) in articles.iter().enumerate() {
             let id = ArticleId(number as u32);
-            let path = documents[article.document].path.to_path_buf();
+            let path = documents[article.document].path.clone();
             index.by_path.insert(path, Target::Article(id));
             index.by_url.entry(article.permalink.clone()).or_insert(id);
             index.by_id.entry(article.id.clone()).or_default().push((article.language, id));
@@ -72,7 +80,7 @@ impl Index {
     /// Adds sources that stand for an address: sections, terms, authors.
     pub(super) fn add_addresses(
         &mut self,
-        addresses: impl IntoIterator<Item = (PathBuf, UrlPath)>,
+        addresses: impl IntoIterator<Item = (Arc<Path>, UrlPath)>,
     ) {
         for (path, url) in addresses {
             self.by_path.insert(path, Target::Address(url));
@@ -105,6 +113,27 @@ impl Index {
         self.by_url.get(url).copied()
     }
 
+    /// Why what `to` leads to is left out: a source path, an address or `id:NAME`.
+    pub fn left_out(&self, to: &str) -> Option<Reason> {
+        if let Some(id) = to.strip_prefix("id:") {
+            return self.hidden_ids.get(id).copied();
+        }
+        let path = to.trim_start_matches('/');
+        let below = path.strip_prefix("content/").unwrap_or(path);
+        self.reason(&format!("content/{below}"))
+            .or_else(|| self.reason_of_url(&UrlPath::new(&crate::url::encode(to))))
+    }
+
+    /// Why what stands at an address is left out.
+    fn reason_of_url(&self, url: &UrlPath) -> Option<Reason> {
+        let found = self.hidden_urls.get(url).or_else(|| self.hidden_urls.get(&url.join("/")));
+        found.copied().or_else(|| {
+            let last = url.as_str().trim_end_matches('/').rsplit('/').next()?;
+            let slug = last.strip_suffix(".html").unwrap_or(last);
+            (!slug.is_empty() && self.broken_slugs.contains(slug)).then_some(Reason::Broken)
+        })
+    }
+
     fn reason(&self, path: &str) -> Option<Reason> {
         let try_path = |name: String| self.hidden.get(Path::new(&name)).copied();
         try_path(path.to_string())
@@ -119,6 +148,7 @@ pub(super) struct Linker<'a> {
     pub index: &'a Index,
     pub files: &'a Files,
     pub inputs: &'a Inputs<'a>,
+    pub similar: Similar,
 }
 
 /// Where a destination is asked for.
@@ -319,7 +349,7 @@ impl Linker<'_> {
         if let Some(id) = path.strip_prefix("id:") {
             return match self.index.by_id(id, asking.language) {
                 Some(id) => Found::Article(id),
-                None => Found::Nothing,
+                None => self.index.left_out(path).map_or(Found::Nothing, Found::Hidden),
             };
         }
         let is_source = path.ends_with(".md");
@@ -339,7 +369,7 @@ impl Linker<'_> {
                 }
                 return self.index.by_path(path).map_or(Found::Nothing, of_target);
             }
-            return Found::Unknown(url);
+            return self.unknown(url);
         }
         let folder = asking.file.parent().unwrap_or(Path::new(""));
         let Some(joined) = discover::join(folder, path) else { return Found::Nothing };
@@ -365,6 +395,14 @@ impl Linker<'_> {
             UrlPath::new(&format!("{}/{}", crate::url::encode(base), crate::url::encode(path)));
         match self.index.by_url(&url) {
             Some(id) => Found::Article(id),
+            None => self.unknown(url),
+        }
+    }
+
+    /// An address at which no article stands.
+    fn unknown(&self, url: UrlPath) -> Found<'_> {
+        match self.index.reason_of_url(&url) {
+            Some(reason) => Found::Hidden(reason),
             None => Found::Unknown(url),
         }
     }
@@ -439,25 +477,16 @@ impl Linker<'_> {
         asking: &Asking<'_>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let (message, hint) = match reason {
-            Reason::Broken => return,
-            Reason::Draft => (
-                format!("`{destination}` is a draft"),
-                "link to it when it is published, or build with `--drafts`".to_string(),
-            ),
-            Reason::Due(due) => {
-                let due = due.to_zoned_datetime(self.inputs.config.zone.clone());
-                (
-                    format!(
-                        "`{destination}` is not due before {}",
-                        due.strftime("%Y-%m-%d %H:%M %Z")
-                    ),
-                    "give this article the same date or a later one, or build with `--future`"
-                        .to_string(),
-                )
+        // Why a file could not be read was told.
+        let Some(message) = reason.told(destination, &self.inputs.config.zone) else { return };
+        let hint = match reason {
+            Reason::Due(_) => {
+                "give this article the same date or a later one, or build with `--future`"
             }
+            _ => "link to it when it is published, or build with `--drafts`",
         };
-        self.fault(&diagnostic::HIDDEN_TARGET, asking, message, Some(hint), diagnostics);
+        let hint = Some(hint.to_string());
+        self.fault(&diagnostic::HIDDEN_TARGET, asking, message, hint, diagnostics);
     }
 
     fn dead(
@@ -485,8 +514,9 @@ impl Linker<'_> {
         };
         let message = format!("no article stands at `{shown}`");
         let hint = self
-            .similar(path, self.index.by_path.keys().map(PathBuf::as_path))
-            .map(|near| format!("did you mean `{}`?", relative(folder, &near)));
+            .similar
+            .source(path, self)
+            .map(|near| format!("did you mean `{}`?", relative(folder, near)));
         self.fault(&diagnostic::DEAD_LINK, asking, message, hint, diagnostics);
     }
 
@@ -510,26 +540,10 @@ impl Linker<'_> {
         };
         let message = format!("no file stands at `{shown}`");
         let hint = self
-            .similar(path, self.files.paths())
-            .map(|near| format!("did you mean `{}`?", relative(folder, &near)));
+            .similar
+            .file(path, self)
+            .map(|near| format!("did you mean `{}`?", relative(folder, near)));
         self.fault(&diagnostic::MISSING_FILE, asking, message, hint, diagnostics);
-    }
-
-    /// The path whose file name is the same, else nearly the same; an `index.md` goes by its folder.
-    fn similar<'p>(&self, path: &str, known: impl Iterator<Item = &'p Path>) -> Option<PathBuf> {
-        let name_of = |path: &Path| {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("").to_string();
-            if !matches!(name.as_str(), "index.md" | "_index.md") {
-                return name;
-            }
-            let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str());
-            folder.map_or(name.clone(), |folder| format!("{folder}.md"))
-        };
-        let wanted = name_of(Path::new(path));
-        let mut named: Vec<(String, &Path)> = known.map(|path| (name_of(path), path)).collect();
-        named.sort();
-        let near = nearest(&wanted, named.iter().map(|(name, _)| name.as_str()))?;
-        named.iter().find(|(name, _)| name == near).map(|(_, path)| path.to_path_buf())
     }
 
     fn fault(
@@ -554,6 +568,8 @@ impl Linker<'_> {
         let root = UrlPath::new("/");
         let asking = Asking { file, span: path.span, language: 0, page: &root, own: None };
         if is_external(path) {
+            self.own_host(path, &asking, diagnostics);
+            self.foreign(path, &asking, diagnostics);
             return Some(LeadFile { url: path.value.clone(), size: None });
         }
         let answer = self.media(path, &asking, diagnostics)?;
@@ -575,7 +591,17 @@ impl Linker<'_> {
                 if let Some(picture) = self.picture(&document.path, &image.src, diagnostics) {
                     article.lead = Lead::File(picture);
                 }
-                self.rights(front, document, &image.src, diagnostics);
+                if image.alt.is_none() && !matches!(article.lead, Lead::None) {
+                    let place = Place::span(&document.path, image.src.span);
+                    let message = "this picture has no text for those who do not see it";
+                    diagnostics.push(
+                        Diagnostic::new(&diagnostic::EMPTY_ALT, place, message).hint(
+                            "say in `alt` what it shows: `image: { src: ..., alt: ... }`; an `alt` of `\"\"` is for what only decorates",
+                        ),
+                    );
+                }
+                let until = image.rights_until.as_ref().unwrap_or(&image.src);
+                self.rights(front, document, until, diagnostics);
                 continue;
             }
             let pictures = &document.facts.pictures;

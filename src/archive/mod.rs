@@ -24,13 +24,16 @@ mod links;
 mod neighbours;
 mod people;
 mod publish;
+mod similar;
 mod terms;
+
+use similar::Similar;
 
 pub use editions::{Edition, Section};
 pub use files::Files;
 pub use links::{Pending, Target};
 pub use people::{Person, valid_orcid};
-pub use publish::{Hidden, Visibility};
+pub use publish::{Hidden, Reason, Visibility};
 pub use terms::Term;
 
 /// Number of an article in [`Archive::articles`]: the smaller, the newer.
@@ -93,8 +96,6 @@ pub struct Article {
     pub terms: Vec<Vec<TermId>>,
     /// Lead picture.
     pub lead: Lead,
-    /// Summary in plain text.
-    pub summary: String,
     /// Its series: taxonomy and term, and its part from 1.
     pub series: Option<Part>,
     /// The report it is a chapter of.
@@ -197,16 +198,22 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     let mut diagnostics = Vec::new();
     let (documents, hidden) = publish::publish(documents, inputs);
     let mut people = people::Registry::new(&documents, inputs, &mut diagnostics);
-    let mut named = address::named(&documents, inputs, &mut people, &mut diagnostics);
-    let terms = terms::terms(&documents, &mut named, inputs, &mut diagnostics);
+    let mut named = address::named(&documents, &hidden, inputs, &mut people, &mut diagnostics);
+    let terms = terms::terms(&documents, &mut named, &hidden, inputs, &mut diagnostics);
     let mut articles = address::articles(&documents, named, inputs);
     neighbours::translations(&mut articles);
-    neighbours::reports(&mut articles, &documents, &mut diagnostics);
+    neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     neighbours::series(&mut articles, &documents, inputs);
     let files = Files::new(&documents, &articles, &hidden, inputs);
     let mut index = links::Index::new(&documents, &articles, &hidden);
     index.add_addresses(editions::addresses(&documents, people.people(), &terms, inputs));
-    let linker = links::Linker { documents: &documents, index: &index, files: &files, inputs };
+    let linker = links::Linker {
+        documents: &documents,
+        index: &index,
+        files: &files,
+        inputs,
+        similar: Similar::default(),
+    };
     let mut pending = Vec::new();
     let answers = linker.answers(&articles, &mut pending, &mut diagnostics);
     linker.leads(&mut articles, &answers, &mut diagnostics);
@@ -215,6 +222,7 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     let editions = editions::editions(&articles, &people, &terms, &documents, inputs);
     neighbours::related(&mut articles, &editions, &terms);
     files.unused(&hidden, &mut diagnostics);
+    let documents = documents.into_iter().map(settled).collect();
     let archive = Archive {
         documents,
         answers,
@@ -228,6 +236,23 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
         hidden,
     };
     (archive, diagnostics)
+}
+
+/// A document without what the archive has answered: destinations, terms and names as written are
+/// held once, not twice.
+fn settled(mut document: Document) -> Document {
+    document.facts.links = Vec::new();
+    if let Role::Article(front) = &mut document.role {
+        front.authors = Vec::new();
+        let matter = &mut front.matter;
+        matter.tags = Default::default();
+        matter.topics = Default::default();
+        matter.regions = Default::default();
+        matter.contributors = Vec::new();
+        matter.files = Vec::new();
+        matter.aliases = Default::default();
+    }
+    document
 }
 
 impl Archive {
@@ -244,6 +269,11 @@ impl Archive {
     /// Front matter of an article.
     pub fn front(&self, article: &Article) -> &Front {
         front(&self.documents[article.document])
+    }
+
+    /// Summary of an article in plain text.
+    pub fn summary(&self, article: &Article) -> &str {
+        &self.documents[article.document].facts.summary
     }
 
     /// Numbers of all articles and pages.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::editions::Edition;
 use super::terms::Term;
-use super::{Article, ArticleId, Inputs, Part, TermId, path_text};
+use super::{Article, ArticleId, Hidden, Inputs, Part, TermId, path_text};
 use crate::config::TaxonomyKey;
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::parse::Document;
@@ -31,6 +31,8 @@ pub(super) fn translations(articles: &mut [Article]) {
 pub(super) fn reports(
     articles: &mut [Article],
     documents: &[Document],
+    hidden: &Hidden,
+    inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut by_name: HashMap<(String, usize), ArticleId> = HashMap::new();
@@ -67,6 +69,15 @@ pub(super) fn reports(
             }
             _ => {
                 let place = Place::span(&document.path, of.span);
+                let left_out = names.iter().find_map(|name| hidden.named(name));
+                if let Some(reason) = left_out {
+                    let Some(message) = reason.told(of, &inputs.config.zone) else { continue };
+                    diagnostics.push(
+                        Diagnostic::new(&diagnostic::HIDDEN_TARGET, place, message)
+                            .hint("publish the report before its chapters"),
+                    );
+                    continue;
+                }
                 let message = format!("no report stands at `{}`", of.value);
                 let hint = nearest(of, by_name.keys().map(|(name, _)| name.as_str()))
                     .map(|near| format!("did you mean `{near}`?"))

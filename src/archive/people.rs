@@ -69,6 +69,8 @@ pub(super) struct Registry {
     people: Vec<Person>,
     by_key: BTreeMap<String, PersonId>,
     registered: Vec<String>,
+    /// Nearest registered names of those that are not, by key.
+    near: BTreeMap<String, Option<String>>,
     authors_path: UrlPath,
 }
 
@@ -83,6 +85,7 @@ impl Registry {
             people: Vec::new(),
             by_key: BTreeMap::new(),
             registered: Vec::new(),
+            near: BTreeMap::new(),
             authors_path: inputs.config.authors_path.clone(),
         };
         // The record in the default language first: it names and sorts the person.
@@ -104,7 +107,7 @@ impl Registry {
             let bytes = match disk::read(&inputs.root.join(&source.path)) {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    let message = format!("cannot be read: {error}");
+                    let message = format!("cannot be read: {}", disk::words(&error));
                     let place = Place::file(&*source.path);
                     diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
                     continue;
@@ -171,11 +174,12 @@ impl Registry {
             let url = valid_orcid(orcid);
             if url.is_none() {
                 let place = Place::span(entry.file, orcid.span);
-                let message =
-                    format!("`{}` is no ORCID iD: its check digit does not fit", orcid.value);
+                let message = format!("`{}` is no ORCID iD", orcid.value);
                 diagnostics.push(
-                    Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
-                        .hint("copy it from the author's page at orcid.org"),
+                    Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message).hint(
+                        "sixteen digits in four groups, the last of them a check digit, such as \
+                             `0000-0002-1825-0097`; copy it from the author's page at orcid.org",
+                    ),
                 );
             }
             url
@@ -222,10 +226,17 @@ impl Registry {
         if key.is_empty() {
             return None;
         }
-        if let Some(person) = self.by_key.get(&key) {
-            return Some(*person);
+        let known = self.by_key.get(&key).copied();
+        if let Some(person) =
+            known.filter(|person| !self.people[person.0 as usize].records.is_empty())
+        {
+            return Some(person);
         }
-        if let Some(near) = nearest(name, self.registered.iter().map(String::as_str)) {
+        let registered = &self.registered;
+        let near = self.near.entry(key).or_insert_with(|| {
+            nearest(name, registered.iter().map(String::as_str)).map(str::to_string)
+        });
+        if let Some(near) = near {
             let message = format!("`{}` is not registered, but nearly `{near}`", name.value);
             let hint =
                 format!("write `{near}`, or register `{}` in `content/authors/`", name.value);
@@ -233,8 +244,7 @@ impl Registry {
             diagnostics
                 .push(Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint));
         }
-        let id = slug(name);
-        Some(self.add(&id, name, None))
+        Some(known.unwrap_or_else(|| self.add(&slug(name), name, None)))
     }
 
     /// Everybody found so far.
@@ -262,8 +272,9 @@ struct Entry<'a> {
     language: usize,
 }
 
+/// What two spellings of one name share: case, accents, and blanks between initials do not count.
 fn key(name: &str) -> String {
-    slug(name)
+    slug(name).replace('-', "")
 }
 
 /// "Ana María Ortega" sorts as "Ortega, Ana María": the last word is taken for the surname, which a

@@ -1,13 +1,16 @@
 //! Who may be seen: drafts and articles that are not yet due leave the archive before anything is
 //! counted, so that no list, neighbour, feed or file name can tell of them.
 
-use std::path::PathBuf;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
-use super::{Inputs, Paths};
+use super::{Inputs, Paths, address};
 use crate::date::Date;
-use crate::parse::{Document, Role};
+use crate::parse::{Document, Role, Standing};
+use crate::url::UrlPath;
 
 /// Whether an article is public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -31,6 +34,20 @@ pub enum Reason {
     Broken,
 }
 
+impl Reason {
+    /// That `name` is not to be seen yet; none where its file could not be read.
+    pub fn told(self, name: &str, zone: &TimeZone) -> Option<String> {
+        match self {
+            Reason::Broken => None,
+            Reason::Draft => Some(format!("`{name}` is a draft")),
+            Reason::Due(due) => {
+                let due = due.to_zoned_datetime(zone.clone());
+                Some(format!("`{name}` is not due before {}", due.strftime("%Y-%m-%d %H:%M %Z")))
+            }
+        }
+    }
+}
+
 /// What was left out.
 #[derive(Debug, Default)]
 pub struct Hidden {
@@ -42,8 +59,30 @@ pub struct Hidden {
     pub next_due: Option<Timestamp>,
     /// Reasons by source path.
     pub paths: Paths<Reason>,
+    /// Reasons by the address it would have.
+    pub addresses: HashMap<UrlPath, Reason>,
+    /// Reasons by id.
+    pub ids: HashMap<String, Reason>,
+    /// Ids by source path.
+    pub ids_by_path: Paths<String>,
+    /// Slugs of files that could not be read: the last part of the addresses they would have.
+    pub broken_slugs: HashSet<String>,
     /// Destinations of links and pictures in hidden documents, as written, with the document's path.
     pub references: Vec<(PathBuf, String)>,
+}
+
+impl Hidden {
+    /// Why an article is left out, by its source path below `content/` or its id.
+    pub fn named(&self, name: &str) -> Option<Reason> {
+        let by_path = || self.paths.get(&Path::new("content").join(name));
+        self.ids.get(name).or_else(by_path).copied()
+    }
+
+    /// The id of an article that is left out, by its source path below `content/` or that id.
+    pub fn id(&self, name: &str) -> Option<&str> {
+        let by_id = self.ids.get_key_value(name).map(|(id, _)| id);
+        by_id.or_else(|| self.ids_by_path.get(&Path::new("content").join(name))).map(String::as_str)
+    }
 }
 
 /// The moment at which an article is due.
@@ -89,6 +128,18 @@ pub fn publish(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Vec<Document>,
                 continue;
             }
         };
+        match address::unseen(&document, inputs.config) {
+            Some((id, url)) => {
+                hidden.ids_by_path.insert(document.path.to_path_buf(), id.clone());
+                hidden.ids.insert(id, reason);
+                hidden.addresses.insert(url, reason);
+            }
+            None => {
+                let id = Standing::of(&document.path).id();
+                hidden.ids.insert(id, reason);
+                hidden.broken_slugs.insert(address::slug_of_path(&document.path));
+            }
+        }
         let path = document.path.to_path_buf();
         let mut refer = |destination: &str| {
             hidden.references.push((path.clone(), destination.to_string()));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::address::Named;
-use super::{File, Inputs, TermId};
+use super::{File, Hidden, Inputs, TermId};
 use crate::config::{Config, Taxonomy, TaxonomyKey};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::front_matter::FrontMatter;
@@ -59,11 +59,13 @@ struct Found<'a> {
 pub(super) fn terms(
     documents: &[Document],
     articles: &mut [Named],
+    hidden: &Hidden,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Vec<Term>> {
     let config = inputs.config;
     undeclared(documents, config, diagnostics);
+    stray_texts(documents, config, diagnostics);
     let mut all = Vec::new();
     for (number, taxonomy) in config.taxonomies.iter().enumerate() {
         let mut table = Table::declared(taxonomy, documents, diagnostics);
@@ -90,7 +92,9 @@ pub(super) fn terms(
                 Some(term) => *term,
                 None => {
                     if taxonomy.closed {
-                        table.unknown(taxonomy, found, diagnostics);
+                        if !is_broken(hidden, taxonomy, key) {
+                            table.unknown(taxonomy, found, diagnostics);
+                        }
                         continue;
                     }
                     table.add(most_frequent(found), key)
@@ -119,6 +123,12 @@ pub(super) fn terms(
     all
 }
 
+/// True where the text of this term is there and cannot be read, which was told.
+fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, key: &str) -> bool {
+    let path = format!("terms/{}/{}/_index.md", taxonomy.name, slug(key));
+    hidden.named(&path).is_some()
+}
+
 /// Tells of keys in use that no declared taxonomy reads.
 fn undeclared(documents: &[Document], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let keys = [
@@ -142,6 +152,23 @@ fn undeclared(documents: &[Document], config: &Config, diagnostics: &mut Vec<Dia
                     .push(Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(hint));
             }
         }
+    }
+}
+
+/// Tells of texts of terms in taxonomies that do not exist.
+fn stray_texts(documents: &[Document], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    let names = || config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str());
+    for document in documents {
+        let Role::Term { taxonomy, .. } = &document.role else { continue };
+        if names().any(|name| name == taxonomy) {
+            continue;
+        }
+        let message = format!("the site has no taxonomy `{taxonomy}`");
+        let hint = nearest(taxonomy, names())
+            .map(|near| format!("did you mean `content/terms/{near}/`?"))
+            .unwrap_or_else(|| format!("declare it in `site.toml`: `[taxonomies.{taxonomy}]`"));
+        let place = Place::span(&document.path, document.fence);
+        diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(hint));
     }
 }
 
@@ -278,6 +305,10 @@ fn near(
     found: &BTreeMap<String, Found<'_>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    // Whatever is outside a closed list was told with the nearest term.
+    if taxonomy.closed {
+        return;
+    }
     let mut by_trace: HashMap<String, &str> = HashMap::new();
     for (key, these) in found {
         let declared = table.by_key.get(key).is_some_and(|term| (term.0 as usize) < table.declared);

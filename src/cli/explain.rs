@@ -1,7 +1,7 @@
 //! `ssg explain` and `ssg rules`.
 
 use super::{DONE, usage};
-use crate::diagnostic::{RULES, nearest};
+use crate::diagnostic::{Explanation, RULES, explanation, nearest};
 
 /// Tells what a code or rule means.
 pub(super) fn explain(code: &str) -> u8 {
@@ -12,6 +12,11 @@ pub(super) fn explain(code: &str) -> u8 {
         return usage(&format!("there is no rule `{code}`{hint}"));
     };
     anstream::println!("{} {} ({})\n\n{}", rule.code, rule.name, rule.severity.name(), rule.text);
+    if let Some(Explanation { meaning, bad, good, allowed }) = explanation(rule) {
+        anstream::println!(
+            "\n{meaning}\n\nBad:\n\n{bad}\n\nGood:\n\n{good}\n\nWhere it is allowed: {allowed}"
+        );
+    }
     anstream::println!(
         "\nTo weigh it otherwise: `--allow {0}`, `--warn {0}` or `--deny {0}`,\nor in site.toml, for the \
          site or for folders:\n\n    [rules]\n    {0} = \"warn\"\n\n    [[folder_rules]]\n    \

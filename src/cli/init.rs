@@ -18,11 +18,21 @@ pub(super) fn init(global: &Global, directory: &Path) -> u8 {
             return usage(&format!("`{}` is not empty", directory.display()));
         }
         Ok(_) => {}
-        Err(error) => return usage(&format!("`{}` cannot be read: {error}", directory.display())),
+        Err(error) => {
+            return usage(&format!(
+                "`{}` cannot be read: {}",
+                directory.display(),
+                disk::words(&error)
+            ));
+        }
     }
     let theme = directory.join("themes/institute");
     if let Err(error) = copy(&STARTER, directory).and_then(|()| copy(&THEME, &theme)) {
-        return usage(&format!("`{}` cannot be written: {error}", directory.display()));
+        return usage(&format!(
+            "`{}` cannot be written: {}",
+            directory.display(),
+            disk::words(&error)
+        ));
     }
     if !global.quiet {
         anstream::eprintln!(

@@ -34,7 +34,11 @@ pub(super) fn new(global: &Global, arguments: &NewArguments) -> u8 {
     let text = match disk::read_text(&root.join(&config_file)) {
         Ok(text) => text,
         Err(error) => {
-            return usage(&format!("`{}` cannot be read: {error}", config_file.display()));
+            return usage(&format!(
+                "`{}` cannot be read: {}",
+                config_file.display(),
+                disk::words(&error)
+            ));
         }
     };
     let (config, _) = config(&file, &text, &Overrides::default());
@@ -105,7 +109,7 @@ fn write(
         .replace("author: \n", "author:\n");
     disk::write_new(&path, text.as_bytes()).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => format!("`{}` is there already", path.display()),
-        _ => format!("`{}` cannot be written: {error}", path.display()),
+        _ => format!("`{}` cannot be written: {}", path.display(), disk::words(&error)),
     })?;
     Ok(path)
 }

@@ -70,9 +70,10 @@ impl Resolver {
                 }
             }
             Provider::Mailchimp => {
-                let account = self.needed(raw, "account", &raw.account)?;
-                let user = self.needed(raw, "user", &raw.user)?;
-                let id = self.needed(raw, "id", &raw.id)?;
+                let account = self.needed(raw, "account", &raw.account);
+                let user = self.needed(raw, "user", &raw.user);
+                let id = self.needed(raw, "id", &raw.id);
+                let (account, user, id) = (account?, user?, id?);
                 let mut action =
                     format!("https://{account}.list-manage.com/subscribe/post?u={user}&id={id}");
                 if let Some(form) = &raw.form {
@@ -109,9 +110,11 @@ impl Resolver {
                 ..form("EMAIL")
             },
             Provider::Sympa => {
-                let list = self.needed(raw, "list", &raw.list)?;
+                let list = self.needed(raw, "list", &raw.list);
+                let action = self.address(raw, "root", &raw.root);
+                let (list, action) = (list?, action?);
                 NewsletterForm {
-                    action: self.address(raw, "root", &raw.root)?,
+                    action,
                     hidden: vec![("list".into(), list), ("action_subscribe".into(), "1".into())],
                     ..form("email")
                 }

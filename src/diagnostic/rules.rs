@@ -41,6 +41,7 @@ rules! {
     DUPLICATE_KEY "E0107" "duplicate-key" Error "The same key twice in one table.";
     BAD_VALUE "E0108" "bad-value" Error "A value outside what its key allows.";
     UNREADABLE "E0109" "unreadable-file" Error "A file or folder that cannot be read.";
+    YAML_COMMENT "W0110" "yaml-comment" Warning "A ` #` in a text without quotes, which YAML takes for a comment.";
     // Dates.
     BAD_DATE "E0201" "bad-date" Error "A date that does not exist or cannot be read.";
     AMBIGUOUS_DATE "E0202" "ambiguous-date" Error "A date that can be read in two ways, such as 03/04/2024.";
@@ -67,6 +68,7 @@ rules! {
     BAD_IDENTIFIER "E0410" "bad-identifier" Error "An ORCID, ROR, DOI or telephone number that is not one.";
     TOO_MANY_FILES "W0411" "too-many-files" Warning "More files than the host of the site takes.";
     RIGHTS_EXPIRED "E0412" "rights-expired" Error "A picture whose rights have run out.";
+    VANISHED "W0413" "vanished-address" Warning "An address that was published and at which nothing stands any more.";
     // Markdown.
     UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is no component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";

@@ -21,7 +21,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 (None, _) => "page.html",
                 (Some(_), _) => "article.html",
             };
-            let source = site.archive.documents[article.document].path.to_path_buf();
+            let source = site.archive.documents[article.document].path.clone();
             page(
                 article.permalink.clone(),
                 article.language,
@@ -39,7 +39,7 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
     let front = site.archive.front(article);
     let mut page =
         cards.page(kind(&cards, article), &article.permalink, cited(article, &cards).into());
-    page.description = Cow::Borrowed(&article.summary);
+    page.description = Cow::Borrowed(site.archive.summary(article));
     page.noindex |= cards.is_gone(article);
     if let Some(canonical) = &front.matter.canonical {
         page.canonical = canonical.value.clone();

@@ -16,7 +16,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         for person in cards.edition().people.iter().copied() {
             let named = site.archive.person(person);
             let origin = match named.records.get(&language) {
-                Some(record) => Origin::Source(record.file.to_path_buf()),
+                Some(record) => Origin::Source(record.file.clone()),
                 None => Origin::Made(format!("the page of the author `{}`", named.name)),
             };
             let list = List {

@@ -268,7 +268,7 @@ impl<'a> Cards<'a> {
             title: &front.title,
             subtitle: &front.subtitle,
             standfirst: text(&matter.standfirst),
-            summary: &article.summary,
+            summary: archive.summary(article),
             kind: article.kind.map(|kind| self.kind(kind)),
             authors: article.authors.iter().map(|person| self.person(*person)).collect(),
             date: front.date.as_ref().map(|date| self.date(date)),

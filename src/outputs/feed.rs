@@ -197,7 +197,7 @@ impl<'a> Feed<'a> {
             categories: categories.collect(),
             date: front.date.as_ref(),
             updated: front.updated.as_ref().or(front.date.as_ref()),
-            summary: clean(&article.summary),
+            summary: clean(site.archive.summary(article)),
             content,
             url,
         }

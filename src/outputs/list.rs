@@ -56,9 +56,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 
 fn origin(site: &Site, section: Option<&Section>, made: impl Fn() -> String) -> Origin {
     match section {
-        Some(section) => {
-            Origin::Source(site.archive.documents[section.document].path.to_path_buf())
-        }
+        Some(section) => Origin::Source(site.archive.documents[section.document].path.clone()),
         None => Origin::Made(made()),
     }
 }

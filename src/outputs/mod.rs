@@ -4,7 +4,8 @@
 //! is one file and one line in [`OUTPUTS`].
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::site::Site;
 use crate::theme::View;
@@ -38,6 +39,8 @@ pub struct Kind {
     pub name: &'static str,
     /// How it counts in the summary.
     pub group: Group,
+    /// Its addresses were given out, and must hold: those of articles, pages and redirects.
+    pub permanent: bool,
     /// Its outputs.
     pub plan: for<'a> fn(&'a Site) -> Vec<Output<'a>>,
 }
@@ -57,22 +60,22 @@ pub enum Group {
 
 /// All kinds of output.
 pub static OUTPUTS: &[Kind] = &[
-    Kind { name: "home", group: Group::Page, plan: home::plan },
-    Kind { name: "article", group: Group::Page, plan: article::plan },
-    Kind { name: "list", group: Group::Page, plan: list::plan },
-    Kind { name: "term", group: Group::Page, plan: term::plan },
-    Kind { name: "author", group: Group::Page, plan: author::plan },
-    Kind { name: "year", group: Group::Page, plan: year::plan },
-    Kind { name: "index", group: Group::Page, plan: index::plan },
-    Kind { name: "not found", group: Group::Page, plan: not_found::plan },
-    Kind { name: "feed", group: Group::Feed, plan: feed::plan },
-    Kind { name: "redirect", group: Group::Redirect, plan: redirect::plan },
-    Kind { name: "redirect table", group: Group::File, plan: redirect::tables },
-    Kind { name: "sitemap", group: Group::File, plan: sitemap::plan },
-    Kind { name: "robots", group: Group::File, plan: robots::plan },
-    Kind { name: "headers", group: Group::File, plan: headers::plan },
-    Kind { name: "asset", group: Group::File, plan: assets::plan },
-    Kind { name: "file", group: Group::File, plan: statics::plan },
+    Kind { name: "home", group: Group::Page, permanent: false, plan: home::plan },
+    Kind { name: "article", group: Group::Page, permanent: true, plan: article::plan },
+    Kind { name: "list", group: Group::Page, permanent: false, plan: list::plan },
+    Kind { name: "term", group: Group::Page, permanent: false, plan: term::plan },
+    Kind { name: "author", group: Group::Page, permanent: false, plan: author::plan },
+    Kind { name: "year", group: Group::Page, permanent: false, plan: year::plan },
+    Kind { name: "index", group: Group::Page, permanent: false, plan: index::plan },
+    Kind { name: "not found", group: Group::Page, permanent: false, plan: not_found::plan },
+    Kind { name: "feed", group: Group::Feed, permanent: false, plan: feed::plan },
+    Kind { name: "redirect", group: Group::Redirect, permanent: true, plan: redirect::plan },
+    Kind { name: "redirect table", group: Group::File, permanent: false, plan: redirect::tables },
+    Kind { name: "sitemap", group: Group::File, permanent: false, plan: sitemap::plan },
+    Kind { name: "robots", group: Group::File, permanent: false, plan: robots::plan },
+    Kind { name: "headers", group: Group::File, permanent: false, plan: headers::plan },
+    Kind { name: "asset", group: Group::File, permanent: false, plan: assets::plan },
+    Kind { name: "file", group: Group::File, permanent: false, plan: statics::plan },
 ];
 
 /// One URL of the site, before a byte of it is made.
@@ -91,9 +94,9 @@ pub struct Output<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// A file of the site.
-    Source(PathBuf),
+    Source(Arc<Path>),
     /// An alias in the front matter of a file.
-    Alias(PathBuf, crate::diagnostic::Span),
+    Alias(Arc<Path>, crate::diagnostic::Span),
     /// The program itself: "the list of briefs".
     Made(String),
 }

@@ -7,7 +7,7 @@ use super::cards::{Cards, license};
 use super::feed;
 use super::list;
 use super::views::*;
-use crate::archive::Target;
+use crate::archive::{Reason, Target};
 use crate::config::{LocalText, MenuEntry, Newsletter, Telephone};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::disk;
@@ -224,7 +224,12 @@ impl<'a> Cards<'a> {
                 return Ok(own.map(|url| self.link(&url) + &anchor));
             }
         }
-        Err(format!("nothing stands at `{to}`"))
+        match archive.index.left_out(path) {
+            // Why its file could not be read was told.
+            Some(Reason::Broken) => Ok(None),
+            Some(reason) => Err(reason.told(to, &self.site.config.zone).unwrap_or_default()),
+            None => Err(format!("nothing stands at `{to}`")),
+        }
     }
 
     /// A list of the default language in this one, when it is there.

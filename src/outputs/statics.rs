@@ -1,5 +1,7 @@
 //! Files that are copied as they are: the site's `static/`, and files beside articles.
 
+use std::sync::Arc;
+
 use super::{Content, Origin, Output};
 use crate::site::Site;
 
@@ -11,7 +13,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .map(|entry| Output {
             url: entry.url.clone(),
             language: 0,
-            origin: Origin::Source(entry.source.clone()),
+            origin: Origin::Source(Arc::from(entry.source.as_path())),
             content: Content::Copy(entry.source.clone()),
         })
         .collect()

@@ -18,7 +18,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 let named = &site.archive.terms[taxonomy][term.0 as usize];
                 let origin = match named.texts.get(&language) {
                     Some(document) => {
-                        Origin::Source(site.archive.documents[*document].path.to_path_buf())
+                        Origin::Source(site.archive.documents[*document].path.clone())
                     }
                     None => Origin::Made(format!(
                         "the term `{}` of `{}`",

@@ -1,8 +1,6 @@
 //! The views: the contract between the archive and themes.
 //!
-//! Each kind of output has one view; its fields are the top-level variables of its template. The
-//! same struct gives the template its values and the cache its fingerprint, so the two cannot
-//! drift. Beside the view every template sees `site` ([`SiteView`]), `theme` (the settings of
+//! Each kind of output has one view; its fields are the top-level variables of its template. Beside the view every template sees `site` ([`SiteView`]), `theme` (the settings of
 //! `theme.toml` with the site's values over them) and the functions of [`crate::theme`].
 //! URLs are ready to print: percent-encoded, and with the base path in front. Texts are plain
 //! text, which the template escapes; fields that say "HTML" are printed with `| safe`.

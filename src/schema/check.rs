@@ -157,7 +157,8 @@ impl<'a> Walk<'a> {
             }
             return Verdict::Faulty;
         };
-        if is_known && is_empty(&entry.node) {
+        let takes_anything = matches!(self.shape.forms[id].kind, Kind::Any);
+        if is_known && is_empty(&entry.node) && !takes_anything {
             if table.required.iter().any(|required| required == key) {
                 self.tell(&MISSING_KEY, entry.key_span, format!("`{key}` is empty"), None);
                 return Verdict::Faulty;

@@ -47,12 +47,6 @@ impl Assets {
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.by_path.keys().chain(self.site.keys()).map(String::as_str)
     }
-
-    pub(super) fn names(&self) -> String {
-        let theme = self.by_path.values().map(|asset| asset.url.to_string());
-        let site = self.site.iter().map(|(path, (_, hash))| format!("{path}{}", hash.hex()));
-        theme.chain(site).collect::<Vec<_>>().join("\0")
-    }
 }
 
 /// Reads the assets of the themes; a file of the site's `static/` with the same path stands over
@@ -71,7 +65,7 @@ pub(super) fn assets(
             contents.insert(below, bytes);
         }
         Err(error) => {
-            let message = format!("cannot be read: {error}");
+            let message = format!("cannot be read: {}", disk::words(&error));
             diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message));
         }
     };

@@ -4,9 +4,43 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tera::{Error, ErrorKind};
+use tera::{Context, Error, ErrorKind};
 
 use crate::diagnostic::{self, Diagnostic, Place};
+
+/// All that is wrong with templates that cannot be put together: a call of what does not exist comes
+/// as one text that holds a report for each.
+pub(super) fn diagnostics(error: &Error, files: &BTreeMap<String, PathBuf>) -> Vec<Diagnostic> {
+    let ErrorKind::Msg(text) = error.kind() else { return vec![diagnostic(error, files)] };
+    let reports: Vec<Diagnostic> =
+        text.split("error: ").filter_map(|report| reference(report, files)).collect();
+    match reports.is_empty() {
+        true => vec![diagnostic(error, files)],
+        false => reports,
+    }
+}
+
+/// "Unknown filter `x`", its place, and its line with carets.
+fn reference(report: &str, files: &BTreeMap<String, PathBuf>) -> Option<Diagnostic> {
+    let mut lines = report.lines();
+    let (what, name) = lines.next()?.strip_prefix("Unknown ")?.split_once(" `")?;
+    let name = name.strip_suffix('`')?;
+    let mut at = lines.next()?.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+    let column = at.next()?.parse().ok()?;
+    let line = at.next()?.parse().ok()?;
+    let template = at.next()?;
+    let carets = |line: &str| line.chars().filter(|c| *c == '^').count();
+    let length = lines.map(carets).find(|count| *count > 0).unwrap_or(1);
+    let file = files.get(template).cloned().unwrap_or_else(|| template.into());
+    let place = Place { file: Arc::from(file), line, column, length };
+    let (rule, message) = match what {
+        "template" => (&diagnostic::THEME_MISSING, format!("the theme has no template `{name}`")),
+        _ => (&diagnostic::TEMPLATE, format!("there is no {what} `{name}`")),
+    };
+    let templates = files.keys().filter(|_| what == "template").map(String::as_str);
+    let hint = diagnostic::nearest(name, templates).map(|near| format!("did you mean `{near}`?"));
+    Some(Diagnostic::new(rule, place, message).hint_if(hint))
+}
 
 /// A template's error with its place; `files` are the source files of templates by name.
 pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Diagnostic {
@@ -26,11 +60,25 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
                 column: span.start_col + 1,
                 length,
             };
-            let (message, hint) = reworded(report.message());
+            let (mut message, mut hint) = reworded(report.message());
+            let mut place = place;
+            let text = error.to_string();
+            if is_undefined(report.message())
+                && let Some((path, column)) = path_at(&text, place.line, place.column)
+            {
+                place.column = column;
+                message = format!("`{path}` is not defined");
+                hint = Some("look for a slip in its name".to_string());
+                place.length = path.chars().count();
+            }
+            if message == "unexpected end of input" {
+                message = "the template ends too early".to_string();
+                hint = Some("close the last `{%`, `{{` or `{% if ... %}` that is open".to_string());
+            }
             let mut diagnostic =
                 Diagnostic::new(&diagnostic::TEMPLATE, place, message).hint_if(hint);
             // The report's text is the only way to its notes: the trail of includes.
-            for line in error.to_string().lines() {
+            for line in text.lines() {
                 if let Some(note) = line.strip_prefix("note: ") {
                     let note = note.trim_end_matches(':');
                     let (words, at) = note.rsplit_once(' ').unwrap_or(("", note));
@@ -80,6 +128,54 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
     }
 }
 
+/// A filter or test was given what does not exist.
+fn is_undefined(message: &str) -> bool {
+    message.contains("got `undefined`") || message == UNDEFINED
+}
+
+/// What the filter `safe` says of a value that is not defined.
+pub(super) const UNDEFINED: &str = "the value is not defined";
+
+/// The same with the fields there are, where it says that a field of the page's view is not defined.
+pub(super) fn with_fields(diagnostic: Diagnostic, context: &Context) -> Diagnostic {
+    let Some(path) = diagnostic.message.strip_suffix("` is not defined") else { return diagnostic };
+    let mut names = path.trim_start_matches('`').split('.');
+    let Some(mut value) = names.next().and_then(|name| context.get(name)) else {
+        return diagnostic;
+    };
+    for name in names {
+        match value.as_map().map(|map| (map, map.get(&tera::value::Key::Str(name)))) {
+            Some((_, Some(inner))) => value = inner,
+            Some((fields, None)) => {
+                let fields: Vec<&str> = fields.keys().filter_map(|key| key.as_str()).collect();
+                return Diagnostic { hint: Some(fields_hint(name, &fields)), ..diagnostic };
+            }
+            None => break,
+        }
+    }
+    diagnostic
+}
+
+/// The dotted name at a place of the line that a report shows, or before the `|` of a filter that
+/// stands there, with its column.
+fn path_at(report: &str, line: usize, column: usize) -> Option<(String, usize)> {
+    let number = line.to_string();
+    let shown = report.lines().find_map(|shown| {
+        let rest = shown.trim_start().strip_prefix(&number)?.trim_start();
+        rest.strip_prefix("| ").or_else(|| rest.strip_prefix('|'))
+    })?;
+    let letters: Vec<char> = shown.chars().collect();
+    let is_name = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let mut start = column.checked_sub(1)?;
+    let before = letters.get(..start)?.iter().rposition(|c| *c != ' ');
+    if let Some(bar) = before.filter(|at| letters[*at] == '|') {
+        let end = letters[..bar].iter().rposition(is_name)? + 1;
+        start = letters[..end].iter().rposition(|c| !is_name(c)).map_or(0, |at| at + 1);
+    }
+    let path: String = letters[start..].iter().copied().take_while(is_name).collect();
+    path.contains(char::is_alphabetic).then_some((path, start + 1))
+}
+
 /// "Field `titel` is not defined. Available fields: a, b" in our words, with the nearest field.
 fn reworded(message: &str) -> (String, Option<String>) {
     let Some((what, fields)) = message.split_once(". Available fields: ") else {
@@ -87,13 +183,17 @@ fn reworded(message: &str) -> (String, Option<String>) {
     };
     let wanted = what.split('`').nth(1).unwrap_or("");
     let known: Vec<&str> = fields.trim_end_matches('.').split(", ").collect();
+    let hint = fields_hint(wanted, &known);
+    (lower(what), Some(hint))
+}
+
+fn fields_hint(wanted: &str, known: &[&str]) -> String {
     let near = diagnostic::nearest(wanted, known.iter().copied());
     let fields = known.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ");
-    let hint = match near {
+    match near {
         Some(near) => format!("did you mean `{near}`? the fields are {fields}"),
         None => format!("the fields are {fields}"),
-    };
-    (lower(what), Some(hint))
+    }
 }
 
 /// The first letter small, no full stop, one line.

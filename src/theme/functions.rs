@@ -12,13 +12,15 @@
 //! | `years()` | years, newest first |
 //! | `data(path)` | a file of `data/` |
 //! | `number(value)` | a whole number with the language's digits |
+//!
+//! And one filter: `urlencode`, for a value within a URL's query.
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::assets::Assets;
+use super::faults::UNDEFINED;
 use super::stack;
 use crate::diagnostic::nearest;
-use crate::disk::Hash;
 use crate::url::BaseUrl;
 
 /// Which articles a template asks for.
@@ -73,44 +75,36 @@ fn asking() -> TeraResult<(std::sync::Arc<dyn Queries>, usize)> {
     stack::current().ok_or_else(|| Error::message("this function answers only within a page"))
 }
 
-/// Records a question with the hash of its answer and hands the answer on.
-fn recorded(question: String, answer: Result<Value, String>) -> TeraResult<Value> {
-    let answer = answer.map_err(Error::message)?;
-    let bytes = serde_json::to_vec(&answer).map_err(|error| Error::message(error.to_string()))?;
-    stack::record((question, Hash::of(&bytes)));
-    Ok(answer)
-}
-
 /// Registers all functions; those of assets answer after [`bind`].
 pub(super) fn register(tera: &mut Tera) {
+    tera.register_filter("safe", safe);
+    tera.register_filter("urlencode", |text: &str, _: Kwargs, _: &State| query_value(text));
     tera.register_function("t", text);
     tera.register_function("articles", articles);
     tera.register_function("terms", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let taxonomy = kwargs.must_get::<String>("taxonomy")?;
         let limit = kwargs.get::<usize>("limit")?;
         let (queries, language) = asking()?;
-        let answer = queries.terms(language, &taxonomy, limit);
-        recorded(format!("terms {language} {taxonomy} {limit:?}"), answer)
+        queries.terms(language, &taxonomy, limit).map_err(Error::message)
     });
     tera.register_function("authors", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let limit = kwargs.get::<usize>("limit")?;
         let (queries, language) = asking()?;
-        recorded(format!("authors {language} {limit:?}"), queries.authors(language, limit))
+        queries.authors(language, limit).map_err(Error::message)
     });
     tera.register_function("years", |_: Kwargs, _: &State| -> TeraResult<Value> {
         let (queries, language) = asking()?;
-        recorded(format!("years {language}"), queries.years(language))
+        queries.years(language).map_err(Error::message)
     });
-    tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let to = kwargs.must_get::<String>("to")?;
         let (queries, language) = asking()?;
-        let answer = queries.url(language, &to).map(|url| Value::normal_string(&url));
-        recorded(format!("url {language} {to}"), answer)
+        queries.url(language, &to).map_err(Error::message)
     });
     tera.register_function("data", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let path = kwargs.must_get::<String>("path")?;
         let (queries, _) = asking()?;
-        recorded(format!("data {path}"), queries.data(&path))
+        queries.data(&path).map_err(Error::message)
     });
     tera.register_function("number", |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let number = kwargs.must_get::<i64>("value")?;
@@ -122,6 +116,17 @@ pub(super) fn register(tera: &mut Tera) {
             Err(Error::message("assets are not there yet: a style sheet cannot name them"))
         });
     }
+}
+
+/// Marks a text as HTML. Tera's own filter of this name takes what is not defined for an empty text.
+fn safe(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    if value.is_undefined() {
+        return Err(Error::message(UNDEFINED));
+    }
+    Ok(match value.as_str() {
+        Some(text) => Value::safe_string(text),
+        None => Value::safe_string(&value.to_string()),
+    })
 }
 
 fn text(kwargs: Kwargs, _: &State) -> TeraResult<String> {
@@ -160,7 +165,21 @@ fn articles(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         offset: kwargs.get::<usize>("offset")?.unwrap_or(0),
     };
     let (queries, language) = asking()?;
-    recorded(format!("articles {language} {query:?}"), queries.articles(language, &query))
+    queries.articles(language, &query).map_err(Error::message)
+}
+
+/// Percent-encodes all but the unreserved characters (RFC 3986).
+fn query_value(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(byte as char);
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
 }
 
 /// Lets `asset` and `source` answer.

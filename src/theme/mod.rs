@@ -12,7 +12,7 @@ use tera::{Context, Tera};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::Sources;
-use crate::disk::{self, Hash};
+use crate::disk;
 use crate::markdown::Container;
 
 mod assets;
@@ -25,7 +25,7 @@ mod strings;
 
 pub use assets::{Asset, Assets};
 pub use functions::{ArticleQuery, Queries};
-pub use stack::{Frame, Query, tell};
+pub use stack::{Frame, tell};
 pub use strings::Strings;
 pub use tera::Value;
 
@@ -36,9 +36,6 @@ pub struct Theme {
     pub strings: Vec<Strings>,
     /// Style sheets, scripts, fonts and pictures, with content-hashed names.
     pub assets: Assets,
-    /// Changes whenever anything does that every page depends on: templates, strings, settings,
-    /// assets.
-    pub hash: Hash,
     settings: Value,
     /// Source files of templates by name.
     files: BTreeMap<String, PathBuf>,
@@ -53,17 +50,11 @@ pub fn value(of: &(impl serde::Serialize + ?Sized)) -> Value {
 pub trait View: Sync + Send {
     /// The view's fields as the top-level variables of a template.
     fn context(&self) -> Context;
-    /// The view as bytes that tell it apart from any other.
-    fn fingerprint(&self) -> Hash;
 }
 
 impl<T: serde::Serialize + Sync + Send> View for T {
     fn context(&self) -> Context {
         Context::from_serialize(self).expect("a view is a struct")
-    }
-
-    fn fingerprint(&self) -> Hash {
-        Hash(0)
     }
 }
 
@@ -88,7 +79,6 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
         tera,
         strings,
         assets: Assets::default(),
-        hash: Hash::default(),
         settings,
         files: templates
             .iter()
@@ -103,7 +93,6 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     functions::bind(&mut theme.tera, &theme.assets, &config.base);
     // The functions are bound; templates are compiled against them once more.
     add_templates(&mut theme.tera, &templates, &mut diagnostics);
-    theme.hash = theme.hash_of(&templates, config);
     (Some(theme), diagnostics)
 }
 
@@ -134,7 +123,7 @@ fn templates(
     for (folder, prefix) in folders {
         let (files, faults) = disk::walk(root, &folder);
         diagnostics.extend(faults.into_iter().map(|(path, error)| {
-            let message = format!("cannot be read: {error}");
+            let message = format!("cannot be read: {}", disk::words(&error));
             Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
         }));
         for file in files {
@@ -143,7 +132,7 @@ fn templates(
             match disk::read_text(&root.join(&file.path)) {
                 Ok(text) => templates.push(Template { name, file: file.path, text }),
                 Err(error) => {
-                    let message = format!("cannot be read: {error}");
+                    let message = format!("cannot be read: {}", disk::words(&error));
                     let place = Place::file(file.path);
                     diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
                 }
@@ -165,20 +154,24 @@ fn add_templates(tera: &mut Tera, templates: &[Template], diagnostics: &mut Vec<
             (template.name.as_str(), text)
         });
         let Err(error) = tera.add_raw_templates(texts) else { return };
-        let fault = faults::diagnostic(&error, &files);
-        let template = templates.iter().find(|template| *template.file == *fault.place.file);
-        diagnostics.push(fault);
-        match template {
-            Some(template) if !faulty.contains(&template.name.as_str()) => {
+        let before = faulty.len();
+        for fault in faults::diagnostics(&error, &files) {
+            let template = templates.iter().find(|template| *template.file == *fault.place.file);
+            if let Some(template) = template
+                && !faulty.contains(&template.name.as_str())
+            {
                 faulty.push(&template.name);
             }
-            _ => return,
+            diagnostics.push(fault);
+        }
+        if faulty.len() == before {
+            return;
         }
     }
 }
 
 impl Theme {
-    /// Renders a template from its context within a frame; gives the bytes and what was recorded.
+    /// Renders a template from its context within a frame; gives the bytes and the frame.
     /// `site` is what [`value`] makes of the site's view in the page's language.
     pub fn render(
         &self,
@@ -197,7 +190,10 @@ impl Theme {
         let frame = stack::pop();
         match result {
             Ok(()) => Ok((bytes, frame)),
-            Err(error) => Err((Box::new(faults::diagnostic(&error, &self.files)), frame)),
+            Err(error) => {
+                let fault = faults::diagnostic(&error, &self.files);
+                Err((Box::new(faults::with_fields(fault, &context)), frame))
+            }
         }
     }
 
@@ -285,20 +281,6 @@ impl Theme {
             }
         }
         styles
-    }
-
-    fn hash_of(&self, templates: &[Template], config: &Config) -> Hash {
-        let mut text = String::new();
-        for template in templates {
-            text.push_str(&format!("{}\0{}\0", template.name, template.text));
-        }
-        for strings in &self.strings {
-            strings.write(&mut text);
-        }
-        text.push_str(&serde_json::to_string(&self.settings).unwrap_or_default());
-        text.push_str(&self.assets.names());
-        text.push_str(&config.base.to_string());
-        Hash::of(text.as_bytes())
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a render may ask and what it asked: one frame for each page being rendered.
+//! Whom a render may ask: one frame for each page being rendered.
 //!
 //! Tera hides a page's context inside components, and rayon may begin another page on the same
 //! thread inside a function. A stack for each thread, pushed and popped around each render, loses
@@ -9,10 +9,6 @@ use std::sync::Arc;
 
 use super::functions::Queries;
 use crate::diagnostic::Diagnostic;
-use crate::disk::Hash;
-
-/// A question that a template asked of the archive, and the hash of the answer.
-pub type Query = (String, Hash);
 
 /// One page being rendered.
 pub struct Frame {
@@ -20,8 +16,6 @@ pub struct Frame {
     pub queries: Arc<dyn Queries>,
     /// Number of its language.
     pub language: usize,
-    /// What it asked.
-    pub asked: Vec<Query>,
     /// What went wrong beside the template itself.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -29,7 +23,7 @@ pub struct Frame {
 impl Frame {
     /// A frame for a page in a language.
     pub fn new(queries: Arc<dyn Queries>, language: usize) -> Frame {
-        Frame { queries, language, asked: Vec::new(), diagnostics: Vec::new() }
+        Frame { queries, language, diagnostics: Vec::new() }
     }
 }
 
@@ -48,14 +42,6 @@ pub(super) fn pop() -> Frame {
 /// Who answers, and in which language; none outside a render.
 pub(super) fn current() -> Option<(Arc<dyn Queries>, usize)> {
     STACK.with_borrow(|stack| stack.last().map(|frame| (frame.queries.clone(), frame.language)))
-}
-
-pub(super) fn record(query: Query) {
-    STACK.with_borrow_mut(|stack| {
-        if let Some(frame) = stack.last_mut() {
-            frame.asked.push(query);
-        }
-    });
 }
 
 /// Tells of a mistake found while a page is rendered, beside the template itself.

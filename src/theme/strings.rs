@@ -74,10 +74,6 @@ impl Strings {
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.texts.keys().map(String::as_str)
     }
-
-    pub(super) fn write(&self, out: &mut String) {
-        out.push_str(&format!("{:?}", self.texts));
-    }
 }
 
 /// Reads the strings of every language of the site: the site's own `i18n/` over the theme's, over

@@ -55,6 +55,24 @@ impl Source<'_> {
     }
 }
 
+/// Keys of texts for readers, in which a `#` is more likely a number than a comment.
+const PROSE: [&str; 14] = [
+    "title",
+    "subtitle",
+    "standfirst",
+    "summary",
+    "credit",
+    "caption",
+    "alt",
+    "name",
+    "label",
+    "series",
+    "disclaimer",
+    "funding",
+    "place",
+    "report_number",
+];
+
 struct Builder<'a> {
     events: Parser<'a, StrInput<'a>>,
     source: Source<'a>,
@@ -194,6 +212,7 @@ impl<'a> Builder<'a> {
             if matches!(node.value, Value::Null) {
                 node.span = key_span;
             }
+            self.comment(&key, &node, range.end);
             if plain && key == "<<" {
                 merged.push((node, range));
             } else if let Some(first) = entries.iter().find(|entry| entry.key == key) {
@@ -217,6 +236,17 @@ impl<'a> Builder<'a> {
             self.merge(&mut entries, node, range)?;
         }
         Ok((entries, end))
+    }
+
+    /// Tells of a text without quotes of which a comment is cut off.
+    fn comment(&mut self, key: &str, node: &Node, end: usize) {
+        let Value::Scalar { kind: ScalarKind::Plain, .. } = node.value else { return };
+        let rest = self.source.text.get(end..).unwrap_or("");
+        let rest = rest.lines().next().unwrap_or("");
+        let comment = rest.trim();
+        if PROSE.contains(&key) && comment.starts_with('#') && rest.starts_with([' ', '\t']) {
+            self.told.push(fault::cut_off(&self.source, key, end..end + rest.trim_end().len()));
+        }
     }
 
     /// Adds what `<<` brings and the table has not itself.

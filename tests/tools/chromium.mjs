@@ -3,23 +3,24 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
+/** What makes it quiet. */
+export const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /** Starts the browser. */
 export function launch() {
-  return chromium.launch({
-    executablePath: find("chromium"),
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath: find("chromium"), args: FLAGS });
 }
 
-function find(program) {
+/** Where a program of the path lies. */
+export function find(program) {
   for (const folder of process.env.PATH.split(delimiter)) {
     const file = join(folder, program);
     try {

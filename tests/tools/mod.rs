@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use std::{env, fs};
 
 pub mod html;
+pub mod reference;
 
 /// The time at which the tests build.
 pub const CLOCK: &str = "2026-11-24T12:00:00Z";

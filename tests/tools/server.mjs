@@ -1,7 +1,8 @@
-// A server of a finished site on this machine, as plain as a static host.
+// A server of a finished site on this machine, as plain as a static host: what is text is compressed.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -15,6 +16,8 @@ const TYPES = {
   ".xml": "application/xml; charset=utf-8",
 };
 
+const TEXT = /charset|svg/;
+
 /** Serves `folder`; tells the origin, such as `http://127.0.0.1:40001`, and how to stop. */
 export async function serve(folder) {
   const server = createServer(async (request, response) => {
@@ -22,7 +25,10 @@ export async function serve(folder) {
     const file = join(folder, path.endsWith("/") ? join(path, "index.html") : path);
     try {
       const bytes = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(bytes);
+      const type = TYPES[extname(file)] ?? "application/octet-stream";
+      const small = TEXT.test(type) && /gzip/.test(request.headers["accept-encoding"]);
+      response.writeHead(200, { "content-type": type, ...(small && { "content-encoding": "gzip" }) });
+      response.end(small ? gzipSync(bytes) : bytes);
     } catch {
       const missing = await readFile(join(folder, "404.html")).catch(() => "");
       response.writeHead(404, { "content-type": TYPES[".html"] }).end(missing);

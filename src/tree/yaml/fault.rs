@@ -6,7 +6,8 @@
 use granit_parser::{ErrorKind, ScanError};
 
 use super::{Range, Source};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::rules::YAML_COMMENT;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::tree::MAX_DEPTH;
 use crate::tree::line::{Line, quoted};
 
@@ -312,6 +313,20 @@ fn first_letter(source: &Source<'_>, line: &Line<'_>, at: usize) -> Diagnostic {
 }
 
 /// The diagnostic for a list whose items begin with `-` and no blank.
+/// `range` begins behind a text without quotes and ends with its comment.
+pub(super) fn cut_off(source: &Source<'_>, key: &str, range: Range) -> Diagnostic {
+    let line = Line::at(source.text, range.start);
+    let comment = source.text[range.clone()].trim_start();
+    let at = range.end - comment.len()..range.end;
+    let message =
+        format!("`{}` is taken for a comment and left out of `{key}`", comment.trim_end());
+    let place = Place::span(source.file, source.span(at));
+    Diagnostic::new(&YAML_COMMENT, place, message).hint(match line.value() {
+        Some(value) => format!("put the text in quotes: `{key}: {}`", quoted(value)),
+        None => "put the text in quotes, or the comment on a line of its own".to_owned(),
+    })
+}
+
 pub(super) fn dash_without_blank(source: &Source<'_>, at: usize) -> Diagnostic {
     source
         .syntax(at..at + 1, "a blank is missing after `-`")

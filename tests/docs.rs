@@ -1,0 +1,250 @@
+//! The documentation says what the program does: its tables are made of the code, and what it
+//! shows is built. `SSG_BLESS=1` writes the tables.
+
+use std::fs;
+use std::path::Path;
+
+use ssg::config::RawConfig;
+use ssg::diagnostic::RULES;
+use ssg::front_matter::{AuthorRecord, FrontMatter, SectionMatter};
+use ssg::outputs::views::{ArticleView, HomeView, IndexView, ListView, PlainView, SiteView};
+use tools::reference::Reference;
+use tools::{Folder, read, root};
+
+#[path = "tools/mod.rs"]
+mod tools;
+
+#[test]
+fn every_key_is_described() {
+    keep("README.md", "site.toml", &Reference::of::<RawConfig>().keys());
+    keep("README.md", "front matter", &Reference::of::<FrontMatter>().keys());
+    keep("README.md", "author records", &Reference::of::<AuthorRecord>().keys());
+    keep("README.md", "sections and terms", &Reference::of::<SectionMatter>().keys());
+}
+
+#[test]
+fn every_rule_is_described() {
+    let mut table = String::from("| code | name | unless told otherwise | |\n|---|---|---|---|\n");
+    for rule in RULES {
+        let (code, name, severity) = (rule.code, rule.name, rule.severity.name());
+        table.push_str(&format!("| {code} | `{name}` | {severity} | {} |\n", rule.text));
+    }
+    keep("README.md", "rules", &table);
+}
+
+#[test]
+fn every_command_and_option_is_described() {
+    let readme = read(&root().join("README.md"));
+    let script = tools::run(&mut tools::ssg(&["completions", "fish"]));
+    let script = String::from_utf8(script.stdout).expect("a script is text");
+    let mut missing = Vec::new();
+    for line in script.lines().filter(|line| line.starts_with("complete ")) {
+        let mut words = line.split_whitespace();
+        while let Some(word) = words.next() {
+            let wanted = match word {
+                "-l" => words.next().map(|name| format!("`--{name}")),
+                "-a" => words.next().map(|name| format!("`ssg {}", name.trim_matches('"'))),
+                // What follows is a sentence.
+                "-d" => break,
+                _ => None,
+            };
+            missing.extend(wanted.filter(|wanted| !readme.contains(wanted.as_str())));
+        }
+    }
+    missing.retain(|name| !["`--help", "`--version", "`ssg help"].contains(&name.as_str()));
+    missing.sort();
+    missing.dedup();
+    assert!(missing.is_empty(), "README.md does not tell of {missing:?}");
+}
+
+#[test]
+fn every_view_is_described() {
+    let mut views = String::new();
+    let templates = [
+        ("every template: `site`", Reference::of::<SiteView>()),
+        ("`home.html`", Reference::of::<HomeView>()),
+        ("`article.html`, `page.html`, `gone.html`", Reference::of::<ArticleView>()),
+        ("`list.html`, `term.html`, `author.html`, `year.html`", Reference::of::<ListView>()),
+        ("`terms.html`, `authors.html`, `years.html`", Reference::of::<IndexView>()),
+        ("`not_found.html`", Reference::of::<PlainView>()),
+    ];
+    for (title, view) in &templates {
+        views.push_str(&format!("### {title}\n\n{}\n", view.fields()));
+    }
+    let parts = templates.iter().flat_map(|(_, view)| view.parts());
+    let parts: std::collections::BTreeMap<String, String> = parts.collect();
+    for (name, part) in parts {
+        views.push_str(&format!("### {name}\n\n{part}\n"));
+    }
+    keep("themes/README.md", "views", &views);
+}
+
+#[test]
+fn every_function_is_described() {
+    let source = read(&root().join("src/theme/functions.rs"));
+    let table = source.lines().filter_map(|line| line.strip_prefix("//! "));
+    let mut table: Vec<&str> = table.filter(|line| line.starts_with('|')).collect();
+    table.push("");
+    for name in source.lines().filter_map(|line| line.split("register_function(\"").nth(1)) {
+        let name = name.split('"').next().unwrap_or(name);
+        let told = table.iter().any(|line| line.starts_with(&format!("| `{name}(")));
+        assert!(told, "src/theme/functions.rs does not tell of `{name}`");
+    }
+    keep("themes/README.md", "functions", &table.join("\n"));
+}
+
+#[test]
+fn every_string_of_the_program_is_listed() {
+    let text = read(&root().join("themes/institute/i18n/en.toml"));
+    let strings: toml::Table = text.parse().expect("the theme builds");
+    let mut table = String::from("| key | in English |\n|---|---|\n");
+    list_strings("engine", &strings["engine"], &mut table);
+    keep("themes/README.md", "strings", &table);
+}
+
+fn list_strings(key: &str, value: &toml::Value, table: &mut String) {
+    let text = match value {
+        toml::Value::Table(texts) if !texts.contains_key("other") => {
+            for (name, value) in texts {
+                list_strings(&format!("{key}.{name}"), value, table);
+            }
+            return;
+        }
+        toml::Value::Table(texts) => texts["other"].as_str(),
+        text => text.as_str(),
+    };
+    let text = text.expect("a string is a text").replace('|', "\\|");
+    table.push_str(&format!("| `{key}` | {text} |\n"));
+}
+
+#[test]
+fn every_setting_and_part_of_the_theme_is_described() {
+    let theme = root().join("themes/institute");
+    let guide = read(&theme.join("README.md"));
+    let manifest: toml::Table = read(&theme.join("theme.toml")).parse().expect("the theme builds");
+    let settings = manifest["settings"].as_table().expect("settings are tables");
+    for name in settings.keys() {
+        assert!(guide.contains(&format!("`{name}`")), "the setting `{name}`");
+    }
+    for file in tools::files_ending(&theme.join("templates"), ".html") {
+        let name = file.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+        assert!(guide.contains(&format!("`{name}`")), "the template `{name}`");
+    }
+}
+
+#[test]
+fn links_lead_to_files() {
+    for guide in ["README.md", "themes/README.md", "themes/institute/README.md"] {
+        let text = read(&root().join(guide));
+        let folder = Path::new(guide).parent().expect("a file stands in a folder");
+        // Code between one or three backticks holds no links.
+        let mut prose = String::new();
+        for (number, part) in text.split('`').enumerate() {
+            prose.push_str(if number % 2 == 0 { part } else { "" });
+        }
+        for link in prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.contains("://") {
+                continue;
+            }
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            if !file.is_empty() {
+                assert!(root().join(folder).join(file).exists(), "{guide} links to `{file}`");
+            } else {
+                assert!(
+                    anchors(&text).contains(&anchor.to_string()),
+                    "{guide} links to `#{anchor}`"
+                );
+            }
+        }
+    }
+}
+
+/// Anchors of a guide's headings, as code hosts make them.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let anchor = |heading: &str| {
+        let heading = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.collect::<String>().replace(' ', "-")
+    };
+    headings.map(anchor).collect()
+}
+
+/// Files shown in a guide as ```` ```LANGUAGE file=PATH ````.
+fn shown(guide: &str) -> Vec<(String, String)> {
+    let text = read(&root().join(guide));
+    let blocks = text.split("\n```").filter_map(|block| block.split_once('\n'));
+    let named = blocks.filter_map(|(info, text)| Some((info.split_once("file=")?.1, text)));
+    named.map(|(file, text)| (file.trim().to_string(), format!("{text}\n"))).collect()
+}
+
+#[test]
+fn what_the_readme_shows_is_built() {
+    let folder = Folder::new("readme");
+    for (file, text) in shown("README.md") {
+        folder.write(&format!("site/{file}"), &text);
+    }
+    let site = folder.path().join("site");
+    tools::copy(&root().join("themes"), &site.join("themes"));
+    let picture = root().join("content/articles/secret-hostage-talks/table.svg");
+    fs::copy(picture, site.join("content/briefs/water-at-night/pump.svg")).unwrap();
+    fs::write(site.join("content/briefs/water-at-night/readings.csv"), "hour,litres\n").unwrap();
+    let built = tools::run(
+        tools::ssg(&["build", "--clock", tools::CLOCK, "--root"])
+            .arg(&site)
+            .arg("--deny=own-host-link"),
+    );
+    let told = tools::told(&built);
+    assert!(built.status.success(), "{told}");
+    assert!(!told.contains("warning"), "{told}");
+    assert!(site.join("public/briefs/2026/water-at-night/index.html").is_file());
+}
+
+#[test]
+fn a_site_overrides_one_part() {
+    let example = root().join("tests/examples/override");
+    let files: Vec<(String, String)> = tools::files(&example)
+        .into_iter()
+        .map(|file| {
+            let name = file.strip_prefix(&example).expect("it was found there");
+            (name.to_string_lossy().into_owned(), read(&file))
+        })
+        .collect();
+    for (file, text) in shown("themes/README.md") {
+        let stands = files.iter().any(|(name, same)| *name == file && *same == text);
+        assert!(stands, "themes/README.md shows another `{file}` than tests/examples/override");
+    }
+    let folder = Folder::new("override");
+    let site = folder.path().join("site");
+    tools::copy(&example, &site);
+    tools::copy(&root().join("themes"), &site.join("themes"));
+    let public = folder.path().join("public");
+    tools::build(&site, &public);
+    let html = read(&public.join("notes/2026/a-note/index.html"));
+    for words in ["Ask before you copy a picture", "Note: the newest", "Another Note", "CC BY 4.0"]
+    {
+        assert!(html.contains(words), "`{words}` is not on the page:\n{html}");
+    }
+}
+
+/// Compares the part of a guide that is made of the code, or writes it.
+fn keep(guide: &str, part: &str, text: &str) {
+    let file = root().join(guide);
+    let present = read(&file);
+    let (begin, end) =
+        (format!("<!-- {part}: made by tests/docs.rs -->"), format!("<!-- end of {part} -->"));
+    let (before, rest) =
+        present.split_once(&begin).unwrap_or_else(|| panic!("{guide}: no {begin}"));
+    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{guide}: no {end}"));
+    let wanted = format!("{before}{begin}\n\n{}\n\n{end}{after}", text.trim());
+    if present == wanted {
+        return;
+    }
+    if std::env::var_os("SSG_BLESS").is_some() {
+        fs::write(&file, wanted).expect("the project can be written");
+        return;
+    }
+    panic!(
+        "{guide} no longer tells what the code does of its {part}: `SSG_BLESS=1 cargo test --release --test docs -- --test-threads 1`, and read the change"
+    );
+}
