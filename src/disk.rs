@@ -50,7 +50,7 @@ pub struct Found {
 
 /// All files under `root/below`, sorted by path; paths are relative to `root`.
 ///
-/// Hidden files and folders are left out, and links that lead out of `root` are not followed.
+/// Hidden files and folders are left out, but for `.well-known` (RFC 8615), and links that lead out of `root` are not followed.
 /// Errors are told by path, beside what could be read.
 pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>) {
     let start = root.join(below);
@@ -62,7 +62,8 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let entries =
         walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
-            let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+            let name = entry.file_name().to_string_lossy();
+            let hidden = entry.depth() > 0 && name.starts_with('.') && name != ".well-known";
             let inside = !entry.path_is_symlink()
                 || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
             !hidden && inside
