@@ -192,20 +192,18 @@ pub fn link(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Holds a folder for this process alone, until the value is dropped; no file is made.
+/// Holds a file for this process alone, until the value is dropped; nothing is written to it.
 #[derive(Debug)]
 pub struct Lock(
     #[expect(dead_code, reason = "the lock is held as long as the file is open")] fs::File,
 );
 
-/// Takes the lock of a folder; none when another process has it.
-pub fn lock(folder: &Path) -> io::Result<Option<Lock>> {
-    let file = fs::File::open(folder)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Lock(file))),
-        Err(fs::TryLockError::WouldBlock) => Ok(None),
+/// Takes the lock of a file, and waits where another process has it.
+pub fn lock(path: &Path) -> io::Result<Lock> {
+    let file = fs::File::open(path)?;
+    match file.lock() {
         // A file system without locks is no reason not to build.
-        Err(fs::TryLockError::Error(_)) => Ok(Some(Lock(file))),
+        Ok(()) | Err(_) => Ok(Lock(file)),
     }
 }
 
