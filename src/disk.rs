@@ -143,6 +143,21 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Puts `bytes` in the place of a file in one step; what it permits stays as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let real = fs::canonicalize(path)?;
+    let name = real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = real.with_file_name(format!(".{name}.ssg-new"));
+    let written = fs::write(&beside, bytes)
+        .and_then(|()| fs::set_permissions(&beside, fs::metadata(&real)?.permissions()))
+        .and_then(|()| fs::rename(&beside, &real));
+    if written.is_err() {
+        // Whatever stands there is ours.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
 /// Writes a file that must not exist yet, such as a new article.
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {

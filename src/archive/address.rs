@@ -8,7 +8,7 @@ use super::people::Registry;
 use super::publish::visibility;
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
 use crate::config::{Config, Values};
-use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::parse::{Document, Front, Role, Standing};
 use crate::slug::slug;
 use crate::tree::Spanned;
@@ -114,7 +114,10 @@ fn kind(
             let hint = nearest(name, names())
                 .map(|near| format!("did you mean `{near}`?"))
                 .unwrap_or_else(|| format!("types are {}", list(names())));
-            diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_TYPE, place, message).hint(hint));
+            let fix = slip(name, names()).map(|sure| Fix::new(name.span, &*name.value, sure));
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::UNKNOWN_TYPE, place, message).hint(hint).fix_if(fix),
+            );
         }
         return found;
     }
@@ -147,6 +150,11 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
     let id = front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone());
     let prefix = &config.languages[document.language].prefix;
     Some((id, permalink(document, front, kind, config, prefix)))
+}
+
+/// The address that a document has or would have; where it cannot be read, the last part of it.
+pub fn address_of(document: &Document, config: &Config) -> Result<UrlPath, String> {
+    unseen(document, config).map(|(_, url)| url).ok_or_else(|| slug_of_path(&document.path))
 }
 
 /// The slug of a file by its path alone.

@@ -29,6 +29,7 @@ mod terms;
 
 use similar::Similar;
 
+pub use address::address_of;
 pub use editions::{Edition, Section};
 pub use files::Files;
 pub use links::{Pending, Target};
@@ -191,6 +192,8 @@ pub struct Inputs<'a> {
     pub sources: &'a Sources,
     /// Clock and what to show.
     pub moment: Moment,
+    /// Sources of articles that are held back.
+    pub held: &'a [PathBuf],
 }
 
 /// Makes the archive of all documents.

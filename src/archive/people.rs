@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::links::Linker;
 use super::{File, Inputs, LeadFile, PersonId};
 use crate::config::ror_url;
-use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::disk;
 use crate::front_matter::{self, AuthorRecord};
 use crate::markdown;
@@ -245,8 +245,11 @@ impl Registry {
             let hint =
                 format!("write `{near}`, or register `{}` in `content/authors/`", name.value);
             let place = Place::span(file, name.span);
-            diagnostics
-                .push(Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint));
+            let fix = slip(name, registered.iter().map(String::as_str))
+                .map(|sure| Fix::new(name.span, &*name.value, sure));
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint).fix_if(fix),
+            );
         }
         Some(known.unwrap_or_else(|| self.add(&slug(name), name, None)))
     }
