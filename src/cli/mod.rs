@@ -85,7 +85,7 @@ fn build_or_check(
         Ok(found) => found,
         Err(message) => return usage(&message),
     };
-    let now = match clock(arguments) {
+    let now = match clock(arguments.clock.as_deref()) {
         Ok(now) => now,
         Err(message) => return usage(&message),
     };
@@ -96,6 +96,7 @@ fn build_or_check(
     }
     let output = output.map(|given| match given {
         Some(folder) => folder.clone(),
+        None if root == Path::new(".") => PathBuf::from("public"),
         None => root.join("public"),
     });
     let options = Options {
@@ -181,8 +182,8 @@ fn tidy(folder: PathBuf) -> PathBuf {
 }
 
 /// The moment of the build: `--clock`, else `SOURCE_DATE_EPOCH`, else now.
-fn clock(arguments: &BuildArguments) -> Result<Timestamp, String> {
-    if let Some(clock) = &arguments.clock {
+fn clock(given: Option<&str>) -> Result<Timestamp, String> {
+    if let Some(clock) = given {
         return clock.parse().map_err(|_| {
             format!("`{clock}` is no moment in RFC 3339 form, such as 2026-03-04T09:30:00Z")
         });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::arguments::{Global, NewArguments};
-use super::{DONE, SITE, site, usage};
+use super::{DONE, SITE, clock, site, tidy, usage};
 use crate::config::{Config, Overrides, Type, config};
 use crate::diagnostic::nearest;
 use crate::disk;
@@ -49,7 +49,11 @@ pub(super) fn new(global: &Global, arguments: &NewArguments) -> u8 {
         Ok(kind) => kind,
         Err(message) => return usage(&message),
     };
-    match write(&root, &config, kind, arguments) {
+    let now = match clock(None) {
+        Ok(now) => now,
+        Err(message) => return usage(&message),
+    };
+    match write(&root, &config, kind, arguments, now) {
         Ok(path) => {
             anstream::println!("{}", path.display());
             DONE
@@ -80,14 +84,15 @@ fn write(
     config: &Config,
     kind: &Type,
     arguments: &NewArguments,
+    now: Timestamp,
 ) -> Result<PathBuf, String> {
     let slug = slug(&arguments.title);
     if slug.is_empty() {
         return Err("the title has no letter or digit to make an address of".to_string());
     }
-    let today = Timestamp::now().to_zoned_datetime(config.zone.clone()).date();
+    let today = now.to_zoned_datetime(config.zone.clone()).date();
     let folder = Path::new("content").join(kind.path.trim_matches('/'));
-    let path = root.join(&folder).join(format!("{slug}.md"));
+    let path = tidy(root.join(&folder).join(format!("{slug}.md")));
     let archetype = ["archetypes", "archetypes"]
         .iter()
         .zip([kind.name.as_str(), "default"])

@@ -1,0 +1,184 @@
+//! The output folder: the same bytes on every run, changed only when all is right, and nothing
+//! touched that is not ours.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tools::{Folder, bundled, files, read, root, run, ssg, told};
+
+#[path = "tools/mod.rs"]
+mod tools;
+
+/// Every file of a folder with its bytes.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    files(folder)
+        .into_iter()
+        .map(|file| {
+            let name = file.strip_prefix(folder).expect("it was found there").display().to_string();
+            (name, fs::read(&file).expect("a file can be read"))
+        })
+        .collect()
+}
+
+/// A small site that builds, in a folder of its own.
+fn starter(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let site = folder.path().join("site");
+    let made = run(ssg(&["init"]).arg(&site));
+    assert!(made.status.success(), "{}", told(&made));
+    folder
+}
+
+fn build(site: &Path) -> (bool, String) {
+    let built = run(ssg(&["build", "--clock", tools::CLOCK]).current_dir(site));
+    (built.status.success(), told(&built))
+}
+
+#[test]
+fn the_bytes_are_the_same_on_one_thread_and_on_many() {
+    let (folder, public) = bundled("threads");
+    let alone = folder.path().join("alone");
+    let built = run(ssg(&["build", "--jobs", "1", "--clock", tools::CLOCK, "-C"])
+        .arg(root())
+        .arg("-o")
+        .arg(&alone));
+    assert!(built.status.success(), "{}", told(&built));
+    let many = folder.path().join("many");
+    let built = run(ssg(&["build", "--jobs", "7", "--clock", tools::CLOCK, "-C", ".", "-o"])
+        .arg(&many)
+        .current_dir(root()));
+    assert!(built.status.success(), "{}", told(&built));
+    assert!(tree(&public) == tree(&alone));
+    assert!(tree(&public) == tree(&many));
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let folder = starter("second");
+    let site = folder.path().join("site");
+    assert!(build(&site).0);
+    let before = fs::metadata(site.join("public/index.html")).unwrap().modified().unwrap();
+    let (done, talk) = build(&site);
+    assert!(done && talk.contains("0 files, 32 unchanged, 0 removed"), "{talk}");
+    assert_eq!(fs::metadata(site.join("public/index.html")).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn a_mistake_leaves_the_old_site() {
+    let folder = starter("mistake");
+    let site = folder.path().join("site");
+    assert!(build(&site).0);
+    let before = tree(&site.join("public"));
+    let article = site.join("content/articles/first-article.md");
+    let text = read(&article);
+    fs::write(&article, text.replace("../pages/about.md", "../pages/abuot.md")).unwrap();
+    assert!(!build(&site).0);
+    assert!(tree(&site.join("public")) == before);
+    fs::write(&article, text).unwrap();
+    fs::create_dir(site.join("templates")).unwrap();
+    fs::write(site.join("templates/page.html"), "{{ page.titel }}").unwrap();
+    assert!(!build(&site).0);
+    assert!(tree(&site.join("public")) == before);
+    let names: Vec<_> =
+        fs::read_dir(&site).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!names.iter().any(|name| name.to_string_lossy().contains("stage")), "{names:?}");
+}
+
+#[test]
+fn what_is_no_longer_made_goes_and_what_is_not_ours_stays() {
+    let folder = starter("removed");
+    let site = folder.path().join("site");
+    assert!(build(&site).0);
+    let public = site.join("public");
+    fs::write(public.join("CNAME"), "institute.example\n").unwrap();
+    fs::create_dir(public.join("articles/ours")).unwrap();
+    fs::write(public.join("articles/ours/note.txt"), "kept\n").unwrap();
+    fs::remove_file(site.join("content/articles/first-article.md")).unwrap();
+    let about = site.join("content/pages/about.md");
+    fs::write(&about, read(&about).replace("who leads it", "who leads it now")).unwrap();
+    let (done, talk) = build(&site);
+    assert!(done, "{talk}");
+    assert!(!public.join("articles/2026").exists());
+    assert_eq!(read(&public.join("CNAME")), "institute.example\n");
+    assert_eq!(read(&public.join("articles/ours/note.txt")), "kept\n");
+    let clean = site.join("clean");
+    let built = run(ssg(&["build", "--clock", tools::CLOCK, "-o"]).arg(&clean).current_dir(&site));
+    assert!(built.status.success(), "{}", told(&built));
+    let mut left = tree(&public);
+    left.remove("CNAME");
+    left.remove("articles/ours/note.txt");
+    assert!(left == tree(&clean));
+}
+
+#[test]
+fn a_file_and_a_folder_change_places() {
+    let folder = starter("places");
+    let site = folder.path().join("site");
+    let about = site.join("content/pages/about.md");
+    let text = read(&about);
+    let at = |permalink: &str| {
+        fs::write(
+            &about,
+            text.replace("title: About", &format!("title: About\npermalink: {permalink}")),
+        )
+        .unwrap();
+        let (done, talk) = build(&site);
+        assert!(done, "{talk}");
+    };
+    at("/a/b.html/");
+    assert!(site.join("public/a/b.html/index.html").is_file());
+    at("/a/b.html");
+    assert!(site.join("public/a/b.html").is_file());
+    at("/a/b.html/c/");
+    assert!(site.join("public/a/b.html/c/index.html").is_file());
+}
+
+#[test]
+fn a_changed_theme_is_exchanged_in_one_step() {
+    let folder = Folder::new("exchange");
+    let site = folder.path().join("site");
+    for part in ["content", "themes", "site.toml"] {
+        let from = root().join(part);
+        if from.is_dir() {
+            tools::copy(&from, &site.join(part));
+        } else {
+            fs::copy(&from, site.join(part)).unwrap();
+        }
+    }
+    assert!(build(&site).0);
+    let base = site.join("themes/institute/templates/base.html");
+    fs::write(&base, read(&base).replace("</body>", "<!-- new -->\n</body>")).unwrap();
+    let (done, talk) = build(&site);
+    assert!(done, "{talk}");
+    let clean = site.join("clean");
+    let built = run(ssg(&["build", "--clock", tools::CLOCK, "-o"]).arg(&clean).current_dir(&site));
+    assert!(built.status.success(), "{}", told(&built));
+    assert!(tree(&site.join("public")) == tree(&clean));
+    let names: Vec<_> =
+        fs::read_dir(&site).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!names.iter().any(|name| name.to_string_lossy().contains("stage")), "{names:?}");
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_site() {
+    let folder = starter("full");
+    let site = folder.path().join("site");
+    let disk = folder.path().join("disk");
+    fs::create_dir(&disk).unwrap();
+    // The mount is seen by this one shell only, and goes with it.
+    let script = format!(
+        "mount -t tmpfs -o size=1m tmpfs {disk} && {ssg} build -q -o {disk}/public; code=$?; \
+         ls -A {disk} | wc -l; exit $code",
+        disk = disk.display(),
+        ssg = env!("CARGO_BIN_EXE_ssg"),
+    );
+    fs::create_dir_all(site.join("static")).unwrap();
+    fs::write(site.join("static/large.bin"), vec![7; 2 << 20]).unwrap();
+    let built = run(Command::new("unshare").args(["-m", "sh", "-c", &script]).current_dir(&site));
+    let talk = told(&built);
+    assert_eq!(built.status.code(), Some(1), "{talk}");
+    assert!(talk.starts_with("0\n"), "{talk}");
+    assert!(talk.contains("the disk is full; the site stands as it was"), "{talk}");
+}
