@@ -203,7 +203,7 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
     report.settle(Some(&site.config), &options.root);
     let writer = match &options.output {
         Some(folder) if !has_errors(&report.diagnostics) => {
-            match Writer::open(&options.root, folder) {
+            match Writer::open(&options.root, &options.config_file, folder) {
                 Ok(writer) => Some(writer),
                 Err(fault) => {
                     report.diagnostics.push(*fault);

@@ -50,7 +50,7 @@ pub struct Found {
 
 /// All files under `root/below`, sorted by path; paths are relative to `root`.
 ///
-/// Hidden files and folders are left out, and links that lead out of `root` are not followed.
+/// Hidden files and folders are left out, but for `.well-known` (RFC 8615), and links that lead out of `root` are not followed.
 /// Errors are told by path, beside what could be read.
 pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>) {
     let start = root.join(below);
@@ -62,7 +62,8 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let entries =
         walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
-            let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+            let name = entry.file_name().to_string_lossy();
+            let hidden = entry.depth() > 0 && name.starts_with('.') && name != ".well-known";
             let inside = !entry.path_is_symlink()
                 || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
             !hidden && inside
@@ -207,20 +208,18 @@ pub fn link(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Holds a folder for this process alone, until the value is dropped; no file is made.
+/// Holds a file for this process alone, until the value is dropped; nothing is written to it.
 #[derive(Debug)]
 pub struct Lock(
     #[expect(dead_code, reason = "the lock is held as long as the file is open")] fs::File,
 );
 
-/// Takes the lock of a folder; none when another process has it.
-pub fn lock(folder: &Path) -> io::Result<Option<Lock>> {
-    let file = fs::File::open(folder)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Lock(file))),
-        Err(fs::TryLockError::WouldBlock) => Ok(None),
+/// Takes the lock of a file, and waits where another process has it.
+pub fn lock(path: &Path) -> io::Result<Lock> {
+    let file = fs::File::open(path)?;
+    match file.lock() {
         // A file system without locks is no reason not to build.
-        Err(fs::TryLockError::Error(_)) => Ok(Some(Lock(file))),
+        Ok(()) | Err(_) => Ok(Lock(file)),
     }
 }
 

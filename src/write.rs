@@ -69,8 +69,9 @@ pub fn published(folder: &Path) -> BTreeSet<String> {
 
 impl Writer {
     /// Opens an output folder. A folder that is not ours and not empty is refused, and so is one
-    /// that holds the site itself.
-    pub fn open(root: &Path, folder: &Path) -> Result<Writer, Box<Diagnostic>> {
+    /// that holds the site itself. Where another process builds the site, it waits: builds of one
+    /// site hold its configuration, `config`, one at a time.
+    pub fn open(root: &Path, config: &Path, folder: &Path) -> Result<Writer, Box<Diagnostic>> {
         let fault = |error: io::Error| write_fault(folder, &error);
         let resolved = disk::resolve(folder).map_err(fault)?;
         let real_root = disk::resolve(root).map_err(fault)?;
@@ -86,13 +87,7 @@ impl Writer {
         }
         let above = resolved.parent().unwrap_or(Path::new("/")).to_path_buf();
         disk::create_dir(&above).map_err(fault)?;
-        let lock = disk::lock(&above).map_err(fault)?.ok_or_else(|| {
-            let message = "another build is writing here";
-            Box::new(
-                Diagnostic::new(&diagnostic::WRITE, Place::file(folder), message)
-                    .hint("wait until it is done, or choose another folder"),
-            )
-        })?;
+        let lock = disk::lock(&root.join(config)).map_err(fault)?;
         let names = disk::names(&resolved).map_err(fault)?;
         let exists = disk::exists(&resolved);
         let manifest = resolved.join(MANIFEST);

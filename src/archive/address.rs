@@ -1,7 +1,7 @@
 //! Names and addresses: what each article is, where it stands for ever, and in which order.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::people::Registry;
@@ -65,6 +65,13 @@ pub(super) fn named(
                     .map(|affiliation| affiliation.name.value.clone())
                     .unwrap_or_default(),
             });
+        }
+        if kind.is_some_and(|kind| config.types[kind].event) && front.matter.start.is_none() {
+            let place = Place::span(file, document.fence);
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::MISSING_KEY, place, "an event needs `start`")
+                    .hint("such as `start: 2026-03-04 18:00`"),
+            );
         }
         if let Some(doi) = front.matter.doi.as_ref().filter(|doi| !is_doi(doi)) {
             let message = format!("`{}` is no DOI", doi.value);
@@ -231,7 +238,7 @@ fn translated_ids(
     hidden: &Hidden,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut by_name: HashMap<String, String> = HashMap::new();
+    let mut by_name: BTreeMap<String, String> = BTreeMap::new();
     for article in named.iter() {
         let path = path_text(&documents[article.document].path);
         let below = path.strip_prefix("content/").unwrap_or(path);

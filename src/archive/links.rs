@@ -1,6 +1,6 @@
 //! Links: every destination gets its answer, or a diagnostic at its own line and column.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub struct Pending {
 pub struct Index {
     pub(super) by_path: HashMap<Arc<Path>, Target>,
     by_url: HashMap<UrlPath, ArticleId>,
-    by_id: HashMap<String, Vec<(usize, ArticleId)>>,
+    by_id: BTreeMap<String, Vec<(usize, ArticleId)>>,
     hidden: HashMap<PathBuf, Reason>,
     hidden_urls: HashMap<UrlPath, Reason>,
     hidden_ids: HashMap<String, Reason>,
@@ -53,7 +53,7 @@ impl Index {
         let mut index = Index {
             by_path: HashMap::with_capacity(documents.len()),
             by_url: HashMap::with_capacity(articles.len()),
-            by_id: HashMap::with_capacity(articles.len()),
+            by_id: BTreeMap::new(),
             hidden: hidden.paths.iter().map(|(path, reason)| (path.clone(), *reason)).collect(),
             hidden_urls: hidden.addresses.clone(),
             hidden_ids: hidden.ids.clone(),

@@ -206,7 +206,7 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     let mut articles = address::articles(&documents, named, inputs);
     neighbours::translations(&mut articles);
     neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
-    neighbours::series(&mut articles, &documents, inputs);
+    neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
     let files = Files::new(&documents, &articles, &hidden, inputs);
     let mut index = links::Index::new(&documents, &articles, &hidden);
     index.add_addresses(editions::addresses(&documents, people.people(), &terms, inputs));

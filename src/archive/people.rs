@@ -8,6 +8,7 @@ use crate::config::ror_url;
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::disk;
 use crate::front_matter::{self, AuthorRecord};
+use crate::markdown;
 use crate::parse::{self, Document, Role};
 use crate::slug::slug;
 use crate::tree::Spanned;
@@ -37,6 +38,8 @@ pub struct Record {
     pub document: Option<usize>,
     /// ORCID iD as a full URL.
     pub orcid: Option<String>,
+    /// Biography of a TOML record, as HTML.
+    pub bio: Option<String>,
     /// Portrait.
     pub picture: Option<LeadFile>,
 }
@@ -195,6 +198,7 @@ impl Registry {
             matter: matter.clone(),
             document: entry.document,
             orcid,
+            bio: matter.bio.as_ref().map(|bio| paragraphs(bio)),
             picture: None,
         };
         self.people[person.0 as usize].records.insert(entry.language, record);
@@ -278,6 +282,12 @@ struct Entry<'a> {
 /// What two spellings of one name share: case, accents, and blanks between initials do not count.
 fn key(name: &str) -> String {
     slug(name).replace('-', "")
+}
+
+/// Paragraphs of inline Markdown as HTML.
+fn paragraphs(text: &str) -> String {
+    let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
+    blocks.map(|block| format!("<p>{}</p>\n", markdown::inline_html(block))).collect()
 }
 
 /// "Ana María Ortega" sorts as "Ortega, Ana María": the last word is taken for the surname, which a

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::arguments::{Global, NewArguments};
-use super::{DONE, SITE, clock, site, usage};
+use super::{DONE, SITE, clock, site, tidy, usage};
 use crate::config::{Config, Overrides, Type, config};
 use crate::diagnostic::nearest;
 use crate::disk;
@@ -92,7 +92,7 @@ fn write(
     }
     let today = now.to_zoned_datetime(config.zone.clone()).date();
     let folder = Path::new("content").join(kind.path.trim_matches('/'));
-    let path = root.join(&folder).join(format!("{slug}.md"));
+    let path = tidy(root.join(&folder).join(format!("{slug}.md")));
     let archetype = ["archetypes", "archetypes"]
         .iter()
         .zip([kind.name.as_str(), "default"])

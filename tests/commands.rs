@@ -1,0 +1,109 @@
+//! Commands whose answers are data: schemas, completions, the manual, the list of rules.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What a command prints on stdout; it must succeed and say nothing else.
+fn printed(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_ssg"))
+        .args(arguments)
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success(), "{arguments:?}: {:?}", output.status);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?} talks");
+    String::from_utf8(output.stdout).expect("the program speaks UTF-8")
+}
+
+/// The keys that a schema knows at the top.
+fn keys(of: &str) -> BTreeSet<String> {
+    let schema: Value = serde_json::from_str(&printed(&["schema", of])).expect("a schema is JSON");
+    assert_eq!(schema["additionalProperties"], false, "the schema of `{of}` is not closed");
+    let properties = schema["properties"].as_object().expect("a schema has properties");
+    for (key, property) in properties {
+        let text = property["description"].as_str().unwrap_or("");
+        assert!(!text.is_empty(), "`{key}` of the schema of `{of}` is not described");
+    }
+    properties.keys().cloned().collect()
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_schema_of_a_site_knows_every_key() {
+    let expected = words(
+        "addresses archive_id base_url feeds folder_rules home institute language languages license \
+         limits markdown menus newsletter pagination rules taxonomies theme theme_settings time_zone \
+         types",
+    );
+    assert_eq!(keys("site"), expected);
+}
+
+#[test]
+fn the_schema_of_an_article_knows_every_key() {
+    let expected = words(
+        "aliases author authors canonical contributors credit date disclaimer doi draft end expires \
+         extra featured files funding id image key_points language license originally_published part \
+         part_of pdf permalink place programme publish_at regions report_number series slug standfirst \
+         start status status_note subtitle summary tags title topics translation_of type updated",
+    );
+    assert_eq!(keys("article"), expected);
+}
+
+#[test]
+fn the_schema_of_an_author_knows_every_key() {
+    let expected = words(
+        "affiliation aliases bio credit email expertise former id languages links name orcid picture \
+         role sort_name",
+    );
+    assert_eq!(keys("author"), expected);
+}
+
+#[test]
+fn every_shell_gets_its_completions() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = printed(&["completions", shell]);
+        for command in ["build", "check", "new", "init", "schema", "explain", "rules"] {
+            assert!(script.contains(command), "{shell} does not complete `{command}`");
+        }
+    }
+}
+
+#[test]
+fn the_manual_names_every_command_and_option() {
+    let manual = printed(&["man"]);
+    assert!(manual.starts_with(".ie") || manual.starts_with(".TH"), "this is no manual page");
+    for word in ["build", "check", "new", "init", "schema", "completions", "explain", "rules"] {
+        assert!(manual.contains(word), "the manual does not name `{word}`");
+    }
+    assert!(manual.contains("Exit codes"), "the manual does not tell the exit codes");
+}
+
+#[test]
+fn every_rule_is_listed_and_explained() {
+    let rules = printed(&["rules"]);
+    let rules = rules.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let rules = rules.collect::<Vec<_>>();
+    assert!(rules.len() > 40, "only {} rules", rules.len());
+    let codes = rules.iter().map(|rule| rule[0]).collect::<BTreeSet<_>>();
+    let names = rules.iter().map(|rule| rule[2]).collect::<BTreeSet<_>>();
+    assert_eq!((codes.len(), names.len()), (rules.len(), rules.len()), "a rule stands twice");
+    for rule in rules {
+        let (code, severity, name) = (rule[0], rule[1], rule[2]);
+        let head = format!("{code} {name} ({severity})\n");
+        for asked in [code, &code.to_lowercase(), name] {
+            let told = printed(&["explain", asked]);
+            assert!(told.starts_with(&head), "`explain {asked}` begins with {told:.40}");
+        }
+    }
+}
+
+#[test]
+fn help_tells_the_exit_codes() {
+    assert!(printed(&["--help"]).contains("Exit codes: 0 done; 1 the site has errors"));
+    assert!(printed(&["build", "--help"]).contains("--base-url"));
+    assert!(printed(&["--version"]).starts_with("ssg "));
+}
