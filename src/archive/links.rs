@@ -64,6 +64,12 @@ impl Index {
             let path = documents[article.document].path.clone();
             index.by_path.insert(path, Target::Article(id));
             index.by_url.entry(article.permalink.clone()).or_insert(id);
+            let front = super::front(&documents[article.document]);
+            // Its address is not what it is to be; why, was told.
+            if !front.page && (front.date.is_none() || article.kind.is_none()) {
+                let slug = super::address::slug_of_path(&documents[article.document].path);
+                index.broken_slugs.insert(slug, Reason::Broken);
+            }
             index.by_id.entry(article.id.clone()).or_default().push((article.language, id));
         }
         for article in articles {
