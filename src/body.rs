@@ -13,32 +13,46 @@ pub trait BodySource: Sync {
 
 /// A body that becomes HTML as late as possible: when a template's values are made.
 #[derive(Clone, Copy)]
-pub struct Body<'a> {
-    source: &'a dyn BodySource,
-    number: usize,
+pub struct Body<'a>(Of<'a>);
+
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    Document(&'a dyn BodySource, usize),
+    Html(&'a str),
 }
 
 impl<'a> Body<'a> {
     /// Body `number` of `source`.
     pub fn new(source: &'a dyn BodySource, number: usize) -> Body<'a> {
-        Body { source, number }
+        Body(Of::Document(source, number))
+    }
+
+    /// A body that is HTML already.
+    pub fn of_html(html: &'a str) -> Body<'a> {
+        Body(Of::Html(html))
     }
 
     /// Its HTML, now.
-    pub fn html(&self) -> String {
-        self.source.html(self.number)
+    pub fn html(&self) -> Cow<'a, str> {
+        match self.0 {
+            Of::Document(source, number) => Cow::Owned(source.html(number)),
+            Of::Html(html) => Cow::Borrowed(html),
+        }
     }
 }
 
 impl fmt::Debug for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Body({})", self.number)
+        match self.0 {
+            Of::Document(_, number) => write!(f, "Body({number})"),
+            Of::Html(html) => write!(f, "Body({html:?})"),
+        }
     }
 }
 
 impl Serialize for Body<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.source.html(self.number))
+        serializer.serialize_str(&self.html())
     }
 }
 

@@ -8,11 +8,13 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::archive::{Inputs, Moment, archive};
+use crate::baseline::Baseline;
 use crate::config::{Config, Overrides, config};
 use crate::data::data;
 use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::discover::{Sources, discover};
 use crate::disk;
+use crate::hold::hold;
 use crate::outputs::{Group, site_views};
 use crate::parse::{Document, parse};
 use crate::plan::{Plan, plan};
@@ -36,6 +38,12 @@ pub struct Options {
     pub moment: Moment,
     /// For reviewers.
     pub preview: bool,
+    /// Mistakes that are known and not told again.
+    pub baseline: Option<Baseline>,
+    /// Sources of articles to hold back, relative to the root.
+    pub held: Vec<PathBuf>,
+    /// The output folder in which a held article may already stand.
+    pub published: PathBuf,
 }
 
 /// Is told how far a build has come.
@@ -57,6 +65,10 @@ pub struct Report {
     pub summary: Summary,
     /// The configuration could not be read: nothing else was looked at.
     pub no_config: bool,
+    /// What cannot be done as it was asked for: nothing was looked at.
+    pub refused: Option<String>,
+    /// The known mistakes, as far as they are still there.
+    pub baseline: Option<Baseline>,
 }
 
 /// What was made.
@@ -82,6 +94,10 @@ pub struct Summary {
     pub scheduled: usize,
     /// When the next of them is due, in the site's zone.
     pub next_due: Option<String>,
+    /// Sources that cannot be read although that is known or allowed.
+    pub unreadable: Vec<PathBuf>,
+    /// Sources that were held back.
+    pub held: Vec<PathBuf>,
 }
 
 impl Report {
@@ -89,18 +105,40 @@ impl Report {
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
+
+    /// Gives every diagnostic the severity it has on this site, drops those that are allowed or
+    /// known, and sorts by place.
+    fn settle(&mut self, config: Option<&Config>, root: &Path) {
+        let diagnostics = &mut self.diagnostics;
+        if let Some(config) = config {
+            diagnostics.retain_mut(|diagnostic| match config.rules.severity(diagnostic) {
+                Some(severity) => {
+                    diagnostic.severity = severity;
+                    true
+                }
+                None => false,
+            });
+        }
+        diagnostics.sort_by(|a, b| {
+            (&a.place, a.rule.code, &a.message).cmp(&(&b.place, b.rule.code, &b.message))
+        });
+        diagnostics.dedup();
+        if let Some(baseline) = &mut self.baseline {
+            baseline.take(diagnostics, root);
+        }
+    }
 }
 
 /// Builds a site, or only checks it. Nothing is written unless everything is right.
 pub fn build(options: &Options, progress: &dyn Progress) -> Report {
-    let mut report = Report::default();
+    let mut report = Report { baseline: options.baseline.clone(), ..Report::default() };
     progress.stage("discover");
     let file: Arc<Path> = Arc::from(options.config_file.as_path());
     let config = match load(options, &file, &mut report.diagnostics) {
         Some(config) if !has_errors(&report.diagnostics) => config,
         _ => {
             report.no_config = true;
-            settle(&mut report.diagnostics, None);
+            report.settle(None, &options.root);
             return report;
         }
     };
@@ -109,30 +147,42 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     report.summary.sources = sources.markdown.len();
     progress.stage("parse");
     let documents = documents(options, &config, &sources, &mut report.diagnostics);
+    if let Err(message) = hold(&options.held, &documents, &config, &options.published) {
+        report.refused = Some(message);
+        return report;
+    }
+    report.diagnostics.retain(|told| !options.held.iter().any(|held| **held == *told.place.file));
+    report.summary.held = options.held.clone();
     let (data, faults) = data(&options.root, &sources.data);
     report.diagnostics.extend(faults);
     progress.stage("archive");
-    let inputs =
-        Inputs { root: &options.root, config: &config, sources: &sources, moment: options.moment };
+    let inputs = Inputs {
+        root: &options.root,
+        config: &config,
+        sources: &sources,
+        moment: options.moment,
+        held: &options.held,
+    };
     let (archive, faults) = archive(documents, &inputs);
     report.diagnostics.extend(faults);
     report.summary.articles =
         archive.articles.iter().filter(|article| article.kind.is_some()).count();
     report.summary.drafts = archive.hidden.drafts;
     report.summary.scheduled = archive.hidden.scheduled;
+    report.summary.unreadable = archive.hidden.unreadable();
     report.summary.next_due = archive.hidden.next_due.map(|due| shown(due, &config));
     progress.stage("theme");
     let (theme, faults) = theme(&options.root, &config, &sources);
     report.diagnostics.extend(faults);
     let Some(theme) = theme else {
-        settle(&mut report.diagnostics, Some(&config));
+        report.settle(Some(&config), &options.root);
         return report;
     };
     let (moment, preview) = (options.moment, options.preview);
     let site =
         Arc::new(Site::new(options.root.clone(), config, archive, theme, data, moment, preview));
     finish(&site, options, progress, &mut report);
-    settle(&mut report.diagnostics, Some(&site.config));
+    report.settle(Some(&site.config), &options.root);
     report
 }
 
@@ -147,7 +197,7 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
     progress.stage("render");
     progress.planned(plan.outputs.len());
     // A site with errors is rendered too, so that mistakes of templates are told with the others.
-    settle(&mut report.diagnostics, Some(&site.config));
+    report.settle(Some(&site.config), &options.root);
     let writer = match &options.output {
         Some(folder) if !has_errors(&report.diagnostics) => {
             match Writer::open(&options.root, &options.config_file, folder) {
@@ -183,7 +233,7 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
     });
     let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     report.diagnostics.extend(once(faults));
-    settle(&mut report.diagnostics, Some(&site.config));
+    report.settle(Some(&site.config), &options.root);
     let Some(writer) = writer else { return };
     progress.stage("write");
     if has_errors(&report.diagnostics) {
@@ -294,22 +344,4 @@ fn once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
             })
         })
         .collect()
-}
-
-/// Gives every diagnostic the severity it has on this site, drops those that are allowed, and sorts
-/// by place.
-fn settle(diagnostics: &mut Vec<Diagnostic>, config: Option<&Config>) {
-    if let Some(config) = config {
-        diagnostics.retain_mut(|diagnostic| match config.rules.severity(diagnostic) {
-            Some(severity) => {
-                diagnostic.severity = severity;
-                true
-            }
-            None => false,
-        });
-    }
-    diagnostics.sort_by(|a, b| {
-        (&a.place, a.rule.code, &a.message).cmp(&(&b.place, b.rule.code, &b.message))
-    });
-    diagnostics.dedup();
 }

@@ -81,7 +81,7 @@ fn read(path: &Path, text: &str) -> Result<Value, Fault> {
         });
     }
     if has_extension(path, &["toml"]) {
-        return toml::from_str(text).map_err(|error| {
+        return toml::from_str(text).map(of_toml).map_err(|error| {
             let (line, column) = place(text, error.span().map_or(0, |span| span.start));
             Fault { line, column, message: first_line(error.message()) }
         });
@@ -90,6 +90,21 @@ fn read(path: &Path, text: &str) -> Result<Value, Fault> {
         let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
         Fault { line, column, message: first_line(&error.to_string()) }
     })
+}
+
+/// A TOML value as JSON; dates are texts.
+fn of_toml(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::String(text),
+        toml::Value::Integer(number) => Value::from(number),
+        toml::Value::Float(number) => Value::from(number),
+        toml::Value::Boolean(yes) => Value::Bool(yes),
+        toml::Value::Datetime(date) => Value::String(date.to_string()),
+        toml::Value::Array(items) => items.into_iter().map(of_toml).collect(),
+        toml::Value::Table(table) => {
+            table.into_iter().map(|(key, value)| (key, of_toml(value))).collect()
+        }
+    }
 }
 
 fn csv(text: &str) -> Result<Value, Fault> {

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 mod explanation;
+mod fix;
 mod nearest;
 pub mod rules;
 
 pub use explanation::{Explanation, explanation};
+pub use fix::{Fix, slip};
 pub use nearest::{Names, nearest};
 pub use rules::*;
 
@@ -107,6 +109,8 @@ pub struct Diagnostic {
     pub hint: Option<String>,
     /// Further facts, each a line: where the other definition stands, the include trail.
     pub notes: Vec<String>,
+    /// What mends it, where there is one sure answer.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -119,6 +123,7 @@ impl Diagnostic {
             message: message.into(),
             hint: None,
             notes: Vec::new(),
+            fix: None,
         }
     }
 
@@ -131,6 +136,12 @@ impl Diagnostic {
     /// The same with a hint, where there is one.
     pub fn hint_if(mut self, hint: Option<String>) -> Diagnostic {
         self.hint = hint.or(self.hint);
+        self
+    }
+
+    /// The same with what mends it, where there is one sure answer.
+    pub fn fix_if(mut self, fix: Option<Fix>) -> Diagnostic {
+        self.fix = fix.or(self.fix);
         self
     }
 

@@ -50,7 +50,7 @@ pub struct Found {
 
 /// All files under `root/below`, sorted by path; paths are relative to `root`.
 ///
-/// Hidden files and folders are left out, and links that lead out of `root` are not followed.
+/// Hidden files and folders are left out, but for `.well-known` (RFC 8615), and links that lead out of `root` are not followed.
 /// Errors are told by path, beside what could be read.
 pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>) {
     let start = root.join(below);
@@ -62,7 +62,8 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let entries =
         walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
-            let hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+            let name = entry.file_name().to_string_lossy();
+            let hidden = entry.depth() > 0 && name.starts_with('.') && name != ".well-known";
             let inside = !entry.path_is_symlink()
                 || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
             !hidden && inside
@@ -140,6 +141,21 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// Puts `bytes` in the place of a file in one step; what it permits stays as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let real = fs::canonicalize(path)?;
+    let name = real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = real.with_file_name(format!(".{name}.ssg-new"));
+    let written = fs::write(&beside, bytes)
+        .and_then(|()| fs::set_permissions(&beside, fs::metadata(&real)?.permissions()))
+        .and_then(|()| fs::rename(&beside, &real));
+    if written.is_err() {
+        // Whatever stands there is ours.
+        let _ = fs::remove_file(&beside);
+    }
+    written
 }
 
 /// Writes a file that must not exist yet, such as a new article.

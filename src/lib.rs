@@ -39,6 +39,7 @@
 //! the environment. The one piece of global state is the stack of pages being rendered in [`theme`].
 
 pub mod archive;
+pub mod baseline;
 pub mod body;
 pub mod build;
 pub mod cli;
@@ -49,8 +50,10 @@ pub mod diagnostic;
 pub mod discover;
 pub mod disk;
 pub mod front_matter;
+pub mod hold;
 pub mod locale;
 pub mod markdown;
+pub mod mend;
 pub mod outputs;
 pub mod parse;
 pub mod plan;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::date::{self, Date, DateFaultKind};
-use crate::diagnostic::{self, Diagnostic, Place, Span};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, Span};
 use crate::disk::Hash;
 use crate::front_matter::{
     self, AuthorRecord, Extra, FrontMatter, SectionMatter, Status, names, title_parts,
@@ -364,11 +364,7 @@ impl FrontReader<'_> {
         let mut authors = Vec::new();
         for byline in &bylines {
             for name in names(byline) {
-                let before = byline[..name.range.start].chars().count();
-                let mut span = byline.span;
-                span.column += before;
-                span.length = name.text.chars().count().max(1);
-                authors.push(Spanned::new(name.text.to_string(), span));
+                authors.push(Spanned::new(name.text.to_string(), name.span(byline)));
             }
         }
         Front {
@@ -398,7 +394,11 @@ impl FrontReader<'_> {
                     DateFaultKind::Bad => &diagnostic::BAD_DATE,
                     DateFaultKind::Ambiguous => &diagnostic::AMBIGUOUS_DATE,
                 };
-                self.fault(rule, text.span, fault.message, fault.hint);
+                let fix = fault.meant.map(|meant| Fix::new(text.span, text.trim(), meant));
+                let place = Place::span(self.path, text.span);
+                self.diagnostics.push(
+                    Diagnostic::new(rule, place, fault.message).hint_if(fault.hint).fix_if(fix),
+                );
                 None
             }
         }

@@ -61,6 +61,12 @@ pub struct Written {
     pub removed: usize,
 }
 
+/// The files that the output folder holds of an earlier build; none where it is not ours.
+pub fn published(folder: &Path) -> BTreeSet<String> {
+    let text = disk::read_text(&folder.join(MANIFEST)).unwrap_or_default();
+    parse(&text).unwrap_or_default().into_keys().collect()
+}
+
 impl Writer {
     /// Opens an output folder. A folder that is not ours and not empty is refused, and so is one
     /// that holds the site itself. Where another process builds the site, it waits: builds of one

@@ -10,6 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["diagnostic", "url", "slug", "date", "locale"],
     &["tree"],
     &["schema", "disk", "front_matter"],
+    &["mend", "baseline"],
     &["body", "markdown"],
     &["config", "discover"],
     &["parse"],
@@ -20,6 +21,7 @@ const FLOORS: &[&[&str]] = &[
     &["plan"],
     &["render"],
     &["write"],
+    &["hold"],
     &["build"],
     &["cli"],
 ];

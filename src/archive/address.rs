@@ -1,14 +1,14 @@
 //! Names and addresses: what each article is, where it stands for ever, and in which order.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::people::Registry;
 use super::publish::visibility;
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
 use crate::config::{Config, Values};
-use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::parse::{Document, Front, Role, Standing};
 use crate::slug::slug;
 use crate::tree::Spanned;
@@ -66,6 +66,13 @@ pub(super) fn named(
                     .unwrap_or_default(),
             });
         }
+        if kind.is_some_and(|kind| config.types[kind].event) && front.matter.start.is_none() {
+            let place = Place::span(file, document.fence);
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::MISSING_KEY, place, "an event needs `start`")
+                    .hint("such as `start: 2026-03-04 18:00`"),
+            );
+        }
         if let Some(doi) = front.matter.doi.as_ref().filter(|doi| !is_doi(doi)) {
             let message = format!("`{}` is no DOI", doi.value);
             diagnostics.push(
@@ -107,7 +114,10 @@ fn kind(
             let hint = nearest(name, names())
                 .map(|near| format!("did you mean `{near}`?"))
                 .unwrap_or_else(|| format!("types are {}", list(names())));
-            diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_TYPE, place, message).hint(hint));
+            let fix = slip(name, names()).map(|sure| Fix::new(name.span, &*name.value, sure));
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::UNKNOWN_TYPE, place, message).hint(hint).fix_if(fix),
+            );
         }
         return found;
     }
@@ -140,6 +150,11 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
     let id = front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone());
     let prefix = &config.languages[document.language].prefix;
     Some((id, permalink(document, front, kind, config, prefix)))
+}
+
+/// The address that a document has or would have; where it cannot be read, the last part of it.
+pub fn address_of(document: &Document, config: &Config) -> Result<UrlPath, String> {
+    unseen(document, config).map(|(_, url)| url).ok_or_else(|| slug_of_path(&document.path))
 }
 
 /// The slug of a file by its path alone.
@@ -223,7 +238,7 @@ fn translated_ids(
     hidden: &Hidden,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut by_name: HashMap<String, String> = HashMap::new();
+    let mut by_name: BTreeMap<String, String> = BTreeMap::new();
     for article in named.iter() {
         let path = path_text(&documents[article.document].path);
         let below = path.strip_prefix("content/").unwrap_or(path);

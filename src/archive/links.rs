@@ -1,6 +1,6 @@
 //! Links: every destination gets its answer, or a diagnostic at its own line and column.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::files::{FileEntry, Files};
 use super::publish::{Hidden, Reason};
 use super::similar::Similar;
 use super::{Article, ArticleId, Download, File, Inputs, Lead, LeadFile, path_text};
-use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::discover;
 use crate::markdown::{Answer, LinkUse};
 use crate::parse::Document;
@@ -41,11 +41,11 @@ pub struct Pending {
 pub struct Index {
     pub(super) by_path: HashMap<Arc<Path>, Target>,
     by_url: HashMap<UrlPath, ArticleId>,
-    by_id: HashMap<String, Vec<(usize, ArticleId)>>,
+    by_id: BTreeMap<String, Vec<(usize, ArticleId)>>,
     hidden: HashMap<PathBuf, Reason>,
     hidden_urls: HashMap<UrlPath, Reason>,
     hidden_ids: HashMap<String, Reason>,
-    broken_slugs: HashSet<String>,
+    broken_slugs: HashMap<String, Reason>,
 }
 
 impl Index {
@@ -53,7 +53,7 @@ impl Index {
         let mut index = Index {
             by_path: HashMap::with_capacity(documents.len()),
             by_url: HashMap::with_capacity(articles.len()),
-            by_id: HashMap::with_capacity(articles.len()),
+            by_id: BTreeMap::new(),
             hidden: hidden.paths.iter().map(|(path, reason)| (path.clone(), *reason)).collect(),
             hidden_urls: hidden.addresses.clone(),
             hidden_ids: hidden.ids.clone(),
@@ -130,7 +130,7 @@ impl Index {
         found.copied().or_else(|| {
             let last = url.as_str().trim_end_matches('/').rsplit('/').next()?;
             let slug = last.strip_suffix(".html").unwrap_or(last);
-            (!slug.is_empty() && self.broken_slugs.contains(slug)).then_some(Reason::Broken)
+            self.broken_slugs.get(slug).copied().filter(|_| !slug.is_empty())
         })
     }
 
@@ -480,6 +480,7 @@ impl Linker<'_> {
         // Why a file could not be read was told.
         let Some(message) = reason.told(destination, &self.inputs.config.zone) else { return };
         let hint = match reason {
+            Reason::Held => "take the link out, or hold this article back, too",
             Reason::Due(_) => {
                 "give this article the same date or a later one, or build with `--future`"
             }
@@ -513,11 +514,15 @@ impl Linker<'_> {
             _ => path.to_string(),
         };
         let message = format!("no article stands at `{shown}`");
-        let hint = self
-            .similar
-            .source(path, self)
-            .map(|near| format!("did you mean `{}`?", relative(folder, near)));
-        self.fault(&diagnostic::DEAD_LINK, asking, message, hint, diagnostics);
+        let moved = self.similar.moved_source(path, self).map(|to| relative(folder, to));
+        let near = || self.similar.source(path, self).map(|near| relative(folder, near));
+        let hint = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
+        let place = Place::span(asking.file, asking.span);
+        diagnostics.push(
+            Diagnostic::new(&diagnostic::DEAD_LINK, place, message)
+                .hint_if(hint)
+                .fix_if(moved.map(|to| moved_to(destination, asking.span, &to))),
+        );
     }
 
     fn missing_file(
@@ -539,11 +544,15 @@ impl Linker<'_> {
             _ => format!("static{}", UrlPath::new(path)),
         };
         let message = format!("no file stands at `{shown}`");
-        let hint = self
-            .similar
-            .file(path, self)
-            .map(|near| format!("did you mean `{}`?", relative(folder, near)));
-        self.fault(&diagnostic::MISSING_FILE, asking, message, hint, diagnostics);
+        let moved = self.similar.moved_file(path, self).map(|to| relative(folder, to));
+        let near = || self.similar.file(path, self).map(|near| relative(folder, near));
+        let hint = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
+        let place = Place::span(asking.file, asking.span);
+        diagnostics.push(
+            Diagnostic::new(&diagnostic::MISSING_FILE, place, message)
+                .hint_if(hint)
+                .fix_if(moved.map(|to| moved_to(destination, asking.span, &to))),
+        );
     }
 
     fn fault(
@@ -697,6 +706,12 @@ enum Found<'a> {
     Unknown(UrlPath),
     Hidden(Reason),
     Nothing,
+}
+
+/// Puts another path into a destination; what follows the path stays.
+fn moved_to(destination: &str, span: Span, to: &str) -> Fix {
+    let path = destination.split(['#', '?']).next().unwrap_or(destination);
+    Fix::new(span, path, crate::url::encode(to))
 }
 
 /// `to` as a link from a file in `folder`.

@@ -29,6 +29,7 @@ mod terms;
 
 use similar::Similar;
 
+pub use address::address_of;
 pub use editions::{Edition, Section};
 pub use files::Files;
 pub use links::{Pending, Target};
@@ -191,6 +192,8 @@ pub struct Inputs<'a> {
     pub sources: &'a Sources,
     /// Clock and what to show.
     pub moment: Moment,
+    /// Sources of articles that are held back.
+    pub held: &'a [PathBuf],
 }
 
 /// Makes the archive of all documents.
@@ -203,7 +206,7 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     let mut articles = address::articles(&documents, named, inputs);
     neighbours::translations(&mut articles);
     neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
-    neighbours::series(&mut articles, &documents, inputs);
+    neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
     let files = Files::new(&documents, &articles, &hidden, inputs);
     let mut index = links::Index::new(&documents, &articles, &hidden);
     index.add_addresses(editions::addresses(&documents, people.people(), &terms, inputs));

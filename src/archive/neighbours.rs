@@ -35,7 +35,7 @@ pub(super) fn reports(
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut by_name: HashMap<(String, usize), ArticleId> = HashMap::new();
+    let mut by_name: BTreeMap<(String, usize), ArticleId> = BTreeMap::new();
     for (number, article) in articles.iter().enumerate() {
         let id = ArticleId(number as u32);
         let path = path_text(&documents[article.document].path);
@@ -100,7 +100,12 @@ pub(super) fn reports(
 }
 
 /// Numbers the parts of every series: as `part` says, else by date.
-pub(super) fn series(articles: &mut [Article], documents: &[Document], inputs: &Inputs<'_>) {
+pub(super) fn series(
+    articles: &mut [Article],
+    documents: &[Document],
+    inputs: &Inputs<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let taxonomies = &inputs.config.taxonomies;
     let Some(taxonomy) = taxonomies.iter().position(|one| one.key == TaxonomyKey::Series) else {
         return;
@@ -118,8 +123,25 @@ pub(super) fn series(articles: &mut [Article], documents: &[Document], inputs: &
             let document = &documents[articles[id.0 as usize].document];
             super::front(document).matter.part.as_ref().map(|part| part.value as usize)
         };
-        let order: HashMap<ArticleId, usize> =
-            ids.iter().enumerate().map(|(at, id)| (*id, said(id).unwrap_or(at + 1))).collect();
+        let mut taken: BTreeMap<usize, ArticleId> = BTreeMap::new();
+        for id in &ids {
+            let Some(part) = said(id) else { continue };
+            let Some(other) = taken.insert(part, *id) else { continue };
+            let of = |id: ArticleId| &documents[articles[id.0 as usize].document];
+            let matter = &super::front(of(*id)).matter;
+            let span = matter.part.as_ref().map(|part| part.span).unwrap_or_default();
+            let message = format!("the series has a part {part} already");
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::BAD_VALUE, Place::span(&of(*id).path, span), message)
+                    .note(format!("the other stands in {}", of(other).path.display())),
+            );
+        }
+        // Parts without a number take those that are free, by date.
+        let mut free = (1..).filter(|part| !taken.contains_key(part));
+        let order: HashMap<ArticleId, usize> = ids
+            .iter()
+            .map(|id| (*id, said(id).or_else(|| free.next()).unwrap_or_default()))
+            .collect();
         ids.sort_by_key(|id| order[id]);
         for id in ids {
             let part = order[&id];

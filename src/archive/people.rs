@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::links::Linker;
 use super::{File, Inputs, LeadFile, PersonId};
 use crate::config::ror_url;
-use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::disk;
 use crate::front_matter::{self, AuthorRecord};
+use crate::markdown;
 use crate::parse::{self, Document, Role};
 use crate::slug::slug;
 use crate::tree::Spanned;
@@ -37,6 +38,8 @@ pub struct Record {
     pub document: Option<usize>,
     /// ORCID iD as a full URL.
     pub orcid: Option<String>,
+    /// Biography of a TOML record, as HTML.
+    pub bio: Option<String>,
     /// Portrait.
     pub picture: Option<LeadFile>,
 }
@@ -195,6 +198,7 @@ impl Registry {
             matter: matter.clone(),
             document: entry.document,
             orcid,
+            bio: matter.bio.as_ref().map(|bio| paragraphs(bio)),
             picture: None,
         };
         self.people[person.0 as usize].records.insert(entry.language, record);
@@ -241,8 +245,11 @@ impl Registry {
             let hint =
                 format!("write `{near}`, or register `{}` in `content/authors/`", name.value);
             let place = Place::span(file, name.span);
-            diagnostics
-                .push(Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint));
+            let fix = slip(name, registered.iter().map(String::as_str))
+                .map(|sure| Fix::new(name.span, &*name.value, sure));
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint).fix_if(fix),
+            );
         }
         Some(known.unwrap_or_else(|| self.add(&slug(name), name, None)))
     }
@@ -275,6 +282,12 @@ struct Entry<'a> {
 /// What two spellings of one name share: case, accents, and blanks between initials do not count.
 fn key(name: &str) -> String {
     slug(name).replace('-', "")
+}
+
+/// Paragraphs of inline Markdown as HTML.
+fn paragraphs(text: &str) -> String {
+    let blocks = text.split("\n\n").map(str::trim).filter(|block| !block.is_empty());
+    blocks.map(|block| format!("<p>{}</p>\n", markdown::inline_html(block))).collect()
 }
 
 /// "Ana María Ortega" sorts as "Ortega, Ana María": the last word is taken for the surname, which a

@@ -1,7 +1,7 @@
 //! Who may be seen: drafts and articles that are not yet due leave the archive before anything is
 //! counted, so that no list, neighbour, feed or file name can tell of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -30,6 +30,8 @@ pub enum Reason {
     Draft,
     /// Due at this moment.
     Due(Timestamp),
+    /// Held back for this build.
+    Held,
     /// Its file could not be read as an article; that was told.
     Broken,
 }
@@ -40,6 +42,7 @@ impl Reason {
         match self {
             Reason::Broken => None,
             Reason::Draft => Some(format!("`{name}` is a draft")),
+            Reason::Held => Some(format!("`{name}` is held back by `--hold`")),
             Reason::Due(due) => {
                 let due = due.to_zoned_datetime(zone.clone());
                 Some(format!("`{name}` is not due before {}", due.strftime("%Y-%m-%d %H:%M %Z")))
@@ -65,8 +68,9 @@ pub struct Hidden {
     pub ids: HashMap<String, Reason>,
     /// Ids by source path.
     pub ids_by_path: Paths<String>,
-    /// Slugs of files that could not be read: the last part of the addresses they would have.
-    pub broken_slugs: HashSet<String>,
+    /// Reasons by slug of files that could not be read: the last part of the addresses they would
+    /// have.
+    pub broken_slugs: HashMap<String, Reason>,
     /// Destinations of links and pictures in hidden documents, as written, with the document's path.
     pub references: Vec<(PathBuf, String)>,
 }
@@ -76,6 +80,12 @@ impl Hidden {
     pub fn named(&self, name: &str) -> Option<Reason> {
         let by_path = || self.paths.get(&Path::new("content").join(name));
         self.ids.get(name).or_else(by_path).copied()
+    }
+
+    /// Sources that could not be read.
+    pub fn unreadable(&self) -> Vec<PathBuf> {
+        let broken = self.paths.iter().filter(|(_, reason)| **reason == Reason::Broken);
+        broken.map(|(path, _)| path.to_path_buf()).collect()
     }
 
     /// The id of an article that is left out, by its source path below `content/` or that id.
@@ -112,6 +122,7 @@ pub fn publish(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Vec<Document>,
     let moment = inputs.moment;
     for document in documents {
         let reason = match visibility(&document, moment.now) {
+            _ if inputs.held.iter().any(|held| **held == *document.path) => Reason::Held,
             _ if matches!(document.role, Role::Broken) => Reason::Broken,
             Visibility::Draft if !moment.drafts => {
                 hidden.drafts += 1;
@@ -137,7 +148,7 @@ pub fn publish(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Vec<Document>,
             None => {
                 let id = Standing::of(&document.path).id();
                 hidden.ids.insert(id, reason);
-                hidden.broken_slugs.insert(address::slug_of_path(&document.path));
+                hidden.broken_slugs.insert(address::slug_of_path(&document.path), reason);
             }
         }
         let path = document.path.to_path_buf();

@@ -16,18 +16,39 @@ pub(super) struct Similar {
 struct Known {
     names: Names,
     paths: Vec<PathBuf>,
+    /// Whole names, sorted, with the number of their path.
+    whole: Vec<(String, usize)>,
 }
 
 impl Similar {
     /// The source whose name is the same as that of `path`, else nearly the same.
     pub fn source(&self, path: &str, linker: &Linker<'_>) -> Option<&Path> {
-        let paths = || linker.index.by_path.keys().map(|path| &**path);
-        self.sources.get_or_init(|| Known::new(paths())).nearest(path)
+        self.known_sources(linker).nearest(path)
     }
 
     /// The file of `content/` whose name is the same as that of `path`, else nearly the same.
     pub fn file(&self, path: &str, linker: &Linker<'_>) -> Option<&Path> {
-        self.files.get_or_init(|| Known::new(linker.files.paths())).nearest(path)
+        self.known_files(linker).nearest(path)
+    }
+}
+
+impl Similar {
+    /// The source that `path` was moved to: the only one of its name.
+    pub fn moved_source(&self, path: &str, linker: &Linker<'_>) -> Option<&Path> {
+        self.known_sources(linker).moved(path)
+    }
+
+    /// The file of `content/` that `path` was moved to: the only one of its name.
+    pub fn moved_file(&self, path: &str, linker: &Linker<'_>) -> Option<&Path> {
+        self.known_files(linker).moved(path)
+    }
+
+    fn known_sources(&self, linker: &Linker<'_>) -> &Known {
+        self.sources.get_or_init(|| Known::new(linker.index.by_path.keys().map(|path| &**path)))
+    }
+
+    fn known_files(&self, linker: &Linker<'_>) -> &Known {
+        self.files.get_or_init(|| Known::new(linker.files.paths()))
     }
 }
 
@@ -35,15 +56,39 @@ impl Known {
     fn new<'a>(paths: impl Iterator<Item = &'a Path>) -> Known {
         let mut named: Vec<(&str, &Path)> = paths.map(|path| (name(path), path)).collect();
         named.sort_unstable();
+        let mut whole: Vec<(String, usize)> =
+            named.iter().enumerate().map(|(at, (_, path))| (whole_name(path), at)).collect();
+        whole.sort_unstable();
         Known {
             names: Names::new(named.iter().map(|(name, _)| *name)),
             paths: named.iter().map(|(_, path)| path.to_path_buf()).collect(),
+            whole,
+        }
+    }
+
+    /// The only path whose name is just that of `path`.
+    fn moved(&self, path: &str) -> Option<&Path> {
+        let name = whole_name(Path::new(path));
+        let from = self.whole.partition_point(|(known, _)| *known < name);
+        let mut same = self.whole[from..].iter().take_while(|(known, _)| *known == name);
+        match (same.next(), same.next()) {
+            (Some((_, at)), None) => self.paths.get(*at).map(PathBuf::as_path),
+            _ => None,
         }
     }
 
     fn nearest(&self, path: &str) -> Option<&Path> {
         let number = self.names.nearest(name(Path::new(path)))?;
         self.paths.get(number).map(PathBuf::as_path)
+    }
+}
+
+/// The name with its extension; an `index.md` goes by its folder, too.
+fn whole_name(path: &Path) -> String {
+    let last = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    match name(path) {
+        folder if matches!(last, "index.md" | "_index.md") => format!("{folder}/{last}"),
+        _ => last.to_string(),
     }
 }
 

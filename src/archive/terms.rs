@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::address::Named;
 use super::{File, Hidden, Inputs, TermId};
 use crate::config::{Config, Taxonomy, TaxonomyKey};
-use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest, slip};
 use crate::front_matter::FrontMatter;
 use crate::parse::{Document, Role};
 use crate::slug::{slug, term_key};
@@ -41,11 +41,11 @@ pub(super) fn values(matter: &FrontMatter, key: TaxonomyKey) -> &[Spanned<String
     }
 }
 
-/// One spelling of a term: how often, and where first.
+/// One spelling of a term.
+#[derive(Default)]
 struct Spelling<'a> {
-    count: usize,
-    file: &'a File,
-    span: Span,
+    /// Where it stands, in the order of the files.
+    places: Vec<(&'a File, Span)>,
 }
 
 /// All spellings of one term, before it has a name.
@@ -83,8 +83,8 @@ pub(super) fn terms(
                 }
                 let found = found.entry(key).or_default();
                 found.articles.push(at);
-                let spelling = Spelling { count: 0, file: &document.path, span: value.span };
-                found.spellings.entry(value.as_str()).or_insert(spelling).count += 1;
+                let spelling = found.spellings.entry(value.as_str()).or_default();
+                spelling.places.push((&document.path, value.span));
             }
         }
         for (key, found) in &found {
@@ -255,12 +255,23 @@ impl Table {
                 nearest(name, names).map(|near| format!("did you mean `{near}`?")).unwrap_or_else(
                     || format!("declare it in `site.toml` under `[taxonomies.{}]`", taxonomy.name),
                 );
-            let place = Place::span(spelling.file, spelling.span);
-            diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(hint));
+            let sure = slip(name, self.terms.iter().map(|term| term.name.as_str()));
+            for (file, span) in &spelling.places {
+                let fix = sure.map(|sure| Fix::new(*span, *name, sure));
+                diagnostics.push(
+                    Diagnostic::new(
+                        &diagnostic::UNKNOWN_TERM,
+                        Place::span(file, *span),
+                        message.clone(),
+                    )
+                    .hint(hint.clone())
+                    .fix_if(fix),
+                );
+            }
         }
     }
 
-    /// Tells of spellings other than the canonical one, each once.
+    /// Tells of spellings other than the canonical one, wherever they stand.
     fn spelling(
         &self,
         term: TermId,
@@ -277,23 +288,24 @@ impl Table {
             if known {
                 continue;
             }
-            let place = Place::span(spelling.file, spelling.span);
-            let message = format!("`{name}` is the term `{}` in another spelling", canonical.name);
-            let times = match spelling.count {
-                1 => String::new(),
-                count => format!(" ({count} articles)"),
-            };
-            diagnostics.push(
-                Diagnostic::new(&diagnostic::TERM_SPELLING, place, message)
-                    .hint(format!("write `{}`{times}", canonical.name)),
-            );
+            for (file, span) in &spelling.places {
+                let message =
+                    format!("`{name}` is the term `{}` in another spelling", canonical.name);
+                let fix = Fix::new(*span, *name, &*canonical.name);
+                diagnostics.push(
+                    Diagnostic::new(&diagnostic::TERM_SPELLING, Place::span(file, *span), message)
+                        .hint(format!("write `{}`", canonical.name))
+                        .fix_if(Some(fix)),
+                );
+            }
         }
     }
 }
 
 fn most_frequent<'a>(found: &Found<'a>) -> &'a str {
-    let by_count =
-        |(name, spelling): &(&&'a str, &Spelling<'_>)| (spelling.count, std::cmp::Reverse(**name));
+    let by_count = |(name, spelling): &(&&'a str, &Spelling<'_>)| {
+        (spelling.places.len(), std::cmp::Reverse(**name))
+    };
     found.spellings.iter().max_by_key(by_count).map_or("", |(name, _)| name)
 }
 
@@ -336,7 +348,8 @@ fn near(
             _ => (others, these),
         };
         let (rare_name, common_name) = (most_frequent(rare), most_frequent(common));
-        let Some(spelling) = rare.spellings.get(rare_name) else { continue };
+        let spelling = rare.spellings.get(rare_name).and_then(|spelling| spelling.places.first());
+        let Some((file, span)) = spelling else { continue };
         let message = format!(
             "`{rare_name}` ({}) is nearly `{common_name}` ({})",
             articles(rare.articles.len()),
@@ -346,7 +359,7 @@ fn near(
             "write `{common_name}`, or declare both in `site.toml` under `[taxonomies.{}]`",
             taxonomy.name
         );
-        let place = Place::span(spelling.file, spelling.span);
+        let place = Place::span(file, *span);
         diagnostics.push(Diagnostic::new(&diagnostic::NEAR_TERM, place, message).hint(hint));
     }
 }

@@ -79,7 +79,7 @@ pub(super) enum Command {
     /// Build the site
     Build(BuildArguments),
     /// Do all that build does, and write nothing
-    Check(BuildArguments),
+    Check(CheckArguments),
     /// Begin an article, with today's date and an id
     New(NewArguments),
     /// Make a small working site
@@ -142,6 +142,13 @@ pub(super) struct BuildArguments {
     /// Show every diagnostic, also the many of one kind
     #[arg(long)]
     pub all: bool,
+    /// File of known mistakes, which are not told; by default `ssg-baseline.txt` in the site's folder,
+    /// where it is there
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Leave out an article that was never published
+    #[arg(long, value_name = "FILE")]
+    pub hold: Vec<PathBuf>,
     /// Make a rule an error
     #[arg(long, value_name = "RULE")]
     pub deny: Vec<String>,
@@ -151,6 +158,21 @@ pub(super) struct BuildArguments {
     /// Do not tell of a rule
     #[arg(long, value_name = "RULE")]
     pub allow: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub build: BuildArguments,
+    /// Mend in the sources what has one sure answer, and show the changes
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: show the changes, and make none
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+    /// Write down today's mistakes, so that only new ones are told from now on
+    #[arg(long, conflicts_with = "fix")]
+    pub write_baseline: bool,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,9 @@ pub(super) fn explain(code: &str) -> u8 {
             "\n{meaning}\n\nBad:\n\n{bad}\n\nGood:\n\n{good}\n\nWhere it is allowed: {allowed}"
         );
     }
+    if rule.is_firm() {
+        return DONE;
+    }
     anstream::println!(
         "\nTo weigh it otherwise: `--allow {0}`, `--warn {0}` or `--deny {0}`,\nor in site.toml, for the \
          site or for folders:\n\n    [rules]\n    {0} = \"warn\"\n\n    [[folder_rules]]\n    \

@@ -7,15 +7,9 @@ use std::ffi::OsString;
 use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
 use clap::Parser;
 use jiff::Timestamp;
-
-use crate::archive::Moment;
-use crate::build::{Options, Report, build};
-use crate::config::{Level, Overrides};
-use crate::diagnostic::Severity;
 
 mod arguments;
 mod explain;
@@ -23,8 +17,9 @@ mod init;
 mod new;
 mod progress;
 mod report;
+mod run;
 
-use arguments::{Arguments, BuildArguments, Command, Format, Global, SchemaOf};
+use arguments::{Arguments, Command, Format, Global, SchemaOf};
 
 const DONE: u8 = 0;
 const SITE: u8 = 1;
@@ -53,8 +48,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn command(arguments: &Arguments) -> u8 {
     let global = &arguments.global;
     match &arguments.command {
-        Command::Build(build) => build_or_check(global, build, Some(&build.output_dir)),
-        Command::Check(check) => build_or_check(global, check, None),
+        Command::Build(build) => run::build_site(global, build),
+        Command::Check(check) => run::check_site(global, check),
         Command::New(new) => new::new(global, new),
         Command::Init { directory } => init::init(global, directory),
         Command::Schema { of } => schema(*of),
@@ -74,68 +69,6 @@ fn command(arguments: &Arguments) -> u8 {
 }
 
 use clap::CommandFactory as _;
-
-fn build_or_check(
-    global: &Global,
-    arguments: &BuildArguments,
-    output: Option<&Option<PathBuf>>,
-) -> u8 {
-    let started = Instant::now();
-    let (root, config_file) = match site(global) {
-        Ok(found) => found,
-        Err(message) => return usage(&message),
-    };
-    let now = match clock(arguments.clock.as_deref()) {
-        Ok(now) => now,
-        Err(message) => return usage(&message),
-    };
-    if let Some(jobs) = arguments.jobs
-        && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global()
-    {
-        return usage(&error.to_string());
-    }
-    let output = output.map(|given| match given {
-        Some(folder) => folder.clone(),
-        None if root == Path::new(".") => PathBuf::from("public"),
-        None => root.join("public"),
-    });
-    let options = Options {
-        output,
-        overrides: overrides(arguments),
-        moment: Moment {
-            now,
-            drafts: arguments.drafts || arguments.preview,
-            future: arguments.future || arguments.preview,
-        },
-        preview: arguments.preview,
-        root: root.clone(),
-        config_file,
-    };
-    let progress = progress::Bar::new(global, started);
-    let report = build(&options, &progress);
-    progress.finish();
-    let talk = report::Talk {
-        format: global.format,
-        quiet: global.quiet,
-        verbose: global.verbose,
-        all: arguments.all,
-        root: &root,
-    };
-    talk.diagnostics(&report.diagnostics);
-    talk.summary(&report, &options, started.elapsed());
-    if arguments.timings {
-        progress.timings();
-    }
-    exit(&report)
-}
-
-fn exit(report: &Report) -> u8 {
-    match report.count(Severity::Error) {
-        0 => DONE,
-        _ if report.no_config => USAGE,
-        _ => SITE,
-    }
-}
 
 fn usage(message: &str) -> u8 {
     anstream::eprintln!("error: {message}");
@@ -196,16 +129,6 @@ fn clock(given: Option<&str>) -> Result<Timestamp, String> {
             .ok_or_else(|| format!("SOURCE_DATE_EPOCH is `{seconds}`, not a number of seconds")),
         Err(_) => Ok(Timestamp::now()),
     }
-}
-
-fn overrides(arguments: &BuildArguments) -> Overrides {
-    let level = |names: &[String], level: Level| {
-        names.iter().map(move |name| (name.clone(), level)).collect::<Vec<_>>()
-    };
-    let mut rules = level(&arguments.allow, Level::Allow);
-    rules.extend(level(&arguments.warn, Level::Warn));
-    rules.extend(level(&arguments.deny, Level::Deny));
-    Overrides { base_url: arguments.base_url.clone(), rules }
 }
 
 fn schema(of: SchemaOf) -> u8 {

@@ -10,6 +10,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde_json::json;
 
 use super::arguments::Format;
+use crate::baseline::{self, Baseline};
 use crate::build::{Options, Report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk;
@@ -116,7 +117,7 @@ impl Talk<'_> {
 
     fn json(&self, diagnostic: &Diagnostic) -> String {
         let place = &diagnostic.place;
-        json!({
+        let mut line = json!({
             "kind": "diagnostic",
             "severity": diagnostic.severity.name(),
             "code": diagnostic.rule.code,
@@ -127,8 +128,16 @@ impl Talk<'_> {
             "message": diagnostic.message,
             "hint": diagnostic.hint,
             "notes": diagnostic.notes,
-        })
-        .to_string()
+        });
+        if let Some(fix) = &diagnostic.fix {
+            line["fix"] = json!({
+                "line": fix.span.line,
+                "column": fix.span.column,
+                "old": fix.old,
+                "new": fix.new,
+            });
+        }
+        line.to_string()
     }
 
     /// A workflow command: GitHub shows it at the line of the change.
@@ -162,6 +171,9 @@ impl Talk<'_> {
     pub fn summary(&self, report: &Report, options: &Options, took: Duration) {
         let summary = &report.summary;
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+        let baseline = report.baseline.as_ref();
+        let known = baseline.map_or(0, Baseline::known);
+        let mended = baseline.map_or(0, Baseline::mended);
         if self.format == Format::Json {
             let written = summary.written.unwrap_or_default();
             let line = json!({
@@ -178,6 +190,10 @@ impl Talk<'_> {
                 "drafts": summary.drafts,
                 "scheduled": summary.scheduled,
                 "next_due": summary.next_due,
+                "held": summary.held,
+                "unreadable": summary.unreadable,
+                "known": known,
+                "mended": mended,
                 "errors": errors,
                 "warnings": warnings,
                 "seconds": took.as_secs_f64(),
@@ -189,6 +205,27 @@ impl Talk<'_> {
             return;
         }
         let seconds = took.as_secs_f64();
+        let known_line = || {
+            if baseline.is_some() {
+                anstream::eprintln!(
+                    "{:>8}  {} ({}), {} mended",
+                    "Known",
+                    many(known, "mistake"),
+                    baseline::FILE,
+                    number(mended)
+                );
+            }
+        };
+        let fixes = report.diagnostics.iter().filter(|told| told.fix.is_some()).count();
+        let fix_line = || {
+            if fixes > 0 {
+                anstream::eprintln!(
+                    "{:>8}  {} of them with `ssg check --fix`",
+                    "Mend",
+                    number(fixes)
+                );
+            }
+        };
         if errors > 0 {
             let what = match options.output {
                 Some(_) => "nothing was written",
@@ -199,6 +236,8 @@ impl Talk<'_> {
                 many(errors, "error"),
                 many(warnings, "warning")
             );
+            fix_line();
+            known_line();
             return;
         }
         let verb = if summary.written.is_some() { "Built" } else { "Checked" };
@@ -217,12 +256,22 @@ impl Talk<'_> {
         if summary.drafts > 0 {
             left_out.push(many(summary.drafts, "draft"));
         }
+        match summary.unreadable.as_slice() {
+            [] => {}
+            [file] => left_out.push(format!("`{}`, which cannot be read", file.display())),
+            files => left_out.push(format!("{} that cannot be read", many(files.len(), "file"))),
+        }
+        for held in &summary.held {
+            anstream::eprintln!("{:>8}  {} (`--hold`)", "Held", held.display());
+        }
         if !left_out.is_empty() {
             anstream::eprintln!("{:>8}  {}", "Left out", left_out.join(", "));
         }
         if warnings > 0 {
             anstream::eprintln!("{:>8}  {}", "Warned", many(warnings, "warning"));
+            fix_line();
         }
+        known_line();
         if let (Some(written), Some(folder)) = (summary.written, &options.output) {
             anstream::eprintln!(
                 "{:>8}  {}, {} unchanged, {} removed: {}",
@@ -240,7 +289,7 @@ impl Talk<'_> {
 }
 
 /// "1 page", "1,204 pages".
-fn many(count: usize, noun: &str) -> String {
+pub(super) fn many(count: usize, noun: &str) -> String {
     match count {
         1 => format!("1 {noun}"),
         count => format!("{} {noun}s", number(count)),

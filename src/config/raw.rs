@@ -163,8 +163,7 @@ pub struct RawType {
     pub permalink: Option<Spanned<String>>,
     /// Address of its list; default `/NAME/`.
     pub path: Option<Spanned<String>>,
-    /// Articles of this type are listed by the time they start, and stand among the upcoming
-    /// until they are over.
+    /// Its articles are events: each says when it starts.
     #[serde(default)]
     pub event: bool,
     /// Further front-matter keys of this type, by name.

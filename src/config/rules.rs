@@ -30,6 +30,9 @@ impl Rules {
             let mut levels = BTreeMap::new();
             for (name, level) in rules {
                 match rule_name(name) {
+                    Ok(name) if level.value != Level::Deny && is_firm(name) => {
+                        fault(level.span, format!("`{name}` always holds"), firm_hint());
+                    }
                     Ok(name) => {
                         levels.insert(name, level.value);
                     }
@@ -54,6 +57,9 @@ impl Rules {
         let mut command_line = BTreeMap::new();
         for (name, level) in &overrides.rules {
             match rule_name(name) {
+                Ok(name) if *level != Level::Deny && is_firm(name) => {
+                    fault(Span::default(), format!("`{name}` always holds"), firm_hint());
+                }
                 Ok(name) => {
                     command_line.insert(name, *level);
                 }
@@ -84,6 +90,14 @@ impl Rules {
         let matching = self.folders.iter().rev().filter(|(glob, _)| glob.is_match(file));
         matching.filter_map(|(_, levels)| levels.get(rule)).next()
     }
+}
+
+fn is_firm(name: &str) -> bool {
+    RULES.iter().any(|rule| rule.name == name && rule.is_firm())
+}
+
+fn firm_hint() -> Option<String> {
+    Some("no site can be built while it is broken; take it out of the rules".to_string())
 }
 
 /// The rule with this name or code; else a hint.

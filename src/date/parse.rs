@@ -17,6 +17,8 @@ pub struct DateFault {
     pub message: String,
     /// What to write instead, where that is known.
     pub hint: Option<String>,
+    /// The date that was meant for sure.
+    pub meant: Option<String>,
 }
 
 /// What is wrong with a date.
@@ -52,7 +54,12 @@ pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, DateFault> {
 const FORMS: &str = "write it as `2022-03-04`, with a time as `2022-03-04 09:30`";
 
 pub(super) fn bad(message: String, hint: impl Into<String>) -> DateFault {
-    DateFault { kind: DateFaultKind::Bad, message, hint: Some(hint.into()) }
+    DateFault { kind: DateFaultKind::Bad, message, hint: Some(hint.into()), meant: None }
+}
+
+/// A date that can be read in one way only, but is not written as dates are here.
+fn misplaced(message: String, meant: civil::Date) -> DateFault {
+    DateFault { meant: Some(meant.to_string()), ..bad(message, format!("write `{meant}`")) }
 }
 
 fn is_year_first(start: &[u8]) -> bool {
@@ -90,7 +97,7 @@ impl Reader<'_> {
                 let (year, month, day) =
                     (all.value / 10_000, all.value / 100 % 100, all.value % 100);
                 let day = self.day(year, month, day)?;
-                Err(bad(format!("`{}` is not a date", self.text), format!("write `{day}`")))
+                Err(misplaced(format!("`{}` is not a date", self.text), day))
             }
             [year, month]
                 if year.digits.len() == 4 && rest.is_empty() && separator != Some('.') =>
@@ -103,15 +110,18 @@ impl Reader<'_> {
                 self.two_digits(&[day], "day")?;
                 let sound = self.day(year.value, month.value, day.value)?;
                 if separator == Some('.') {
-                    return Err(bad(
-                        format!("`{}` is not a date", shown(self.text)),
-                        format!("write `{sound}`"),
-                    ));
+                    let message = format!("`{}` is not a date", shown(self.text));
+                    return Err(match rest {
+                        "" => misplaced(message, sound),
+                        _ => bad(message, format!("write `{sound}`")),
+                    });
                 }
                 self.with_time(sound, rest)
             }
             [a, b, year] if year.digits.len() == 4 => {
-                Err(self.year_last(a.value, b.value, year.value))
+                let fault = self.year_last(a.value, b.value, year.value);
+                // A time behind it would be lost.
+                Err(DateFault { meant: fault.meant.filter(|_| rest.is_empty()), ..fault })
             }
             [_, _, _] => Err(bad(
                 format!("`{}` is not a date: its year needs four digits", shown(self.text)),
@@ -152,9 +162,10 @@ impl Reader<'_> {
                     in_words(day_first),
                     in_words(month_first)
                 )),
+                meant: None,
             },
             (Ok(day), _) | (_, Ok(day)) => {
-                bad(format!("`{text}` does not begin with the year"), format!("write `{day}`"))
+                misplaced(format!("`{text}` does not begin with the year"), day)
             }
             (Err(fault), Err(_)) => fault,
         }
@@ -192,6 +203,7 @@ impl Reader<'_> {
                     WEEKDAYS[weekday]
                 ),
                 hint: None,
+                meant: None,
             });
         }
         self.with_time(date, rest)
@@ -238,6 +250,7 @@ impl Reader<'_> {
             kind: DateFaultKind::Bad,
             message: format!("`{text}` does not exist: {what}"),
             hint,
+            meant: None,
         };
         if year == 0 || year > 9999 {
             return Err(fault(format!("there is no year {year}"), None));

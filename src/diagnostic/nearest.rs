@@ -30,18 +30,18 @@ impl Names {
     /// to a third of the word's length, at least 1 and at most 3, counts as near. Ties go to the
     /// first.
     pub fn nearest(&self, word: &str) -> Option<usize> {
-        self.near(word).map(|(number, _)| number)
+        self.near(word, 3).map(|(number, _)| number)
     }
 
-    /// The same, when no other name is as near.
-    pub fn only_nearest(&self, word: &str) -> Option<usize> {
-        self.near(word).filter(|(_, is_only)| *is_only).map(|(number, _)| number)
+    /// Number of the only name that is one letter off `word`.
+    pub fn slip(&self, word: &str) -> Option<usize> {
+        self.near(word, 1).filter(|(_, is_only)| *is_only).map(|(number, _)| number)
     }
 
-    /// The nearest name, and whether no other is as near.
-    fn near(&self, word: &str) -> Option<(usize, bool)> {
+    /// The nearest name, `most` letters off or fewer, and whether no other is as near.
+    fn near(&self, word: &str, most: usize) -> Option<(usize, bool)> {
         let word = Name::new(word);
-        let mut limit = (word.letters.len() / 3).clamp(1, 3);
+        let mut limit = (word.letters.len() / 3).clamp(1, most);
         let mut best: Option<(usize, bool)> = None;
         for (number, name) in self.names.iter().enumerate() {
             let Some(distance) = word.distance(name, limit) else { continue };
@@ -121,8 +121,8 @@ mod tests {
     fn of_equally_near_names_none_is_the_only_one() {
         let names = Names::new(["tale", "table", "cable"]);
         assert_eq!(names.nearest("able"), Some(1));
-        assert_eq!(names.only_nearest("able"), None);
-        assert_eq!(names.only_nearest("tabel"), Some(1));
-        assert_eq!(Names::new(["Water", "water"]).only_nearest("watre"), Some(0));
+        assert_eq!(names.slip("able"), None);
+        assert_eq!(names.slip("tabel"), Some(1));
+        assert_eq!(Names::new(["Water", "water"]).slip("watre"), Some(0));
     }
 }

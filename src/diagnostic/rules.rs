@@ -18,6 +18,22 @@ pub struct Rule {
     pub text: &'static str,
 }
 
+impl Rule {
+    /// No site can be built while it is broken: it always holds, whatever the site says.
+    pub fn is_firm(&self) -> bool {
+        let firm = [
+            &URL_COLLISION,
+            &CONFIG,
+            &THEME_MISSING,
+            &TEMPLATE,
+            &FOREIGN_OUTPUT,
+            &CHANGED_MEANWHILE,
+            &WRITE,
+        ];
+        firm.contains(&self)
+    }
+}
+
 macro_rules! rules {
     ($($const:ident $code:literal $name:literal $severity:ident $text:literal;)*) => {
         $(

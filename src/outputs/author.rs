@@ -38,8 +38,8 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
     let record = cards.site.archive.person(id).record(cards.language);
     let bio = record.and_then(|record| record.document);
     let summary = bio.map_or("", |document| &cards.site.archive.documents[document].facts.summary);
-    view.summary = Cow::Borrowed(if summary.is_empty() { full.person.role } else { summary });
-    view.page.description = view.summary.clone();
+    view.page.description =
+        Cow::Borrowed(if summary.is_empty() { full.person.role } else { summary });
     view.label = Cow::Owned(cards.string("engine.authors", &[]));
     view.label_url = cards.link(&cards.path(cards.site.config.authors_path.as_str()));
     view.page.alternates = cards.alternates(|other| {

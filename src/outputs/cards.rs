@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::{Article, ArticleId, Edition, Lead, LeadFile, PersonId, TermId, Visibility};
+use crate::body::Body;
 use crate::config::{Language, LocalText, TaxonomyKey, Values};
 use crate::date::{self, Date};
 use crate::front_matter::Status;
@@ -176,10 +177,9 @@ impl<'a> Cards<'a> {
     fn term_summary(&self, taxonomy: usize, id: TermId) -> &'a str {
         let term = &self.site.archive.terms[taxonomy][id.0 as usize];
         let Some(number) = term.texts.get(&self.language) else { return "" };
-        let document = &self.site.archive.documents[*number];
-        match &document.role {
+        match &self.site.archive.documents[*number].role {
             crate::parse::Role::Term { matter, .. } => {
-                matter.summary.as_ref().map_or(&document.facts.summary, |summary| summary.as_str())
+                matter.summary.as_ref().map_or("", |summary| summary.as_str())
             }
             _ => "",
         }
@@ -216,9 +216,10 @@ impl<'a> Cards<'a> {
         let affiliation = matter.and_then(|matter| matter.affiliation.as_ref());
         PersonFullView {
             person: self.person(id),
-            bio: record
-                .and_then(|record| record.document)
-                .and_then(|document| self.site.some_body(document)),
+            bio: record.and_then(|record| match record.document {
+                Some(document) => self.site.some_body(document),
+                None => record.bio.as_deref().map(Body::of_html),
+            }),
             email: matter
                 .and_then(|matter| matter.email.as_ref())
                 .map_or("", |email| email.as_str()),
@@ -297,7 +298,11 @@ impl<'a> Cards<'a> {
     /// An event that is not yet over.
     pub fn upcoming(&self, article: &Article) -> bool {
         let front = self.site.archive.front(article);
-        let over = front.end.or(front.start).map(|date| date.end());
+        // One that ends at 19:00 is over at 19:00; one that ends on a day, when the day is over.
+        let over = front.end.or(front.start).map(|date| match date.precision() {
+            date::Precision::Minute | date::Precision::Second => date.instant(),
+            _ => date.end(),
+        });
         over.is_some_and(|over| over > self.site.moment.now)
     }
 

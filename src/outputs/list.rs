@@ -266,11 +266,12 @@ fn describe<'a>(cards: Cards<'a>, section: &'a Section, view: &mut ListView<'a>,
             None => Cow::Borrowed(title.as_str()),
         };
     }
-    view.summary = match &matter.summary {
-        Some(summary) => Cow::Borrowed(summary.as_str()),
-        None => Cow::Borrowed(document.facts.summary.as_str()),
+    // The first paragraph of the text is no summary to stand above it.
+    view.summary = Cow::Borrowed(matter.summary.as_ref().map_or("", |summary| summary.as_str()));
+    view.page.description = match view.summary.is_empty() {
+        true => Cow::Borrowed(document.facts.summary.as_str()),
+        false => view.summary.clone(),
     };
-    view.page.description = view.summary.clone();
     if newest {
         view.intro = cards.site.some_body(section.document);
     }

@@ -52,6 +52,11 @@ fn term_view<'a>(
     let mut view = view(cards, "term", Cow::Borrowed(term_view.name), list);
     view.summary = Cow::Borrowed(term_view.summary);
     view.page.description = view.summary.clone();
+    let text = site.archive.terms[taxonomy][term.0 as usize].texts.get(&cards.language);
+    if let Some(document) = text.filter(|_| view.summary.is_empty()) {
+        view.page.description =
+            Cow::Borrowed(site.archive.documents[*document].facts.summary.as_str());
+    }
     view.label = Cow::Borrowed(cards.text(&named.label));
     view.label_url = cards.link(&cards.path(&named.path));
     if list.is_newest() {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::words::{Context, cut, hint_for, is, list_of_choices, wants};
 use super::{Form, Id, Kind, Shape, Table};
 use crate::diagnostic::rules::{BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
-use crate::diagnostic::{Diagnostic, Place, Rule, Span, nearest};
+use crate::diagnostic::{Diagnostic, Fix, Place, Rule, Span, nearest, slip};
 use crate::tree::{Core, Entry, Node, ScalarKind, Value, core, whole};
 
 /// What of `node` is sound (none: nothing), and what is wrong with the rest.
@@ -86,7 +86,7 @@ impl<'a> Walk<'a> {
         // What unknown keys seem to mean; that it is missing, too, would be the same mistake.
         let mut meant = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
-            let verdict = self.entry(table, entry, context, more, &mut meant);
+            let verdict = self.entry(table, entry, entries, context, more, &mut meant);
             if copy.is_none() && !matches!(verdict, Verdict::Sound) {
                 copy = Some(entries[..at].to_vec());
             }
@@ -145,6 +145,7 @@ impl<'a> Walk<'a> {
         &mut self,
         table: &'a Table,
         entry: &Entry,
+        entries: &[Entry],
         context: Context<'_>,
         more: &BTreeSet<String>,
         meant: &mut Vec<String>,
@@ -153,7 +154,7 @@ impl<'a> Walk<'a> {
         let is_known = table.keys.contains_key(key);
         let Some(id) = table.keys.get(key).copied().or(table.rest) else {
             if !more.contains(key) {
-                meant.extend(self.unknown_key(table, entry, context, more));
+                meant.extend(self.unknown_key(table, entry, entries, context, more));
             }
             return Verdict::Faulty;
         };
@@ -175,6 +176,7 @@ impl<'a> Walk<'a> {
         &mut self,
         table: &Table,
         entry: &Entry,
+        entries: &[Entry],
         context: Context<'_>,
         more: &BTreeSet<String>,
     ) -> Option<String> {
@@ -201,9 +203,16 @@ impl<'a> Walk<'a> {
             )),
             None => None,
         };
+        let is_free = |key: &str| entries.iter().all(|entry| entry.key != key);
+        let fix = slip(key, table.keys.keys().chain(more).map(String::as_str))
+            .filter(|sure| meant == Some(sure) && is_free(sure))
+            .map(|sure| Fix::new(entry.key_span, key, sure));
         let meant = meant.map(str::to_owned);
         let message = format!("unknown key `{}`{}", cut(key), context.within());
         self.tell(&UNKNOWN_KEY, entry.key_span, message, hint);
+        if let Some(told) = self.told.last_mut() {
+            told.fix = fix;
+        }
         meant
     }
 

@@ -1,0 +1,228 @@
+//! `ssg build` and `ssg check`.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::arguments::{BuildArguments, CheckArguments, Global};
+use super::{DONE, SITE, USAGE, clock, progress, report, site, usage};
+use crate::archive::Moment;
+use crate::baseline::{self, Baseline};
+use crate::build::{Options, Report, build};
+use crate::config::{Level, Overrides};
+use crate::diagnostic::Severity;
+use crate::disk;
+use crate::mend::mended;
+
+/// So often a site is mended and checked again: what is mended can bring another mistake to light.
+const PASSES: usize = 8;
+
+/// Builds the site.
+pub(super) fn build_site(global: &Global, arguments: &BuildArguments) -> u8 {
+    let started = Instant::now();
+    let options = match options(global, arguments) {
+        Ok(options) => Options { output: Some(options.published.clone()), ..options },
+        Err(message) => return usage(&message),
+    };
+    let progress = progress::Bar::new(global, started);
+    let report = build(&options, &progress);
+    progress.finish();
+    tell(global, arguments, &options, &report, started);
+    if arguments.timings {
+        progress.timings();
+    }
+    exit(&report)
+}
+
+/// Does all that building does, and writes nothing but what `--fix` mends.
+pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
+    let started = Instant::now();
+    let build_arguments = &arguments.build;
+    let mut options = match options(global, build_arguments) {
+        Ok(options) => options,
+        Err(message) => return usage(&message),
+    };
+    let known = match arguments.write_baseline {
+        true => options.baseline.take(),
+        false => None,
+    };
+    let progress = progress::Bar::new(global, started);
+    let mut report = build(&options, &progress);
+    progress.finish();
+    if arguments.write_baseline && report.refused.is_none() && !report.no_config {
+        return write_baseline(global, build_arguments, &options, report, known);
+    }
+    if arguments.fix {
+        for _ in 0..PASSES {
+            match fix(&options.root, &report, arguments.dry_run) {
+                Ok(0) => break,
+                Ok(_) if arguments.dry_run => break,
+                Ok(_) => report = build(&options, &progress::Bar::new(global, started)),
+                Err(message) => {
+                    anstream::eprintln!("error: {message}");
+                    return SITE;
+                }
+            }
+        }
+    }
+    tell(global, build_arguments, &options, &report, started);
+    if build_arguments.timings {
+        progress.timings();
+    }
+    exit(&report)
+}
+
+/// Shows what mends the site, and does it unless this run is dry; gives the number of files.
+fn fix(root: &Path, report: &Report, dry: bool) -> Result<usize, String> {
+    let files = mended(root, &report.diagnostics);
+    for file in &files {
+        let shown = if root == Path::new(".") { file.file.clone() } else { root.join(&file.file) };
+        if !dry {
+            file.write(root).map_err(|error| format!("`{}`: {error}", shown.display()))?;
+        }
+        anstream::eprintln!("{}", file.diff(&shown));
+    }
+    Ok(files.len())
+}
+
+/// Writes down what is wrong today.
+fn write_baseline(
+    global: &Global,
+    arguments: &BuildArguments,
+    options: &Options,
+    mut report: Report,
+    known: Option<Baseline>,
+) -> u8 {
+    let file = baseline_file(arguments, &options.root);
+    let (text, count) = baseline::text(&report.diagnostics, &options.root);
+    if let Err(error) = disk::write(&file, text.as_bytes()) {
+        anstream::eprintln!("error: `{}` cannot be written: {error}", file.display());
+        return SITE;
+    }
+    // What always holds is told all the same.
+    let mut before = report.diagnostics.clone();
+    report.diagnostics.retain(|diagnostic| diagnostic.rule.is_firm());
+    talk(global, arguments, options).diagnostics(&report.diagnostics);
+    if !global.quiet {
+        let mended = known.map_or(0, |mut known| {
+            known.take(&mut before, &options.root);
+            known.mended()
+        });
+        anstream::eprintln!(
+            "   Wrote  {}, {mended} mended: {}",
+            report::many(count, "known mistake"),
+            file.display()
+        );
+    }
+    exit(&report)
+}
+
+fn talk<'a>(global: &Global, arguments: &BuildArguments, options: &'a Options) -> report::Talk<'a> {
+    report::Talk {
+        format: global.format,
+        quiet: global.quiet,
+        verbose: global.verbose,
+        all: arguments.all,
+        root: &options.root,
+    }
+}
+
+fn tell(
+    global: &Global,
+    arguments: &BuildArguments,
+    options: &Options,
+    report: &Report,
+    started: Instant,
+) {
+    if let Some(message) = &report.refused {
+        usage(message);
+        return;
+    }
+    let talk = talk(global, arguments, options);
+    talk.diagnostics(&report.diagnostics);
+    talk.summary(report, options, started.elapsed());
+}
+
+fn exit(report: &Report) -> u8 {
+    match report.count(Severity::Error) {
+        _ if report.refused.is_some() => USAGE,
+        0 => DONE,
+        _ if report.no_config => USAGE,
+        _ => SITE,
+    }
+}
+
+/// What is asked for, without an output folder to write to.
+fn options(global: &Global, arguments: &BuildArguments) -> Result<Options, String> {
+    let (root, config_file) = site(global)?;
+    let now = clock(arguments.clock.as_deref())?;
+    if let Some(jobs) = arguments.jobs {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs)
+            .build_global()
+            .map_err(|error| error.to_string())?;
+    }
+    let published = match &arguments.output_dir {
+        Some(folder) => folder.clone(),
+        None if root == Path::new(".") => PathBuf::from("public"),
+        None => root.join("public"),
+    };
+    Ok(Options {
+        output: None,
+        overrides: overrides(arguments),
+        moment: Moment {
+            now,
+            drafts: arguments.drafts || arguments.preview,
+            future: arguments.future || arguments.preview,
+        },
+        preview: arguments.preview,
+        baseline: baseline(arguments, &root)?,
+        held: arguments.hold.iter().map(|file| source(&root, file)).collect(),
+        published,
+        root,
+        config_file,
+    })
+}
+
+fn baseline_file(arguments: &BuildArguments, root: &Path) -> PathBuf {
+    match &arguments.baseline {
+        Some(file) => file.clone(),
+        None if root == Path::new(".") => PathBuf::from(baseline::FILE),
+        None => root.join(baseline::FILE),
+    }
+}
+
+/// The known mistakes; none where there is no file of them.
+fn baseline(arguments: &BuildArguments, root: &Path) -> Result<Option<Baseline>, String> {
+    let file = baseline_file(arguments, root);
+    if !disk::exists(&file) {
+        return Ok(None);
+    }
+    let shown = file.display();
+    let text =
+        disk::read_text(&file).map_err(|error| format!("`{shown}` cannot be read: {error}"))?;
+    Baseline::read(&text).map(Some).map_err(|line| {
+        format!(
+            "line {line} of `{shown}` is no known mistake\n  hint: make it again with `ssg check --write-baseline`"
+        )
+    })
+}
+
+/// The path of a source from the site's folder, however it was typed: seen from there, or from here.
+fn source(root: &Path, typed: &Path) -> PathBuf {
+    let absolute = |path: &Path| disk::resolve(path).unwrap_or_else(|_| path.to_path_buf());
+    let from_here = absolute(typed);
+    match from_here.strip_prefix(absolute(root)) {
+        Ok(path) if disk::exists(&from_here) => path.to_path_buf(),
+        _ => typed.strip_prefix(".").unwrap_or(typed).to_path_buf(),
+    }
+}
+
+fn overrides(arguments: &BuildArguments) -> Overrides {
+    let level = |names: &[String], level: Level| {
+        names.iter().map(move |name| (name.clone(), level)).collect::<Vec<_>>()
+    };
+    let mut rules = level(&arguments.allow, Level::Allow);
+    rules.extend(level(&arguments.warn, Level::Warn));
+    rules.extend(level(&arguments.deny, Level::Deny));
+    Overrides { base_url: arguments.base_url.clone(), rules }
+}
