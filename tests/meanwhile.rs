@@ -61,6 +61,9 @@ fn built(root: &Path, progress: &dyn Progress) -> Report {
             future: false,
         },
         preview: false,
+        baseline: None,
+        held: Vec::new(),
+        published: root.join("public"),
     };
     build(&options, progress)
 }
