@@ -4,7 +4,7 @@
 //! line it stands on. Line numbers do not count, nor do numbers in what was said, so that a paragraph
 //! above it or an article elsewhere makes no old mistake new.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
@@ -12,6 +12,9 @@ use crate::disk::{self, Hash};
 
 /// Name of the file in the site's folder.
 pub const FILE: &str = "ssg-baseline.txt";
+
+/// Why a mistake is told although it may be known.
+const KEPT: &str = "its page is published and would vanish, so this is not passed over";
 
 const HEADER: &str = "\
 # Mistakes that are known, one a line: fingerprint, how often, rule, file, what was said.
@@ -47,12 +50,23 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// Takes known mistakes out of `diagnostics`. Each is taken as often as it is known, over all
-    /// calls.
-    pub fn take(&mut self, diagnostics: &mut Vec<Diagnostic>, root: &Path) {
+    /// Takes known mistakes out of `diagnostics`, but none of the files in `kept`. Each is taken as
+    /// often as it is known, over all calls.
+    pub fn take(
+        &mut self,
+        diagnostics: &mut Vec<Diagnostic>,
+        root: &Path,
+        kept: &BTreeSet<PathBuf>,
+    ) {
         let mut lines = Lines::new(root);
-        diagnostics.retain(|diagnostic| {
+        diagnostics.retain_mut(|diagnostic| {
             if diagnostic.rule.is_firm() {
+                return true;
+            }
+            if kept.contains(&*diagnostic.place.file) {
+                if !diagnostic.notes.iter().any(|note| note == KEPT) {
+                    diagnostic.notes.push(KEPT.to_string());
+                }
                 return true;
             }
             match self.left.get_mut(&fingerprint(diagnostic, &mut lines)) {
@@ -160,7 +174,7 @@ mod tests {
             firm.clone(),
             told(8, "x ( articles)"),
         ];
-        baseline.take(&mut now, root);
+        baseline.take(&mut now, root, &BTreeSet::new());
         assert_eq!(now, [told(8, "z"), firm, told(8, "x ( articles)")]);
         assert_eq!((baseline.known(), baseline.mended()), (2, 1));
         assert_eq!(Baseline::read("\nnonsense\n"), Err(2));

@@ -1,6 +1,6 @@
 //! Build: the six stages in a row.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +14,7 @@ use crate::data::data;
 use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::discover::{Sources, discover};
 use crate::disk;
-use crate::hold::hold;
+use crate::hold::{hold, vanishing};
 use crate::outputs::{Group, site_views};
 use crate::parse::{Document, parse};
 use crate::plan::{Plan, plan};
@@ -69,6 +69,8 @@ pub struct Report {
     pub refused: Option<String>,
     /// The known mistakes, as far as they are still there.
     pub baseline: Option<Baseline>,
+    /// Sources that cannot be read and have been published: what is wrong with them is never known.
+    pub vanishing: BTreeSet<PathBuf>,
 }
 
 /// What was made.
@@ -124,7 +126,7 @@ impl Report {
         });
         diagnostics.dedup();
         if let Some(baseline) = &mut self.baseline {
-            baseline.take(diagnostics, root);
+            baseline.take(diagnostics, root, &self.vanishing);
         }
     }
 }
@@ -153,6 +155,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     }
     report.diagnostics.retain(|told| !options.held.iter().any(|held| **held == *told.place.file));
     report.summary.held = options.held.clone();
+    report.vanishing = vanishing(&documents, &config, &options.published);
     let (data, faults) = data(&options.root, &sources.data);
     report.diagnostics.extend(faults);
     progress.stage("archive");

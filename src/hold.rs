@@ -1,5 +1,7 @@
-//! Hold: one article that was never published is left out, so that its mistakes block no other.
+//! Hold: an article that was never published can be left out, so that its mistakes block no other;
+//! one that was cannot.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::archive::address_of;
@@ -31,16 +33,7 @@ pub fn hold(
         if !matches!(document.role, Role::Article(_) | Role::Broken) {
             return Err(format!("cannot hold `{shown}`: it is no article"));
         }
-        let address = address_of(document, config);
-        let is_its_own = |file: &String| match &address {
-            Ok(url) => *file == url.file(),
-            // Its address cannot be read; its last part is known.
-            Err(slug) => {
-                let page = file.strip_suffix("/index.html").or_else(|| file.strip_suffix(".html"));
-                page.is_some_and(|page| page.rsplit('/').next() == Some(slug))
-            }
-        };
-        if let Some(file) = files.iter().find(|file| is_its_own(file)) {
+        if let Some(file) = page(document, config, &files) {
             return Err(format!(
                 "cannot hold `{shown}`: it is published as `{file}`, and its page would vanish\n  \
                  hint: mend it, or say `status: gone` to withdraw it"
@@ -48,4 +41,34 @@ pub fn hold(
         }
     }
     Ok(())
+}
+
+/// Sources that cannot be read and whose pages stand in `folder`: without them the pages would vanish.
+pub fn vanishing(documents: &[Document], config: &Config, folder: &Path) -> BTreeSet<PathBuf> {
+    let broken = || documents.iter().filter(|document| matches!(document.role, Role::Broken));
+    if broken().next().is_none() {
+        return BTreeSet::new();
+    }
+    let files = published(folder);
+    broken()
+        .filter(|document| page(document, config, &files).is_some())
+        .map(|document| document.path.to_path_buf())
+        .collect()
+}
+
+/// The page of a document among the files of the output folder.
+fn page<'f>(
+    document: &Document,
+    config: &Config,
+    files: &'f BTreeSet<String>,
+) -> Option<&'f String> {
+    let address = address_of(document, config);
+    files.iter().find(|file| match &address {
+        Ok(url) => **file == url.file(),
+        // Its address cannot be read; its last part is known.
+        Err(slug) => {
+            let page = file.strip_suffix("/index.html").or_else(|| file.strip_suffix(".html"));
+            page.is_some_and(|page| page.rsplit('/').next() == Some(slug))
+        }
+    })
 }

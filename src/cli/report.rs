@@ -10,7 +10,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde_json::json;
 
 use super::arguments::Format;
-use crate::baseline::{self, Baseline};
+use crate::baseline::Baseline;
 use crate::build::{Options, Report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk;
@@ -25,6 +25,8 @@ pub(super) struct Talk<'a> {
     pub verbose: bool,
     pub all: bool,
     pub root: &'a Path,
+    /// File of known mistakes.
+    pub baseline: PathBuf,
 }
 
 impl Talk<'_> {
@@ -211,7 +213,7 @@ impl Talk<'_> {
                     "{:>8}  {} ({}), {} mended",
                     "Known",
                     many(known, "mistake"),
-                    baseline::FILE,
+                    self.baseline.display(),
                     number(mended)
                 );
             }

@@ -93,18 +93,20 @@ fn write_baseline(
     known: Option<Baseline>,
 ) -> u8 {
     let file = baseline_file(arguments, &options.root);
-    let (text, count) = baseline::text(&report.diagnostics, &options.root);
+    // What must be mended is told all the same.
+    let (mut today, firm): (Vec<_>, Vec<_>) = std::mem::take(&mut report.diagnostics)
+        .into_iter()
+        .partition(|told| !told.rule.is_firm() && !report.vanishing.contains(&*told.place.file));
+    report.diagnostics = firm;
+    let (text, count) = baseline::text(&today, &options.root);
     if let Err(error) = disk::write(&file, text.as_bytes()) {
         anstream::eprintln!("error: `{}` cannot be written: {error}", file.display());
         return SITE;
     }
-    // What always holds is told all the same.
-    let mut before = report.diagnostics.clone();
-    report.diagnostics.retain(|diagnostic| diagnostic.rule.is_firm());
     talk(global, arguments, options).diagnostics(&report.diagnostics);
     if !global.quiet {
         let mended = known.map_or(0, |mut known| {
-            known.take(&mut before, &options.root);
+            known.take(&mut today, &options.root, &report.vanishing);
             known.mended()
         });
         anstream::eprintln!(
@@ -123,6 +125,7 @@ fn talk<'a>(global: &Global, arguments: &BuildArguments, options: &'a Options) -
         verbose: global.verbose,
         all: arguments.all,
         root: &options.root,
+        baseline: baseline_file(arguments, &options.root),
     }
 }
 

@@ -178,12 +178,14 @@ fn path_at(report: &str, line: usize, column: usize) -> Option<(String, usize)> 
 
 /// "Field `titel` is not defined. Available fields: a, b" in our words, with the nearest field.
 fn reworded(message: &str) -> (String, Option<String>) {
-    let Some((what, fields)) = message.split_once(". Available fields: ") else {
+    let variables = message.split_once(". Available variables: ");
+    let Some((what, fields)) = message.split_once(". Available fields: ").or(variables) else {
         return (lower(message), None);
     };
     let wanted = what.split('`').nth(1).unwrap_or("");
     let known: Vec<&str> = fields.trim_end_matches('.').split(", ").collect();
     let hint = fields_hint(wanted, &known);
+    let hint = if variables.is_some() { hint.replace("the fields are", "there are") } else { hint };
     (lower(what), Some(hint))
 }
 
