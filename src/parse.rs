@@ -134,14 +134,20 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// `ar`, `pt-BR` and `zh-Hans`, but not `v2` or `final`.
+/// `ar`, `pt-BR` and `zh-Hans`, but not `v2`, `final` or `gov-agency`: a language, a script of four
+/// letters, and a region of two letters or three digits.
 fn looks_like_language(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let primary = parts.next().unwrap_or("");
-    matches!(primary.len(), 2 | 3)
-        && primary.bytes().all(|byte| byte.is_ascii_lowercase())
-        && parts
-            .all(|part| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    let mut parts = text.split('-').peekable();
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_primary = parts.next().is_some_and(|primary| {
+        matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_lowercase())
+    });
+    parts.next_if(|part| part.len() == 4 && letters(part));
+    parts.next_if(|part| {
+        (part.len() == 2 && letters(part))
+            || (part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    is_primary && parts.next().is_none()
 }
 
 /// Reads one Markdown source from its bytes.
@@ -351,8 +357,11 @@ impl FrontReader<'_> {
         let told = |fault: &Diagnostic| fault.message.starts_with("`date` ");
         if matter.date.is_none() && !page && !self.diagnostics.iter().any(told) {
             let message = "the article has no `date`".to_string();
-            let hint =
-                "add one, such as `date: 2026-03-04`; a page needs none: `type: page`".to_string();
+            let hint = match date_of_name(standing) {
+                Some(day) => format!("its name says it: add `date: {day}`"),
+                None => "add one, such as `date: 2026-03-04`; a page needs none: `type: page`"
+                    .to_string(),
+            };
             self.fault(&diagnostic::MISSING_DATE, self.fence, message, Some(hint));
         }
         self.order(&date, &updated, &matter.updated, "`updated` is before `date`");
@@ -430,6 +439,17 @@ impl FrontReader<'_> {
     }
 }
 
+/// The day that a name such as `2026-03-04-rivers` begins with.
+fn date_of_name<'a>(standing: &Standing<'a>) -> Option<&'a str> {
+    let name = match standing.stem {
+        "index" => standing.folder.rsplit('/').next()?,
+        stem => stem,
+    };
+    let day = name.get(..10)?;
+    let is_whole = name[10..].starts_with('-');
+    (is_whole && day.parse::<jiff::civil::Date>().is_ok()).then_some(day)
+}
+
 /// One line of several: white space folded.
 pub fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -448,5 +468,7 @@ mod tests {
         assert_eq!(standing.language, Some("ar"));
         assert_eq!(standing.id(), "articles/talks");
         assert_eq!(Standing::of(Path::new("content/v1.2.md")).language, None);
+        assert_eq!(Standing::of(Path::new("content/a.zh-Hant-HK.md")).language, Some("zh-Hant-HK"));
+        assert_eq!(Standing::of(Path::new("content/a.usa.gov-agency.md")).language, None);
     }
 }

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::archive::Pending;
-use crate::diagnostic::{self, Diagnostic, Names, Place};
+use crate::archive::{Pending, elsewhere};
+use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span};
 use crate::outputs::{Kind, OUTPUTS, Origin, Output};
-use crate::parse::Role;
+use crate::parse::{Role, Standing};
 use crate::site::Site;
 use crate::url::UrlPath;
 
@@ -103,10 +103,30 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
             Origin::Alias(..) => {
                 "take the alias away, or give the other one another `slug` or `permalink`"
             }
+            Origin::Source(_) if matches!(other.output.origin, Origin::Made(_)) => {
+                own_text(at, other)
+            }
             _ => "give one of them another `slug` or `permalink`",
         })
         .note(format!("one is made from {}", other.output.origin))
         .note(format!("the other from {}", at.output.origin))
+}
+
+/// What to do about a source that stands where the program makes a page of its own.
+fn own_text(at: &Planned<'_>, other: &Planned<'_>) -> &'static str {
+    let is_section = match &at.output.origin {
+        Origin::Source(path) => Standing::of(path).stem == "_index",
+        _ => false,
+    };
+    match other.kind.name {
+        "author" if is_section => {
+            "the record of an author stands in `content/authors/NAME.md` or `authors/NAME.toml`"
+        }
+        "term" if is_section => {
+            "the text of a term stands in `content/terms/TAXONOMY/TERM/_index.md`"
+        }
+        _ => "give the source another `slug` or `permalink`",
+    }
 }
 
 /// Where a source says its address, else its front matter.
@@ -150,7 +170,13 @@ fn dead_link<'a>(
         nearest(link.url.as_str()).map(|near| format!("did you mean `{near}`?"))
     };
     let message = format!("nothing stands at `{}`", link.url);
-    Diagnostic::new(&diagnostic::DEAD_LINK, link.place.clone(), message).hint_if(hint)
+    // The slash at the end is all that lacks.
+    let path = link.destination.split(['#', '?']).next().unwrap_or("");
+    let span = Span { line: link.place.line, column: link.place.column, length: link.place.length };
+    let fix = known.contains(&folder).then(|| Fix::new(span, path, format!("{path}/")));
+    Diagnostic::new(&diagnostic::DEAD_LINK, link.place.clone(), message)
+        .hint_if(elsewhere(path).map(str::to_string).or(hint))
+        .fix_if(fix)
 }
 
 /// Checks the `:::` containers of all texts against the theme's components.

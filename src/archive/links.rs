@@ -64,6 +64,12 @@ impl Index {
             let path = documents[article.document].path.clone();
             index.by_path.insert(path, Target::Article(id));
             index.by_url.entry(article.permalink.clone()).or_insert(id);
+            let front = super::front(&documents[article.document]);
+            // Its address is not what it is to be; why, was told.
+            if !front.page && (front.date.is_none() || article.kind.is_none()) {
+                let slug = super::address::slug_of_path(&documents[article.document].path);
+                index.broken_slugs.insert(slug, Reason::Broken);
+            }
             index.by_id.entry(article.id.clone()).or_default().push((article.language, id));
         }
         for article in articles {
@@ -516,7 +522,8 @@ impl Linker<'_> {
         let message = format!("no article stands at `{shown}`");
         let moved = self.similar.moved_source(path, self).map(|to| relative(folder, to));
         let near = || self.similar.source(path, self).map(|near| relative(folder, near));
-        let hint = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
+        let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
+        let hint = elsewhere(destination).map(str::to_string).or(near);
         let place = Place::span(asking.file, asking.span);
         diagnostics.push(
             Diagnostic::new(&diagnostic::DEAD_LINK, place, message)
@@ -546,7 +553,8 @@ impl Linker<'_> {
         let message = format!("no file stands at `{shown}`");
         let moved = self.similar.moved_file(path, self).map(|to| relative(folder, to));
         let near = || self.similar.file(path, self).map(|near| relative(folder, near));
-        let hint = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
+        let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
+        let hint = elsewhere(destination).map(str::to_string).or(near);
         let place = Place::span(asking.file, asking.span);
         diagnostics.push(
             Diagnostic::new(&diagnostic::MISSING_FILE, place, message)
@@ -710,6 +718,18 @@ enum Found<'a> {
     Unknown(UrlPath),
     Hidden(Reason),
     Nothing,
+}
+
+/// What to write where a destination looks like an address elsewhere that lacks its beginning.
+pub fn elsewhere(destination: &str) -> Option<&'static str> {
+    const ENDINGS: [&str; 9] = ["com", "edu", "eu", "gov", "int", "mil", "net", "org", "info"];
+    let host = destination.split('/').next().unwrap_or("");
+    let (name, ending) = host.rsplit_once('.')?;
+    if name.split_once('@').is_some_and(|(who, host)| !who.is_empty() && !host.is_empty()) {
+        return Some("an e-mail address begins with `mailto:`");
+    }
+    let is_host = name.starts_with("www.") || ENDINGS.contains(&ending);
+    (is_host && !name.is_empty()).then_some("an address elsewhere begins with `https://`")
 }
 
 /// Puts another path into a destination; what follows the path stays.

@@ -32,7 +32,7 @@ use similar::Similar;
 pub use address::address_of;
 pub use editions::{Edition, Section};
 pub use files::Files;
-pub use links::{Pending, Target};
+pub use links::{Pending, Target, elsewhere};
 pub use people::{Person, valid_orcid};
 pub use publish::{Hidden, Reason, Visibility};
 pub use terms::Term;
