@@ -67,7 +67,7 @@ impl Date {
         };
         let end =
             next.map_or(last(), |next| instant(next.to_datetime(civil::Time::midnight()), zone));
-        Date { civil, start, end, offset, precision }
+        Date { civil, start: start.min(before(end)), end, offset, precision }
     }
 
     /// A moment at a known offset.
@@ -76,7 +76,7 @@ impl Date {
         let start = offset.to_timestamp(civil).unwrap_or(last());
         let seconds = if precision == Precision::Minute { 60 } else { 1 };
         let end = start.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(last());
-        Date { civil, start, end, offset, precision }
+        Date { civil, start: start.min(before(end)), end, offset, precision }
     }
 
     /// How precisely it was written.
@@ -164,6 +164,11 @@ fn instant(civil: civil::DateTime, zone: &TimeZone) -> Timestamp {
 /// The last instant, in whole seconds.
 fn last() -> Timestamp {
     Timestamp::from_second(Timestamp::MAX.as_second()).unwrap_or(Timestamp::MAX)
+}
+
+/// A second earlier: the last day there is, too, begins before it ends.
+fn before(end: Timestamp) -> Timestamp {
+    end.checked_sub(SignedDuration::from_secs(1)).unwrap_or(end)
 }
 
 /// Local mean times of before 1900 have seconds in their offset, which RFC 3339 cannot write.

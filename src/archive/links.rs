@@ -621,6 +621,10 @@ impl Linker<'_> {
                 self.rights(front, document, until, diagnostics);
                 continue;
             }
+            // What was withdrawn shows no picture, not even the only one of its folder.
+            if front.matter.status.is_some() {
+                continue;
+            }
             let pictures = &document.facts.pictures;
             if let Some(first) = pictures.iter().position(|picture| picture.figure) {
                 article.lead = Lead::Body(first);

@@ -50,7 +50,7 @@ fn sound_dates_are_read() {
         ("Sept. 4th, 2022", "2022-09-04 = 2022-09-03T22:00:00Z"),
         ("March 2022", "2022-03 = 2022-02-28T23:00:00Z"),
         ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59+00:00 = 2016-12-31T23:59:59Z"),
-        ("9999-12-31", "9999-12-31 = 9999-12-30T22:00:00Z"),
+        ("9999-12-31", "9999-12-31 = 9999-12-30T21:59:59Z"),
     ];
     for (text, expected) in cases {
         assert_eq!(read(text), expected, "{text}");
@@ -187,6 +187,17 @@ fn a_stored_date_is_the_same_date() {
     }
     let month = parse("2022-03", &zone("Europe/Berlin")).unwrap();
     assert_eq!(serde_json::to_string(&month).unwrap(), r#""2022-03@1646089200,1648764000,3600""#);
+}
+
+#[test]
+fn the_last_day_begins_before_it_ends() {
+    for text in ["9999-12-31", "31dec9999", "9999-12-31 23:59:59", "9999-12", "9999", "0001-01-01"]
+    {
+        for name in ["America/New_York", "Pacific/Auckland"] {
+            let date = parse(text, &zone(name)).unwrap();
+            assert!(date.end() > date.instant(), "{text} in {name}");
+        }
+    }
 }
 
 #[test]
