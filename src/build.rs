@@ -216,8 +216,7 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
     if let Some(writer) = &writer
         && !options.preview
     {
-        let planned: HashSet<&str> =
-            plan.outputs.iter().map(|planned| planned.file.as_str()).collect();
+        let planned: HashSet<&str> = plan.outputs.iter().map(|planned| &*planned.file).collect();
         report.diagnostics.extend(writer.vanished(&planned).into_iter().map(vanished));
     }
     let faults: Mutex<Vec<Diagnostic>> = Mutex::default();

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -26,7 +27,7 @@ pub struct Planned<'a> {
     /// The output.
     pub output: Output<'a>,
     /// The file it becomes, relative to the output folder.
-    pub file: String,
+    pub file: Arc<str>,
 }
 
 /// Plans a site.
@@ -35,7 +36,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
         .iter()
         .flat_map(|kind| {
             (kind.plan)(site).into_iter().map(move |output| {
-                let file = output.url.file();
+                let file = output.url.file().into();
                 Planned { kind, output, file }
             })
         })

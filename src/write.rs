@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash, Lock};
@@ -21,7 +21,7 @@ const MANIFEST: &str = ".ssg-manifest";
 const HEADER: &str = "ssg manifest 1";
 
 /// Files as we left them.
-type Files = BTreeMap<String, Entry>;
+type Files = BTreeMap<Arc<str>, Entry>;
 
 /// A file of the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct Writer {
 #[derive(Default)]
 struct State {
     new: Files,
-    changed: BTreeSet<String>,
+    changed: BTreeSet<Arc<str>>,
     error: Option<(String, io::Error)>,
 }
 
@@ -64,7 +64,7 @@ pub struct Written {
 /// The files that the output folder holds of an earlier build; none where it is not ours.
 pub fn published(folder: &Path) -> BTreeSet<String> {
     let text = disk::read_text(&folder.join(MANIFEST)).unwrap_or_default();
-    parse(&text).unwrap_or_default().into_keys().collect()
+    parse(&text).unwrap_or_default().into_keys().map(|file| file.to_string()).collect()
 }
 
 impl Writer {
@@ -119,15 +119,15 @@ impl Writer {
 
     /// Takes one file. It goes to the stage when it differs from what stands in the folder.
     /// `permanent` are addresses that were given out: those of articles, pages and redirects.
-    pub fn put(&self, file: &str, bytes: &[u8], permanent: bool) {
+    pub fn put(&self, file: &Arc<str>, bytes: &[u8], permanent: bool) {
         let hash = Hash::of(bytes);
         let same = self.old.get(file).is_some_and(|old| old.hash == hash)
-            && disk::read(&self.folder.join(file)).is_ok_and(|present| present == bytes);
-        let result = if same { Ok(()) } else { disk::write(&self.stage.join(file), bytes) };
+            && disk::read(&self.folder.join(&**file)).is_ok_and(|present| present == bytes);
+        let result = if same { Ok(()) } else { disk::write(&self.stage.join(&**file), bytes) };
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        state.new.insert(file.to_string(), Entry { hash, permanent });
+        state.new.insert(file.clone(), Entry { hash, permanent });
         if !same {
-            state.changed.insert(file.to_string());
+            state.changed.insert(file.clone());
         }
         if let Err(error) = result {
             state.error.get_or_insert((file.to_string(), error));
@@ -137,7 +137,7 @@ impl Writer {
     /// Permanent addresses of the folder at which nothing will stand, as files.
     pub fn vanished<'a>(&'a self, planned: &HashSet<&str>) -> Vec<&'a str> {
         let old = self.old.iter().filter(|(_, entry)| entry.permanent);
-        old.map(|(file, _)| file.as_str()).filter(|file| !planned.contains(file)).collect()
+        old.map(|(file, _)| &**file).filter(|file| !planned.contains(file)).collect()
     }
 
     /// Gives up: the folder stays as it was.
@@ -156,8 +156,12 @@ impl Writer {
             self.abandon();
             return Err(fault);
         }
-        let removed: Vec<&String> =
-            self.old.keys().filter(|file| !state.new.contains_key(*file)).collect();
+        let removed: Vec<&str> = self
+            .old
+            .keys()
+            .filter(|file| !state.new.contains_key(*file))
+            .map(|file| &**file)
+            .collect();
         let written = Written {
             written: state.changed.len(),
             unchanged: state.new.len() - state.changed.len(),
@@ -188,10 +192,10 @@ impl Writer {
     }
 
     /// Few files changed: each takes the place of its old self.
-    fn rename_each(&self, state: &State, removed: &[&String]) -> Result<(), (String, io::Error)> {
+    fn rename_each(&self, state: &State, removed: &[&str]) -> Result<(), (String, io::Error)> {
         for file in &state.changed {
-            let (from, to) = (self.stage.join(file), self.folder.join(file));
-            place(&from, &to, &self.old, file).map_err(|error| (file.clone(), error))?;
+            let (from, to) = (self.stage.join(&**file), self.folder.join(&**file));
+            place(&from, &to, &self.old, file).map_err(|error| (file.to_string(), error))?;
         }
         for file in removed {
             self.remove(file).map_err(|error| (file.to_string(), error))?;
@@ -207,8 +211,8 @@ impl Writer {
     /// Many files changed: the stage is completed and takes the place of the folder in one step.
     fn exchange(&self, state: &State) -> Result<(), (String, io::Error)> {
         for file in state.new.keys().filter(|file| !state.changed.contains(*file)) {
-            disk::link(&self.folder.join(file), &self.stage.join(file))
-                .map_err(|error| (file.clone(), error))?;
+            disk::link(&self.folder.join(&**file), &self.stage.join(&**file))
+                .map_err(|error| (file.to_string(), error))?;
         }
         let named = |error| (MANIFEST.to_string(), error);
         disk::write(&self.stage.join(MANIFEST), text(&state.new).as_bytes()).map_err(named)?;
@@ -346,7 +350,7 @@ fn parse(text: &str) -> Option<Files> {
         // A manifest that leads out of its folder is none of ours.
         let inside = !file.starts_with('/') && !file.split('/').any(|part| part == "..");
         let hash = u128::from_str_radix(hash, 16).ok().filter(|_| inside)?;
-        Some((file.to_string(), Entry { hash: Hash(hash), permanent }))
+        Some((file.into(), Entry { hash: Hash(hash), permanent }))
     };
     lines.map(file).collect()
 }
@@ -358,11 +362,9 @@ mod tests {
     #[test]
     fn a_manifest_is_read_as_it_was_written() {
         let entry = |hash, permanent| Entry { hash: Hash(hash), permanent };
-        let files: Files = [
-            ("a/index.html".to_string(), entry(7, true)),
-            ("é b.txt".to_string(), entry(u128::MAX, false)),
-        ]
-        .into();
+        let files: Files =
+            [("a/index.html".into(), entry(7, true)), ("é b.txt".into(), entry(u128::MAX, false))]
+                .into();
         assert_eq!(parse(&text(&files)), Some(files));
         assert_eq!(parse("something else\n"), None);
         assert_eq!(parse("ssg manifest 1\n07  ../x\n"), None);

@@ -162,7 +162,7 @@ fn short_forms_are_tables_of_one_key() {
         license: None,
         rights_until: None,
     };
-    assert_eq!(matter.image, Some(image.clone()));
+    assert_eq!(matter.image.as_deref(), Some(&image));
     let affiliation = Affiliation { name: text("d", at(6, 18, 1)), ror: None };
     assert_eq!(matter.contributors[0].affiliation, Some(affiliation));
     let read: Image = serde_json::from_str("\"b.svg\"").unwrap();

@@ -124,7 +124,7 @@ pub struct FrontMatter {
 
     /// The lead picture: a path, or a table with its text, caption and rights.
     #[schemars(extend("x-not" = ["cover", "thumbnail", "featured_image", "photo", "picture", "hero", "images", "primary_image", "image_alt", "image_caption"]))]
-    pub image: Option<Image>,
+    pub image: Option<Box<Image>>,
     /// Credit of the lead picture; without a picture, of the article.
     #[schemars(extend("x-not" = ["photo_credit", "image_credit"]))]
     pub credit: Option<Spanned<String>>,
