@@ -167,7 +167,6 @@ fn words(config: &Config, theme: &Theme, language: usize) -> Words {
         alerts: ["note", "tip", "important", "warning", "caution"]
             .map(|name| text(&format!("engine.alert.{name}"))),
         watch: text("engine.watch"),
-        listen: text("engine.listen"),
         play: text("engine.play"),
         task_done: text("engine.task_done"),
         task_open: text("engine.task_open"),

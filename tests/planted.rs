@@ -9,7 +9,7 @@ use ssg::build::{Options, Progress, Report, build};
 use ssg::config::Overrides;
 use tools::Folder;
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the benchmark uses the rest of it")]
 #[path = "../benches/archive/random.rs"]
 mod random;
 #[path = "tools/mod.rs"]

@@ -1,152 +1,19 @@
 //! Links: every destination gets its answer, or a diagnostic at its own line and column.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::files::{FileEntry, Files};
-use super::publish::{Hidden, Reason};
+use super::index::{Index, Pending, Target};
+use super::publish::Reason;
 use super::similar::Similar;
-use super::{Article, ArticleId, Download, File, Inputs, Lead, LeadFile, path_text};
+use super::{Article, ArticleId, File, Inputs, path_text};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::discover;
 use crate::markdown::{Answer, LinkUse};
 use crate::parse::Document;
-use crate::tree::Spanned;
 use crate::url::{UrlPath, is_external, percent_decode};
-
-/// What a destination leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// An article or page.
-    Article(ArticleId),
-    /// An address that no source stands at: a list, a feed.
-    Address(UrlPath),
-}
-
-/// A link to an address that only the plan knows.
-#[derive(Debug, Clone)]
-pub struct Pending {
-    /// Where the link stands.
-    pub place: Place,
-    /// Where it leads.
-    pub url: UrlPath,
-    /// As written.
-    pub destination: String,
-}
-
-/// Articles and texts by source path, address and id.
-pub struct Index {
-    pub(super) by_path: HashMap<Arc<Path>, Target>,
-    by_url: HashMap<UrlPath, ArticleId>,
-    by_id: BTreeMap<String, Vec<(usize, ArticleId)>>,
-    hidden: HashMap<PathBuf, Reason>,
-    hidden_urls: HashMap<UrlPath, Reason>,
-    hidden_ids: HashMap<String, Reason>,
-    broken_slugs: HashMap<String, Reason>,
-}
-
-impl Index {
-    pub(super) fn new(documents: &[Document], articles: &[Article], hidden: &Hidden) -> Index {
-        let mut index = Index {
-            by_path: HashMap::with_capacity(documents.len()),
-            by_url: HashMap::with_capacity(articles.len()),
-            by_id: BTreeMap::new(),
-            hidden: hidden.paths.iter().map(|(path, reason)| (path.clone(), *reason)).collect(),
-            hidden_urls: hidden.addresses.clone(),
-            hidden_ids: hidden.ids.clone(),
-            broken_slugs: hidden.broken_slugs.clone(),
-        };
-        for (number, article) in articles.iter().enumerate() {
-            let id = ArticleId(number as u32);
-            let path = documents[article.document].path.clone();
-            index.by_path.insert(path, Target::Article(id));
-            index.by_url.entry(article.permalink.clone()).or_insert(id);
-            let front = super::front(&documents[article.document]);
-            // Its address is not what it is to be; why, was told.
-            if !front.page && (front.date.is_none() || article.kind.is_none()) {
-                let slug = super::address::slug_of_path(&documents[article.document].path);
-                index.broken_slugs.insert(slug, Reason::Broken);
-            }
-            index.by_id.entry(article.id.clone()).or_default().push((article.language, id));
-        }
-        for article in articles {
-            for alias in &article.aliases {
-                let id = index.by_url.get(&article.permalink).copied();
-                if let Some(id) = id {
-                    index.by_url.entry(alias.value.clone()).or_insert(id);
-                }
-            }
-        }
-        index
-    }
-
-    /// Adds sources that stand for an address: sections, terms, authors.
-    pub(super) fn add_addresses(
-        &mut self,
-        addresses: impl IntoIterator<Item = (Arc<Path>, UrlPath)>,
-    ) {
-        for (path, url) in addresses {
-            self.by_path.insert(path, Target::Address(url));
-        }
-    }
-
-    /// The article with an id, in this language or else in any.
-    pub fn by_id(&self, id: &str, language: usize) -> Option<ArticleId> {
-        let editions = self.by_id.get(id)?;
-        editions
-            .iter()
-            .find(|(edition, _)| *edition == language)
-            .or_else(|| editions.first())
-            .map(|(_, id)| *id)
-    }
-
-    /// What stands at a source path below the site's root, with or without `content/` and `.md`.
-    pub fn by_path(&self, path: &str) -> Option<&Target> {
-        let path = path.trim_start_matches('/');
-        let below = path.strip_prefix("content/").unwrap_or(path).trim_end_matches('/');
-        let try_path = |name: String| self.by_path.get(Path::new(&name));
-        try_path(format!("content/{below}"))
-            .or_else(|| try_path(format!("content/{below}.md")))
-            .or_else(|| try_path(format!("content/{below}/index.md")))
-            .or_else(|| try_path(format!("content/{below}/_index.md")))
-    }
-
-    /// The article at an address, now or formerly.
-    pub fn by_url(&self, url: &UrlPath) -> Option<ArticleId> {
-        self.by_url.get(url).copied()
-    }
-
-    /// Why what `to` leads to is left out: a source path, an address or `id:NAME`.
-    pub fn left_out(&self, to: &str) -> Option<Reason> {
-        if let Some(id) = to.strip_prefix("id:") {
-            return self.hidden_ids.get(id).copied();
-        }
-        let path = to.trim_start_matches('/');
-        let below = path.strip_prefix("content/").unwrap_or(path);
-        self.reason(&format!("content/{below}"))
-            .or_else(|| self.reason_of_url(&UrlPath::new(&crate::url::encode(to))))
-    }
-
-    /// Why what stands at an address is left out.
-    fn reason_of_url(&self, url: &UrlPath) -> Option<Reason> {
-        let found = self.hidden_urls.get(url).or_else(|| self.hidden_urls.get(&url.join("/")));
-        found.copied().or_else(|| {
-            let last = url.as_str().trim_end_matches('/').rsplit('/').next()?;
-            let slug = last.strip_suffix(".html").unwrap_or(last);
-            self.broken_slugs.get(slug).copied().filter(|_| !slug.is_empty())
-        })
-    }
-
-    fn reason(&self, path: &str) -> Option<Reason> {
-        let try_path = |name: String| self.hidden.get(Path::new(&name)).copied();
-        try_path(path.to_string())
-            .or_else(|| try_path(format!("{path}.md")))
-            .or_else(|| try_path(format!("{}/index.md", path.trim_end_matches('/'))))
-    }
-}
 
 /// Answers destinations.
 pub(super) struct Linker<'a> {
@@ -158,14 +25,14 @@ pub(super) struct Linker<'a> {
 }
 
 /// Where a destination is asked for.
-struct Asking<'a> {
-    file: &'a File,
-    span: Span,
-    language: usize,
+pub(super) struct Asking<'a> {
+    pub file: &'a File,
+    pub span: Span,
+    pub language: usize,
     /// Address of the page it stands on, for relative addresses.
-    page: &'a UrlPath,
+    pub page: &'a UrlPath,
     /// Anchors of the page it stands on.
-    own: Option<&'a Document>,
+    pub own: Option<&'a Document>,
 }
 
 /// What answering one document's links gives.
@@ -305,7 +172,7 @@ impl Linker<'_> {
     }
 
     /// A picture, sound or film; none when it is external or was told as missing.
-    fn media(
+    pub(super) fn media(
         &self,
         destination: &str,
         asking: &Asking<'_>,
@@ -333,7 +200,7 @@ impl Linker<'_> {
     }
 
     /// A file beside the asking one, by path, or anywhere by address.
-    fn file(&self, path: &str, asking: &Asking<'_>) -> Option<&FileEntry> {
+    pub(super) fn file(&self, path: &str, asking: &Asking<'_>) -> Option<&FileEntry> {
         if path.starts_with('/') {
             let url = UrlPath::new(&crate::url::encode(path));
             let by_source = || self.files.publish(Path::new(path.trim_start_matches('/')));
@@ -453,7 +320,12 @@ impl Linker<'_> {
         self.fault(&diagnostic::DEAD_ANCHOR, asking, message, hint, diagnostics);
     }
 
-    fn own_host(&self, destination: &str, asking: &Asking<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn own_host(
+        &self,
+        destination: &str,
+        asking: &Asking<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let base = &self.inputs.config.base;
         let Some(rest) = destination.strip_prefix(&base.origin) else { return };
         if rest.is_empty() || rest.starts_with('/') {
@@ -466,7 +338,12 @@ impl Linker<'_> {
     }
 
     /// A page loads nothing from other hosts: its readers are not theirs to count.
-    fn foreign(&self, destination: &str, asking: &Asking<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn foreign(
+        &self,
+        destination: &str,
+        asking: &Asking<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let own = destination.starts_with(&self.inputs.config.base.origin);
         if own || destination.starts_with("data:") {
             return;
@@ -532,7 +409,7 @@ impl Linker<'_> {
         );
     }
 
-    fn missing_file(
+    pub(super) fn missing_file(
         &self,
         destination: &str,
         path: &str,
@@ -563,7 +440,7 @@ impl Linker<'_> {
         );
     }
 
-    fn fault(
+    pub(super) fn fault(
         &self,
         rule: &'static diagnostic::Rule,
         asking: &Asking<'_>,
@@ -573,139 +450,6 @@ impl Linker<'_> {
     ) {
         let place = Place::span(asking.file, asking.span);
         diagnostics.push(Diagnostic::new(rule, place, message).hint_if(hint));
-    }
-
-    /// A picture that front matter names.
-    pub fn picture(
-        &self,
-        file: &File,
-        path: &Spanned<String>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<LeadFile> {
-        let root = UrlPath::new("/");
-        let asking = Asking { file, span: path.span, language: 0, page: &root, own: None };
-        if is_external(path) {
-            self.own_host(path, &asking, diagnostics);
-            self.foreign(path, &asking, diagnostics);
-            return Some(LeadFile { url: path.value.clone(), size: None });
-        }
-        let answer = self.media(path, &asking, diagnostics)?;
-        Some(LeadFile { url: answer.url, size: answer.size })
-    }
-
-    /// Finds the lead picture of every article: its `image`, else the first picture of its body,
-    /// else the only picture of its folder.
-    pub fn leads(
-        &self,
-        articles: &mut [Article],
-        answers: &[Vec<Answer>],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        for article in articles {
-            let document = &self.documents[article.document];
-            let front = super::front(document);
-            if let Some(image) = &front.matter.image {
-                if let Some(picture) = self.picture(&document.path, &image.src, diagnostics) {
-                    article.lead = Lead::File(picture);
-                }
-                if image.alt.is_none() && !matches!(article.lead, Lead::None) {
-                    let place = Place::span(&document.path, image.src.span);
-                    let message = "this picture has no text for those who do not see it";
-                    diagnostics.push(
-                        Diagnostic::new(&diagnostic::EMPTY_ALT, place, message).hint(
-                            "say in `alt` what it shows: `image: { src: ..., alt: ... }`; an `alt` of `\"\"` is for what only decorates",
-                        ),
-                    );
-                }
-                let until = image.rights_until.as_ref().unwrap_or(&image.src);
-                self.rights(front, document, until, diagnostics);
-                continue;
-            }
-            // What was withdrawn shows no picture, not even the only one of its folder.
-            if front.matter.status.is_some() {
-                continue;
-            }
-            let pictures = &document.facts.pictures;
-            if let Some(first) = pictures.iter().position(|picture| picture.figure) {
-                article.lead = Lead::Body(first);
-                continue;
-            }
-            let is_folder = crate::parse::Standing::of(&document.path).stem == "index";
-            let Some(folder) = document.path.parent().filter(|_| is_folder) else { continue };
-            let mut pictures = self.files.pictures_in(folder);
-            if let (Some(only), None) = (pictures.next(), pictures.next()) {
-                let url = self.inputs.config.base.link(&only.url);
-                let in_body = answers[article.document].iter().any(|answer| answer.url == url);
-                if !in_body && self.files.publish(&only.source).is_some() {
-                    article.lead = Lead::File(LeadFile { url, size: self.files.pixels(only) });
-                }
-            }
-        }
-    }
-
-    fn rights(
-        &self,
-        front: &crate::parse::Front,
-        document: &Document,
-        at: &Spanned<String>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let Some(until) = front.rights_until else { return };
-        if until.end() <= self.inputs.moment.now {
-            let message = format!("the rights in this picture ran out on {}", until.iso());
-            let place = Place::span(&document.path, at.span);
-            diagnostics.push(
-                Diagnostic::new(&diagnostic::RIGHTS_EXPIRED, place, message)
-                    .hint("take another picture, or renew the rights and set `rights_until`"),
-            );
-        }
-    }
-
-    /// Finds the files that articles offer.
-    pub fn downloads(&self, articles: &mut [Article], diagnostics: &mut Vec<Diagnostic>) {
-        for article in articles {
-            let document = &self.documents[article.document];
-            let matter = &super::front(document).matter;
-            let pdf = matter.pdf.iter().map(|path| (path, None, None, None));
-            let listed = matter.files.iter().map(|file| {
-                (&file.path, file.label.as_ref(), file.kind.as_ref(), file.language.as_ref())
-            });
-            let mut downloads = Vec::new();
-            for (path, label, kind, language) in pdf.chain(listed) {
-                let asking = Asking {
-                    file: &document.path,
-                    span: path.span,
-                    language: article.language,
-                    page: &article.permalink,
-                    own: None,
-                };
-                let name = path.rsplit('/').next().unwrap_or(path);
-                let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-                let found = if is_external(path) {
-                    Some((path.value.clone(), 0))
-                } else {
-                    let decoded = percent_decode(path);
-                    match self.file(&decoded, &asking) {
-                        Some(entry) => {
-                            Some((self.inputs.config.base.link(&entry.url), entry.bytes))
-                        }
-                        None => {
-                            self.missing_file(path, &decoded, &asking, diagnostics);
-                            None
-                        }
-                    }
-                };
-                let Some((url, bytes)) = found else { continue };
-                downloads.push(Download {
-                    url,
-                    label: label.map_or_else(|| name.to_string(), |label| label.value.clone()),
-                    kind: kind.map_or_else(|| extension.to_uppercase(), |kind| kind.value.clone()),
-                    bytes,
-                    language: language.map(|language| language.value.clone()).unwrap_or_default(),
-                });
-            }
-            article.files = downloads;
-        }
     }
 }
 

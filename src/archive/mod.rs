@@ -20,9 +20,11 @@ use crate::url::UrlPath;
 mod address;
 mod editions;
 mod files;
+mod index;
 mod links;
 mod neighbours;
 mod people;
+mod pictures;
 mod publish;
 mod similar;
 mod terms;
@@ -32,7 +34,8 @@ use similar::Similar;
 pub use address::address_of;
 pub use editions::{Edition, Section};
 pub use files::Files;
-pub use links::{Pending, Target, elsewhere};
+pub use index::{Index, Pending, Target};
+pub use links::elsewhere;
 pub use people::{Person, valid_orcid};
 pub use publish::{Hidden, Reason, Visibility};
 pub use terms::Term;
@@ -68,7 +71,7 @@ pub struct Archive {
     /// Files of `content/` that are published, by source path.
     pub files: Files,
     /// Articles and sections by source path, address and id.
-    pub index: links::Index,
+    pub index: Index,
     /// Links to addresses that only the plan can answer.
     pub pending: Vec<Pending>,
     /// What was left out, and why.
@@ -208,7 +211,7 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
     let files = Files::new(&documents, &articles, &hidden, inputs);
-    let mut index = links::Index::new(&documents, &articles, &hidden);
+    let mut index = Index::new(&documents, &articles, &hidden);
     index.add_addresses(editions::addresses(&documents, people.people(), &terms, inputs));
     let linker = links::Linker {
         documents: &documents,

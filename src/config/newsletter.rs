@@ -2,8 +2,9 @@
 //!
 //! Every form works without JavaScript and contacts nobody until it is sent.
 
+use super::Spanned;
 use super::raw::{LocalText, Provider, RawNewsletter};
-use super::{Resolver, Spanned};
+use super::resolve::Resolver;
 
 /// The newsletter box.
 #[derive(Debug, Clone)]

@@ -178,8 +178,6 @@ pub struct Words {
     pub alerts: [String; 5],
     /// "Watch on {host}".
     pub watch: String,
-    /// "Listen on {host}".
-    pub listen: String,
     /// "Play {title}".
     pub play: String,
     /// "done", for ticked task items.

@@ -1,6 +1,6 @@
 //! What the tests of finished sites share: folders, the program under test, and the tools that
 //! `tests/tools/install.sh` brings.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -21,7 +21,6 @@ fn words() -> Words {
         table: "Table {number}".into(),
         alerts: ["Note", "Tip", "Important", "Warning", "Caution"].map(String::from),
         watch: "Watch on {host}".into(),
-        listen: "Listen on {host}".into(),
         play: "Play {title}".into(),
         task_done: "done".into(),
         task_open: "open".into(),

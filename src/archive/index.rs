@@ -1,0 +1,142 @@
+//! The index: articles and texts by source path, address and id.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::publish::{Hidden, Reason};
+use super::{Article, ArticleId};
+use crate::diagnostic::Place;
+use crate::parse::Document;
+use crate::url::UrlPath;
+
+/// What a destination leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An article or page.
+    Article(ArticleId),
+    /// An address that no source stands at: a list, a feed.
+    Address(UrlPath),
+}
+
+/// A link to an address that only the plan knows.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// Where the link stands.
+    pub place: Place,
+    /// Where it leads.
+    pub url: UrlPath,
+    /// As written.
+    pub destination: String,
+}
+
+/// Articles and texts by source path, address and id.
+pub struct Index {
+    pub(super) by_path: HashMap<Arc<Path>, Target>,
+    pub(super) by_url: HashMap<UrlPath, ArticleId>,
+    pub(super) by_id: BTreeMap<String, Vec<(usize, ArticleId)>>,
+    pub(super) hidden: HashMap<PathBuf, Reason>,
+    hidden_urls: HashMap<UrlPath, Reason>,
+    hidden_ids: HashMap<String, Reason>,
+    broken_slugs: HashMap<String, Reason>,
+}
+
+impl Index {
+    pub(super) fn new(documents: &[Document], articles: &[Article], hidden: &Hidden) -> Index {
+        let mut index = Index {
+            by_path: HashMap::with_capacity(documents.len()),
+            by_url: HashMap::with_capacity(articles.len()),
+            by_id: BTreeMap::new(),
+            hidden: hidden.paths.iter().map(|(path, reason)| (path.clone(), *reason)).collect(),
+            hidden_urls: hidden.addresses.clone(),
+            hidden_ids: hidden.ids.clone(),
+            broken_slugs: hidden.broken_slugs.clone(),
+        };
+        for (number, article) in articles.iter().enumerate() {
+            let id = ArticleId(number as u32);
+            let path = documents[article.document].path.clone();
+            index.by_path.insert(path, Target::Article(id));
+            index.by_url.entry(article.permalink.clone()).or_insert(id);
+            let front = super::front(&documents[article.document]);
+            // Its address is not what it is to be; why, was told.
+            if !front.page && (front.date.is_none() || article.kind.is_none()) {
+                let slug = super::address::slug_of_path(&documents[article.document].path);
+                index.broken_slugs.insert(slug, Reason::Broken);
+            }
+            index.by_id.entry(article.id.clone()).or_default().push((article.language, id));
+        }
+        for article in articles {
+            for alias in &article.aliases {
+                let id = index.by_url.get(&article.permalink).copied();
+                if let Some(id) = id {
+                    index.by_url.entry(alias.value.clone()).or_insert(id);
+                }
+            }
+        }
+        index
+    }
+
+    /// Adds sources that stand for an address: sections, terms, authors.
+    pub(super) fn add_addresses(
+        &mut self,
+        addresses: impl IntoIterator<Item = (Arc<Path>, UrlPath)>,
+    ) {
+        for (path, url) in addresses {
+            self.by_path.insert(path, Target::Address(url));
+        }
+    }
+
+    /// The article with an id, in this language or else in any.
+    pub fn by_id(&self, id: &str, language: usize) -> Option<ArticleId> {
+        let editions = self.by_id.get(id)?;
+        editions
+            .iter()
+            .find(|(edition, _)| *edition == language)
+            .or_else(|| editions.first())
+            .map(|(_, id)| *id)
+    }
+
+    /// What stands at a source path below the site's root, with or without `content/` and `.md`.
+    pub fn by_path(&self, path: &str) -> Option<&Target> {
+        let path = path.trim_start_matches('/');
+        let below = path.strip_prefix("content/").unwrap_or(path).trim_end_matches('/');
+        let try_path = |name: String| self.by_path.get(Path::new(&name));
+        try_path(format!("content/{below}"))
+            .or_else(|| try_path(format!("content/{below}.md")))
+            .or_else(|| try_path(format!("content/{below}/index.md")))
+            .or_else(|| try_path(format!("content/{below}/_index.md")))
+    }
+
+    /// The article at an address, now or formerly.
+    pub fn by_url(&self, url: &UrlPath) -> Option<ArticleId> {
+        self.by_url.get(url).copied()
+    }
+
+    /// Why what `to` leads to is left out: a source path, an address or `id:NAME`.
+    pub fn left_out(&self, to: &str) -> Option<Reason> {
+        if let Some(id) = to.strip_prefix("id:") {
+            return self.hidden_ids.get(id).copied();
+        }
+        let path = to.trim_start_matches('/');
+        let below = path.strip_prefix("content/").unwrap_or(path);
+        self.reason(&format!("content/{below}"))
+            .or_else(|| self.reason_of_url(&UrlPath::new(&crate::url::encode(to))))
+    }
+
+    /// Why what stands at an address is left out.
+    pub(super) fn reason_of_url(&self, url: &UrlPath) -> Option<Reason> {
+        let found = self.hidden_urls.get(url).or_else(|| self.hidden_urls.get(&url.join("/")));
+        found.copied().or_else(|| {
+            let last = url.as_str().trim_end_matches('/').rsplit('/').next()?;
+            let slug = last.strip_suffix(".html").unwrap_or(last);
+            self.broken_slugs.get(slug).copied().filter(|_| !slug.is_empty())
+        })
+    }
+
+    pub(super) fn reason(&self, path: &str) -> Option<Reason> {
+        let try_path = |name: String| self.hidden.get(Path::new(&name)).copied();
+        try_path(path.to_string())
+            .or_else(|| try_path(format!("{path}.md")))
+            .or_else(|| try_path(format!("{}/index.md", path.trim_end_matches('/'))))
+    }
+}

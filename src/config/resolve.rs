@@ -1,0 +1,382 @@
+//! Turns what `site.toml` says into what it means, and tells what does not fit.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use jiff::tz::TimeZone;
+
+use super::raw::{self, RawConfig};
+use super::{
+    Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Overrides, Pattern,
+    Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type,
+};
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::locale::Locale;
+use crate::slug;
+use crate::tree::Spanned;
+use crate::url::{BaseUrl, UrlPath};
+
+/// Turns raw values into checked ones and collects what does not fit.
+pub(super) struct Resolver {
+    pub file: Arc<Path>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Resolver {
+    pub fn fault<T>(&mut self, at: &Spanned<T>, message: impl Into<String>, hint: Option<String>) {
+        let place = Place::span(&self.file, at.span);
+        self.diagnostics.push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
+    }
+
+    pub fn config(&mut self, raw: RawConfig, overrides: &Overrides) -> Option<Config> {
+        let base_text = overrides.base_url.as_ref().unwrap_or(&raw.base_url.value);
+        let base = BaseUrl::parse(base_text)
+            .map_err(|message| {
+                // One that is missing was told, and stands without a place.
+                if base_text.is_empty() && raw.base_url.span.line == 0 {
+                    return;
+                }
+                let hint = "such as `https://institute.example/archive/`".to_string();
+                self.fault(
+                    &raw.base_url,
+                    format!("`{base_text}` is no base URL: {message}"),
+                    Some(hint),
+                );
+            })
+            .ok();
+        let languages = self.languages(&raw);
+        let zone = match &raw.time_zone {
+            None => TimeZone::UTC,
+            Some(name) => TimeZone::get(name).unwrap_or_else(|_| {
+                let near =
+                    jiff::tz::db().available().map(|name| name.to_string()).collect::<Vec<_>>();
+                let hint = diagnostic::nearest(name, near.iter().map(String::as_str))
+                    .map(|near| format!("did you mean `{near}`?"));
+                self.fault(name, format!("`{}` is no IANA time zone", name.value), hint);
+                TimeZone::UTC
+            }),
+        };
+        let types = self.types(&raw);
+        let taxonomies = self.taxonomies(&raw);
+        let newsletter = raw.newsletter.as_ref().and_then(|newsletter| self.newsletter(newsletter));
+        let rules = Rules::new(&raw, overrides, |at, message, hint| {
+            let place = Place::span(&self.file, at);
+            self.diagnostics
+                .push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
+        });
+        let institute = self.institute(&raw);
+        let base = base?;
+        let archive_id = match &raw.archive_id {
+            Some(id) => {
+                if !is_tag_authority(&id.value) {
+                    let hint = "a domain name, a comma and a year or date, such as `institute.example,2026`";
+                    self.fault(id, format!("`{}` is no archive id", id.value), Some(hint.into()));
+                }
+                id.value.clone()
+            }
+            // A tag authority needs a date on which the name was owned; RFC 4151 took effect before
+            // this one, and it never changes.
+            None => format!("{},2006", base.host()),
+        };
+        let lists = match raw.feeds.lists {
+            raw::ListFeeds::Format(format) => Some(format),
+            raw::ListFeeds::Switch(on) => on.then_some(FeedFormat::Atom),
+        };
+        Some(Config {
+            file: self.file.clone(),
+            base,
+            archive_id,
+            languages,
+            zone,
+            theme: raw.theme.unwrap_or_else(|| Spanned::from("institute".to_string())),
+            theme_settings: raw.theme_settings,
+            license: raw.license,
+            institute,
+            types,
+            taxonomies,
+            authors_path: UrlPath::new(&format!("{}/", raw.addresses.authors)),
+            years: raw.addresses.years != raw::Address::Switch(false),
+            years_path: match raw.addresses.years {
+                raw::Address::Path(path) => UrlPath::new(&format!("{path}/")),
+                raw::Address::Switch(_) => UrlPath::new("/archive/"),
+            },
+            latest: raw.home.latest,
+            page_size: raw.pagination.size.max(1),
+            menus: raw
+                .menus
+                .into_iter()
+                .map(|(name, entries)| {
+                    let entries = entries
+                        .into_iter()
+                        .map(|entry| MenuEntry { label: entry.label, to: entry.to })
+                        .collect();
+                    (name, entries)
+                })
+                .collect(),
+            feeds: Feeds {
+                formats: raw.feeds.formats,
+                content: raw.feeds.content,
+                items: raw.feeds.items.max(1),
+                lists,
+                minimum: raw.feeds.minimum,
+            },
+            newsletter,
+            raw_html: raw.markdown.html,
+            rules,
+            file_limit: raw.limits.files,
+        })
+    }
+
+    fn languages(&mut self, raw: &RawConfig) -> Vec<Language> {
+        let default = raw.language.clone().unwrap_or_else(|| Spanned::from("en".to_string()));
+        let mut codes = vec![default.value.clone()];
+        codes.extend(raw.languages.keys().filter(|code| **code != default.value).cloned());
+        let mut languages = Vec::new();
+        for (number, code) in codes.into_iter().enumerate() {
+            let Some(locale) = Locale::new(&code) else {
+                let at = if number == 0 { default.clone() } else { Spanned::from(code.clone()) };
+                self.fault(
+                    &at,
+                    format!("`{code}` is no language tag"),
+                    Some("such as `en` or `ar`".into()),
+                );
+                continue;
+            };
+            let name = raw.languages.get(&code).and_then(|language| language.name.clone());
+            let name = name.unwrap_or_else(|| own_name(&code).to_string());
+            let prefix = if number == 0 { String::new() } else { code.to_lowercase() };
+            languages.push(Language { code, name, prefix, locale });
+        }
+        if languages.is_empty() {
+            let locale = Locale::new("en").expect("English is compiled in");
+            languages.push(Language {
+                code: "en".into(),
+                name: "English".into(),
+                prefix: String::new(),
+                locale,
+            });
+        }
+        languages
+    }
+
+    fn types(&mut self, raw: &RawConfig) -> Vec<Type> {
+        let mut types = Vec::new();
+        for (name, kind) in &raw.types {
+            let default = Spanned::from("/:type/:year/:slug/".to_string());
+            let pattern = kind.permalink.as_ref().unwrap_or(&default);
+            let permalink =
+                self.pattern(pattern, &["type", "section", "year", "month", "day", "slug"]);
+            if !pattern.value.contains(":slug") {
+                let hint =
+                    Some("every article of the type would have the same address".to_string());
+                self.fault(pattern, "a permalink pattern needs `:slug`", hint);
+            }
+            types.push(Type {
+                name: name.clone(),
+                label: kind.label.clone(),
+                plural: kind.plural.clone().unwrap_or_else(|| kind.label.clone()),
+                permalink,
+                path: kind.path.as_ref().map_or_else(|| format!("/{name}/"), |path| folder(path)),
+                event: kind.event,
+                fields: kind.fields.clone(),
+            });
+        }
+        if types.is_empty() {
+            types.push(Type {
+                name: "article".into(),
+                label: LocalText::One("Article".into()),
+                plural: LocalText::One("Articles".into()),
+                permalink: Pattern::new("/articles/:year/:slug/"),
+                path: "/articles/".into(),
+                event: false,
+                fields: IndexMap::new(),
+            });
+        }
+        types
+    }
+
+    fn taxonomies(&mut self, raw: &RawConfig) -> Vec<Taxonomy> {
+        let mut taxonomies: Vec<Taxonomy> = Vec::new();
+        if raw.taxonomies.is_empty() {
+            return Taxonomy::usual();
+        }
+        for (name, taxonomy) in &raw.taxonomies {
+            let named = taxonomy.key.clone().unwrap_or_else(|| {
+                Spanned::from(if name == "programmes" { "programme" } else { name }.to_string())
+            });
+            let known = TaxonomyKey::ALL.iter().find(|(key, _)| *key == named.value);
+            let Some((_, key)) = known else {
+                let names =
+                    "its `key` is one of `tags`, `topics`, `regions`, `series`, `programme`";
+                self.fault(
+                    &named,
+                    format!("the taxonomy `{name}` has no front-matter key `{}`", named.value),
+                    Some(names.to_string()),
+                );
+                continue;
+            };
+            if let Some(other) = taxonomies.iter().find(|other| other.key == *key) {
+                let message =
+                    format!("`{}` and `{name}` both read the key `{}`", other.name, named.value);
+                self.fault(&named, message, None);
+                continue;
+            }
+            let default = Spanned::from(format!("/{}/:slug/", slug::slug(name)));
+            let pattern = taxonomy.permalink.as_ref().unwrap_or(&default);
+            let path = pattern.split(':').next().unwrap_or("/");
+            taxonomies.push(Taxonomy {
+                name: name.clone(),
+                label: taxonomy.label.clone(),
+                key: *key,
+                permalink: self.pattern(pattern, &["slug"]),
+                path: folder(path),
+                terms: taxonomy.terms.clone(),
+                closed: taxonomy.closed,
+            });
+        }
+        taxonomies
+    }
+
+    fn pattern(&mut self, pattern: &Spanned<String>, tokens: &[&str]) -> Pattern {
+        for token in Pattern::tokens(&pattern.value) {
+            if !tokens.contains(&token) {
+                let hint = diagnostic::nearest(token, tokens.iter().copied())
+                    .map(|near| format!("did you mean `:{near}`?"));
+                let known = tokens.iter().map(|token| format!("`:{token}`")).collect::<Vec<_>>();
+                let hint = hint.or_else(|| Some(format!("known are {}", known.join(", "))));
+                self.fault(pattern, format!("`:{token}` is no part of an address pattern"), hint);
+            }
+        }
+        Pattern::new(&pattern.value)
+    }
+
+    fn institute(&mut self, raw: &RawConfig) -> Institute {
+        let institute = &raw.institute;
+        let telephone = institute.telephone.as_ref().map(|telephone| self.telephone(telephone));
+        let press = institute.press.as_ref().map(|press| Press {
+            name: press.name.clone().unwrap_or_default(),
+            email: press.email.clone().unwrap_or_default(),
+            telephone: press.telephone.as_ref().map(|telephone| self.telephone(telephone)),
+        });
+        let ror = institute.ror.as_ref().map(|ror| {
+            ror_url(ror).unwrap_or_else(|| {
+                let place = Place::span(&self.file, ror.span);
+                let message = format!("`{}` is no ROR identifier", ror.value);
+                self.diagnostics.push(
+                    Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
+                        .hint("such as `https://ror.org/02mhbdp94`"),
+                );
+                ror.value.clone()
+            })
+        });
+        Institute {
+            name: institute.name.clone(),
+            tagline: institute.tagline.clone(),
+            place: institute.place.clone(),
+            address: institute.address.clone(),
+            telephone,
+            email: institute.email.clone(),
+            ror,
+            logo: institute.logo.clone(),
+            press,
+        }
+    }
+
+    fn telephone(&mut self, telephone: &raw::RawTelephone) -> Telephone {
+        if !is_e164(&telephone.dial) {
+            let place = Place::span(&self.file, telephone.dial.span);
+            let message =
+                format!("`{}` is no telephone number in E.164 form", telephone.dial.value);
+            self.diagnostics.push(
+                Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
+                    .hint("a plus sign and up to 15 digits, such as `+12025550142`"),
+            );
+        }
+        Telephone { shown: telephone.shown.clone(), dial: telephone.dial.value.clone() }
+    }
+}
+
+/// A path that starts and ends in `/`.
+fn folder(path: &str) -> String {
+    UrlPath::new(&format!("{path}/")).as_str().to_string()
+}
+
+fn is_e164(number: &str) -> bool {
+    number.strip_prefix('+').is_some_and(|digits| {
+        (7..=15).contains(&digits.len())
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && !digits.starts_with('0')
+    })
+}
+
+/// A ROR identifier as a full URL: `0` and eight characters of Crockford's base 32, the last two a
+/// checksum (ISO 7064 mod 97-10).
+pub fn ror_url(text: &str) -> Option<String> {
+    let id = text.trim_start_matches("https://").trim_start_matches("ror.org/").to_lowercase();
+    let mut number: u64 = 0;
+    if id.len() != 9 || !id.starts_with('0') || !id.is_ascii() {
+        return None;
+    }
+    for c in id[..7].chars() {
+        let digit = "0123456789abcdefghjkmnpqrstvwxyz".find(c)?;
+        number = number * 32 + digit as u64;
+    }
+    let check: u64 = id[7..].parse().ok()?;
+    (98 - (number * 100) % 97 == check).then(|| format!("https://ror.org/{id}"))
+}
+
+/// `name,date` of RFC 4151: a domain name or e-mail address, a comma, a year, month or day.
+fn is_tag_authority(text: &str) -> bool {
+    let Some((name, date)) = text.split_once(',') else { return false };
+    let named = !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '@' | '_'));
+    let parts = date.split('-').map(str::len).collect::<Vec<_>>();
+    let dated = date.chars().all(|c| c.is_ascii_digit() || c == '-')
+        && matches!(parts[..], [4] | [4, 2] | [4, 2, 2]);
+    named && dated
+}
+
+/// A language's own name, for the tags an institute is likely to use.
+fn own_name(code: &str) -> &str {
+    match code.split('-').next().unwrap_or(code) {
+        "ar" => "العربية",
+        "de" => "Deutsch",
+        "en" => "English",
+        "es" => "Español",
+        "fa" => "فارسی",
+        "fr" => "Français",
+        "he" => "עברית",
+        "it" => "Italiano",
+        "ja" => "日本語",
+        "nl" => "Nederlands",
+        "pl" => "Polski",
+        "pt" => "Português",
+        "ru" => "Русский",
+        "sv" => "Svenska",
+        "tr" => "Türkçe",
+        "uk" => "Українська",
+        "ur" => "اردو",
+        "zh" => "中文",
+        _ => code,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ror_identifier_is_checked() {
+        assert_eq!(ror_url("02mhbdp94").as_deref(), Some("https://ror.org/02mhbdp94"));
+        assert_eq!(ror_url("https://ror.org/02mhbdp95"), None);
+    }
+
+    #[test]
+    fn a_tag_authority_has_a_name_and_a_date() {
+        assert!(is_tag_authority("institute.example,2026"));
+        assert!(is_tag_authority("institute.example,2026-01-31"));
+        assert!(!is_tag_authority("institute.example"));
+        assert!(!is_tag_authority("institute.example,26"));
+    }
+}
