@@ -91,7 +91,8 @@ fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
 fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String) -> Diagnostic {
     let (at, other) = match (&a.output.origin, &b.output.origin) {
         (Origin::Source(_) | Origin::Alias(..), Origin::Made(_)) => (a, b),
-        (_, Origin::Source(_)) if matches!(b.output.origin, Origin::Alias(..)) => (b, a),
+        // An alias gives way to what stands there.
+        (Origin::Alias(..), Origin::Source(_)) => (a, b),
         _ => (b, a),
     };
     let place = match &at.output.origin {
