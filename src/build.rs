@@ -1,11 +1,15 @@
 //! Build: the six stages in a row.
 
+mod earlier;
+mod making;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::archive::{Inputs, Moment, archive};
 use crate::baseline::Baseline;
@@ -13,15 +17,17 @@ use crate::config::{Config, Overrides, config};
 use crate::data::data;
 use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::discover::{Sources, discover};
-use crate::disk;
+use crate::disk::{self, Hash, Lock};
 use crate::hold::{hold, vanishing};
 use crate::outputs::{Group, site_views};
 use crate::parse::{Document, parse};
 use crate::plan::{Plan, plan};
-use crate::render::render;
 use crate::site::Site;
 use crate::theme::theme;
 use crate::write::{Writer, Written};
+
+use earlier::{Earlier, Left, next_change, read};
+use making::Making;
 
 /// What to build, and how.
 #[derive(Debug, Clone)]
@@ -44,6 +50,8 @@ pub struct Options {
     pub held: Vec<PathBuf>,
     /// The output folder in which a held article may already stand.
     pub published: PathBuf,
+    /// The folder of the cache; none where nothing is to be kept.
+    pub cache: Option<PathBuf>,
 }
 
 /// Is told how far a build has come.
@@ -71,10 +79,12 @@ pub struct Report {
     pub baseline: Option<Baseline>,
     /// Sources that cannot be read and have been published: what is wrong with them is never known.
     pub vanishing: BTreeSet<PathBuf>,
+    /// What is to be known of the cache.
+    pub note: Option<String>,
 }
 
 /// What was made.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// Markdown files found.
     pub sources: usize,
@@ -88,6 +98,8 @@ pub struct Summary {
     pub redirects: usize,
     /// All files of the output.
     pub outputs: usize,
+    /// Outputs that were rendered; the others were kept.
+    pub rendered: usize,
     /// What was written; nothing when it was only checked.
     pub written: Option<Written>,
     /// Drafts left out.
@@ -136,7 +148,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let mut report = Report { baseline: options.baseline.clone(), ..Report::default() };
     progress.stage("discover");
     let file: Arc<Path> = Arc::from(options.config_file.as_path());
-    let config = match load(options, &file, &mut report.diagnostics) {
+    let mut earlier = Earlier::open(options);
+    let config = match load(options, &file, &mut earlier, &mut report.diagnostics) {
         Some(config) if !has_errors(&report.diagnostics) => config,
         _ => {
             report.no_config = true;
@@ -145,10 +158,20 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         }
     };
     let (sources, faults) = discover(&options.root);
+    if let Some(earlier) = &mut earlier {
+        earlier.learn(&sources);
+        if faults.is_empty() && let Some(report) = earlier.nothing_changed(&sources) {
+            return Report { note: earlier.cache.note(), ..report };
+        }
+    }
     report.diagnostics.extend(faults);
     report.summary.sources = sources.markdown.len();
     progress.stage("parse");
-    let documents = documents(options, &config, &sources, &mut report.diagnostics);
+    let documents = match &mut earlier {
+        Some(earlier) => earlier.documents(&config, &sources, &mut report.diagnostics),
+        None => documents(options, &config, &sources, &mut report.diagnostics),
+    };
+    let until = next_change(&documents, options.moment.now);
     if let Err(message) = hold(&options.held, &documents, &config, &options.published) {
         report.refused = Some(message);
         return report;
@@ -184,13 +207,28 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let (moment, preview) = (options.moment, options.preview);
     let site =
         Arc::new(Site::new(options.root.clone(), config, archive, theme, data, moment, preview));
-    finish(&site, options, progress, &mut report);
+    let common = earlier.as_mut().map(|earlier| earlier.common(&sources, &site.theme));
+    let known = earlier.as_ref().zip(common);
+    let left = finish(&site, options, known, progress, &mut report);
     report.settle(Some(&site.config), &options.root);
+    if let Some(mut earlier) = earlier {
+        if let Some((left, _lock)) = left {
+            earlier.keep(&sources, Left { until, ..left }, &report);
+        }
+        report.note = earlier.cache.note();
+    }
     report
 }
 
-/// Plan, render and write.
-fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: &mut Report) {
+/// Plan, render and write. Gives what is left in the output folder, for the next build, and the
+/// lock of the site.
+fn finish(
+    site: &Arc<Site>,
+    options: &Options,
+    earlier: Option<(&Earlier<'_>, Hash)>,
+    progress: &dyn Progress,
+    report: &mut Report,
+) -> Option<(Left, Lock)> {
     let (views, faults) = site_views(site);
     report.diagnostics.extend(faults);
     progress.stage("plan");
@@ -207,7 +245,7 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
                 Ok(writer) => Some(writer),
                 Err(fault) => {
                     report.diagnostics.push(*fault);
-                    return;
+                    return None;
                 }
             }
         }
@@ -220,31 +258,34 @@ fn finish(site: &Arc<Site>, options: &Options, progress: &dyn Progress, report: 
         report.diagnostics.extend(writer.vanished(&planned).into_iter().map(vanished));
     }
     let faults: Mutex<Vec<Diagnostic>> = Mutex::default();
+    let making = Making::new(site, &views, writer.as_ref(), earlier);
     plan.outputs.par_iter().for_each(|planned| {
-        match render(site, &views, &planned.output) {
-            Ok(bytes) => {
-                if let Some(writer) = &writer {
-                    writer.put(&planned.file, &bytes, planned.kind.permanent);
-                }
-            }
-            Err(these) => {
-                faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(these)
-            }
+        if let Err(these) = making.output(planned) {
+            faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(these);
         }
         progress.made();
     });
     let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     report.diagnostics.extend(once(faults));
     report.settle(Some(&site.config), &options.root);
-    let Some(writer) = writer else { return };
+    let left = making.left();
+    let kept = left.as_ref().map_or(0, Left::kept);
+    report.summary.rendered = plan.outputs.len() - kept;
+    let writer = writer?;
     progress.stage("write");
     if has_errors(&report.diagnostics) {
         writer.abandon();
-        return;
+        return None;
     }
     match writer.finish() {
-        Ok(written) => report.summary.written = Some(written),
-        Err(fault) => report.diagnostics.push(*fault),
+        Ok((written, lock)) => {
+            report.summary.written = Some(written);
+            left.map(|left| (left, lock))
+        }
+        Err(fault) => {
+            report.diagnostics.push(*fault);
+            None
+        }
     }
 }
 
@@ -257,9 +298,17 @@ fn vanished(file: &str) -> Diagnostic {
     ))
 }
 
-fn load(options: &Options, file: &Arc<Path>, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+fn load(
+    options: &Options,
+    file: &Arc<Path>,
+    earlier: &mut Option<Earlier<'_>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Config> {
     match disk::read_text(&options.root.join(file)) {
         Ok(text) => {
+            if let Some(earlier) = earlier {
+                earlier.configured(&text);
+            }
             let (config, faults) = config(file, &text, &options.overrides);
             diagnostics.extend(faults);
             config
@@ -282,25 +331,23 @@ fn documents(
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Document> {
-    let parsed: Vec<(Option<Document>, Vec<Diagnostic>)> = sources
+    let parsed: Vec<Result<(Document, Vec<Diagnostic>), Diagnostic>> = sources
         .markdown
         .par_iter()
-        .map(|source| match disk::read(&options.root.join(&source.path)) {
-            Ok(bytes) => {
-                let (document, faults) = parse(&source.path, &bytes, config);
-                (Some(document), faults)
-            }
-            Err(error) => {
-                let message = format!("cannot be read: {}", disk::words(&error));
-                let place = Place::file(&*source.path);
-                (None, vec![Diagnostic::new(&diagnostic::UNREADABLE, place, message)])
-            }
+        .map(|source| {
+            let bytes = read(&options.root, &source.path)?;
+            Ok(parse(&source.path, &bytes, config))
         })
         .collect();
     let mut documents = Vec::with_capacity(parsed.len());
-    for (document, faults) in parsed {
-        documents.extend(document);
-        diagnostics.extend(faults);
+    for parsed in parsed {
+        match parsed {
+            Ok((document, faults)) => {
+                documents.push(document);
+                diagnostics.extend(faults);
+            }
+            Err(fault) => diagnostics.push(fault),
+        }
     }
     documents
 }

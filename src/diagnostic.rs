@@ -15,7 +15,9 @@ pub use nearest::{Names, nearest};
 pub use rules::*;
 
 /// How much a diagnostic weighs. Errors stop the build before anything is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Severity {
     /// Nothing is written.
     Error,

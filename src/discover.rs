@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{self, Diagnostic, Place};
-use crate::disk;
+use crate::disk::{self, Stamp};
 
 /// A file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Path relative to the site's root, with `/` between folders.
     pub path: Arc<Path>,
-    /// Size in bytes.
-    pub size: u64,
+    /// Its stamp.
+    pub stamp: Stamp,
 }
 
 /// Every input of a site, each list sorted by path.
@@ -28,6 +28,8 @@ pub struct Sources {
     pub data: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
+    /// `templates/**`, `i18n/**`, `themes/**`
+    pub themes: Vec<Source>,
 }
 
 /// Finds the sources under the site's root.
@@ -39,10 +41,7 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
             let message = format!("cannot be read: {}", disk::words(&error));
             Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
         }));
-        files
-            .into_iter()
-            .map(|file| Source { path: Arc::from(file.path), size: file.size })
-            .collect()
+        files.into_iter().map(source).collect()
     };
     let (markdown, files) =
         list("content").into_iter().partition(|source| has_extension(&source.path, &["md"]));
@@ -51,7 +50,26 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut data = list("data");
     data.retain(|source| has_extension(&source.path, &["toml", "yaml", "yml", "json", "csv"]));
     let statics = list("static");
-    (Sources { markdown, files, records, data, statics }, diagnostics)
+    let themes = ["templates", "i18n", "themes"].into_iter().flat_map(|folder| disk::walk(root, folder).0);
+    let themes = themes.map(source).collect();
+    (Sources { markdown, files, records, data, statics, themes }, diagnostics)
+}
+
+impl Sources {
+    /// All inputs.
+    pub fn all(&self) -> impl Iterator<Item = &Source> {
+        self.markdown.iter().chain(self.others())
+    }
+
+    /// All inputs but Markdown.
+    pub fn others(&self) -> impl Iterator<Item = &Source> {
+        let Sources { files, records, data, statics, themes, .. } = self;
+        [files, records, data, statics, themes].into_iter().flatten()
+    }
+}
+
+fn source(file: disk::Found) -> Source {
+    Source { path: Arc::from(file.path), stamp: file.stamp }
 }
 
 /// True when the path ends in one of `extensions`, which are lower case and without the dot.

@@ -44,8 +44,59 @@ impl Hash {
 pub struct Found {
     /// Path relative to the folder, with `/` between its parts.
     pub path: PathBuf,
+    /// Its stamp.
+    pub stamp: Stamp,
+}
+
+/// What tells without reading that a file is as it was. The stamp of no file is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Stamp {
     /// Size in bytes.
     pub size: u64,
+    /// Last change of its content, in nanoseconds since 1970.
+    pub modified: i64,
+    /// Last change of its content, name or rights, in nanoseconds since 1970; 0 where the system
+    /// keeps none.
+    pub changed: i64,
+    /// Number of the file in its file system; 0 where it has none.
+    pub inode: u64,
+}
+
+impl Stamp {
+    fn of(metadata: &fs::Metadata) -> Stamp {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let nanoseconds = |seconds: i64, rest: i64| {
+                seconds.saturating_mul(1_000_000_000).saturating_add(rest)
+            };
+            Stamp {
+                size: metadata.len(),
+                modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+                changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+                inode: metadata.ino(),
+            }
+        }
+        #[cfg(not(unix))]
+        {
+            let since = |time: std::time::SystemTime| {
+                time.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos())
+            };
+            let modified = metadata.modified().map_or(0, since);
+            let modified = i64::try_from(modified).unwrap_or(i64::MAX);
+            Stamp { size: metadata.len(), modified, changed: 0, inode: 0 }
+        }
+    }
+}
+
+/// The stamp of a file.
+pub fn stamp(path: &Path) -> io::Result<Stamp> {
+    fs::metadata(path).map(|metadata| Stamp::of(&metadata))
+}
+
+/// The stamp of what stands at a path itself: a link is not followed.
+pub fn own_stamp(path: &Path) -> io::Result<Stamp> {
+    fs::symlink_metadata(path).map(|metadata| Stamp::of(&metadata))
 }
 
 /// All files under `root/below`, sorted by path; paths are relative to `root`.
@@ -73,7 +124,7 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
             Ok(entry) if entry.file_type().is_file() => {
                 let path = relative(root, entry.path());
                 match entry.metadata() {
-                    Ok(metadata) => files.push(Found { path, size: metadata.len() }),
+                    Ok(metadata) => files.push(Found { path, stamp: Stamp::of(&metadata) }),
                     Err(error) => faults.push((path, error.into())),
                 }
             }

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 pub use author::{Affiliation, AuthorRecord, Link};
 pub use names::{Name, names, title_parts};
 pub use split::{Format, Split, split};
-pub use types::{Contributor, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status};
+pub use types::{Contributor, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status, table};
 
 use crate::diagnostic::rules::{BAD_VALUE, SYNTAX};
 use crate::diagnostic::{Diagnostic, Place, Span};

@@ -42,6 +42,7 @@ pub mod archive;
 pub mod baseline;
 pub mod body;
 pub mod build;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod data;

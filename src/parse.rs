@@ -5,6 +5,8 @@ use std::mem::take;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Config;
 use crate::date::{self, Date, DateFaultKind};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span};
@@ -16,9 +18,10 @@ use crate::markdown::{self, Facts};
 use crate::tree::{Entry, Spanned};
 
 /// One source, as far as it can be known from its file alone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
     /// Path relative to the site's root.
+    #[serde(with = "path_text")]
     pub path: Arc<Path>,
     /// Hash of its bytes.
     pub hash: Hash,
@@ -37,7 +40,7 @@ pub struct Document {
 }
 
 /// What a document stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Role {
     /// An article or a page.
     Article(Box<Front>),
@@ -65,7 +68,7 @@ pub enum Role {
 }
 
 /// Front matter of an article or page with its dates read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Front {
     /// As written, without title, summary and authors, which stand in this type and in
     /// [`Facts::summary`].
@@ -95,7 +98,24 @@ pub struct Front {
     /// Fields that `site.toml` declares for types.
     pub fields: Vec<Entry>,
     /// The same as JSON.
+    #[serde(with = "front_matter::table")]
     pub field_values: Extra,
+}
+
+/// A path in the cache.
+mod path_text {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(path: &Arc<Path>, to: S) -> Result<S::Ok, S::Error> {
+        path.as_ref().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Path>, D::Error> {
+        Ok(Arc::from(Path::new(<&str>::deserialize(from)?)))
+    }
 }
 
 /// Where a file stands in `content/`: what it is, by its path alone.

@@ -28,7 +28,7 @@ pub const MAX_DEPTH: usize = 64;
 pub const MAX_NODES: usize = 10_000;
 
 /// A value and where it stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Node {
     /// What it is.
     pub value: Value,
@@ -37,7 +37,7 @@ pub struct Node {
 }
 
 /// What a [`Node`] is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Value {
     /// Nothing: `key:` with no value, or `~`. An unquoted `null` is [`ScalarKind::Plain`].
     Null,
@@ -55,7 +55,7 @@ pub enum Value {
 }
 
 /// What the notation of a scalar says of its type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ScalarKind {
     /// Unquoted YAML: whoever reads it decides.
     Plain,
@@ -72,7 +72,7 @@ pub enum ScalarKind {
 }
 
 /// A key of a table and its value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Entry {
     /// The key.
     pub key: String,

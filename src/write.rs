@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::diagnostic::{self, Diagnostic, Place};
-use crate::disk::{self, Hash, Lock};
+use crate::disk::{self, Hash, Lock, Stamp};
 
 /// Name of the manifest in the output folder.
-const MANIFEST: &str = ".ssg-manifest";
+pub const MANIFEST: &str = ".ssg-manifest";
 
 /// First line of the manifest.
 const HEADER: &str = "ssg manifest 1";
@@ -40,7 +40,7 @@ pub struct Writer {
     exists: bool,
     old: Files,
     state: Mutex<State>,
-    _lock: Lock,
+    lock: Lock,
 }
 
 #[derive(Default)]
@@ -51,7 +51,7 @@ struct State {
 }
 
 /// What was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Written {
     /// Files that are new or differ.
     pub written: usize,
@@ -59,6 +59,15 @@ pub struct Written {
     pub unchanged: usize,
     /// Files that we once made and no longer list.
     pub removed: usize,
+}
+
+/// The stamp of a file that still has the content `hash`: as `stamp` tells, or by reading it. A link
+/// is none of ours.
+pub fn unchanged(path: &Path, hash: Hash, stamp: Stamp) -> Option<Stamp> {
+    let present = disk::own_stamp(path).ok()?;
+    let same = (present == stamp && stamp != Stamp::default())
+        || disk::read(path).is_ok_and(|bytes| Hash::of(&bytes) == hash);
+    same.then_some(present)
 }
 
 /// The files that the output folder holds of an earlier build; none where it is not ours.
@@ -113,18 +122,19 @@ impl Writer {
             exists,
             old: old.unwrap_or_default(),
             state: Mutex::default(),
-            _lock: lock,
+            lock,
         })
     }
 
-    /// Takes one file. It goes to the stage when it differs from what stands in the folder.
-    /// `permanent` are addresses that were given out: those of articles, pages and redirects.
-    pub fn put(&self, file: &Arc<str>, bytes: &[u8], permanent: bool) {
+    /// Takes one file. It goes to the stage when it differs from what stands in the folder; gives
+    /// the hash of its bytes. `permanent` are addresses that were given out: those of articles,
+    /// pages and redirects.
+    pub fn put(&self, file: &Arc<str>, bytes: &[u8], permanent: bool) -> Hash {
         let hash = Hash::of(bytes);
         let same = self.old.get(file).is_some_and(|old| old.hash == hash)
             && disk::read(&self.folder.join(&**file)).is_ok_and(|present| present == bytes);
         let result = if same { Ok(()) } else { disk::write(&self.stage.join(&**file), bytes) };
-        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut state = self.state();
         state.new.insert(file.clone(), Entry { hash, permanent });
         if !same {
             state.changed.insert(file.clone());
@@ -132,6 +142,33 @@ impl Writer {
         if let Err(error) = result {
             state.error.get_or_insert((file.to_string(), error));
         }
+        hash
+    }
+
+    /// Keeps one file as it stands in the folder, where it is as `hash` and `stamp` say; gives its
+    /// stamp, or nothing where it must be made again.
+    pub fn keep(
+        &self,
+        file: &Arc<str>,
+        hash: Hash,
+        stamp: Stamp,
+        permanent: bool,
+    ) -> Option<Stamp> {
+        if self.old.get(file)?.hash != hash {
+            return None;
+        }
+        let present = unchanged(&self.folder.join(&**file), hash, stamp)?;
+        self.state().new.insert(file.clone(), Entry { hash, permanent });
+        Some(present)
+    }
+
+    /// The output folder, its links resolved.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Permanent addresses of the folder at which nothing will stand, as files.
@@ -146,11 +183,9 @@ impl Writer {
         let _ = disk::remove_tree(&self.stage);
     }
 
-    /// Makes the change visible.
-    pub fn finish(self) -> Result<Written, Box<Diagnostic>> {
-        let state = std::mem::take(
-            &mut *self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner),
-        );
+    /// Makes the change visible. The lock is held on until it is dropped.
+    pub fn finish(self) -> Result<(Written, Lock), Box<Diagnostic>> {
+        let state = std::mem::take(&mut *self.state());
         if let Some((file, error)) = state.error {
             let fault = write_fault(&self.shown.join(file), &error);
             self.abandon();
@@ -168,7 +203,7 @@ impl Writer {
             removed: removed.len(),
         };
         if state.changed.is_empty() && removed.is_empty() && self.exists && !self.old.is_empty() {
-            return Ok(written);
+            return Ok((written, self.lock));
         }
         let many = state.changed.len() > 64 && state.changed.len() * 4 > state.new.len();
         let result = if !self.exists {
@@ -179,7 +214,7 @@ impl Writer {
             self.rename_each(&state, &removed)
         };
         match result {
-            Ok(()) => Ok(written),
+            Ok(()) => Ok((written, self.lock)),
             Err((file, error)) => Err(write_fault(&self.shown.join(file), &error)),
         }
     }

@@ -70,7 +70,7 @@ impl Files {
         let entry = |source: &discover::Source, url: UrlPath| FileEntry {
             source: source.path.to_path_buf(),
             url,
-            bytes: source.size,
+            bytes: source.stamp.size,
             used: AtomicBool::new(false),
             pixels: OnceLock::new(),
         };

@@ -133,6 +133,9 @@ pub(super) struct BuildArguments {
     /// Threads; by default one for each core
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..).map(usize::from))]
     pub jobs: Option<usize>,
+    /// Folder of the cache; by default `.ssg` in the site's folder
+    #[arg(long, value_name = "DIR", env = "SSG_CACHE_DIR")]
+    pub cache_dir: Option<PathBuf>,
     /// Use no cache and keep none
     #[arg(long)]
     pub no_cache: bool,

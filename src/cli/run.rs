@@ -8,6 +8,7 @@ use super::{DONE, SITE, USAGE, clock, progress, report, site, usage};
 use crate::archive::Moment;
 use crate::baseline::{self, Baseline};
 use crate::build::{Options, Report, build};
+use crate::cache;
 use crate::config::{Level, Overrides};
 use crate::diagnostic::Severity;
 use crate::disk;
@@ -169,8 +170,14 @@ fn options(global: &Global, arguments: &BuildArguments) -> Result<Options, Strin
         None if root == Path::new(".") => PathBuf::from("public"),
         None => root.join("public"),
     };
+    let cache = match &arguments.cache_dir {
+        _ if arguments.no_cache => None,
+        Some(folder) => Some(folder.clone()),
+        None => Some(root.join(cache::FOLDER)),
+    };
     Ok(Options {
         output: None,
+        cache,
         overrides: overrides(arguments),
         moment: Moment {
             now,

@@ -3,7 +3,7 @@
 use super::{Names, Span};
 
 /// Another text for a stretch of one line: the one sure way to mend a mistake.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
     /// Where the text stands that is replaced; with its quotes, where it has some.
     pub span: Span,

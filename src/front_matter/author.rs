@@ -1,13 +1,13 @@
 //! The record of an author.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::types::text_or_table;
 use crate::tree::{OneOrMany, Spanned};
 
 /// An author of the registry: the front matter of `content/authors/*.md`, or `authors/*.toml`.
-#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorRecord {
     /// The name as it is printed.
@@ -54,7 +54,7 @@ pub struct AuthorRecord {
 }
 
 /// Where somebody works.
-#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields, remote = "Self")]
 #[schemars(transform = super::types::or_text)]
 pub struct Affiliation {
@@ -67,7 +67,7 @@ pub struct Affiliation {
 text_or_table!(Affiliation, name => Affiliation { name, ror: None });
 
 /// A link to a page elsewhere.
-#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// The words of the link.

@@ -2,7 +2,7 @@
 //! JSON Schema.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::author::Affiliation;
 use crate::tree::{OneOrMany, Spanned};
@@ -11,7 +11,7 @@ use crate::tree::{OneOrMany, Spanned};
 pub type Extra = serde_json::Map<String, serde_json::Value>;
 
 /// The front matter of an article or page, as written.
-#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct FrontMatter {
     /// The title. A line break in it starts the subtitle.
@@ -151,12 +151,14 @@ pub struct FrontMatter {
     #[schemars(extend("x-not" = ["source", "source_url"]))]
     pub originally_published: Option<Spanned<String>>,
     /// A free table, for templates.
+    #[serde(default, with = "table::optional")]
+    #[schemars(with = "Option<Extra>")]
     #[schemars(extend("x-not" = ["params"]))]
     pub extra: Option<Extra>,
 }
 
 /// What became of an article.
-#[derive(Deserialize, serde::Serialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum Status {
@@ -165,7 +167,7 @@ pub enum Status {
 }
 
 /// Somebody who had a part in an article.
-#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Contributor {
     /// Name, or id of the registry.
@@ -177,7 +179,7 @@ pub struct Contributor {
 }
 
 /// A picture with its text, caption and rights.
-#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields, remote = "Self")]
 #[schemars(transform = or_text)]
 pub struct Image {
@@ -200,7 +202,7 @@ text_or_table!(Image, src => Image {
 });
 
 /// A file to download.
-#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct FileEntry {
     /// Path, beside the article or from the site's root.
@@ -214,7 +216,7 @@ pub struct FileEntry {
 }
 
 /// The front matter of an `_index.md`: what a section or term says of itself.
-#[derive(Deserialize, JsonSchema, Clone, Debug, PartialEq)]
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct SectionMatter {
     /// The title.
@@ -224,6 +226,54 @@ pub struct SectionMatter {
     /// Of terms only: further spellings that mean this term.
     #[serde(default)]
     pub aliases: OneOrMany<Spanned<String>>,
+}
+
+/// A free table as JSON, for the cache, whose format cannot tell what it holds.
+pub mod table {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Extra;
+
+    /// Writes a table.
+    pub fn serialize<S: Serializer>(table: &Extra, to: S) -> Result<S::Ok, S::Error> {
+        match table.is_empty() {
+            true => to.serialize_str(""),
+            false => to.serialize_str(&serde_json::to_string(table).map_err(serde::ser::Error::custom)?),
+        }
+    }
+
+    /// Reads what [`serialize`] wrote.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Extra, D::Error> {
+        match <std::borrow::Cow<'_, str>>::deserialize(from)?.as_ref() {
+            "" => Ok(Extra::new()),
+            text => serde_json::from_str(text).map_err(D::Error::custom),
+        }
+    }
+
+    /// The same for a table that may be missing.
+    pub mod optional {
+        use super::{Deserialize, Deserializer, Extra, Serialize, Serializer};
+
+        #[derive(Serialize, Deserialize)]
+        struct Table(#[serde(with = "super")] Extra);
+
+        /// Writes a table; for formats for people, as it is.
+        pub fn serialize<S: Serializer>(table: &Option<Extra>, to: S) -> Result<S::Ok, S::Error> {
+            match to.is_human_readable() {
+                true => table.serialize(to),
+                false => table.clone().map(Table).serialize(to),
+            }
+        }
+
+        /// Reads a table; from formats for people, as it is.
+        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Extra>, D::Error> {
+            match from.is_human_readable() {
+                true => Option::deserialize(from),
+                false => Ok(Option::<Table>::deserialize(from)?.map(|table| table.0)),
+            }
+        }
+    }
 }
 
 /// Lets a schema of a table be a text, too.
@@ -237,6 +287,10 @@ macro_rules! text_or_table {
     ($type:ident, $text:ident => $short:expr) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // The cache keeps the table as it is.
+                if !deserializer.is_human_readable() {
+                    return $type::deserialize(deserializer);
+                }
                 struct Form;
 
                 impl<'de> serde::de::Visitor<'de> for Form {
@@ -274,6 +328,12 @@ macro_rules! text_or_table {
                 }
 
                 deserializer.deserialize_newtype_struct(crate::tree::FORM, Form)
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $type::serialize(self, serializer)
             }
         }
     };

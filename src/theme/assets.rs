@@ -43,6 +43,13 @@ impl Assets {
         self.by_path.values()
     }
 
+    /// Addresses by path, with the hashes of files of the site; the theme's stand in their names.
+    pub fn addresses(&self) -> impl Iterator<Item = (&str, &UrlPath, Option<Hash>)> {
+        let theme = self.by_path.iter().map(|(path, asset)| (path.as_str(), &asset.url, None));
+        let site = self.site.iter().map(|(path, (url, hash))| (path.as_str(), url, Some(*hash)));
+        theme.chain(site)
+    }
+
     /// Paths, for near misses.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.by_path.keys().chain(self.site.keys()).map(String::as_str)

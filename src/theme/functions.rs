@@ -15,16 +15,66 @@
 //!
 //! And one filter: `urlencode`, for a value within a URL's query.
 
+use serde::{Deserialize, Serialize};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::assets::Assets;
 use super::faults::UNDEFINED;
 use super::stack;
 use crate::diagnostic::nearest;
+use crate::disk::Hash;
 use crate::url::BaseUrl;
 
+/// A question of a template to the archive, and the language in which it was asked. Strings and
+/// assets are the theme's own and no questions.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Asked {
+    /// Number of the page's language.
+    pub language: usize,
+    /// The question.
+    pub query: Query,
+}
+
+/// A question of a template.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Query {
+    /// `articles(...)`
+    Articles(ArticleQuery),
+    /// `terms(taxonomy, limit?)`
+    Terms(String, Option<usize>),
+    /// `authors(limit?)`
+    Authors(Option<usize>),
+    /// `years()`
+    Years,
+    /// `url(to)`
+    Url(String),
+    /// `data(path)`
+    Data(String),
+}
+
+impl Asked {
+    /// The answer. The text of an error is an author's words.
+    pub fn answer(&self, queries: &dyn Queries) -> Result<Value, String> {
+        let language = self.language;
+        match &self.query {
+            Query::Articles(query) => queries.articles(language, query),
+            Query::Terms(taxonomy, limit) => queries.terms(language, taxonomy, *limit),
+            Query::Authors(limit) => queries.authors(language, *limit),
+            Query::Years => queries.years(language),
+            Query::Url(to) => queries.url(language, to).map(Value::from),
+            Query::Data(path) => queries.data(path),
+        }
+    }
+
+    /// Hash of the answer; also of an error, which is an answer.
+    pub fn hash(&self, queries: &dyn Queries) -> Hash {
+        let answer = self.answer(queries);
+        Hash::of(&serde_json::to_vec(&answer).expect("a value of a template is JSON"))
+    }
+}
+
 /// Which articles a template asks for.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ArticleQuery {
     /// Name of a type.
     pub kind: Option<String>,
@@ -75,6 +125,15 @@ fn asking() -> TeraResult<(std::sync::Arc<dyn Queries>, usize)> {
     stack::current().ok_or_else(|| Error::message("this function answers only within a page"))
 }
 
+/// Answers a question, and notes that it was asked.
+fn ask(query: Query) -> TeraResult<Value> {
+    let (queries, language) = asking()?;
+    let asked = Asked { language, query };
+    let answer = asked.answer(&*queries);
+    stack::note(asked);
+    answer.map_err(Error::message)
+}
+
 /// Registers all functions; those of assets answer after [`bind`].
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("safe", safe);
@@ -82,29 +141,17 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("t", text);
     tera.register_function("articles", articles);
     tera.register_function("terms", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
-        let taxonomy = kwargs.must_get::<String>("taxonomy")?;
-        let limit = kwargs.get::<usize>("limit")?;
-        let (queries, language) = asking()?;
-        queries.terms(language, &taxonomy, limit).map_err(Error::message)
+        ask(Query::Terms(kwargs.must_get::<String>("taxonomy")?, kwargs.get::<usize>("limit")?))
     });
     tera.register_function("authors", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
-        let limit = kwargs.get::<usize>("limit")?;
-        let (queries, language) = asking()?;
-        queries.authors(language, limit).map_err(Error::message)
+        ask(Query::Authors(kwargs.get::<usize>("limit")?))
     });
-    tera.register_function("years", |_: Kwargs, _: &State| -> TeraResult<Value> {
-        let (queries, language) = asking()?;
-        queries.years(language).map_err(Error::message)
-    });
-    tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<String> {
-        let to = kwargs.must_get::<String>("to")?;
-        let (queries, language) = asking()?;
-        queries.url(language, &to).map_err(Error::message)
+    tera.register_function("years", |_: Kwargs, _: &State| ask(Query::Years));
+    tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Url(kwargs.must_get::<String>("to")?))
     });
     tera.register_function("data", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
-        let path = kwargs.must_get::<String>("path")?;
-        let (queries, _) = asking()?;
-        queries.data(&path).map_err(Error::message)
+        ask(Query::Data(kwargs.must_get::<String>("path")?))
     });
     tera.register_function("number", |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let number = kwargs.must_get::<i64>("value")?;
@@ -164,8 +211,7 @@ fn articles(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         limit: kwargs.get::<usize>("limit")?,
         offset: kwargs.get::<usize>("offset")?.unwrap_or(0),
     };
-    let (queries, language) = asking()?;
-    queries.articles(language, &query).map_err(Error::message)
+    ask(Query::Articles(query))
 }
 
 /// Percent-encodes all but the unreserved characters (RFC 3986).

@@ -12,7 +12,7 @@ use tera::{Context, Tera};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::Sources;
-use crate::disk;
+use crate::disk::{self, Hash};
 use crate::markdown::Container;
 
 mod assets;
@@ -24,8 +24,8 @@ mod stack;
 mod strings;
 
 pub use assets::{Asset, Assets};
-pub use functions::{ArticleQuery, Queries};
-pub use stack::{Frame, tell};
+pub use functions::{ArticleQuery, Asked, Queries, Query};
+pub use stack::{Frame, tell, wants_key};
 pub use strings::Strings;
 pub use tera::Value;
 
@@ -46,15 +46,27 @@ pub fn value(of: &(impl serde::Serialize + ?Sized)) -> Value {
     Value::from_serializable(of)
 }
 
+/// A hash of anything that serde can write, by what templates would see of it.
+pub fn fingerprint(of: &(impl serde::Serialize + ?Sized)) -> Hash {
+    Hash::of(&serde_json::to_vec(of).expect("a view is JSON"))
+}
+
 /// What a template is given.
 pub trait View: Sync + Send {
     /// The view's fields as the top-level variables of a template.
     fn context(&self) -> Context;
+
+    /// A hash of all that the view holds. Within a keying frame, so that bodies are their keys.
+    fn fingerprint(&self) -> Hash;
 }
 
 impl<T: serde::Serialize + Sync + Send> View for T {
     fn context(&self) -> Context {
         Context::from_serialize(self).expect("a view is a struct")
+    }
+
+    fn fingerprint(&self) -> Hash {
+        fingerprint(self)
     }
 }
 

@@ -17,8 +17,9 @@ pub(super) const SPANNED: &str = "$ssg::tree::Spanned";
 
 /// A value and where it stood in its file.
 ///
-/// Read from a [`super::Node`], the place is known; read by any other deserializer, it is
-/// `Span::default()`. It is written as the bare value.
+/// Read from a [`super::Node`], the place is known; read by any other deserializer of a format for
+/// people, it is `Span::default()`. It is written as the bare value, and to formats for machines
+/// (the cache) with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Spanned<T> {
     /// The value.
@@ -50,12 +51,19 @@ impl<T> From<T> for Spanned<T> {
 
 impl<T: Serialize> Serialize for Spanned<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.value.serialize(serializer)
+        match serializer.is_human_readable() {
+            true => self.value.serialize(serializer),
+            false => (&self.span, &self.value).serialize(serializer),
+        }
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            let (span, value) = Deserialize::deserialize(deserializer)?;
+            return Ok(Spanned { value, span });
+        }
         deserializer.deserialize_newtype_struct(SPANNED, SpannedVisitor(PhantomData))
     }
 }
@@ -167,6 +175,9 @@ impl<T: Serialize> Serialize for OneOrMany<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Vec::deserialize(deserializer).map(OneOrMany);
+        }
         deserializer.deserialize_newtype_struct(FORM, OneOrManyVisitor(PhantomData))
     }
 }

@@ -1,0 +1,308 @@
+//! What a build knows of earlier ones: which inputs are as they were, which documents need no
+//! parsing, which outputs no rendering.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use super::{Options, Report};
+use crate::cache::{self, Cache, Input, Mark, Parsed, State};
+use crate::config::Config;
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::discover::{Source, Sources};
+use crate::disk::{self, Hash, Stamp};
+use crate::parse::{Document, Role, parse};
+use crate::theme::{self, Theme};
+use crate::write::{MANIFEST, Written, unchanged};
+
+/// What is known of earlier builds.
+pub(super) struct Earlier<'o> {
+    options: &'o Options,
+    pub(super) cache: Cache,
+    began: Mark,
+    /// Hash of the text of the configuration.
+    config: Hash,
+    /// How the output folder was left.
+    pub(super) state: Option<State>,
+    /// Contents of inputs, as far as they are known.
+    hashes: HashMap<Arc<Path>, Hash>,
+}
+
+impl<'o> Earlier<'o> {
+    /// Opens the cache, where there is to be one.
+    pub fn open(options: &'o Options) -> Option<Earlier<'o>> {
+        let mut cache = Cache::open(options.cache.as_ref()?);
+        let began = cache.mark();
+        let state =
+            options.output.as_ref().and_then(|output| cache.state(&options.root, output));
+        let hashes = HashMap::new();
+        Some(Earlier { options, cache, began, config: Hash::default(), state, hashes })
+    }
+
+    /// Takes the text of the configuration.
+    pub fn configured(&mut self, text: &str) {
+        self.config = Hash::of(text.as_bytes());
+    }
+
+    /// All that was asked for but the clock.
+    fn asked_for(&self) -> Hash {
+        let Options { config_file, overrides, moment, preview, held, .. } = self.options;
+        let shown = (moment.drafts, moment.future, preview);
+        let text = format!("{config_file:?} {overrides:?} {shown:?} {held:?} {:?}", self.config);
+        Hash::of(text.as_bytes())
+    }
+
+    /// Learns the contents of all inputs whose stamps are known.
+    pub fn learn(&mut self, sources: &Sources) {
+        let Some(state) = &self.state else { return };
+        self.hashes = sources
+            .all()
+            .filter_map(|source| {
+                Some((source.path.clone(), state.hash(&source.path, source.stamp)?))
+            })
+            .collect();
+    }
+
+    /// Reads inputs whose contents are not known.
+    fn read<'s>(&mut self, sources: impl Iterator<Item = &'s Source>) {
+        let unknown: Vec<&Source> =
+            sources.filter(|source| !self.hashes.contains_key(&source.path)).collect();
+        let read: Vec<(Arc<Path>, Hash)> = unknown
+            .into_par_iter()
+            .filter_map(|source| {
+                let bytes = disk::read(&self.options.root.join(&source.path)).ok()?;
+                Some((source.path.clone(), Hash::of(&bytes)))
+            })
+            .collect();
+        self.hashes.extend(read);
+    }
+
+    /// The report of the last build, where nothing changed since: neither inputs, nor what was
+    /// asked for, nor what is due, nor the outputs.
+    pub fn nothing_changed(&mut self, sources: &Sources) -> Option<Report> {
+        let Options { baseline, held, moment, output, .. } = self.options;
+        let state = self.state.as_ref()?;
+        let now = moment.now.as_nanosecond();
+        let in_time = state.now <= now && state.until.is_none_or(|until| now < until);
+        if !in_time
+            || state.options != self.asked_for()
+            || baseline.is_some()
+            || !held.is_empty()
+            || sources.all().count() != state.inputs.len()
+            || !sources.all().all(|source| state.inputs.contains_key(&*source.path))
+        {
+            return None;
+        }
+        self.read(sources.all());
+        let state = self.state.as_ref()?;
+        let same = sources.all().all(|source| {
+            self.hashes.get(&source.path) == state.inputs.get(&*source.path).map(|input| &input.hash)
+        });
+        if !same {
+            return None;
+        }
+        let folder = output.as_ref()?;
+        let outputs: Vec<(&Arc<str>, &cache::Output)> = state.outputs.iter().collect();
+        let stamps: Vec<Stamp> = outputs
+            .into_par_iter()
+            .map(|(file, output)| unchanged(&folder.join(&**file), output.hash, output.stamp))
+            .collect::<Option<_>>()?;
+        let Input { hash, stamp } = state.manifest;
+        let manifest = unchanged(&folder.join(MANIFEST), hash, stamp)?;
+        let mut report =
+            Report { diagnostics: state.diagnostics()?, ..Report::default() };
+        report.summary = serde_json::from_slice(&state.summary).ok()?;
+        let unchanged = state.outputs.len();
+        report.summary.written = Some(Written { written: 0, unchanged, removed: 0 });
+        self.refresh(sources, &stamps, manifest);
+        Some(report)
+    }
+
+    /// Keeps new stamps of what has not changed, so that it is not read again.
+    fn refresh(&mut self, sources: &Sources, outputs: &[Stamp], manifest: Stamp) {
+        let (Some(state), Some(folder)) = (&mut self.state, &self.options.output) else { return };
+        let mut stale = false;
+        let mut renew = |old: &mut Stamp, new: Stamp| {
+            stale |= *old != new && new != Stamp::default();
+            *old = new;
+        };
+        for source in sources.all() {
+            if let Some(input) = state.inputs.get_mut(&*source.path) {
+                renew(&mut input.stamp, self.began.trusted(source.stamp));
+            }
+        }
+        for (output, stamp) in state.outputs.values_mut().zip(outputs) {
+            renew(&mut output.stamp, self.began.trusted(*stamp));
+        }
+        renew(&mut state.manifest.stamp, self.began.trusted(manifest));
+        if stale {
+            self.cache.keep(&self.options.root, folder, state);
+        }
+    }
+
+    /// Reads and parses all Markdown sources, each on its own; those that are known need no parsing,
+    /// and where their stamps are known no reading.
+    pub fn documents(
+        &mut self,
+        config: &Config,
+        sources: &Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Document> {
+        let known = self.cache.documents(sources.markdown.len(), self.config);
+        let known = Mutex::new(known);
+        let take = |path: &Path, hash: Hash| {
+            known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take(path, hash)
+        };
+        let parsed: Vec<Result<Parsed, Diagnostic>> = sources
+            .markdown
+            .par_iter()
+            .map(|source| {
+                let path = &source.path;
+                if let Some(parsed) = self.hashes.get(path).and_then(|hash| take(path, *hash)) {
+                    return Ok(parsed);
+                }
+                let bytes = read(&self.options.root, path)?;
+                Ok(take(path, Hash::of(&bytes)).unwrap_or_else(|| parse(path, &bytes, config)))
+            })
+            .collect();
+        let mut all = Vec::with_capacity(parsed.len());
+        for parsed in parsed {
+            match parsed {
+                Ok(parsed) => all.push(parsed),
+                Err(fault) => diagnostics.push(fault),
+            }
+        }
+        if self.options.output.is_some() {
+            let known = known.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+            self.cache.keep_documents(known, &all);
+        }
+        self.hashes.extend(all.iter().map(|(document, _)| (document.path.clone(), document.hash)));
+        let mut documents = Vec::with_capacity(all.len());
+        for (document, told) in all {
+            documents.push(document);
+            diagnostics.extend(told);
+        }
+        documents
+    }
+
+    /// What is known of a file's content.
+    pub fn hash(&self, path: &Path) -> Option<Hash> {
+        self.hashes.get(path).copied()
+    }
+
+    /// A hash of all that every page depends on: the theme, its strings, its assets, the site's
+    /// configuration, and what was asked for but drafts and the clock, which the archive answers.
+    pub fn common(&mut self, sources: &Sources, theme: &Theme) -> Hash {
+        self.read(sources.themes.iter());
+        let files: Vec<(&Path, Option<&Hash>)> = sources
+            .themes
+            .iter()
+            .map(|source| (&*source.path, self.hashes.get(&source.path)))
+            .collect();
+        let assets: Vec<_> = theme.assets.addresses().map(|(path, url, hash)| {
+            (path, url.to_string(), hash)
+        }).collect();
+        let Options { overrides, preview, .. } = self.options;
+        let asked = format!("{overrides:?} {preview}");
+        theme::fingerprint(&(self.config, files, asked, assets))
+    }
+
+    /// Keeps how the output folder was left.
+    pub fn keep(&mut self, sources: &Sources, left: Left, report: &Report) {
+        let Some(folder) = &self.options.output else { return };
+        let ended = self.cache.mark();
+        self.read(sources.others());
+        // What changed while the site was built is not known: the next build does everything.
+        let root = &self.options.root;
+        let moved = |source: &&Source| {
+            disk::stamp(&root.join(&source.path)).ok() != Some(source.stamp)
+                || self.began.trusted(source.stamp) != source.stamp
+        };
+        let changed_meanwhile = sources.others().collect::<Vec<_>>().par_iter().any(moved);
+        let inputs: BTreeMap<_, _> = sources
+            .all()
+            .filter_map(|source| {
+                let hash = *self.hashes.get(&source.path)?;
+                let stamp = self.began.trusted(source.stamp);
+                Some((source.path.to_path_buf(), Input { stamp, hash }))
+            })
+            .collect();
+        let mut outputs = left.outputs;
+        outputs.par_iter_mut().for_each(|(file, output)| {
+            output.stamp = match output.made {
+                cache::Made::Kept => self.began.trusted(output.stamp),
+                _ => disk::own_stamp(&folder.join(&**file))
+                    .map_or(Stamp::default(), |stamp| ended.trusted(stamp)),
+            };
+        });
+        let manifest = folder.join(MANIFEST);
+        let Ok(text) = disk::read(&manifest) else { return };
+        let stamp = disk::own_stamp(&manifest).map_or(Stamp::default(), |stamp| ended.trusted(stamp));
+        let told: Vec<Diagnostic> = report
+            .diagnostics
+            .iter()
+            .filter(|told| told.rule.code != diagnostic::VANISHED.code)
+            .cloned()
+            .collect();
+        let state = State {
+            options: if changed_meanwhile { Hash::default() } else { self.asked_for() },
+            common: if changed_meanwhile { Hash::default() } else { left.common },
+            now: self.options.moment.now.as_nanosecond(),
+            until: left.until.map(Timestamp::as_nanosecond),
+            inputs,
+            outputs: outputs.into_iter().collect(),
+            manifest: Input { stamp, hash: Hash::of(&text) },
+            asked: left.asked,
+            told: cache::told(&told),
+            summary: serde_json::to_vec(&report.summary).unwrap_or_default(),
+        };
+        self.cache.keep(&self.options.root, folder, &state);
+    }
+}
+
+/// What a build leaves in the output folder.
+pub(super) struct Left {
+    pub common: Hash,
+    pub until: Option<Timestamp>,
+    pub outputs: Vec<(Arc<str>, cache::Output)>,
+    pub asked: Vec<(theme::Asked, Hash)>,
+}
+
+impl Left {
+    /// Number of outputs that were kept.
+    pub fn kept(&self) -> usize {
+        self.outputs.iter().filter(|(_, output)| output.made == cache::Made::Kept).count()
+    }
+}
+
+/// The next moment at which something may be due, over or expired: the first bound of any date that
+/// lies after `now`.
+pub(super) fn next_change(documents: &[Document], now: Timestamp) -> Option<Timestamp> {
+    let bounds = documents.iter().flat_map(|document| {
+        let dates = match &document.role {
+            Role::Article(front) => [
+                front.date,
+                front.updated,
+                front.publish_at,
+                front.expires,
+                front.start,
+                front.end,
+                front.rights_until,
+            ],
+            _ => [None; 7],
+        };
+        dates.into_iter().flatten().flat_map(|date| [date.instant(), date.end()])
+    });
+    bounds.filter(|bound| *bound > now).min()
+}
+
+/// Reads one source.
+pub(super) fn read(root: &Path, path: &Arc<Path>) -> Result<Vec<u8>, Diagnostic> {
+    disk::read(&root.join(path)).map_err(|error| {
+        let message = format!("cannot be read: {}", disk::words(&error));
+        Diagnostic::new(&diagnostic::UNREADABLE, Place::file(&**path), message)
+    })
+}

@@ -1,0 +1,213 @@
+//! Cache: what earlier builds knew, in one folder that can be thrown away at any time.
+//!
+//! It holds the documents of all sources by content, and for every output folder a [`State`]: how
+//! its inputs and outputs stood, and what each output was made from. A file of the cache that is
+//! missing, damaged, or of another version of the program says nothing, and the build does
+//! everything; what it makes is the same.
+//!
+//! A stamp is trusted only when the file was last changed before the build began (or, of an output,
+//! before it ended) by the clock of the file system itself: a file of the cache is touched to read
+//! that clock.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Diagnostic;
+use crate::disk::{self, Hash, Stamp};
+
+mod documents;
+mod file;
+mod state;
+mod told;
+
+pub use documents::{Documents, Parsed};
+pub use state::{Input, Made, Output, State};
+pub use told::Told;
+
+use file::Unread;
+
+
+/// Name of the cache in the site's folder.
+pub const FOLDER: &str = ".ssg";
+
+/// The file that tells others what the folder is.
+const TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n# The cache of ssg.\n";
+
+/// A cache.
+#[derive(Debug)]
+pub struct Cache {
+    folder: PathBuf,
+    unread: Option<Unread>,
+    /// Why nothing can be kept.
+    fault: Option<io::Error>,
+}
+
+/// A moment by the clock of the file system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark(Option<i64>);
+
+impl Mark {
+    /// The stamp, where the file was last changed before this moment; else one that equals none.
+    pub fn trusted(self, stamp: Stamp) -> Stamp {
+        // A file system that counts whole seconds.
+        let coarse = |time: i64| if time % 1_000_000_000 == 0 { 2_000_000_000 } else { 0 };
+        let before = |time: i64| self.0.is_some_and(|mark| time.saturating_add(coarse(time)) < mark);
+        match before(stamp.modified) && before(stamp.changed) {
+            true => stamp,
+            false => Stamp::default(),
+        }
+    }
+}
+
+impl Cache {
+    /// Opens a cache, and makes it where there is none.
+    pub fn open(folder: &Path) -> Cache {
+        let fault = make(folder).err();
+        Cache { folder: folder.to_path_buf(), unread: None, fault }
+    }
+
+    /// Reads the clock of the file system.
+    pub fn mark(&mut self) -> Mark {
+        let file = self.folder.join("clock");
+        let time = disk::write(&file, b"\n").and_then(|()| disk::stamp(&file));
+        match time {
+            Ok(stamp) => Mark(Some(stamp.modified)),
+            Err(error) => {
+                self.fault.get_or_insert(error);
+                Mark(None)
+            }
+        }
+    }
+
+    /// How an output folder was left by the last build into it.
+    pub fn state(&mut self, root: &Path, output: &Path) -> Option<State> {
+        match file::read(&self.folder.join(state_name(root, output))) {
+            Ok(state) => Some(state),
+            Err(why) => {
+                self.unread = self.unread.max(Some(why));
+                None
+            }
+        }
+    }
+
+    /// Keeps how an output folder was left.
+    pub fn keep(&mut self, root: &Path, output: &Path, state: &State) {
+        let name = state_name(root, output);
+        if let Err(error) = self.alone(|folder| file::write(&folder.join(name), state)) {
+            self.fault.get_or_insert(error);
+        }
+    }
+
+    /// The documents of a site of so many sources under a configuration.
+    pub fn documents(&mut self, sources: usize, config: Hash) -> Documents {
+        let (documents, unread) = Documents::read(&self.folder, sources, config);
+        self.unread = self.unread.max(unread);
+        documents
+    }
+
+    /// Keeps documents.
+    pub fn keep_documents(&mut self, documents: Documents, parsed: &[Parsed]) {
+        if let Err(error) = self.alone(|_| documents.write(parsed)) {
+            self.fault.get_or_insert(error);
+        }
+    }
+
+    /// Writes while no other build does.
+    fn alone(&self, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+        let _lock = disk::lock(&self.folder.join("clock"))?;
+        write(&self.folder)
+    }
+
+    /// What an author should know of the cache: that it was not read or cannot be kept.
+    pub fn note(&self) -> Option<String> {
+        let folder = self.folder.display();
+        if let Some(error) = &self.fault {
+            return Some(format!("the cache `{folder}` cannot be kept: {}", disk::words(error)));
+        }
+        match self.unread? {
+            Unread::Missing => None,
+            Unread::OtherVersion => {
+                Some(format!("the cache `{folder}` is another version's: all was made afresh"))
+            }
+            Unread::Damaged => {
+                Some(format!("the cache `{folder}` is damaged: what it held was made afresh"))
+            }
+        }
+    }
+}
+
+/// What a state says that a build told.
+pub fn told(diagnostics: &[Diagnostic]) -> Vec<Told> {
+    diagnostics.iter().map(Told::from).collect()
+}
+
+impl State {
+    /// What the build told.
+    pub fn diagnostics(&self) -> Option<Vec<Diagnostic>> {
+        self.told.iter().cloned().map(Told::diagnostic).collect()
+    }
+}
+
+/// Makes the folder, and tells others that it is a cache: git, and programs for backups
+/// (the Cache Directory Tagging Specification).
+fn make(folder: &Path) -> io::Result<()> {
+    let tag = folder.join("CACHEDIR.TAG");
+    if disk::exists(&tag) {
+        return Ok(());
+    }
+    disk::create_dir(folder)?;
+    disk::write(&folder.join(".gitignore"), b"*\n")?;
+    disk::write(&tag, TAG)
+}
+
+/// Name of the state of an output folder; the same on every machine where it lies in the site.
+fn state_name(root: &Path, output: &Path) -> String {
+    let absolute = |path: &Path| disk::resolve(path).unwrap_or_else(|_| path.to_path_buf());
+    let (root, output) = (absolute(root), absolute(output));
+    let output = output.strip_prefix(&root).unwrap_or(&output);
+    format!("output-{}", Hash::of(output.as_os_str().as_encoded_bytes()).short())
+}
+
+/// Size of a cache, for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Info {
+    /// Output folders that are known.
+    pub outputs: usize,
+    /// Files.
+    pub files: usize,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+/// What lies in a cache; none where there is no cache.
+pub fn info(folder: &Path) -> io::Result<Option<Info>> {
+    if !is_cache(folder) {
+        return Ok(None);
+    }
+    let mut info = Info::default();
+    for name in disk::names(folder)? {
+        info.files += 1;
+        info.bytes += disk::size(&folder.join(&name)).unwrap_or(0);
+        info.outputs += usize::from(name.starts_with("output-") && !name.ends_with(".new"));
+    }
+    Ok(Some(info))
+}
+
+/// Removes a cache; says whether there was one. What is not the cache's is left alone.
+pub fn clean(folder: &Path) -> io::Result<bool> {
+    if !is_cache(folder) {
+        return Ok(false);
+    }
+    for name in disk::names(folder)? {
+        let known = ["documents-", "output-"].iter().any(|start| name.starts_with(start));
+        if known || ["CACHEDIR.TAG", ".gitignore", "clock"].contains(&name.as_str()) {
+            disk::remove_file(&folder.join(name))?;
+        }
+    }
+    disk::remove_empty_dir(folder);
+    Ok(true)
+}
+
+fn is_cache(folder: &Path) -> bool {
+    disk::read(&folder.join("CACHEDIR.TAG")).is_ok_and(|tag| tag == TAG)
+}

@@ -1,0 +1,58 @@
+//! The format of the cache's files: a line that names the program, a checksum, and postcard.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::disk::{self, Hash};
+
+/// First bytes of every file: the program and its very version.
+const HEADER: &str = concat!("ssg cache ", env!("CARGO_PKG_VERSION"), " ", env!("SSG_IDENTITY"), "\n");
+
+/// What every version's first bytes begin with.
+const KIND: &[u8] = b"ssg cache ";
+
+/// Why a file of the cache says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Unread {
+    /// There is none.
+    Missing,
+    /// Another version of the program wrote it.
+    OtherVersion,
+    /// It is damaged, or no file of the cache.
+    Damaged,
+}
+
+/// Reads one file, if all of it is as this program wrote it.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Unread> {
+    let bytes = match disk::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Unread::Missing),
+        Err(_) => return Err(Unread::Damaged),
+    };
+    let Some(rest) = bytes.strip_prefix(HEADER.as_bytes()) else {
+        return Err(match bytes.starts_with(KIND) {
+            true => Unread::OtherVersion,
+            false => Unread::Damaged,
+        });
+    };
+    let (sum, payload) = rest.split_at_checked(16).ok_or(Unread::Damaged)?;
+    if sum != Hash::of(payload).0.to_le_bytes() {
+        return Err(Unread::Damaged);
+    }
+    postcard::from_bytes(payload).map_err(|_| Unread::Damaged)
+}
+
+/// Writes one file in one step.
+pub(super) fn write(path: &Path, value: &impl Serialize) -> std::io::Result<()> {
+    let mut bytes = HEADER.as_bytes().to_vec();
+    let sum = bytes.len();
+    bytes.extend([0; 16]);
+    let mut bytes = postcard::to_extend(value, bytes).map_err(std::io::Error::other)?;
+    let hash = Hash::of(&bytes[sum + 16..]);
+    bytes[sum..sum + 16].copy_from_slice(&hash.0.to_le_bytes());
+    let beside = path.with_extension("new");
+    disk::write(&beside, &bytes)?;
+    disk::rename(&beside, path)
+}

@@ -1,0 +1,100 @@
+//! What one output folder was made from: the stamps of all inputs, and of every output its key, the
+//! questions it asked and how it was left.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::told::Told;
+use crate::disk::{Hash, Stamp};
+use crate::theme::Asked;
+
+/// One output folder as the last build left it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct State {
+    /// All that was asked for but the clock, and the configuration.
+    pub options: Hash,
+    /// All that every page depends on: templates, strings, settings.
+    pub common: Hash,
+    /// Clock of the build, in nanoseconds since 1970.
+    pub now: i128,
+    /// From this moment on something may be due, over or expired.
+    pub until: Option<i128>,
+    /// Stamps and contents of all inputs, by path.
+    pub inputs: BTreeMap<PathBuf, Input>,
+    /// All outputs by file.
+    pub outputs: BTreeMap<Arc<str>, Output>,
+    /// The manifest as it was left.
+    pub manifest: Input,
+    /// Questions that outputs asked, with hashes of their answers.
+    pub asked: Vec<(Asked, Hash)>,
+    /// What the build said and came to.
+    pub told: Vec<Told>,
+    /// What the build came to, as its caller writes it.
+    pub summary: Vec<u8>,
+}
+
+/// An input as a build read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// Its stamp; [`Stamp::default`] where it cannot be trusted.
+    pub stamp: Stamp,
+    /// Hash of its content.
+    pub hash: Hash,
+}
+
+/// An output as a build left it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Its stamp; [`Stamp::default`] where it cannot be trusted.
+    pub stamp: Stamp,
+    /// Hash of its bytes.
+    pub hash: Hash,
+    /// Hash of what it was made from, but for what it asked.
+    pub key: Hash,
+    /// What it asked, as numbers in [`State::asked`].
+    pub asked: Vec<u32>,
+    /// Why it was made in the last build that changed anything.
+    pub made: Made,
+}
+
+/// Why an output was made, or that it was not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Made {
+    /// It was kept: nothing it is made from changed.
+    Kept,
+    /// Nothing was known of it.
+    New,
+    /// The theme, its strings, or the site's configuration changed.
+    Common,
+    /// What it shows changed.
+    View,
+    /// The answer to a question changed: its number in the state before.
+    Answer,
+    /// The file was not as it was left.
+    File,
+}
+
+impl Made {
+    /// Why, in words that follow "rendered again: ".
+    pub fn words(self) -> &'static str {
+        match self {
+            Made::Kept => "kept: nothing that it is made from changed",
+            Made::New => "made: nothing was known of it",
+            Made::Common => "made again: the theme, its strings or the configuration changed",
+            Made::View => "made again: what it shows changed",
+            Made::Answer => "made again: the answer to a question of its templates changed",
+            Made::File => "made again: the file was not as it was left",
+        }
+    }
+}
+
+impl State {
+    /// What is known of an input with this stamp; none where it must be read.
+    pub fn hash(&self, path: &Path, stamp: Stamp) -> Option<Hash> {
+        let input = self.inputs.get(path)?;
+        (input.stamp == stamp && stamp != Stamp::default()).then_some(input.hash)
+    }
+}
