@@ -2,6 +2,8 @@
 
 mod earlier;
 mod making;
+mod verify;
+mod why;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -27,7 +29,11 @@ use crate::theme::theme;
 use crate::write::{Writer, Written};
 
 use earlier::{Earlier, Left, next_change, read};
-use making::Making;
+use making::{Making, Sink};
+use verify::Comparison;
+
+pub use verify::{Difference, verify};
+pub use why::{Why, WhyNot, why};
 
 /// What to build, and how.
 #[derive(Debug, Clone)]
@@ -50,6 +56,8 @@ pub struct Options {
     pub held: Vec<PathBuf>,
     /// The output folder in which a held article may already stand.
     pub published: PathBuf,
+    /// A folder with which all that is rendered is compared, in place of being written.
+    pub compared: Option<PathBuf>,
     /// The folder of the cache; none where nothing is to be kept.
     pub cache: Option<PathBuf>,
 }
@@ -79,6 +87,8 @@ pub struct Report {
     pub baseline: Option<Baseline>,
     /// Sources that cannot be read and have been published: what is wrong with them is never known.
     pub vanishing: BTreeSet<PathBuf>,
+    /// Files of [`Options::compared`] that are not as they were rendered.
+    pub differences: Vec<Difference>,
     /// What is to be known of the cache.
     pub note: Option<String>,
 }
@@ -146,35 +156,67 @@ impl Report {
 /// Builds a site, or only checks it. Nothing is written unless everything is right.
 pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let mut report = Report { baseline: options.baseline.clone(), ..Report::default() };
+    let mut earlier = Earlier::open(options);
+    let front = front(options, &mut earlier, progress, &mut report);
+    if let Front::Ready(site, sources, until) = front {
+        let common = earlier.as_mut().map(|earlier| earlier.common(&sources, &site.theme));
+        let known = earlier.as_ref().zip(common);
+        let left = finish(&site, options, known, progress, &mut report);
+        report.settle(Some(&site.config), &options.root);
+        if let (Some(earlier), Some((left, _lock))) = (&mut earlier, left) {
+            earlier.keep(&sources, Left { until, ..left }, &report);
+        }
+    }
+    report.note = earlier.and_then(|earlier| earlier.cache.note());
+    report
+}
+
+/// What the front half of a build comes to.
+enum Front {
+    /// A site to be rendered, its inputs, and until when it stays as it is.
+    Ready(Arc<Site>, Sources, Option<Timestamp>),
+    /// All is told already: there is no site, or nothing changed.
+    Told,
+}
+
+/// All stages before the plan.
+fn front(
+    options: &Options,
+    earlier: &mut Option<Earlier<'_>>,
+    progress: &dyn Progress,
+    report: &mut Report,
+) -> Front {
     progress.stage("discover");
     let file: Arc<Path> = Arc::from(options.config_file.as_path());
-    let mut earlier = Earlier::open(options);
-    let config = match load(options, &file, &mut earlier, &mut report.diagnostics) {
+    let config = match load(options, &file, earlier, &mut report.diagnostics) {
         Some(config) if !has_errors(&report.diagnostics) => config,
         _ => {
             report.no_config = true;
             report.settle(None, &options.root);
-            return report;
+            return Front::Told;
         }
     };
     let (sources, faults) = discover(&options.root);
-    if let Some(earlier) = &mut earlier {
+    if let Some(earlier) = earlier {
         earlier.learn(&sources);
-        if faults.is_empty() && let Some(report) = earlier.nothing_changed(&sources) {
-            return Report { note: earlier.cache.note(), ..report };
+        if faults.is_empty()
+            && let Some(last) = earlier.nothing_changed(&sources)
+        {
+            *report = last;
+            return Front::Told;
         }
     }
     report.diagnostics.extend(faults);
     report.summary.sources = sources.markdown.len();
     progress.stage("parse");
-    let documents = match &mut earlier {
+    let documents = match earlier {
         Some(earlier) => earlier.documents(&config, &sources, &mut report.diagnostics),
         None => documents(options, &config, &sources, &mut report.diagnostics),
     };
     let until = next_change(&documents, options.moment.now);
     if let Err(message) = hold(&options.held, &documents, &config, &options.published) {
         report.refused = Some(message);
-        return report;
+        return Front::Told;
     }
     report.diagnostics.retain(|told| !options.held.iter().any(|held| **held == *told.place.file));
     report.summary.held = options.held.clone();
@@ -202,22 +244,11 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     report.diagnostics.extend(faults);
     let Some(theme) = theme else {
         report.settle(Some(&config), &options.root);
-        return report;
+        return Front::Told;
     };
     let (moment, preview) = (options.moment, options.preview);
-    let site =
-        Arc::new(Site::new(options.root.clone(), config, archive, theme, data, moment, preview));
-    let common = earlier.as_mut().map(|earlier| earlier.common(&sources, &site.theme));
-    let known = earlier.as_ref().zip(common);
-    let left = finish(&site, options, known, progress, &mut report);
-    report.settle(Some(&site.config), &options.root);
-    if let Some(mut earlier) = earlier {
-        if let Some((left, _lock)) = left {
-            earlier.keep(&sources, Left { until, ..left }, &report);
-        }
-        report.note = earlier.cache.note();
-    }
-    report
+    let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview);
+    Front::Ready(Arc::new(site), sources, until)
 }
 
 /// Plan, render and write. Gives what is left in the output folder, for the next build, and the
@@ -258,7 +289,13 @@ fn finish(
         report.diagnostics.extend(writer.vanished(&planned).into_iter().map(vanished));
     }
     let faults: Mutex<Vec<Diagnostic>> = Mutex::default();
-    let making = Making::new(site, &views, writer.as_ref(), earlier);
+    let comparison = options.compared.as_deref().map(Comparison::new);
+    let sink = match (&writer, &comparison) {
+        (Some(writer), _) => Sink::Folder(writer),
+        (None, Some(comparison)) => Sink::Comparison(comparison),
+        (None, None) => Sink::Nothing,
+    };
+    let making = Making::new(site, &views, sink, earlier);
     plan.outputs.par_iter().for_each(|planned| {
         if let Err(these) = making.output(planned) {
             faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(these);
@@ -271,6 +308,7 @@ fn finish(
     let left = making.left();
     let kept = left.as_ref().map_or(0, Left::kept);
     report.summary.rendered = plan.outputs.len() - kept;
+    report.differences = comparison.map(Comparison::differences).unwrap_or_default();
     let writer = writer?;
     progress.stage("write");
     if has_errors(&report.diagnostics) {

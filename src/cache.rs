@@ -26,7 +26,6 @@ pub use told::Told;
 
 use file::Unread;
 
-
 /// Name of the cache in the site's folder.
 pub const FOLDER: &str = ".ssg";
 
@@ -51,7 +50,8 @@ impl Mark {
     pub fn trusted(self, stamp: Stamp) -> Stamp {
         // A file system that counts whole seconds.
         let coarse = |time: i64| if time % 1_000_000_000 == 0 { 2_000_000_000 } else { 0 };
-        let before = |time: i64| self.0.is_some_and(|mark| time.saturating_add(coarse(time)) < mark);
+        let before =
+            |time: i64| self.0.is_some_and(|mark| time.saturating_add(coarse(time)) < mark);
         match before(stamp.modified) && before(stamp.changed) {
             true => stamp,
             false => Stamp::default(),

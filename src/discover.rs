@@ -50,7 +50,8 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut data = list("data");
     data.retain(|source| has_extension(&source.path, &["toml", "yaml", "yml", "json", "csv"]));
     let statics = list("static");
-    let themes = ["templates", "i18n", "themes"].into_iter().flat_map(|folder| disk::walk(root, folder).0);
+    let themes =
+        ["templates", "i18n", "themes"].into_iter().flat_map(|folder| disk::walk(root, folder).0);
     let themes = themes.map(source).collect();
     (Sources { markdown, files, records, data, statics, themes }, diagnostics)
 }

@@ -50,7 +50,11 @@ impl Prepared<'_, '_> {
     /// A hash of all that makes the output, but for the theme, the configuration and what its
     /// templates ask. `site_views` are hashes of the views of the site; `copied` tells the hash of a
     /// file of the site where it is known.
-    pub fn key(&mut self, site_views: &[Hash], copied: impl Fn(&std::path::Path) -> Option<Hash>) -> Hash {
+    pub fn key(
+        &mut self,
+        site_views: &[Hash],
+        copied: impl Fn(&std::path::Path) -> Option<Hash>,
+    ) -> Hash {
         let language = self.output.language;
         let frame = || Frame::keying(self.site.clone(), language);
         let theme = &self.site.theme;

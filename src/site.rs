@@ -1,7 +1,7 @@
 //! The site: all that a page can be made of, at one moment, never changed again.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::archive::{Archive, Article, ArticleId, Lead, Moment};
 use crate::body::{Body, BodySource};
@@ -29,6 +29,9 @@ pub struct Site {
     pub moment: Moment,
     /// For reviewers: a banner and `noindex` everywhere, no feeds, no sitemap.
     pub preview: bool,
+    /// Fingerprints of the cards of articles in their own languages, each taken when it is first
+    /// asked for.
+    pub card_keys: Vec<OnceLock<Hash>>,
     words: Vec<Words>,
     leads: Vec<Option<(ArticleId, usize)>>,
 }
@@ -53,7 +56,8 @@ impl Site {
             }
         }
         let words = words.collect();
-        Site { root, config, archive, theme, data, moment, preview, words, leads }
+        let card_keys = archive.articles.iter().map(|_| OnceLock::new()).collect();
+        Site { root, config, archive, theme, data, moment, preview, card_keys, words, leads }
     }
 
     /// The rules of a language.

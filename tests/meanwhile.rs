@@ -64,6 +64,8 @@ fn built(root: &Path, progress: &dyn Progress) -> Report {
         baseline: None,
         held: Vec::new(),
         published: root.join("public"),
+        compared: None,
+        cache: None,
     };
     build(&options, progress)
 }

@@ -156,6 +156,8 @@ impl Site {
             baseline: None,
             held: Vec::new(),
             published: self.folder.path().join("public"),
+            compared: None,
+            cache: None,
         };
         build(&options, &Silent)
     }

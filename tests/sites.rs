@@ -153,7 +153,7 @@ impl Site {
         let made = made.map(|file| self.without_hashes(&file.to_string_lossy()));
         let made = made
             .filter(|file| !self.is_bundled_theme() || !file.contains("public/assets/"))
-            .filter(|file| !file.contains("themes/"))
+            .filter(|file| !file.contains("themes/") && !file.contains(".ssg/"))
             .map(|file| file + "\n")
             .collect::<String>();
         let mut differences = Vec::new();

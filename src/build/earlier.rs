@@ -36,8 +36,7 @@ impl<'o> Earlier<'o> {
     pub fn open(options: &'o Options) -> Option<Earlier<'o>> {
         let mut cache = Cache::open(options.cache.as_ref()?);
         let began = cache.mark();
-        let state =
-            options.output.as_ref().and_then(|output| cache.state(&options.root, output));
+        let state = options.output.as_ref().and_then(|output| cache.state(&options.root, output));
         let hashes = HashMap::new();
         Some(Earlier { options, cache, began, config: Hash::default(), state, hashes })
     }
@@ -99,7 +98,8 @@ impl<'o> Earlier<'o> {
         self.read(sources.all());
         let state = self.state.as_ref()?;
         let same = sources.all().all(|source| {
-            self.hashes.get(&source.path) == state.inputs.get(&*source.path).map(|input| &input.hash)
+            self.hashes.get(&source.path)
+                == state.inputs.get(&*source.path).map(|input| &input.hash)
         });
         if !same {
             return None;
@@ -112,8 +112,7 @@ impl<'o> Earlier<'o> {
             .collect::<Option<_>>()?;
         let Input { hash, stamp } = state.manifest;
         let manifest = unchanged(&folder.join(MANIFEST), hash, stamp)?;
-        let mut report =
-            Report { diagnostics: state.diagnostics()?, ..Report::default() };
+        let mut report = Report { diagnostics: state.diagnostics()?, ..Report::default() };
         report.summary = serde_json::from_slice(&state.summary).ok()?;
         let unchanged = state.outputs.len();
         report.summary.written = Some(Written { written: 0, unchanged, removed: 0 });
@@ -202,9 +201,11 @@ impl<'o> Earlier<'o> {
             .iter()
             .map(|source| (&*source.path, self.hashes.get(&source.path)))
             .collect();
-        let assets: Vec<_> = theme.assets.addresses().map(|(path, url, hash)| {
-            (path, url.to_string(), hash)
-        }).collect();
+        let assets: Vec<_> = theme
+            .assets
+            .addresses()
+            .map(|(path, url, hash)| (path, url.to_string(), hash))
+            .collect();
         let Options { overrides, preview, .. } = self.options;
         let asked = format!("{overrides:?} {preview}");
         theme::fingerprint(&(self.config, files, asked, assets))
@@ -240,7 +241,8 @@ impl<'o> Earlier<'o> {
         });
         let manifest = folder.join(MANIFEST);
         let Ok(text) = disk::read(&manifest) else { return };
-        let stamp = disk::own_stamp(&manifest).map_or(Stamp::default(), |stamp| ended.trusted(stamp));
+        let stamp =
+            disk::own_stamp(&manifest).map_or(Stamp::default(), |stamp| ended.trusted(stamp));
         let told: Vec<Diagnostic> = report
             .diagnostics
             .iter()

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::earlier::{Earlier, Left};
+use super::verify::Comparison;
 use crate::cache::{self, Made, State};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Hash, Stamp};
@@ -16,11 +17,22 @@ use crate::site::Site;
 use crate::theme::{self, Asked, Queries, Value};
 use crate::write::Writer;
 
+/// Where outputs go.
+#[derive(Clone, Copy)]
+pub(super) enum Sink<'m> {
+    /// Into the output folder.
+    Folder(&'m Writer),
+    /// Nowhere: they are compared with what stands in a folder.
+    Comparison(&'m Comparison<'m>),
+    /// Nowhere.
+    Nothing,
+}
+
 /// Keeps or makes outputs.
 pub(super) struct Making<'m, 'o> {
     pub site: &'m Arc<Site>,
     pub views: &'m [Value],
-    pub writer: Option<&'m Writer>,
+    pub sink: Sink<'m>,
     /// What is known of earlier builds, and the hash of what every page depends on.
     pub earlier: Option<(&'m Earlier<'o>, Hash)>,
     site_keys: Vec<Hash>,
@@ -34,10 +46,10 @@ impl<'m, 'o> Making<'m, 'o> {
     pub fn new(
         site: &'m Arc<Site>,
         views: &'m [Value],
-        writer: Option<&'m Writer>,
+        sink: Sink<'m>,
         earlier: Option<(&'m Earlier<'o>, Hash)>,
     ) -> Self {
-        let earlier = earlier.filter(|_| writer.is_some());
+        let earlier = earlier.filter(|_| matches!(sink, Sink::Folder(_)));
         let state = earlier.and_then(|(earlier, common)| {
             earlier.state.as_ref().filter(|state| state.common == common)
         });
@@ -49,20 +61,23 @@ impl<'m, 'o> Making<'m, 'o> {
             Some(_) => views.iter().map(theme::fingerprint).collect(),
             None => Vec::new(),
         };
-        Making { site, views, writer, earlier, site_keys, same_answers, made: Mutex::default() }
+        Making { site, views, sink, earlier, site_keys, same_answers, made: Mutex::default() }
     }
 
     /// Keeps or makes one output.
     pub fn output(&self, planned: &Planned<'_>) -> Result<(), Vec<Diagnostic>> {
         let mut prepared = prepare(self.site, &planned.output);
-        let Some((earlier, common)) = self.earlier else {
-            let rendered = prepared.render(self.views)?;
-            if let Some(writer) = self.writer {
-                writer.put(&planned.file, &rendered.bytes, planned.kind.permanent);
+        let (Some((earlier, common)), Sink::Folder(writer)) = (self.earlier, self.sink) else {
+            let bytes = prepared.render(self.views)?.bytes;
+            match self.sink {
+                Sink::Folder(writer) => {
+                    writer.put(&planned.file, &bytes, planned.kind.permanent);
+                }
+                Sink::Comparison(comparison) => comparison.put(&planned.file, &bytes),
+                Sink::Nothing => {}
             }
             return Ok(());
         };
-        let Some(writer) = self.writer else { return Ok(()) };
         let key = prepared.key(&self.site_keys, |path| earlier.hash(path));
         let made = match &earlier.state {
             Some(state) => self.why(state, common, key, planned, writer),

@@ -68,9 +68,10 @@ impl Documents {
                     continue;
                 }
             };
-            let present = shard.documents.iter().map(|known| {
-                (known.document.path.clone(), known.document.hash)
-            });
+            let present = shard
+                .documents
+                .iter()
+                .map(|known| (known.document.path.clone(), known.document.hash));
             documents.present.insert(number, present.collect());
             let known = shard.documents.into_iter();
             documents.known.extend(known.map(|known| (known.document.path.clone(), known)));
@@ -99,18 +100,20 @@ impl Documents {
         }
         let changed = shards.par_iter().filter(|(number, documents)| {
             let Some(present) = self.present.get(number) else { return true };
-            let same = |(document, _): &&Parsed| {
-                present.get(&document.path) == Some(&document.hash)
-            };
+            let same =
+                |(document, _): &&Parsed| present.get(&document.path) == Some(&document.hash);
             present.len() != documents.len() || !documents.iter().all(same)
         });
         changed.try_for_each(|(number, documents)| {
             let shard = Shard {
                 config: self.config,
-                documents: documents.iter().map(|(document, told)| Lent {
-                    document,
-                    told: told.iter().map(Told::from).collect(),
-                }).collect(),
+                documents: documents
+                    .iter()
+                    .map(|(document, told)| Lent {
+                        document,
+                        told: told.iter().map(Told::from).collect(),
+                    })
+                    .collect(),
             };
             file::write(&self.folder.join(name(*number, self.shards)), &shard)
         })?;

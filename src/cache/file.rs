@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::disk::{self, Hash};
 
 /// First bytes of every file: the program and its very version.
-const HEADER: &str = concat!("ssg cache ", env!("CARGO_PKG_VERSION"), " ", env!("SSG_IDENTITY"), "\n");
+const HEADER: &str =
+    concat!("ssg cache ", env!("CARGO_PKG_VERSION"), " ", env!("SSG_IDENTITY"), "\n");
 
 /// What every version's first bytes begin with.
 const KIND: &[u8] = b"ssg cache ";

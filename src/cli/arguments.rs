@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     name = "ssg",
     version,
-    after_help = "Exit codes: 0 done; 1 the site has errors, nothing was written; 2 usage or configuration; 70 internal."
+    after_help = "Exit codes: 0 done; 1 the site has errors, nothing was written; 2 usage or configuration; 5 `--verify` found a difference; 70 internal."
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -77,9 +77,30 @@ pub(super) enum Format {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Build the site
-    Build(BuildArguments),
+    Build {
+        #[command(flatten)]
+        build: BuildArguments,
+        /// Build, then build again from nothing beside the output folder, and compare every byte
+        #[arg(long)]
+        verify: bool,
+    },
     /// Do all that build does, and write nothing
     Check(CheckArguments),
+    /// Tell what a page is made from, and why the last build made it or kept it
+    Why {
+        /// Address of the page, such as /articles/rivers/
+        url: String,
+        #[command(flatten)]
+        build: BuildArguments,
+    },
+    /// Tell of the cache, or remove it
+    Cache {
+        /// What to do
+        action: CacheAction,
+        /// Folder of the cache; by default `.ssg` in the site's folder
+        #[arg(long, value_name = "DIR", env = "SSG_CACHE_DIR")]
+        cache_dir: Option<PathBuf>,
+    },
     /// Begin an article, with today's date and an id
     New(NewArguments),
     /// Make a small working site
@@ -188,6 +209,15 @@ pub(super) struct NewArguments {
     /// Author, by id or name
     #[arg(short, long, value_name = "AUTHOR")]
     pub author: Option<String>,
+}
+
+/// What to do with the cache.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum CacheAction {
+    /// Tell where it is and how large
+    Info,
+    /// Remove it
+    Clean,
 }
 
 /// Whose schema.

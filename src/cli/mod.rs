@@ -14,6 +14,7 @@ use jiff::Timestamp;
 mod arguments;
 mod explain;
 mod init;
+mod known;
 mod new;
 mod progress;
 mod report;
@@ -24,6 +25,7 @@ use arguments::{Arguments, Command, Format, Global, SchemaOf};
 const DONE: u8 = 0;
 const SITE: u8 = 1;
 const USAGE: u8 = 2;
+const DIFFERENT: u8 = 5;
 const INTERNAL: u8 = 70;
 
 /// Runs the program with these arguments, the first of which is its name.
@@ -48,7 +50,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn command(arguments: &Arguments) -> u8 {
     let global = &arguments.global;
     match &arguments.command {
-        Command::Build(build) => run::build_site(global, build),
+        Command::Build { build, verify } => run::build_site(global, build, *verify),
+        Command::Why { url, build } => known::why_page(global, url, build),
+        Command::Cache { action, cache_dir } => known::cache(global, *action, cache_dir.as_deref()),
         Command::Check(check) => run::check_site(global, check),
         Command::New(new) => new::new(global, new),
         Command::Init { directory } => init::init(global, directory),

@@ -240,6 +240,9 @@ impl Talk<'_> {
             );
             fix_line();
             known_line();
+            if let Some(note) = &report.note {
+                anstream::eprintln!("{:>8}  {note}", "Note");
+            }
             return;
         }
         let verb = if summary.written.is_some() { "Built" } else { "Checked" };
@@ -283,6 +286,9 @@ impl Talk<'_> {
                 number(written.removed),
                 folder.display()
             );
+        }
+        if let Some(note) = &report.note {
+            anstream::eprintln!("{:>8}  {note}", "Note");
         }
         if self.verbose {
             anstream::eprintln!("{:>8}  {}", "In all", many(summary.outputs, "output"));

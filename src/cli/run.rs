@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::arguments::{BuildArguments, CheckArguments, Global};
-use super::{DONE, SITE, USAGE, clock, progress, report, site, usage};
+use super::{DONE, SITE, USAGE, clock, known, progress, report, site, usage};
 use crate::archive::Moment;
 use crate::baseline::{self, Baseline};
 use crate::build::{Options, Report, build};
-use crate::cache;
 use crate::config::{Level, Overrides};
 use crate::diagnostic::Severity;
 use crate::disk;
@@ -18,7 +17,7 @@ use crate::mend::mended;
 const PASSES: usize = 8;
 
 /// Builds the site.
-pub(super) fn build_site(global: &Global, arguments: &BuildArguments) -> u8 {
+pub(super) fn build_site(global: &Global, arguments: &BuildArguments, verify: bool) -> u8 {
     let started = Instant::now();
     let options = match options(global, arguments) {
         Ok(options) => Options { output: Some(options.published.clone()), ..options },
@@ -31,7 +30,10 @@ pub(super) fn build_site(global: &Global, arguments: &BuildArguments) -> u8 {
     if arguments.timings {
         progress.timings();
     }
-    exit(&report)
+    match exit(&report) {
+        DONE if verify => known::verify_site(global, &options),
+        code => code,
+    }
 }
 
 /// Does all that building does, and writes nothing but what `--fix` mends.
@@ -130,7 +132,7 @@ fn talk<'a>(global: &Global, arguments: &BuildArguments, options: &'a Options) -
     }
 }
 
-fn tell(
+pub(super) fn tell(
     global: &Global,
     arguments: &BuildArguments,
     options: &Options,
@@ -156,7 +158,7 @@ fn exit(report: &Report) -> u8 {
 }
 
 /// What is asked for, without an output folder to write to.
-fn options(global: &Global, arguments: &BuildArguments) -> Result<Options, String> {
+pub(super) fn options(global: &Global, arguments: &BuildArguments) -> Result<Options, String> {
     let (root, config_file) = site(global)?;
     let now = clock(arguments.clock.as_deref())?;
     if let Some(jobs) = arguments.jobs {
@@ -170,13 +172,13 @@ fn options(global: &Global, arguments: &BuildArguments) -> Result<Options, Strin
         None if root == Path::new(".") => PathBuf::from("public"),
         None => root.join("public"),
     };
-    let cache = match &arguments.cache_dir {
-        _ if arguments.no_cache => None,
-        Some(folder) => Some(folder.clone()),
-        None => Some(root.join(cache::FOLDER)),
+    let cache = match arguments.no_cache {
+        true => None,
+        false => Some(known::folder(arguments.cache_dir.as_deref(), &root)),
     };
     Ok(Options {
         output: None,
+        compared: None,
         cache,
         overrides: overrides(arguments),
         moment: Moment {

@@ -239,7 +239,9 @@ pub mod table {
     pub fn serialize<S: Serializer>(table: &Extra, to: S) -> Result<S::Ok, S::Error> {
         match table.is_empty() {
             true => to.serialize_str(""),
-            false => to.serialize_str(&serde_json::to_string(table).map_err(serde::ser::Error::custom)?),
+            false => {
+                to.serialize_str(&serde_json::to_string(table).map_err(serde::ser::Error::custom)?)
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use crate::date::{self, Date};
 use crate::front_matter::Status;
 use crate::locale::{Locale, Precision};
 use crate::markdown::{inline_html, plain_text};
+use crate::outputs::card::Card;
 use crate::outputs::views::*;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -241,8 +242,8 @@ impl<'a> Cards<'a> {
         }
     }
 
-    pub fn cards(&self, ids: &[ArticleId]) -> Vec<CardView<'a>> {
-        ids.iter().map(|id| self.card(*id)).collect()
+    pub fn cards(&self, ids: &[ArticleId]) -> Vec<Card<'a>> {
+        ids.iter().map(|id| Card::new(*self, *id)).collect()
     }
 
     pub fn card(&self, id: ArticleId) -> CardView<'a> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::card::Card;
 use super::cards::Cards;
 use super::views::*;
 use super::{Origin, Output, page};
@@ -44,7 +45,7 @@ fn view(cards: Cards<'_>) -> HomeView<'_> {
     page.alternates = cards.alternates(|other| Some(other.path("/")));
     HomeView {
         page,
-        lead: lead.map(|id| cards.card(id)),
+        lead: lead.map(|id| Card::new(cards, id)),
         featured: cards.cards(&featured),
         latest: cards.cards(&latest),
         intro: cards.edition().home.and_then(|document| site.some_body(document)),

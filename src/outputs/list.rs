@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::card::Card;
 use super::cards::Cards;
 use super::views::*;
 use super::{Origin, Output, page};
@@ -149,8 +150,9 @@ pub(super) fn view<'a>(
     let ids = &list.ids[range(list.ids.len(), list.size, list.number)];
     let mut groups: Vec<YearGroup<'a>> = Vec::new();
     for id in ids {
-        let card = cards.card(*id);
-        let year = card.date.as_ref().map_or(0, |date| date.year);
+        let card = Card::new(cards, *id);
+        let front = cards.site.archive.front(cards.site.archive.article(*id));
+        let year = front.date.map_or(0, |date| date.year());
         match groups.last_mut() {
             Some(group) if group.year == year => group.items.push(card),
             _ => {

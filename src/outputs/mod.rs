@@ -14,6 +14,7 @@ use crate::url::UrlPath;
 mod article;
 mod assets;
 mod author;
+mod card;
 mod cards;
 mod feed;
 mod headers;

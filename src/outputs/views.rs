@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::card::Card;
 use crate::body::Body;
 
 type Text<'a> = Cow<'a, str>;
@@ -519,7 +520,7 @@ pub struct ArticleFullView<'a> {
     /// Files to download.
     pub files: Vec<FileView<'a>>,
     /// Related articles, best first.
-    pub related: Vec<CardView<'a>>,
+    pub related: Vec<Card<'a>>,
     /// The article published before this one.
     pub previous: Option<Link<'a>>,
     /// The article published after this one.
@@ -563,11 +564,11 @@ pub struct HomeView<'a> {
     /// The page itself.
     pub page: PageView<'a>,
     /// The newest featured article, else the newest.
-    pub lead: Option<CardView<'a>>,
+    pub lead: Option<Card<'a>>,
     /// Further featured articles, newest first, at most three.
-    pub featured: Vec<CardView<'a>>,
+    pub featured: Vec<Card<'a>>,
     /// The newest articles, without those above; as many as `site.toml` says.
-    pub latest: Vec<CardView<'a>>,
+    pub latest: Vec<Card<'a>>,
     /// Text of `content/_index.md` as HTML.
     pub intro: Option<Body<'a>>,
 }
@@ -580,7 +581,7 @@ pub struct YearGroup<'a> {
     /// The year in the digits of the language; empty for entries without a date.
     pub title: String,
     /// Its entries on this page, newest first.
-    pub items: Vec<CardView<'a>>,
+    pub items: Vec<Card<'a>>,
 }
 
 /// One page of a list.

@@ -1,0 +1,110 @@
+//! Why: what a page is made from, and why the last build made it or kept it.
+
+use super::{Earlier, Front, Options, Progress, Report, front};
+use crate::cache::Made;
+use crate::diagnostic::nearest;
+use crate::outputs::Content;
+use crate::plan::plan;
+use crate::theme::{Asked, Query};
+
+/// What is known of one output.
+#[derive(Debug, Clone)]
+pub struct Why {
+    /// The file in the output folder.
+    pub file: String,
+    /// Its kind, such as `article`.
+    pub kind: &'static str,
+    /// What it is made from.
+    pub origin: String,
+    /// Its template with the template's file, where it has one.
+    pub template: Option<(String, String)>,
+    /// What it asked the archive for in the last build.
+    pub asked: Vec<String>,
+    /// Whether the last build made it, and why; none where no build is known.
+    pub made: Option<Made>,
+}
+
+/// What the page at `url` is made from; an error in words where no page stands there.
+pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why, WhyNot> {
+    let mut earlier = Earlier::open(options);
+    let known = earlier.as_mut().and_then(|earlier| earlier.state.take());
+    let mut report = Report::default();
+    let Front::Ready(site, ..) = front(options, &mut earlier, progress, &mut report) else {
+        return Err(WhyNot::NoSite(Box::new(report)));
+    };
+    let (plan, _) = plan(&site);
+    // A page is named by its address, with or without the site's own, or by its file.
+    let base = &site.config.base;
+    let same = |address: &str| address.trim_end_matches('/') == url.trim_end_matches('/');
+    let named = plan.outputs.iter().find(|planned| {
+        let address = &planned.output.url;
+        same(address.as_str())
+            || same(&base.link(address))
+            || same(&base.absolute(address))
+            || *planned.file == *url.trim_start_matches('/')
+    });
+    let Some(planned) = named else {
+        let urls = plan.outputs.iter().map(|planned| planned.output.url.as_str());
+        return Err(WhyNot::NoPage(nearest(url, urls).map(str::to_string)));
+    };
+    let output = known.as_ref().and_then(|state| state.outputs.get(&planned.file));
+    let asked = output.into_iter().flat_map(|output| &output.asked);
+    let asked = asked.filter_map(|number| known.as_ref()?.asked.get(*number as usize));
+    let template = match &planned.output.content {
+        Content::Template(name, _) => {
+            let file = site.theme.file(name).map(|file| file.display().to_string());
+            Some((name.to_string(), file.unwrap_or_default()))
+        }
+        Content::Bytes(_) | Content::Copy(_) => None,
+    };
+    Ok(Why {
+        file: planned.file.to_string(),
+        kind: planned.kind.name,
+        origin: planned.output.origin.to_string(),
+        template,
+        asked: asked.map(|(asked, _)| words(asked)).collect(),
+        made: output.map(|output| output.made),
+    })
+}
+
+/// Why nothing can be told.
+#[derive(Debug)]
+pub enum WhyNot {
+    /// The site cannot be read so far.
+    NoSite(Box<Report>),
+    /// No page stands at the address; one with a near address may.
+    NoPage(Option<String>),
+}
+
+/// A question as a template writes it.
+fn words(asked: &Asked) -> String {
+    let limit = |limit: &Option<usize>| limit.map(|limit| format!("limit={limit}"));
+    let call = |name: &str, parts: Vec<Option<String>>| {
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        format!("{name}({})", parts.join(", "))
+    };
+    let text =
+        |name: &str, text: &Option<String>| text.as_ref().map(|text| format!("{name}={text:?}"));
+    match &asked.query {
+        Query::Articles(query) => call(
+            "articles",
+            vec![
+                text("type", &query.kind),
+                text("taxonomy", &query.taxonomy),
+                text("term", &query.term),
+                text("author", &query.author),
+                query.featured.map(|featured| format!("featured={featured}")),
+                query.upcoming.then(|| "upcoming=true".to_string()),
+                limit(&query.limit),
+                (query.offset > 0).then(|| format!("offset={}", query.offset)),
+            ],
+        ),
+        Query::Terms(taxonomy, most) => {
+            call("terms", vec![Some(format!("taxonomy={taxonomy:?}")), limit(most)])
+        }
+        Query::Authors(most) => call("authors", vec![limit(most)]),
+        Query::Years => call("years", Vec::new()),
+        Query::Url(to) => call("url", vec![Some(format!("to={to:?}"))]),
+        Query::Data(path) => call("data", vec![Some(format!("path={path:?}"))]),
+    }
+}

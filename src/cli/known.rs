@@ -1,0 +1,122 @@
+//! What is known of earlier builds: `ssg cache`, `ssg why` and `ssg build --verify`.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::arguments::{BuildArguments, CacheAction, Global};
+use super::{DIFFERENT, DONE, SITE, USAGE, progress, report, run, site, usage};
+use crate::build::{Difference, Options, WhyNot, verify, why};
+use crate::cache;
+use crate::diagnostic::Severity;
+use crate::disk;
+
+/// The folder of the cache: the one named, else that of the site.
+pub(super) fn folder(named: Option<&Path>, root: &Path) -> PathBuf {
+    match named {
+        Some(folder) => folder.to_path_buf(),
+        None if root == Path::new(".") => PathBuf::from(cache::FOLDER),
+        None => root.join(cache::FOLDER),
+    }
+}
+
+/// `ssg cache`.
+pub(super) fn cache(global: &Global, action: CacheAction, named: Option<&Path>) -> u8 {
+    let folder = match (named, site(global)) {
+        (Some(named), _) => named.to_path_buf(),
+        (None, Ok((root, _))) => self::folder(None, &root),
+        (None, Err(message)) => return usage(&message),
+    };
+    let shown = folder.display();
+    let done = match action {
+        CacheAction::Info => cache::info(&folder).map(|info| match info {
+            None => anstream::println!("no cache: {shown}"),
+            Some(info) => anstream::println!(
+                "{}, {:.1} MB, {} known: {shown}",
+                report::many(info.files, "file"),
+                info.bytes as f64 / 1e6,
+                report::many(info.outputs, "output folder"),
+            ),
+        }),
+        CacheAction::Clean => cache::clean(&folder).map(|was| match was {
+            true => anstream::println!("removed: {shown}"),
+            false => anstream::println!("no cache: {shown}"),
+        }),
+    };
+    match done {
+        Ok(()) => DONE,
+        Err(error) => {
+            anstream::eprintln!("error: `{shown}`: {}", disk::words(&error));
+            SITE
+        }
+    }
+}
+
+/// The second half of `ssg build --verify`.
+pub(super) fn verify_site(global: &Global, options: &Options) -> u8 {
+    let started = Instant::now();
+    let progress = progress::Bar::new(global, started);
+    let report = verify(options, &progress);
+    progress.finish();
+    let errors = report.count(Severity::Error);
+    if errors > 0 {
+        let errors = report::many(errors, "error");
+        anstream::eprintln!("error: built from nothing, the site has {errors}");
+        return SITE;
+    }
+    for difference in &report.differences {
+        let (file, how) = match difference {
+            Difference::Differs(file) => (file, "differs"),
+            Difference::Missing(file) => (file, "is missing"),
+            Difference::Stale(file) => (file, "is stale"),
+        };
+        anstream::eprintln!("error: `{file}` {how}");
+    }
+    if !report.differences.is_empty() {
+        return DIFFERENT;
+    }
+    if !global.quiet {
+        let seconds = started.elapsed().as_secs_f64();
+        anstream::eprintln!(
+            "Verified  every byte is that of a build from nothing, in {seconds:.2} s"
+        );
+    }
+    DONE
+}
+
+/// `ssg why`.
+pub(super) fn why_page(global: &Global, url: &str, arguments: &BuildArguments) -> u8 {
+    let started = Instant::now();
+    let mut options = match run::options(global, arguments) {
+        Ok(options) => options,
+        Err(message) => return usage(&message),
+    };
+    options.output = Some(options.published.clone());
+    let progress = progress::Bar::new(global, started);
+    let known = why(&options, url, &progress);
+    progress.finish();
+    let known = match known {
+        Ok(known) => known,
+        Err(WhyNot::NoPage(near)) => {
+            let hint = near.map(|near| format!("\n  hint: did you mean `{near}`?"));
+            return usage(&format!("no page stands at `{url}`{}", hint.unwrap_or_default()));
+        }
+        Err(WhyNot::NoSite(report)) => {
+            run::tell(global, arguments, &options, &report, started);
+            return match report.no_config {
+                true => USAGE,
+                false => SITE,
+            };
+        }
+    };
+    anstream::println!("{:>8}  {} ({})", "File", known.file, known.kind);
+    anstream::println!("{:>8}  {}", "From", known.origin);
+    if let Some((name, file)) = &known.template {
+        anstream::println!("{:>8}  {name}: {file}", "Template");
+    }
+    for asked in &known.asked {
+        anstream::println!("{:>8}  {asked}", "Asked");
+    }
+    let made = known.made.map_or("not known: no build is in the cache", |made| made.words());
+    anstream::println!("{:>8}  {made}", "Last");
+    DONE
+}
