@@ -3,7 +3,8 @@
 //! What differs from the folder streams into a stage beside it, on the same file system. When all
 //! is there, the change is made visible: a folder that does not exist yet is the stage renamed; a
 //! few changed files are renamed over their old selves; for many the stage is completed with links
-//! to the unchanged files and exchanged with the folder in one step. The manifest takes its place last.
+//! to the unchanged files and exchanged with the folder in one step. The manifest takes its place
+//! last.
 //! Files that are not ours are never touched.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
