@@ -232,9 +232,9 @@ pub fn remove_file(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
 
-/// Removes a folder when it is empty; says whether it did.
+/// Removes a folder when it is empty; says whether it is gone, by this or before.
 pub fn remove_empty_dir(path: &Path) -> bool {
-    fs::remove_dir(path).is_ok()
+    fs::remove_dir(path).map_or_else(|error| error.kind() == io::ErrorKind::NotFound, |()| true)
 }
 
 /// Removes a folder with all it holds; a missing one is no error.

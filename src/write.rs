@@ -3,7 +3,8 @@
 //! What differs from the folder streams into a stage beside it, on the same file system. When all
 //! is there, the change is made visible: a folder that does not exist yet is the stage renamed; a
 //! few changed files are renamed over their old selves; for many the stage is completed with links
-//! to the unchanged files and exchanged with the folder in one step. The manifest is written last.
+//! to the unchanged files and exchanged with the folder in one step. The manifest takes its place
+//! last.
 //! Files that are not ours are never touched.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -205,9 +206,13 @@ impl Writer {
         if state.changed.is_empty() && removed.is_empty() && self.exists && !self.old.is_empty() {
             return Ok((written, self.lock));
         }
+        // Before anything is visible: it is the last that a full disk could refuse.
+        let staged = disk::write(&self.stage.join(MANIFEST), text(&state.new).as_bytes());
         let many = state.changed.len() > 64 && state.changed.len() * 4 > state.new.len();
-        let result = if !self.exists {
-            self.rename_stage(&state.new)
+        let result = if let Err(error) = staged {
+            Err((MANIFEST.to_string(), error))
+        } else if !self.exists {
+            disk::rename(&self.stage, &self.folder).map_err(|error| (String::new(), error))
         } else if many && self.is_all_ours() {
             self.exchange(&state).or_else(|_| self.rename_each(&state, &removed))
         } else {
@@ -215,15 +220,12 @@ impl Writer {
         };
         match result {
             Ok(()) => Ok((written, self.lock)),
-            Err((file, error)) => Err(write_fault(&self.shown.join(file), &error)),
+            Err((file, error)) => {
+                let fault = write_fault(&self.shown.join(file), &error);
+                self.abandon();
+                Err(fault)
+            }
         }
-    }
-
-    /// The folder does not exist yet: it is the stage.
-    fn rename_stage(&self, new: &Files) -> Result<(), (String, io::Error)> {
-        let named = |error| (MANIFEST.to_string(), error);
-        disk::write(&self.stage.join(MANIFEST), text(new).as_bytes()).map_err(named)?;
-        disk::rename(&self.stage, &self.folder).map_err(|error| (String::new(), error))
     }
 
     /// Few files changed: each takes the place of its old self.
@@ -236,9 +238,7 @@ impl Writer {
             self.remove(file).map_err(|error| (file.to_string(), error))?;
         }
         let named = |error| (MANIFEST.to_string(), error);
-        let staged = self.stage.join(MANIFEST);
-        disk::write(&staged, text(&state.new).as_bytes()).map_err(named)?;
-        disk::rename(&staged, &self.folder.join(MANIFEST)).map_err(named)?;
+        disk::rename(&self.stage.join(MANIFEST), &self.folder.join(MANIFEST)).map_err(named)?;
         let _ = disk::remove_tree(&self.stage);
         Ok(())
     }
@@ -249,8 +249,6 @@ impl Writer {
             disk::link(&self.folder.join(&**file), &self.stage.join(&**file))
                 .map_err(|error| (file.to_string(), error))?;
         }
-        let named = |error| (MANIFEST.to_string(), error);
-        disk::write(&self.stage.join(MANIFEST), text(&state.new).as_bytes()).map_err(named)?;
         disk::exchange(&self.stage, &self.folder).map_err(|error| (String::new(), error))?;
         // The old folder; what cannot be removed now is removed by the next build.
         let _ = disk::remove_tree(&self.stage);

@@ -1,7 +1,7 @@
 //! The floor: what it costs to write the same files, and to look at them, without making them.
 //!
-//! It runs in a process of its own (`archive --floor TREE COPY`), so that the measuring one stays
-//! small.
+//! It runs in a process of its own (`archive --floor TREE COPY`, `archive --stat TREE...`), so that
+//! the measuring one stays small.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,15 +33,40 @@ pub fn floor(tree: &Path, copy: &Path) -> io::Result<Floor> {
     Ok(Floor { files, bytes, write, stat })
 }
 
-/// The process of its own: prints files, bytes, and microseconds of writing and of looking.
-pub fn main(tree: &Path, copy: &Path) -> io::Result<()> {
-    let paths = walk(tree)?;
+/// Measures only `stat` of all files of some trees.
+pub fn stat(trees: &[&Path]) -> io::Result<Duration> {
+    let output = Command::new(env::current_exe()?).arg("--stat").args(trees).output()?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let number = said
+        .trim()
+        .parse()
+        .map_err(|_| io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()))?;
+    Ok(Duration::from_micros(number))
+}
+
+/// The process of its own: prints microseconds of looking.
+pub fn stat_main(trees: &[PathBuf]) -> io::Result<()> {
+    println!("{}", stat_of_all(trees)?.1.as_micros());
+    Ok(())
+}
+
+/// The files of some trees, and what it took to look at them.
+fn stat_of_all(trees: &[PathBuf]) -> io::Result<(Vec<PathBuf>, Duration)> {
+    let mut paths = Vec::new();
+    for tree in trees {
+        paths.extend(walk(tree)?);
+    }
     let start = Instant::now();
     for path in &paths {
         fs::symlink_metadata(path)?;
     }
     let stat = start.elapsed();
+    Ok((paths, stat))
+}
 
+/// The process of its own: prints files, bytes, and microseconds of writing and of looking.
+pub fn main(tree: &Path, copy: &Path) -> io::Result<()> {
+    let (paths, stat) = stat_of_all(&[tree.to_path_buf()])?;
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
         let bytes = fs::read(&path)?;

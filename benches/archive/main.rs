@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         Ok(Request::Floor(tree, copy)) => {
             floor::main(&tree, &copy).map_err(|error| error.to_string())
         }
+        Ok(Request::Stat(trees)) => floor::stat_main(&trees).map_err(|error| error.to_string()),
         Ok(Request::Help) => {
             println!("{}", options::USAGE);
             Ok(())
@@ -175,6 +176,7 @@ impl Size<'_> {
 
     fn warm(&self, scenario: Scenario, corpus: &Corpus, places: &[Place]) -> io::Result<()> {
         let mut series = self.series();
+        let mut floors = Vec::new();
         for run in 0..self.options.runs(self.size) {
             for (at, program) in self.programs.iter().enumerate() {
                 let restored;
@@ -189,6 +191,10 @@ impl Size<'_> {
                 if let Some(expected) = expected {
                     expected.check()?;
                 }
+                if at == 0 {
+                    let stat = floor::stat(&[&place.site, &place.output])?;
+                    floors.push(Floor { stat, ..Floor::default() });
+                }
             }
         }
         for (one, place) in series.iter_mut().zip(places) {
@@ -197,7 +203,7 @@ impl Size<'_> {
                 one.floor.bytes += fs::symlink_metadata(file)?.len();
             }
         }
-        table::rows(self.size, scenario, &series, &[]);
+        table::rows(self.size, scenario, &series, &floors);
         Ok(())
     }
 

@@ -21,6 +21,8 @@ pub enum Request {
     Measure(Options),
     /// The floor alone, of a tree by a copy of it.
     Floor(PathBuf, PathBuf),
+    /// `stat` of all files of some trees.
+    Stat(Vec<PathBuf>),
     /// How to call it.
     Help,
 }
@@ -71,6 +73,7 @@ pub fn request(arguments: impl Iterator<Item = String>) -> Result<Request, Strin
             "--no-peer" => options.peer = false,
             "--keep" => options.keep = true,
             "--floor" => return Ok(Request::Floor(value()?.into(), value()?.into())),
+            "--stat" => return Ok(Request::Stat(arguments.map(PathBuf::from).collect())),
             "--help" | "-h" => return Ok(Request::Help),
             // Cargo says so to every benchmark.
             "--bench" => {}

@@ -81,18 +81,19 @@ pub fn rows(size: usize, scenario: Scenario, series: &[Series], floors: &[Floor]
             ],
         );
     }
-    if floors.is_empty() {
-        return;
-    }
-    let write = median(floors.iter().map(|floor| floor.write).collect());
-    let stat = median(floors.iter().map(|floor| floor.stat).collect());
     let only = |text: String| {
         [text, String::new(), String::new(), String::new(), String::new(), String::new()]
     };
-    line("writing", only(seconds(write)));
     let ssg = wall(&series[0]).as_secs_f64();
-    line("ssg/writing", only(ratio(ssg, write.as_secs_f64())));
-    line("stat", only(seconds(stat)));
+    for (name, key) in
+        [("writing", (|floor| floor.write) as fn(&Floor) -> Duration), ("stat", |floor| floor.stat)]
+    {
+        let floor = median(floors.iter().map(key).collect());
+        if floor > Duration::ZERO {
+            line(name, only(seconds(floor)));
+            line(&format!("ssg/{name}"), only(ratio(ssg, floor.as_secs_f64())));
+        }
+    }
 }
 
 fn seconds(time: Duration) -> String {

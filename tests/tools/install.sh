@@ -13,6 +13,7 @@ need java default-jre-headless
 need node nodejs
 need npm npm
 need pdftotext poppler-utils
+need strace strace
 need xmllint libxml2-utils
 need xz xz-utils
 fonts=$(command -v fc-list >/dev/null && fc-list :lang=ar family || true)

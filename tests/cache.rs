@@ -1,0 +1,296 @@
+//! The cache: whatever becomes of it, the site is that of a clean build, and no build fails by it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tools::{Folder, read, run, ssg, told};
+
+#[path = "tools/mod.rs"]
+mod tools;
+
+/// A folder's files with their bytes.
+type Tree = BTreeMap<String, Vec<u8>>;
+
+/// A site of some twenty articles in a folder of its own, built once.
+fn built_site(name: &str) -> (Folder, PathBuf, PathBuf) {
+    let folder = Folder::in_memory(name);
+    let (site, out) = (folder.path().join("site"), folder.path().join("out"));
+    tools::copy(&tools::root().join("tests/incremental/site"), &site);
+    tools::copy(&tools::root().join("themes/institute"), &site.join("themes/institute"));
+    succeeds(&site, &out, &[]);
+    (folder, site, out)
+}
+
+fn command(site: &Path, out: &Path, arguments: &[&str]) -> Command {
+    let mut command = ssg(&["build", "--clock", tools::CLOCK, "-C"]);
+    command.arg(site).arg("-o").arg(out).args(arguments).env_remove("SSG_CACHE_DIR");
+    command
+}
+
+/// What a build says that must succeed.
+fn succeeds(site: &Path, out: &Path, arguments: &[&str]) -> String {
+    let built = run(&mut command(site, out, arguments));
+    assert_eq!(built.status.code(), Some(0), "{}", told(&built));
+    told(&built)
+}
+
+fn tree(folder: &Path) -> Tree {
+    let files = tools::files(folder).into_iter();
+    let name = |file: &Path| file.strip_prefix(folder).unwrap().display().to_string();
+    files.map(|file| (name(&file), fs::read(&file).unwrap())).collect()
+}
+
+/// The output is what a clean build makes of the site.
+fn is_clean(site: &Path, out: &Path, at: &str) {
+    let fresh = out.with_file_name("fresh");
+    succeeds(site, &fresh, &["--no-cache"]);
+    assert!(tree(out) == tree(&fresh), "{at}: the site differs from that of a clean build");
+    fs::remove_dir_all(&fresh).unwrap();
+}
+
+/// Another sentence in an article, so that there is something to do.
+fn edit(site: &Path, number: usize) {
+    let file = site.join("content/briefs/kerbs.md");
+    fs::write(&file, format!("{}\nSentence {number}.\n", read(&file))).unwrap();
+}
+
+/// Ways to damage a file.
+fn damages(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut damages = vec![
+        ("empty".to_string(), Vec::new()),
+        ("garbage".to_string(), b"not a cache at all\n".repeat(40)),
+        ("longer".to_string(), [bytes, b"more"].concat()),
+        ("twice".to_string(), [bytes, bytes].concat()),
+    ];
+    for part in [1, 2, 3, 9] {
+        damages.push((format!("{part}/10 of it"), bytes[..bytes.len() * part / 10].to_vec()));
+    }
+    // At the head stand a mark, a version and a checksum, whatever the format.
+    let spread = (0..12).map(|at| bytes.len() * at / 12);
+    for at in (0..24).chain(spread).filter(|at| *at < bytes.len()) {
+        let mut flipped = bytes.to_vec();
+        flipped[at] ^= 1 << (at % 8);
+        damages.push((format!("bit flipped at {at}"), flipped));
+    }
+    if !bytes.is_empty() {
+        let zeros = [&bytes[..bytes.len() / 2], &vec![0; bytes.len() - bytes.len() / 2]].concat();
+        damages.push(("second half of zeros".to_string(), zeros));
+    }
+    damages
+}
+
+/// Files of the cache that hold something; of many, those that hold most.
+fn cached(site: &Path) -> Vec<PathBuf> {
+    let size = |file: &PathBuf| fs::metadata(file).unwrap().len();
+    let mut files = tools::files(&site.join(".ssg"));
+    files.retain(|file| size(file) > 0);
+    files.sort_by_key(|file| std::cmp::Reverse(size(file)));
+    files.truncate(5);
+    assert!(!files.is_empty(), "nothing is cached");
+    files
+}
+
+#[test]
+fn a_damaged_cache_is_a_cold_build() {
+    let (folder, site, out) = built_site("cache-damaged");
+    let kept = folder.path().join("kept");
+    tools::copy(&site.join(".ssg"), &kept);
+    for file in cached(&site) {
+        let name = file.strip_prefix(site.join(".ssg")).unwrap().to_path_buf();
+        let bytes = fs::read(&file).unwrap();
+        for (number, (damage, damaged)) in damages(&bytes).into_iter().enumerate() {
+            fs::remove_dir_all(site.join(".ssg")).unwrap();
+            tools::copy(&kept, &site.join(".ssg"));
+            fs::write(&file, damaged).unwrap();
+            // Each second time nothing else has changed, so that all could come from the cache.
+            if number % 2 == 0 {
+                edit(&site, number);
+            }
+            succeeds(&site, &out, &[]);
+            is_clean(&site, &out, &format!("{}: {damage}", name.display()));
+        }
+    }
+}
+
+#[test]
+fn a_cache_of_garbage_is_told() {
+    let (_folder, site, out) = built_site("cache-garbage");
+    for file in cached(&site) {
+        fs::write(&file, b"not a cache at all\n".repeat(40)).unwrap();
+    }
+    let talk = succeeds(&site, &out, &[]);
+    assert!(talk.contains("cache"), "no word of it:\n{talk}");
+    let talk = succeeds(&site, &out, &[]);
+    assert!(!talk.contains("cache"), "the new cache is no good:\n{talk}");
+}
+
+#[test]
+fn a_cache_of_another_site_is_never_a_wrong_page() {
+    let (_folder, site, out) = built_site("cache-own");
+    let (other_folder, other, _) = built_site("cache-other");
+    let about = other.join("content/pages/about.md");
+    fs::write(&about, read(&about).replace("An institute", "A house")).unwrap();
+    succeeds(&other, &other_folder.path().join("out"), &[]);
+    fs::remove_dir_all(site.join(".ssg")).unwrap();
+    tools::copy(&other.join(".ssg"), &site.join(".ssg"));
+    edit(&site, 1);
+    succeeds(&site, &out, &[]);
+    is_clean(&site, &out, "the cache of another site");
+}
+
+#[test]
+fn a_cache_that_is_gone_is_made_again() {
+    let (_folder, site, out) = built_site("cache-gone");
+    fs::remove_dir_all(site.join(".ssg")).unwrap();
+    edit(&site, 1);
+    succeeds(&site, &out, &[]);
+    is_clean(&site, &out, "without the cache");
+    assert!(site.join(".ssg").is_dir());
+}
+
+#[test]
+fn a_file_in_the_place_of_the_cache_stops_no_build() {
+    let (_folder, site, out) = built_site("cache-file");
+    fs::remove_dir_all(site.join(".ssg")).unwrap();
+    fs::write(site.join(".ssg"), "Not a folder\n").unwrap();
+    edit(&site, 1);
+    succeeds(&site, &out, &[]);
+    is_clean(&site, &out, "with a file in its place");
+    assert_eq!(read(&site.join(".ssg")), "Not a folder\n");
+}
+
+#[test]
+fn a_restored_checkout_writes_nothing() {
+    let (folder, site, out) = built_site("cache-restored");
+    let elsewhere = folder.path().join("elsewhere");
+    for part in ["site", "out"] {
+        tools::copy(&folder.path().join(part), &elsewhere.join(part));
+    }
+    let (site_there, out_there) = (elsewhere.join("site"), elsewhere.join("out"));
+    let talk = succeeds(&site_there, &out_there, &[]);
+    assert!(talk.contains("0 files, ") && talk.contains(" 0 removed"), "{talk}");
+    assert!(tree(&out) == tree(&out_there));
+    edit(&site_there, 1);
+    succeeds(&site_there, &out_there, &[]);
+    is_clean(&site_there, &out_there, "elsewhere");
+    is_clean(&site, &out, "where it was");
+}
+
+#[test]
+fn the_cache_is_where_it_is_asked_for() {
+    let (folder, site, out) = built_site("cache-where");
+    assert!(site.join(".ssg").is_dir());
+    fs::remove_dir_all(site.join(".ssg")).unwrap();
+    succeeds(&site, &out, &["--no-cache"]);
+    assert!(!site.join(".ssg").exists(), "`--no-cache` keeps one");
+    let named = folder.path().join("named");
+    succeeds(&site, &out, &["--cache-dir", named.to_str().unwrap()]);
+    assert!(!tools::files(&named).is_empty() && !site.join(".ssg").exists());
+    let said = folder.path().join("said");
+    let built = run(command(&site, &out, &[]).env("SSG_CACHE_DIR", &said));
+    assert!(built.status.success(), "{}", told(&built));
+    assert!(!tools::files(&said).is_empty() && !site.join(".ssg").exists());
+    is_clean(&site, &out, "with three caches");
+}
+
+#[test]
+fn the_cache_tells_what_it_holds_and_can_be_cleaned() {
+    let (_folder, site, out) = built_site("cache-commands");
+    let about = |what: &str| run(ssg(&["cache", what, "-C"]).arg(&site));
+    let info = about("info");
+    assert!(info.status.success() && !told(&info).trim().is_empty(), "{}", told(&info));
+    let cleaned = about("clean");
+    assert!(cleaned.status.success(), "{}", told(&cleaned));
+    assert!(!site.join(".ssg").exists());
+    for what in ["info", "clean"] {
+        let none = about(what);
+        assert!(none.status.success(), "{what} of no cache: {}", told(&none));
+    }
+    assert!(out.join("index.html").is_file(), "cleaning took the site with it");
+    succeeds(&site, &out, &[]);
+    is_clean(&site, &out, "after cleaning");
+}
+
+#[test]
+fn two_builds_at_once_both_succeed() {
+    let (folder, site, out) = built_site("cache-two");
+    let other = folder.path().join("other");
+    for round in 0..6 {
+        edit(&site, round);
+        let outs = if round % 2 == 0 { [&out, &out] } else { [&out, &other] };
+        let builds = outs.map(|out| {
+            let mut command = command(&site, out, &[]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        });
+        for build in builds {
+            let built: Output = build.wait_with_output().unwrap();
+            assert_eq!(built.status.code(), Some(0), "{}", told(&built));
+        }
+        for out in outs {
+            is_clean(&site, out, &format!("round {round}"));
+        }
+    }
+}
+
+#[test]
+fn verifying_finds_no_difference() {
+    let (_folder, site, out) = built_site("cache-verify");
+    succeeds(&site, &out, &["--verify"]);
+    edit(&site, 1);
+    succeeds(&site, &out, &["--verify"]);
+    is_clean(&site, &out, "verified");
+}
+
+#[test]
+fn a_page_tells_what_it_was_made_from() {
+    let (_folder, site, out) = built_site("cache-why");
+    for (url, source) in [
+        ("/briefs/2025/kerbs/", "content/briefs/kerbs.md"),
+        ("/about/", "content/pages/about.md"),
+        ("/briefs/2026/water-at-night/", "content/briefs/water-at-night/index.md"),
+    ] {
+        let why = run(ssg(&["why", url, "-C"]).arg(&site).arg("-o").arg(&out));
+        assert_eq!(why.status.code(), Some(0), "{url}: {}", told(&why));
+        assert!(told(&why).contains(source), "{url}: {}", told(&why));
+    }
+    let nowhere = run(ssg(&["why", "/nowhere/", "-C"]).arg(&site).arg("-o").arg(&out));
+    assert!(!nowhere.status.success(), "{}", told(&nowhere));
+}
+
+/// A build whose cache is on a disk that `mount` prepares; it succeeds, and says a word of it.
+fn cache_on(name: &str, mount: &str) {
+    let (folder, site, out) = built_site(name);
+    let disk = folder.path().join("disk");
+    fs::create_dir(&disk).unwrap();
+    edit(&site, 1);
+    let build = command(&site, &out, &["--cache-dir"]);
+    let arguments: Vec<_> = build.get_args().map(|part| part.to_str().unwrap()).collect();
+    // The mount is seen by this one shell only, and goes with it.
+    let script = format!(
+        "{} && exec {} {} {}/cache",
+        mount.replace("DISK", disk.to_str().unwrap()),
+        env!("CARGO_BIN_EXE_ssg"),
+        arguments.join(" "),
+        disk.display()
+    );
+    let built = run(Command::new("unshare").args(["-m", "sh", "-c", &script]));
+    assert_eq!(built.status.code(), Some(0), "{}", told(&built));
+    assert!(told(&built).contains("cache"), "no word of it:\n{}", told(&built));
+    is_clean(&site, &out, "without a place for the cache");
+}
+
+#[test]
+fn a_full_disk_for_the_cache_stops_no_build() {
+    cache_on(
+        "cache-full",
+        "mount -t tmpfs -o size=64k tmpfs DISK && mkdir DISK/cache \
+         && { head -c 100000 /dev/zero > DISK/full 2>/dev/null; true; }",
+    );
+}
+
+#[test]
+fn a_disk_for_the_cache_that_can_only_be_read_stops_no_build() {
+    cache_on("cache-read-only", "mount -t tmpfs -o ro tmpfs DISK");
+}

@@ -1,0 +1,344 @@
+//! Killed at any moment, on a full disk or one that can only be read: the site that stands is whole,
+//! and the next build makes it what a clean one would.
+//!
+//! `strace` kills the program before a certain system call. It counts the calls of each thread, so the
+//! program gets one thread for its work.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tools::{Folder, told};
+
+#[path = "tools/mod.rs"]
+mod tools;
+
+/// Every which call is the last one.
+const EVERY: usize = 7;
+
+/// Calls that change something on the disk, under the names they have on different machines.
+const CALLS: [&str; 5] = [
+    "?write,?writev,?pwrite64",
+    "?rename,?renameat,?renameat2",
+    "?mkdir,?mkdirat",
+    "?unlink,?unlinkat,?rmdir",
+    "?link,?linkat",
+];
+
+/// A folder's files with their bytes.
+type Tree = BTreeMap<String, Vec<u8>>;
+
+/// A site in two states, and what a clean build makes of each.
+struct Site {
+    folder: Folder,
+    /// Makes the one state of the other.
+    change: fn(&Path),
+    /// Nothing where the first build is the one that is killed.
+    old: Option<Tree>,
+    new: Tree,
+}
+
+impl Site {
+    /// A site of `articles` articles that stands in the output folder, and a change of its sources.
+    fn changed(name: &str, articles: usize, change: fn(&Path)) -> Site {
+        let folder = Folder::in_memory(name);
+        lay_out(folder.path(), articles);
+        let old = Some(clean(&folder, articles, |_| {}));
+        let new = clean(&folder, articles, change);
+        Site { folder, change, old, new }
+    }
+
+    /// A site that was never built.
+    fn first(name: &str, articles: usize) -> Site {
+        let folder = Folder::in_memory(name);
+        lay_out(folder.path(), articles);
+        let new = clean(&folder, articles, |_| {});
+        Site { folder, change: |_| {}, old: None, new }
+    }
+
+    fn site(&self) -> PathBuf {
+        self.folder.path().join("site")
+    }
+
+    fn out(&self) -> PathBuf {
+        self.folder.path().join("out")
+    }
+
+    /// Sources and output are what they were before the change.
+    fn rewind(&self, articles: usize) {
+        if let Some(old) = &self.old {
+            lay_out(self.folder.path(), articles);
+            let built = build(&self.site(), &self.out());
+            assert!(built.status.success(), "{}", told(&built));
+            assert!(tree(&self.out()) == *old, "a build does not lead back");
+        } else {
+            remove(&self.out());
+            remove(&self.site().join(".ssg"));
+        }
+        (self.change)(&self.site());
+    }
+
+    /// Every file of the output is whole: as it was, or as it will be.
+    fn is_whole(&self, way: Way, at: &str) {
+        let now = tree(&self.out());
+        let Some(old) = &self.old else {
+            assert!(now.is_empty() || now == self.new, "{at}: the folder is half there");
+            return;
+        };
+        match way {
+            Way::InOneStep => {
+                assert!(now == *old || now == self.new, "{at}: old and new are mixed")
+            }
+            Way::EachFile => {
+                for (file, bytes) in &now {
+                    let known = [old.get(file), self.new.get(file)];
+                    assert!(known.contains(&Some(bytes)), "{at}: `{file}` is neither old nor new");
+                }
+                let mut stay = old.keys().filter(|file| self.new.contains_key(*file));
+                let lost = stay.find(|file| !now.contains_key(*file));
+                assert!(lost.is_none(), "{at}: {lost:?} is not there");
+            }
+        }
+    }
+
+    /// The disk was full: the site stands as it did, and nothing takes room that was not there.
+    fn stands(&self, full: &Output, at: &str) {
+        let talk = told(full);
+        assert_eq!(full.status.code(), Some(1), "{at}: {talk}");
+        assert!(talk.contains("the disk is full; the site stands as it was"), "{at}: {talk}");
+        let stands = tree(&self.out());
+        assert!(stands == self.old.clone().unwrap_or_default(), "{at}: the site changed");
+        assert_eq!(self.stage(), None, "{at}: the stage is left");
+        self.is_mended(at);
+    }
+
+    /// The stage, where one is left.
+    fn stage(&self) -> Option<String> {
+        let left = fs::read_dir(self.folder.path()).unwrap();
+        let mut left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        left.find(|name| name.contains("stage"))
+    }
+
+    /// The next build makes all right, and leaves nothing of the one that was killed.
+    fn is_mended(&self, at: &str) {
+        let built = build(&self.site(), &self.out());
+        assert!(built.status.success(), "{at}: {}", told(&built));
+        assert!(tree(&self.out()) == self.new, "{at}: the next build differs from a clean one");
+        assert_eq!(self.stage(), None, "{at}: the stage is left");
+    }
+}
+
+/// How a change becomes visible.
+#[derive(Clone, Copy)]
+enum Way {
+    /// A folder takes the place of another, or of none.
+    InOneStep,
+    /// Each file takes the place of its old self.
+    EachFile,
+}
+
+/// A plain site with so many articles, over what stands there.
+fn lay_out(folder: &Path, articles: usize) {
+    let site = folder.join("site");
+    for part in ["content", "static", "templates"] {
+        remove(&site.join(part));
+    }
+    tools::copy(&tools::root().join("tests/sites/theme"), &site.join("themes/plain"));
+    let config = "base_url = \"https://institute.example/\"\ntheme = \"plain\"\n\n\
+                  [institute]\nname = \"Example Institute\"\n";
+    fs::write(site.join("site.toml"), config).unwrap();
+    fs::create_dir_all(site.join("content/articles")).unwrap();
+    for number in 0..articles {
+        fs::write(article(&site, number), text(number, "Text.")).unwrap();
+    }
+}
+
+fn article(site: &Path, number: usize) -> PathBuf {
+    site.join(format!("content/articles/article-{number}.md"))
+}
+
+fn text(number: usize, body: &str) -> String {
+    let day = number % 28 + 1;
+    format!("---\ntitle: Article {number}\ndate: 2026-03-{day:02}\n---\n\n{body}\n")
+}
+
+/// Forty articles say something else, and ten are gone.
+fn few(site: &Path) {
+    for number in 0..40 {
+        fs::write(article(site, number), text(number, "Another text.")).unwrap();
+    }
+    for number in 90..100 {
+        fs::remove_file(article(site, number)).unwrap();
+    }
+}
+
+/// All articles say something else, but for a few; the last is gone.
+fn many(site: &Path) {
+    for number in 0..85 {
+        fs::write(article(site, number), text(number, "Another text.")).unwrap();
+    }
+    fs::remove_file(article(site, 99)).unwrap();
+}
+
+fn remove(folder: &Path) {
+    if folder.exists() {
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+/// All files below a folder; none where it does not exist.
+fn tree(folder: &Path) -> Tree {
+    if !folder.exists() {
+        return Tree::new();
+    }
+    let files = tools::files(folder).into_iter();
+    let name = |file: &Path| file.strip_prefix(folder).unwrap().display().to_string();
+    files.map(|file| (name(&file), fs::read(&file).unwrap())).collect()
+}
+
+/// What a build makes of the changed site that finds neither output nor cache.
+fn clean(folder: &Folder, articles: usize, change: fn(&Path)) -> Tree {
+    let (site, fresh) = (folder.path().join("site"), folder.path().join("fresh"));
+    change(&site);
+    let built = tools::run(command(&site, &fresh).arg("--no-cache"));
+    assert!(built.status.success(), "{}", told(&built));
+    let made = tree(&fresh);
+    remove(&fresh);
+    lay_out(folder.path(), articles);
+    made
+}
+
+fn command(site: &Path, out: &Path) -> Command {
+    let mut command = tools::ssg(&["build", "-q", "--jobs", "1", "--clock", tools::CLOCK, "-C"]);
+    command.arg(site).arg("-o").arg(out).env_remove("SSG_CACHE_DIR");
+    command
+}
+
+fn build(site: &Path, out: &Path) -> Output {
+    tools::run(&mut command(site, out))
+}
+
+/// A build in which something befalls the `when`th of certain calls, of those on one file perhaps.
+fn befallen(
+    site: &Path,
+    out: &Path,
+    file: Option<&Path>,
+    calls: &str,
+    what: &str,
+    when: &str,
+) -> Output {
+    let ssg = command(site, out);
+    let mut command = tools::program("strace");
+    command.args(["-f", "-qq", "-o", "/dev/null"]);
+    if let Some(file) = file {
+        command.arg("-P").arg(file);
+    }
+    command.arg("-e").arg(format!("trace={calls}")).arg("-e");
+    command.arg(format!("inject={calls}:{what}:when={when}"));
+    command.arg(ssg.get_program()).args(ssg.get_args());
+    command.env_remove("SSG_CACHE_DIR").env("NO_COLOR", "1");
+    tools::run(&mut command)
+}
+
+/// Kills builds of a change at every seventh call of each kind. `needs` are the kinds without which
+/// the change cannot be made visible in this way.
+fn kill(site: &Site, articles: usize, way: Way, needs: &[usize]) {
+    let mut kills = [0; CALLS.len()];
+    for (kind, calls) in CALLS.iter().enumerate() {
+        for when in (1..).step_by(EVERY) {
+            site.rewind(articles);
+            let at = format!("killed at {when} of {calls}");
+            let killed =
+                befallen(&site.site(), &site.out(), None, calls, "signal=KILL", &when.to_string());
+            if killed.status.success() {
+                break;
+            }
+            let signal = killed.status.signal().or(killed.status.code().map(|code| code - 128));
+            assert_eq!(signal, Some(9), "{at}: {}", told(&killed));
+            kills[kind] += 1;
+            site.is_whole(way, &at);
+            site.is_mended(&at);
+        }
+    }
+    println!("killed {kills:?} times, at {CALLS:?}");
+    let never = needs.iter().find(|kind| kills[**kind] == 0);
+    assert!(never.is_none(), "never killed at {}", CALLS[*never.unwrap()]);
+}
+
+/// Lets every seventh file that is written find a full disk, and the manifest, which is the last.
+fn fill(site: &Site, articles: usize) {
+    let old = site.old.clone().unwrap_or_default();
+    let changed = site.new.iter().filter(|(file, bytes)| old.get(*file) != Some(*bytes));
+    let files: Vec<&str> = changed.map(|(file, _)| file.as_str()).skip(1).step_by(EVERY).collect();
+    assert!(files.len() > 2, "too little changes");
+    for file in files.into_iter().chain([".ssg-manifest"]) {
+        site.rewind(articles);
+        let staged = site.folder.path().join(".out.ssg-stage").join(file);
+        let full =
+            befallen(&site.site(), &site.out(), Some(&staged), CALLS[0], "error=ENOSPC", "1+");
+        site.stands(&full, &format!("disk full at `{file}`"));
+    }
+}
+
+#[test]
+fn a_first_build_that_is_killed_leaves_nothing_half() {
+    kill(&Site::first("killed-first", 100), 100, Way::InOneStep, &[0, 1, 2]);
+}
+
+#[test]
+fn a_change_of_few_files_that_is_killed_leaves_each_file_whole() {
+    kill(&Site::changed("killed-few", 100, few), 100, Way::EachFile, &[0, 1, 2, 3]);
+}
+
+#[test]
+fn a_change_of_many_files_that_is_killed_leaves_the_old_site_or_the_new_one() {
+    kill(&Site::changed("killed-many", 100, many), 100, Way::InOneStep, &[0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn a_full_disk_at_any_write_leaves_nothing_of_a_first_build() {
+    fill(&Site::first("full-first", 100), 100);
+}
+
+#[test]
+fn a_full_disk_at_any_write_of_few_files_leaves_the_old_site() {
+    fill(&Site::changed("full-few", 100, few), 100);
+}
+
+#[test]
+fn a_full_disk_at_any_write_of_many_files_leaves_the_old_site() {
+    fill(&Site::changed("full-many", 100, many), 100);
+}
+
+#[test]
+fn a_disk_that_can_only_be_read_keeps_the_old_site() {
+    let folder = Folder::new("read-only");
+    lay_out(folder.path(), 3);
+    let disk = folder.path().join("disk");
+    fs::create_dir(&disk).unwrap();
+    let ssg = format!(
+        "{} build -q -C {}/site -o {}/public",
+        env!("CARGO_BIN_EXE_ssg"),
+        folder.path().display(),
+        disk.display()
+    );
+    // The mount is seen by this one shell only, and goes with it.
+    let script = format!(
+        "mount -t tmpfs tmpfs {disk} && {ssg} && cp -a {disk}/public before \
+         && echo more >> site/content/articles/article-1.md \
+         && mount -o remount,ro {disk} && {ssg}; code=$?; diff -r before {disk}/public || exit 9; \
+         mount -o remount,rw {disk} && {ssg} && {ssg} --no-cache -o after \
+         && diff -r after {disk}/public || exit 8; exit $code",
+        disk = disk.display(),
+    );
+    let script = script.replace(&format!("{ssg} --no-cache -o after"), &{
+        let clean = ssg.replace(&format!("-o {}/public", disk.display()), "-o after");
+        format!("{clean} --no-cache")
+    });
+    let mut command = Command::new("unshare");
+    let built = tools::run(command.args(["-m", "sh", "-c", &script]).current_dir(folder.path()));
+    assert_eq!(built.status.code(), Some(1), "{}", told(&built));
+    assert!(told(&built).contains("the disk can only be read"), "{}", told(&built));
+}
