@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect.
@@ -105,11 +106,11 @@ pub fn own_stamp(path: &Path) -> io::Result<Stamp> {
 /// Errors are told by path, beside what could be read.
 pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>) {
     let start = root.join(below);
-    let mut files = Vec::new();
     let mut faults = Vec::new();
     if !start.is_dir() {
-        return (files, faults);
+        return (Vec::new(), faults);
     }
+    let mut paths = Vec::new();
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let entries =
         walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
@@ -121,13 +122,7 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
         });
     for entry in entries {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => {
-                let path = relative(root, entry.path());
-                match entry.metadata() {
-                    Ok(metadata) => files.push(Found { path, stamp: Stamp::of(&metadata) }),
-                    Err(error) => faults.push((path, error.into())),
-                }
-            }
+            Ok(entry) if entry.file_type().is_file() => paths.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => {
                 let path = relative(root, error.path().unwrap_or(&start));
@@ -138,7 +133,16 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
             }
         }
     }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+    paths.par_sort_unstable();
+    let stamps: Vec<io::Result<Stamp>> = paths.par_iter().map(|path| stamp(path)).collect();
+    let mut files = Vec::with_capacity(paths.len());
+    for (path, stamp) in paths.iter().zip(stamps) {
+        let path = relative(root, path);
+        match stamp {
+            Ok(stamp) => files.push(Found { path, stamp }),
+            Err(error) => faults.push((path, error)),
+        }
+    }
     (files, faults)
 }
 

@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::people::Registry;
 use super::publish::visibility;
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
@@ -297,7 +299,7 @@ pub(super) fn articles(
     let config = inputs.config;
     let now = inputs.moment.now;
     let mut articles: Vec<Article> = named
-        .into_iter()
+        .into_par_iter()
         .map(|named| {
             let document = &documents[named.document];
             let front = super::front(document);

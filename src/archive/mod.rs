@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -228,7 +229,7 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     let editions = editions::editions(&articles, &people, &terms, &documents, inputs);
     neighbours::related(&mut articles, &editions, &terms);
     files.unused(&hidden, &mut diagnostics);
-    let documents = documents.into_iter().map(settled).collect();
+    let documents = documents.into_par_iter().map(settled).collect();
     let archive = Archive {
         documents,
         answers,

@@ -1,6 +1,9 @@
 //! Neighbours: translations, chapters, series and related articles.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
 
 use super::editions::Edition;
 use super::terms::Term;
@@ -35,6 +38,12 @@ pub(super) fn reports(
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let is_chapter = |article: &Article| {
+        super::front(&documents[article.document]).matter.part_of.is_some()
+    };
+    if !articles.iter().any(is_chapter) {
+        return;
+    }
     let mut by_name: BTreeMap<(String, usize), ArticleId> = BTreeMap::new();
     for (number, article) in articles.iter().enumerate() {
         let id = ArticleId(number as u32);
@@ -163,45 +172,57 @@ const KEPT: usize = 4;
 pub(super) fn related(articles: &mut [Article], editions: &[Edition], terms: &[Vec<Term>]) {
     let total = articles.len().max(2);
     let weight = |length: usize| (total * 4 / length.max(1)).ilog2() + 1;
-    let mut all = Vec::with_capacity(articles.len());
-    let mut scores: HashMap<ArticleId, u32> = HashMap::new();
-    for (number, article) in articles.iter().enumerate() {
-        let id = ArticleId(number as u32);
-        let edition = &editions[article.language];
-        if article.kind.is_none() {
-            all.push(Vec::new());
-            continue;
-        }
-        scores.clear();
-        let mut look = |list: &[ArticleId], extra: u32| {
-            let at = list.partition_point(|other| *other < id);
-            let weight = weight(list.len()) + extra;
-            for other in &list[at.saturating_sub(NEAR)..(at + NEAR).min(list.len())] {
-                if *other != id {
-                    *scores.entry(*other).or_default() += weight;
+    // For each thread a score for each article, and which of them are not zero.
+    let scratch = || (vec![0u32; articles.len()], Vec::new());
+    let all: Vec<Vec<ArticleId>> = articles
+        .par_iter()
+        .enumerate()
+        .map_init(scratch, |(scores, touched), (number, article)| {
+            let id = ArticleId(number as u32);
+            let edition = &editions[article.language];
+            if article.kind.is_none() {
+                return Vec::new();
+            }
+            let mut look = |list: &[ArticleId], extra: u32| {
+                let at = list.partition_point(|other| *other < id);
+                let weight = weight(list.len()) + extra;
+                for other in &list[at.saturating_sub(NEAR)..(at + NEAR).min(list.len())] {
+                    let score = &mut scores[other.0 as usize];
+                    if *score == 0 {
+                        touched.push(*other);
+                    }
+                    *score += weight;
+                }
+            };
+            for (taxonomy, filed) in article.terms.iter().enumerate() {
+                debug_assert!(filed.len() <= terms[taxonomy].len());
+                for term in filed {
+                    look(&edition.by_term[taxonomy][term.0 as usize], 0);
                 }
             }
-        };
-        for (taxonomy, filed) in article.terms.iter().enumerate() {
-            debug_assert!(filed.len() <= terms[taxonomy].len());
-            for term in filed {
-                look(&edition.by_term[taxonomy][term.0 as usize], 0);
+            for person in &article.authors {
+                look(&edition.by_person[person.0 as usize], 1);
             }
-        }
-        for person in &article.authors {
-            look(&edition.by_person[person.0 as usize], 1);
-        }
-        // Its own chapters, report and translations are linked elsewhere on the page.
-        for near in article.chapters.iter().chain(article.part_of.iter()) {
-            scores.remove(near);
-        }
-        let mut best: Vec<(u32, ArticleId)> =
-            scores.iter().map(|(other, score)| (*score, *other)).collect();
-        best.retain(|(_, other)| !articles[other.0 as usize].archived);
-        best.sort_by_key(|(score, other)| (std::cmp::Reverse(*score), *other));
-        best.truncate(KEPT);
-        all.push(best.into_iter().map(|(_, other)| other).collect());
-    }
+            // Its own chapters and report are linked elsewhere on the page.
+            let is_elsewhere = |other: &ArticleId| {
+                *other == id
+                    || article.chapters.contains(other)
+                    || article.part_of == Some(*other)
+                    || articles[other.0 as usize].archived
+            };
+            let mut best: Vec<(Reverse<u32>, ArticleId)> = touched
+                .drain(..)
+                .map(|other| (Reverse(std::mem::take(&mut scores[other.0 as usize])), other))
+                .filter(|(_, other)| !is_elsewhere(other))
+                .collect();
+            if best.len() > KEPT {
+                best.select_nth_unstable(KEPT);
+                best.truncate(KEPT);
+            }
+            best.sort_unstable();
+            best.into_iter().map(|(_, other)| other).collect()
+        })
+        .collect();
     for (article, related) in articles.iter_mut().zip(all) {
         article.related = related;
     }

@@ -70,10 +70,12 @@ pub(super) fn terms(
     for (number, taxonomy) in config.taxonomies.iter().enumerate() {
         let mut table = Table::declared(taxonomy, documents, diagnostics);
         let mut found: BTreeMap<String, Found<'_>> = BTreeMap::new();
+        // Few spellings stand in many articles.
+        let mut keys: HashMap<&str, String> = HashMap::new();
         for (at, article) in articles.iter().enumerate() {
             let document = &documents[article.document];
             for value in values(&super::front(document).matter, taxonomy.key) {
-                let key = term_key(value);
+                let key = keys.entry(value.as_str()).or_insert_with(|| term_key(value));
                 if key.is_empty() {
                     let place = Place::span(&document.path, value.span);
                     let message =
@@ -81,7 +83,10 @@ pub(super) fn terms(
                     diagnostics.push(Diagnostic::new(&diagnostic::BAD_VALUE, place, message));
                     continue;
                 }
-                let found = found.entry(key).or_default();
+                let found = match found.get_mut(key) {
+                    Some(found) => found,
+                    None => found.entry(key.clone()).or_default(),
+                };
                 found.articles.push(at);
                 let spelling = found.spellings.entry(value.as_str()).or_default();
                 spelling.places.push((&document.path, value.span));
@@ -111,10 +116,11 @@ pub(super) fn terms(
         // Terms keep the order of the front matter.
         for article in articles.iter_mut() {
             let matter = &super::front(&documents[article.document]).matter;
-            let order: Vec<String> =
-                values(matter, taxonomy.key).iter().map(|value| term_key(value)).collect();
-            let place =
-                |term: &TermId| order.iter().position(|key| table.by_key.get(key) == Some(term));
+            let order: Vec<Option<&TermId>> = values(matter, taxonomy.key)
+                .iter()
+                .map(|value| table.by_key.get(&keys[value.as_str()]))
+                .collect();
+            let place = |term: &TermId| order.iter().position(|filed| *filed == Some(term));
             article.terms[number].sort_by_key(place);
         }
         near(taxonomy, &table, &found, diagnostics);
