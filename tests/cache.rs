@@ -121,9 +121,9 @@ fn a_cache_of_garbage_is_told() {
         fs::write(&file, b"not a cache at all\n".repeat(40)).unwrap();
     }
     let talk = succeeds(&site, &out, &[]);
-    assert!(talk.contains("cache"), "no word of it:\n{talk}");
+    assert!(talk.contains("the cache `"), "no word of it:\n{talk}");
     let talk = succeeds(&site, &out, &[]);
-    assert!(!talk.contains("cache"), "the new cache is no good:\n{talk}");
+    assert!(!talk.contains("the cache `"), "the new cache is no good:\n{talk}");
 }
 
 #[test]
