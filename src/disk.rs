@@ -133,7 +133,7 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
             }
         }
     }
-    paths.par_sort_unstable();
+    paths.par_sort_unstable_by(|a, b| by_parts(a, b));
     let stamps: Vec<io::Result<Stamp>> = paths.par_iter().map(|path| stamp(path)).collect();
     let mut files = Vec::with_capacity(paths.len());
     for (path, stamp) in paths.iter().zip(stamps) {
@@ -144,6 +144,16 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
         }
     }
     (files, faults)
+}
+
+/// The order of paths, part by part, without taking them apart.
+fn by_parts(a: &Path, b: &Path) -> std::cmp::Ordering {
+    let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
+    let rank = |byte: &u8| if *byte == b'/' { 0 } else { u16::from(*byte) + 1 };
+    match a.iter().zip(b).position(|(a, b)| a != b) {
+        Some(at) => rank(&a[at]).cmp(&rank(&b[at])),
+        None => a.len().cmp(&b.len()),
+    }
 }
 
 fn relative(root: &Path, path: &Path) -> PathBuf {

@@ -38,9 +38,8 @@ pub(super) fn reports(
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let is_chapter = |article: &Article| {
-        super::front(&documents[article.document]).matter.part_of.is_some()
-    };
+    let is_chapter =
+        |article: &Article| super::front(&documents[article.document]).matter.part_of.is_some();
     if !articles.iter().any(is_chapter) {
         return;
     }

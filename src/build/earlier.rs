@@ -1,7 +1,7 @@
 //! What a build knows of earlier ones: which inputs are as they were, which documents need no
 //! parsing, which outputs no rendering.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -27,8 +27,10 @@ pub(super) struct Earlier<'o> {
     config: Hash,
     /// How the output folder was left.
     pub(super) state: Option<State>,
-    /// Contents of inputs, as far as they are known.
-    hashes: HashMap<Arc<Path>, Hash>,
+    /// Contents of all inputs in the order of [`Sources::all`], as far as they are known.
+    hashes: Vec<Option<Hash>>,
+    /// Contents of files that may be copied, by path.
+    files: HashMap<Arc<Path>, Hash>,
 }
 
 impl<'o> Earlier<'o> {
@@ -37,8 +39,9 @@ impl<'o> Earlier<'o> {
         let mut cache = Cache::open(options.cache.as_ref()?);
         let began = cache.mark();
         let state = options.output.as_ref().and_then(|output| cache.state(&options.root, output));
-        let hashes = HashMap::new();
-        Some(Earlier { options, cache, began, config: Hash::default(), state, hashes })
+        let config = Hash::default();
+        let (hashes, files) = (Vec::new(), HashMap::new());
+        Some(Earlier { options, cache, began, config, state, hashes, files })
     }
 
     /// Takes the text of the configuration.
@@ -56,27 +59,22 @@ impl<'o> Earlier<'o> {
 
     /// Learns the contents of all inputs whose stamps are known.
     pub fn learn(&mut self, sources: &Sources) {
-        let Some(state) = &self.state else { return };
-        self.hashes = sources
-            .all()
-            .filter_map(|source| {
-                Some((source.path.clone(), state.hash(&source.path, source.stamp)?))
-            })
-            .collect();
+        let inputs = self.state.as_ref().map_or(&[][..], |state| &state.inputs);
+        let known: HashMap<&str, &Input> =
+            inputs.iter().map(|(path, input)| (&**path, input)).collect();
+        let hash = |source: &Source| known.get(&*name(source))?.with(source.stamp);
+        self.hashes = sources.all().map(hash).collect();
     }
 
-    /// Reads inputs whose contents are not known.
-    fn read<'s>(&mut self, sources: impl Iterator<Item = &'s Source>) {
-        let unknown: Vec<&Source> =
-            sources.filter(|source| !self.hashes.contains_key(&source.path)).collect();
-        let read: Vec<(Arc<Path>, Hash)> = unknown
-            .into_par_iter()
-            .filter_map(|source| {
-                let bytes = disk::read(&self.options.root.join(&source.path)).ok()?;
-                Some((source.path.clone(), Hash::of(&bytes)))
-            })
-            .collect();
-        self.hashes.extend(read);
+    /// Reads the inputs from number `first` on whose contents are not known.
+    fn read(&mut self, sources: &Sources, first: usize) {
+        let all: Vec<&Source> = sources.all().skip(first).collect();
+        let root = &self.options.root;
+        self.hashes[first..].par_iter_mut().zip(all).for_each(|(hash, source)| {
+            if hash.is_none() {
+                *hash = disk::read(&root.join(&source.path)).ok().map(|bytes| Hash::of(&bytes));
+            }
+        });
     }
 
     /// The report of the last build, where nothing changed since: neither inputs, nor what was
@@ -91,17 +89,14 @@ impl<'o> Earlier<'o> {
             || baseline.is_some()
             || !held.is_empty()
             || sources.all().count() != state.inputs.len()
-            || !sources.all().all(|source| state.inputs.contains_key(&*source.path))
+            || !sources.all().zip(&state.inputs).all(|(source, (path, _))| *name(source) == **path)
         {
             return None;
         }
-        self.read(sources.all());
+        self.read(sources, 0);
         let state = self.state.as_ref()?;
-        let same = sources.all().all(|source| {
-            self.hashes.get(&source.path)
-                == state.inputs.get(&*source.path).map(|input| &input.hash)
-        });
-        if !same {
+        let same = |(hash, (_, input)): (&Option<Hash>, &(_, Input))| *hash == Some(input.hash);
+        if !self.hashes.iter().zip(&state.inputs).all(same) {
             return None;
         }
         let folder = output.as_ref()?;
@@ -128,10 +123,8 @@ impl<'o> Earlier<'o> {
             stale |= *old != new && new != Stamp::default();
             *old = new;
         };
-        for source in sources.all() {
-            if let Some(input) = state.inputs.get_mut(&*source.path) {
-                renew(&mut input.stamp, self.began.trusted(source.stamp));
-            }
+        for (source, (_, input)) in sources.all().zip(&mut state.inputs) {
+            renew(&mut input.stamp, self.began.trusted(source.stamp));
         }
         for (output, stamp) in state.outputs.values_mut().zip(outputs) {
             renew(&mut output.stamp, self.began.trusted(*stamp));
@@ -158,9 +151,10 @@ impl<'o> Earlier<'o> {
         let parsed: Vec<Result<Parsed, Diagnostic>> = sources
             .markdown
             .par_iter()
-            .map(|source| {
+            .zip(&self.hashes)
+            .map(|(source, hash)| {
                 let path = &source.path;
-                if let Some(parsed) = self.hashes.get(path).and_then(|hash| take(path, *hash)) {
+                if let Some(parsed) = hash.and_then(|hash| take(path, hash)) {
                     return Ok(parsed);
                 }
                 let bytes = read(&self.options.root, path)?;
@@ -168,17 +162,22 @@ impl<'o> Earlier<'o> {
             })
             .collect();
         let mut all = Vec::with_capacity(parsed.len());
-        for parsed in parsed {
+        for (parsed, hash) in parsed.into_iter().zip(&mut self.hashes) {
             match parsed {
-                Ok(parsed) => all.push(parsed),
-                Err(fault) => diagnostics.push(fault),
+                Ok(parsed) => {
+                    *hash = Some(parsed.0.hash);
+                    all.push(parsed);
+                }
+                Err(fault) => {
+                    *hash = None;
+                    diagnostics.push(fault);
+                }
             }
         }
         if self.options.output.is_some() {
             let known = known.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
             self.cache.keep_documents(known, &all);
         }
-        self.hashes.extend(all.iter().map(|(document, _)| (document.path.clone(), document.hash)));
         let mut documents = Vec::with_capacity(all.len());
         for (document, told) in all {
             documents.push(document);
@@ -189,18 +188,20 @@ impl<'o> Earlier<'o> {
 
     /// What is known of a file's content.
     pub fn hash(&self, path: &Path) -> Option<Hash> {
-        self.hashes.get(path).copied()
+        self.files.get(path).copied()
     }
 
     /// A hash of all that every page depends on: the theme, its strings, its assets, the site's
     /// configuration, and what was asked for but drafts and the clock, which the archive answers.
     pub fn common(&mut self, sources: &Sources, theme: &Theme) -> Hash {
-        self.read(sources.themes.iter());
-        let files: Vec<(&Path, Option<&Hash>)> = sources
-            .themes
-            .iter()
-            .map(|source| (&*source.path, self.hashes.get(&source.path)))
-            .collect();
+        let known =
+            |(source, hash): (&Source, &Option<Hash>)| Some((source.path.clone(), (*hash)?));
+        let others = sources.all().zip(&self.hashes).skip(sources.markdown.len());
+        self.files = others.filter_map(known).collect();
+        let themes = self.hashes.len() - sources.themes.len();
+        self.read(sources, themes);
+        let paths = sources.themes.iter().map(|source| &*source.path);
+        let files: Vec<(&Path, &Option<Hash>)> = paths.zip(&self.hashes[themes..]).collect();
         let assets: Vec<_> = theme
             .assets
             .addresses()
@@ -215,7 +216,7 @@ impl<'o> Earlier<'o> {
     pub fn keep(&mut self, sources: &Sources, left: Left, report: &Report) {
         let Some(folder) = &self.options.output else { return };
         let ended = self.cache.mark();
-        self.read(sources.others());
+        self.read(sources, sources.markdown.len());
         // What changed while the site was built is not known: the next build does everything.
         let root = &self.options.root;
         let moved = |source: &&Source| {
@@ -223,12 +224,12 @@ impl<'o> Earlier<'o> {
                 || self.began.trusted(source.stamp) != source.stamp
         };
         let changed_meanwhile = sources.others().collect::<Vec<_>>().par_iter().any(moved);
-        let inputs: BTreeMap<_, _> = sources
+        let inputs = sources
             .all()
-            .filter_map(|source| {
-                let hash = *self.hashes.get(&source.path)?;
-                let stamp = self.began.trusted(source.stamp);
-                Some((source.path.to_path_buf(), Input { stamp, hash }))
+            .zip(&self.hashes)
+            .map(|(source, hash)| {
+                let stamp = hash.map_or(Stamp::default(), |_| self.began.trusted(source.stamp));
+                (name(source), Input { stamp, hash: hash.unwrap_or_default() })
             })
             .collect();
         let mut outputs = left.outputs;
@@ -263,6 +264,11 @@ impl<'o> Earlier<'o> {
         };
         self.cache.keep(&self.options.root, folder, &state);
     }
+}
+
+/// The path of a source as text.
+fn name(source: &Source) -> Box<str> {
+    source.path.to_string_lossy().into()
 }
 
 /// What a build leaves in the output folder.

@@ -2,7 +2,6 @@
 //! questions it asked and how it was left.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -22,8 +21,8 @@ pub struct State {
     pub now: i128,
     /// From this moment on something may be due, over or expired.
     pub until: Option<i128>,
-    /// Stamps and contents of all inputs, by path.
-    pub inputs: BTreeMap<PathBuf, Input>,
+    /// Stamps and contents of all inputs by path, in the order in which they were found.
+    pub inputs: Vec<(Box<str>, Input)>,
     /// All outputs by file.
     pub outputs: BTreeMap<Arc<str>, Output>,
     /// The manifest as it was left.
@@ -91,10 +90,9 @@ impl Made {
     }
 }
 
-impl State {
-    /// What is known of an input with this stamp; none where it must be read.
-    pub fn hash(&self, path: &Path, stamp: Stamp) -> Option<Hash> {
-        let input = self.inputs.get(path)?;
-        (input.stamp == stamp && stamp != Stamp::default()).then_some(input.hash)
+impl Input {
+    /// What the input holds, where its stamp tells that it is as it was.
+    pub fn with(&self, stamp: Stamp) -> Option<Hash> {
+        (self.stamp == stamp && stamp != Stamp::default()).then_some(self.hash)
     }
 }
