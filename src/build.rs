@@ -110,7 +110,7 @@ impl Report {
 
     /// Gives every diagnostic the severity it has on this site, drops those that are allowed or
     /// known, and sorts by place.
-    fn settle(&mut self, config: Option<&Config>, root: &Path) {
+    pub(crate) fn settle(&mut self, config: Option<&Config>, root: &Path) {
         let diagnostics = &mut self.diagnostics;
         if let Some(config) = config {
             diagnostics.retain_mut(|diagnostic| match config.rules.severity(diagnostic) {
@@ -182,6 +182,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         return report;
     };
     let (moment, preview) = (options.moment, options.preview);
+    let (config, archive, theme, data) =
+        (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
     let site =
         Arc::new(Site::new(options.root.clone(), config, archive, theme, data, moment, preview));
     finish(&site, options, progress, &mut report);
@@ -257,7 +259,12 @@ fn vanished(file: &str) -> Diagnostic {
     ))
 }
 
-fn load(options: &Options, file: &Arc<Path>, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+/// Reads the configuration.
+pub(crate) fn load(
+    options: &Options,
+    file: &Arc<Path>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Config> {
     match disk::read_text(&options.root.join(file)) {
         Ok(text) => {
             let (config, faults) = config(file, &text, &options.overrides);
@@ -305,7 +312,8 @@ fn documents(
     documents
 }
 
-fn count(plan: &Plan<'_>, summary: &mut Summary) {
+/// Counts what is planned.
+pub(crate) fn count(plan: &Plan<'_>, summary: &mut Summary) {
     summary.outputs = plan.outputs.len();
     for planned in &plan.outputs {
         match planned.kind.group {
@@ -323,12 +331,13 @@ fn shown(moment: Timestamp, config: &Config) -> String {
     zoned.strftime("%Y-%m-%d %H:%M %Z").to_string()
 }
 
-fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+/// True when one of them is an error.
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
 /// One mistake of a template on many pages is told once, with the count and the first page.
-fn once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut groups: BTreeMap<(Place, String), Vec<Diagnostic>> = BTreeMap::new();
     for fault in faults {
         groups.entry((fault.place.clone(), fault.message.clone())).or_default().push(fault);
