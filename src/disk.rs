@@ -119,6 +119,26 @@ pub fn size(path: &Path) -> Option<u64> {
     fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
 }
 
+/// True when a file stands at `path` itself, and not a link to one.
+pub fn is_plain_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
+}
+
+/// What tells versions of a file apart without reading it: size, times and identity; nothing when
+/// there is no file.
+pub fn stamp(path: &Path) -> Option<Hash> {
+    let metadata = fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    let parts = {
+        use std::os::unix::fs::MetadataExt as _;
+        let changed = (metadata.ctime(), metadata.ctime_nsec());
+        (metadata.len(), metadata.ino(), metadata.mtime(), metadata.mtime_nsec(), changed)
+    };
+    #[cfg(not(unix))]
+    let parts = (metadata.len(), metadata.modified().ok());
+    Some(Hash::of(format!("{parts:?}").as_bytes()))
+}
+
 /// True when something stands at `path`.
 pub fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()

@@ -18,6 +18,7 @@ mod new;
 mod progress;
 mod report;
 mod run;
+mod serve;
 
 use arguments::{Arguments, Command, Format, Global, SchemaOf};
 
@@ -50,6 +51,7 @@ fn command(arguments: &Arguments) -> u8 {
     match &arguments.command {
         Command::Build(build) => run::build_site(global, build),
         Command::Check(check) => run::check_site(global, check),
+        Command::Serve(serve) => serve::serve_site(global, serve),
         Command::New(new) => new::new(global, new),
         Command::Init { directory } => init::init(global, directory),
         Command::Schema { of } => schema(*of),

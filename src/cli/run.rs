@@ -155,7 +155,7 @@ fn exit(report: &Report) -> u8 {
 }
 
 /// What is asked for, without an output folder to write to.
-fn options(global: &Global, arguments: &BuildArguments) -> Result<Options, String> {
+pub(super) fn options(global: &Global, arguments: &BuildArguments) -> Result<Options, String> {
     let (root, config_file) = site(global)?;
     let now = clock(arguments.clock.as_deref())?;
     if let Some(jobs) = arguments.jobs {
@@ -186,7 +186,7 @@ fn options(global: &Global, arguments: &BuildArguments) -> Result<Options, Strin
     })
 }
 
-fn baseline_file(arguments: &BuildArguments, root: &Path) -> PathBuf {
+pub(super) fn baseline_file(arguments: &BuildArguments, root: &Path) -> PathBuf {
     match &arguments.baseline {
         Some(file) => file.clone(),
         None if root == Path::new(".") => PathBuf::from(baseline::FILE),
