@@ -135,7 +135,13 @@ impl World for Terminal {
         let took = self.began.lock().unwrap_or_else(PoisonError::into_inner).elapsed();
         self.talk().diagnostics(&report.diagnostics);
         if built.first && !built.failed {
-            self.talk().summary(report, &self.options, took);
+            if self.quiet {
+                return;
+            }
+            let summary = &report.summary;
+            let pages = many(summary.pages, "page");
+            let sources = many(summary.sources, "source");
+            anstream::eprintln!("{:>8}  {pages} from {sources} in {} ms", "Read", took.as_millis());
         } else if !self.quiet {
             let changed = changed(built.changed);
             let took = took.as_millis();
