@@ -1,20 +1,19 @@
 //! Watch: the only place that knows notify.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use notify_debouncer_full::notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify_debouncer_full::notify::{
-    self, Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher,
+    self, Config, Event, EventKind, RecommendedWatcher, RecursiveMode,
 };
-use notify_debouncer_full::{
-    DebounceEventResult, Debouncer, FileIdCache, NoCache, new_debouncer_opt,
-};
+use notify_debouncer_full::{DebounceEventResult, Debouncer, NoCache, new_debouncer_opt};
 
 use super::Watch;
 use super::change::{Change, FOLDERS};
-use crate::disk;
+use crate::disk::{self, Hash};
 
 /// So long a file must be left alone before it is read.
 const QUIET: Duration = Duration::from_millis(12);
@@ -35,37 +34,55 @@ pub fn watch(
 ) -> notify::Result<()> {
     let root = disk::resolve(root)?;
     let site = Site { config_file: root.join(config_file), root };
-    let (sender, events) = mpsc::channel();
-    let config = Config::default();
     match how {
         Watch::Off => Ok(()),
-        Watch::Polled(every) => {
-            let config = config.with_poll_interval(every);
-            let debouncer = new_debouncer_opt::<_, PollWatcher, _>(
-                QUIET,
-                Some(TICK),
-                sender,
-                NoCache,
-                config,
-            )?;
-            start(debouncer, site, events, changed)
-        }
+        Watch::Polled(every) => poll(site, every, changed),
         Watch::Told => {
+            let (sender, events) = mpsc::channel();
             let debouncer = new_debouncer_opt::<_, RecommendedWatcher, _>(
                 QUIET,
                 Some(TICK),
                 sender,
                 NoCache,
-                config,
+                Config::default(),
             )?;
             start(debouncer, site, events, changed)
         }
     }
 }
 
+/// Looks at all files again and again. The poller of notify knows seconds only, and would not see
+/// what is saved twice in one.
+fn poll(
+    site: Site,
+    every: Duration,
+    changed: impl Fn(Change) + Send + 'static,
+) -> notify::Result<()> {
+    let look = move || {
+        let mut known = site.stamps();
+        loop {
+            std::thread::sleep(every);
+            let now = site.stamps();
+            let differs = |old: &BTreeMap<PathBuf, Hash>, new: &BTreeMap<PathBuf, Hash>| {
+                let other = old.iter().filter(|(path, stamp)| new.get(*path) != Some(stamp));
+                other.map(|(path, _)| path.clone()).collect::<Vec<_>>()
+            };
+            let mut change = Change::default();
+            change.paths.extend(differs(&known, &now));
+            change.paths.extend(differs(&now, &known));
+            known = now;
+            if !change.is_empty() {
+                changed(change);
+            }
+        }
+    };
+    std::thread::Builder::new().name("watcher".to_string()).spawn(look)?;
+    Ok(())
+}
+
 /// Watches every folder that is there, and tells of changes from a thread of its own.
-fn start<W: Watcher + Send + 'static, C: FileIdCache + Send + 'static>(
-    mut debouncer: Debouncer<W, C>,
+fn start(
+    mut debouncer: Debouncer<RecommendedWatcher, NoCache>,
     site: Site,
     events: Receiver<DebounceEventResult>,
     changed: impl Fn(Change) + Send + 'static,
@@ -138,8 +155,7 @@ impl Site {
             kind.is_create() || kind.is_remove() || matches!(kind, EventKind::Modify(ModifyKind::Name(_)));
         for path in &event.paths {
             if *path == self.config_file {
-                let below = path.strip_prefix(&self.root).unwrap_or(path);
-                change.paths.insert(below.to_path_buf());
+                change.paths.insert(self.config());
                 continue;
             }
             let Some(source) = self.source(path) else { continue };
@@ -155,6 +171,20 @@ impl Site {
             }
             change.paths.insert(source);
         }
+    }
+
+    /// All files that a site is made of, with what tells their versions apart.
+    fn stamps(&self) -> BTreeMap<PathBuf, Hash> {
+        let files = FOLDERS.iter().flat_map(|folder| disk::walk(&self.root, folder).0);
+        let files = files.map(|file| file.path).chain([self.config()]);
+        files
+            .filter_map(|path| disk::stamp(&self.root.join(&path)).map(|stamp| (path, stamp)))
+            .collect()
+    }
+
+    /// The configuration file, relative to the root.
+    fn config(&self) -> PathBuf {
+        self.config_file.strip_prefix(&self.root).unwrap_or(&self.config_file).to_path_buf()
     }
 
     /// The path of a source relative to the root; none for hidden files and what is no source.
