@@ -132,7 +132,7 @@ impl Report {
 
     /// Gives every diagnostic the severity it has on this site, drops those that are allowed or
     /// known, and sorts by place.
-    fn settle(&mut self, config: Option<&Config>, root: &Path) {
+    pub(crate) fn settle(&mut self, config: Option<&Config>, root: &Path) {
         let diagnostics = &mut self.diagnostics;
         if let Some(config) = config {
             diagnostics.retain_mut(|diagnostic| match config.rules.severity(diagnostic) {
@@ -188,14 +188,17 @@ fn front(
 ) -> Front {
     progress.stage("discover");
     let file: Arc<Path> = Arc::from(options.config_file.as_path());
-    let config = match load(options, &file, earlier, &mut report.diagnostics) {
-        Some(config) if !has_errors(&report.diagnostics) => config,
+    let (config, text) = match load(options, &file, &mut report.diagnostics) {
+        Some(loaded) if !has_errors(&report.diagnostics) => loaded,
         _ => {
             report.no_config = true;
             report.settle(None, &options.root);
             return Front::Told;
         }
     };
+    if let Some(earlier) = earlier {
+        earlier.configured(text);
+    }
     let (sources, faults) = discover(&options.root);
     if let Some(earlier) = earlier {
         earlier.learn(&sources);
@@ -247,6 +250,8 @@ fn front(
         return Front::Told;
     };
     let (moment, preview) = (options.moment, options.preview);
+    let (config, archive, theme, data) =
+        (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
     let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview);
     Front::Ready(Arc::new(site), sources, until)
 }
@@ -336,20 +341,17 @@ fn vanished(file: &str) -> Diagnostic {
     ))
 }
 
-fn load(
+/// Reads the configuration; gives the hash of its text, too.
+pub(crate) fn load(
     options: &Options,
     file: &Arc<Path>,
-    earlier: &mut Option<Earlier<'_>>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Config> {
+) -> Option<(Config, Hash)> {
     match disk::read_text(&options.root.join(file)) {
         Ok(text) => {
-            if let Some(earlier) = earlier {
-                earlier.configured(&text);
-            }
             let (config, faults) = config(file, &text, &options.overrides);
             diagnostics.extend(faults);
-            config
+            config.map(|config| (config, Hash::of(text.as_bytes())))
         }
         Err(error) => {
             let message = format!("cannot be read: {}", disk::words(&error));
@@ -390,7 +392,8 @@ fn documents(
     documents
 }
 
-fn count(plan: &Plan<'_>, summary: &mut Summary) {
+/// Counts what is planned.
+pub(crate) fn count(plan: &Plan<'_>, summary: &mut Summary) {
     summary.outputs = plan.outputs.len();
     for planned in &plan.outputs {
         match planned.kind.group {
@@ -408,12 +411,13 @@ fn shown(moment: Timestamp, config: &Config) -> String {
     zoned.strftime("%Y-%m-%d %H:%M %Z").to_string()
 }
 
-fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+/// True when one of them is an error.
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
 /// One mistake of a template on many pages is told once, with the count and the first page.
-fn once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut groups: BTreeMap<(Place, String), Vec<Diagnostic>> = BTreeMap::new();
     for fault in faults {
         groups.entry((fault.place.clone(), fault.message.clone())).or_default().push(fault);

@@ -17,8 +17,8 @@
 //! | [`mod@write`] | the output folder and its manifest | bytes | interprets |
 //!
 //! [`build`] puts them in a row. [`site::Site`] is what a page can be made of: configuration,
-//! archive, theme and data at one moment, shared by all threads and never changed. Two nouns on
-//! purpose: a `Document` is known from its file alone, an `Article` from the whole archive.
+//! archive, theme and data at one moment, shared by all threads and never changed; [`serve`] makes
+//! one after another and keeps what did not change. Two nouns on purpose: a `Document` is known from its file alone, an `Article` from the whole archive.
 //!
 //! **One description reads, checks and documents.** The types of `site.toml` ([`config`]) and of front
 //! matter ([`front_matter`]) carry their JSON Schema; [`schema`] checks a [`tree`] against it and
@@ -60,6 +60,7 @@ pub mod parse;
 pub mod plan;
 pub mod render;
 pub mod schema;
+pub mod serve;
 pub mod site;
 pub mod slug;
 pub mod theme;

@@ -18,13 +18,13 @@ pub struct Site {
     /// The site's root.
     pub root: PathBuf,
     /// Configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The archive.
-    pub archive: Archive,
+    pub archive: Arc<Archive>,
     /// The theme.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// Data files.
-    pub data: Data,
+    pub data: Arc<Data>,
     /// Clock, and what is shown.
     pub moment: Moment,
     /// For reviewers: a banner and `noindex` everywhere, no feeds, no sitemap.
@@ -37,13 +37,13 @@ pub struct Site {
 }
 
 impl Site {
-    /// A site of its parts.
+    /// A site of its parts; a later one may share those that did not change.
     pub fn new(
         root: PathBuf,
-        config: Config,
-        archive: Archive,
-        theme: Theme,
-        data: Data,
+        config: Arc<Config>,
+        archive: Arc<Archive>,
+        theme: Arc<Theme>,
+        data: Arc<Data>,
         moment: Moment,
         preview: bool,
     ) -> Site {

@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use served::Served;
 use tools::Folder;
 
+#[path = "tools/served.rs"]
+mod served;
 #[path = "tools/mod.rs"]
 mod tools;
 
@@ -41,6 +44,20 @@ fn planted_faults_are_seen() {
     }
 }
 
+#[test]
+fn authors_see_what_they_write() {
+    let (folder, _) = site("browser-serve");
+    let site = folder.path().join("site");
+    let served = Served::start(&site, &["--follow"]);
+    served.until_holds("/", "</html>");
+    let mut node = browser_tool("serve.mjs");
+    let styles = tools::files_ending(&site.join("themes"), ".css");
+    let style = styles.first().expect("the theme has a style sheet");
+    let style = style.strip_prefix(&site).expect("it was found there");
+    let looked = tools::run(node.arg(&site).arg(&served.url).arg(style));
+    assert!(looked.status.success(), "{}\n{}", tools::told(&looked), served.said());
+}
+
 /// The bundled site with short pages of lists, so that there are several.
 fn site(name: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(name);
@@ -61,9 +78,13 @@ fn site(name: &str) -> (Folder, PathBuf) {
 }
 
 fn browser() -> Command {
+    browser_tool("browser.mjs")
+}
+
+fn browser_tool(name: &str) -> Command {
     tools::package("playwright-core/package.json");
     tools::package("axe-core/axe.min.js");
     let mut node = tools::program("node");
-    node.arg(tools::root().join("tests/tools/browser.mjs"));
+    node.arg(tools::root().join("tests/tools").join(name));
     node
 }

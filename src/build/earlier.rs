@@ -44,9 +44,9 @@ impl<'o> Earlier<'o> {
         Some(Earlier { options, cache, began, config, state, hashes, files })
     }
 
-    /// Takes the text of the configuration.
-    pub fn configured(&mut self, text: &str) {
-        self.config = Hash::of(text.as_bytes());
+    /// Takes the hash of the configuration's text.
+    pub fn configured(&mut self, text: Hash) {
+        self.config = text;
     }
 
     /// All that was asked for but the clock.

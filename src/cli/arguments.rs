@@ -101,6 +101,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "DIR", env = "SSG_CACHE_DIR")]
         cache_dir: Option<PathBuf>,
     },
+    /// Show the site as it is written: build in memory, serve it, and follow every change
+    Serve(ServeArguments),
     /// Begin an article, with today's date and an id
     New(NewArguments),
     /// Make a small working site
@@ -197,6 +199,66 @@ pub(super) struct CheckArguments {
     /// Write down today's mistakes, so that only new ones are told from now on
     #[arg(long, conflicts_with = "fix")]
     pub write_baseline: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// Address or name to listen at; anything but this machine's own lets others read drafts
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
+    pub host: String,
+    /// Port, 0 for any free one; by default 1313 or the next that is free
+    #[arg(short, long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Notice changes; this is the default
+    #[arg(long, overrides_with = "no_watch")]
+    pub watch: bool,
+    /// Do not notice changes
+    #[arg(long, conflicts_with = "poll")]
+    pub no_watch: bool,
+    /// Look at the files again and again, for folders on other machines; by default every 1000 ms
+    #[arg(long, value_name = "MS", num_args = 0..=1, require_equals = true, default_missing_value = "1000")]
+    pub poll: Option<u64>,
+    /// Serve pages exactly as built: open pages do not load again
+    #[arg(long, conflicts_with = "follow")]
+    pub no_reload: bool,
+    /// Take the browser to the page and block just edited
+    #[arg(long)]
+    pub follow: bool,
+    /// Leave out drafts and articles that are not yet due, as a build does
+    #[arg(long)]
+    pub published: bool,
+    /// Address of the site in its pages; by default that of this server, with the site's own path
+    #[arg(short = 'u', long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Editor that links in the browser open, by the scheme of its links such as `vscode`, `vscodium`
+    /// or `zed`, or a link with `{file}`, `{line}` and `{column}`
+    #[arg(long, value_name = "EDITOR", env = "SSG_EDITOR", default_value = "vscode")]
+    pub editor: String,
+    /// The moment at which the site is shown; by default now, whenever it is built again
+    #[arg(long, value_name = "RFC3339")]
+    pub clock: Option<String>,
+    /// Threads; by default one for each core
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..).map(usize::from))]
+    pub jobs: Option<usize>,
+    /// Show every diagnostic, also the many of one kind
+    #[arg(long)]
+    pub all: bool,
+    /// File of known mistakes, which are not told; by default `ssg-baseline.txt` in the site's folder,
+    /// where it is there
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Make a rule an error
+    #[arg(long, value_name = "RULE")]
+    pub deny: Vec<String>,
+    /// Make a rule a warning
+    #[arg(long, value_name = "RULE")]
+    pub warn: Vec<String>,
+    /// Do not tell of a rule
+    #[arg(long, value_name = "RULE")]
+    pub allow: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -19,6 +19,7 @@ mod new;
 mod progress;
 mod report;
 mod run;
+mod serve;
 
 use arguments::{Arguments, Command, Format, Global, SchemaOf};
 
@@ -54,6 +55,7 @@ fn command(arguments: &Arguments) -> u8 {
         Command::Why { url, build } => known::why_page(global, url, build),
         Command::Cache { action, cache_dir } => known::cache(global, *action, cache_dir.as_deref()),
         Command::Check(check) => run::check_site(global, check),
+        Command::Serve(serve) => serve::serve_site(global, serve),
         Command::New(new) => new::new(global, new),
         Command::Init { directory } => init::init(global, directory),
         Command::Schema { of } => schema(*of),

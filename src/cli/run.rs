@@ -195,7 +195,7 @@ pub(super) fn options(global: &Global, arguments: &BuildArguments) -> Result<Opt
     })
 }
 
-fn baseline_file(arguments: &BuildArguments, root: &Path) -> PathBuf {
+pub(super) fn baseline_file(arguments: &BuildArguments, root: &Path) -> PathBuf {
     match &arguments.baseline {
         Some(file) => file.clone(),
         None if root == Path::new(".") => PathBuf::from(baseline::FILE),

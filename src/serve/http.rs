@@ -1,0 +1,363 @@
+//! HTTP: requests are answered from what is planned, never from a path on disk.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, HOST};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::IntoResponse as _;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::routing::get;
+use futures_util::stream;
+use tokio::sync::oneshot;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate as _, SizeAbove};
+
+use super::answer::{Content, answer, redirect, short};
+use super::builder::Job;
+use super::generation::{Generation, Page};
+use super::shown::{Moment, Shown};
+use super::{Reload, Service, overlay, script};
+use crate::diagnostic::{self, Diagnostic};
+use crate::url::UrlPath;
+
+/// So often a page is asked for again whose source changed while it was rendered.
+const TRIES: usize = 3;
+
+/// So long what runs may take when the program ends.
+const END: Duration = Duration::from_millis(200);
+
+/// What all requests share.
+struct Server {
+    shown: Shown,
+    jobs: mpsc::Sender<Job>,
+    reload: Reload,
+    hosts: Hosts,
+}
+
+/// Serves until the program is interrupted.
+pub fn serve(
+    listener: TcpListener,
+    address: SocketAddr,
+    service: &Service,
+    jobs: mpsc::Sender<Job>,
+    shown: Shown,
+) -> io::Result<()> {
+    let base_url = service.options.overrides.base_url.as_deref();
+    let hosts = Hosts::new(&service.host, address.ip(), base_url);
+    let server = Arc::new(Server { shown, jobs, reload: service.reload, hosts });
+    let small = SizeAbove::new(256);
+    let is_text = |_: StatusCode, _: Version, headers: &HeaderMap, _: &axum::http::Extensions| {
+        let text = headers.get("content-type").and_then(|text| text.to_str().ok()).unwrap_or("");
+        let is_stream = text.starts_with("text/event-stream");
+        !is_stream && ["text/", "+xml", "json", "charset"].iter().any(|part| text.contains(part))
+    };
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(small.and(is_text));
+    let mut router = Router::new();
+    if service.reload != Reload::Off {
+        router =
+            router.route("/__ssg/events", get(events)).route(script::ADDRESS, get(reload_script));
+    }
+    let router = router
+        .fallback(respond)
+        .layer(compression)
+        .layer(from_fn_with_state(server.clone(), guard))
+        .with_state(server);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_io()
+        .enable_time()
+        .build()?;
+    let served = runtime.block_on(async move {
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        tokio::select! {
+            served = async { axum::serve(listener, router).await } => served,
+            ended = interrupted() => ended,
+        }
+    });
+    runtime.shutdown_timeout(END);
+    served
+}
+
+/// Ends when the program is asked to stop.
+async fn interrupted() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate())?;
+        tokio::select! {
+            ended = tokio::signal::ctrl_c() => ended,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+/// Lets through what only reads, and what asks for this server by its own name.
+async fn guard(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response<Body> {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let named = request.uri().authority().map(|authority| authority.as_str());
+    let is_ours = host.or(named).is_some_and(|host| server.hosts.know(host))
+        && named.is_none_or(|host| server.hosts.know(host));
+    if !is_ours {
+        return short(StatusCode::FORBIDDEN, "this server does not go by that name\n");
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let mut response = short(StatusCode::METHOD_NOT_ALLOWED, "this server only shows\n");
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    next.run(request).await
+}
+
+/// Names under which the server may be asked: a page elsewhere whose name was made to lead here
+/// must not read drafts (DNS rebinding).
+struct Hosts {
+    names: Vec<String>,
+    /// It listens at all addresses, and any of them is its own.
+    any_address: bool,
+}
+
+impl Hosts {
+    fn new(host: &str, address: IpAddr, base_url: Option<&str>) -> Hosts {
+        let mut names = vec!["localhost".to_string(), host.to_string(), address.to_string()];
+        names.extend(base_url.map(|url| {
+            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+            name(rest.split('/').next().unwrap_or("")).to_string()
+        }));
+        names.iter_mut().for_each(|name| name.make_ascii_lowercase());
+        Hosts { names, any_address: address.is_unspecified() }
+    }
+
+    fn know(&self, host: &str) -> bool {
+        let name = name(host).to_ascii_lowercase();
+        let address: Option<IpAddr> = name.parse().ok();
+        self.names.contains(&name)
+            || name.ends_with(".localhost")
+            || address.is_some_and(|address| address.is_loopback() || self.any_address)
+    }
+}
+
+/// A host without its port and brackets.
+fn name(host: &str) -> &str {
+    match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(rest),
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    }
+}
+
+async fn reload_script(headers: HeaderMap) -> Response<Body> {
+    let bytes = axum::body::Bytes::from_static(script::SCRIPT.as_bytes());
+    let tag = Some(crate::disk::Hash::of(&bytes).hex());
+    let content_type = "text/javascript; charset=utf-8";
+    answer(Content { status: StatusCode::OK, content_type, text: true, tag, bytes }, &headers)
+}
+
+/// Tells an open page what is shown, now and whenever it is something else.
+async fn events(State(server): State<Arc<Server>>) -> Response<Body> {
+    let mut receiver = server.shown.subscribe();
+    receiver.mark_changed();
+    let events = stream::unfold(receiver, |mut receiver| async {
+        receiver.changed().await.ok()?;
+        let told = {
+            let moment = receiver.borrow_and_update();
+            serde_json::json!({
+                "generation": moment.generation.as_ref().map_or(0, |now| now.number),
+                "loud": moment.loud,
+                "faults": &*moment.faults,
+                "follow": &moment.follow,
+            })
+        };
+        Some((Ok::<_, Infallible>(Event::default().data(told.to_string())), receiver))
+    });
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+}
+
+/// Answers with a page of the site.
+async fn respond(State(server): State<Arc<Server>>, request: Request) -> Response<Body> {
+    let mut moment = server.ready().await;
+    let mut last = Vec::new();
+    for _ in 0..TRIES {
+        let Some(generation) = moment.generation.clone() else {
+            return server.trouble(&moment);
+        };
+        let (output, status) = match find(&generation, request.uri().path()) {
+            Found::Output(output) => (output, StatusCode::OK),
+            Found::Missing(output) => (output, StatusCode::NOT_FOUND),
+            Found::Elsewhere(mut to) => {
+                if let Some(query) = request.uri().query() {
+                    to = format!("{to}?{query}");
+                }
+                return redirect(&to);
+            }
+            Found::Nothing => return short(StatusCode::NOT_FOUND, "nothing stands there\n"),
+        };
+        let rendering = generation.clone();
+        let rendered = tokio::task::spawn_blocking(move || rendering.page(output)).await;
+        match rendered {
+            Ok(Ok(page)) => {
+                if page.html {
+                    server.shown.remember(&page);
+                }
+                return server.page(&page, status, &generation, request.headers());
+            }
+            Ok(Err(faults)) => {
+                let is_stale = faults.iter().any(is_stale);
+                last = vec![(generation.file(output), status)];
+                let job = Job::Faults(generation.number, generation.file(output), faults);
+                let _ = server.jobs.send(job);
+                if !is_stale {
+                    break;
+                }
+            }
+            // It panicked, which was told.
+            Err(_) => {
+                return short(StatusCode::INTERNAL_SERVER_ERROR, "a mistake of the program\n");
+            }
+        }
+        // The source was saved a moment ago: the next generation has it.
+        server.look().await;
+        moment = server.shown.now();
+    }
+    for (file, status) in last {
+        if let (Some(page), Some(generation)) = (server.shown.remembered(&file), &moment.generation)
+        {
+            return server.page(&page, status, generation, request.headers());
+        }
+    }
+    server.look().await;
+    server.trouble(&server.shown.now())
+}
+
+fn is_stale(fault: &Diagnostic) -> bool {
+    fault.rule.code == diagnostic::CHANGED_MEANWHILE.code
+}
+
+impl Server {
+    /// What is shown once something is.
+    async fn ready(&self) -> Arc<Moment> {
+        let mut receiver = self.shown.subscribe();
+        match receiver.wait_for(|moment| moment.ready).await {
+            Ok(moment) => moment.clone(),
+            Err(_) => self.shown.now(),
+        }
+    }
+
+    /// Has the builder look at the files, and waits until it has.
+    async fn look(&self) {
+        let (answer, done) = oneshot::channel();
+        if self.jobs.send(Job::Look(answer)).is_ok() {
+            let _ = done.await;
+        }
+    }
+
+    fn page(
+        &self,
+        page: &Page,
+        status: StatusCode,
+        generation: &Generation,
+        headers: &HeaderMap,
+    ) -> Response<Body> {
+        let with_script = page.html && self.reload != Reload::Off;
+        let (bytes, tag) = match with_script {
+            true => (script::with_script(page, generation.number), format!("s{}", page.hash.hex())),
+            false => (page.bytes.clone(), page.hash.hex()),
+        };
+        let (content_type, text) = (page.content_type, page.text);
+        answer(Content { status, content_type, text, tag: Some(tag), bytes }, headers)
+    }
+
+    /// A page that tells why there is none.
+    fn trouble(&self, moment: &Moment) -> Response<Body> {
+        let html = overlay::page(&moment.faults);
+        let number = moment.generation.as_ref().map_or(0, |generation| generation.number);
+        let bytes = match self.reload {
+            Reload::Off => html.into(),
+            Reload::On | Reload::Follow => script::trouble_with_script(&html, number),
+        };
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        let content_type = "text/html; charset=utf-8";
+        answer(Content { status, content_type, text: true, tag: None, bytes }, &HeaderMap::new())
+    }
+}
+
+enum Found {
+    Output(usize),
+    /// The page that says that there is none.
+    Missing(usize),
+    Elsewhere(String),
+    Nothing,
+}
+
+/// What stands at the path of a request.
+fn find(generation: &Generation, path: &str) -> Found {
+    let base = &generation.site().config.base;
+    let home = UrlPath::new("/");
+    let Some(below) = path.strip_prefix(base.path.as_str()).filter(|rest| rest.starts_with('/'))
+    else {
+        return match path == "/" || path == base.path {
+            true => Found::Elsewhere(base.link(&home)),
+            false => missing(generation, "/"),
+        };
+    };
+    let url = UrlPath::new(below);
+    // Only its own address leads to a page: neither doubled slashes nor `..` in it.
+    let is_plain =
+        !crate::url::percent_decode(below).split('/').any(|part| matches!(part, "." | ".."))
+            && !below.contains("//");
+    if is_plain && let Some(output) = generation.output(&url.file()) {
+        return Found::Output(output);
+    }
+    let folder = url.join("/");
+    if is_plain && !below.ends_with('/') && generation.output(&folder.file()).is_some() {
+        return Found::Elsewhere(base.link(&folder));
+    }
+    missing(generation, url.as_str())
+}
+
+/// The page of the language in which something was looked for.
+fn missing(generation: &Generation, path: &str) -> Found {
+    let languages = &generation.site().config.languages;
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
+    let own =
+        languages.iter().find(|language| !language.prefix.is_empty() && language.prefix == first);
+    let pages = own
+        .map(|language| language.path("/404.html"))
+        .into_iter()
+        .chain([UrlPath::new("/404.html")]);
+    let mut outputs = pages.filter_map(|page| generation.output(&page.file()));
+    outputs.next().map_or(Found::Nothing, Found::Missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_its_own_names_reach_the_server() {
+        let hosts = Hosts::new("127.0.0.1", "127.0.0.1".parse().unwrap(), None);
+        for name in ["127.0.0.1:1313", "localhost", "LOCALHOST:80", "[::1]:1313", "a.localhost"] {
+            assert!(hosts.know(name), "{name}");
+        }
+        for name in
+            ["evil.example", "127.0.0.1.evil.example:1313", "192.168.1.4", "", "localhost.evil"]
+        {
+            assert!(!hosts.know(name), "{name}");
+        }
+        let open = Hosts::new("0.0.0.0", "0.0.0.0".parse().unwrap(), Some("https://x.example/a/"));
+        assert!(open.know("192.168.1.4:1313") && open.know("x.example"));
+        assert!(!open.know("evil.example"));
+    }
+}

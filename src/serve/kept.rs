@@ -1,0 +1,317 @@
+//! Kept: what one site leaves to the next. Each layer is made again only when a file changed that it
+//! is made of, so that a saved article costs its own parsing, and the archive.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use super::change::Change;
+use crate::archive::{Archive, Inputs, Moment, archive};
+use crate::build::{Options, Report, has_errors, load};
+use crate::config::{Config, Overrides};
+use crate::data::{Data, data};
+use crate::diagnostic::{self, Diagnostic, Place};
+use crate::discover::{Source, Sources, discover};
+use crate::disk::{self, Hash};
+use crate::hold::vanishing;
+use crate::parse::{Document, parse};
+use crate::site::Site;
+use crate::theme::{Theme, theme};
+
+/// What is read again only when it changed.
+pub struct Kept {
+    options: Options,
+    /// Origin of the server, unless the site's own address is asked for.
+    origin: Option<String>,
+    config: Layer<Option<Arc<Config>>>,
+    sources: Layer<Arc<Sources>>,
+    documents: HashMap<Arc<Path>, Parsed>,
+    data: Layer<Arc<Data>>,
+    theme: Layer<Option<Arc<Theme>>>,
+    archive: Layer<Arc<Archive>>,
+    vanishing: BTreeSet<PathBuf>,
+}
+
+/// A value made of files, what was wrong with it, and what the files were.
+struct Layer<T> {
+    value: Option<T>,
+    diagnostics: Vec<Diagnostic>,
+    files: Hash,
+}
+
+impl<T> Layer<T> {
+    fn empty() -> Layer<T> {
+        Layer { value: None, diagnostics: Vec::new(), files: Hash::default() }
+    }
+
+    /// True when the layer has to be made: it is not there, a file of it is known to have changed,
+    /// or its files are not what they were.
+    fn is_stale(&self, touched: bool, everything: bool, files: impl FnOnce() -> Hash) -> bool {
+        self.value.is_none() || touched || (everything && files() != self.files)
+    }
+
+    fn set(&mut self, (value, diagnostics): (T, Vec<Diagnostic>), files: Hash) {
+        *self = Layer { value: Some(value), diagnostics, files };
+    }
+}
+
+/// A Markdown source as it was read last.
+struct Parsed {
+    hash: Option<Hash>,
+    document: Option<Document>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What became of a change.
+pub struct Next {
+    /// The site, unless it cannot be made at all.
+    pub site: Option<Arc<Site>>,
+    /// What was found and what is wrong, before it is settled.
+    pub report: Report,
+    /// The configuration, as far as it can be read.
+    pub config: Option<Arc<Config>>,
+    /// More than articles changed: any page may be another.
+    pub wide: bool,
+}
+
+impl Kept {
+    /// Nothing is kept yet. Pages link to `origin` unless the options name another address.
+    pub fn new(options: Options, origin: String) -> Kept {
+        let origin = options.overrides.base_url.is_none().then_some(origin);
+        Kept {
+            options,
+            origin,
+            config: Layer::empty(),
+            sources: Layer::empty(),
+            documents: HashMap::new(),
+            data: Layer::empty(),
+            theme: Layer::empty(),
+            archive: Layer::empty(),
+            vanishing: BTreeSet::new(),
+        }
+    }
+
+    /// Makes the next site after a change; nothing when it changed nothing.
+    pub fn next(&mut self, change: &Change, now: Timestamp) -> Option<Next> {
+        let root = self.options.root.clone();
+        let all = change.everything;
+        let mut report = Report { baseline: self.options.baseline.clone(), ..Report::default() };
+        let new_config = self.config();
+        let Some(config) = self.config.value.clone().flatten() else {
+            report.diagnostics = self.config.diagnostics.clone();
+            report.no_config = true;
+            return new_config.then_some(Next { site: None, report, config: None, wide: true });
+        };
+        let files = self.sources(change);
+        let sources = self.sources.value.clone().expect("they were found");
+        report.diagnostics.extend_from_slice(&self.config.diagnostics);
+        report.diagnostics.extend_from_slice(&self.sources.diagnostics);
+        report.summary.sources = sources.markdown.len();
+        let articles = self.documents(&config, &sources, change);
+        for source in &sources.markdown {
+            let parsed = self.documents.get(&source.path);
+            report
+                .diagnostics
+                .extend(parsed.iter().flat_map(|parsed| &parsed.diagnostics).cloned());
+        }
+        let stamps = || fingerprint(&root, sources.data.iter());
+        let new_data = self.data.is_stale(change.touches("data"), all, stamps);
+        if new_data {
+            let files = stamps();
+            let (data, faults) = data(&root, &sources.data);
+            self.data.set((Arc::new(data), faults), files);
+        }
+        report.diagnostics.extend_from_slice(&self.data.diagnostics);
+        let stamps = || theme_fingerprint(&root, &sources);
+        let touched = ["themes", "templates", "i18n", "static"];
+        let touched = touched.iter().any(|folder| change.touches(folder));
+        let new_theme = self.theme.is_stale(touched, all, stamps);
+        if new_theme {
+            let files = stamps();
+            let (theme, faults) = theme(&root, &config, &sources);
+            self.theme.set((theme.map(Arc::new), faults), files);
+        }
+        let beside = sources.files.iter().chain(&sources.records).chain(&sources.statics);
+        let stamps = || fingerprint(&root, beside.clone());
+        if self.archive.is_stale(files || articles, all, stamps) || new_config {
+            let files = stamps();
+            let documents = self.documents_of(&sources);
+            self.vanishing = vanishing(&documents, &config, &self.options.published);
+            let inputs = Inputs {
+                root: &root,
+                config: &config,
+                sources: &sources,
+                moment: Moment { now, ..self.options.moment },
+                held: &[],
+            };
+            let (archive, faults) = archive(documents, &inputs);
+            self.archive.set((Arc::new(archive), faults), files);
+        } else if !new_theme && !new_data {
+            return None;
+        }
+        report.vanishing = self.vanishing.clone();
+        report.diagnostics.extend_from_slice(&self.archive.diagnostics);
+        report.diagnostics.extend_from_slice(&self.theme.diagnostics);
+        let archive = self.archive.value.clone().expect("it was made");
+        report.summary.articles =
+            archive.articles.iter().filter(|article| article.kind.is_some()).count();
+        report.summary.drafts = archive.hidden.drafts;
+        report.summary.scheduled = archive.hidden.scheduled;
+        let site = self.theme.value.clone().flatten().map(|theme| {
+            let data = self.data.value.clone().expect("it was read");
+            let moment = Moment { now, ..self.options.moment };
+            Arc::new(Site::new(root, config.clone(), archive, theme, data, moment, false))
+        });
+        let wide = new_config || new_data || new_theme || files;
+        Some(Next { site, report, config: Some(config), wide })
+    }
+
+    /// Reads the configuration where its text is another; then nothing else that is kept holds.
+    fn config(&mut self) -> bool {
+        let file: Arc<Path> = Arc::from(self.options.config_file.as_path());
+        let bytes = disk::read(&self.options.root.join(&file));
+        let files = bytes.map_or(Hash::default(), |bytes| Hash::of(&bytes));
+        if self.config.value.is_some() && self.config.files == files {
+            return false;
+        }
+        let mut diagnostics = Vec::new();
+        let loaded = |options, diagnostics: &mut Vec<Diagnostic>| {
+            load(options, &file, diagnostics).map(|(config, _)| config)
+        };
+        let mut config = loaded(&self.options, &mut diagnostics);
+        if let (Some(origin), Some(own)) = (&self.origin, &config) {
+            let base_url = Some(format!("{origin}{}/", own.base.path));
+            let overrides = Overrides { base_url, ..self.options.overrides.clone() };
+            let options = Options { overrides, ..self.options.clone() };
+            config = loaded(&options, &mut Vec::new());
+        }
+        let config = config.filter(|_| !has_errors(&diagnostics)).map(Arc::new);
+        if config.is_some() {
+            self.documents.clear();
+            self.data = Layer::empty();
+            self.theme = Layer::empty();
+            self.archive = Layer::empty();
+        }
+        self.config.set((config, diagnostics), files);
+        true
+    }
+
+    /// Finds the sources again, unless only the words of known articles changed. True when files
+    /// that are no Markdown may have changed.
+    fn sources(&mut self, change: &Change) -> bool {
+        let known = self.sources.value.as_ref().is_some_and(|sources| {
+            let is_article = |path: &Path| {
+                sources.markdown.binary_search_by(|source| (*source.path).cmp(path)).is_ok()
+                    && disk::is_plain_file(&self.options.root.join(path))
+            };
+            !change.everything && change.paths.iter().all(|path| is_article(path))
+        });
+        if known {
+            return false;
+        }
+        let (sources, faults) = discover(&self.options.root);
+        // A file that comes and goes while an editor saves is none of these.
+        let is_one_of = |sources: &[Source], path: &Path| {
+            sources.binary_search_by(|source| (*source.path).cmp(path)).is_ok()
+        };
+        let beside = change.paths.iter().any(|path| {
+            [&sources.files, &sources.records, &sources.statics]
+                .iter()
+                .any(|sources| is_one_of(sources, path))
+        });
+        let other = self.sources.value.as_deref().is_none_or(|old| {
+            let paths = |sources: &[Source], others: &[Source]| {
+                sources
+                    .iter()
+                    .map(|source| &source.path)
+                    .eq(others.iter().map(|source| &source.path))
+            };
+            !(paths(&old.files, &sources.files)
+                && paths(&old.records, &sources.records)
+                && paths(&old.statics, &sources.statics)
+                && paths(&old.data, &sources.data))
+        });
+        self.sources.set((Arc::new(sources), faults), Hash::default());
+        beside || other
+    }
+
+    /// Reads what changed of the Markdown sources; true when a document is another, new or gone.
+    fn documents(&mut self, config: &Config, sources: &Sources, change: &Change) -> bool {
+        let root = &self.options.root;
+        let documents = &self.documents;
+        let read: Vec<(Arc<Path>, Parsed)> = sources
+            .markdown
+            .par_iter()
+            .filter_map(|source| {
+                let old = documents.get(&source.path);
+                if old.is_some() && !change.everything && !change.paths.contains(&*source.path) {
+                    return None;
+                }
+                let parsed = match disk::read(&root.join(&source.path)) {
+                    Ok(bytes) => {
+                        let hash = Some(Hash::of(&bytes));
+                        if old.is_some_and(|old| old.hash == hash) {
+                            return None;
+                        }
+                        let (document, diagnostics) = parse(&source.path, &bytes, config);
+                        Parsed { hash, document: Some(document), diagnostics }
+                    }
+                    Err(error) => {
+                        let message = format!("cannot be read: {}", disk::words(&error));
+                        let place = Place::file(&*source.path);
+                        let fault = Diagnostic::new(&diagnostic::UNREADABLE, place, message);
+                        Parsed { hash: None, document: None, diagnostics: vec![fault] }
+                    }
+                };
+                Some((source.path.clone(), parsed))
+            })
+            .collect();
+        let mut changed = !read.is_empty();
+        self.documents.extend(read);
+        if self.documents.len() > sources.markdown.len() {
+            let found: HashSet<&Path> =
+                sources.markdown.iter().map(|source| &*source.path).collect();
+            self.documents.retain(|path, _| found.contains(&**path));
+            changed = true;
+        }
+        changed
+    }
+
+    /// All documents, in the order of their paths.
+    fn documents_of(&self, sources: &Sources) -> Vec<Document> {
+        let documents = sources.markdown.par_iter().map(|source| {
+            self.documents.get(&source.path).and_then(|parsed| parsed.document.clone())
+        });
+        let documents: Vec<Option<Document>> = documents.collect();
+        documents.into_iter().flatten().collect()
+    }
+}
+
+/// Names and stamps of files in one hash.
+fn fingerprint<'a>(root: &Path, sources: impl Iterator<Item = &'a Source>) -> Hash {
+    let mut text = String::new();
+    for source in sources {
+        stamp(root, &source.path, &mut text);
+    }
+    Hash::of(text.as_bytes())
+}
+
+/// Names and stamps of all that a theme is made of.
+fn theme_fingerprint(root: &Path, sources: &Sources) -> Hash {
+    let mut text = String::new();
+    for folder in ["themes", "templates", "i18n"] {
+        for file in disk::walk(root, folder).0 {
+            stamp(root, &file.path, &mut text);
+        }
+    }
+    sources.statics.iter().for_each(|source| stamp(root, &source.path, &mut text));
+    Hash::of(text.as_bytes())
+}
+
+fn stamp(root: &Path, path: &Path, text: &mut String) {
+    let stamp = disk::stamp(&root.join(path)).unwrap_or_default();
+    text.push_str(&format!("{}\0{stamp:?}\n", path.display()));
+}

@@ -1,0 +1,191 @@
+//! Serve: the site as its author writes it, from memory.
+//!
+//! ```text
+//! watch -> builder (kept layers -> site -> generation) -> shown -> http
+//! ```
+//!
+//! A [`generation::Generation`] is the site after one change of its files, with its plan; it never
+//! changes, and a request sees one only. Its pages are rendered when they are asked for. One thread,
+//! the [`builder`], makes generations one after another from what it kept of the last ([`kept`]);
+//! what is [`shown`] is exchanged in one step. A change with mistakes makes no generation: the last
+//! good one stays, with the mistakes over it.
+
+use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs as _};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::build::{self, Options, Report};
+use crate::diagnostic::Diagnostic;
+
+mod answer;
+mod builder;
+mod change;
+mod follow;
+mod generation;
+mod http;
+mod kept;
+mod overlay;
+mod script;
+mod shown;
+mod types;
+mod watch;
+
+use builder::{Builder, Job};
+use shown::Shown;
+
+/// So many ports are tried after the first.
+const PORTS: u16 = 100;
+
+/// What to serve, and how.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// The site, without an output folder. The clock stands still where [`Service::clock`] says so.
+    pub options: Options,
+    /// The clock was set, and stands still.
+    pub clock: Option<Timestamp>,
+    /// Name or address to listen at.
+    pub host: String,
+    /// The port, and whether another will do.
+    pub port: Port,
+    /// Whether files are watched.
+    pub watch: Watch,
+    /// Browsers load what changed.
+    pub reload: Reload,
+    /// Link that opens an editor, with `{file}`, `{line}` and `{column}`.
+    pub editor: String,
+}
+
+/// Where to listen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Port {
+    /// At this port; 0 is any free one.
+    At(u16),
+    /// At this port or the next free one.
+    From(u16),
+}
+
+/// How changes are noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watch {
+    /// The system tells.
+    Told,
+    /// Files are looked at again and again, for folders on other machines.
+    Polled(Duration),
+    /// Not at all.
+    Off,
+}
+
+/// What open pages do when the site changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reload {
+    /// Nothing: pages are served exactly as built.
+    Off,
+    /// They load again.
+    On,
+    /// They go to the page that was edited.
+    Follow,
+}
+
+/// The terminal and the clock.
+pub trait World: Sync + Send {
+    /// The moment.
+    fn now(&self) -> Timestamp;
+    /// The site is served at `url`; the port asked for was taken, if one is given.
+    fn serving(&self, url: &str, taken: Option<u16>);
+    /// A build begins.
+    fn begins(&self);
+    /// A build has ended; `report` tells what is wrong.
+    fn built(&self, built: &Built<'_>, report: &Report);
+    /// Mistakes that showed when pages were rendered.
+    fn faults(&self, faults: &[Diagnostic]);
+    /// Something is wrong with the server itself.
+    fn trouble(&self, message: &str);
+}
+
+/// One build.
+#[derive(Debug)]
+pub struct Built<'a> {
+    /// Files that changed, relative to the root; none at the start and when all was looked through.
+    pub changed: &'a [std::path::PathBuf],
+    /// Outputs that may be others than before.
+    pub affected: usize,
+    /// It is the first.
+    pub first: bool,
+    /// It has errors, and the last good site stays.
+    pub failed: bool,
+}
+
+/// Serves until it is interrupted. The error tells why it cannot begin.
+pub fn serve(service: Service, world: &Arc<dyn World>) -> Result<(), String> {
+    let (listener, taken) = listen(&service.host, service.port)?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let origin = format!("http://{}", authority(&service.host, address));
+    world.serving(&format!("{origin}{}/", base_path(&service.options)), taken);
+    let (jobs, todo) = mpsc::channel();
+    let shown = Shown::new();
+    let changed = {
+        let jobs = jobs.clone();
+        move |change| {
+            // Where there is no builder any more, the program ends.
+            let _ = jobs.send(Job::Changed(change));
+        }
+    };
+    let (root, file) = (&service.options.root, &service.options.config_file);
+    if let Err(error) = watch::watch(root, file, service.watch, changed) {
+        world.trouble(&format!(
+            "changes are not noticed: {error}\n  hint: `--poll` looks at the files every second"
+        ));
+    }
+    let builder = Builder::new(&service, origin.clone(), shown.clone(), world.clone());
+    std::thread::Builder::new()
+        .name("builder".to_string())
+        .spawn(move || builder.run(&todo))
+        .map_err(|error| error.to_string())?;
+    http::serve(listener, address, &service, jobs, shown).map_err(|error| error.to_string())
+}
+
+/// Takes a port.
+fn listen(host: &str, port: Port) -> Result<(TcpListener, Option<u16>), String> {
+    let (first, tries) = match port {
+        Port::At(port) => (port, 1),
+        Port::From(port) => (port, PORTS),
+    };
+    let name = host.trim_start_matches('[').trim_end_matches(']');
+    let mut last = String::new();
+    for port in (first..=u16::MAX).take(usize::from(tries)) {
+        let addresses = (name, port)
+            .to_socket_addrs()
+            .map_err(|_| format!("`{host}` is no address of this machine"))?;
+        for address in addresses {
+            match TcpListener::bind(address) {
+                Ok(listener) => return Ok((listener, (port != first).then_some(first))),
+                Err(error) => last = crate::disk::words(&error),
+            }
+        }
+    }
+    Err(format!(
+        "cannot listen at `{host}`, port {first}: {last}\n  hint: `--port 0` takes any free port"
+    ))
+}
+
+/// Host and port as they stand in a URL.
+fn authority(host: &str, address: SocketAddr) -> String {
+    let port = address.port();
+    match address.ip() {
+        // No browser can go to the address that means all of them.
+        ip if ip.is_unspecified() => format!("127.0.0.1:{port}"),
+        IpAddr::V6(_) if !host.chars().any(|c| c.is_alphabetic() && !c.is_ascii_hexdigit()) => {
+            format!("[{}]:{port}", address.ip())
+        }
+        _ => format!("{host}:{port}"),
+    }
+}
+
+/// The path under which the site lives, as its configuration says now.
+fn base_path(options: &Options) -> String {
+    let file = Arc::from(options.config_file.as_path());
+    build::load(options, &file, &mut Vec::new())
+        .map_or(String::new(), |(config, _)| config.base.path)
+}

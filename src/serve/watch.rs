@@ -1,0 +1,204 @@
+//! Watch: the only place that knows notify.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use notify_debouncer_full::notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify_debouncer_full::notify::{
+    self, Config, Event, EventKind, RecommendedWatcher, RecursiveMode,
+};
+use notify_debouncer_full::{DebounceEventResult, Debouncer, NoCache, new_debouncer_opt};
+
+use super::Watch;
+use super::change::{Change, FOLDERS};
+use crate::disk::{self, Stamp};
+
+/// So long a file must be left alone before it is read.
+const QUIET: Duration = Duration::from_millis(12);
+
+/// How often it is looked whether that time is over.
+const TICK: Duration = Duration::from_millis(3);
+
+/// After folders came or went, all is looked through once more: what happened in a folder before it
+/// was watched is told by nobody.
+const AFTER_FOLDERS: Duration = Duration::from_millis(300);
+
+/// Watches the sources of a site as long as the program runs, and tells what changed.
+pub fn watch(
+    root: &Path,
+    config_file: &Path,
+    how: Watch,
+    changed: impl Fn(Change) + Send + 'static,
+) -> notify::Result<()> {
+    let root = disk::resolve(root)?;
+    let site = Site { config_file: root.join(config_file), root };
+    match how {
+        Watch::Off => Ok(()),
+        Watch::Polled(every) => poll(site, every, changed),
+        Watch::Told => {
+            let (sender, events) = mpsc::channel();
+            let debouncer = new_debouncer_opt::<_, RecommendedWatcher, _>(
+                QUIET,
+                Some(TICK),
+                sender,
+                NoCache,
+                Config::default(),
+            )?;
+            start(debouncer, site, events, changed)
+        }
+    }
+}
+
+/// Looks at all files again and again. The poller of notify knows seconds only, and would not see
+/// what is saved twice in one.
+fn poll(
+    site: Site,
+    every: Duration,
+    changed: impl Fn(Change) + Send + 'static,
+) -> notify::Result<()> {
+    let look = move || {
+        let mut known = site.stamps();
+        loop {
+            std::thread::sleep(every);
+            let now = site.stamps();
+            let differs = |old: &BTreeMap<PathBuf, Stamp>, new: &BTreeMap<PathBuf, Stamp>| {
+                let other = old.iter().filter(|(path, stamp)| new.get(*path) != Some(stamp));
+                other.map(|(path, _)| path.clone()).collect::<Vec<_>>()
+            };
+            let mut change = Change::default();
+            change.paths.extend(differs(&known, &now));
+            change.paths.extend(differs(&now, &known));
+            known = now;
+            if !change.is_empty() {
+                changed(change);
+            }
+        }
+    };
+    std::thread::Builder::new().name("watcher".to_string()).spawn(look)?;
+    Ok(())
+}
+
+/// Watches every folder that is there, and tells of changes from a thread of its own.
+fn start(
+    mut debouncer: Debouncer<RecommendedWatcher, NoCache>,
+    site: Site,
+    events: Receiver<DebounceEventResult>,
+    changed: impl Fn(Change) + Send + 'static,
+) -> notify::Result<()> {
+    debouncer.watch(&site.root, RecursiveMode::NonRecursive)?;
+    if let Some(folder) = site.config_file.parent().filter(|folder| *folder != site.root) {
+        debouncer.watch(folder, RecursiveMode::NonRecursive)?;
+    }
+    for folder in FOLDERS.map(|name| site.root.join(name)) {
+        if disk::is_dir(&folder) {
+            debouncer.watch(folder, RecursiveMode::Recursive)?;
+        }
+    }
+    let follow = move || {
+        let mut again = false;
+        loop {
+            let told = match again {
+                true => events.recv_timeout(AFTER_FOLDERS),
+                false => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match told {
+                Err(RecvTimeoutError::Timeout) => {
+                    again = false;
+                    changed(Change::everything());
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+                // What was lost can be anything.
+                Ok(Err(_)) => changed(Change::everything()),
+                Ok(Ok(told)) => {
+                    let mut change = Change::default();
+                    for event in told {
+                        site.add(&event, &mut change, |folder| {
+                            // One that was watched under this name before is no longer there.
+                            let _ = debouncer.unwatch(folder);
+                            if disk::is_dir(folder) {
+                                let _ = debouncer.watch(folder, RecursiveMode::Recursive);
+                            }
+                        });
+                    }
+                    again |= change.everything;
+                    if !change.is_empty() {
+                        changed(change);
+                    }
+                }
+            }
+        }
+    };
+    std::thread::Builder::new().name("watcher".to_string()).spawn(follow)?;
+    Ok(())
+}
+
+/// Where the sources are.
+struct Site {
+    root: PathBuf,
+    config_file: PathBuf,
+}
+
+impl Site {
+    /// Adds what an event tells to a change; a folder of the root that came or went is watched anew.
+    fn add(&self, event: &Event, change: &mut Change, mut watch: impl FnMut(&Path)) {
+        let kind = event.kind;
+        let is_write = kind == EventKind::Access(AccessKind::Close(AccessMode::Write));
+        if event.need_rescan() {
+            change.everything = true;
+        }
+        if kind.is_access() && !is_write {
+            return;
+        }
+        let moves = kind.is_create()
+            || kind.is_remove()
+            || matches!(kind, EventKind::Modify(ModifyKind::Name(_)));
+        for path in &event.paths {
+            if *path == self.config_file {
+                change.paths.insert(self.config());
+                continue;
+            }
+            let Some(source) = self.source(path) else { continue };
+            if moves && source.components().count() == 1 {
+                watch(path);
+            }
+            // A folder that came, went or took the place of another brings files along of which
+            // nothing is told; what is gone may have been one.
+            let is_file =
+                disk::is_plain_file(path) || (!disk::exists(path) && path.extension().is_some());
+            if moves && !is_file {
+                change.everything = true;
+            }
+            change.paths.insert(source);
+        }
+    }
+
+    /// All files that a site is made of, with what tells their versions apart.
+    fn stamps(&self) -> BTreeMap<PathBuf, Stamp> {
+        let files = FOLDERS.iter().flat_map(|folder| disk::walk(&self.root, folder).0);
+        let files = files.map(|file| file.path).chain([self.config()]);
+        files
+            .filter_map(|path| Some((path.clone(), disk::stamp(&self.root.join(&path)).ok()?)))
+            .collect()
+    }
+
+    /// The configuration file, relative to the root.
+    fn config(&self) -> PathBuf {
+        self.config_file.strip_prefix(&self.root).unwrap_or(&self.config_file).to_path_buf()
+    }
+
+    /// The path of a source relative to the root; none for hidden files and what is no source.
+    fn source(&self, path: &Path) -> Option<PathBuf> {
+        let below = path.strip_prefix(&self.root).ok()?;
+        let mut names = below.components().map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        });
+        let is_source = names.next()?.is_some_and(|name| FOLDERS.contains(&name));
+        let is_hidden = |name: Option<&str>| {
+            name.is_some_and(|name| name.starts_with('.') && name != ".well-known")
+        };
+        (is_source && !names.any(is_hidden)).then(|| below.to_path_buf())
+    }
+}

@@ -1,0 +1,331 @@
+//! `ssg serve` while its author writes: every kind of change is seen, and the site is the same as one
+//! that is built.
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use served::{DEADLINE, Served};
+use tools::{Folder, read};
+
+#[path = "tools/served.rs"]
+mod served;
+#[path = "tools/mod.rs"]
+mod tools;
+
+/// A site of three articles, with data, a style sheet and a file of its own.
+fn site(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    tools::copy(&tools::root().join("tests/sites/theme"), &folder.path().join("themes/plain"));
+    folder.write(
+        "site.toml",
+        "base_url = \"https://institute.example/\"\ntheme = \"plain\"\n\n[institute]\nname = \"Example Institute\"\n",
+    );
+    for name in ["lakes", "rivers", "wells"] {
+        folder
+            .write(&format!("content/articles/{name}.md"), &article(name, &format!("Of {name}.")));
+    }
+    folder.write("data/facts.toml", "depth = \"seven\"\n");
+    folder.write("static/robots.css", "a { color: red }\n");
+    folder.write("themes/plain/static/style.css", "p { color: blue }\n");
+    let base = folder.path().join("themes/plain/templates/base.html");
+    let linked = read(&base)
+        + "<link rel=\"stylesheet\" href=\"{{ asset(path='style.css') }}\">{% set facts = data(path='facts.toml') %}<p>{{ facts.depth }}</p>\n";
+    fs::write(base, linked).unwrap();
+    folder
+}
+
+fn article(title: &str, body: &str) -> String {
+    format!("---\ntitle: {title}\ndate: 2026-03-04\n---\n{body}\n")
+}
+
+#[test]
+fn every_kind_of_change_is_seen() {
+    let site = site("serve-changes");
+    let root = site.path().to_path_buf();
+    let served = Served::start(&root, &[]);
+    served.until_holds("/articles/2026/rivers/", "Of rivers.");
+
+    // As most programs write.
+    site.write("content/articles/rivers.md", &article("rivers", "A second version."));
+    served.until_holds("/articles/2026/rivers/", "A second version.");
+
+    // As VS Code and other atomic writers do.
+    site.write("content/articles/.rivers.md.tmp", &article("Streams", "A third version."));
+    let file = root.join("content/articles/rivers.md");
+    fs::rename(root.join("content/articles/.rivers.md.tmp"), &file).unwrap();
+    served.until_holds("/articles/2026/rivers/", "A third version.");
+    served.until_holds("/", "Streams");
+    served.until_holds("/articles/", "Streams");
+
+    // As vim does: the old file moves away, and a new one is written.
+    fs::write(root.join("content/articles/4913"), "").unwrap();
+    fs::remove_file(root.join("content/articles/4913")).unwrap();
+    fs::rename(&file, root.join("content/articles/rivers.md~")).unwrap();
+    fs::write(&file, article("rivers", "A fourth version.")).unwrap();
+    fs::remove_file(root.join("content/articles/rivers.md~")).unwrap();
+    served.until_holds("/articles/2026/rivers/", "A fourth version.");
+
+    // Another, and one less.
+    site.write("content/articles/springs.md", &article("springs", "Of springs."));
+    served.until_holds("/articles/2026/springs/", "Of springs.");
+    fs::remove_file(root.join("content/articles/wells.md")).unwrap();
+    served.until_gone("/articles/2026/wells/");
+
+    // A draft is shown.
+    site.write(
+        "content/articles/moors.md",
+        &article("moors", "Of moors.").replace("date", "draft: true\ndate"),
+    );
+    served.until_holds("/articles/2026/moors/", "Of moors.");
+
+    // A folder with articles and a picture comes, goes by another name, and takes another's place.
+    site.write("incoming/report/index.md", &article("report", "One.\n\n![A map](map.svg)"));
+    site.write("incoming/report/map.svg", "<svg width=\"3\" height=\"4\"></svg>");
+    fs::rename(root.join("incoming/report"), root.join("content/articles/report")).unwrap();
+    served.until_holds("/articles/2026/report/", "One.");
+    assert_eq!(served.get("/articles/2026/report/map.svg").status, 200);
+    fs::rename(root.join("content/articles/report"), root.join("content/articles/study")).unwrap();
+    served.until_holds("/articles/2026/study/", "One.");
+    served.until_gone("/articles/2026/report/");
+    site.write("incoming/study/index.md", &article("report", "Two."));
+    fs::rename(root.join("content/articles/study"), root.join("incoming/old")).unwrap();
+    fs::rename(root.join("incoming/study"), root.join("content/articles/study")).unwrap();
+    served.until_holds("/articles/2026/study/", "Two.");
+
+    // What is no article: data, template, style sheet, a file that is copied, the configuration.
+    site.write("data/facts.toml", "depth = \"eight\"\n");
+    served.until_holds("/articles/2026/rivers/", "<p>eight</p>");
+    let base = root.join("themes/plain/templates/base.html");
+    fs::write(&base, read(&base) + "<p>A word at the end</p>\n").unwrap();
+    served.until_holds("/articles/2026/lakes/", "A word at the end");
+    let style = |page: &str| page.split("/assets/style.").nth(1).map(|rest| rest[..10].to_string());
+    let old = style(&served.get("/").text());
+    site.write("themes/plain/static/style.css", "p { color: green }\n");
+    served.until("/", "with another style sheet", |answer| style(&answer.text()) != old);
+    site.write("static/robots.css", "a { color: blue }\n");
+    served.until_holds("/robots.css", "blue");
+    let config = read(&root.join("site.toml"));
+    site.write("site.toml", &config.replace("Example", "Other"));
+    served.until_holds("/", "Other Institute");
+
+    // A folder that was not there at the start.
+    site.write("templates/not_found.html", "Nothing here at all");
+    served.until("/nowhere/", "the site's own", |answer| {
+        answer.text().contains("Nothing here at all")
+    });
+    fs::remove_dir_all(root.join("templates")).unwrap();
+    served
+        .until("/nowhere/", "the theme's", |answer| !answer.text().contains("Nothing here at all"));
+}
+
+#[test]
+fn a_burst_ends_in_its_last_state() {
+    let site = site("serve-burst");
+    let served = Served::start(site.path(), &[]);
+    served.until_holds("/", "lakes");
+    for version in ["first", "last"] {
+        for number in 0..1000 {
+            let text = article(&format!("Number {number}"), &format!("The {version} {number}."));
+            site.write(&format!("content/articles/checkout/n{number}.md"), &text);
+        }
+    }
+    for number in (0..1000).rev() {
+        served.until_holds(&format!("/articles/2026/n{number}/"), &format!("The last {number}."));
+    }
+    fs::remove_dir_all(site.path().join("content/articles/checkout")).unwrap();
+    for number in 0..1000 {
+        served.until_gone(&format!("/articles/2026/n{number}/"));
+    }
+}
+
+#[test]
+fn mistakes_stand_over_the_last_good_page_until_they_are_mended() {
+    let site = site("serve-mistakes");
+    let root = site.path().to_path_buf();
+    let served = Served::start(&root, &[]);
+    served.until_holds("/articles/2026/lakes/", "Of lakes.");
+    site.write("content/articles/lakes.md", "---\ntitle: lakes\ndate: no day\n---\nBroken.\n");
+    served.until_said("no day");
+    served.until_said("the last good pages stay");
+    let page = served.get("/articles/2026/lakes/");
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("Of lakes."), "{}", page.text());
+    served.until_holds("/articles/2026/rivers/", "Of rivers.");
+    site.write("content/articles/lakes.md", &article("lakes", "Mended."));
+    served.until_holds("/articles/2026/lakes/", "Mended.");
+
+    // A template that cannot be read, and one whose mistake shows on a page only.
+    let file = root.join("themes/plain/templates/article.html");
+    let good = read(&file);
+    fs::write(&file, good.clone() + "{% if").unwrap();
+    served.until_said("article.html");
+    served.until_holds("/articles/2026/lakes/", "Mended.");
+    fs::write(
+        &file,
+        good.replace("{{ article.body", "{{ article.nothing.at.all }}{{ article.body"),
+    )
+    .unwrap();
+    served.until_said("nothing");
+    served.until_holds("/articles/2026/lakes/", "Mended.");
+    fs::write(&file, good.replace("{{ article.body", "<i>whole</i>{{ article.body")).unwrap();
+    served.until_holds("/articles/2026/lakes/", "<i>whole</i>");
+}
+
+#[test]
+fn a_site_that_cannot_be_built_is_served_once_it_can() {
+    let site = site("serve-broken");
+    let good = read(&site.path().join("site.toml"));
+    site.write("site.toml", "base_url = 7\n");
+    let served = Served::start(site.path(), &[]);
+    served.until("/", "a page of mistakes", |answer| {
+        answer.status == 500 && answer.text().contains("vscode://file/")
+    });
+    site.write("site.toml", &good);
+    served.until_holds("/", "Example Institute");
+    assert_eq!(served.interrupt(), Some(0));
+}
+
+#[test]
+fn without_watching_a_page_is_never_of_two_moments() {
+    let site = site("serve-no-watch");
+    let served = Served::start(site.path(), &["--no-watch", "--no-reload", "--published"]);
+    served.until_holds("/articles/2026/lakes/", "Of lakes.");
+    site.write("content/articles/rivers.md", &article("Rivers", "Later."));
+    // It was not rendered before; what is asked for is made of what is there.
+    served.until_holds("/articles/2026/rivers/", "Later.");
+}
+
+#[test]
+fn polling_sees_changes_too() {
+    let site = site("serve-poll");
+    let served = Served::start(site.path(), &["--poll=20"]);
+    served.until_holds("/articles/2026/lakes/", "Of lakes.");
+    site.write("content/articles/lakes.md", &article("lakes", "Polled, and longer."));
+    served.until_holds("/articles/2026/lakes/", "Polled, and longer.");
+}
+
+#[test]
+fn what_is_served_after_many_edits_is_what_is_built() {
+    let count = std::env::var("SSG_SOAK").ok().and_then(|count| count.parse().ok()).unwrap_or(100);
+    let site = site("serve-soak");
+    let root = site.path().to_path_buf();
+    for number in 0..60 {
+        site.write(&format!("content/articles/a{number}.md"), &article("An article", "Words."));
+    }
+    let address = "http://soak.example/archive/";
+    let arguments = ["--published", "--no-reload", "--base-url", address];
+    let served = Served::start(&root, &arguments);
+    served.until_holds("/archive/articles/2026/lakes/", "Of lakes.");
+    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    let mut below = |limit: u64| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random % limit
+    };
+    let mut memory = vec![served.memory()];
+    for edit in 0..count {
+        let file = format!("content/articles/a{}.md", below(60));
+        let words = format!("Edit {edit}");
+        match below(12) {
+            0 => site.write(&file, &article(&format!("Title {edit}"), "Words.")),
+            1 => drop(fs::remove_file(root.join(&file))),
+            2 => site
+                .write(&file, &article("A draft", "Hidden.").replace("date", "draft: true\ndate")),
+            3 => site.write(&file, "---\ntitle: broken\ndate: never\n---\n"),
+            4 => drop(fs::rename(
+                root.join(&file),
+                root.join(format!("content/articles/b{}.md", below(20))),
+            )),
+            5 => site.write(
+                &file,
+                &article("Tagged", "Words.")
+                    .replace("date", &format!("tags: [t{}]\ndate", below(9))),
+            ),
+            6 => site.write("data/facts.toml", &format!("depth = \"{edit}\"\n")),
+            7 => {
+                site.write("themes/plain/static/style.css", &format!("p {{ margin: {edit}px }}\n"))
+            }
+            8 => site.write(
+                &format!("content/articles/f{}/index.md", below(5)),
+                &article("In a folder", &words),
+            ),
+            9 => drop(fs::rename(
+                root.join(format!("content/articles/f{}", below(5))),
+                root.join(format!("content/articles/g{}", below(5))),
+            )),
+            _ => site.write("content/articles/lakes.md", &article("lakes", &words)),
+        }
+        if edit % 3 == 0 {
+            site.write("content/articles/lakes.md", &article("lakes", &words));
+            for number in 0..60 {
+                let file = root.join(format!("content/articles/a{number}.md"));
+                if file.exists() && read(&file).contains("date: never") {
+                    fs::write(file, article("Mended", "Words.")).unwrap();
+                }
+            }
+            served.until_holds("/archive/articles/2026/lakes/", &words);
+        }
+        if (edit + 1) % (count / 4).max(1) == 0 {
+            memory.push(served.memory());
+        }
+    }
+    for number in 0..60 {
+        site.write(&format!("content/articles/a{number}.md"), &article("At the end", "Words."));
+    }
+    for file in tools::files_ending(&root.join("content"), ".md") {
+        if read(&file).contains("date: never") {
+            fs::write(&file, article("Mended", "Words.")).unwrap();
+        }
+    }
+    println!("{count} edits, memory in MiB: {memory:?}");
+    let public = root.join("public");
+    let built = tools::ssg(&[
+        "build",
+        "--no-cache",
+        "--clock",
+        tools::CLOCK,
+        "--base-url",
+        address,
+        "--root",
+    ])
+    .arg(&root)
+    .output()
+    .unwrap();
+    assert!(built.status.success(), "{}", tools::told(&built));
+    same(&served, &public);
+    let (first, last) = (memory[1], memory[memory.len() - 1]);
+    assert!(last <= first + first / 2 + 16, "memory grows: {memory:?}");
+}
+
+/// Waits until every file of a finished site is served byte for byte.
+fn same(served: &Served, public: &Path) {
+    let files: Vec<_> = tools::files(public)
+        .into_iter()
+        .filter(|file| {
+            !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".ssg"))
+        })
+        .collect();
+    let start = Instant::now();
+    loop {
+        let other = files.iter().find(|file| {
+            let below =
+                file.strip_prefix(public).expect("it was found there").display().to_string();
+            served.get(&format!("/archive/{below}")).bytes != fs::read(file).unwrap()
+        });
+        match other {
+            None => return,
+            Some(file) => {
+                assert!(
+                    start.elapsed() < DEADLINE,
+                    "{} is another\n{}",
+                    file.display(),
+                    served.said()
+                );
+                thread::sleep(Duration::from_millis(20));
+            }
+        }
+    }
+}
