@@ -38,7 +38,15 @@ pub(super) struct Making<'m, 'o> {
     site_keys: Vec<Hash>,
     /// Whether the answers to the questions of [`State::asked`] are as they were.
     same_answers: Vec<bool>,
-    made: Mutex<Vec<(Arc<str>, cache::Output, Vec<Asked>)>>,
+    done: Mutex<Vec<Done>>,
+}
+
+/// An output that was kept or made.
+struct Done {
+    file: Arc<str>,
+    output: cache::Output,
+    /// What was asked for it, where it was made.
+    asked: Vec<Asked>,
 }
 
 impl<'m, 'o> Making<'m, 'o> {
@@ -61,7 +69,7 @@ impl<'m, 'o> Making<'m, 'o> {
             Some(_) => views.iter().map(theme::fingerprint).collect(),
             None => Vec::new(),
         };
-        Making { site, views, sink, earlier, site_keys, same_answers, made: Mutex::default() }
+        Making { site, views, sink, earlier, site_keys, same_answers, done: Mutex::default() }
     }
 
     /// Keeps or makes one output.
@@ -92,8 +100,8 @@ impl<'m, 'o> Making<'m, 'o> {
                 (cache::Output { stamp, hash, key, asked: Vec::new(), made }, rendered.asked)
             }
         };
-        let mut all = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        all.push((planned.file.clone(), output, asked));
+        let done = Done { file: planned.file.clone(), output, asked };
+        self.done.lock().unwrap_or_else(PoisonError::into_inner).push(done);
         Ok(())
     }
 
@@ -135,10 +143,10 @@ impl<'m, 'o> Making<'m, 'o> {
                 asked.len() as u32 - 1
             })
         };
-        let made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let outputs = made
+        let done = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let outputs = done
             .into_iter()
-            .map(|(file, mut output, new)| {
+            .map(|Done { file, mut output, asked: new }| {
                 let old = output.asked.iter().filter_map(|old| before.get(*old as usize));
                 let mut all: Vec<u32> =
                     old.map(|(one, hash)| number(one.clone(), Some(*hash))).collect();
