@@ -76,7 +76,9 @@ fn every_shell_gets_its_completions() {
 fn the_manual_names_every_command_and_option() {
     let manual = printed(&["man"]);
     assert!(manual.starts_with(".ie") || manual.starts_with(".TH"), "this is no manual page");
-    for word in ["build", "check", "new", "init", "schema", "completions", "explain", "rules", "serve"] {
+    for word in
+        ["build", "check", "new", "init", "schema", "completions", "explain", "rules", "serve"]
+    {
         assert!(manual.contains(word), "the manual does not name `{word}`");
     }
     assert!(manual.contains("Exit codes"), "the manual does not tell the exit codes");

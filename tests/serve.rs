@@ -23,7 +23,8 @@ fn site(name: &str) -> Folder {
         "base_url = \"https://institute.example/\"\ntheme = \"plain\"\n\n[institute]\nname = \"Example Institute\"\n",
     );
     for name in ["lakes", "rivers", "wells"] {
-        folder.write(&format!("content/articles/{name}.md"), &article(name, &format!("Of {name}.")));
+        folder
+            .write(&format!("content/articles/{name}.md"), &article(name, &format!("Of {name}.")));
     }
     folder.write("data/facts.toml", "depth = \"seven\"\n");
     folder.write("static/robots.css", "a { color: red }\n");
@@ -111,9 +112,12 @@ fn every_kind_of_change_is_seen() {
 
     // A folder that was not there at the start.
     site.write("templates/not_found.html", "Nothing here at all");
-    served.until("/nowhere/", "the site's own", |answer| answer.text().contains("Nothing here at all"));
+    served.until("/nowhere/", "the site's own", |answer| {
+        answer.text().contains("Nothing here at all")
+    });
     fs::remove_dir_all(root.join("templates")).unwrap();
-    served.until("/nowhere/", "the theme's", |answer| !answer.text().contains("Nothing here at all"));
+    served
+        .until("/nowhere/", "the theme's", |answer| !answer.text().contains("Nothing here at all"));
 }
 
 #[test]
@@ -158,8 +162,11 @@ fn mistakes_stand_over_the_last_good_page_until_they_are_mended() {
     fs::write(&file, good.clone() + "{% if").unwrap();
     served.until_said("article.html");
     served.until_holds("/articles/2026/lakes/", "Mended.");
-    fs::write(&file, good.replace("{{ article.body", "{{ article.nothing.at.all }}{{ article.body"))
-        .unwrap();
+    fs::write(
+        &file,
+        good.replace("{{ article.body", "{{ article.nothing.at.all }}{{ article.body"),
+    )
+    .unwrap();
     served.until_said("nothing");
     served.until_holds("/articles/2026/lakes/", "Mended.");
     fs::write(&file, good.replace("{{ article.body", "<i>whole</i>{{ article.body")).unwrap();
@@ -225,13 +232,26 @@ fn what_is_served_after_many_edits_is_what_is_built() {
         match below(12) {
             0 => site.write(&file, &article(&format!("Title {edit}"), "Words.")),
             1 => drop(fs::remove_file(root.join(&file))),
-            2 => site.write(&file, &article("A draft", "Hidden.").replace("date", "draft: true\ndate")),
+            2 => site
+                .write(&file, &article("A draft", "Hidden.").replace("date", "draft: true\ndate")),
             3 => site.write(&file, "---\ntitle: broken\ndate: never\n---\n"),
-            4 => drop(fs::rename(root.join(&file), root.join(format!("content/articles/b{}.md", below(20))))),
-            5 => site.write(&file, &article("Tagged", "Words.").replace("date", &format!("tags: [t{}]\ndate", below(9)))),
+            4 => drop(fs::rename(
+                root.join(&file),
+                root.join(format!("content/articles/b{}.md", below(20))),
+            )),
+            5 => site.write(
+                &file,
+                &article("Tagged", "Words.")
+                    .replace("date", &format!("tags: [t{}]\ndate", below(9))),
+            ),
             6 => site.write("data/facts.toml", &format!("depth = \"{edit}\"\n")),
-            7 => site.write("themes/plain/static/style.css", &format!("p {{ margin: {edit}px }}\n")),
-            8 => site.write(&format!("content/articles/f{}/index.md", below(5)), &article("In a folder", &words)),
+            7 => {
+                site.write("themes/plain/static/style.css", &format!("p {{ margin: {edit}px }}\n"))
+            }
+            8 => site.write(
+                &format!("content/articles/f{}/index.md", below(5)),
+                &article("In a folder", &words),
+            ),
             9 => drop(fs::rename(
                 root.join(format!("content/articles/f{}", below(5))),
                 root.join(format!("content/articles/g{}", below(5))),
@@ -262,10 +282,18 @@ fn what_is_served_after_many_edits_is_what_is_built() {
     }
     println!("{count} edits, memory in MiB: {memory:?}");
     let public = root.join("public");
-    let built = tools::ssg(&["build", "--no-cache", "--clock", tools::CLOCK, "--base-url", address, "--root"])
-        .arg(&root)
-        .output()
-        .unwrap();
+    let built = tools::ssg(&[
+        "build",
+        "--no-cache",
+        "--clock",
+        tools::CLOCK,
+        "--base-url",
+        address,
+        "--root",
+    ])
+    .arg(&root)
+    .output()
+    .unwrap();
     assert!(built.status.success(), "{}", tools::told(&built));
     same(&served, &public);
     let (first, last) = (memory[1], memory[memory.len() - 1]);
@@ -276,18 +304,26 @@ fn what_is_served_after_many_edits_is_what_is_built() {
 fn same(served: &Served, public: &Path) {
     let files: Vec<_> = tools::files(public)
         .into_iter()
-        .filter(|file| !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".ssg")))
+        .filter(|file| {
+            !file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".ssg"))
+        })
         .collect();
     let start = Instant::now();
     loop {
         let other = files.iter().find(|file| {
-            let below = file.strip_prefix(public).expect("it was found there").display().to_string();
+            let below =
+                file.strip_prefix(public).expect("it was found there").display().to_string();
             served.get(&format!("/archive/{below}")).bytes != fs::read(file).unwrap()
         });
         match other {
             None => return,
             Some(file) => {
-                assert!(start.elapsed() < DEADLINE, "{} is another\n{}", file.display(), served.said());
+                assert!(
+                    start.elapsed() < DEADLINE,
+                    "{} is another\n{}",
+                    file.display(),
+                    served.said()
+                );
                 thread::sleep(Duration::from_millis(20));
             }
         }

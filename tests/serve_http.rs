@@ -134,7 +134,8 @@ fn only_reading_and_only_by_its_own_name() {
         let answer = served.ask(method, "/archive/", &[("Content-Length", "0")]);
         assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"), "{method}");
     }
-    let names = [("127.0.0.1", 200), ("localhost:1", 200), ("[::1]:80", 200), ("evil.example", 403)];
+    let names =
+        [("127.0.0.1", 200), ("localhost:1", 200), ("[::1]:80", 200), ("evil.example", 403)];
     for (name, status) in names {
         for path in ["/archive/", "/__ssg/reload.js"] {
             let answer = served.ask("GET", path, &[("Host", name)]);

@@ -30,7 +30,9 @@ mod tests {
     #[test]
     fn the_block_is_that_of_the_heading_above_the_first_difference() {
         let page = |text: &str| {
-            format!("<head>{text}</head><body><h2 id=\"a\">A</h2>x<h3 id=\"b\">B</h3><p>{text}<h2 id=\"c\">C")
+            format!(
+                "<head>{text}</head><body><h2 id=\"a\">A</h2>x<h3 id=\"b\">B</h3><p>{text}<h2 id=\"c\">C"
+            )
         };
         assert_eq!(block(page("one").as_bytes(), page("other").as_bytes()), "b");
         assert_eq!(block(b"<body><p>x", b"<body><p>y"), "");

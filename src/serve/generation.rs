@@ -152,7 +152,10 @@ impl Generation {
                 html: planned.kind.group == Group::Page,
                 bytes: Bytes::from(bytes),
             };
-            Ok::<_, Vec<Diagnostic>>((Arc::new(page), matches!(planned.output.content, Content::Copy(_))))
+            Ok::<_, Vec<Diagnostic>>((
+                Arc::new(page),
+                matches!(planned.output.content, Content::Copy(_)),
+            ))
         })?;
         if !is_copy && self.kept.fetch_add(page.bytes.len(), Ordering::Relaxed) < KEPT {
             // Another thread may have been first; its page is the same.

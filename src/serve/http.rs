@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -12,8 +13,8 @@ use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, HOST};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::IntoResponse as _;
+use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures_util::stream;
 use tokio::sync::oneshot;
@@ -65,7 +66,8 @@ pub fn serve(
         .compress_when(small.and(is_text));
     let mut router = Router::new();
     if service.reload != Reload::Off {
-        router = router.route("/__ssg/events", get(events)).route(script::ADDRESS, get(reload_script));
+        router =
+            router.route("/__ssg/events", get(events)).route(script::ADDRESS, get(reload_script));
     }
     let router = router
         .fallback(respond)
@@ -203,6 +205,7 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
             }
             Found::Nothing => return short(StatusCode::NOT_FOUND, "nothing stands there\n"),
         };
+        let stale: Vec<PathBuf>;
         let rendering = generation.clone();
         let rendered = tokio::task::spawn_blocking(move || rendering.page(output)).await;
         match rendered {
@@ -213,32 +216,39 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
                 return server.page(&page, status, &generation, request.headers());
             }
             Ok(Err(faults)) => {
-                let is_stale = faults.iter().any(is_stale);
+                stale = faults.iter().filter(|fault| is_stale(fault)).map(source).collect();
                 last = vec![(generation.file(output), status)];
                 let job = Job::Faults(generation.number, generation.file(output), faults);
                 let _ = server.jobs.send(job);
-                if !is_stale {
+                if stale.is_empty() {
                     break;
                 }
             }
             // It panicked, which was told.
-            Err(_) => return short(StatusCode::INTERNAL_SERVER_ERROR, "a mistake of the program\n"),
+            Err(_) => {
+                return short(StatusCode::INTERNAL_SERVER_ERROR, "a mistake of the program\n");
+            }
         }
         // The source was saved a moment ago: the next generation has it.
-        server.look().await;
+        server.look(stale).await;
         moment = server.shown.now();
     }
     for (file, status) in last {
-        if let (Some(page), Some(generation)) = (server.shown.remembered(&file), &moment.generation) {
+        if let (Some(page), Some(generation)) = (server.shown.remembered(&file), &moment.generation)
+        {
             return server.page(&page, status, generation, request.headers());
         }
     }
-    server.look().await;
+    server.look(Vec::new()).await;
     server.trouble(&server.shown.now())
 }
 
 fn is_stale(fault: &Diagnostic) -> bool {
     fault.rule.code == diagnostic::CHANGED_MEANWHILE.code
+}
+
+fn source(fault: &Diagnostic) -> PathBuf {
+    fault.place.file.to_path_buf()
 }
 
 impl Server {
@@ -251,10 +261,10 @@ impl Server {
         }
     }
 
-    /// Has the builder look at the files, and waits until it has.
-    async fn look(&self) {
+    /// Has the builder look at some files, and waits until it has.
+    async fn look(&self, paths: Vec<PathBuf>) {
         let (answer, done) = oneshot::channel();
-        if self.jobs.send(Job::Look(answer)).is_ok() {
+        if self.jobs.send(Job::Look(paths, answer)).is_ok() {
             let _ = done.await;
         }
     }
@@ -310,8 +320,9 @@ fn find(generation: &Generation, path: &str) -> Found {
     };
     let url = UrlPath::new(below);
     // Only its own address leads to a page: neither doubled slashes nor `..` in it.
-    let is_plain = !crate::url::percent_decode(below).split('/').any(|part| matches!(part, "." | ".."))
-        && !below.contains("//");
+    let is_plain =
+        !crate::url::percent_decode(below).split('/').any(|part| matches!(part, "." | ".."))
+            && !below.contains("//");
     if is_plain && let Some(output) = generation.output(&url.file()) {
         return Found::Output(output);
     }
@@ -326,8 +337,12 @@ fn find(generation: &Generation, path: &str) -> Found {
 fn missing(generation: &Generation, path: &str) -> Found {
     let languages = &generation.site().config.languages;
     let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
-    let own = languages.iter().find(|language| !language.prefix.is_empty() && language.prefix == first);
-    let pages = own.map(|language| language.path("/404.html")).into_iter().chain([UrlPath::new("/404.html")]);
+    let own =
+        languages.iter().find(|language| !language.prefix.is_empty() && language.prefix == first);
+    let pages = own
+        .map(|language| language.path("/404.html"))
+        .into_iter()
+        .chain([UrlPath::new("/404.html")]);
     let mut outputs = pages.filter_map(|page| generation.output(&page.file()));
     outputs.next().map_or(Found::Nothing, Found::Missing)
 }
@@ -342,7 +357,9 @@ mod tests {
         for name in ["127.0.0.1:1313", "localhost", "LOCALHOST:80", "[::1]:1313", "a.localhost"] {
             assert!(hosts.know(name), "{name}");
         }
-        for name in ["evil.example", "127.0.0.1.evil.example:1313", "192.168.1.4", "", "localhost.evil"] {
+        for name in
+            ["evil.example", "127.0.0.1.evil.example:1313", "192.168.1.4", "", "localhost.evil"]
+        {
             assert!(!hosts.know(name), "{name}");
         }
         let open = Hosts::new("0.0.0.0", "0.0.0.0".parse().unwrap(), Some("https://x.example/a/"));

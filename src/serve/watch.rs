@@ -151,8 +151,9 @@ impl Site {
         if kind.is_access() && !is_write {
             return;
         }
-        let moves =
-            kind.is_create() || kind.is_remove() || matches!(kind, EventKind::Modify(ModifyKind::Name(_)));
+        let moves = kind.is_create()
+            || kind.is_remove()
+            || matches!(kind, EventKind::Modify(ModifyKind::Name(_)));
         for path in &event.paths {
             if *path == self.config_file {
                 change.paths.insert(self.config());
@@ -164,8 +165,8 @@ impl Site {
             }
             // A folder that came, went or took the place of another brings files along of which
             // nothing is told; what is gone may have been one.
-            let is_file = disk::is_plain_file(path)
-                || (!disk::exists(path) && path.extension().is_some());
+            let is_file =
+                disk::is_plain_file(path) || (!disk::exists(path) && path.extension().is_some());
             if moves && !is_file {
                 change.everything = true;
             }
@@ -195,8 +196,9 @@ impl Site {
             _ => None,
         });
         let is_source = names.next()?.is_some_and(|name| FOLDERS.contains(&name));
-        let is_hidden =
-            |name: Option<&str>| name.is_some_and(|name| name.starts_with('.') && name != ".well-known");
+        let is_hidden = |name: Option<&str>| {
+            name.is_some_and(|name| name.starts_with('.') && name != ".well-known")
+        };
         (is_source && !names.any(is_hidden)).then(|| below.to_path_buf())
     }
 }

@@ -49,7 +49,8 @@ impl Answer {
 impl Served {
     /// Serves the site at `root` at any free port, at the time of the tests.
     pub fn start(root: &Path, arguments: &[&str]) -> Served {
-        let mut command = crate::tools::ssg(&["serve", "--clock", crate::tools::CLOCK, "--port", "0"]);
+        let mut command =
+            crate::tools::ssg(&["serve", "--clock", crate::tools::CLOCK, "--port", "0"]);
         command.arg("--root").arg(root).args(arguments);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
