@@ -48,13 +48,15 @@ fn planted_faults_are_seen() {
 fn authors_see_what_they_write() {
     let (folder, _) = site("browser-serve");
     let site = folder.path().join("site");
-    let served = Served::start(&site, &["--follow"]);
+    let served = Served::start(&site, &[]);
+    let following = Served::start(&site, &["--follow"]);
     served.until_holds("/", "</html>");
+    following.until_holds("/", "</html>");
     let mut node = browser_tool("serve.mjs");
     let styles = tools::files_ending(&site.join("themes"), ".css");
     let style = styles.first().expect("the theme has a style sheet");
     let style = style.strip_prefix(&site).expect("it was found there");
-    let looked = tools::run(node.arg(&site).arg(&served.url).arg(style));
+    let looked = tools::run(node.arg(&site).arg(style).arg(&served.url).arg(&following.url));
     assert!(looked.status.success(), "{}\n{}", tools::told(&looked), served.said());
 }
 

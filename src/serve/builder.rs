@@ -35,8 +35,8 @@ const FIRST: usize = 100;
 pub enum Job {
     /// Files changed.
     Changed(Change),
-    /// Look whether anything changed, and answer when that is shown.
-    Look(oneshot::Sender<()>),
+    /// Look whether these files changed, and answer when that is shown.
+    Look(Vec<PathBuf>, oneshot::Sender<()>),
     /// A page could not be rendered.
     Faults(u64, Arc<str>, Vec<Diagnostic>),
 }
@@ -81,6 +81,7 @@ impl Builder {
     /// Builds, and builds again whenever something changed, until nobody asks any more.
     pub fn run(mut self, jobs: &Receiver<Job>) {
         self.build(&Change::everything());
+        self.kept.prepare();
         loop {
             let job = match self.unchecked.is_empty() {
                 true => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -96,19 +97,23 @@ impl Builder {
             for job in first.into_iter().chain(jobs.try_iter()) {
                 match job {
                     Job::Changed(other) => change.add(other),
-                    Job::Look(answer) => {
-                        change.everything = true;
+                    Job::Look(paths, answer) => {
+                        change.paths.extend(paths);
                         waiting.push(answer);
                     }
                     Job::Faults(number, file, faults) => self.tell_late(number, file, faults),
                 }
             }
-            if !change.is_empty() {
+            let builds = !change.is_empty();
+            if builds {
                 self.build(&change);
             }
             for answer in waiting {
                 // Who asked may have gone.
                 let _ = answer.send(());
+            }
+            if builds {
+                self.kept.prepare();
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -204,6 +205,7 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
             }
             Found::Nothing => return short(StatusCode::NOT_FOUND, "nothing stands there\n"),
         };
+        let stale: Vec<PathBuf>;
         let rendering = generation.clone();
         let rendered = tokio::task::spawn_blocking(move || rendering.page(output)).await;
         match rendered {
@@ -214,11 +216,11 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
                 return server.page(&page, status, &generation, request.headers());
             }
             Ok(Err(faults)) => {
-                let is_stale = faults.iter().any(is_stale);
+                stale = faults.iter().filter(|fault| is_stale(fault)).map(source).collect();
                 last = vec![(generation.file(output), status)];
                 let job = Job::Faults(generation.number, generation.file(output), faults);
                 let _ = server.jobs.send(job);
-                if !is_stale {
+                if stale.is_empty() {
                     break;
                 }
             }
@@ -228,7 +230,7 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
             }
         }
         // The source was saved a moment ago: the next generation has it.
-        server.look().await;
+        server.look(stale).await;
         moment = server.shown.now();
     }
     for (file, status) in last {
@@ -237,12 +239,16 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
             return server.page(&page, status, generation, request.headers());
         }
     }
-    server.look().await;
+    server.look(Vec::new()).await;
     server.trouble(&server.shown.now())
 }
 
 fn is_stale(fault: &Diagnostic) -> bool {
     fault.rule.code == diagnostic::CHANGED_MEANWHILE.code
+}
+
+fn source(fault: &Diagnostic) -> PathBuf {
+    fault.place.file.to_path_buf()
 }
 
 impl Server {
@@ -255,10 +261,10 @@ impl Server {
         }
     }
 
-    /// Has the builder look at the files, and waits until it has.
-    async fn look(&self) {
+    /// Has the builder look at some files, and waits until it has.
+    async fn look(&self, paths: Vec<PathBuf>) {
         let (answer, done) = oneshot::channel();
-        if self.jobs.send(Job::Look(answer)).is_ok() {
+        if self.jobs.send(Job::Look(paths, answer)).is_ok() {
             let _ = done.await;
         }
     }

@@ -29,6 +29,8 @@ pub struct Kept {
     config: Layer<Option<Arc<Config>>>,
     sources: Layer<Arc<Sources>>,
     documents: HashMap<Arc<Path>, Parsed>,
+    /// Copies of all documents for the next archive, made while nobody waited, by number of source.
+    spare: Option<(Arc<Sources>, Vec<Option<Document>>)>,
     data: Layer<Arc<Data>>,
     theme: Layer<Option<Arc<Theme>>>,
     archive: Layer<Arc<Archive>>,
@@ -87,6 +89,7 @@ impl Kept {
             config: Layer::empty(),
             sources: Layer::empty(),
             documents: HashMap::new(),
+            spare: None,
             data: Layer::empty(),
             theme: Layer::empty(),
             archive: Layer::empty(),
@@ -138,7 +141,7 @@ impl Kept {
         let stamps = || fingerprint(&root, beside.clone());
         if self.archive.is_stale(files || articles, all, stamps) || new_config {
             let files = stamps();
-            let documents = self.documents_of(&sources);
+            let documents = self.take_documents(&sources);
             self.vanishing = vanishing(&documents, &config, &self.options.published);
             let inputs = Inputs {
                 root: &root,
@@ -191,6 +194,7 @@ impl Kept {
         let config = config.filter(|_| !has_errors(&diagnostics)).map(Arc::new);
         if config.is_some() {
             self.documents.clear();
+            self.spare = None;
             self.data = Layer::empty();
             self.theme = Layer::empty();
             self.archive = Layer::empty();
@@ -270,6 +274,13 @@ impl Kept {
             })
             .collect();
         let mut changed = !read.is_empty();
+        if let Some((of, copies)) = &mut self.spare {
+            for (path, parsed) in &read {
+                if let Ok(at) = of.markdown.binary_search_by(|source| source.path.cmp(path)) {
+                    copies[at] = parsed.document.clone();
+                }
+            }
+        }
         self.documents.extend(read);
         if self.documents.len() > sources.markdown.len() {
             let found: HashSet<&Path> =
@@ -280,13 +291,28 @@ impl Kept {
         changed
     }
 
-    /// All documents, in the order of their paths.
-    fn documents_of(&self, sources: &Sources) -> Vec<Document> {
+    /// Makes ready for the next change, while nobody waits.
+    pub fn prepare(&mut self) {
+        if self.spare.is_none()
+            && let Some(sources) = self.sources.value.clone()
+        {
+            let copies = self.copies(&sources);
+            self.spare = Some((sources, copies));
+        }
+    }
+
+    /// All documents, in the order of their paths, for an archive to keep.
+    fn take_documents(&mut self, sources: &Arc<Sources>) -> Vec<Document> {
+        let spare = self.spare.take().filter(|(of, _)| Arc::ptr_eq(of, sources));
+        let copies = spare.map_or_else(|| self.copies(sources), |(_, copies)| copies);
+        copies.into_iter().flatten().collect()
+    }
+
+    fn copies(&self, sources: &Sources) -> Vec<Option<Document>> {
         let documents = sources.markdown.par_iter().map(|source| {
             self.documents.get(&source.path).and_then(|parsed| parsed.document.clone())
         });
-        let documents: Vec<Option<Document>> = documents.collect();
-        documents.into_iter().flatten().collect()
+        documents.collect()
     }
 }
 

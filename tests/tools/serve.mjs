@@ -1,11 +1,11 @@
-// Looks over an author's shoulder, in Chromium: `node serve.mjs SITE URL`. SITE is the bundled site,
-// which `ssg serve --follow` shows at URL. Prints each fault on a line of its own; exit status 1 when
+// Looks over an author's shoulder, in Chromium: `node serve.mjs SITE STYLE URL FOLLOWING`. SITE is
+// the bundled site, STYLE its style sheet, which `ssg serve` shows at URL and, with `--follow`, at FOLLOWING. Prints each fault on a line of its own; exit status 1 when
 // there is one.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { launch } from "./chromium.mjs";
 
-const [folder, url] = process.argv.slice(2);
+const [folder, style, url, following] = process.argv.slice(2);
 const PATH = "articles/2025/the-bank-that-said-no/";
 const SOURCE = "content/articles/the-bank-that-said-no.md";
 const faults = [];
@@ -27,7 +27,7 @@ const overlay = () => page.locator("ssg-overlay");
 
 try {
   await page.goto(url + PATH);
-  await page.evaluate(() => { window.own = 1; scrollTo(0, 300); });
+  await page.evaluate(() => { window.own = 1; scrollTo({ top: 300, behavior: "instant" }); });
   const scrolled = await page.evaluate(() => scrollY);
   expect("the page is long enough to be scrolled", scrolled === 300, scrolled);
 
@@ -37,9 +37,7 @@ try {
   expect("the page stays where it was", (await page.evaluate(() => scrollY)) === 300, await page.evaluate(() => scrollY));
   expect("the page was loaded again", (await page.evaluate(() => window.own)) === undefined);
 
-  // Another page changes: this one is as it was, and the browser stays as nobody edited its article.
   await page.evaluate(() => { window.own = 2; });
-  const style = process.argv[4];
   const before = await page.evaluate(() => getComputedStyle(document.body).outlineStyle);
   edit(style, (text) => `${text}\nbody { outline: 3px dashed red }\n`);
   await page.waitForFunction(() => getComputedStyle(document.body).outlineStyle === "dashed");
@@ -60,6 +58,12 @@ try {
   writeFileSync(file(SOURCE), good);
   await overlay().waitFor({ state: "detached" });
 
+  await page.goto(following + PATH);
+  // It listens: a mistake reaches it.
+  writeFileSync(file(SOURCE), good.replace(/^date:.*$/m, "date: no day at all"));
+  await overlay().waitFor();
+  writeFileSync(file(SOURCE), good);
+  await overlay().waitFor({ state: "detached" });
   edit("content/articles/secret-hostage-talks/index.md", (text) => `${text}\nFollowed.\n`);
   await page.waitForURL((now) => now.pathname.includes("secret-hostage-talks"));
   await page.waitForFunction(() => document.body.textContent.includes("Followed."));
