@@ -157,8 +157,8 @@ impl Report {
 pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     let mut report = Report { baseline: options.baseline.clone(), ..Report::default() };
     let mut earlier = Earlier::open(options);
-    let front = front(options, &mut earlier, progress, &mut report);
-    if let Front::Ready(site, sources, until) = front {
+    let begun = begin(options, &mut earlier, progress, &mut report);
+    if let Begun::Ready(site, sources, until) = begun {
         let common = earlier.as_mut().map(|earlier| earlier.common(&sources, &site.theme));
         let known = earlier.as_ref().zip(common);
         let left = finish(&site, options, known, progress, &mut report);
@@ -172,7 +172,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
 }
 
 /// What the front half of a build comes to.
-enum Front {
+enum Begun {
     /// A site to be rendered, its inputs, and until when it stays as it is.
     Ready(Arc<Site>, Sources, Option<Timestamp>),
     /// All is told already: there is no site, or nothing changed.
@@ -180,12 +180,12 @@ enum Front {
 }
 
 /// All stages before the plan.
-fn front(
+fn begin(
     options: &Options,
     earlier: &mut Option<Earlier<'_>>,
     progress: &dyn Progress,
     report: &mut Report,
-) -> Front {
+) -> Begun {
     progress.stage("discover");
     let file: Arc<Path> = Arc::from(options.config_file.as_path());
     let (config, text) = match load(options, &file, &mut report.diagnostics) {
@@ -193,7 +193,7 @@ fn front(
         _ => {
             report.no_config = true;
             report.settle(None, &options.root);
-            return Front::Told;
+            return Begun::Told;
         }
     };
     if let Some(earlier) = earlier {
@@ -206,7 +206,7 @@ fn front(
             && let Some(last) = earlier.nothing_changed(&sources)
         {
             *report = last;
-            return Front::Told;
+            return Begun::Told;
         }
     }
     report.diagnostics.extend(faults);
@@ -219,7 +219,7 @@ fn front(
     let until = next_change(&documents, options.moment.now);
     if let Err(message) = hold(&options.held, &documents, &config, &options.published) {
         report.refused = Some(message);
-        return Front::Told;
+        return Begun::Told;
     }
     report.diagnostics.retain(|told| !options.held.iter().any(|held| **held == *told.place.file));
     report.summary.held = options.held.clone();
@@ -247,13 +247,13 @@ fn front(
     report.diagnostics.extend(faults);
     let Some(theme) = theme else {
         report.settle(Some(&config), &options.root);
-        return Front::Told;
+        return Begun::Told;
     };
     let (moment, preview) = (options.moment, options.preview);
     let (config, archive, theme, data) =
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
     let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview);
-    Front::Ready(Arc::new(site), sources, until)
+    Begun::Ready(Arc::new(site), sources, until)
 }
 
 /// Plan, render and write. Gives what is left in the output folder, for the next build, and the

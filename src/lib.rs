@@ -18,7 +18,8 @@
 //!
 //! [`build`] puts them in a row. [`site::Site`] is what a page can be made of: configuration,
 //! archive, theme and data at one moment, shared by all threads and never changed; [`serve`] makes
-//! one after another and keeps what did not change. Two nouns on purpose: a `Document` is known from its file alone, an `Article` from the whole archive.
+//! one after another and keeps what did not change. Two nouns on purpose: a `Document` is known from
+//! its file alone, an `Article` from the whole archive.
 //!
 //! **One description reads, checks and documents.** The types of `site.toml` ([`config`]) and of front
 //! matter ([`front_matter`]) carry their JSON Schema; [`schema`] checks a [`tree`] against it and
@@ -28,6 +29,14 @@
 //! text goes; [`markdown::html`] makes the HTML when a page is rendered, from the file on disk, whose
 //! hash must still be the same. So memory never holds all bodies.
 //!
+//! **Incremental by what was read.** There is one kind of build; a [`cache`] spares it work. A source
+//! whose content is known is not parsed. An output is kept when three things are as they were: what
+//! every page depends on (theme, strings, configuration), the fingerprint of its view, and the answer
+//! to every question that its templates asked. A fingerprint is the view written as JSON within a
+//! frame in which bodies and cards are their keys, so that it renders none; the same view gives a
+//! template its values, and the two cannot drift. Where neither inputs, nor outputs, nor what is due
+//! changed, a build stops before the archive. `ssg build --verify` proves it.
+//!
 //! **Diagnostics are values.** Stages return `(T, Vec<Diagnostic>)` and carry on; nothing is written
 //! while one of them is an error ([`diagnostic`]).
 //!
@@ -35,7 +44,8 @@
 //! [`diagnostic::RULES`], the subcommands in [`cli`]. A new one is a file and a line.
 //!
 //! **Floors and walls** are held by `tests/architecture.rs`: imports only look down; only [`disk`]
-//! touches the file system, only [`theme`] knows tera, only [`cli`] knows the terminal, the clock and
+//! touches the file system, only [`theme`] knows tera, only
+//! `serve/watch` knows the watcher of files, only [`cli`] knows the terminal, the clock and
 //! the environment. The one piece of global state is the stack of pages being rendered in [`theme`].
 
 pub mod archive;

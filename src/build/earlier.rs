@@ -110,6 +110,7 @@ impl<'o> Earlier<'o> {
         let mut report = Report { diagnostics: state.diagnostics()?, ..Report::default() };
         report.summary = serde_json::from_slice(&state.summary).ok()?;
         let unchanged = state.outputs.len();
+        report.summary.rendered = 0;
         report.summary.written = Some(Written { written: 0, unchanged, removed: 0 });
         self.refresh(sources, &stamps, manifest);
         Some(report)

@@ -1,6 +1,6 @@
 //! Why: what a page is made from, and why the last build made it or kept it.
 
-use super::{Earlier, Front, Options, Progress, Report, front};
+use super::{Begun, Earlier, Options, Progress, Report, begin};
 use crate::cache::Made;
 use crate::diagnostic::nearest;
 use crate::outputs::Content;
@@ -29,7 +29,7 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
     let mut earlier = Earlier::open(options);
     let known = earlier.as_mut().and_then(|earlier| earlier.state.take());
     let mut report = Report::default();
-    let Front::Ready(site, ..) = front(options, &mut earlier, progress, &mut report) else {
+    let Begun::Ready(site, ..) = begin(options, &mut earlier, progress, &mut report) else {
         return Err(WhyNot::NoSite(Box::new(report)));
     };
     let (plan, _) = plan(&site);

@@ -80,7 +80,7 @@ pub(super) enum Command {
     Build {
         #[command(flatten)]
         build: BuildArguments,
-        /// Build, then build again from nothing beside the output folder, and compare every byte
+        /// Build, then render everything afresh and compare every byte with the output folder
         #[arg(long)]
         verify: bool,
     },

@@ -291,7 +291,12 @@ impl Talk<'_> {
             anstream::eprintln!("{:>8}  {note}", "Note");
         }
         if self.verbose {
-            anstream::eprintln!("{:>8}  {}", "In all", many(summary.outputs, "output"));
+            anstream::eprintln!(
+                "{:>8}  {}, {} rendered",
+                "In all",
+                many(summary.outputs, "output"),
+                number(summary.rendered)
+            );
         }
     }
 }
