@@ -48,6 +48,12 @@ pub struct Documents {
 }
 
 impl Documents {
+    /// What lies in a cache, for a site of `sources` sources whose configuration has this hash;
+    /// nothing is written to it.
+    pub fn of(folder: &Path, sources: usize, config: Hash) -> Documents {
+        Documents::read(folder, sources, config).0
+    }
+
     /// Reads what lies in `folder` for a site of `sources` sources under a configuration.
     pub(super) fn read(folder: &Path, sources: usize, config: Hash) -> (Documents, Option<Unread>) {
         let shards = sources.div_ceil(SHARD).next_power_of_two();

@@ -75,7 +75,7 @@ fn build_arguments(arguments: &ServeArguments) -> BuildArguments {
         clock: arguments.clock.clone(),
         jobs: arguments.jobs,
         cache_dir: None,
-        no_cache: true,
+        no_cache: false,
         timings: false,
         all: arguments.all,
         baseline: arguments.baseline.clone(),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::change::Change;
 use crate::archive::{Archive, Inputs, Moment, archive};
 use crate::build::{Options, Report, has_errors, load};
+use crate::cache::Documents;
 use crate::config::{Config, Overrides};
 use crate::data::{Data, data};
 use crate::diagnostic::{self, Diagnostic, Place};
@@ -246,6 +247,15 @@ impl Kept {
     fn documents(&mut self, config: &Config, sources: &Sources, change: &Change) -> bool {
         let root = &self.options.root;
         let documents = &self.documents;
+        // At the start, what a build has kept; nothing is written to the cache.
+        let known = self.options.cache.as_ref().filter(|_| documents.is_empty());
+        let known = known.map_or_else(Documents::default, |folder| {
+            Documents::of(folder, sources.markdown.len(), self.config.files)
+        });
+        let known = Mutex::new(known);
+        let take = |path: &Path, hash: Hash| {
+            known.lock().unwrap_or_else(PoisonError::into_inner).take(path, hash)
+        };
         let read: Vec<(Arc<Path>, Parsed)> = sources
             .markdown
             .par_iter()
@@ -256,12 +266,13 @@ impl Kept {
                 }
                 let parsed = match disk::read(&root.join(&source.path)) {
                     Ok(bytes) => {
-                        let hash = Some(Hash::of(&bytes));
-                        if old.is_some_and(|old| old.hash == hash) {
+                        let hash = Hash::of(&bytes);
+                        if old.is_some_and(|old| old.hash == Some(hash)) {
                             return None;
                         }
-                        let (document, diagnostics) = parse(&source.path, &bytes, config);
-                        Parsed { hash, document: Some(document), diagnostics }
+                        let (document, diagnostics) = take(&source.path, hash)
+                            .unwrap_or_else(|| parse(&source.path, &bytes, config));
+                        Parsed { hash: Some(hash), document: Some(document), diagnostics }
                     }
                     Err(error) => {
                         let message = format!("cannot be read: {}", disk::words(&error));
