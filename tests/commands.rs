@@ -109,3 +109,17 @@ fn help_tells_the_exit_codes() {
     assert!(printed(&["build", "--help"]).contains("--base-url"));
     assert!(printed(&["--version"]).starts_with("ssg "));
 }
+
+#[test]
+fn a_talk_that_nobody_can_hear_changes_no_exit_code() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").expect("it is there");
+    for (arguments, code) in [(&["rules"][..], 0), (&["build", "--root", "/dev"][..], 2)] {
+        let status = Command::new(env!("CARGO_BIN_EXE_ssg"))
+            .args(arguments)
+            .stdout(full())
+            .stderr(full())
+            .status()
+            .expect("the program starts");
+        assert_eq!(status.code(), Some(code), "{arguments:?}");
+    }
+}

@@ -165,6 +165,16 @@ pub(super) struct BuildArguments {
     /// Tell how long each stage took
     #[arg(long)]
     pub timings: bool,
+    /// Leave out an article that was never published
+    #[arg(long, value_name = "FILE")]
+    pub hold: Vec<PathBuf>,
+    #[command(flatten)]
+    pub telling: Telling,
+}
+
+/// What is told, and how much it weighs.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Telling {
     /// Show every diagnostic, also the many of one kind
     #[arg(long)]
     pub all: bool,
@@ -172,9 +182,6 @@ pub(super) struct BuildArguments {
     /// where it is there
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// Leave out an article that was never published
-    #[arg(long, value_name = "FILE")]
-    pub hold: Vec<PathBuf>,
     /// Make a rule an error
     #[arg(long, value_name = "RULE")]
     pub deny: Vec<String>,
@@ -243,22 +250,8 @@ pub(super) struct ServeArguments {
     /// Threads; by default one for each core
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..).map(usize::from))]
     pub jobs: Option<usize>,
-    /// Show every diagnostic, also the many of one kind
-    #[arg(long)]
-    pub all: bool,
-    /// File of known mistakes, which are not told; by default `ssg-baseline.txt` in the site's folder,
-    /// where it is there
-    #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
-    /// Make a rule an error
-    #[arg(long, value_name = "RULE")]
-    pub deny: Vec<String>,
-    /// Make a rule a warning
-    #[arg(long, value_name = "RULE")]
-    pub warn: Vec<String>,
-    /// Do not tell of a rule
-    #[arg(long, value_name = "RULE")]
-    pub allow: Vec<String>,
+    #[command(flatten)]
+    pub telling: Telling,
 }
 
 #[derive(Debug, Args)]

@@ -11,16 +11,16 @@ pub(super) fn explain(code: &str) -> u8 {
         let hint = near.map(|near| format!("\n  hint: did you mean `{near}`?")).unwrap_or_default();
         return usage(&format!("there is no rule `{code}`{hint}"));
     };
-    anstream::println!("{} {} ({})\n\n{}", rule.code, rule.name, rule.severity.name(), rule.text);
+    answer!("{} {} ({})\n\n{}", rule.code, rule.name, rule.severity.name(), rule.text);
     if let Some(Explanation { meaning, bad, good, allowed }) = explanation(rule) {
-        anstream::println!(
+        answer!(
             "\n{meaning}\n\nBad:\n\n{bad}\n\nGood:\n\n{good}\n\nWhere it is allowed: {allowed}"
         );
     }
     if rule.is_firm() {
         return DONE;
     }
-    anstream::println!(
+    answer!(
         "\nTo weigh it otherwise: `--allow {0}`, `--warn {0}` or `--deny {0}`,\nor in site.toml, for the \
          site or for folders:\n\n    [rules]\n    {0} = \"warn\"\n\n    [[folder_rules]]\n    \
          files = \"content/old/**\"\n    rules = {{ {0} = \"allow\" }}",
@@ -32,13 +32,7 @@ pub(super) fn explain(code: &str) -> u8 {
 /// Lists all rules.
 pub(super) fn rules() -> u8 {
     for rule in RULES {
-        anstream::println!(
-            "{}  {:<7}  {:<22}  {}",
-            rule.code,
-            rule.severity.name(),
-            rule.name,
-            rule.text
-        );
+        answer!("{}  {:<7}  {:<22}  {}", rule.code, rule.severity.name(), rule.name, rule.text);
     }
     DONE
 }

@@ -35,10 +35,7 @@ pub(super) fn init(global: &Global, directory: &Path) -> u8 {
         ));
     }
     if !global.quiet {
-        anstream::eprintln!(
-            "    Made  a site in `{0}`\n    Next  ssg -C {0} build",
-            directory.display()
-        );
+        say!("    Made  a site in `{0}`\n    Next  ssg -C {0} build", directory.display());
     }
     DONE
 }

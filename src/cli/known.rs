@@ -29,8 +29,8 @@ pub(super) fn cache(global: &Global, action: CacheAction, named: Option<&Path>) 
     let shown = folder.display();
     let done = match action {
         CacheAction::Info => cache::info(&folder).map(|info| match info {
-            None => anstream::println!("no cache: {shown}"),
-            Some(info) => anstream::println!(
+            None => answer!("no cache: {shown}"),
+            Some(info) => answer!(
                 "{}, {:.1} MB, {} known: {shown}",
                 report::many(info.files, "file"),
                 info.bytes as f64 / 1e6,
@@ -38,14 +38,14 @@ pub(super) fn cache(global: &Global, action: CacheAction, named: Option<&Path>) 
             ),
         }),
         CacheAction::Clean => cache::clean(&folder).map(|was| match was {
-            true => anstream::println!("removed: {shown}"),
-            false => anstream::println!("no cache: {shown}"),
+            true => answer!("removed: {shown}"),
+            false => answer!("no cache: {shown}"),
         }),
     };
     match done {
         Ok(()) => DONE,
         Err(error) => {
-            anstream::eprintln!("error: `{shown}`: {}", disk::words(&error));
+            say!("error: `{shown}`: {}", disk::words(&error));
             SITE
         }
     }
@@ -60,7 +60,7 @@ pub(super) fn verify_site(global: &Global, options: &Options) -> u8 {
     let errors = report.count(Severity::Error);
     if errors > 0 {
         let errors = report::many(errors, "error");
-        anstream::eprintln!("error: built from nothing, the site has {errors}");
+        say!("error: built from nothing, the site has {errors}");
         return SITE;
     }
     for difference in &report.differences {
@@ -69,16 +69,14 @@ pub(super) fn verify_site(global: &Global, options: &Options) -> u8 {
             Difference::Missing(file) => (file, "is missing"),
             Difference::Stale(file) => (file, "is stale"),
         };
-        anstream::eprintln!("error: `{file}` {how}");
+        say!("error: `{file}` {how}");
     }
     if !report.differences.is_empty() {
         return DIFFERENT;
     }
     if !global.quiet {
         let seconds = started.elapsed().as_secs_f64();
-        anstream::eprintln!(
-            "Verified  every byte is that of a build from nothing, in {seconds:.2} s"
-        );
+        say!("Verified  every byte is that of a build from nothing, in {seconds:.2} s");
     }
     DONE
 }
@@ -108,15 +106,15 @@ pub(super) fn why_page(global: &Global, url: &str, arguments: &BuildArguments) -
             };
         }
     };
-    anstream::println!("{:>8}  {} ({})", "File", known.file, known.kind);
-    anstream::println!("{:>8}  {}", "From", known.origin);
+    answer!("{:>8}  {} ({})", "File", known.file, known.kind);
+    answer!("{:>8}  {}", "From", known.origin);
     if let Some((name, file)) = &known.template {
-        anstream::println!("{:>8}  {name}: {file}", "Template");
+        answer!("{:>8}  {name}: {file}", "Template");
     }
     for asked in &known.asked {
-        anstream::println!("{:>8}  {asked}", "Asked");
+        answer!("{:>8}  {asked}", "Asked");
     }
     let made = known.made.map_or("not known: no build is in the cache", |made| made.words());
-    anstream::println!("{:>8}  {made}", "Last");
+    answer!("{:>8}  {made}", "Last");
     DONE
 }

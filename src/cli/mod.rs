@@ -11,6 +11,22 @@ use std::process::ExitCode;
 use clap::Parser;
 use jiff::Timestamp;
 
+/// Says a line on stderr. Where nobody can hear it, the work goes on.
+macro_rules! say {
+    ($($arguments:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stderr(), $($arguments)*);
+    }};
+}
+
+/// Gives a line on stdout; a reader that has gone needs no more.
+macro_rules! answer {
+    ($($arguments:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(anstream::stdout(), $($arguments)*);
+    }};
+}
+
 mod arguments;
 mod explain;
 mod init;
@@ -43,7 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     arguments.global.color.write_global();
     let done = panic::catch_unwind(|| command(&arguments));
     ExitCode::from(done.unwrap_or_else(|_| {
-        anstream::eprintln!("this is a mistake of the program itself; please report it");
+        say!("this is a mistake of the program itself; please report it");
         INTERNAL
     }))
 }
@@ -77,7 +93,7 @@ fn command(arguments: &Arguments) -> u8 {
 use clap::CommandFactory as _;
 
 fn usage(message: &str) -> u8 {
-    anstream::eprintln!("error: {message}");
+    say!("error: {message}");
     USAGE
 }
 
@@ -145,7 +161,7 @@ fn schema(of: SchemaOf) -> u8 {
     };
     match serde_json::to_string_pretty(&schema) {
         Ok(text) => {
-            anstream::println!("{text}");
+            answer!("{text}");
             DONE
         }
         Err(_) => INTERNAL,

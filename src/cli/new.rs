@@ -55,11 +55,11 @@ pub(super) fn new(global: &Global, arguments: &NewArguments) -> u8 {
     };
     match write(&root, &config, kind, arguments, now) {
         Ok(path) => {
-            anstream::println!("{}", path.display());
+            answer!("{}", path.display());
             DONE
         }
         Err(message) => {
-            anstream::eprintln!("error: {message}");
+            say!("error: {message}");
             SITE
         }
     }

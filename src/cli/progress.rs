@@ -42,7 +42,7 @@ impl Bar {
         let stages = self.stages.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for pair in stages.windows(2) {
             let took = pair[1].1 - pair[0].1;
-            anstream::eprintln!("{:>8.1} ms  {}", took.as_secs_f64() * 1000.0, pair[0].0);
+            say!("{:>8.1} ms  {}", took.as_secs_f64() * 1000.0, pair[0].0);
         }
     }
 }

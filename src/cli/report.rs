@@ -42,9 +42,9 @@ impl Talk<'_> {
             }
             match self.format {
                 Format::Human => self.human(diagnostic, &mut files),
-                Format::Short => anstream::eprintln!("{}", self.short(diagnostic)),
-                Format::Json => anstream::println!("{}", self.json(diagnostic)),
-                Format::Github => anstream::println!("{}", self.github(diagnostic)),
+                Format::Short => say!("{}", self.short(diagnostic)),
+                Format::Json => answer!("{}", self.json(diagnostic)),
+                Format::Github => answer!("{}", self.github(diagnostic)),
             }
         }
         if self.all || self.format != Format::Human {
@@ -53,7 +53,7 @@ impl Talk<'_> {
         for (count, diagnostic) in counts.values().filter(|(count, _)| *count > SHOWN) {
             let severity = diagnostic.severity.name();
             let rule = diagnostic.rule;
-            anstream::eprintln!(
+            say!(
                 "{severity}[{}]: and {} more like this (`{}`); `--all` shows them\n",
                 rule.code,
                 count - SHOWN,
@@ -100,7 +100,7 @@ impl Talk<'_> {
             group = group.element(Level::NOTE.message(note.as_str()));
         }
         let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-        anstream::eprintln!("{}\n", renderer.render(&[group]));
+        say!("{}\n", renderer.render(&[group]));
     }
 
     fn short(&self, diagnostic: &Diagnostic) -> String {
@@ -200,7 +200,7 @@ impl Talk<'_> {
                 "warnings": warnings,
                 "seconds": took.as_secs_f64(),
             });
-            anstream::println!("{line}");
+            answer!("{line}");
             return;
         }
         if self.quiet {
@@ -209,7 +209,7 @@ impl Talk<'_> {
         let seconds = took.as_secs_f64();
         let known_line = || {
             if baseline.is_some() {
-                anstream::eprintln!(
+                say!(
                     "{:>8}  {} ({}), {} mended",
                     "Known",
                     many(known, "mistake"),
@@ -221,11 +221,7 @@ impl Talk<'_> {
         let fixes = report.diagnostics.iter().filter(|told| told.fix.is_some()).count();
         let fix_line = || {
             if fixes > 0 {
-                anstream::eprintln!(
-                    "{:>8}  {} of them with `ssg check --fix`",
-                    "Mend",
-                    number(fixes)
-                );
+                say!("{:>8}  {} of them with `ssg check --fix`", "Mend", number(fixes));
             }
         };
         if errors > 0 {
@@ -233,20 +229,16 @@ impl Talk<'_> {
                 Some(_) => "nothing was written",
                 None => "the site cannot be built",
             };
-            anstream::eprintln!(
-                "  Failed  {}, {}: {what}",
-                many(errors, "error"),
-                many(warnings, "warning")
-            );
+            say!("  Failed  {}, {}: {what}", many(errors, "error"), many(warnings, "warning"));
             fix_line();
             known_line();
             if let Some(note) = &report.note {
-                anstream::eprintln!("{:>8}  {note}", "Note");
+                say!("{:>8}  {note}", "Note");
             }
             return;
         }
         let verb = if summary.written.is_some() { "Built" } else { "Checked" };
-        anstream::eprintln!(
+        say!(
             "{verb:>8}  {}, {}, {} from {} in {seconds:.2} s",
             many(summary.pages, "page"),
             many(summary.feeds, "feed"),
@@ -267,18 +259,18 @@ impl Talk<'_> {
             files => left_out.push(format!("{} that cannot be read", many(files.len(), "file"))),
         }
         for held in &summary.held {
-            anstream::eprintln!("{:>8}  {} (`--hold`)", "Held", held.display());
+            say!("{:>8}  {} (`--hold`)", "Held", held.display());
         }
         if !left_out.is_empty() {
-            anstream::eprintln!("{:>8}  {}", "Left out", left_out.join(", "));
+            say!("{:>8}  {}", "Left out", left_out.join(", "));
         }
         if warnings > 0 {
-            anstream::eprintln!("{:>8}  {}", "Warned", many(warnings, "warning"));
+            say!("{:>8}  {}", "Warned", many(warnings, "warning"));
             fix_line();
         }
         known_line();
         if let (Some(written), Some(folder)) = (summary.written, &options.output) {
-            anstream::eprintln!(
+            say!(
                 "{:>8}  {}, {} unchanged, {} removed: {}",
                 "Wrote",
                 many(written.written, "file"),
@@ -288,10 +280,10 @@ impl Talk<'_> {
             );
         }
         if let Some(note) = &report.note {
-            anstream::eprintln!("{:>8}  {note}", "Note");
+            say!("{:>8}  {note}", "Note");
         }
         if self.verbose {
-            anstream::eprintln!(
+            say!(
                 "{:>8}  {}, {} rendered",
                 "In all",
                 many(summary.outputs, "output"),

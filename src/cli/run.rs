@@ -61,7 +61,7 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
                 Ok(_) if arguments.dry_run => break,
                 Ok(_) => report = build(&options, &progress::Bar::new(global, started)),
                 Err(message) => {
-                    anstream::eprintln!("error: {message}");
+                    say!("error: {message}");
                     return SITE;
                 }
             }
@@ -82,7 +82,7 @@ fn fix(root: &Path, report: &Report, dry: bool) -> Result<usize, String> {
         if !dry {
             file.write(root).map_err(|error| format!("`{}`: {error}", shown.display()))?;
         }
-        anstream::eprintln!("{}", file.diff(&shown));
+        say!("{}", file.diff(&shown));
     }
     Ok(files.len())
 }
@@ -103,7 +103,7 @@ fn write_baseline(
     report.diagnostics = firm;
     let (text, count) = baseline::text(&today, &options.root);
     if let Err(error) = disk::write(&file, text.as_bytes()) {
-        anstream::eprintln!("error: `{}` cannot be written: {error}", file.display());
+        say!("error: `{}` cannot be written: {error}", file.display());
         return SITE;
     }
     talk(global, arguments, options).diagnostics(&report.diagnostics);
@@ -112,7 +112,7 @@ fn write_baseline(
             known.take(&mut today, &options.root, &report.vanishing);
             known.mended()
         });
-        anstream::eprintln!(
+        say!(
             "   Wrote  {}, {mended} mended: {}",
             report::many(count, "known mistake"),
             file.display()
@@ -126,7 +126,7 @@ fn talk<'a>(global: &Global, arguments: &BuildArguments, options: &'a Options) -
         format: global.format,
         quiet: global.quiet,
         verbose: global.verbose,
-        all: arguments.all,
+        all: arguments.telling.all,
         root: &options.root,
         baseline: baseline_file(arguments, &options.root),
     }
@@ -196,7 +196,7 @@ pub(super) fn options(global: &Global, arguments: &BuildArguments) -> Result<Opt
 }
 
 pub(super) fn baseline_file(arguments: &BuildArguments, root: &Path) -> PathBuf {
-    match &arguments.baseline {
+    match &arguments.telling.baseline {
         Some(file) => file.clone(),
         None if root == Path::new(".") => PathBuf::from(baseline::FILE),
         None => root.join(baseline::FILE),
@@ -233,8 +233,8 @@ fn overrides(arguments: &BuildArguments) -> Overrides {
     let level = |names: &[String], level: Level| {
         names.iter().map(move |name| (name.clone(), level)).collect::<Vec<_>>()
     };
-    let mut rules = level(&arguments.allow, Level::Allow);
-    rules.extend(level(&arguments.warn, Level::Warn));
-    rules.extend(level(&arguments.deny, Level::Deny));
+    let mut rules = level(&arguments.telling.allow, Level::Allow);
+    rules.extend(level(&arguments.telling.warn, Level::Warn));
+    rules.extend(level(&arguments.telling.deny, Level::Deny));
     Overrides { base_url: arguments.base_url.clone(), rules }
 }

@@ -32,7 +32,7 @@ pub(super) fn serve_site(global: &Global, arguments: &ServeArguments) -> u8 {
         format: global.format,
         quiet: global.quiet,
         verbose: global.verbose,
-        all: arguments.all,
+        all: arguments.telling.all,
         open: arguments.open,
         baseline: run::baseline_file(&build, &options.root),
         options: options.clone(),
@@ -58,7 +58,7 @@ pub(super) fn serve_site(global: &Global, arguments: &ServeArguments) -> u8 {
     match serve(service, &(Arc::new(terminal) as Arc<dyn World>)) {
         Ok(()) => DONE,
         Err(message) => {
-            anstream::eprintln!("error: {message}");
+            say!("error: {message}");
             USAGE
         }
     }
@@ -77,12 +77,8 @@ fn build_arguments(arguments: &ServeArguments) -> BuildArguments {
         cache_dir: None,
         no_cache: false,
         timings: false,
-        all: arguments.all,
-        baseline: arguments.baseline.clone(),
         hold: Vec::new(),
-        deny: arguments.deny.clone(),
-        warn: arguments.warn.clone(),
-        allow: arguments.allow.clone(),
+        telling: arguments.telling.clone(),
     }
 }
 
@@ -118,13 +114,13 @@ impl World for Terminal {
 
     fn serving(&self, url: &str, taken: Option<u16>) {
         if let Some(port) = taken {
-            anstream::eprintln!("{:>8}  port {port} is in use", "Note");
+            say!("{:>8}  port {port} is in use", "Note");
         }
         if !self.quiet {
-            anstream::eprintln!("{:>8}  {url} (Ctrl-C ends)", "Serving");
+            say!("{:>8}  {url} (Ctrl-C ends)", "Serving");
         }
         if self.open && open(url).is_err() {
-            anstream::eprintln!("{:>8}  no browser can be opened", "Note");
+            say!("{:>8}  no browser can be opened", "Note");
         }
     }
 
@@ -142,7 +138,7 @@ impl World for Terminal {
             let summary = &report.summary;
             let pages = many(summary.pages, "page");
             let sources = many(summary.sources, "source");
-            anstream::eprintln!("{:>8}  {pages} from {sources} in {} ms", "Read", took.as_millis());
+            say!("{:>8}  {pages} from {sources} in {} ms", "Read", took.as_millis());
         } else if !self.quiet {
             let changed = changed(built.changed);
             let took = took.as_millis();
@@ -150,7 +146,7 @@ impl World for Terminal {
                 true => ("the last good pages stay".to_string(), "Failed"),
                 false => (many(built.affected, "page"), "Changed"),
             };
-            anstream::eprintln!("{verb:>8}  {changed}: {pages} in {took} ms");
+            say!("{verb:>8}  {changed}: {pages} in {took} ms");
         }
     }
 
@@ -159,7 +155,7 @@ impl World for Terminal {
     }
 
     fn trouble(&self, message: &str) {
-        anstream::eprintln!("warning: {message}");
+        say!("warning: {message}");
     }
 }
 
