@@ -2,36 +2,38 @@
 
 mod earlier;
 mod making;
+mod report;
 mod verify;
 mod why;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::archive::{Inputs, Moment, archive};
 use crate::baseline::Baseline;
 use crate::config::{Config, Overrides, config};
 use crate::data::data;
-use crate::diagnostic::{self, Diagnostic, Place, Severity};
+use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{Sources, discover};
 use crate::disk::{self, Hash, Lock};
 use crate::hold::{hold, vanishing};
-use crate::outputs::{Group, site_views};
-use crate::parse::{Document, parse};
-use crate::plan::{Plan, plan};
+use crate::outputs::site_views;
+use crate::parse::Document;
+use crate::plan::plan;
 use crate::site::Site;
 use crate::theme::theme;
-use crate::write::{Writer, Written};
+use crate::write::Writer;
 
-use earlier::{Earlier, Left, next_change, read};
+use earlier::{Earlier, Left, next_change, parsed};
 use making::{Making, Sink};
 use verify::Comparison;
 
+pub use report::{Report, Summary};
+pub(crate) use report::{count, has_errors, once};
 pub use verify::{Difference, verify};
 pub use why::{Why, WhyNot, why};
 
@@ -70,87 +72,6 @@ pub trait Progress: Sync {
     fn planned(&self, outputs: usize);
     /// One more output is made.
     fn made(&self);
-}
-
-/// What a build came to.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// What is wrong, sorted by place.
-    pub diagnostics: Vec<Diagnostic>,
-    /// What was made.
-    pub summary: Summary,
-    /// The configuration could not be read: nothing else was looked at.
-    pub no_config: bool,
-    /// What cannot be done as it was asked for: nothing was looked at.
-    pub refused: Option<String>,
-    /// The known mistakes, as far as they are still there.
-    pub baseline: Option<Baseline>,
-    /// Sources that cannot be read and have been published: what is wrong with them is never known.
-    pub vanishing: BTreeSet<PathBuf>,
-    /// Files of [`Options::compared`] that are not as they were rendered.
-    pub differences: Vec<Difference>,
-    /// What is to be known of the cache.
-    pub note: Option<String>,
-}
-
-/// What was made.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Summary {
-    /// Markdown files found.
-    pub sources: usize,
-    /// Articles that are shown.
-    pub articles: usize,
-    /// Pages for readers.
-    pub pages: usize,
-    /// Feeds.
-    pub feeds: usize,
-    /// Redirects.
-    pub redirects: usize,
-    /// All files of the output.
-    pub outputs: usize,
-    /// Outputs that were rendered; the others were kept.
-    pub rendered: usize,
-    /// What was written; nothing when it was only checked.
-    pub written: Option<Written>,
-    /// Drafts left out.
-    pub drafts: usize,
-    /// Articles left out that are not yet due.
-    pub scheduled: usize,
-    /// When the next of them is due, in the site's zone.
-    pub next_due: Option<String>,
-    /// Sources that cannot be read although that is known or allowed.
-    pub unreadable: Vec<PathBuf>,
-    /// Sources that were held back.
-    pub held: Vec<PathBuf>,
-}
-
-impl Report {
-    /// Number of diagnostics of a severity.
-    pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
-    }
-
-    /// Gives every diagnostic the severity it has on this site, drops those that are allowed or
-    /// known, and sorts by place.
-    pub(crate) fn settle(&mut self, config: Option<&Config>, root: &Path) {
-        let diagnostics = &mut self.diagnostics;
-        if let Some(config) = config {
-            diagnostics.retain_mut(|diagnostic| match config.rules.severity(diagnostic) {
-                Some(severity) => {
-                    diagnostic.severity = severity;
-                    true
-                }
-                None => false,
-            });
-        }
-        diagnostics.sort_by(|a, b| {
-            (&a.place, a.rule.code, &a.message).cmp(&(&b.place, b.rule.code, &b.message))
-        });
-        diagnostics.dedup();
-        if let Some(baseline) = &mut self.baseline {
-            baseline.take(diagnostics, root, &self.vanishing);
-        }
-    }
 }
 
 /// Builds a site, or only checks it. Nothing is written unless everything is right.
@@ -371,14 +292,7 @@ fn documents(
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Document> {
-    let parsed: Vec<Result<(Document, Vec<Diagnostic>), Diagnostic>> = sources
-        .markdown
-        .par_iter()
-        .map(|source| {
-            let bytes = read(&options.root, &source.path)?;
-            Ok(parse(&source.path, &bytes, config))
-        })
-        .collect();
+    let parsed = parsed(&options.root, config, &sources.markdown, &[], &Mutex::default());
     let mut documents = Vec::with_capacity(parsed.len());
     for parsed in parsed {
         match parsed {
@@ -392,47 +306,8 @@ fn documents(
     documents
 }
 
-/// Counts what is planned.
-pub(crate) fn count(plan: &Plan<'_>, summary: &mut Summary) {
-    summary.outputs = plan.outputs.len();
-    for planned in &plan.outputs {
-        match planned.kind.group {
-            Group::Page => summary.pages += 1,
-            Group::Feed => summary.feeds += 1,
-            Group::Redirect => summary.redirects += 1,
-            Group::File => {}
-        }
-    }
-}
-
 /// A moment in the site's zone, as people write it.
 fn shown(moment: Timestamp, config: &Config) -> String {
     let zoned = moment.to_zoned_datetime(config.zone.clone());
     zoned.strftime("%Y-%m-%d %H:%M %Z").to_string()
-}
-
-/// True when one of them is an error.
-pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
-}
-
-/// One mistake of a template on many pages is told once, with the count and the first page.
-pub(crate) fn once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut groups: BTreeMap<(Place, String), Vec<Diagnostic>> = BTreeMap::new();
-    for fault in faults {
-        groups.entry((fault.place.clone(), fault.message.clone())).or_default().push(fault);
-    }
-    groups
-        .into_values()
-        .filter_map(|mut group| {
-            group.sort_by(|a, b| a.notes.cmp(&b.notes));
-            let count = group.len();
-            let first = group.into_iter().next()?;
-            Some(match count {
-                1 => first,
-                2 => first.note("and on 1 more page"),
-                count => first.note(format!("and on {} more pages", count - 1)),
-            })
-        })
-        .collect()
 }

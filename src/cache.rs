@@ -46,6 +46,9 @@ pub struct Cache {
 pub struct Mark(Option<i64>);
 
 impl Mark {
+    /// No moment: no stamp is older.
+    pub const NONE: Mark = Mark(None);
+
     /// The stamp, where the file was last changed before this moment; else one that equals none.
     pub fn trusted(self, stamp: Stamp) -> Stamp {
         // A file system that counts whole seconds.
@@ -60,16 +63,17 @@ impl Mark {
 }
 
 impl Cache {
-    /// Opens a cache, and makes it where there is none.
+    /// Opens a cache. Nothing is written before [`Cache::mark`].
     pub fn open(folder: &Path) -> Cache {
-        let fault = make(folder).err();
-        Cache { folder: folder.to_path_buf(), unread: None, fault }
+        Cache { folder: folder.to_path_buf(), unread: None, fault: None }
     }
 
-    /// Reads the clock of the file system.
+    /// Reads the clock of the file system; makes the cache where there is none.
     pub fn mark(&mut self) -> Mark {
         let file = self.folder.join("clock");
-        let time = disk::write(&file, b"\n").and_then(|()| disk::stamp(&file));
+        let time = make(&self.folder)
+            .and_then(|()| disk::write(&file, b"\n"))
+            .and_then(|()| disk::stamp(&file));
         match time {
             Ok(stamp) => Mark(Some(stamp.modified)),
             Err(error) => {
@@ -160,12 +164,16 @@ fn make(folder: &Path) -> io::Result<()> {
     disk::write(&tag, TAG)
 }
 
-/// Name of the state of an output folder; the same on every machine where it lies in the site.
+/// Name of the state of an output folder: by the way from the site to it, which is the same on
+/// every machine.
 fn state_name(root: &Path, output: &Path) -> String {
     let absolute = |path: &Path| disk::resolve(path).unwrap_or_else(|_| path.to_path_buf());
     let (root, output) = (absolute(root), absolute(output));
-    let output = output.strip_prefix(&root).unwrap_or(&output);
-    format!("output-{}", Hash::of(output.as_os_str().as_encoded_bytes()).short())
+    let above = root.ancestors().find(|above| output.starts_with(above)).unwrap_or(&root);
+    let up = root.strip_prefix(above).map_or(0, |rest| rest.components().count());
+    let down = output.strip_prefix(above).unwrap_or(&output);
+    let way: PathBuf = std::iter::repeat_n(Path::new(".."), up).chain([down]).collect();
+    format!("output-{}", Hash::of(way.as_os_str().as_encoded_bytes()).short())
 }
 
 /// Size of a cache, for people.

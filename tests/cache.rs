@@ -294,3 +294,35 @@ fn a_full_disk_for_the_cache_stops_no_build() {
 fn a_disk_for_the_cache_that_can_only_be_read_stops_no_build() {
     cache_on("cache-read-only", "mount -t tmpfs -o ro tmpfs DISK");
 }
+
+#[test]
+fn a_check_keeps_no_cache() {
+    let (_folder, site, _) = built_site("check-alone");
+    fs::remove_dir_all(site.join(".ssg")).unwrap();
+    let checked = tools::ssg(&["check", "--clock", tools::CLOCK, "--root"]).arg(&site).output();
+    assert!(checked.unwrap().status.success());
+    assert!(!site.join(".ssg").exists());
+}
+
+#[test]
+fn a_site_that_moves_with_the_folder_beside_it_is_known() {
+    let (folder, site, out) = built_site("moved");
+    let there = Folder::new("moved-there");
+    let (new_site, new_out) = (there.path().join("site"), there.path().join("out"));
+    let below = |path: &Path| path.strip_prefix(folder.path()).unwrap().to_path_buf();
+    assert_eq!((below(&site), below(&out)), ("site".into(), "out".into()));
+    tools::copy(&site, &new_site);
+    tools::copy(&out, &new_out);
+    let before = state(&new_site);
+    succeeds(&new_site, &new_out, &[]);
+    assert_eq!(state(&new_site), before, "the state was not found");
+}
+
+/// Names of the states in a cache.
+fn state(site: &Path) -> Vec<String> {
+    let names = fs::read_dir(site.join(".ssg")).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name.starts_with("output-")).collect();
+    names.sort();
+    names
+}

@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::{Options, Report};
-use crate::cache::{self, Cache, Input, Mark, Parsed, State};
+use crate::cache::{self, Cache, Documents, Input, Mark, Parsed, State};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{Source, Sources};
@@ -37,7 +37,8 @@ impl<'o> Earlier<'o> {
     /// Opens the cache, where there is to be one.
     pub fn open(options: &'o Options) -> Option<Earlier<'o>> {
         let mut cache = Cache::open(options.cache.as_ref()?);
-        let began = cache.mark();
+        // Who writes no site writes no cache.
+        let began = options.output.as_ref().map_or(Mark::NONE, |_| cache.mark());
         let state = options.output.as_ref().and_then(|output| cache.state(&options.root, output));
         let config = Hash::default();
         let (hashes, files) = (Vec::new(), HashMap::new());
@@ -144,24 +145,8 @@ impl<'o> Earlier<'o> {
         sources: &Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Document> {
-        let known = self.cache.documents(sources.markdown.len(), self.config);
-        let known = Mutex::new(known);
-        let take = |path: &Path, hash: Hash| {
-            known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take(path, hash)
-        };
-        let parsed: Vec<Result<Parsed, Diagnostic>> = sources
-            .markdown
-            .par_iter()
-            .zip(&self.hashes)
-            .map(|(source, hash)| {
-                let path = &source.path;
-                if let Some(parsed) = hash.and_then(|hash| take(path, hash)) {
-                    return Ok(parsed);
-                }
-                let bytes = read(&self.options.root, path)?;
-                Ok(take(path, Hash::of(&bytes)).unwrap_or_else(|| parse(path, &bytes, config)))
-            })
-            .collect();
+        let known = Mutex::new(self.cache.documents(sources.markdown.len(), self.config));
+        let parsed = parsed(&self.options.root, config, &sources.markdown, &self.hashes, &known);
         let mut all = Vec::with_capacity(parsed.len());
         for (parsed, hash) in parsed.into_iter().zip(&mut self.hashes) {
             match parsed {
@@ -176,7 +161,7 @@ impl<'o> Earlier<'o> {
             }
         }
         if self.options.output.is_some() {
-            let known = known.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
             self.cache.keep_documents(known, &all);
         }
         let mut documents = Vec::with_capacity(all.len());
@@ -308,10 +293,29 @@ pub(super) fn next_change(documents: &[Document], now: Timestamp) -> Option<Time
     bounds.filter(|bound| *bound > now).min()
 }
 
-/// Reads one source.
-pub(super) fn read(root: &Path, path: &Arc<Path>) -> Result<Vec<u8>, Diagnostic> {
-    disk::read(&root.join(path)).map_err(|error| {
-        let message = format!("cannot be read: {}", disk::words(&error));
-        Diagnostic::new(&diagnostic::UNREADABLE, Place::file(&**path), message)
-    })
+/// All Markdown sources, each read and parsed on its own; one that is known is not parsed, and one
+/// whose hash is known is not read.
+pub(super) fn parsed(
+    root: &Path,
+    config: &Config,
+    sources: &[Source],
+    hashes: &[Option<Hash>],
+    known: &Mutex<Documents>,
+) -> Vec<Result<Parsed, Diagnostic>> {
+    let take = |path: &Path, hash: Hash| {
+        known.lock().unwrap_or_else(PoisonError::into_inner).take(path, hash)
+    };
+    let one = |number: usize, path: &Arc<Path>| {
+        let hash = hashes.get(number).copied().flatten();
+        if let Some(parsed) = hash.and_then(|hash| take(path, hash)) {
+            return Ok(parsed);
+        }
+        let bytes = disk::read(&root.join(path)).map_err(|error| {
+            let message = format!("cannot be read: {}", disk::words(&error));
+            Diagnostic::new(&diagnostic::UNREADABLE, Place::file(&**path), message)
+        })?;
+        Ok(take(path, Hash::of(&bytes)).unwrap_or_else(|| parse(path, &bytes, config)))
+    };
+    let sources = sources.par_iter().enumerate();
+    sources.map(|(number, source)| one(number, &source.path)).collect()
 }
