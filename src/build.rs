@@ -198,7 +198,8 @@ fn finish(
     report.settle(Some(&site.config), &options.root);
     let writer = match &options.output {
         Some(folder) if !has_errors(&report.diagnostics) => {
-            match Writer::open(&options.root, &options.config_file, folder) {
+            let keep = options.cache.is_some();
+            match Writer::open(&options.root, &options.config_file, folder, keep) {
                 Ok(writer) => Some(writer),
                 Err(fault) => {
                     report.diagnostics.push(*fault);

@@ -164,16 +164,27 @@ fn make(folder: &Path) -> io::Result<()> {
     disk::write(&tag, TAG)
 }
 
-/// Name of the state of an output folder: by the way from the site to it, which is the same on
-/// every machine.
+/// Name of the state of an output folder: by the way from the site to it.
 fn state_name(root: &Path, output: &Path) -> String {
+    format!("output-{}", Hash::of(way(root, output).as_bytes()).short())
+}
+
+/// The way from a site to an output folder, which is the same on every machine.
+pub fn way(root: &Path, output: &Path) -> String {
     let absolute = |path: &Path| disk::resolve(path).unwrap_or_else(|_| path.to_path_buf());
     let (root, output) = (absolute(root), absolute(output));
     let above = root.ancestors().find(|above| output.starts_with(above)).unwrap_or(&root);
     let up = root.strip_prefix(above).map_or(0, |rest| rest.components().count());
     let down = output.strip_prefix(above).unwrap_or(&output);
     let way: PathBuf = std::iter::repeat_n(Path::new(".."), up).chain([down]).collect();
-    format!("output-{}", Hash::of(way.as_os_str().as_encoded_bytes()).short())
+    way.to_string_lossy().into_owned()
+}
+
+/// The output folders of a site that a cache knows.
+pub fn outputs(folder: &Path, root: &Path) -> io::Result<Vec<PathBuf>> {
+    let names = disk::names(folder)?.into_iter().filter(|name| name.starts_with("output-"));
+    let states = names.filter_map(|name| file::read::<State>(&folder.join(name)).ok());
+    Ok(states.map(|state| root.join(state.way)).collect())
 }
 
 /// Size of a cache, for people.

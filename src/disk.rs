@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
+mod spare;
+
+pub use spare::{overwrite, relink, sweep};
+
 /// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect.
 #[derive(
     Debug,

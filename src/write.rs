@@ -4,7 +4,8 @@
 //! is there, the change is made visible: a folder that does not exist yet is the stage renamed; a
 //! few changed files are renamed over their old selves; for many the stage is completed with links
 //! to the unchanged files and exchanged with the folder in one step. The manifest takes its place
-//! last.
+//! last. Where a cache is kept, the folder that was exchanged for the stage is kept, too: it is the
+//! next stage, written over in place.
 //! Files that are not ours are never touched.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -17,6 +18,9 @@ use crate::disk::{self, Hash, Lock, Stamp};
 
 /// Name of the manifest in the output folder.
 pub const MANIFEST: &str = ".ssg-manifest";
+
+/// Marks a stage that may be written over, and hides it from git.
+const MARK: &str = ".gitignore";
 
 /// First line of the manifest.
 const HEADER: &str = "ssg manifest 1";
@@ -38,6 +42,10 @@ pub struct Writer {
     /// As the user named it, for messages.
     shown: PathBuf,
     stage: PathBuf,
+    /// The stage is kept for the next build.
+    keep: bool,
+    /// The stage holds files of an earlier build.
+    used: bool,
     exists: bool,
     old: Files,
     state: Mutex<State>,
@@ -77,11 +85,23 @@ pub fn published(folder: &Path) -> BTreeSet<String> {
     parse(&text).unwrap_or_default().into_keys().map(|file| file.to_string()).collect()
 }
 
+/// The stage of an output folder, whose links are resolved: a folder beside it.
+pub fn stage_of(folder: &Path) -> PathBuf {
+    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or("output");
+    folder.with_file_name(format!(".{name}.ssg-stage"))
+}
+
 impl Writer {
     /// Opens an output folder. A folder that is not ours and not empty is refused, and so is one
     /// that holds the site itself. Where another process builds the site, it waits: builds of one
-    /// site hold its configuration, `config`, one at a time.
-    pub fn open(root: &Path, config: &Path, folder: &Path) -> Result<Writer, Box<Diagnostic>> {
+    /// site hold its configuration, `config`, one at a time. `keep` says that the stage may be kept
+    /// for the next build.
+    pub fn open(
+        root: &Path,
+        config: &Path,
+        folder: &Path,
+        keep: bool,
+    ) -> Result<Writer, Box<Diagnostic>> {
         let fault = |error: io::Error| write_fault(folder, &error);
         let resolved = disk::resolve(folder).map_err(fault)?;
         let real_root = disk::resolve(root).map_err(fault)?;
@@ -113,12 +133,16 @@ impl Writer {
                     .note(format!("it holds `{}`", names[0])),
             ));
         }
-        let name = resolved.file_name().and_then(|name| name.to_str()).unwrap_or("output");
-        let stage = above.join(format!(".{name}.ssg-stage"));
-        disk::remove_tree(&stage).map_err(fault)?;
+        let stage = stage_of(&resolved);
+        let used = keep && disk::is_plain_file(&stage.join(MARK));
+        if !used {
+            disk::remove_tree(&stage).map_err(fault)?;
+        }
         Ok(Writer {
             folder: resolved,
             shown: folder.to_path_buf(),
+            keep,
+            used,
             stage,
             exists,
             old: old.unwrap_or_default(),
@@ -134,7 +158,7 @@ impl Writer {
         let hash = Hash::of(bytes);
         let same = self.old.get(file).is_some_and(|old| old.hash == hash)
             && disk::read(&self.folder.join(&**file)).is_ok_and(|present| present == bytes);
-        let result = if same { Ok(()) } else { disk::write(&self.stage.join(&**file), bytes) };
+        let result = if same { Ok(()) } else { self.stage(file, bytes) };
         let mut state = self.state();
         state.new.insert(file.clone(), Entry { hash, permanent });
         if !same {
@@ -144,6 +168,13 @@ impl Writer {
             state.error.get_or_insert((file.to_string(), error));
         }
         hash
+    }
+
+    fn stage(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        match self.used {
+            true => disk::overwrite(&self.stage, file, bytes),
+            false => disk::write(&self.stage.join(file), bytes),
+        }
     }
 
     /// Keeps one file as it stands in the folder, where it is as `hash` and `stamp` say; gives its
@@ -180,7 +211,21 @@ impl Writer {
 
     /// Gives up: the folder stays as it was.
     pub fn abandon(self) {
-        // What cannot be removed now is removed by the next build.
+        self.leave(false);
+    }
+
+    /// Leaves the stage to the next build, where it may be kept and is one worth keeping.
+    fn leave(&self, retired: bool) {
+        let kept = self.keep
+            && (self.used || retired)
+            && disk::overwrite(&self.stage, MARK, b"*\n").is_ok();
+        if !kept {
+            self.clear();
+        }
+    }
+
+    /// Removes the stage; what cannot be removed now is removed by the next build.
+    fn clear(&self) {
         let _ = disk::remove_tree(&self.stage);
     }
 
@@ -188,9 +233,8 @@ impl Writer {
     pub fn finish(self) -> Result<(Written, Lock), Box<Diagnostic>> {
         let state = std::mem::take(&mut *self.state());
         if let Some((file, error)) = state.error {
-            let fault = write_fault(&self.shown.join(file), &error);
-            self.abandon();
-            return Err(fault);
+            self.clear();
+            return Err(write_fault(&self.shown.join(file), &error));
         }
         let removed: Vec<&str> = self
             .old
@@ -207,12 +251,14 @@ impl Writer {
             return Ok((written, self.lock));
         }
         // Before anything is visible: it is the last that a full disk could refuse.
-        let staged = disk::write(&self.stage.join(MANIFEST), text(&state.new).as_bytes());
+        let staged = self.stage(MANIFEST, text(&state.new).as_bytes());
         let many = state.changed.len() > 64 && state.changed.len() * 4 > state.new.len();
         let result = if let Err(error) = staged {
             Err((MANIFEST.to_string(), error))
         } else if !self.exists {
-            disk::rename(&self.stage, &self.folder).map_err(|error| (String::new(), error))
+            self.swept(&state)
+                .and_then(|()| disk::rename(&self.stage, &self.folder))
+                .map_err(|error| (String::new(), error))
         } else if many && self.is_all_ours() {
             self.exchange(&state).or_else(|_| self.rename_each(&state, &removed))
         } else {
@@ -221,9 +267,8 @@ impl Writer {
         match result {
             Ok(()) => Ok((written, self.lock)),
             Err((file, error)) => {
-                let fault = write_fault(&self.shown.join(file), &error);
-                self.abandon();
-                Err(fault)
+                self.clear();
+                Err(write_fault(&self.shown.join(file), &error))
             }
         }
     }
@@ -239,20 +284,35 @@ impl Writer {
         }
         let named = |error| (MANIFEST.to_string(), error);
         disk::rename(&self.stage.join(MANIFEST), &self.folder.join(MANIFEST)).map_err(named)?;
-        let _ = disk::remove_tree(&self.stage);
+        self.leave(false);
         Ok(())
     }
 
     /// Many files changed: the stage is completed and takes the place of the folder in one step.
     fn exchange(&self, state: &State) -> Result<(), (String, io::Error)> {
         for file in state.new.keys().filter(|file| !state.changed.contains(*file)) {
-            disk::link(&self.folder.join(&**file), &self.stage.join(&**file))
-                .map_err(|error| (file.to_string(), error))?;
+            let from = self.folder.join(&**file);
+            let linked = match self.used {
+                true => disk::relink(&from, &self.stage, file),
+                false => disk::link(&from, &self.stage.join(&**file)),
+            };
+            linked.map_err(|error| (file.to_string(), error))?;
         }
-        disk::exchange(&self.stage, &self.folder).map_err(|error| (String::new(), error))?;
-        // The old folder; what cannot be removed now is removed by the next build.
-        let _ = disk::remove_tree(&self.stage);
+        self.swept(state)
+            .and_then(|()| disk::exchange(&self.stage, &self.folder))
+            .map_err(|error| (String::new(), error))?;
+        self.leave(true);
         Ok(())
+    }
+
+    /// Removes what an earlier build left in the stage and this one does not list.
+    fn swept(&self, state: &State) -> io::Result<()> {
+        match self.used {
+            true => {
+                disk::sweep(&self.stage, &|file| file == MANIFEST || state.new.contains_key(file))
+            }
+            false => Ok(()),
+        }
     }
 
     fn remove(&self, file: &str) -> io::Result<()> {

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use ssg::disk;
 use tools::{Folder, bundled, files, read, root, run, ssg, told};
 
 #[path = "tools/mod.rs"]
@@ -150,15 +151,54 @@ fn a_changed_theme_is_exchanged_in_one_step() {
     assert!(build(&site).0);
     let base = site.join("themes/institute/templates/base.html");
     fs::write(&base, read(&base).replace("</body>", "<!-- new -->\n</body>")).unwrap();
+    let before = tree(&site.join("public"));
     let (done, talk) = build(&site);
     assert!(done, "{talk}");
-    let clean = site.join("clean");
-    let built = run(ssg(&["build", "--clock", tools::CLOCK, "-o"]).arg(&clean).current_dir(&site));
+    is_clean(&site);
+    // The former folder is kept as it was, beside what keeps it out of git.
+    let stage = site.join(".public.ssg-stage");
+    let mut kept = tree(&stage);
+    assert_eq!(kept.remove(".gitignore").as_deref(), Some(&b"*\n"[..]));
+    assert!(kept == before);
+    // It is written over, whatever became of it; what it shares with the folder is not.
+    fs::write(stage.join("stale.html"), "stale").unwrap();
+    fs::remove_file(stage.join("index.html")).unwrap();
+    fs::hard_link(site.join("public/index.html"), stage.join("index.html")).unwrap();
+    fs::remove_dir_all(stage.join("articles")).unwrap();
+    fs::write(stage.join("articles"), "a file").unwrap();
+    fs::write(&base, read(&base).replace("</body>", "<!-- newer -->\n</body>")).unwrap();
+    let before = tree(&site.join("public"));
+    let (done, talk) = build(&site);
+    assert!(done, "{talk}");
+    is_clean(&site);
+    let mut kept = tree(&stage);
+    kept.remove(".gitignore");
+    assert!(kept == before);
+    // Few files are renamed out of it.
+    let about = site.join("content/pages/about.md");
+    fs::write(&about, read(&about) + "\nAnother sentence.\n").unwrap();
+    let (done, talk) = build(&site);
+    assert!(done, "{talk}");
+    is_clean(&site);
+    let cleaned = run(ssg(&["cache", "clean"]).current_dir(&site));
+    assert!(cleaned.status.success(), "{}", told(&cleaned));
+    assert!(!stage.exists() && !site.join(".ssg").exists());
+    // Without a cache nothing is kept.
+    let base = site.join("themes/institute/templates/base.html");
+    fs::write(&base, read(&base).replace("</body>", "<!-- newest -->\n</body>")).unwrap();
+    let built = run(ssg(&["build", "--no-cache", "--clock", tools::CLOCK]).current_dir(&site));
+    assert!(built.status.success(), "{}", told(&built));
+    assert!(!stage.exists());
+}
+
+/// The output folder is what a build from nothing makes.
+fn is_clean(site: &Path) {
+    let folder = Folder::new("clean");
+    let clean = folder.path().join("clean");
+    let mut command = ssg(&["build", "--no-cache", "--clock", tools::CLOCK, "-o"]);
+    let built = run(command.arg(&clean).current_dir(site));
     assert!(built.status.success(), "{}", told(&built));
     assert!(tree(&site.join("public")) == tree(&clean));
-    let names: Vec<_> =
-        fs::read_dir(&site).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert!(!names.iter().any(|name| name.to_string_lossy().contains("stage")), "{names:?}");
 }
 
 #[test]
@@ -181,4 +221,46 @@ fn a_full_disk_leaves_the_old_site() {
     assert_eq!(built.status.code(), Some(1), "{talk}");
     assert!(talk.starts_with("0\n"), "{talk}");
     assert!(talk.contains("the disk is full; the site stands as it was"), "{talk}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_others_read_is_not_written_through() {
+    let folder = Folder::new("spare");
+    let (live, spare) = (folder.path().join("live"), folder.path().join("spare"));
+    fs::create_dir_all(live.join("a")).unwrap();
+    fs::create_dir_all(&spare).unwrap();
+    let spare = fs::canonicalize(&spare).unwrap();
+    for name in ["a/1", "a/2", "3"] {
+        fs::write(live.join(name), "live").unwrap();
+    }
+    // A folder that is a link, a file that is one, a second name of a live file, a folder in the
+    // place of a file, a file in the place of a folder, and plain files, one longer than its
+    // next self.
+    std::os::unix::fs::symlink(live.join("a"), spare.join("a")).unwrap();
+    std::os::unix::fs::symlink(live.join("3"), spare.join("3")).unwrap();
+    fs::hard_link(live.join("3"), spare.join("4")).unwrap();
+    fs::create_dir_all(spare.join("5/deep")).unwrap();
+    fs::write(spare.join("6"), "").unwrap();
+    fs::write(spare.join("7"), "longer than what comes").unwrap();
+    fs::create_dir_all(spare.join("stale/deep")).unwrap();
+    fs::write(spare.join("stale/deep/8"), "").unwrap();
+    let files = ["a/1", "3", "4", "5", "6/deep", "7"];
+    for file in files {
+        disk::overwrite(&spare, file, file.as_bytes()).unwrap();
+    }
+    disk::relink(&live.join("a/2"), &spare, "a/2").unwrap();
+    disk::relink(&live.join("a/2"), &spare, "a/2").unwrap();
+    disk::relink(&live.join("3"), &spare, "7").unwrap();
+    disk::sweep(&spare, &|file| files.contains(&file) || file == "a/2").unwrap();
+    for name in ["a/1", "a/2", "3"] {
+        assert_eq!(read(&live.join(name)), "live");
+    }
+    for file in &files[..5] {
+        assert_eq!(read(&spare.join(file)), *file);
+    }
+    assert_eq!(read(&spare.join("7")), "live");
+    fs::write(live.join("a/2"), "both").unwrap();
+    assert_eq!(read(&spare.join("a/2")), "both");
+    assert!(!spare.join("stale").exists());
 }

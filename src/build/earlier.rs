@@ -237,6 +237,7 @@ impl<'o> Earlier<'o> {
             .cloned()
             .collect();
         let state = State {
+            way: cache::way(root, folder),
             options: if changed_meanwhile { Hash::default() } else { self.asked_for() },
             common: if changed_meanwhile { Hash::default() } else { left.common },
             now: self.options.moment.now.as_nanosecond(),

@@ -13,6 +13,8 @@ use crate::theme::Asked;
 /// One output folder as the last build left it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct State {
+    /// The way from the site to the folder.
+    pub way: String,
     /// All that was asked for but the clock, and the configuration.
     pub options: Hash,
     /// All that every page depends on: templates, strings, settings.

@@ -9,6 +9,7 @@ use crate::build::{Difference, Options, WhyNot, verify, why};
 use crate::cache;
 use crate::diagnostic::Severity;
 use crate::disk;
+use crate::write::stage_of;
 
 /// The folder of the cache: the one named, else that of the site.
 pub(super) fn folder(named: Option<&Path>, root: &Path) -> PathBuf {
@@ -21,9 +22,9 @@ pub(super) fn folder(named: Option<&Path>, root: &Path) -> PathBuf {
 
 /// `ssg cache`.
 pub(super) fn cache(global: &Global, action: CacheAction, named: Option<&Path>) -> u8 {
-    let folder = match (named, site(global)) {
-        (Some(named), _) => named.to_path_buf(),
-        (None, Ok((root, _))) => self::folder(None, &root),
+    let (folder, root) = match (named, site(global)) {
+        (Some(named), site) => (named.to_path_buf(), site.ok().map(|(root, _)| root)),
+        (None, Ok((root, _))) => (self::folder(None, &root), Some(root)),
         (None, Err(message)) => return usage(&message),
     };
     let shown = folder.display();
@@ -37,7 +38,7 @@ pub(super) fn cache(global: &Global, action: CacheAction, named: Option<&Path>) 
                 report::many(info.outputs, "output folder"),
             ),
         }),
-        CacheAction::Clean => cache::clean(&folder).map(|was| match was {
+        CacheAction::Clean => clean(&folder, root.as_deref()).map(|was| match was {
             true => answer!("removed: {shown}"),
             false => answer!("no cache: {shown}"),
         }),
@@ -49,6 +50,18 @@ pub(super) fn cache(global: &Global, action: CacheAction, named: Option<&Path>) 
             SITE
         }
     }
+}
+
+/// Removes the cache, and the stages that stand beside the output folders it knows.
+fn clean(folder: &Path, root: Option<&Path>) -> std::io::Result<bool> {
+    let outputs = match root {
+        Some(root) => cache::outputs(folder, root)?,
+        None => Vec::new(),
+    };
+    for output in outputs {
+        disk::remove_tree(&stage_of(&disk::resolve(&output)?))?;
+    }
+    cache::clean(folder)
 }
 
 /// The second half of `ssg build --verify`.
