@@ -1,7 +1,7 @@
 //! Names and addresses: what each article is, where it stands for ever, and in which order.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -9,6 +9,8 @@ use rayon::prelude::*;
 use super::people::Registry;
 use super::publish::visibility;
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
+use rayon::prelude::*;
+
 use crate::config::{Config, Values};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::parse::{Document, Front, Role, Standing};
@@ -240,6 +242,12 @@ fn translated_ids(
     hidden: &Hidden,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let is_translation = |article: &Named| {
+        super::front(&documents[article.document]).matter.translation_of.is_some()
+    };
+    if !named.iter().any(is_translation) {
+        return;
+    }
     let mut by_name: BTreeMap<String, String> = BTreeMap::new();
     for article in named.iter() {
         let path = path_text(&documents[article.document].path);
@@ -273,7 +281,7 @@ fn translated_ids(
 }
 
 fn duplicate_ids(named: &[Named], documents: &[Document], diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<(&str, usize), &File> = BTreeMap::new();
+    let mut seen: HashMap<(&str, usize), &File> = HashMap::with_capacity(named.len());
     for article in named {
         let document = &documents[article.document];
         if let Some(other) = seen.insert((&article.id, document.language), &document.path) {
@@ -298,7 +306,7 @@ pub(super) fn articles(
 ) -> Vec<Article> {
     let config = inputs.config;
     let now = inputs.moment.now;
-    let mut articles: Vec<Article> = named
+    let articles: Vec<Article> = named
         .into_par_iter()
         .map(|named| {
             let document = &documents[named.document];
@@ -332,11 +340,19 @@ pub(super) fn articles(
             }
         })
         .collect();
-    articles.sort_by_cached_key(|article| {
-        let front = super::front(&documents[article.document]);
-        (article.kind.is_none(), Reverse(front.date), article.id.clone(), article.language)
-    });
-    articles
+    let mut order: Vec<_> = articles
+        .iter()
+        .enumerate()
+        .map(|(number, article)| {
+            let date = super::front(&documents[article.document]).date;
+            let key = (article.kind.is_none(), Reverse(date), &*article.id, article.language);
+            (key, number)
+        })
+        .collect();
+    order.par_sort_unstable();
+    let order: Vec<usize> = order.into_iter().map(|(_, number)| number).collect();
+    let mut articles: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|number| articles[number].take()).collect()
 }
 
 /// Where an article stands: as it says, else by the pattern of its type; a page by its path.

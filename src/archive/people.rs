@@ -1,6 +1,6 @@
 //! People: the registry of authors, and those who are only named.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::links::Linker;
 use super::{File, Inputs, LeadFile, PersonId};
@@ -74,6 +74,8 @@ pub(super) struct Registry {
     registered: Vec<String>,
     /// Nearest registered names of those that are not, by key.
     near: BTreeMap<String, Option<String>>,
+    /// Who is meant by a name as written, where there is nothing to tell of it.
+    settled: HashMap<String, PersonId>,
     authors_path: UrlPath,
 }
 
@@ -89,6 +91,7 @@ impl Registry {
             by_key: BTreeMap::new(),
             registered: Vec::new(),
             near: BTreeMap::new(),
+            settled: HashMap::new(),
             authors_path: inputs.config.authors_path.clone(),
         };
         // The record in the default language first: it names and sorts the person.
@@ -226,6 +229,9 @@ impl Registry {
         name: &Spanned<String>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<PersonId> {
+        if let Some(person) = self.settled.get(name.as_str()) {
+            return Some(*person);
+        }
         let key = key(name);
         if key.is_empty() {
             return None;
@@ -234,12 +240,14 @@ impl Registry {
         if let Some(person) =
             known.filter(|person| !self.people[person.0 as usize].records.is_empty())
         {
+            self.settled.insert(name.value.clone(), person);
             return Some(person);
         }
         let registered = &self.registered;
         let near = self.near.entry(key).or_insert_with(|| {
             nearest(name, registered.iter().map(String::as_str)).map(str::to_string)
         });
+        let is_told = near.is_some();
         if let Some(near) = near {
             let message = format!("`{}` is not registered, but nearly `{near}`", name.value);
             let hint =
@@ -251,7 +259,11 @@ impl Registry {
                 Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint).fix_if(fix),
             );
         }
-        Some(known.unwrap_or_else(|| self.add(&slug(name), name, None)))
+        let person = known.unwrap_or_else(|| self.add(&slug(name), name, None));
+        if !is_told {
+            self.settled.insert(name.value.clone(), person);
+        }
+        Some(person)
     }
 
     /// Everybody found so far.
