@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -150,13 +150,20 @@ fn dead_links(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let known: HashSet<&UrlPath> = outputs.iter().map(|planned| &planned.output.url).collect();
-    let mut urls: Vec<&str> = known.iter().map(|url| url.as_str()).collect();
-    urls.sort_unstable();
-    let names = Names::new(urls.iter().copied());
+    let names = OnceLock::new();
+    let nearest = |url: &str| {
+        let (urls, names) = names.get_or_init(|| {
+            let mut urls: Vec<&str> = known.iter().map(|url| url.as_str()).collect();
+            urls.sort_unstable();
+            let names = Names::new(urls.iter().copied());
+            (urls, names)
+        });
+        names.nearest(url).map(|near| urls[near])
+    };
     pending
         .par_iter()
         .filter(|link| !known.contains(&link.url))
-        .map(|link| dead_link(link, &known, |url| names.nearest(url).map(|near| urls[near])))
+        .map(|link| dead_link(link, &known, nearest))
         .collect()
 }
 
