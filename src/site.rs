@@ -13,6 +13,10 @@ use crate::locale::Locale;
 use crate::markdown::{self, Words};
 use crate::theme::{self, Theme};
 
+mod addresses;
+
+pub use addresses::{Address, Addresses};
+
 /// Everything a build renders from.
 pub struct Site {
     /// The site's root.
@@ -32,6 +36,8 @@ pub struct Site {
     /// Fingerprints of the cards of articles in their own languages, each taken when it is first
     /// asked for.
     pub card_keys: Vec<OnceLock<Hash>>,
+    /// Addresses that many pages print.
+    pub addresses: Addresses,
     words: Vec<Words>,
     leads: Vec<Option<(ArticleId, usize)>>,
 }
@@ -57,7 +63,20 @@ impl Site {
         }
         let words = words.collect();
         let card_keys = archive.articles.iter().map(|_| OnceLock::new()).collect();
-        Site { root, config, archive, theme, data, moment, preview, card_keys, words, leads }
+        let addresses = Addresses::new(&config, &archive);
+        Site {
+            root,
+            config,
+            archive,
+            theme,
+            data,
+            moment,
+            preview,
+            card_keys,
+            addresses,
+            words,
+            leads,
+        }
     }
 
     /// The rules of a language.

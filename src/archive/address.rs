@@ -9,8 +9,6 @@ use rayon::prelude::*;
 use super::people::Registry;
 use super::publish::visibility;
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
-use rayon::prelude::*;
-
 use crate::config::{Config, Values};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::parse::{Document, Front, Role, Standing};

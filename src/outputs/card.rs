@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use super::cards::Cards;
 use super::views::CardView;
 use crate::archive::ArticleId;
+use crate::disk::Hash;
 use crate::theme;
 
 /// The card of an article. For a fingerprint it is its key, which is taken once for all lists that
@@ -24,12 +25,12 @@ impl<'a> Card<'a> {
         Card { cards, id }
     }
 
-    fn key(&self) -> String {
+    fn key(&self) -> Hash {
         let Cards { site, language } = self.cards;
         let take = || theme::fingerprint(&self.cards.card(self.id));
         match site.archive.article(self.id).language == language {
-            true => site.card_keys[self.id.0 as usize].get_or_init(take).hex(),
-            false => take().hex(),
+            true => *site.card_keys[self.id.0 as usize].get_or_init(take),
+            false => take(),
         }
     }
 }
@@ -43,7 +44,7 @@ impl fmt::Debug for Card<'_> {
 impl Serialize for Card<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match theme::wants_key() {
-            true => serializer.serialize_str(&self.key()),
+            true => self.key().serialize(serializer),
             false => self.cards.card(self.id).serialize(serializer),
         }
     }

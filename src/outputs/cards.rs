@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use crate::archive::{Article, ArticleId, Edition, Lead, LeadFile, PersonId, TermId, Visibility};
 use crate::body::Body;
-use crate::config::{Language, LocalText, TaxonomyKey, Values};
+use crate::config::{Language, LocalText, TaxonomyKey};
 use crate::date::{self, Date};
 use crate::front_matter::Status;
 use crate::locale::{Locale, Precision};
 use crate::markdown::{inline_html, plain_text};
 use crate::outputs::card::Card;
 use crate::outputs::views::*;
-use crate::site::Site;
+use crate::site::{Address, Site};
 use crate::url::UrlPath;
 
 /// Makes views in one language.
@@ -154,14 +154,12 @@ impl<'a> Cards<'a> {
         TypeView {
             name: &kind.name,
             label: Cow::Borrowed(self.text(&kind.label)),
-            url: self.link(&self.path(&kind.path)),
+            url: &self.site.addresses.kind(self.language, number).link,
         }
     }
 
-    pub fn term_path(&self, taxonomy: usize, term: TermId) -> UrlPath {
-        let slug = &self.site.archive.terms[taxonomy][term.0 as usize].slug;
-        let values = Values { slug, ..Values::default() };
-        self.site.config.taxonomies[taxonomy].permalink.fill(&self.lang().prefix, &values)
+    pub fn term_address(&self, taxonomy: usize, term: TermId) -> &'a Address {
+        self.site.addresses.term(self.language, taxonomy, term)
     }
 
     pub fn term(&self, taxonomy: usize, id: TermId) -> TermView<'a> {
@@ -169,7 +167,7 @@ impl<'a> Cards<'a> {
         TermView {
             name: term.name(self.language),
             slug: &term.slug,
-            url: self.link(&self.term_path(taxonomy, id)),
+            url: &self.term_address(taxonomy, id).link,
             count: self.edition().by_term[taxonomy][id.0 as usize].len(),
             summary: self.term_summary(taxonomy, id),
         }
@@ -186,8 +184,8 @@ impl<'a> Cards<'a> {
         }
     }
 
-    pub fn person_path(&self, id: PersonId) -> UrlPath {
-        self.path(&self.site.archive.person(id).path)
+    pub fn person_address(&self, id: PersonId) -> &'a Address {
+        self.site.addresses.person(self.language, id)
     }
 
     pub fn person(&self, id: PersonId) -> PersonView<'a> {
@@ -197,7 +195,7 @@ impl<'a> Cards<'a> {
         PersonView {
             id: &person.id,
             name: person.name(self.language),
-            url: self.link(&self.person_path(id)),
+            url: &self.person_address(id).link,
             role: matter.and_then(|matter| matter.role.as_ref()).map_or("", |role| role.as_str()),
             affiliation: matter
                 .and_then(|matter| matter.affiliation.as_ref())
@@ -260,7 +258,7 @@ impl<'a> Cards<'a> {
         });
         let series = article.series.map(|part| SeriesMark {
             name: archive.terms[part.taxonomy][part.term.0 as usize].name(self.language),
-            url: self.link(&self.term_path(part.taxonomy, part.term)),
+            url: &self.term_address(part.taxonomy, part.term).link,
             part: part.part,
             total: self.edition().by_term[part.taxonomy][part.term.0 as usize].len(),
         });

@@ -47,7 +47,7 @@ fn terms(cards: Cards<'_>, taxonomy: usize) -> IndexView<'_> {
         let term = cards.term(taxonomy, *term);
         let entry = IndexEntry {
             title: Cow::Borrowed(term.name),
-            url: term.url,
+            url: term.url.to_string(),
             count: term.count,
             detail: Cow::Borrowed(term.summary),
         };
@@ -69,7 +69,7 @@ fn authors(cards: Cards<'_>) -> IndexView<'_> {
         let sort_name = cards.site.archive.person(*id).sort_name(cards.language);
         let entry = IndexEntry {
             title: Cow::Borrowed(person.name),
-            url: person.url,
+            url: person.url.to_string(),
             count: person.count,
             detail: Cow::Borrowed(person.role),
         };

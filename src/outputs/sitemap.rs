@@ -123,14 +123,17 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         for taxonomy in 0..site.config.taxonomies.len() {
             for term in &edition.terms[taxonomy] {
                 let ids = &edition.by_term[taxonomy][term.0 as usize];
-                lists.insert(cards.term_path(taxonomy, *term), newest(ids));
+                lists.insert(cards.term_address(taxonomy, *term).path.clone(), newest(ids));
             }
             if !edition.terms[taxonomy].is_empty() {
                 lists.insert(cards.path(&site.config.taxonomies[taxonomy].path), None);
             }
         }
         for person in &edition.people {
-            lists.insert(cards.person_path(*person), newest(&edition.by_person[person.0 as usize]));
+            lists.insert(
+                cards.person_address(*person).path.clone(),
+                newest(&edition.by_person[person.0 as usize]),
+            );
         }
         if !edition.people.is_empty() {
             lists.insert(cards.path(site.config.authors_path.as_str()), None);

@@ -273,7 +273,7 @@ pub struct PersonView<'a> {
     /// Name as printed.
     pub name: &'a str,
     /// URL of the author page.
-    pub url: String,
+    pub url: &'a str,
     /// Role at the institute, such as "Senior Fellow"; may be empty.
     pub role: &'a str,
     /// Name of the affiliation where it is not the institute; may be empty.
@@ -327,7 +327,7 @@ pub struct TypeView<'a> {
     /// Label in the page's language, such as "Brief".
     pub label: Text<'a>,
     /// URL of the list of this type.
-    pub url: String,
+    pub url: &'a str,
 }
 
 /// A term of a taxonomy.
@@ -338,7 +338,7 @@ pub struct TermView<'a> {
     /// Slug.
     pub slug: &'a str,
     /// URL of its page.
-    pub url: String,
+    pub url: &'a str,
     /// Number of articles in this language.
     pub count: usize,
     /// One or two sentences from its `_index.md`; may be empty.
@@ -409,7 +409,7 @@ pub struct SeriesMark<'a> {
     /// Name of the series.
     pub name: &'a str,
     /// URL of the series.
-    pub url: String,
+    pub url: &'a str,
     /// Number of this part, from 1.
     pub part: usize,
     /// Number of parts published.

@@ -18,12 +18,14 @@ use crate::markdown::Container;
 mod assets;
 mod contrast;
 mod faults;
+mod fingerprint;
 mod functions;
 mod manifest;
 mod stack;
 mod strings;
 
 pub use assets::{Asset, Assets};
+pub use fingerprint::fingerprint;
 pub use functions::{ArticleQuery, Asked, Queries, Query};
 pub use stack::{Frame, tell, wants_key};
 pub use strings::Strings;
@@ -44,11 +46,6 @@ pub struct Theme {
 /// A value for templates of anything that serde can write.
 pub fn value(of: &(impl serde::Serialize + ?Sized)) -> Value {
     Value::from_serializable(of)
-}
-
-/// A hash of anything that serde can write, by what templates would see of it.
-pub fn fingerprint(of: &(impl serde::Serialize + ?Sized)) -> Hash {
-    Hash::of(&serde_json::to_vec(of).expect("a view is JSON"))
 }
 
 /// What a template is given.
