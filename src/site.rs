@@ -1,7 +1,7 @@
 //! The site: all that a page can be made of, at one moment, never changed again.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::archive::{Archive, Article, ArticleId, Lead, Moment};
 use crate::body::{Body, BodySource};
@@ -14,8 +14,10 @@ use crate::markdown::{self, Words};
 use crate::theme::{self, Theme};
 
 mod addresses;
+mod memos;
 
 pub use addresses::{Address, Addresses};
+pub use memos::{Memo, Memos};
 
 /// Everything a build renders from.
 pub struct Site {
@@ -33,9 +35,8 @@ pub struct Site {
     pub moment: Moment,
     /// For reviewers: a banner and `noindex` everywhere, no feeds, no sitemap.
     pub preview: bool,
-    /// Fingerprints of the cards of articles in their own languages, each taken when it is first
-    /// asked for.
-    pub card_keys: Vec<OnceLock<Hash>>,
+    /// What many pages show.
+    pub memos: Memos,
     /// Addresses that many pages print.
     pub addresses: Addresses,
     words: Vec<Words>,
@@ -62,21 +63,9 @@ impl Site {
             }
         }
         let words = words.collect();
-        let card_keys = archive.articles.iter().map(|_| OnceLock::new()).collect();
+        let memos = Memos::new(&config, &archive);
         let addresses = Addresses::new(&config, &archive);
-        Site {
-            root,
-            config,
-            archive,
-            theme,
-            data,
-            moment,
-            preview,
-            card_keys,
-            addresses,
-            words,
-            leads,
-        }
+        Site { root, config, archive, theme, data, moment, preview, memos, addresses, words, leads }
     }
 
     /// The rules of a language.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::cards::{Cards, license};
+use super::shared::Shared;
 use super::views::*;
 use super::{Origin, Output, page};
 use crate::archive::{Article, ArticleId, Download, Lead};
@@ -102,7 +103,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
                 url: cards.link(&cards.path(&named.path)),
                 terms: article.terms[taxonomy]
                     .iter()
-                    .map(|term| cards.term(taxonomy, *term))
+                    .map(|term| Shared::new(cards, (taxonomy, *term)))
                     .collect(),
             }
         })

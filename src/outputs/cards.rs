@@ -9,14 +9,14 @@ use crate::date::{self, Date};
 use crate::front_matter::Status;
 use crate::locale::{Locale, Precision};
 use crate::markdown::{inline_html, plain_text};
-use crate::outputs::card::Card;
+use crate::outputs::shared::{Card, Shared};
 use crate::outputs::views::*;
 use crate::site::{Address, Site};
 use crate::url::UrlPath;
 
 /// Makes views in one language.
 #[derive(Clone, Copy)]
-pub(crate) struct Cards<'a> {
+pub struct Cards<'a> {
     pub site: &'a Site,
     pub language: usize,
 }
@@ -254,7 +254,7 @@ impl<'a> Cards<'a> {
             text.as_ref().map_or("", |text| text.as_str())
         };
         let programme = self.taxonomy(TaxonomyKey::Programme).and_then(|taxonomy| {
-            article.terms[taxonomy].first().map(|term| self.term(taxonomy, *term))
+            article.terms[taxonomy].first().map(|term| Shared::new(*self, (taxonomy, *term)))
         });
         let series = article.series.map(|part| SeriesMark {
             name: archive.terms[part.taxonomy][part.term.0 as usize].name(self.language),
@@ -269,8 +269,8 @@ impl<'a> Cards<'a> {
             subtitle: &front.subtitle,
             standfirst: text(&matter.standfirst),
             summary: archive.summary(article),
-            kind: article.kind.map(|kind| self.kind(kind)),
-            authors: article.authors.iter().map(|person| self.person(*person)).collect(),
+            kind: article.kind.map(|kind| Shared::new(*self, kind)),
+            authors: article.authors.iter().map(|person| Shared::new(*self, *person)).collect(),
             date: front.date.as_ref().map(|date| self.date(date)),
             programme,
             series,

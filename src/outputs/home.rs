@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::card::Card;
 use super::cards::Cards;
+use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, page};
 use crate::archive::ArticleId;

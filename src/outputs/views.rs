@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::card::Card;
+use super::shared::{Author, Card, Filed, Kind};
 use crate::body::Body;
 
 type Text<'a> = Cow<'a, str>;
@@ -355,7 +355,7 @@ pub struct TermGroup<'a> {
     /// URL of the index of its terms.
     pub url: String,
     /// The terms.
-    pub terms: Vec<TermView<'a>>,
+    pub terms: Vec<Filed<'a>>,
 }
 
 /// What lists show of an article.
@@ -375,13 +375,13 @@ pub struct CardView<'a> {
     pub summary: &'a str,
     /// Type; none for pages.
     #[serde(rename = "type")]
-    pub kind: Option<TypeView<'a>>,
+    pub kind: Option<Kind<'a>>,
     /// Authors in order; empty means the institute itself.
-    pub authors: Vec<PersonView<'a>>,
+    pub authors: Vec<Author<'a>>,
     /// Date of publication; none for pages without one.
     pub date: Option<DateView>,
     /// Programme, where there is a taxonomy of that name.
-    pub programme: Option<TermView<'a>>,
+    pub programme: Option<Filed<'a>>,
     /// Series and part, where there is one.
     pub series: Option<SeriesMark<'a>>,
     /// Lead picture.

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use tera::value::Key;
 use tera::{Context, Tera};
 
 use crate::config::Config;
@@ -20,6 +21,7 @@ mod contrast;
 mod faults;
 mod fingerprint;
 mod functions;
+mod lent;
 mod manifest;
 mod stack;
 mod strings;
@@ -27,6 +29,7 @@ mod strings;
 pub use assets::{Asset, Assets};
 pub use fingerprint::fingerprint;
 pub use functions::{ArticleQuery, Asked, Queries, Query};
+pub use lent::{borrows, lend, value};
 pub use stack::{Frame, tell, wants_key};
 pub use strings::Strings;
 pub use tera::Value;
@@ -43,11 +46,6 @@ pub struct Theme {
     files: BTreeMap<String, PathBuf>,
 }
 
-/// A value for templates of anything that serde can write.
-pub fn value(of: &(impl serde::Serialize + ?Sized)) -> Value {
-    Value::from_serializable(of)
-}
-
 /// What a template is given.
 pub trait View: Sync + Send {
     /// The view's fields as the top-level variables of a template.
@@ -59,7 +57,14 @@ pub trait View: Sync + Send {
 
 impl<T: serde::Serialize + Sync + Send> View for T {
     fn context(&self) -> Context {
-        Context::from_serialize(self).expect("a view is a struct")
+        let mut context = Context::new();
+        for (name, value) in value(self).into_map().expect("a view is a struct") {
+            match name {
+                Key::Str(name) => context.insert_value(name, value),
+                name => context.insert_value(name.to_string(), value),
+            }
+        }
+        context
     }
 
     fn fingerprint(&self) -> Hash {
