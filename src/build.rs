@@ -28,10 +28,11 @@ use crate::site::Site;
 use crate::theme::theme;
 use crate::write::Writer;
 
-use earlier::{Earlier, Left, next_change, parsed};
+use earlier::{Earlier, Left, parsed};
 use making::{Making, Sink};
 use verify::Comparison;
 
+pub(crate) use earlier::next_change;
 pub use report::{Report, Summary};
 pub(crate) use report::{count, has_errors, once};
 pub use verify::{Difference, verify};

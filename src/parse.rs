@@ -31,6 +31,8 @@ pub struct Document {
     pub language: usize,
     /// The opening fence: the place of what is missing.
     pub fence: Span,
+    /// Hash of what stands before the body.
+    pub head: Hash,
     /// Byte at which the body starts in the file's text.
     pub body_start: usize,
     /// Lines before the body's first.
@@ -181,6 +183,7 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
         role: Role::Broken,
         language: 0,
         fence: Span::default(),
+        head: Hash::default(),
         body_start: 0,
         lines_before: 0,
         facts: Facts::default(),
@@ -210,6 +213,8 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
         Some(body) => body,
         None => return (document, diagnostics),
     };
+    document.body_start = body.as_ptr() as usize - text.as_ptr() as usize;
+    document.head = Hash::of(&text.as_bytes()[..document.body_start]);
     if let Role::Article(front) = &mut document.role
         && front.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone)
     {
@@ -217,7 +222,6 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
         document.body_start = text.len();
         return (document, diagnostics);
     }
-    document.body_start = body.as_ptr() as usize - text.as_ptr() as usize;
     let source = markdown::Source { file: path, text: body, lines_before: document.lines_before };
     let (facts, faults) = markdown::facts(source, config.raw_html);
     document.facts = facts;

@@ -27,6 +27,7 @@ mod neighbours;
 mod people;
 mod pictures;
 mod publish;
+mod reworded;
 mod similar;
 mod terms;
 
@@ -55,28 +56,29 @@ pub struct PersonId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TermId(pub u32);
 
-/// The whole archive.
+/// The whole archive. Its parts are shared with one that differs in words alone.
+#[derive(Clone)]
 pub struct Archive {
     /// All documents that may be seen; bodies are numbered by them.
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     /// Answers to the links of each document.
-    pub answers: Vec<Vec<Answer>>,
+    pub answers: Arc<Vec<Vec<Answer>>>,
     /// Articles, newest first, equal dates by id; pages without a date stand last.
-    pub articles: Vec<Article>,
+    pub articles: Arc<Vec<Article>>,
     /// Everybody who is named, registered or not.
-    pub people: Vec<Person>,
+    pub people: Arc<Vec<Person>>,
     /// Terms of each taxonomy, in the order of [`Config::taxonomies`].
-    pub terms: Vec<Vec<Term>>,
+    pub terms: Arc<Vec<Vec<Term>>>,
     /// What each language has, in the order of [`Config::languages`].
-    pub editions: Vec<Edition>,
+    pub editions: Arc<Vec<Edition>>,
     /// Files of `content/` that are published, by source path.
-    pub files: Files,
+    pub files: Arc<Files>,
     /// Articles and sections by source path, address and id.
-    pub index: Index,
+    pub index: Arc<Index>,
     /// Links to addresses that only the plan can answer.
-    pub pending: Vec<Pending>,
+    pub pending: Arc<Vec<Pending>>,
     /// What was left out, and why.
-    pub hidden: Hidden,
+    pub hidden: Arc<Hidden>,
 }
 
 /// An article or page.
@@ -229,18 +231,18 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     let editions = editions::editions(&articles, &people, &terms, &documents, inputs);
     neighbours::related(&mut articles, &editions, &terms);
     files.unused(&hidden, &mut diagnostics);
-    let documents = documents.into_par_iter().map(settled).collect();
+    let documents = documents.into_par_iter().map(settled).map(Arc::new).collect();
     let archive = Archive {
         documents,
-        answers,
-        articles,
-        people,
-        terms,
-        editions,
-        files,
-        index,
-        pending,
-        hidden,
+        answers: Arc::new(answers),
+        articles: Arc::new(articles),
+        people: Arc::new(people),
+        terms: Arc::new(terms),
+        editions: Arc::new(editions),
+        files: Arc::new(files),
+        index: Arc::new(index),
+        pending: Arc::new(pending),
+        hidden: Arc::new(hidden),
     };
     (archive, diagnostics)
 }

@@ -275,7 +275,7 @@ impl Left {
 
 /// The next moment at which something may be due, over or expired: the first bound of any date that
 /// lies after `now`.
-pub(super) fn next_change(documents: &[Document], now: Timestamp) -> Option<Timestamp> {
+pub(crate) fn next_change(documents: &[Document], now: Timestamp) -> Option<Timestamp> {
     let bounds = documents.iter().flat_map(|document| {
         let dates = match &document.role {
             Role::Article(front) => [

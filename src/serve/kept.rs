@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::change::Change;
 use crate::archive::{Archive, Inputs, Moment, archive};
-use crate::build::{Options, Report, has_errors, load};
+use crate::build::{Options, Report, has_errors, load, next_change};
 use crate::cache::Documents;
 use crate::config::{Config, Overrides};
 use crate::data::{Data, data};
@@ -22,6 +22,9 @@ use crate::parse::{Document, parse};
 use crate::site::Site;
 use crate::theme::{Theme, theme};
 
+/// Up to so many documents are put into an archive that is there; with more, it is made again.
+const FEW: usize = 16;
+
 /// What is read again only when it changed.
 pub struct Kept {
     options: Options,
@@ -30,11 +33,15 @@ pub struct Kept {
     config: Layer<Option<Arc<Config>>>,
     sources: Layer<Arc<Sources>>,
     documents: HashMap<Arc<Path>, Parsed>,
+    /// Those that the last change read, as they were before it; none where documents came or went.
+    before: Option<Vec<Before>>,
     /// Copies of all documents for the next archive, made while nobody waited, by number of source.
     spare: Option<(Arc<Sources>, Vec<Option<Document>>)>,
     data: Layer<Arc<Data>>,
     theme: Layer<Option<Arc<Theme>>>,
     archive: Layer<Arc<Archive>>,
+    /// When something in the archive will be due, over or expired.
+    until: Option<Timestamp>,
     vanishing: BTreeSet<PathBuf>,
 }
 
@@ -68,6 +75,9 @@ struct Parsed {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// A document before it was read anew, by its source; none where there was none.
+type Before = (Arc<Path>, Option<Document>);
+
 /// What became of a change.
 pub struct Next {
     /// The site, unless it cannot be made at all.
@@ -90,10 +100,12 @@ impl Kept {
             config: Layer::empty(),
             sources: Layer::empty(),
             documents: HashMap::new(),
+            before: None,
             spare: None,
             data: Layer::empty(),
             theme: Layer::empty(),
             archive: Layer::empty(),
+            until: None,
             vanishing: BTreeSet::new(),
         }
     }
@@ -115,6 +127,10 @@ impl Kept {
         report.diagnostics.extend_from_slice(&self.sources.diagnostics);
         report.summary.sources = sources.markdown.len();
         let articles = self.documents(&config, &sources, change);
+        let reworded = match articles && !files && !new_config && !all {
+            true => self.reworded(now),
+            false => None,
+        };
         for source in &sources.markdown {
             let parsed = self.documents.get(&source.path);
             report
@@ -140,9 +156,12 @@ impl Kept {
         }
         let beside = sources.files.iter().chain(&sources.records).chain(&sources.statics);
         let stamps = || fingerprint(&root, beside.clone());
-        if self.archive.is_stale(files || articles, all, stamps) || new_config {
+        if let Some(archive) = reworded {
+            self.archive.value = Some(Arc::new(archive));
+        } else if self.archive.is_stale(files || articles, all, stamps) || new_config {
             let files = stamps();
             let documents = self.take_documents(&sources);
+            self.until = next_change(&documents, now);
             self.vanishing = vanishing(&documents, &config, &self.options.published);
             let inputs = Inputs {
                 root: &root,
@@ -292,14 +311,35 @@ impl Kept {
                 }
             }
         }
-        self.documents.extend(read);
+        self.before = Some(Vec::with_capacity(read.len()));
+        for (path, parsed) in read {
+            let old = self.documents.insert(path.clone(), parsed);
+            let before = self.before.get_or_insert_default();
+            before.push((path, old.and_then(|old| old.document)));
+        }
         if self.documents.len() > sources.markdown.len() {
             let found: HashSet<&Path> =
                 sources.markdown.iter().map(|source| &*source.path).collect();
             self.documents.retain(|path, _| found.contains(&**path));
             changed = true;
+            self.before = None;
         }
         changed
+    }
+
+    /// The archive after a change of words alone; none where more may have changed.
+    fn reworded(&mut self, now: Timestamp) -> Option<Archive> {
+        let before = self.before.take()?;
+        if before.len() > FEW || self.until.is_some_and(|until| now >= until) {
+            return None;
+        }
+        let mut archive = Archive::clone(self.archive.value.as_ref()?);
+        for (path, old) in before {
+            let new = self.documents.get(&path)?.document.as_ref()?;
+            let told = self.archive.diagnostics.iter().any(|told| *told.place.file == *path);
+            archive = archive.reworded(&old?, new).filter(|_| !told)?;
+        }
+        Some(archive)
     }
 
     /// Makes ready for the next change, while nobody waits.

@@ -26,13 +26,14 @@ impl Addresses {
         let address = |path: UrlPath| Address { link: config.base.link(&path), path };
         let edition = |language: &crate::config::Language| {
             let plain = |path: &str| address(language.path(&encode(path)));
-            let terms = config.taxonomies.iter().zip(&archive.terms).map(|(taxonomy, terms)| {
-                let filled = terms.iter().map(|term| {
-                    let values = Values { slug: &term.slug, ..Values::default() };
-                    address(taxonomy.permalink.fill(&language.prefix, &values))
+            let terms =
+                config.taxonomies.iter().zip(archive.terms.iter()).map(|(taxonomy, terms)| {
+                    let filled = terms.iter().map(|term| {
+                        let values = Values { slug: &term.slug, ..Values::default() };
+                        address(taxonomy.permalink.fill(&language.prefix, &values))
+                    });
+                    filled.collect()
                 });
-                filled.collect()
-            });
             Edition {
                 kinds: config.types.iter().map(|kind| plain(&kind.path)).collect(),
                 terms: terms.collect(),
