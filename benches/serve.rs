@@ -58,8 +58,11 @@ fn run() -> io::Result<()> {
     }
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     println!("{cores} cores; milliseconds, median / worst of {runs}\n");
-    println!("| articles | program | first page | body | title and home | base template | MiB |");
-    println!("|---:|---|---:|---:|---:|---:|---:|");
+    println!(
+        "| articles | program | first page | body | title and home | tag and its list \
+         | base template | on all articles | MiB |"
+    );
+    println!("|---:|---|---:|---:|---:|---:|---:|---:|---:|");
     for size in sizes {
         measure(Program::Ssg, size, runs)?;
         if peer {
@@ -157,23 +160,30 @@ fn measure(program: Program, size: usize, runs: usize) -> io::Result<()> {
     let source = folder.join("content/articles").join(corpus.file_name(number));
     let page = format!("/articles/{}/", corpus.slug(number));
     let (mut body, mut title, mut base) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut tag, mut all) = (Vec::new(), Vec::new());
+    let pages: Vec<String> =
+        (0..size).map(|number| format!("/articles/{}/", corpus.slug(number))).collect();
     for run in 0..runs {
         let words = format!("Saved {run} times");
         let text = fs::read_to_string(&source)?;
         body.push(server.change(&source, &format!("{text}\n{words}.\n"), &[&page], &words)?);
         let words = format!("Named {run} times");
-        let renamed: Vec<String> = fs::read_to_string(&source)?
-            .lines()
-            .map(|line| match line.starts_with("title:") {
-                true => format!("title: \"{words}\""),
-                false => line.to_string(),
-            })
-            .collect();
-        title.push(server.change(&source, &renamed.join("\n"), &[&page, "/"], &words)?);
+        let text = with_line(&source, "title:", &format!("title: \"{words}\""))?;
+        title.push(server.change(&source, &text, &[&page, "/"], &words)?);
+        let words = format!("tagged {run} times");
+        let text = with_line(&source, "tags:", &format!("tags: [\"{words}\"]"))?;
+        let list = format!("/tags/tagged-{run}-times/");
+        tag.push(server.change(&source, &text, &[&page, &list], &words)?);
         let words = format!("Shown {run} times");
         let text = fs::read_to_string(folder.join(template))?;
         let text = text.replacen("</body>", &format!("<p>{words}</p></body>"), 1);
-        base.push(server.change(&folder.join(template), &text, &[&page], &words)?);
+        let start = Instant::now();
+        fs::write(folder.join(template), text)?;
+        server.until(&page, &words)?;
+        base.push(start.elapsed());
+        server.all(&pages, &words)?;
+        all.push(start.elapsed());
+        thread::sleep(REST);
     }
     let told = |times: &mut Vec<Duration>| {
         times.sort();
@@ -183,16 +193,25 @@ fn measure(program: Program, size: usize, runs: usize) -> io::Result<()> {
         format!("{:.0} / {:.0}", told[0], told[1])
     };
     println!(
-        "| {size} | {} | {:.0} | {} | {} | {} | {} |",
+        "| {size} | {} | {:.0} | {} | {} | {} | {} | {} | {} |",
         program.name(),
         first.as_secs_f64() * 1000.0,
         told(&mut body),
         told(&mut title),
+        told(&mut tag),
         told(&mut base),
+        told(&mut all),
         server.memory()
     );
     drop(server);
     fs::remove_dir_all(&folder)
+}
+
+/// The text of a source in which the line that begins with `key` is another.
+fn with_line(source: &Path, key: &str, line: &str) -> io::Result<String> {
+    let text = fs::read_to_string(source)?;
+    let lines = text.lines().map(|old| if old.starts_with(key) { line } else { old });
+    Ok(lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// Number of the newest article: it stands on the home page.
@@ -218,6 +237,16 @@ impl Server {
         let took = start.elapsed();
         thread::sleep(REST);
         Ok(took)
+    }
+
+    /// Waits until each page holds the words; asks for two at a time.
+    fn all(&self, pages: &[String], words: &str) -> io::Result<()> {
+        let (left, right) = pages.split_at(pages.len() / 2);
+        let each = |pages: &[String]| pages.iter().try_for_each(|page| self.until(page, words));
+        thread::scope(|scope| {
+            let other = scope.spawn(|| each(left));
+            each(right).and(other.join().expect("asking does not panic"))
+        })
     }
 
     fn until(&self, page: &str, words: &str) -> io::Result<()> {

@@ -85,6 +85,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         let known = earlier.as_ref().zip(common);
         let left = finish(&site, options, known, progress, &mut report);
         report.settle(Some(&site.config), &options.root);
+        // Nobody waits until the memory is given back.
+        rayon::spawn(move || drop(site));
         if let (Some(earlier), Some((left, _lock))) = (&mut earlier, left) {
             earlier.keep(&sources, Left { until, ..left }, &report);
         }

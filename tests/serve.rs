@@ -174,6 +174,49 @@ fn mistakes_stand_over_the_last_good_page_until_they_are_mended() {
 }
 
 #[test]
+fn words_alone_leave_the_rest_as_it_is_and_more_does_not() {
+    let site = site("serve-words");
+    let served = Served::start(site.path(), &[]);
+    let (lakes, rivers) = ("/articles/2026/lakes/", "/articles/2026/rivers/");
+    let write = |name: &str, body: &str| {
+        site.write(&format!("content/articles/{name}.md"), &article(name, body));
+    };
+    write("lakes", "## Depth\n\nOf lakes.");
+    served.until_holds(lakes, "id=\"depth\"");
+    write("rivers", "See [the depth](lakes.md#depth).");
+    served.until_holds(rivers, &format!("href=\"{lakes}#depth\""));
+
+    // Words alone: the page and its summary in lists.
+    write("lakes", "Cold and *clear*.\n\n## Depth\n\nOf lakes.");
+    served.until_holds(lakes, "<em>clear</em>");
+    served.until_holds("/articles/", "Cold and clear.");
+
+    // A heading that others point at goes, and comes back.
+    write("lakes", "Cold and clear.\n\n## Deep\n\nOf lakes.");
+    served.until_said("no heading `#depth`");
+    write("lakes", "Cold, clear and deep.\n\n## Depth\n\nOf lakes.");
+    served.until_holds(lakes, "Cold, clear and deep.");
+
+    // A link is answered, and one that leads nowhere is told at its new place.
+    write("lakes", "Unlike [wells](wells.md).\n\n## Depth\n\nOf lakes.");
+    served.until_holds(lakes, "href=\"/articles/2026/wells/\"");
+    write("lakes", "Unlike [wells](well.md).\n\n## Depth\n\nOf lakes.");
+    served.until_said("lakes.md:5:15");
+    write("lakes", "So.\n\nUnlike [wells](well.md).\n\n## Depth\n\nOf lakes.");
+    served.until_said("lakes.md:7:15");
+    write("lakes", "So.\n\nUnlike [wells](wells.md).\n\n## Depth\n\nOf lakes.");
+    served.until_holds(lakes, "href=\"/articles/2026/wells/\"");
+
+    // A key of the front matter changes with the words.
+    site.write(
+        "content/articles/lakes.md",
+        "---\ntitle: lakes\ndate: 2026-03-04\nslug: ponds\n---\n## Depth\n\nOf ponds.\n",
+    );
+    served.until_holds("/articles/2026/ponds/", "Of ponds.");
+    served.until_holds(rivers, "href=\"/articles/2026/ponds/#depth\"");
+}
+
+#[test]
 fn a_site_that_cannot_be_built_is_served_once_it_can() {
     let site = site("serve-broken");
     let good = read(&site.path().join("site.toml"));

@@ -42,17 +42,47 @@ pub(super) fn values(matter: &FrontMatter, key: TaxonomyKey) -> &[Spanned<String
 }
 
 /// One spelling of a term.
-#[derive(Default)]
 struct Spelling<'a> {
+    name: &'a str,
+    /// What it shares with other spellings of the same term.
+    key: String,
     /// Where it stands, in the order of the files.
     places: Vec<(&'a File, Span)>,
+}
+
+/// All spellings of a taxonomy. Few stand in many articles, so that each is looked at once.
+#[derive(Default)]
+struct Seen<'a> {
+    spellings: Vec<Spelling<'a>>,
+    numbers: HashMap<&'a str, usize>,
+}
+
+impl<'a> Seen<'a> {
+    fn number(&mut self, name: &'a str) -> usize {
+        *self.numbers.entry(name).or_insert_with(|| {
+            self.spellings.push(Spelling { name, key: term_key(name), places: Vec::new() });
+            self.spellings.len() - 1
+        })
+    }
+
+    /// Spellings by term.
+    fn found(&self) -> BTreeMap<&str, Found<'_>> {
+        let mut found: BTreeMap<&str, Found<'_>> = BTreeMap::new();
+        for spelling in self.spellings.iter().filter(|spelling| !spelling.key.is_empty()) {
+            let found = found.entry(&spelling.key).or_default();
+            found.spellings.insert(spelling.name, spelling);
+            found.articles += spelling.places.len();
+        }
+        found
+    }
 }
 
 /// All spellings of one term, before it has a name.
 #[derive(Default)]
 struct Found<'a> {
-    spellings: BTreeMap<&'a str, Spelling<'a>>,
-    articles: Vec<usize>,
+    spellings: BTreeMap<&'a str, &'a Spelling<'a>>,
+    /// How often it stands in articles.
+    articles: usize,
 }
 
 /// Finds the terms of every taxonomy and files the articles under them.
@@ -69,31 +99,27 @@ pub(super) fn terms(
     let mut all = Vec::new();
     for (number, taxonomy) in config.taxonomies.iter().enumerate() {
         let mut table = Table::declared(taxonomy, documents, diagnostics);
-        let mut found: BTreeMap<String, Found<'_>> = BTreeMap::new();
-        // Few spellings stand in many articles.
-        let mut keys: HashMap<&str, String> = HashMap::new();
+        let mut seen = Seen::default();
+        // Which spelling each article has, in the order of its front matter.
+        let mut filed: Vec<(usize, usize)> = Vec::new();
         for (at, article) in articles.iter().enumerate() {
             let document = &documents[article.document];
             for value in values(&super::front(document).matter, taxonomy.key) {
-                let key = keys.entry(value.as_str()).or_insert_with(|| term_key(value));
-                if key.is_empty() {
+                let spelling = seen.number(value);
+                if seen.spellings[spelling].key.is_empty() {
                     let place = Place::span(&document.path, value.span);
                     let message =
                         format!("`{}` has no letter or digit to make a term of", value.value);
                     diagnostics.push(Diagnostic::new(&diagnostic::BAD_VALUE, place, message));
                     continue;
                 }
-                let found = match found.get_mut(key) {
-                    Some(found) => found,
-                    None => found.entry(key.clone()).or_default(),
-                };
-                found.articles.push(at);
-                let spelling = found.spellings.entry(value.as_str()).or_default();
-                spelling.places.push((&document.path, value.span));
+                seen.spellings[spelling].places.push((&document.path, value.span));
+                filed.push((at, spelling));
             }
         }
+        let found = seen.found();
         for (key, found) in &found {
-            let term = match table.by_key.get(key) {
+            let term = match table.by_key.get(*key) {
                 Some(term) => *term,
                 None => {
                     if taxonomy.closed {
@@ -106,22 +132,16 @@ pub(super) fn terms(
                 }
             };
             table.spelling(term, key, found, diagnostics);
-            for at in &found.articles {
-                let filed = &mut articles[*at].terms[number];
-                if !filed.contains(&term) {
-                    filed.push(term);
-                }
-            }
         }
-        // Terms keep the order of the front matter.
-        for article in articles.iter_mut() {
-            let matter = &super::front(&documents[article.document]).matter;
-            let order: Vec<Option<&TermId>> = values(matter, taxonomy.key)
-                .iter()
-                .map(|value| table.by_key.get(&keys[value.as_str()]))
-                .collect();
-            let place = |term: &TermId| order.iter().position(|filed| *filed == Some(term));
-            article.terms[number].sort_by_key(place);
+        let terms: Vec<Option<TermId>> =
+            seen.spellings.iter().map(|one| table.by_key.get(&one.key).copied()).collect();
+        for (at, spelling) in filed {
+            let filed = &mut articles[at].terms[number];
+            if let Some(term) = terms[spelling]
+                && !filed.contains(&term)
+            {
+                filed.push(term);
+            }
         }
         near(taxonomy, &table, &found, diagnostics);
         all.push(table.terms);
@@ -309,7 +329,7 @@ impl Table {
 }
 
 fn most_frequent<'a>(found: &Found<'a>) -> &'a str {
-    let by_count = |(name, spelling): &(&&'a str, &Spelling<'_>)| {
+    let by_count = |(name, spelling): &(&&'a str, &&Spelling<'_>)| {
         (spelling.places.len(), std::cmp::Reverse(**name))
     };
     found.spellings.iter().max_by_key(by_count).map_or("", |(name, _)| name)
@@ -320,7 +340,7 @@ fn most_frequent<'a>(found: &Found<'a>) -> &'a str {
 fn near(
     taxonomy: &Taxonomy,
     table: &Table,
-    found: &BTreeMap<String, Found<'_>>,
+    found: &BTreeMap<&str, Found<'_>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     // Whatever is outside a closed list was told with the nearest term.
@@ -329,7 +349,8 @@ fn near(
     }
     let mut by_trace: HashMap<String, &str> = HashMap::new();
     for (key, these) in found {
-        let declared = table.by_key.get(key).is_some_and(|term| (term.0 as usize) < table.declared);
+        let declared =
+            table.by_key.get(*key).is_some_and(|term| (term.0 as usize) < table.declared);
         let mut twin = None;
         for trace in traces(key) {
             match by_trace.get(&trace) {
@@ -350,7 +371,7 @@ fn near(
         let (rare, common) = match (declared, other_declared) {
             (true, false) => (others, these),
             (false, true) => (these, others),
-            _ if these.articles.len() <= others.articles.len() => (these, others),
+            _ if these.articles <= others.articles => (these, others),
             _ => (others, these),
         };
         let (rare_name, common_name) = (most_frequent(rare), most_frequent(common));
@@ -358,8 +379,8 @@ fn near(
         let Some((file, span)) = spelling else { continue };
         let message = format!(
             "`{rare_name}` ({}) is nearly `{common_name}` ({})",
-            articles(rare.articles.len()),
-            articles(common.articles.len()),
+            articles(rare.articles),
+            articles(common.articles),
         );
         let hint = format!(
             "write `{common_name}`, or declare both in `site.toml` under `[taxonomies.{}]`",
