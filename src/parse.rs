@@ -369,14 +369,14 @@ impl FrontReader<'_> {
         let page = matter.kind.as_ref().is_some_and(|kind| kind.value == "page")
             || (matter.kind.is_none()
                 && (standing.folder == "pages" || standing.folder.starts_with("pages/")));
-        let date = self.date(&matter.date);
-        let updated = self.date(&matter.updated);
-        let publish_at = self.date(&matter.publish_at);
-        let expires = self.date(&matter.expires);
-        let start = self.date(&matter.start);
-        let end = self.date(&matter.end);
+        let date = self.date(matter.date.as_deref());
+        let updated = self.date(matter.updated.as_deref());
+        let publish_at = self.date(matter.publish_at.as_deref());
+        let expires = self.date(matter.expires.as_deref());
+        let start = self.date(matter.start.as_deref());
+        let end = self.date(matter.end.as_deref());
         let rights = matter.image.as_ref().and_then(|image| image.rights_until.clone());
-        let rights_until = self.date(&rights);
+        let rights_until = self.date(rights.as_ref());
         // A date that is no text at all was told already.
         let told = |fault: &Diagnostic| fault.message.starts_with("`date` ");
         if matter.date.is_none() && !page && !self.diagnostics.iter().any(told) {
@@ -388,9 +388,9 @@ impl FrontReader<'_> {
             };
             self.fault(&diagnostic::MISSING_DATE, self.fence, message, Some(hint));
         }
-        self.order(&date, &updated, &matter.updated, "`updated` is before `date`");
-        self.order(&start, &end, &matter.end, "`end` is before `start`");
-        self.order(&date, &expires, &matter.expires, "`expires` is before `date`");
+        self.order(&date, &updated, matter.updated.as_deref(), "`updated` is before `date`");
+        self.order(&start, &end, matter.end.as_deref(), "`end` is before `start`");
+        self.order(&date, &expires, matter.expires.as_deref(), "`expires` is before `date`");
         matter.title.value = String::new();
         let (author, authors) = (take(&mut matter.author), take(&mut matter.authors));
         let bylines = if author.is_empty() { authors } else { author };
@@ -418,7 +418,7 @@ impl FrontReader<'_> {
         }
     }
 
-    fn date(&mut self, text: &Option<Spanned<String>>) -> Option<Date> {
+    fn date(&mut self, text: Option<&Spanned<String>>) -> Option<Date> {
         let text = text.as_ref()?;
         match date::parse(text, &self.config.zone) {
             Ok(date) => Some(date),
@@ -441,7 +441,7 @@ impl FrontReader<'_> {
         &mut self,
         first: &Option<Date>,
         second: &Option<Date>,
-        at: &Option<Spanned<String>>,
+        at: Option<&Spanned<String>>,
         message: &str,
     ) {
         if let (Some(first), Some(second), Some(at)) = (first, second, at)

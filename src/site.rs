@@ -92,7 +92,7 @@ impl Site {
     pub fn credit<'a>(&'a self, article: &Article) -> &'a str {
         let matter = &self.archive.front(article).matter;
         let of_image = matter.image.as_ref().and_then(|image| image.credit.as_ref());
-        let credit = of_image.or(matter.credit.as_ref()).map_or("", |credit| credit.as_str());
+        let credit = of_image.or(matter.credit.as_deref()).map_or("", |credit| credit.as_str());
         without_word(credit)
     }
 

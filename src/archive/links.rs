@@ -37,7 +37,7 @@ pub(super) struct Asking<'a> {
 
 /// What answering one document's links gives.
 struct Answered {
-    answers: Vec<Answer>,
+    answers: Vec<Option<Answer>>,
     pending: Vec<Pending>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -49,7 +49,7 @@ impl Linker<'_> {
         articles: &[Article],
         pending: &mut Vec<Pending>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<Vec<Answer>> {
+    ) -> Vec<Vec<Option<Answer>>> {
         let root = UrlPath::new("/");
         let mut pages: Vec<&UrlPath> = vec![&root; self.documents.len()];
         for article in articles {
@@ -83,11 +83,16 @@ impl Linker<'_> {
             };
             let answer = match link.usage {
                 LinkUse::Page => self.page(&link.destination, &asking, articles, &mut answered),
-                LinkUse::Media => self.media(&link.destination, &asking, &mut answered.diagnostics),
+                LinkUse::Media => {
+                    let answer = self.media(&link.destination, &asking, &mut answered.diagnostics);
+                    let written = || Answer { url: link.destination.clone(), size: None };
+                    Some(answer.unwrap_or_else(written))
+                }
             };
-            answered.answers.push(
-                answer.unwrap_or_else(|| Answer { url: link.destination.clone(), size: None }),
-            );
+            answered.answers.push(answer);
+        }
+        if answered.answers.iter().all(Option::is_none) {
+            answered.answers = Vec::new();
         }
         answered
     }

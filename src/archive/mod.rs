@@ -61,8 +61,9 @@ pub struct TermId(pub u32);
 pub struct Archive {
     /// All documents that may be seen; bodies are numbered by them.
     pub documents: Vec<Arc<Document>>,
-    /// Answers to the links of each document.
-    pub answers: Arc<Vec<Vec<Answer>>>,
+    /// Answers to the links of each document; where one lacks, the destination stands as written.
+    /// Pictures have theirs.
+    pub answers: Arc<Vec<Vec<Option<Answer>>>>,
     /// Articles, newest first, equal dates by id; pages without a date stand last.
     pub articles: Arc<Vec<Article>>,
     /// Everybody who is named, registered or not.
@@ -259,6 +260,9 @@ fn settled(mut document: Document) -> Document {
         matter.regions = Default::default();
         matter.contributors = Vec::new();
         matter.files = Vec::new();
+        // The front holds them read.
+        (matter.date, matter.updated, matter.publish_at) = (None, None, None);
+        (matter.expires, matter.start, matter.end) = (None, None, None);
         matter.aliases = Default::default();
     }
     document

@@ -219,7 +219,10 @@ pub(super) fn related(articles: &mut [Article], editions: &[Edition], terms: &[V
                 best.truncate(KEPT);
             }
             best.sort_unstable();
-            best.into_iter().map(|(_, other)| other).collect()
+            // A list of its own: one made in place would keep the room of all that were looked at.
+            let mut related = Vec::with_capacity(best.len());
+            related.extend(best.iter().map(|(_, other)| *other));
+            related
         })
         .collect();
     for (article, related) in articles.iter_mut().zip(all) {

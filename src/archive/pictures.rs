@@ -32,7 +32,7 @@ impl Linker<'_> {
     pub fn leads(
         &self,
         articles: &mut [Article],
-        answers: &[Vec<Answer>],
+        answers: &[Vec<Option<Answer>>],
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         for article in articles {
@@ -69,7 +69,8 @@ impl Linker<'_> {
             let mut pictures = self.files.pictures_in(folder);
             if let (Some(only), None) = (pictures.next(), pictures.next()) {
                 let url = self.inputs.config.base.link(&only.url);
-                let in_body = answers[article.document].iter().any(|answer| answer.url == url);
+                let mut in_body = answers[article.document].iter().flatten();
+                let in_body = in_body.any(|answer| answer.url == url);
                 if !in_body && self.files.publish(&only.source).is_some() {
                     article.lead = Lead::File(LeadFile { url, size: self.files.pixels(only) });
                 }
@@ -100,7 +101,7 @@ impl Linker<'_> {
         for article in articles {
             let document = &self.documents[article.document];
             let matter = &super::front(document).matter;
-            let pdf = matter.pdf.iter().map(|path| (path, None, None, None));
+            let pdf = matter.pdf.as_deref().into_iter().map(|path| (path, None, None, None));
             let listed = matter.files.iter().map(|file| {
                 (&file.path, file.label.as_ref(), file.kind.as_ref(), file.language.as_ref())
             });

@@ -36,8 +36,8 @@ pub(super) fn values(matter: &FrontMatter, key: TaxonomyKey) -> &[Spanned<String
         TaxonomyKey::Tags => &matter.tags,
         TaxonomyKey::Topics => &matter.topics,
         TaxonomyKey::Regions => &matter.regions,
-        TaxonomyKey::Series => matter.series.as_slice(),
-        TaxonomyKey::Programme => matter.programme.as_slice(),
+        TaxonomyKey::Series => matter.series.as_deref().map_or(&[], std::slice::from_ref),
+        TaxonomyKey::Programme => matter.programme.as_deref().map_or(&[], std::slice::from_ref),
     }
 }
 

@@ -19,22 +19,22 @@ pub struct FrontMatter {
     pub title: Spanned<String>,
     /// The subtitle, part of the cited title.
     #[schemars(extend("x-not" = ["sub_title", "subheading"]))]
-    pub subtitle: Option<Spanned<String>>,
+    pub subtitle: Option<Box<Spanned<String>>>,
     /// A sentence or two under the title; shown, never cited.
     #[schemars(extend("x-not" = ["deck", "dek", "lede", "lead", "intro"]))]
-    pub standfirst: Option<Spanned<String>>,
+    pub standfirst: Option<Box<Spanned<String>>>,
     /// What lists, feeds and search engines show; default: the first paragraph.
     #[schemars(extend("x-not" = ["description", "excerpt", "abstract"]))]
-    pub summary: Option<Spanned<String>>,
+    pub summary: Option<Box<Spanned<String>>>,
     /// The findings in a few sentences.
     #[serde(default)]
     #[schemars(extend("x-not" = ["takeaways", "highlights"]))]
     pub key_points: OneOrMany<Spanned<String>>,
     /// Language of the text, such as `en` or `ar`; default: from the file's name, else the site's.
     #[schemars(extend("x-not" = ["lang", "locale"]))]
-    pub language: Option<Spanned<String>>,
+    pub language: Option<Box<Spanned<String>>>,
     /// The article of which this is a translation, where the file names differ.
-    pub translation_of: Option<Spanned<String>>,
+    pub translation_of: Option<Box<Spanned<String>>>,
 
     /// Who wrote it: names or ids of the registry, a list or a byline such as "By A. Doe and B. Roe".
     #[serde(default)]
@@ -50,30 +50,30 @@ pub struct FrontMatter {
 
     /// Date of publication: a day, a day and a time, a month or a year.
     #[schemars(extend("x-not" = ["pubdate", "publishdate", "publish_date", "published_at", "created"]))]
-    pub date: Option<Spanned<String>>,
+    pub date: Option<Box<Spanned<String>>>,
     /// Date of the last change of substance.
     #[schemars(extend("x-not" = ["lastmod", "modified", "last_modified", "last_updated", "date_updated"]))]
-    pub updated: Option<Spanned<String>>,
+    pub updated: Option<Box<Spanned<String>>>,
     /// When it is to appear; until then it is nowhere on the site.
     #[schemars(extend("x-not" = ["embargo"]))]
-    pub publish_at: Option<Spanned<String>>,
+    pub publish_at: Option<Box<Spanned<String>>>,
     /// It is not published.
     #[schemars(extend("x-not" = ["published"]))]
     pub draft: Option<bool>,
     /// From this date on it is marked as archived and left out of the home page and feeds.
     #[schemars(extend("x-not" = ["expirydate", "expiration_date", "expiry", "unpublishdate"]))]
-    pub expires: Option<Spanned<String>>,
+    pub expires: Option<Box<Spanned<String>>>,
     /// `gone` leaves a page that says what stood here.
     pub status: Option<Spanned<Status>>,
     /// Why it went, in a sentence.
-    pub status_note: Option<Spanned<String>>,
+    pub status_note: Option<Box<Spanned<String>>>,
 
     /// Permanent name; default: the path without language and extension.
-    pub id: Option<Spanned<String>>,
+    pub id: Option<Box<Spanned<String>>>,
     /// Type, one of those that `site.toml` declares.
     #[serde(rename = "type")]
     #[schemars(extend("x-not" = ["layout", "kind"]))]
-    pub kind: Option<Spanned<String>>,
+    pub kind: Option<Box<Spanned<String>>>,
     /// Tags.
     #[serde(default)]
     #[schemars(extend("x-not" = ["keywords", "tag"]))]
@@ -88,68 +88,68 @@ pub struct FrontMatter {
     pub regions: OneOrMany<Spanned<String>>,
     /// The series it belongs to.
     #[schemars(extend("x-not" = ["collection"]))]
-    pub series: Option<Spanned<String>>,
+    pub series: Option<Box<Spanned<String>>>,
     /// Its number within the series or report.
     #[schemars(extend("x-not" = ["chapter"]))]
     pub part: Option<Spanned<u32>>,
     /// Programme of the institute.
     #[schemars(extend("x-not" = ["program"]))]
-    pub programme: Option<Spanned<String>>,
+    pub programme: Option<Box<Spanned<String>>>,
     /// The report of which this is a chapter.
-    pub part_of: Option<Spanned<String>>,
+    pub part_of: Option<Box<Spanned<String>>>,
     /// It leads the home page.
     pub featured: Option<bool>,
     /// When an event begins.
     #[schemars(extend("x-not" = ["start_date"]))]
-    pub start: Option<Spanned<String>>,
+    pub start: Option<Box<Spanned<String>>>,
     /// When an event ends.
     #[schemars(extend("x-not" = ["end_date"]))]
-    pub end: Option<Spanned<String>>,
+    pub end: Option<Box<Spanned<String>>>,
     /// Where an event takes place.
     #[schemars(extend("x-not" = ["location", "venue"]))]
-    pub place: Option<Spanned<String>>,
+    pub place: Option<Box<Spanned<String>>>,
 
     /// Last part of the URL; default: the file's name.
-    pub slug: Option<Spanned<String>>,
+    pub slug: Option<Box<Spanned<String>>>,
     /// The whole path of the URL.
     #[schemars(extend("x-not" = ["url", "path"]))]
-    pub permalink: Option<Spanned<String>>,
+    pub permalink: Option<Box<Spanned<String>>>,
     /// Former URL paths, which lead here.
     #[serde(default)]
     #[schemars(extend("x-not" = ["alias", "redirect_from", "redirects"]))]
     pub aliases: OneOrMany<Spanned<String>>,
     /// The URL of the original, where this is a copy.
     #[schemars(extend("x-not" = ["canonical_url"]))]
-    pub canonical: Option<Spanned<String>>,
+    pub canonical: Option<Box<Spanned<String>>>,
 
     /// The lead picture: a path, or a table with its text, caption and rights.
     #[schemars(extend("x-not" = ["cover", "thumbnail", "featured_image", "photo", "picture", "hero", "images", "primary_image", "image_alt", "image_caption"]))]
     pub image: Option<Box<Image>>,
     /// Credit of the lead picture; without a picture, of the article.
     #[schemars(extend("x-not" = ["photo_credit", "image_credit"]))]
-    pub credit: Option<Spanned<String>>,
+    pub credit: Option<Box<Spanned<String>>>,
     /// Files to download.
     #[serde(default)]
     #[schemars(extend("x-not" = ["attachments", "downloads", "documents"]))]
     pub files: Vec<FileEntry>,
     /// Short for one file to download.
-    pub pdf: Option<Spanned<String>>,
+    pub pdf: Option<Box<Spanned<String>>>,
 
     /// DOI, such as `10.1000/182`.
-    pub doi: Option<Spanned<String>>,
+    pub doi: Option<Box<Spanned<String>>>,
     /// The institute's number of the report.
-    pub report_number: Option<Spanned<String>>,
+    pub report_number: Option<Box<Spanned<String>>>,
     /// Licence, such as `CC-BY-4.0`.
     #[schemars(extend("x-not" = ["licence", "rights"]))]
-    pub license: Option<Spanned<String>>,
+    pub license: Option<Box<Spanned<String>>>,
     /// A disclaimer.
-    pub disclaimer: Option<Spanned<String>>,
+    pub disclaimer: Option<Box<Spanned<String>>>,
     /// Who paid for the work.
     #[schemars(extend("x-not" = ["funder", "sponsor"]))]
-    pub funding: Option<Spanned<String>>,
+    pub funding: Option<Box<Spanned<String>>>,
     /// Where it appeared first.
     #[schemars(extend("x-not" = ["source", "source_url"]))]
-    pub originally_published: Option<Spanned<String>>,
+    pub originally_published: Option<Box<Spanned<String>>>,
     /// A free table, for templates.
     #[serde(default, with = "table::optional")]
     #[schemars(with = "Option<Extra>")]

@@ -271,7 +271,7 @@ impl<'a> Writer<'a> {
     fn url(&mut self, destination: &str) -> Option<&'a Answer> {
         #[cfg(test)]
         self.asked.push(destination.to_owned());
-        let answer = self.settings.answers.get(self.link);
+        let answer = self.settings.answers.get(self.link).and_then(Option::as_ref);
         let url = answer.map_or(destination, |answer| &answer.url);
         self.link += 1;
         self.unclean |=

@@ -204,8 +204,8 @@ pub struct Settings<'a> {
     pub raw_html: RawHtml,
     /// Words of the page's language.
     pub words: &'a Words,
-    /// Answers, one for each of [`Facts::links`].
-    pub answers: &'a [Answer],
+    /// Answers to [`Facts::links`], in their order; where one lacks, the destination stands as written.
+    pub answers: &'a [Option<Answer>],
     /// The body's own picture that leads the article, where there is one.
     pub lead: Option<Lead<'a>>,
     /// The page reads from right to left (the footnote arrow turns).

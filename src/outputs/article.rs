@@ -89,9 +89,6 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
     let front = archive.front(article);
     let matter = &front.matter;
     let document = &archive.documents[article.document];
-    let text = |text: &'_ Option<crate::tree::Spanned<String>>| {
-        text.as_ref().map(|text| text.value.clone())
-    };
     let card = cards.card(id);
     let terms = (0..site.config.taxonomies.len())
         .filter(|taxonomy| !article.terms[*taxonomy].is_empty())
@@ -148,7 +145,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         related: cards.cards(&article.related),
         previous,
         next,
-        doi: text(&matter.doi).map(|doi| doi_url(&doi)).unwrap_or_default(),
+        doi: matter.doi.as_ref().map(|doi| doi_url(doi)).unwrap_or_default(),
         report_number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
         license: matter
             .license

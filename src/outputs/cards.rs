@@ -250,7 +250,7 @@ impl<'a> Cards<'a> {
         let front = archive.front(article);
         let document = &archive.documents[article.document];
         let matter = &front.matter;
-        let text = |text: &'a Option<crate::tree::Spanned<String>>| {
+        let text = |text: &'a Option<Box<crate::tree::Spanned<String>>>| {
             text.as_ref().map_or("", |text| text.as_str())
         };
         let programme = self.taxonomy(TaxonomyKey::Programme).and_then(|taxonomy| {
@@ -328,7 +328,7 @@ impl<'a> Cards<'a> {
             }
             Lead::Body(number) => {
                 let picture = &archive.documents[article.document].facts.pictures[*number];
-                let answer = &archive.answers[article.document][picture.link];
+                let answer = archive.answers[article.document].get(picture.link)?.as_ref()?;
                 let file = LeadFile { url: answer.url.clone(), size: answer.size };
                 let credit = if picture.credit.is_empty() { credit } else { &picture.credit };
                 Some(file_picture(&file, &picture.alt, &picture.caption, credit))

@@ -60,11 +60,6 @@ fn page(text: &str) -> String {
 
 fn page_with(text: &str, raw_html: RawHtml) -> String {
     let (facts, _) = read(text, raw_html);
-    let answers: Vec<Answer> = facts
-        .links
-        .iter()
-        .map(|link| Answer { url: link.destination.clone(), size: None })
-        .collect();
     let words = words();
     html(
         text,
@@ -72,7 +67,7 @@ fn page_with(text: &str, raw_html: RawHtml) -> String {
         &Settings {
             raw_html,
             words: &words,
-            answers: &answers,
+            answers: &[],
             lead: None,
             rtl: false,
             container: &container,
