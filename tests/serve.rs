@@ -230,6 +230,51 @@ fn a_site_that_cannot_be_built_is_served_once_it_can() {
 }
 
 #[test]
+fn drafts_are_shown_as_drafts_and_hidden_where_the_public_site_is_asked_for() {
+    let site = site("serve-drafts");
+    let draft = "---\ntitle: Dams\ndate: 2026-03-04\ndraft: true\n---\nOf dams.\n";
+    site.write("content/articles/dams.md", draft);
+    let later = "---\ntitle: Tides\ndate: 2099-01-01\n---\nOf tides.\n";
+    site.write("content/articles/tides.md", later);
+    let article = site.path().join("themes/plain/templates/article.html");
+    let badged = read(&article).replace("{{ article.body", "[{{ article.badge }}]{{ article.body");
+    fs::write(&article, badged).unwrap();
+    let served = Served::start(site.path(), &[]);
+    served.until_holds("/articles/2026/dams/", "[draft]");
+    served.until_holds("/articles/2099/tides/", "[scheduled]");
+    served.until_holds("/articles/2026/lakes/", "[]");
+    served.until_holds("/articles/", "Dams");
+    let published = Served::start(site.path(), &["--published"]);
+    published.until_holds("/articles/2026/lakes/", "[]");
+    published.until_gone("/articles/2026/dams/");
+    published.until_gone("/articles/2099/tides/");
+    assert!(!published.get("/articles/").text().contains("Dams"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_browser_is_opened_where_that_is_asked_for() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let site = site("serve-open");
+    // The system's own way to a browser is a program of this name.
+    let (programs, asked) = (site.path().join("bin"), site.path().join("asked"));
+    let opener = programs.join("xdg-open");
+    site.write("bin/xdg-open", &format!("#!/bin/sh\necho \"$1\" > {}\n", asked.display()));
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = tools::ssg(&["serve", "--open", "--port", "0", "--root"]);
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.arg(site.path()).env("PATH", format!("{}:{path}", programs.display()));
+    let served = Served::of(command);
+    let start = Instant::now();
+    while !asked.exists() || read(&asked).is_empty() {
+        assert!(start.elapsed() < DEADLINE, "no browser was opened: {}", served.said());
+        thread::sleep(Duration::from_millis(2));
+    }
+    assert_eq!(read(&asked).trim(), served.url);
+}
+
+#[test]
 fn without_watching_a_page_is_never_of_two_moments() {
     let site = site("serve-no-watch");
     let served = Served::start(site.path(), &["--no-watch", "--no-reload", "--published"]);

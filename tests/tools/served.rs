@@ -4,7 +4,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -52,6 +52,11 @@ impl Served {
         let mut command =
             crate::tools::ssg(&["serve", "--clock", crate::tools::CLOCK, "--port", "0"]);
         command.arg("--root").arg(root).args(arguments);
+        Served::of(command)
+    }
+
+    /// Waits until a server that is about to start can be asked.
+    pub fn of(mut command: Command) -> Served {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("it was asked for"));
