@@ -1,7 +1,10 @@
 //! Data files: `data/*.{toml,yaml,json,csv}`, in any shape their authors like.
 
+mod fault;
+
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -48,48 +51,28 @@ pub fn data(root: &Path, sources: &[Source]) -> (Data, Vec<Diagnostic>) {
             Ok(value) => {
                 data.insert(below, DataFile { value, hash: Hash::of(&bytes) });
             }
-            Err(fault) => {
-                let place = Place {
-                    file: source.path.clone(),
-                    line: fault.line,
-                    column: fault.column,
-                    length: usize::from(fault.line > 0),
-                };
-                diagnostics.push(Diagnostic::new(&diagnostic::SYNTAX, place, fault.message));
-            }
+            Err(fault) => diagnostics.push(*fault),
         }
     }
     (data, diagnostics)
 }
 
-/// What is wrong with a data file; line 0 when the place is not known.
-struct Fault {
-    line: usize,
-    column: usize,
-    message: String,
-}
-
-fn read(path: &Path, text: &str) -> Result<Value, Fault> {
-    if has_extension(path, &["csv"]) {
-        return csv(text);
+fn read(file: &Arc<Path>, text: &str) -> Result<Value, Box<Diagnostic>> {
+    if has_extension(file, &["csv"]) {
+        if let Some(fault) = fault::open_quote(file, text) {
+            return Err(Box::new(fault));
+        }
+        return csv(text).map_err(|error| Box::new(fault::csv(file, text, &error)));
     }
-    if has_extension(path, &["json"]) {
-        return serde_json::from_str(text).map_err(|error| {
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or("").to_string();
-            Fault { line: error.line(), column: error.column().max(1), message }
-        });
+    if has_extension(file, &["json"]) {
+        return serde_json::from_str(text)
+            .map_err(|error| Box::new(fault::json(file, text, &error)));
     }
-    if has_extension(path, &["toml"]) {
-        return toml::from_str(text).map(of_toml).map_err(|error| {
-            let (line, column) = place(text, error.span().map_or(0, |span| span.start));
-            Fault { line, column, message: first_line(error.message()) }
-        });
+    if has_extension(file, &["toml"]) {
+        let value = toml::from_str(text).map(of_toml);
+        return value.map_err(|error| Box::new(fault::toml(file, text, &error)));
     }
-    serde_yaml::from_str(text).map_err(|error| {
-        let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
-        Fault { line, column, message: first_line(&error.to_string()) }
-    })
+    serde_yaml::from_str(text).map_err(|error| Box::new(fault::yaml(file, text, &error)))
 }
 
 /// A TOML value as JSON; dates are texts.
@@ -107,16 +90,12 @@ fn of_toml(value: toml::Value) -> Value {
     }
 }
 
-fn csv(text: &str) -> Result<Value, Fault> {
+fn csv(text: &str) -> Result<Value, csv::Error> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let fault = |error: csv::Error| {
-        let line = error.position().map_or(0, |position| position.line() as usize);
-        Fault { line, column: usize::from(line > 0), message: first_line(&error.to_string()) }
-    };
-    let names = reader.headers().map_err(fault)?.clone();
+    let names = reader.headers()?.clone();
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(fault)?;
+        let record = record?;
         let row: Map<String, Value> = names
             .iter()
             .zip(record.iter())
@@ -125,13 +104,4 @@ fn csv(text: &str) -> Result<Value, Fault> {
         rows.push(Value::Object(row));
     }
     Ok(Value::Array(rows))
-}
-
-fn place(text: &str, at: usize) -> (usize, usize) {
-    let span = diagnostic::Lines::new(text).span(text, at..at + 1);
-    (span.line, span.column)
-}
-
-fn first_line(message: &str) -> String {
-    message.lines().next().unwrap_or("").trim().to_string()
 }
