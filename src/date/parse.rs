@@ -4,7 +4,8 @@ use jiff::civil::{self, Time};
 use jiff::tz::TimeZone;
 
 use super::pieces::{
-    Number, civil_date, fraction, in_words, named, number, offset, ordinal, shown, word, zone,
+    Number, civil_date, fraction, in_words, named, nearly_named, number, offset, ordinal, shown,
+    twelve_hours, word, zone,
 };
 use super::{Date, MONTHS, Precision, WEEKDAYS};
 
@@ -44,6 +45,7 @@ pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, DateFault> {
     let reader = Reader { text, zone };
     if text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic)
         || text.as_bytes().get(..5).is_some_and(is_year_first)
+        || begins_with_numbers(text)
     {
         reader.by_numbers()
     } else {
@@ -64,6 +66,12 @@ fn misplaced(message: String, meant: civil::Date) -> DateFault {
 
 fn is_year_first(start: &[u8]) -> bool {
     start[..4].iter().all(u8::is_ascii_digit) && matches!(start[4], b'-' | b'/')
+}
+
+/// `03/04/2022 9:30 am`
+fn begins_with_numbers(text: &str) -> bool {
+    let second = number(text).and_then(|(_, rest)| rest.strip_prefix(['-', '/', '.']));
+    second.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 struct Reader<'a> {
@@ -181,7 +189,8 @@ impl Reader<'_> {
             weekday = Some(at);
             rest = after.trim_start_matches(['.', ',']).trim_start();
         }
-        let (day, month, year, rest) = self.name_parts(rest).ok_or_else(|| self.no_date())?;
+        let (day, month, year, rest) =
+            self.name_parts(rest).ok_or_else(|| self.misspelt_month(rest))?;
         let Some(day) = day else {
             let month = self.day(year, month, 1)?;
             return match rest.trim() {
@@ -207,6 +216,27 @@ impl Reader<'_> {
             });
         }
         self.with_time(date, rest)
+    }
+
+    /// A date whose month is nearly a month.
+    fn misspelt_month(&self, text: &str) -> DateFault {
+        let start = text.trim_start_matches(|c: char| !c.is_alphabetic());
+        let start = ordinal(start).trim_start_matches(|c: char| !c.is_alphabetic());
+        let Some((written, rest)) = word(start) else { return self.no_date() };
+        let near = match named(written, &MONTHS) {
+            Some(_) => None,
+            None => nearly_named(written, &MONTHS),
+        };
+        let Some(month) = near else { return self.no_date() };
+        let meant = format!("{}{month}{rest}", &self.text[..self.text.len() - start.len()]);
+        let sound = Reader { text: &meant, zone: self.zone }.by_names().is_ok();
+        DateFault {
+            meant: sound.then(|| meant.clone()),
+            ..bad(
+                format!("`{}` is no month", shown(written)),
+                format!("did you mean `{}`?", if sound { &meant } else { month }),
+            )
+        }
     }
 
     /// Day, month, year and the rest of `4 March 2022`, `March 4, 2022` or `March 2022`.
@@ -283,6 +313,9 @@ impl Reader<'_> {
                 "write it as `09:30`, with an offset as `09:30+02:00`",
             )
         };
+        if let Some(fault) = twelve_hours(day, time) {
+            return Err(fault);
+        }
         let (hour, rest) = number(time).ok_or_else(not_a_time)?;
         let (minute, rest) = rest
             .strip_prefix(':')

@@ -48,6 +48,49 @@ pub(super) fn named(word: &str, names: &[&str]) -> Option<usize> {
     })
 }
 
+/// The only name that `word` is but for a letter or two in one place.
+pub(super) fn nearly_named<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
+    let word: Vec<char> = word.to_lowercase().chars().collect();
+    let is_near = |name: &&&str| {
+        let name: Vec<char> = name.to_lowercase().chars().collect();
+        let same = |(a, b): &(&char, &char)| a == b;
+        let start = word.iter().zip(&name).take_while(same).count();
+        let end =
+            word[start..].iter().rev().zip(name[start..].iter().rev()).take_while(same).count();
+        start > 0 && word.len() - start - end <= 2 && name.len() - start - end <= 2
+    };
+    let mut near = names.iter().filter(is_near);
+    match (near.next(), near.next()) {
+        (Some(name), None) if word.len() > 3 => Some(name),
+        _ => None,
+    }
+}
+
+/// What is wrong with `9:30 pm` and `9 p.m.`: hours are counted to 24.
+pub(super) fn twelve_hours(day: civil::Date, time: &str) -> Option<DateFault> {
+    let (hour, rest) = number(time)?;
+    let minute = rest.strip_prefix(':').and_then(number);
+    let (minutes, rest) = minute.map_or((0, rest), |(minute, rest)| (minute.value, rest));
+    let rest = rest.trim_start();
+    let half = ["am", "pm", "a.m.", "p.m."].into_iter().find(|half| {
+        rest.get(..half.len()).is_some_and(|start| start.eq_ignore_ascii_case(half))
+    })?;
+    let rest = &rest[half.len()..];
+    if hour.value > 23 || minutes > 59 || rest.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let hours = match hour.value {
+        hour @ 1..=12 if half.starts_with('p') => hour % 12 + 12,
+        hour @ 1..=12 => hour % 12,
+        hour => hour,
+    };
+    let sound = format!("{hours:02}:{minutes:02}");
+    let written = &time[..time.len() - rest.len()];
+    let fault =
+        bad(format!("hours are counted to 24, not as in `{written}`"), format!("write `{sound}`"));
+    Some(DateFault { meant: rest.is_empty().then(|| format!("{day} {sound}")), ..fault })
+}
+
 /// What follows the `st`, `nd`, `rd` or `th` of a day.
 pub(super) fn ordinal(text: &str) -> &str {
     ["st", "nd", "rd", "th"].iter().find_map(|ending| text.strip_prefix(ending)).unwrap_or(text)
@@ -110,9 +153,15 @@ pub(super) fn zone(name: &str) -> Result<TimeZone, DateFault> {
         return Ok(TimeZone::fixed(Offset::constant(hours)));
     }
     TimeZone::get(name).map_err(|_| {
+        let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
         bad(
             format!("there is no time zone `{}`", shown(name)),
-            "zones are named as `Europe/Berlin`; an offset as `+02:00` is good, too",
+            match nearly_named(name, &known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "zones are named as `Europe/Berlin`; an offset as `+02:00` is good, too"
+                    .to_owned(),
+            },
         )
     })
 }

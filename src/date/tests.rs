@@ -86,6 +86,24 @@ fn faulty_dates_are_told_in_words() {
             "2023-02-03 noon",
             "`noon` is not a time of day / write it as `09:30`, with an offset as `09:30+02:00`",
         ),
+        ("2024-01-05 9:30 am", "hours are counted to 24, not as in `9:30 am` / write `09:30`"),
+        (
+            "January 5, 2024, 12 p.m.",
+            "hours are counted to 24, not as in `12 p.m.` / write `12:00`",
+        ),
+        ("2024-01-05 12:15AM", "hours are counted to 24, not as in `12:15AM` / write `00:15`"),
+        ("2024-01-05 9:30 pm EST", "hours are counted to 24, not as in `9:30 pm` / write `21:30`"),
+        ("Janury 5, 2024", "`Janury` is no month / did you mean `January 5, 2024`?"),
+        ("5th Ocotber 2024 9:30", "`Ocotber` is no month / did you mean `5th October 2024 9:30`?"),
+        ("30 Febuary 2024", "`Febuary` is no month / did you mean `February`?"),
+        (
+            "Juny 2024",
+            "`Juny 2024` is not a date / write it as `2022-03-04`, with a time as `2022-03-04 09:30`",
+        ),
+        (
+            "03/04/2022 9:30 am",
+            "ambiguous: `03/04/2022 9:30 am` can be read in two ways / write `2022-04-03` for 3 April, or `2022-03-04` for 4 March",
+        ),
         (
             "03/04/2022",
             "ambiguous: `03/04/2022` can be read in two ways / write `2022-04-03` for 3 April, or `2022-03-04` for 4 March",
@@ -107,7 +125,11 @@ fn faulty_dates_are_told_in_words() {
         ("31 June 2022", "`31 June 2022` does not exist: June 2022 has 30 days"),
         (
             "2022-03-04 09:30 America/New_Yrok",
-            "there is no time zone `America/New_Yrok` / zones are named as `Europe/Berlin`; an offset as `+02:00` is good, too",
+            "there is no time zone `America/New_Yrok` / did you mean `America/New_York`?",
+        ),
+        (
+            "2022-03-04 09:30 Mars",
+            "there is no time zone `Mars` / zones are named as `Europe/Berlin`; an offset as `+02:00` is good, too",
         ),
         (
             "2022-07-04T09:30-05:00[America/New_York]",
