@@ -205,8 +205,8 @@ fn containers(site: &Site) -> Vec<Diagnostic> {
 }
 
 fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
-    let limit = site.config.file_limit?;
-    if outputs.len() <= limit {
+    let limit = site.config.file_limit.as_ref()?;
+    if outputs.len() <= limit.value {
         return None;
     }
     let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
@@ -216,8 +216,9 @@ fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
     let mut kinds: Vec<(usize, &str)> =
         by_kind.into_iter().map(|(name, count)| (count, name)).collect();
     kinds.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
-    let message = format!("the site has {} files; its host takes {limit}", outputs.len());
-    let place = Place::file(site.config.file.to_path_buf());
+    let message =
+        format!("the site has {} files; its host takes {}", outputs.len(), limit.value);
+    let place = Place::span(&site.config.file, limit.span);
     let mut diagnostic = Diagnostic::new(&diagnostic::TOO_MANY_FILES, place, message)
         .hint("larger pages of lists, fewer feeds or fewer terms make fewer files");
     for (count, name) in kinds {

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::arguments::{BuildArguments, CheckArguments, Global};
+use super::arguments::{BuildArguments, CheckArguments, Global, Telling};
 use super::{DONE, SITE, USAGE, clock, known, progress, report, site, usage};
 use crate::archive::Moment;
 use crate::baseline::{self, Baseline};
 use crate::build::{Options, Report, build};
-use crate::config::{Level, Overrides};
+use crate::config::{Level, Overrides, rule};
 use crate::diagnostic::Severity;
 use crate::disk;
 use crate::mend::mended;
+use crate::url::BaseUrl;
 
 /// So often a site is mended and checked again: what is mended can bring another mistake to light.
 const PASSES: usize = 8;
@@ -180,7 +181,7 @@ pub(super) fn options(global: &Global, arguments: &BuildArguments) -> Result<Opt
         output: None,
         compared: None,
         cache,
-        overrides: overrides(arguments),
+        overrides: overrides(arguments)?,
         moment: Moment {
             now,
             drafts: arguments.drafts || arguments.preview,
@@ -229,12 +230,29 @@ fn source(root: &Path, typed: &Path) -> PathBuf {
     }
 }
 
-fn overrides(arguments: &BuildArguments) -> Overrides {
-    let level = |names: &[String], level: Level| {
-        names.iter().map(move |name| (name.clone(), level)).collect::<Vec<_>>()
-    };
-    let mut rules = level(&arguments.telling.allow, Level::Allow);
-    rules.extend(level(&arguments.telling.warn, Level::Warn));
-    rules.extend(level(&arguments.telling.deny, Level::Deny));
-    Overrides { base_url: arguments.base_url.clone(), rules }
+fn overrides(arguments: &BuildArguments) -> Result<Overrides, String> {
+    let Telling { allow, warn, deny, .. } = &arguments.telling;
+    let mut rules = Vec::new();
+    for (option, names, level) in [
+        ("--allow", allow, Level::Allow),
+        ("--warn", warn, Level::Warn),
+        ("--deny", deny, Level::Deny),
+    ] {
+        for name in names {
+            let rule = rule(name, level).map_err(|(message, hint)| {
+                let hint = hint.map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
+                format!("`{option} {name}`: {message}{hint}")
+            })?;
+            rules.push((rule, level));
+        }
+    }
+    let base_url = arguments.base_url.clone();
+    if let Some(given) = &base_url
+        && let Err(message) = BaseUrl::parse(given)
+    {
+        return Err(format!(
+            "`--base-url {given}`: {message}\n  hint: such as `https://institute.example/archive/`"
+        ));
+    }
+    Ok(Overrides { base_url, rules })
 }

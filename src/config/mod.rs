@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
 use crate::schema;
@@ -26,7 +26,7 @@ pub use raw::{
     FeedContent, FeedFormat, FieldKind, Level, LocalText, RawConfig, RawField, RawPress,
 };
 pub use resolve::ror_url;
-pub use rules::Rules;
+pub use rules::{Rules, rule};
 
 use resolve::Resolver;
 
@@ -76,7 +76,7 @@ pub struct Config {
     /// Severities of rules.
     pub rules: Rules,
     /// Files that the host takes.
-    pub file_limit: Option<usize>,
+    pub file_limit: Option<Spanned<usize>>,
 }
 
 /// A language of the site.
@@ -89,6 +89,8 @@ pub struct Language {
     pub prefix: String,
     /// Its rules.
     pub locale: Locale,
+    /// Where `site.toml` names it; line 0 where it does not.
+    pub span: Span,
 }
 
 impl Language {
@@ -280,8 +282,8 @@ impl Config {
 pub struct Overrides {
     /// `--base-url`
     pub base_url: Option<String>,
-    /// `--deny`, `--warn`, `--allow`, in the order given.
-    pub rules: Vec<(String, Level)>,
+    /// `--deny`, `--warn`, `--allow`, in the order given, by the names of rules.
+    pub rules: Vec<(&'static str, Level)>,
 }
 
 /// Reads `text`, the text of `site.toml` at `file`. Without errors among the diagnostics the
@@ -299,7 +301,7 @@ pub fn config(
     let (raw, faults) = schema::read::<RawConfig>(&node, file, &shape);
     diagnostics.extend(faults);
     let Some(raw) = raw else { return (None, diagnostics) };
-    let mut resolver = Resolver { file: file.clone(), diagnostics };
+    let mut resolver = Resolver { file: file.clone(), node: &node, diagnostics };
     let config = resolver.config(raw, overrides);
     (config, resolver.diagnostics)
 }

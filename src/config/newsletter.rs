@@ -46,7 +46,7 @@ pub struct NewsletterForm {
     pub list_field: String,
 }
 
-impl Resolver {
+impl Resolver<'_> {
     pub(super) fn newsletter(&mut self, raw: &RawNewsletter) -> Option<Newsletter> {
         let provider = raw.provider.value;
         let form = match provider {

@@ -454,5 +454,5 @@ pub struct RawFolderRules {
 #[serde(deny_unknown_fields, default)]
 pub struct RawLimits {
     /// Files in the output; more are told with a breakdown by kind. No limit by default.
-    pub files: Option<usize>,
+    pub files: Option<Spanned<usize>>,
 }

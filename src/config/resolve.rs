@@ -11,22 +11,30 @@ use super::{
     Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Overrides, Pattern,
     Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type,
 };
-use crate::diagnostic::{self, Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::locale::Locale;
 use crate::slug;
-use crate::tree::Spanned;
+use crate::tree::{Node, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
 /// Turns raw values into checked ones and collects what does not fit.
-pub(super) struct Resolver {
+pub(super) struct Resolver<'a> {
     pub file: Arc<Path>,
+    /// What was read, with the places of its keys.
+    pub node: &'a Node,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Resolver {
+impl Resolver<'_> {
     pub fn fault<T>(&mut self, at: &Spanned<T>, message: impl Into<String>, hint: Option<String>) {
         let place = Place::span(&self.file, at.span);
         self.diagnostics.push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
+    }
+
+    /// Where the key `name` of the table `table` stands.
+    fn key(&self, table: &str, name: &str) -> Span {
+        let entry = self.node.get(table).and_then(|table| table.entry(name));
+        entry.map_or(Span::default(), |entry| entry.key_span)
     }
 
     pub fn config(&mut self, raw: RawConfig, overrides: &Overrides) -> Option<Config> {
@@ -60,7 +68,7 @@ impl Resolver {
         let types = self.types(&raw);
         let taxonomies = self.taxonomies(&raw);
         let newsletter = raw.newsletter.as_ref().and_then(|newsletter| self.newsletter(newsletter));
-        let rules = Rules::new(&raw, overrides, |at, message, hint| {
+        let rules = Rules::new(&raw, self.node, overrides, |at, message, hint| {
             let place = Place::span(&self.file, at);
             self.diagnostics
                 .push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
@@ -130,14 +138,19 @@ impl Resolver {
 
     fn languages(&mut self, raw: &RawConfig) -> Vec<Language> {
         let default = raw.language.clone().unwrap_or_else(|| Spanned::from("en".to_string()));
-        let mut codes = vec![default.value.clone()];
-        codes.extend(raw.languages.keys().filter(|code| **code != default.value).cloned());
+        let mut codes = vec![default.clone()];
+        codes.extend(
+            raw.languages
+                .keys()
+                .filter(|code| **code != default.value)
+                .map(|code| Spanned::new(code.clone(), self.key("languages", code))),
+        );
         let mut languages = Vec::new();
         for (number, code) in codes.into_iter().enumerate() {
+            let Spanned { value: code, span } = code;
             let Some(locale) = Locale::new(&code) else {
-                let at = if number == 0 { default.clone() } else { Spanned::from(code.clone()) };
                 self.fault(
-                    &at,
+                    &Spanned::new((), span),
                     format!("`{code}` is no language tag"),
                     Some("such as `en` or `ar`".into()),
                 );
@@ -146,7 +159,7 @@ impl Resolver {
             let name = raw.languages.get(&code).and_then(|language| language.name.clone());
             let name = name.unwrap_or_else(|| own_name(&code).to_string());
             let prefix = if number == 0 { String::new() } else { code.to_lowercase() };
-            languages.push(Language { code, name, prefix, locale });
+            languages.push(Language { code, name, prefix, locale, span });
         }
         if languages.is_empty() {
             let locale = Locale::new("en").expect("English is compiled in");
@@ -155,6 +168,7 @@ impl Resolver {
                 name: "English".into(),
                 prefix: String::new(),
                 locale,
+                span: Span::default(),
             });
         }
         languages
@@ -203,7 +217,8 @@ impl Resolver {
         }
         for (name, taxonomy) in &raw.taxonomies {
             let named = taxonomy.key.clone().unwrap_or_else(|| {
-                Spanned::from(if name == "programmes" { "programme" } else { name }.to_string())
+                let key = if name == "programmes" { "programme" } else { name };
+                Spanned::new(key.to_string(), self.key("taxonomies", name))
             });
             let known = TaxonomyKey::ALL.iter().find(|(key, _)| *key == named.value);
             let Some((_, key)) = known else {

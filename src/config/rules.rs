@@ -8,6 +8,7 @@ use globset::{Glob, GlobMatcher};
 use super::raw::{Level, RawConfig};
 use super::{Overrides, Spanned};
 use crate::diagnostic::{Diagnostic, RULES, Severity, Span, nearest};
+use crate::tree::{Node, Value};
 
 /// Severities of rules: the command line's over those of a folder, over the site's, over the
 /// rule's own.
@@ -19,54 +20,55 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Reads the rules; `fault` is told of names that are no rules and of broken globs.
+    /// Reads the rules of `raw`, which was read from `node`; `fault` is told of names that are no
+    /// rules and of broken globs.
     pub fn new(
         raw: &RawConfig,
+        node: &Node,
         overrides: &Overrides,
         mut fault: impl FnMut(Span, String, Option<String>),
     ) -> Rules {
-        let table = |rules: &BTreeMap<String, Spanned<Level>>,
-                     fault: &mut dyn FnMut(Span, String, Option<String>)| {
+        let mut table = |rules: &BTreeMap<String, Spanned<Level>>, node: Option<&Node>| {
             let mut levels = BTreeMap::new();
             for (name, level) in rules {
-                match rule_name(name) {
-                    Ok(name) if level.value != Level::Deny && is_firm(name) => {
-                        fault(level.span, format!("`{name}` always holds"), firm_hint());
-                    }
+                match rule(name, level.value) {
                     Ok(name) => {
                         levels.insert(name, level.value);
                     }
-                    Err(hint) => fault(level.span, format!("`{name}` is no rule"), hint),
+                    Err((message, hint)) => {
+                        let entry = node.and_then(|node| node.entry(name));
+                        fault(entry.map_or(level.span, |entry| entry.key_span), message, hint);
+                    }
                 }
             }
             levels
         };
-        let site = table(&raw.rules, &mut fault);
+        let site = table(&raw.rules, node.get("rules"));
+        let nodes = match node.get("folder_rules").map(|node| &node.value) {
+            Some(Value::List(nodes)) => nodes.as_slice(),
+            _ => &[],
+        };
+        let of_folders: Vec<_> = raw
+            .folder_rules
+            .iter()
+            .map(|folder| {
+                let is_this = |files: &Node| files.span == folder.files.span;
+                let node = nodes.iter().find(|node| node.get("files").is_some_and(is_this));
+                table(&folder.rules, node.and_then(|node| node.get("rules")))
+            })
+            .collect();
         let mut folders = Vec::new();
-        for folder in &raw.folder_rules {
-            let levels = table(&folder.rules, &mut fault);
+        for (folder, levels) in raw.folder_rules.iter().zip(of_folders) {
             match Glob::new(&folder.files) {
                 Ok(glob) => folders.push((glob.compile_matcher(), levels)),
                 Err(error) => fault(
                     folder.files.span,
-                    format!("a glob that cannot be read: {}", error.kind()),
-                    None,
+                    format!("`{}` is no pattern of paths: {}", folder.files.value, error.kind()),
+                    Some("such as `content/archive/**`".to_string()),
                 ),
             }
         }
-        let mut command_line = BTreeMap::new();
-        for (name, level) in &overrides.rules {
-            match rule_name(name) {
-                Ok(name) if *level != Level::Deny && is_firm(name) => {
-                    fault(Span::default(), format!("`{name}` always holds"), firm_hint());
-                }
-                Ok(name) => {
-                    command_line.insert(name, *level);
-                }
-                Err(hint) => fault(Span::default(), format!("`{name}` is no rule"), hint),
-            }
-        }
-        Rules { site, folders, command_line }
+        Rules { site, folders, command_line: overrides.rules.iter().copied().collect() }
     }
 
     /// Severity of a diagnostic here, or none when it is not to be told.
@@ -92,19 +94,22 @@ impl Rules {
     }
 }
 
-fn is_firm(name: &str) -> bool {
-    RULES.iter().any(|rule| rule.name == name && rule.is_firm())
-}
-
-fn firm_hint() -> Option<String> {
-    Some("no site can be built while it is broken; take it out of the rules".to_string())
-}
-
-/// The rule with this name or code; else a hint.
-fn rule_name(name: &str) -> Result<&'static str, Option<String>> {
-    let rule = RULES.iter().find(|rule| rule.name == name || rule.code.eq_ignore_ascii_case(name));
-    rule.map(|rule| rule.name).ok_or_else(|| {
-        nearest(name, RULES.iter().map(|rule| rule.name))
-            .map(|near| format!("did you mean `{near}`?"))
-    })
+/// The rule with this name or code, where it may weigh so much; else why not, and a hint.
+pub fn rule(name: &str, level: Level) -> Result<&'static str, (String, Option<String>)> {
+    let found = RULES.iter().find(|rule| rule.name == name || rule.code.eq_ignore_ascii_case(name));
+    match found {
+        Some(rule) if rule.is_firm() && level != Level::Deny => Err((
+            format!("the rule `{}` is always an error", rule.name),
+            Some("no site can be built while it is broken".to_string()),
+        )),
+        Some(rule) => Ok(rule.name),
+        None => {
+            let near = nearest(name, RULES.iter().map(|rule| rule.name));
+            let hint = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`ssg rules` lists them all".to_string(),
+            };
+            Err((format!("there is no rule `{name}`"), Some(hint)))
+        }
+    }
 }

@@ -122,10 +122,12 @@ pub(super) fn strings(
             })
         };
         let Some((path, mut texts)) = own else {
-            let message = format!("the theme has no strings in `{}`", language.code);
-            let place = Place::file(config.file.to_path_buf());
-            let hint =
-                format!("add `i18n/{}.toml`; until then its pages speak English", language.code);
+            let message = format!("the theme has no words in `{}`", language.code);
+            let place = Place::span(&config.file, language.span);
+            let hint = format!(
+                "add `i18n/{}.toml`; until then its pages say them in English",
+                language.code
+            );
             diagnostics
                 .push(Diagnostic::new(&diagnostic::MISSING_STRING, place, message).hint(hint));
             all.push(Strings { texts: english.clone() });
