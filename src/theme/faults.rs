@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use tera::{Context, Error, ErrorKind};
 
-use crate::diagnostic::{self, Diagnostic, Place};
+use super::tags;
+use crate::diagnostic::{self, Diagnostic, Lines, Place};
 
 /// All that is wrong with templates that cannot be put together: a call of what does not exist comes
 /// as one text that holds a report for each.
@@ -75,6 +76,17 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
                 message = "the template ends too early".to_string();
                 hint = Some("close the last `{%`, `{{` or `{% if ... %}` that is open".to_string());
             }
+            if message == "unknown tag"
+                && let Some((name, _)) = path_at(&text, place.line, place.column)
+            {
+                message = match name.as_str() {
+                    "else" | "elif" => format!("`{{% {name} %}}` stands in no `{{% if %}}`"),
+                    _ => format!("there is no tag `{name}`"),
+                };
+                hint = diagnostic::nearest(&name, TAGS)
+                    .filter(|near| *near != name)
+                    .map(|near| format!("did you mean `{near}`?"));
+            }
             let mut diagnostic =
                 Diagnostic::new(&diagnostic::TEMPLATE, place, message).hint_if(hint);
             // The report's text is the only way to its notes: the trail of includes.
@@ -128,9 +140,46 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
     }
 }
 
-/// A filter or test was given what does not exist.
+/// The tags of templates, but for those that end others.
+const TAGS: [&str; 12] = [
+    "if",
+    "elif",
+    "else",
+    "for",
+    "block",
+    "extends",
+    "include",
+    "set",
+    "set_global",
+    "filter",
+    "raw",
+    "component",
+];
+
+/// The same where a tag that is not closed, or closes nothing, in the template `text` is what is wrong.
+pub(super) fn balanced(fault: Diagnostic, text: &str) -> Diagnostic {
+    let no_tag = fault.message.strip_prefix("there is no tag `");
+    let is_of_tags = match no_tag.and_then(|name| name.strip_suffix('`')) {
+        Some(name) => name.starts_with("end") || matches!(name, "else" | "elif"),
+        None => {
+            fault.message == "the template ends too early"
+                || fault.message.ends_with("is missing before this")
+        }
+    };
+    if fault.rule != &diagnostic::TEMPLATE || !is_of_tags {
+        return fault;
+    }
+    let Some((range, message, hint)) = tags::unbalanced(text) else { return fault };
+    let span = Lines::new(text).span(text, range);
+    Diagnostic::new(&diagnostic::TEMPLATE, Place::span(&fault.place.file, span), message).hint(hint)
+}
+
+/// A filter, test or loop was given what does not exist.
 fn is_undefined(message: &str) -> bool {
-    message.contains("got `undefined`") || message == UNDEFINED
+    message.contains("got `undefined`")
+        || message.contains("on type `undefined`")
+        || message == "Tried to render a variable that is undefined"
+        || message == UNDEFINED
 }
 
 /// What the filter `safe` says of a value that is not defined.
@@ -167,6 +216,9 @@ fn path_at(report: &str, line: usize, column: usize) -> Option<(String, usize)> 
     let letters: Vec<char> = shown.chars().collect();
     let is_name = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '.');
     let mut start = column.checked_sub(1)?;
+    // The report points at the last name of a path.
+    let names = letters.get(..start)?.iter().rev().take_while(|c| is_name(c)).count();
+    start -= names;
     let before = letters.get(..start)?.iter().rposition(|c| *c != ' ');
     if let Some(bar) = before.filter(|at| letters[*at] == '|') {
         let end = letters[..bar].iter().rposition(is_name)? + 1;
@@ -180,7 +232,7 @@ fn path_at(report: &str, line: usize, column: usize) -> Option<(String, usize)> 
 fn reworded(message: &str) -> (String, Option<String>) {
     let variables = message.split_once(". Available variables: ");
     let Some((what, fields)) = message.split_once(". Available fields: ").or(variables) else {
-        return (lower(message), None);
+        return plain(message);
     };
     let wanted = what.split('`').nth(1).unwrap_or("");
     let known: Vec<&str> = fields.trim_end_matches('.').split(", ").collect();
@@ -189,10 +241,73 @@ fn reworded(message: &str) -> (String, Option<String>) {
     (lower(what), Some(hint))
 }
 
-fn fields_hint(wanted: &str, known: &[&str]) -> String {
+/// What tera says of tags, values and types, in our words.
+fn plain(message: &str) -> (String, Option<String>) {
+    let line = message.lines().next().unwrap_or("").trim_end_matches('.');
+    let quoted: Vec<&str> = line.split('`').skip(1).step_by(2).collect();
+    let is = |start: &str| line.starts_with(start);
+    let said = match quoted[..] {
+        _ if is("Found ") && line.contains(" but expected one of: ") => {
+            "a value is missing before this".to_string()
+        }
+        _ if is("Found ") && line.contains(" but was expecting `elif`") => {
+            "`{% endif %}` is missing before this".to_string()
+        }
+        _ if is("Found ") && line.contains(" but expected ") => {
+            let expected = line.split(" but expected ").nth(1).unwrap_or("");
+            match expected.trim_matches('`') {
+                "identifier" => "a name is missing before this".to_string(),
+                "string" => "a text in quotes is missing before this".to_string(),
+                "/` or `>" => "`>` is missing before this".to_string(),
+                sign if !sign.contains(' ') => format!("`{sign}` is missing before this"),
+                _ => return (lower(message), None),
+            }
+        }
+        [wanted, found] if is("Invalid type for the value") => {
+            format!("{} is wanted here, and this is {}", kind(wanted), kind(found))
+        }
+        [found] if is("Iteration not possible") => {
+            format!("`for` goes through a list or table, and this is {}", kind(found))
+        }
+        [found] if is("Key/value iteration") => {
+            format!("`for` with two names goes through a table, and this is {}", kind(found))
+        }
+        [a, b] if is("Cannot compare") => {
+            format!("{} and {} cannot be compared", kind(a), kind(b))
+        }
+        [found] if is("Math operations") => {
+            format!("only numbers can be reckoned with, and this is {}", kind(found))
+        }
+        [_, a, b] if is("`+` requires") => {
+            format!("`+` adds numbers, and these are {} and {}; `~` joins texts", kind(a), kind(b))
+        }
+        [name] if is("Missing keyword argument") => format!("the argument `{name}` is missing"),
+        _ => return (lower(message), None),
+    };
+    (said, None)
+}
+
+/// A type of tera or of Rust, as a theme's author knows it.
+fn kind(name: &str) -> &str {
+    match name {
+        "&str" | "str" | "String" | "string" => "a text",
+        "bool" => "`true` or `false`",
+        "f32" | "f64" | "float" | "Number" | "number" => "a number",
+        "array" | "Vec<Value>" | "&[Value]" => "a list",
+        "map/struct" | "map" | "Map" => "a table",
+        "none" | "undefined" => "nothing",
+        name if name.starts_with(['i', 'u']) && name.ends_with(|c: char| c.is_ascii_digit()) => {
+            "a whole number"
+        }
+        _ => "something else",
+    }
+}
+
+pub(super) fn fields_hint(wanted: &str, known: &[&str]) -> String {
     let near = diagnostic::nearest(wanted, known.iter().copied());
     let fields = known.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ");
     match near {
+        Some(near) if known.len() > 12 => format!("did you mean `{near}`?"),
         Some(near) => format!("did you mean `{near}`? the fields are {fields}"),
         None => format!("the fields are {fields}"),
     }

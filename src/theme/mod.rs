@@ -25,6 +25,7 @@ mod lent;
 mod manifest;
 mod stack;
 mod strings;
+mod tags;
 
 pub use assets::{Asset, Assets};
 pub use fingerprint::fingerprint;
@@ -169,8 +170,11 @@ fn add_templates(tera: &mut Tera, templates: &[Template], diagnostics: &mut Vec<
         });
         let Err(error) = tera.add_raw_templates(texts) else { return };
         let before = faulty.len();
-        for fault in faults::diagnostics(&error, &files) {
+        for mut fault in faults::diagnostics(&error, &files) {
             let template = templates.iter().find(|template| *template.file == *fault.place.file);
+            if let Some(template) = template {
+                fault = faults::balanced(fault, &template.text);
+            }
             if let Some(template) = template
                 && !faulty.contains(&template.name.as_str())
             {
