@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::archive::{Pending, elsewhere};
 use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span};
-use crate::outputs::{Kind, OUTPUTS, Origin, Output};
+use crate::outputs::{Kind, OUTPUTS, Origin, Output, views};
 use crate::parse::{Role, Standing};
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -44,6 +44,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
     let mut diagnostics = collisions(site, &outputs);
     diagnostics.extend(dead_links(site, &outputs));
     diagnostics.extend(containers(site));
+    diagnostics.extend(fields(site));
     diagnostics.extend(too_many(site, &outputs));
     (Plan { outputs }, diagnostics)
 }
@@ -202,6 +203,19 @@ fn containers(site: &Site) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// Checks the fields that templates ask for against those of the views.
+fn fields(site: &Site) -> Vec<Diagnostic> {
+    let views = [
+        schemars::schema_for!(views::ArticleView),
+        schemars::schema_for!(views::HomeView),
+        schemars::schema_for!(views::ListView),
+        schemars::schema_for!(views::IndexView),
+        schemars::schema_for!(views::PlainView),
+    ];
+    let views = views.into_iter().map(schemars::Schema::to_value).collect();
+    site.theme.undefined_fields(views, schemars::schema_for!(views::SiteView).to_value())
 }
 
 fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {

@@ -307,6 +307,7 @@ pub(super) fn fields_hint(wanted: &str, known: &[&str]) -> String {
     let near = diagnostic::nearest(wanted, known.iter().copied());
     let fields = known.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ");
     match near {
+        None if known.is_empty() => "it has no fields".to_string(),
         Some(near) if known.len() > 12 => format!("did you mean `{near}`?"),
         Some(near) => format!("did you mean `{near}`? the fields are {fields}"),
         None => format!("the fields are {fields}"),

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tera::value::Key;
 use tera::{Context, Tera};
 
 use crate::config::Config;
-use crate::diagnostic::{self, Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Lines, Place};
 use crate::discover::Sources;
 use crate::disk::{self, Hash};
 use crate::markdown::Container;
@@ -19,6 +20,7 @@ use crate::markdown::Container;
 mod assets;
 mod contrast;
 mod faults;
+mod fields;
 mod fingerprint;
 mod functions;
 mod lent;
@@ -45,6 +47,7 @@ pub struct Theme {
     settings: Value,
     /// Source files of templates by name.
     files: BTreeMap<String, PathBuf>,
+    templates: Vec<Template>,
 }
 
 /// What a template is given.
@@ -99,6 +102,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
             .iter()
             .map(|template| (template.name.clone(), template.file.clone()))
             .collect(),
+        templates,
     };
     if has_errors(&diagnostics) {
         return (None, diagnostics);
@@ -107,7 +111,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     theme.assets = assets::assets(root, &chain, sources, styles, &mut diagnostics);
     functions::bind(&mut theme.tera, &theme.assets, &config.base);
     // The functions are bound; templates are compiled against them once more.
-    add_templates(&mut theme.tera, &templates, &mut diagnostics);
+    add_templates(&mut theme.tera, &theme.templates, &mut diagnostics);
     (Some(theme), diagnostics)
 }
 
@@ -213,6 +217,37 @@ impl Theme {
                 Err((Box::new(faults::with_fields(fault, &context)), frame))
             }
         }
+    }
+
+    /// Tells of fields that no view has and that tera takes for false in silence. `views` are the JSON
+    /// Schemas of all views, `site` that of `site`.
+    pub fn undefined_fields(
+        &self,
+        views: Vec<serde_json::Value>,
+        site: serde_json::Value,
+    ) -> Vec<Diagnostic> {
+        let settings = self.settings.as_map().into_iter().flat_map(|settings| settings.keys());
+        let settings: serde_json::Map<String, serde_json::Value> =
+            settings.filter_map(|name| Some((name.as_str()?.to_string(), true.into()))).collect();
+        let settings = serde_json::json!({ "type": "object", "properties": settings });
+        let contract = fields::Contract::new(views, vec![("site", site), ("theme", settings)]);
+        let texts: Vec<(&str, &str)> = self
+            .templates
+            .iter()
+            .map(|template| (template.name.as_str(), template.text.as_str()))
+            .collect();
+        fields::undefined(&contract, &texts)
+            .into_iter()
+            .map(|undefined| {
+                let Template { file, text, .. } = &self.templates[undefined.template];
+                let span = Lines::new(text).span(text, undefined.range.clone());
+                let known: Vec<&str> = undefined.known.iter().map(String::as_str).collect();
+                let place = Place::span(&Arc::from(file.as_path()), span);
+                let message = format!("`{}` is not defined", &text[undefined.range]);
+                Diagnostic::new(&diagnostic::TEMPLATE, place, message)
+                    .hint(faults::fields_hint(&undefined.field, &known))
+            })
+            .collect()
     }
 
     /// Runs `make` within a frame, so that bodies can be rendered in it.

@@ -1,0 +1,473 @@
+//! Fields that no view has, where tera takes them for false in silence.
+//!
+//! Printed, a field that is not defined is an error when its page is rendered. In a condition, or
+//! before `| default`, it is not: `{% if article.sumary %}` would leave out every summary. What
+//! views hold is known from their JSON Schemas, so such a name is told once, before any page is
+//! rendered.
+//!
+//! Only what is certain is told. A name that a template sets, that a loop or component brings, or
+//! that comes in through an `include`, is what it is; and so is all below a free table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::tags::{self, Kind, Tag, Token};
+
+/// What the views of templates hold.
+pub(super) struct Contract {
+    /// Schemas of views, each with its own definitions.
+    views: Vec<Value>,
+}
+
+/// A field that nothing has.
+#[derive(Debug, PartialEq)]
+pub(super) struct Undefined {
+    /// Number of the template.
+    pub template: usize,
+    /// Where the path stands.
+    pub range: Range<usize>,
+    /// The field.
+    pub field: String,
+    /// The fields there are.
+    pub known: Vec<String>,
+}
+
+/// What may stand at a path: one of these schemas, each of the view of that number.
+type Shape<'a> = Vec<(usize, &'a Value)>;
+
+impl Contract {
+    /// The contract of `views`, whose fields are the variables of their templates, and of further
+    /// variables by name.
+    pub(super) fn new(mut views: Vec<Value>, variables: Vec<(&str, Value)>) -> Contract {
+        for (name, mut schema) in variables {
+            let definitions = schema.get_mut("$defs").map(Value::take).unwrap_or_default();
+            views.push(serde_json::json!({ "properties": { name: schema }, "$defs": definitions }));
+        }
+        Contract { views }
+    }
+
+    fn variable(&self, name: &str) -> Option<Shape<'_>> {
+        let shape: Shape<'_> = self
+            .views
+            .iter()
+            .enumerate()
+            .filter_map(|(number, view)| Some((number, view.get("properties")?.get(name)?)))
+            .collect();
+        (!shape.is_empty()).then_some(shape)
+    }
+
+    /// The schemas of a shape, each a table, list or single value. None where one is free.
+    fn resolved<'a>(&'a self, shape: &Shape<'a>) -> Option<Shape<'a>> {
+        let mut open = shape.clone();
+        let mut resolved = Vec::new();
+        while let Some((number, schema)) = open.pop() {
+            let table = schema.as_object()?;
+            if let Some(name) = table.get("$ref").and_then(Value::as_str) {
+                let name = name.rsplit('/').next().unwrap_or(name);
+                open.push((number, self.views[number].get("$defs")?.get(name)?));
+            } else if let Some(choices) = table.get("anyOf").or(table.get("oneOf")) {
+                open.extend(choices.as_array()?.iter().map(|choice| (number, choice)));
+            } else if table.contains_key("allOf") {
+                return None;
+            } else if table.get("type") != Some(&Value::from("null")) {
+                resolved.push((number, schema));
+            }
+        }
+        (!resolved.is_empty()).then_some(resolved)
+    }
+
+    /// The fields of what stands there, where it is nothing but tables of known fields.
+    fn fields<'a>(&'a self, shape: &Shape<'a>) -> Option<BTreeMap<&'a str, Shape<'a>>> {
+        let mut fields: BTreeMap<&str, Shape<'_>> = BTreeMap::new();
+        for (number, schema) in self.resolved(shape)? {
+            if schema.get("additionalProperties").is_some_and(|more| *more != Value::Bool(false)) {
+                return None;
+            }
+            for (name, field) in schema.get("properties")?.as_object()? {
+                fields.entry(name).or_default().push((number, field));
+            }
+        }
+        Some(fields)
+    }
+
+    /// What a list there holds, or a table of names of the site's own.
+    fn members<'a>(&'a self, shape: &Shape<'a>) -> Option<Shape<'a>> {
+        let member = |(number, schema): (usize, &'a Value)| {
+            let of_table = || schema.get("additionalProperties");
+            Some((number, schema.get("items").or_else(of_table)?))
+        };
+        self.resolved(shape)?.into_iter().map(member).collect()
+    }
+}
+
+/// Fields that no view has, in `templates`: their names and texts.
+pub(super) fn undefined(contract: &Contract, templates: &[(&str, &str)]) -> Vec<Undefined> {
+    let taken: Vec<Vec<Tag<'_>>> = templates.iter().map(|(_, text)| tags::tags(text)).collect();
+    let set: BTreeSet<&str> = taken.iter().flatten().filter_map(name_set).collect();
+    // Names of loops come into the templates that are included within, and into theirs.
+    let mut brought: Vec<BTreeSet<&str>> = vec![set; templates.len()];
+    loop {
+        let before: usize = brought.iter().map(BTreeSet::len).sum();
+        for (number, tags) in taken.iter().enumerate() {
+            let mut walk = Walk::new(contract, &brought[number]);
+            let included = walk.template(tags);
+            for (name, names) in included {
+                let ending = format!("/{name}");
+                for (to, (known, _)) in templates.iter().enumerate() {
+                    if *known == name || known.ends_with(&ending) {
+                        brought[to].extend(names.iter().copied());
+                    }
+                }
+            }
+        }
+        if brought.iter().map(BTreeSet::len).sum::<usize>() == before {
+            break;
+        }
+    }
+    let mut all = Vec::new();
+    for (number, tags) in taken.iter().enumerate() {
+        let mut walk = Walk::new(contract, &brought[number]);
+        walk.template(tags);
+        all.extend(walk.found.into_iter().map(|found| Undefined { template: number, ..found }));
+    }
+    all
+}
+
+/// The name in `{% set name ... %}`.
+fn name_set<'a>(tag: &Tag<'a>) -> Option<&'a str> {
+    matches!(tag.word(), "set" | "set_global").then(|| tag.tokens.get(1).map(|name| name.text))?
+}
+
+/// A walk through one template.
+struct Walk<'c, 't> {
+    contract: &'c Contract,
+    /// Names that are not the view's, of which nothing more is known.
+    brought: &'c BTreeSet<&'t str>,
+    /// Names of loops that are open, the innermost last, with what they hold where it is known.
+    locals: Vec<(&'t str, Option<Shape<'c>>)>,
+    /// Open `if` and `for`, with the number of names before them.
+    open: Vec<(&'t str, usize)>,
+    found: Vec<Undefined>,
+}
+
+impl<'c, 't> Walk<'c, 't> {
+    fn new(contract: &'c Contract, brought: &'c BTreeSet<&'t str>) -> Walk<'c, 't> {
+        Walk { contract, brought, locals: Vec::new(), open: Vec::new(), found: Vec::new() }
+    }
+
+    /// Gives the templates that are included, with the names that come into them.
+    fn template(&mut self, tags: &[Tag<'t>]) -> Vec<(&'t str, Vec<&'t str>)> {
+        let mut included = Vec::new();
+        // A component sees what it is given, and no view.
+        let mut in_component = false;
+        for tag in tags {
+            match tag.word() {
+                "component" => in_component = true,
+                "endcomponent" => in_component = false,
+                _ if in_component => {}
+                "include" => {
+                    if let Some(name) = tag.tokens.get(1).filter(|name| name.kind == Kind::Text) {
+                        let names = self.locals.iter().map(|(name, _)| *name);
+                        included
+                            .push((name.text, names.chain(self.brought.iter().copied()).collect()));
+                    }
+                }
+                "for" => self.begin_loop(tag),
+                "if" => {
+                    self.open.push(("if", self.locals.len()));
+                    self.expression(tag, &tag.tokens[1..]);
+                }
+                "else" => {
+                    // The loop had nothing: its name is not there.
+                    if let Some(("for", before)) = self.open.last() {
+                        self.locals[*before..].iter_mut().for_each(|(_, shape)| *shape = None);
+                    }
+                }
+                "endif" | "endfor" => {
+                    if let Some((_, before)) = self.open.pop() {
+                        self.locals.truncate(before);
+                    }
+                }
+                "block" | "extends" | "filter" | "<" | "</" => {}
+                _ => self.expression(tag, &tag.tokens),
+            }
+        }
+        included
+    }
+
+    fn begin_loop(&mut self, tag: &Tag<'t>) {
+        let tokens = &tag.tokens;
+        let before = self.locals.len();
+        self.open.push(("for", before));
+        let Some(at) = tokens.iter().position(|token| token.is("in")) else { return };
+        let over = &tokens[at + 1..];
+        self.expression(tag, over);
+        let shape = self.whole(over).and_then(|shape| self.contract.members(&shape));
+        let names = tokens[1..at].iter().filter(|token| token.kind == Kind::Name);
+        let is_pair = tokens[1..at].iter().any(|token| token.is(","));
+        for name in names {
+            self.locals.push((name.text, shape.clone().filter(|_| !is_pair)));
+        }
+    }
+
+    /// What `tokens` are, where they are a path and nothing else.
+    fn whole(&self, tokens: &[Token<'t>]) -> Option<Shape<'c>> {
+        let path = self.path(tokens, 0)?;
+        (path.end == tokens.len()).then_some(path.shape)?
+    }
+
+    /// Looks at every path of an expression.
+    fn expression(&mut self, tag: &Tag<'t>, tokens: &[Token<'t>]) {
+        let before = self.locals.len();
+        // Names of `[x for x in ...]` are known within the brackets; here, within the tag.
+        for (at, token) in tokens.iter().enumerate() {
+            let Some(name) = tokens.get(at + 1) else { break };
+            if token.is("for") {
+                let from = tokens[at..].iter().position(|token| token.is("in"));
+                let over = from.map_or(&[][..], |from| &tokens[at + from + 1..]);
+                let end = over.iter().position(|token| token.is("]") || token.is("if"));
+                let shape = self.whole(&over[..end.unwrap_or(over.len())]);
+                let shape = shape.and_then(|shape| self.contract.members(&shape));
+                let is_pair = tokens.get(at + 2).is_some_and(|token| token.is(","));
+                self.locals.push((name.text, shape.filter(|_| !is_pair)));
+                if is_pair && let Some(second) = tokens.get(at + 3) {
+                    self.locals.push((second.text, None));
+                }
+            }
+        }
+        for at in 0..tokens.len() {
+            let Some(Path { missing: Some((field, known)), end, .. }) = self.path(tokens, at)
+            else {
+                continue;
+            };
+            if is_silent(tag, tokens, end) {
+                let last = &tokens[end - 1];
+                let range = tokens[at].at..last.at + last.text.len();
+                self.found.push(Undefined { template: 0, range, field, known });
+            }
+        }
+        self.locals.truncate(before);
+    }
+
+    fn named(&self, name: &str) -> Option<Shape<'c>> {
+        if let Some((_, shape)) = self.locals.iter().rev().find(|(local, _)| *local == name) {
+            return shape.clone();
+        }
+        if self.brought.contains(name) {
+            return None;
+        }
+        self.contract.variable(name)
+    }
+
+    /// The path that begins with the token `at`, as far as it is certain.
+    fn path(&self, tokens: &[Token<'t>], at: usize) -> Option<Path<'c>> {
+        let first = tokens.get(at).filter(|token| token.kind == Kind::Name)?;
+        let before = at.checked_sub(1).map(|at| tokens[at]);
+        let is_other = [".", "?.", "|", "is", "<", "</"];
+        let negated_test = before.is_some_and(|token| token.is("not"))
+            && at.checked_sub(2).is_some_and(|at| tokens[at].is("is"));
+        if negated_test || before.is_some_and(|token| is_other.iter().any(|sign| token.is(sign))) {
+            return None;
+        }
+        if tokens.get(at + 1).is_some_and(|next| next.is("(") || next.is("=")) {
+            return None;
+        }
+        let mut shape = self.named(first.text);
+        let mut missing = None;
+        let mut end = at + 1;
+        while let Some(sign) = tokens.get(end) {
+            if sign.is(".") || sign.is("?.") {
+                // A field of what is not there is an error of its own, unless it is asked for with care.
+                if missing.is_some() {
+                    return None;
+                }
+                let name = tokens.get(end + 1)?;
+                (shape, missing) = self.field(shape, name.text);
+                end += 2;
+            } else if sign.is("[") || sign.is("?[") {
+                let close = closing(tokens, end)?;
+                let inner = &tokens[end + 1..close];
+                if missing.is_some() {
+                    return None;
+                }
+                match inner {
+                    [name] if name.kind == Kind::Text => {
+                        (shape, missing) = self.field(shape, name.text);
+                    }
+                    // A stretch of a list is a list.
+                    _ if inner.iter().any(|token| token.is(":")) => {}
+                    _ => shape = shape.and_then(|shape| self.contract.members(&shape)),
+                }
+                end = close + 1;
+            } else {
+                break;
+            }
+        }
+        Some(Path { shape, missing, end })
+    }
+
+    /// A field of a shape; else the field that is missing, and those there are.
+    fn field(&self, shape: Option<Shape<'c>>, name: &str) -> (Option<Shape<'c>>, Option<Missing>) {
+        let Some(shape) = shape else { return (None, None) };
+        let Some(mut fields) = self.contract.fields(&shape) else {
+            let is_list = |(_, schema): &(usize, &Value)| schema.get("items").is_some();
+            let resolved = self.contract.resolved(&shape);
+            if resolved.is_none_or(|resolved| resolved.iter().any(is_list)) {
+                return (None, None);
+            }
+            return (self.contract.members(&shape), None);
+        };
+        match fields.remove(name) {
+            Some(field) => (Some(field), None),
+            None => {
+                let known = fields.keys().map(|name| name.to_string()).collect();
+                (None, Some((name.to_string(), known)))
+            }
+        }
+    }
+}
+
+/// A field that is missing, and those there are.
+type Missing = (String, Vec<String>);
+
+/// A path within an expression.
+struct Path<'c> {
+    /// What stands there, where it is known.
+    shape: Option<Shape<'c>>,
+    missing: Option<Missing>,
+    /// The token behind it.
+    end: usize,
+}
+
+/// The bracket that closes the one at `open`.
+fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
+    let mut depth = 0;
+    for (at, token) in tokens.iter().enumerate().skip(open) {
+        if token.is("[") || token.is("?[") {
+            depth += 1;
+        } else if token.is("]") {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+/// Tera takes what is not defined for false where the token `end` follows it. Whoever asks whether it
+/// is defined knows what is asked.
+fn is_silent(tag: &Tag<'_>, tokens: &[Token<'_>], end: usize) -> bool {
+    let Some(next) = tokens.get(end) else {
+        return matches!(tag.word(), "if" | "elif" | "set" | "set_global");
+    };
+    let signs = ["and", "or", "else", ")", ",", "]", "}", "==", "!="];
+    signs.iter().any(|sign| next.is(sign))
+        || (next.is("|") && tokens.get(end + 1).is_some_and(|filter| filter.is("default")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn contract() -> Contract {
+        let article = json!({
+            "properties": {
+                "article": { "$ref": "#/$defs/Article" },
+                "groups": { "type": "array", "items": { "$ref": "#/$defs/Group" } },
+            },
+            "$defs": {
+                "Article": {
+                    "type": "object",
+                    "properties": {
+                        "title": { "type": "string" },
+                        "date": { "anyOf": [{ "$ref": "#/$defs/Date" }, { "type": "null" }] },
+                        "authors": { "type": "array", "items": { "$ref": "#/$defs/Person" } },
+                        "extra": { "type": "object", "additionalProperties": true },
+                    },
+                },
+                "Date": { "type": "object", "properties": { "iso": { "type": "string" } } },
+                "Person": { "type": "object", "properties": { "name": { "type": "string" } } },
+                "Group": { "type": "object", "properties": { "year": { "type": "integer" } } },
+            },
+        });
+        let index = json!({
+            "properties": {
+                "groups": { "type": "array", "items": {
+                    "type": "object", "properties": { "letter": { "type": "string" } },
+                } },
+            },
+        });
+        let links = json!({ "type": "array", "items": {
+            "type": "object", "properties": { "url": { "type": "string" } },
+        } });
+        let site = json!({
+            "type": "object",
+            "properties": { "menus": { "type": "object", "additionalProperties": links } },
+        });
+        Contract::new(vec![article, index], vec![("site", site)])
+    }
+
+    fn found(templates: &[(&str, &str)]) -> Vec<String> {
+        undefined(&contract(), templates)
+            .iter()
+            .map(|found| templates[found.template].1[found.range.clone()].to_string())
+            .collect()
+    }
+
+    #[test]
+    fn what_tera_takes_for_false_is_found() {
+        for (text, expected) in [
+            ("{% if article.titel %}x{% endif %}", "article.titel"),
+            ("{%- if a %}{%- elif not article.titel -%}{% endif %}", "article.titel"),
+            ("{% if article.date.is and x %}{% endif %}", "article.date.is"),
+            ("{{ article.titel | default(value=1) }}", "article.titel"),
+            ("{{ article['titel'] or 1 }}", "article['titel']"),
+            ("{{ 1 if article?.titel else 2 }}", "article?.titel"),
+            ("{% for p in article.authors %}{% if p.nam %}{% endif %}{% endfor %}", "p.nam"),
+            ("{% set x = [p for p in article.authors if p.nam or 1] %}", "p.nam"),
+            ("{% if article.authors[0].nam == 'x' %}{% endif %}", "article.authors[0].nam"),
+            ("{% for g in groups[1:] %}{{ g.month or 1 }}{% endfor %}", "g.month"),
+            ("{% for l in site.menus.main %}{% if l.ur %}{% endif %}{% endfor %}", "l.ur"),
+            ("{% if site.menu %}{% endif %}", "site.menu"),
+        ] {
+            assert_eq!(found(&[("a.html", text)]), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_certain_is_passed_over() {
+        for text in [
+            "{% if article.title and article.date.iso and article.authors[0].name %}{% endif %}",
+            // Rendering tells of these.
+            "{{ article.titel }}{{ article.titel | upper }}{% if article.titel.x %}{% endif %}",
+            "{% if article.titel is defined %}{% endif %}{% if x is not article %}{% endif %}",
+            "{% if article.extra.any.thing %}{% endif %}{% if site.menus.any %}{% endif %}",
+            "{% for g in groups %}{% if g.year or g.letter %}{% endif %}{% endfor %}",
+            "{% for article in articles(limit=1) %}{% if article.x %}{% endif %}{% endfor %}",
+            "{% for k, article in x %}{% if article.x %}{% endif %}{% endfor %}",
+            "{% set article = 1 %}{% if article.x %}{% endif %}",
+            "{% component c(article) %}{% if article.x %}{% endif %}{% endcomponent c %}",
+            "{{ [article.x for article in list if article.x] }}",
+            "{% if unknown.x or article.title | x(article=1) %}{% endif %}",
+            "{{ '{% if article.x %}' }}{# {% if article.x %} #}{% raw %}{% if article.x %}{% endraw %}",
+            "{{<article x={1} />}}",
+        ] {
+            assert_eq!(found(&[("a.html", text)]), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_a_loop_come_into_what_it_includes() {
+        let part =
+            ("own/parts/b.html", "{% if article.x %}{% endif %}{% include 'parts/c.html' %}");
+        let inner = ("own/parts/c.html", "{% if article.x %}{% endif %}");
+        let looped = "{% for article in x %}{% include \"parts/b.html\" %}{% endfor %}";
+        assert_eq!(found(&[("own/a.html", looped), part, inner]), [""; 0]);
+        let plain = "{% include \"parts/b.html\" %}";
+        assert_eq!(found(&[("own/a.html", plain), part, inner]), ["article.x"; 2]);
+    }
+}
