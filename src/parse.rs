@@ -383,7 +383,8 @@ impl FrontReader<'_> {
             let message = "the article has no `date`".to_string();
             let hint = match date_of_name(standing) {
                 Some(day) => format!("its name says it: add `date: {day}`"),
-                None => "add one, such as `date: 2026-03-04`; a page needs none: `type: page`"
+                None => "add one, such as `date: 2026-03-04`; a page that is no publication needs \
+                         none: `type: page`"
                     .to_string(),
             };
             self.fault(&diagnostic::MISSING_DATE, self.fence, message, Some(hint));

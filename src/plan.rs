@@ -59,16 +59,12 @@ fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
     for (number, folded) in folded.iter().enumerate() {
         if let Some(other) = seen.insert(folded, number) {
             let (a, b) = (&outputs[other], &outputs[number]);
-            let how = match a.output.url == b.output.url {
-                true => String::new(),
-                false => format!(", which a file system may take for `{}`", a.output.url),
+            let (url, folds_to) = (&b.output.url, &a.output.url);
+            let message = match url == folds_to {
+                true => format!("the address `{url}` is taken twice"),
+                false => format!("`{folds_to}` and `{url}` are one address to some file systems"),
             };
-            diagnostics.push(collision(
-                site,
-                a,
-                b,
-                format!("two outputs for `{}`{how}", b.output.url),
-            ));
+            diagnostics.push(collision(site, a, b, message));
         }
     }
     for (number, folded) in folded.iter().enumerate() {
@@ -102,17 +98,19 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
         Origin::Made(_) => Place::file("site.toml"),
     };
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)
-        .hint(match at.output.origin {
-            Origin::Alias(..) => {
+        .hint(match (&at.output.origin, &other.output.origin) {
+            (Origin::Alias(alias, _), Origin::Source(source)) if alias == source => {
+                "take the alias away: it is the page's own address"
+            }
+            (Origin::Alias(..), Origin::Alias(..)) => "take one of the aliases away",
+            (Origin::Alias(..), _) => {
                 "take the alias away, or give the other one another `slug` or `permalink`"
             }
-            Origin::Source(_) if matches!(other.output.origin, Origin::Made(_)) => {
-                own_text(at, other)
-            }
+            (Origin::Source(_), Origin::Made(_)) => own_text(at, other),
             _ => "give one of them another `slug` or `permalink`",
         })
-        .note(format!("one is made from {}", other.output.origin))
-        .note(format!("the other from {}", at.output.origin))
+        .note(format!("once for {}", other.output.origin))
+        .note(format!("once for {}", at.output.origin))
 }
 
 /// What to do about a source that stands where the program makes a page of its own.
@@ -123,12 +121,12 @@ fn own_text(at: &Planned<'_>, other: &Planned<'_>) -> &'static str {
     };
     match other.kind.name {
         "author" if is_section => {
-            "the record of an author stands in `content/authors/NAME.md` or `authors/NAME.toml`"
+            "move it: the record of an author is `content/authors/NAME.md` or `authors/NAME.toml`"
         }
         "term" if is_section => {
-            "the text of a term stands in `content/terms/TAXONOMY/TERM/_index.md`"
+            "move it: the text of a term is `content/terms/TAXONOMY/TERM/_index.md`"
         }
-        _ => "give the source another `slug` or `permalink`",
+        _ => "a page is made there anyway; give the source another `slug` or `permalink`",
     }
 }
 
@@ -151,21 +149,50 @@ fn dead_links(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let known: HashSet<&UrlPath> = outputs.iter().map(|planned| &planned.output.url).collect();
-    let names = OnceLock::new();
-    let nearest = |url: &str| {
-        let (urls, names) = names.get_or_init(|| {
-            let mut urls: Vec<&str> = known.iter().map(|url| url.as_str()).collect();
-            urls.sort_unstable();
-            let names = Names::new(urls.iter().copied());
-            (urls, names)
-        });
-        names.nearest(url).map(|near| urls[near])
-    };
+    let addresses = OnceLock::new();
+    let nearest = |url: &str| addresses.get_or_init(|| Addresses::new(&known)).nearest(url);
     pending
         .par_iter()
         .filter(|link| !known.contains(&link.url))
         .map(|link| dead_link(link, &known, nearest))
         .collect()
+}
+
+/// The addresses of a site, to be asked for the one that was meant.
+struct Addresses<'a> {
+    urls: Vec<&'a str>,
+    names: Names,
+    by_last: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Addresses<'a> {
+    fn new(known: &HashSet<&'a UrlPath>) -> Addresses<'a> {
+        let mut urls: Vec<&str> = known.iter().map(|url| url.as_str()).collect();
+        urls.retain(|url| *url != "/");
+        urls.sort_unstable();
+        let names = Names::new(urls.iter().map(|url| url.trim_matches('/')));
+        let mut by_last: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (number, url) in urls.iter().enumerate() {
+            by_last.entry(last_part(url)).or_default().push(number);
+        }
+        Addresses { urls, names, by_last }
+    }
+
+    /// The address nearest to `url`, else the only one whose last part is the same.
+    fn nearest(&self, url: &str) -> Option<&'a str> {
+        let same = || match self.by_last.get(last_part(url)).map(Vec::as_slice) {
+            // Numbers of pages and years say nothing.
+            Some([only]) if last_part(url).contains(char::is_alphabetic) => Some(*only),
+            _ => None,
+        };
+        let number = self.names.nearest(url.trim_matches('/')).or_else(same);
+        number.map(|number| self.urls[number])
+    }
+}
+
+fn last_part(url: &str) -> &str {
+    let url = url.trim_end_matches('/');
+    url.rsplit_once('/').map_or(url, |(_, last)| last)
 }
 
 fn dead_link<'a>(
@@ -184,8 +211,12 @@ fn dead_link<'a>(
     let path = link.destination.split(['#', '?']).next().unwrap_or("");
     let span = Span { line: link.place.line, column: link.place.column, length: link.place.length };
     let fix = known.contains(&folder).then(|| Fix::new(span, path, format!("{path}/")));
+    let elsewhere = match path.contains("://") {
+        true => Some("take away what stands before `https://`"),
+        false => elsewhere(path),
+    };
     Diagnostic::new(&diagnostic::DEAD_LINK, link.place.clone(), message)
-        .hint_if(elsewhere(path).map(str::to_string).or(hint))
+        .hint_if(elsewhere.map(str::to_string).or(hint))
         .fix_if(fix)
 }
 
@@ -230,8 +261,7 @@ fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
     let mut kinds: Vec<(usize, &str)> =
         by_kind.into_iter().map(|(name, count)| (count, name)).collect();
     kinds.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
-    let message =
-        format!("the site has {} files; its host takes {}", outputs.len(), limit.value);
+    let message = format!("the site has {} files; its host takes {}", outputs.len(), limit.value);
     let place = Place::span(&site.config.file, limit.span);
     let mut diagnostic = Diagnostic::new(&diagnostic::TOO_MANY_FILES, place, message)
         .hint("larger pages of lists, fewer feeds or fewer terms make fewer files");

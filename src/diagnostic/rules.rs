@@ -72,7 +72,7 @@ rules! {
     UNUSED_FILE "W0306" "unused-file" Warning "A file beside the articles that none of them refers to.";
     FOREIGN_MEDIA "W0307" "foreign-media" Warning "A picture, sound or film on another host, which the pages' own policy keeps browsers from loading.";
     // The archive.
-    URL_COLLISION "E0401" "url-collision" Error "Two sources or outputs for one URL.";
+    URL_COLLISION "E0401" "url-collision" Error "Two pages or files for one address.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id.";
     UNKNOWN_TYPE "E0403" "unknown-type" Error "A type that `site.toml` does not declare.";
     UNKNOWN_AUTHOR "W0404" "unregistered-author" Warning "A name that is nearly that of a registered author.";

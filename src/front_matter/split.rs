@@ -127,7 +127,7 @@ fn no_opening(file: &Arc<Path>, line: &Line<'_>) -> Diagnostic {
         return Diagnostic::new(&FENCE, place, format!("`{}` opens no front matter", line.text))
             .hint(format!("write `{fence}`, without blanks before it"));
     }
-    let diagnostic = Diagnostic::new(&FENCE, place, "no front matter");
+    let diagnostic = Diagnostic::new(&FENCE, place, "the file has no front matter");
     if trimmed.split_once(':').is_some_and(|(key, _)| is_word(key)) {
         return diagnostic.hint("put a line `---` before this one, and another after the last key");
     }

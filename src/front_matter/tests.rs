@@ -77,8 +77,14 @@ fn mark_blank_lines_and_line_ends_move_no_line() {
 
 #[test]
 fn an_empty_block_misses_its_title() {
-    assert_eq!(told("---\n---\n"), ["1:1 missing-key `title` is missing"]);
-    assert_eq!(told("\n---\n# note\n\n---\nText\n"), ["2:1 missing-key `title` is missing"]);
+    assert_eq!(
+        told("---\n---\n"),
+        ["1:1 missing-key `title` is missing / add it; it takes a text"]
+    );
+    assert_eq!(
+        told("\n---\n# note\n\n---\nText\n"),
+        ["2:1 missing-key `title` is missing / add it; it takes a text"]
+    );
 }
 
 #[test]
@@ -88,8 +94,8 @@ fn missing_fences_are_told() {
     let cases = [
         ("", format!("1:1 front-matter-fence the file is empty / {needs}")),
         (" \n\n", format!("1:1 front-matter-fence the file is empty / {needs}")),
-        ("Hello\n", format!("1:1 front-matter-fence no front matter / {needs}")),
-        ("title: a\n---\n", "1:1 front-matter-fence no front matter / put a line `---` before this one, and another after the last key".to_owned()),
+        ("Hello\n", format!("1:1 front-matter-fence the file has no front matter / {needs}")),
+        ("title: a\n---\n", "1:1 front-matter-fence the file has no front matter / put a line `---` before this one, and another after the last key".to_owned()),
         ("----\ntitle: a\n----\n", "1:1 front-matter-fence `----` opens no front matter / write `---`, without blanks before it".to_owned()),
         ("\n—\ntitle: a\n", "2:1 front-matter-fence `—` opens no front matter / write `---`, without blanks before it".to_owned()),
         ("---\ntitle: a\n\nText\n", "1:1 front-matter-fence the front matter that begins here is never closed / put a line `---` between the last key and the text".to_owned()),
@@ -180,7 +186,7 @@ fn all_mistakes_are_told_in_order() {
             "2:1 unknown-key unknown key `titel` / did you mean `title`?",
             "4:8 wrong-type `draft` wants `true` or `false`, this is the text `yes` / write `true`",
             "5:1 duplicate-key `title` stands twice / keep one of them; the other is on line 3",
-            "6:1 missing-key `src` is missing in `image`",
+            "6:1 missing-key `src` is missing in `image` / add it; it takes a text",
             "8:9 bad-value `status` cannot be `gon` / did you mean `gone`?",
             "10:10 bad-value both `author` and `authors` are there / put all names under one of them",
             "11:11 wrong-type each of `tags` wants a text, this is a table / a text that holds `: ` must stand in quotes",

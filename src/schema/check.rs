@@ -114,7 +114,11 @@ impl<'a> Walk<'a> {
                 }
                 let place = context.table_place(node);
                 let message = format!("`{key}` is missing{}", context.within());
-                self.tell(&MISSING_KEY, place, message, None);
+                let hint = table
+                    .keys
+                    .get(key)
+                    .map(|id| format!("add it; it takes {}", wants(self.shape, *id)));
+                self.tell(&MISSING_KEY, place, message, hint);
             }
         }
         match copy {
@@ -383,8 +387,12 @@ impl<'a> Walk<'a> {
     }
 
     fn wrong_type(&mut self, id: Id, node: &Node, context: Context<'_>) -> Verdict {
-        let message =
-            format!("{} {}, this is {}", context.subject(), wants(self.shape, id), is(node),);
+        let message = match context {
+            Context::Item(key) if node.is_nothing() => {
+                format!("an entry of the list `{key}` is empty")
+            }
+            _ => format!("{} {}, this is {}", context.subject(), wants(self.shape, id), is(node)),
+        };
         let hint = hint_for(self.shape, id, node);
         self.tell(&WRONG_TYPE, node.span, message, hint);
         Verdict::Faulty

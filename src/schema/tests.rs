@@ -139,7 +139,7 @@ fn wrong_types_are_told_in_words() {
             "4:12 wrong-type each of `sizes` wants a whole number, this is the text `b`",
             "4:15 wrong-type each of `sizes` wants a whole number, this is the number 2.5",
             "5:11 wrong-type each of `tags` wants a text, this is a list",
-            "5:16 wrong-type each of `tags` wants a text, this is nothing / give it a value, or remove it",
+            "5:16 wrong-type an entry of the list `tags` is empty / give it a value, or remove it",
             "6:7 wrong-type `kind` wants `gone` or `moved`, this is a list",
         ]
     );
@@ -162,13 +162,16 @@ fn toml_types_are_taken_at_their_word() {
 
 #[test]
 fn missing_keys_are_told_at_their_table() {
-    assert_eq!(told("draft: true\n"), ["1:1 missing-key `title` is missing"]);
+    assert_eq!(
+        told("draft: true\n"),
+        ["1:1 missing-key `title` is missing / add it; it takes a text"]
+    );
     assert_eq!(told("title: ' '\n"), ["1:1 missing-key `title` is empty"]);
     assert_eq!(
         told("title: a\nmain:\n  label: b\nlinks:\n  - label: c\n  - url: d\n"),
         [
-            "2:1 missing-key `url` is missing in `main`",
-            "5:5 missing-key `url` is missing in `links`",
+            "2:1 missing-key `url` is missing in `main` / add it; it takes a text",
+            "5:5 missing-key `url` is missing in `links` / add it; it takes a text",
         ]
     );
 }
@@ -196,7 +199,7 @@ fn tables_are_told_apart_by_their_fixed_key() {
     assert_eq!(
         told("title: a\nprovider: {name: listmonk, user: b}\n"),
         [
-            "2:1 missing-key `url` is missing in `provider`",
+            "2:1 missing-key `url` is missing in `provider` / add it; it takes a text",
             "2:28 unknown-key unknown key `user` in `provider` / the keys there are `name` and `url`",
         ]
     );

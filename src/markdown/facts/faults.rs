@@ -31,13 +31,13 @@ impl Reading<'_> {
             self.report(
                 &diagnostic::SKIPPED_HEADING,
                 range,
-                "the title is the page's only first-level heading",
+                "this heading is of the same level as the page's title",
                 "begin this one with `##`",
             );
         } else if level > before + 1 {
             let right = "#".repeat(usize::from(before) + 1);
             let message = match self.explicit.len() {
-                0 => format!("the body's first heading is of level {level}"),
+                0 => format!("the first heading of the text is of level {level}"),
                 _ => format!("this heading jumps from level {before} to level {level}"),
             };
             self.report(
@@ -193,7 +193,7 @@ impl Reading<'_> {
                 continue;
             }
             let tag = &self.body[at.clone()];
-            let message = format!("`{}` would be seen by readers", short(tag));
+            let message = format!("readers would see `{}`", short(tag));
             let hint = format!("this looks like {kind}; {}", noise::instead(tag));
             self.report(&diagnostic::TEMPLATE_NOISE, at, message, hint);
         }

@@ -14,17 +14,27 @@ pub(crate) struct Noise {
 /// What an author writes here instead of `tag`.
 pub(crate) fn instead(tag: &str) -> &'static str {
     let inner = tag.trim_start_matches(['{', '<', '%', '-', ' ', '\t']);
-    let word =
-        inner.split(|char: char| !char.is_alphanumeric() && char != '_').next().unwrap_or("");
-    match word {
+    let mut words = inner.split(|char: char| !is_word(char));
+    let first = words.next().unwrap_or("");
+    let is_variable = tag.starts_with("{{") && !tag[2..].starts_with(['<', '%']);
+    match first {
         "ref" | "relref" | "link" | "post_url" => {
             "link to a source by its path, such as `../briefs/x.md`"
         }
-        _ if inner.starts_with(['"', '\'']) || inner.contains("url") => {
-            "write the path itself, such as `/about/`"
+        _ if is_of_an_address(first) || is_variable && words.any(is_of_an_address) => {
+            "write the address itself, such as `/about/`"
         }
-        _ => "here `::: name` to `:::` calls a component of the theme",
+        _ => "take it away, or use a component of the theme, from `::: name` to `:::`",
     }
+}
+
+fn is_word(char: char) -> bool {
+    char.is_alphanumeric() || char == '_'
+}
+
+/// `url`, `baseurl`, `absURL`, `relative_url`.
+fn is_of_an_address(word: &str) -> bool {
+    word.to_lowercase().ends_with("url")
 }
 
 /// Finds them in `body`, code included.
@@ -64,7 +74,7 @@ mod tests {
         assert_eq!(instead("{{ \"/x\" | url }}"), instead("{{ site.baseurl }}"));
         assert_eq!(
             instead("{{% note %}}"),
-            "here `::: name` to `:::` calls a component of the theme"
+            "take it away, or use a component of the theme, from `::: name` to `:::`"
         );
     }
 

@@ -97,9 +97,9 @@ fn the_summary_ends_at_more_or_with_the_first_paragraph() {
 fn skipped_levels_are_told() {
     assert_eq!(
         faults("### A\n\n##### B\n\n## C\n\n# D\n"),
-        "11:1+5 skipped-heading: the body's first heading is of level 3 (begin this one with `##`)\n\
+        "11:1+5 skipped-heading: the first heading of the text is of level 3 (begin this one with `##`)\n\
          13:1+7 skipped-heading: this heading jumps from level 3 to level 5 (begin this one with `####`)\n\
-         17:1+3 skipped-heading: the title is the page's only first-level heading (begin this one with `##`)\n"
+         17:1+3 skipped-heading: this heading is of the same level as the page's title (begin this one with `##`)\n"
     );
 }
 
@@ -151,9 +151,9 @@ fn noise_of_other_generators_is_told_once_each() {
         faults(
             "a {{ site.url }} `{{ b }}` {{< figure src=\"x\" >}}\n\n    {% c %}\n\n<!-- {% d %} -->\n\n<a href=\"{{ e }}\">\n\n{% include f.html %}\n"
         ),
-        "11:3+14 template-noise: `{{ site.url }}` would be seen by readers (this looks like a Liquid or Jinja variable; write the path itself, such as `/about/`)\n\
-         11:28+22 template-noise: `{{< figure src=\"x\" >}}` would be seen by readers (this looks like a Hugo shortcode; here `::: name` to `:::` calls a component of the theme)\n\
-         17:10+7 template-noise: `{{ e }}` would be seen by readers (this looks like a Liquid or Jinja variable; here `::: name` to `:::` calls a component of the theme)\n\
-         19:1+20 template-noise: `{% include f.html %}` would be seen by readers (this looks like a Liquid tag of Jekyll; here `::: name` to `:::` calls a component of the theme)\n"
+        "11:3+14 template-noise: readers would see `{{ site.url }}` (this looks like a Liquid or Jinja variable; write the address itself, such as `/about/`)\n\
+         11:28+22 template-noise: readers would see `{{< figure src=\"x\" >}}` (this looks like a Hugo shortcode; take it away, or use a component of the theme, from `::: name` to `:::`)\n\
+         17:10+7 template-noise: readers would see `{{ e }}` (this looks like a Liquid or Jinja variable; take it away, or use a component of the theme, from `::: name` to `:::`)\n\
+         19:1+20 template-noise: readers would see `{% include f.html %}` (this looks like a Liquid tag of Jekyll; take it away, or use a component of the theme, from `::: name` to `:::`)\n"
     );
 }
