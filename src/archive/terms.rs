@@ -1,6 +1,6 @@
 //! Terms: what articles are filed under, each under one canonical spelling.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::address::Named;
 use super::{File, Hidden, Inputs, TermId};
@@ -335,8 +335,8 @@ fn most_frequent<'a>(found: &Found<'a>) -> &'a str {
     found.spellings.iter().max_by_key(by_count).map_or("", |(name, _)| name)
 }
 
-/// Tells of terms that differ by one letter or a plural, when both are in use and neither is
-/// declared: one of them is most likely a slip.
+/// Tells of terms that differ by one letter or a plural, when not both are declared: one of them is
+/// most likely a slip.
 fn near(
     taxonomy: &Taxonomy,
     table: &Table,
@@ -347,10 +347,15 @@ fn near(
     if taxonomy.closed {
         return;
     }
+    let declared_as =
+        |key: &str| table.by_key.get(key).filter(|term| (term.0 as usize) < table.declared);
+    let unused = Found::default();
+    let keys = table.by_key.keys().map(String::as_str).filter(|key| declared_as(key).is_some());
+    let keys: BTreeSet<&str> = keys.chain(found.keys().copied()).collect();
     let mut by_trace: HashMap<String, &str> = HashMap::new();
-    for (key, these) in found {
-        let declared =
-            table.by_key.get(*key).is_some_and(|term| (term.0 as usize) < table.declared);
+    for key in keys {
+        let these = found.get(key).unwrap_or(&unused);
+        let declared = declared_as(key).is_some();
         let mut twin = None;
         for trace in traces(key) {
             match by_trace.get(&trace) {
@@ -362,32 +367,43 @@ fn near(
             }
         }
         let Some(other) = twin else { continue };
-        let others = &found[other];
-        let other_declared =
-            table.by_key.get(other).is_some_and(|term| (term.0 as usize) < table.declared);
+        let others = found.get(other).unwrap_or(&unused);
+        let other_declared = declared_as(other).is_some();
         if declared && other_declared {
             continue;
         }
-        let (rare, common) = match (declared, other_declared) {
-            (true, false) => (others, these),
-            (false, true) => (these, others),
-            _ if these.articles <= others.articles => (these, others),
-            _ => (others, these),
+        let (rare, common, common_key) = match (declared, other_declared) {
+            (true, false) => (others, these, key),
+            (false, true) => (these, others, other),
+            _ if these.articles <= others.articles => (these, others, other),
+            _ => (others, these, key),
         };
-        let (rare_name, common_name) = (most_frequent(rare), most_frequent(common));
-        let spelling = rare.spellings.get(rare_name).and_then(|spelling| spelling.places.first());
-        let Some((file, span)) = spelling else { continue };
+        let rare_name = most_frequent(rare);
+        let common_name = match declared_as(common_key) {
+            Some(term) => table.terms[term.0 as usize].name.as_str(),
+            None => most_frequent(common),
+        };
+        // With the same letters it is one word for sure, where most write it so or it is declared.
+        let is_sure = key.replace(' ', "") == other.replace(' ', "")
+            && (declared != other_declared || common.articles >= 4 * rare.articles);
         let message = format!(
             "`{rare_name}` ({}) is nearly `{common_name}` ({})",
             articles(rare.articles),
-            articles(common.articles),
+            if common.articles == 0 { "declared".to_string() } else { articles(common.articles) },
         );
         let hint = format!(
             "write `{common_name}`, or declare both in `site.toml` under `[taxonomies.{}]`",
             taxonomy.name
         );
-        let place = Place::span(file, *span);
-        diagnostics.push(Diagnostic::new(&diagnostic::NEAR_TERM, place, message).hint(hint));
+        let places = rare.spellings.get(rare_name).map_or(&[][..], |spelling| &spelling.places);
+        for (file, span) in places.iter().take(if is_sure { usize::MAX } else { 1 }) {
+            let fix = is_sure.then(|| Fix::new(*span, rare_name, common_name));
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::NEAR_TERM, Place::span(file, *span), message.clone())
+                    .hint(hint.clone())
+                    .fix_if(fix),
+            );
+        }
     }
 }
 
