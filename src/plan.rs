@@ -6,12 +6,14 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 
 use crate::archive::{Pending, elsewhere};
 use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span};
 use crate::outputs::{Kind, OUTPUTS, Origin, Output, views};
 use crate::parse::{Role, Standing};
 use crate::site::Site;
+use crate::theme::Contract;
 use crate::url::UrlPath;
 
 /// All outputs of a site.
@@ -41,11 +43,17 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
             })
         })
         .collect();
-    let mut diagnostics = collisions(site, &outputs);
-    diagnostics.extend(dead_links(site, &outputs));
-    diagnostics.extend(containers(site));
-    diagnostics.extend(fields(site));
-    diagnostics.extend(too_many(site, &outputs));
+    let (mut diagnostics, of_templates) = rayon::join(
+        || {
+            let mut diagnostics = collisions(site, &outputs);
+            diagnostics.extend(dead_links(site, &outputs));
+            diagnostics.extend(containers(site));
+            diagnostics.extend(too_many(site, &outputs));
+            diagnostics
+        },
+        || site.theme.undefined_fields(contract),
+    );
+    diagnostics.extend_from_slice(of_templates);
     (Plan { outputs }, diagnostics)
 }
 
@@ -236,17 +244,22 @@ fn containers(site: &Site) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Checks the fields that templates ask for against those of the views.
-fn fields(site: &Site) -> Vec<Diagnostic> {
+/// What templates see.
+fn contract() -> Contract {
+    let mut generator = SchemaGenerator::default();
     let views = [
-        schemars::schema_for!(views::ArticleView),
-        schemars::schema_for!(views::HomeView),
-        schemars::schema_for!(views::ListView),
-        schemars::schema_for!(views::IndexView),
-        schemars::schema_for!(views::PlainView),
+        views::ArticleView::json_schema(&mut generator),
+        views::HomeView::json_schema(&mut generator),
+        views::ListView::json_schema(&mut generator),
+        views::IndexView::json_schema(&mut generator),
+        views::PlainView::json_schema(&mut generator),
     ];
-    let views = views.into_iter().map(schemars::Schema::to_value).collect();
-    site.theme.undefined_fields(views, schemars::schema_for!(views::SiteView).to_value())
+    let every = views::SiteView::json_schema(&mut generator);
+    Contract {
+        views: views.into_iter().map(Schema::to_value).collect(),
+        variables: vec![("site", every.to_value())],
+        definitions: generator.take_definitions(true),
+    }
 }
 
 fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {

@@ -8,17 +8,21 @@
 //! Only what is certain is told. A name that a template sets, that a loop or component brings, or
 //! that comes in through an `include`, is what it is; and so is all below a free table.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::tags::{self, Kind, Tag, Token};
 
-/// What the views of templates hold.
-pub(super) struct Contract {
-    /// Schemas of views, each with its own definitions.
-    views: Vec<Value>,
+/// What templates see, as JSON Schemas.
+pub struct Contract {
+    /// Views: their fields are the variables of templates.
+    pub views: Vec<Value>,
+    /// Further variables, by name.
+    pub variables: Vec<(&'static str, Value)>,
+    /// What the schemas refer to, by name.
+    pub definitions: Map<String, Value>,
 }
 
 /// A field that nothing has.
@@ -34,27 +38,24 @@ pub(super) struct Undefined {
     pub known: Vec<String>,
 }
 
-/// What may stand at a path: one of these schemas, each of the view of that number.
-type Shape<'a> = Vec<(usize, &'a Value)>;
+/// What may stand at a path: one of these schemas.
+type Shape<'a> = Vec<&'a Value>;
+
+/// What a shape has under a name.
+enum Field<'a> {
+    /// This.
+    There(Shape<'a>),
+    /// Nothing, for sure.
+    Missing,
+    /// Nobody knows.
+    Free,
+}
 
 impl Contract {
-    /// The contract of `views`, whose fields are the variables of their templates, and of further
-    /// variables by name.
-    pub(super) fn new(mut views: Vec<Value>, variables: Vec<(&str, Value)>) -> Contract {
-        for (name, mut schema) in variables {
-            let definitions = schema.get_mut("$defs").map(Value::take).unwrap_or_default();
-            views.push(serde_json::json!({ "properties": { name: schema }, "$defs": definitions }));
-        }
-        Contract { views }
-    }
-
     fn variable(&self, name: &str) -> Option<Shape<'_>> {
-        let shape: Shape<'_> = self
-            .views
-            .iter()
-            .enumerate()
-            .filter_map(|(number, view)| Some((number, view.get("properties")?.get(name)?)))
-            .collect();
+        let fields = self.views.iter().filter_map(|view| view.get("properties")?.get(name));
+        let further = self.variables.iter().filter(|(known, _)| *known == name);
+        let shape: Shape<'_> = fields.chain(further.map(|(_, schema)| schema)).collect();
         (!shape.is_empty()).then_some(shape)
     }
 
@@ -62,42 +63,49 @@ impl Contract {
     fn resolved<'a>(&'a self, shape: &Shape<'a>) -> Option<Shape<'a>> {
         let mut open = shape.clone();
         let mut resolved = Vec::new();
-        while let Some((number, schema)) = open.pop() {
+        while let Some(schema) = open.pop() {
             let table = schema.as_object()?;
             if let Some(name) = table.get("$ref").and_then(Value::as_str) {
-                let name = name.rsplit('/').next().unwrap_or(name);
-                open.push((number, self.views[number].get("$defs")?.get(name)?));
+                open.push(self.definitions.get(name.rsplit('/').next().unwrap_or(name))?);
             } else if let Some(choices) = table.get("anyOf").or(table.get("oneOf")) {
-                open.extend(choices.as_array()?.iter().map(|choice| (number, choice)));
+                open.extend(choices.as_array()?);
             } else if table.contains_key("allOf") {
                 return None;
-            } else if table.get("type") != Some(&Value::from("null")) {
-                resolved.push((number, schema));
+            } else if table.get("type").is_none_or(|kind| kind != "null") {
+                resolved.push(schema);
             }
         }
         (!resolved.is_empty()).then_some(resolved)
     }
 
-    /// The fields of what stands there, where it is nothing but tables of known fields.
-    fn fields<'a>(&'a self, shape: &Shape<'a>) -> Option<BTreeMap<&'a str, Shape<'a>>> {
-        let mut fields: BTreeMap<&str, Shape<'_>> = BTreeMap::new();
-        for (number, schema) in self.resolved(shape)? {
-            if schema.get("additionalProperties").is_some_and(|more| *more != Value::Bool(false)) {
-                return None;
-            }
-            for (name, field) in schema.get("properties")?.as_object()? {
-                fields.entry(name).or_default().push((number, field));
+    /// A field of what stands there.
+    fn field<'a>(&'a self, shape: &Shape<'a>, name: &str) -> Field<'a> {
+        let Some(resolved) = self.resolved(shape) else { return Field::Free };
+        let mut found = Vec::new();
+        for schema in resolved {
+            let any = schema.get("additionalProperties").filter(|any| **any != Value::Bool(false));
+            let fields = schema.get("properties").and_then(Value::as_object);
+            match (any, fields) {
+                (Some(any), _) => found.push(any),
+                (None, Some(fields)) => found.extend(fields.get(name)),
+                // A list or a single value: rendering tells.
+                (None, None) => return Field::Free,
             }
         }
-        Some(fields)
+        if found.is_empty() { Field::Missing } else { Field::There(found) }
+    }
+
+    /// The fields there are.
+    fn names(&self, shape: &Shape<'_>) -> Vec<String> {
+        let resolved = self.resolved(shape).unwrap_or_default();
+        let tables = resolved.iter().filter_map(|schema| schema.get("properties")?.as_object());
+        let names: BTreeSet<&String> = tables.flat_map(Map::keys).collect();
+        names.into_iter().cloned().collect()
     }
 
     /// What a list there holds, or a table of names of the site's own.
     fn members<'a>(&'a self, shape: &Shape<'a>) -> Option<Shape<'a>> {
-        let member = |(number, schema): (usize, &'a Value)| {
-            let of_table = || schema.get("additionalProperties");
-            Some((number, schema.get("items").or_else(of_table)?))
-        };
+        let member = |schema: &'a Value| schema.get("items").or(schema.get("additionalProperties"));
         self.resolved(shape)?.into_iter().map(member).collect()
     }
 }
@@ -108,17 +116,23 @@ pub(super) fn undefined(contract: &Contract, templates: &[(&str, &str)]) -> Vec<
     let set: BTreeSet<&str> = taken.iter().flatten().filter_map(name_set).collect();
     // Names of loops come into the templates that are included within, and into theirs.
     let mut brought: Vec<BTreeSet<&str>> = vec![set; templates.len()];
+    let includes: Vec<(usize, &str, Vec<&str>)> = taken
+        .iter()
+        .enumerate()
+        .flat_map(|(from, tags)| {
+            includes(tags).into_iter().map(move |(to, names)| (from, to, names))
+        })
+        .collect();
     loop {
         let before: usize = brought.iter().map(BTreeSet::len).sum();
-        for (number, tags) in taken.iter().enumerate() {
-            let mut walk = Walk::new(contract, &brought[number]);
-            let included = walk.template(tags);
-            for (name, names) in included {
-                let ending = format!("/{name}");
-                for (to, (known, _)) in templates.iter().enumerate() {
-                    if *known == name || known.ends_with(&ending) {
-                        brought[to].extend(names.iter().copied());
-                    }
+        for (from, name, names) in &includes {
+            let names: Vec<&str> = brought[*from].iter().chain(names).copied().collect();
+            for (to, (known, _)) in templates.iter().enumerate() {
+                if known
+                    .strip_suffix(name)
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+                {
+                    brought[to].extend(names.iter().copied());
                 }
             }
         }
@@ -133,6 +147,31 @@ pub(super) fn undefined(contract: &Contract, templates: &[(&str, &str)]) -> Vec<
         all.extend(walk.found.into_iter().map(|found| Undefined { template: number, ..found }));
     }
     all
+}
+
+/// The templates that are included, each with the names of the loops around.
+fn includes<'a>(tags: &[Tag<'a>]) -> Vec<(&'a str, Vec<&'a str>)> {
+    let mut loops: Vec<Vec<&str>> = Vec::new();
+    let mut included = Vec::new();
+    for tag in tags {
+        match tag.word() {
+            "for" => {
+                let names = tag.tokens[1..].iter().take_while(|token| !token.is("in"));
+                let names = names.filter(|token| token.kind == Kind::Name);
+                loops.push(names.map(|name| name.text).collect());
+            }
+            "endfor" => {
+                loops.pop();
+            }
+            "include" => {
+                if let Some(name) = tag.tokens.get(1).filter(|name| name.kind == Kind::Text) {
+                    included.push((name.text, loops.iter().flatten().copied().collect()));
+                }
+            }
+            _ => {}
+        }
+    }
+    included
 }
 
 /// The name in `{% set name ... %}`.
@@ -157,9 +196,7 @@ impl<'c, 't> Walk<'c, 't> {
         Walk { contract, brought, locals: Vec::new(), open: Vec::new(), found: Vec::new() }
     }
 
-    /// Gives the templates that are included, with the names that come into them.
-    fn template(&mut self, tags: &[Tag<'t>]) -> Vec<(&'t str, Vec<&'t str>)> {
-        let mut included = Vec::new();
+    fn template(&mut self, tags: &[Tag<'t>]) {
         // A component sees what it is given, and no view.
         let mut in_component = false;
         for tag in tags {
@@ -167,13 +204,6 @@ impl<'c, 't> Walk<'c, 't> {
                 "component" => in_component = true,
                 "endcomponent" => in_component = false,
                 _ if in_component => {}
-                "include" => {
-                    if let Some(name) = tag.tokens.get(1).filter(|name| name.kind == Kind::Text) {
-                        let names = self.locals.iter().map(|(name, _)| *name);
-                        included
-                            .push((name.text, names.chain(self.brought.iter().copied()).collect()));
-                    }
-                }
                 "for" => self.begin_loop(tag),
                 "if" => {
                     self.open.push(("if", self.locals.len()));
@@ -190,11 +220,10 @@ impl<'c, 't> Walk<'c, 't> {
                         self.locals.truncate(before);
                     }
                 }
-                "block" | "extends" | "filter" | "<" | "</" => {}
+                "block" | "extends" | "include" | "filter" | "<" | "</" => {}
                 _ => self.expression(tag, &tag.tokens),
             }
         }
-        included
     }
 
     fn begin_loop(&mut self, tag: &Tag<'t>) {
@@ -311,20 +340,10 @@ impl<'c, 't> Walk<'c, 't> {
     /// A field of a shape; else the field that is missing, and those there are.
     fn field(&self, shape: Option<Shape<'c>>, name: &str) -> (Option<Shape<'c>>, Option<Missing>) {
         let Some(shape) = shape else { return (None, None) };
-        let Some(mut fields) = self.contract.fields(&shape) else {
-            let is_list = |(_, schema): &(usize, &Value)| schema.get("items").is_some();
-            let resolved = self.contract.resolved(&shape);
-            if resolved.is_none_or(|resolved| resolved.iter().any(is_list)) {
-                return (None, None);
-            }
-            return (self.contract.members(&shape), None);
-        };
-        match fields.remove(name) {
-            Some(field) => (Some(field), None),
-            None => {
-                let known = fields.keys().map(|name| name.to_string()).collect();
-                (None, Some((name.to_string(), known)))
-            }
+        match self.contract.field(&shape, name) {
+            Field::There(field) => (Some(field), None),
+            Field::Free => (None, None),
+            Field::Missing => (None, Some((name.to_string(), self.contract.names(&shape)))),
         }
     }
 }
@@ -408,7 +427,8 @@ mod tests {
             "type": "object",
             "properties": { "menus": { "type": "object", "additionalProperties": links } },
         });
-        Contract::new(vec![article, index], vec![("site", site)])
+        let definitions = article["$defs"].as_object().unwrap().clone();
+        Contract { views: vec![article, index], variables: vec![("site", site)], definitions }
     }
 
     fn found(templates: &[(&str, &str)]) -> Vec<String> {

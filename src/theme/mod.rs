@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tera::value::Key;
 use tera::{Context, Tera};
@@ -30,6 +30,7 @@ mod strings;
 mod tags;
 
 pub use assets::{Asset, Assets};
+pub use fields::Contract;
 pub use fingerprint::fingerprint;
 pub use functions::{ArticleQuery, Asked, Queries, Query};
 pub use lent::{borrows, lend, value};
@@ -48,6 +49,8 @@ pub struct Theme {
     /// Source files of templates by name.
     files: BTreeMap<String, PathBuf>,
     templates: Vec<Template>,
+    /// Fields that templates ask for and no view has, once they were looked for.
+    undefined: OnceLock<Vec<Diagnostic>>,
 }
 
 /// What a template is given.
@@ -103,6 +106,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
             .map(|template| (template.name.clone(), template.file.clone()))
             .collect(),
         templates,
+        undefined: OnceLock::new(),
     };
     if has_errors(&diagnostics) {
         return (None, diagnostics);
@@ -219,18 +223,16 @@ impl Theme {
         }
     }
 
-    /// Tells of fields that no view has and that tera takes for false in silence. `views` are the JSON
-    /// Schemas of all views, `site` that of `site`.
-    pub fn undefined_fields(
-        &self,
-        views: Vec<serde_json::Value>,
-        site: serde_json::Value,
-    ) -> Vec<Diagnostic> {
+    /// Tells of fields that are not in the contract and that tera takes for false in silence.
+    pub fn undefined_fields(&self, contract: impl FnOnce() -> Contract) -> &[Diagnostic] {
+        self.undefined.get_or_init(|| self.not_in(contract()))
+    }
+
+    fn not_in(&self, mut contract: Contract) -> Vec<Diagnostic> {
         let settings = self.settings.as_map().into_iter().flat_map(|settings| settings.keys());
         let settings: serde_json::Map<String, serde_json::Value> =
             settings.filter_map(|name| Some((name.as_str()?.to_string(), true.into()))).collect();
-        let settings = serde_json::json!({ "type": "object", "properties": settings });
-        let contract = fields::Contract::new(views, vec![("site", site), ("theme", settings)]);
+        contract.variables.push(("theme", serde_json::json!({ "properties": settings })));
         let texts: Vec<(&str, &str)> = self
             .templates
             .iter()
