@@ -47,7 +47,7 @@ pub fn data(root: &Path, sources: &[Source]) -> (Data, Vec<Diagnostic>) {
                 continue;
             }
         };
-        match read(&source.path, text) {
+        match value(&source.path, text) {
             Ok(value) => {
                 data.insert(below, DataFile { value, hash: Hash::of(&bytes) });
             }
@@ -57,7 +57,8 @@ pub fn data(root: &Path, sources: &[Source]) -> (Data, Vec<Diagnostic>) {
     (data, diagnostics)
 }
 
-fn read(file: &Arc<Path>, text: &str) -> Result<Value, Box<Diagnostic>> {
+/// The value of a data file with this text; its name says how it is written.
+pub fn value(file: &Arc<Path>, text: &str) -> Result<Value, Box<Diagnostic>> {
     if has_extension(file, &["csv"]) {
         if let Some(fault) = fault::open_quote(file, text) {
             return Err(Box::new(fault));
