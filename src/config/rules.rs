@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use globset::{Glob, GlobMatcher};
+use globset::{ErrorKind, Glob, GlobMatcher};
 
 use super::raw::{Level, RawConfig};
 use super::{Overrides, Spanned};
@@ -63,8 +63,8 @@ impl Rules {
                 Ok(glob) => folders.push((glob.compile_matcher(), levels)),
                 Err(error) => fault(
                     folder.files.span,
-                    format!("`{}` is no pattern of paths: {}", folder.files.value, error.kind()),
-                    Some("such as `content/archive/**`".to_string()),
+                    format!("`{}` is no pattern of paths", folder.files.value),
+                    Some(unread(error.kind())),
                 ),
             }
         }
@@ -92,6 +92,18 @@ impl Rules {
         let matching = self.folders.iter().rev().filter(|(glob, _)| glob.is_match(file));
         matching.filter_map(|(_, levels)| levels.get(rule)).next()
     }
+}
+
+/// What to do about a pattern that cannot be read.
+fn unread(kind: &ErrorKind) -> String {
+    match kind {
+        ErrorKind::UnclosedClass => "put a `]` behind the letters that `[` begins",
+        ErrorKind::UnclosedAlternates => "put a `}` behind the choices that `{` begins",
+        ErrorKind::UnopenedAlternates => "a `}` has no `{` before it",
+        ErrorKind::InvalidRange(..) => "the letters of a range such as `[a-z]` go up",
+        _ => "such as `content/archive/**`",
+    }
+    .to_string()
 }
 
 /// The rule with this name or code, where it may weigh so much; else why not, and a hint.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tera::{Context, Error, ErrorKind};
 
-use super::tags;
+use super::{names, tags};
 use crate::diagnostic::{self, Diagnostic, Lines, Place};
 
 /// All that is wrong with templates that cannot be put together: a call of what does not exist comes
@@ -38,8 +38,14 @@ fn reference(report: &str, files: &BTreeMap<String, PathBuf>) -> Option<Diagnost
         "template" => (&diagnostic::THEME_MISSING, format!("the theme has no template `{name}`")),
         _ => (&diagnostic::TEMPLATE, format!("there is no {what} `{name}`")),
     };
-    let templates = files.keys().filter(|_| what == "template").map(String::as_str);
-    let hint = diagnostic::nearest(name, templates).map(|near| format!("did you mean `{near}`?"));
+    let near = match what {
+        "template" => diagnostic::nearest(name, files.keys().map(String::as_str)),
+        "filter" => diagnostic::nearest(name, names::FILTERS),
+        "test" => diagnostic::nearest(name, names::TESTS),
+        "function" => diagnostic::nearest(name, names::FUNCTIONS),
+        _ => None,
+    };
+    let hint = near.map(|near| format!("did you mean `{near}`?"));
     Some(Diagnostic::new(rule, place, message).hint_if(hint))
 }
 
@@ -83,7 +89,7 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
                     "else" | "elif" => format!("`{{% {name} %}}` stands in no `{{% if %}}`"),
                     _ => format!("there is no tag `{name}`"),
                 };
-                hint = diagnostic::nearest(&name, TAGS)
+                hint = diagnostic::nearest(&name, names::TAGS)
                     .filter(|near| *near != name)
                     .map(|near| format!("did you mean `{near}`?"));
             }
@@ -139,22 +145,6 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
         ),
     }
 }
-
-/// The tags of templates, but for those that end others.
-const TAGS: [&str; 12] = [
-    "if",
-    "elif",
-    "else",
-    "for",
-    "block",
-    "extends",
-    "include",
-    "set",
-    "set_global",
-    "filter",
-    "raw",
-    "component",
-];
 
 /// The same where a tag that is not closed, or closes nothing, in the template `text` is what is wrong.
 pub(super) fn balanced(fault: Diagnostic, text: &str) -> Diagnostic {
@@ -246,6 +236,10 @@ fn plain(message: &str) -> (String, Option<String>) {
     let line = message.lines().next().unwrap_or("").trim_end_matches('.');
     let quoted: Vec<&str> = line.split('`').skip(1).step_by(2).collect();
     let is = |start: &str| line.starts_with(start);
+    if line.starts_with("String opened with") {
+        let hint = "put the same quote at the end of the text".to_string();
+        return ("this quote is never closed".to_string(), Some(hint));
+    }
     let said = match quoted[..] {
         _ if is("Found ") && line.contains(" but expected one of: ") => {
             "a value is missing before this".to_string()

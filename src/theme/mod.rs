@@ -25,6 +25,7 @@ mod fingerprint;
 mod functions;
 mod lent;
 mod manifest;
+mod names;
 mod stack;
 mod strings;
 mod tags;
