@@ -164,6 +164,42 @@ pub(super) fn balanced(fault: Diagnostic, text: &str) -> Diagnostic {
     Diagnostic::new(&diagnostic::TEMPLATE, Place::span(&fault.place.file, span), message).hint(hint)
 }
 
+/// The same at the tag that names another template, where only the file was known.
+pub(super) fn placed(mut fault: Diagnostic, text: &str) -> Diagnostic {
+    let word = match fault.message.split(' ').nth(2) {
+        Some("extends") => "extends",
+        Some("includes") => "include",
+        _ => return fault,
+    };
+    let tags = tags::tags(text);
+    let of_kind = tags.iter().filter(|tag| tag.word() == word);
+    let mut named = of_kind.filter_map(|tag| tag.tokens.get(1));
+    let named = named.find(|name| fault.message.contains(name.text));
+    if let Some(named) = named.filter(|_| fault.place.line == 0) {
+        let range = named.at..named.at + named.text.len() + 2;
+        fault.place = Place::span(&fault.place.file, Lines::new(text).span(text, range));
+    }
+    fault
+}
+
+/// The same with the nearest of the components that templates define, where one does not exist.
+pub(super) fn with_components<'a>(
+    fault: Diagnostic,
+    texts: impl Iterator<Item = &'a str>,
+) -> Diagnostic {
+    let name = fault.message.strip_prefix("there is no component `");
+    let Some(name) = name.and_then(|name| name.strip_suffix('`')) else { return fault };
+    let mut components: Vec<&str> = Vec::new();
+    for text in texts {
+        let tags = tags::tags(text);
+        let defined = tags.iter().filter(|tag| tag.word() == "component");
+        components.extend(defined.filter_map(|tag| Some(tag.tokens.get(1)?.text)));
+    }
+    components.sort_unstable();
+    let near = diagnostic::nearest(name, components).map(|near| format!("did you mean `{near}`?"));
+    fault.hint_if(near)
+}
+
 /// A filter, test or loop was given what does not exist.
 fn is_undefined(message: &str) -> bool {
     message.contains("got `undefined`")

@@ -182,8 +182,10 @@ fn add_templates(tera: &mut Tera, templates: &[Template], diagnostics: &mut Vec<
         for mut fault in faults::diagnostics(&error, &files) {
             let template = templates.iter().find(|template| *template.file == *fault.place.file);
             if let Some(template) = template {
-                fault = faults::balanced(fault, &template.text);
+                fault = faults::placed(faults::balanced(fault, &template.text), &template.text);
             }
+            let texts = templates.iter().map(|template| template.text.as_str());
+            fault = faults::with_components(fault, texts);
             if let Some(template) = template
                 && !faulty.contains(&template.name.as_str())
             {
