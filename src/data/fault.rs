@@ -16,11 +16,10 @@ use crate::tree;
 pub(super) fn yaml(file: &Arc<Path>, text: &str, error: &serde_yaml::Error) -> Diagnostic {
     let told = tree::yaml(text, 1, file).map_or_else(Some, |(_, told)| told.into_iter().next());
     told.filter(is_of_syntax).unwrap_or_else(|| {
-        let span = error.location().map_or(Span::default(), |at| Span {
-            line: at.line(),
-            column: at.column(),
-            length: 1,
-        });
+        // It counts letters, and lines also by `\r`.
+        let letter = error.location().map_or(0, |at| at.index());
+        let at = text.char_indices().nth(letter).map_or(text.len(), |(at, _)| at);
+        let span = Lines::new(text).span(text, at..at + 1);
         unread(file, span, "YAML", &error.to_string())
     })
 }
@@ -275,6 +274,15 @@ mod tests {
         let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err();
         let told = json(&file, text, &error);
         format!("{}:{} {}", told.place.line, told.place.column, told.message)
+    }
+
+    #[test]
+    fn a_fault_in_yaml_stands_on_a_line_that_is_there() {
+        let file: Arc<Path> = Arc::from(Path::new("data/x.yaml"));
+        let text = "\r:";
+        let error = serde_yaml::from_str::<serde_json::Value>(text).unwrap_err();
+        let told = yaml(&file, text, &error);
+        assert_eq!((told.place.line, told.place.column), (1, 2));
     }
 
     #[test]

@@ -229,7 +229,8 @@ impl Reader<'_> {
         };
         let Some(month) = near else { return self.no_date() };
         let meant = format!("{}{month}{rest}", &self.text[..self.text.len() - start.len()]);
-        let sound = Reader { text: &meant, zone: self.zone }.by_names().is_ok();
+        let is_date = Reader { text: &meant, zone: self.zone }.by_names().is_ok();
+        let sound = is_date && !meant.contains('\n');
         DateFault {
             meant: sound.then(|| meant.clone()),
             ..bad(

@@ -86,6 +86,7 @@ pub(super) fn twelve_hours(day: civil::Date, time: &str) -> Option<DateFault> {
     };
     let sound = format!("{hours:02}:{minutes:02}");
     let written = &time[..time.len() - rest.len()];
+    let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
     let fault =
         bad(format!("hours are counted to 24, not as in `{written}`"), format!("write `{sound}`"));
     Some(DateFault { meant: rest.is_empty().then(|| format!("{day} {sound}")), ..fault })
