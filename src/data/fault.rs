@@ -102,7 +102,7 @@ fn open(text: &str) -> Option<(usize, char)> {
 fn stands_wrong(text: &str, at: usize, reason: &str) -> Said {
     let rest = &text[at..];
     let letter = rest.chars().next().unwrap_or(' ');
-    let range = at..at + letter.len_utf8();
+    let range = at..(at + letter.len_utf8()).min(text.len());
     let before = text[..at].trim_end();
     let is = |start: &str| reason.starts_with(start);
     if is("control character") {
@@ -117,9 +117,12 @@ fn stands_wrong(text: &str, at: usize, reason: &str) -> Said {
     }
     if is("invalid escape") || is("lone leading surrogate") || is("unexpected end of hex") {
         let start = text[..at].rfind('\\').unwrap_or(at);
+        let end = range.end.max(start);
+        // A line that ends in it goes on, for the reader, on the next.
+        let what = text[start..end].lines().next().unwrap_or("");
         return said(
-            start..range.end,
-            format!("`{}` means nothing within a text", &text[start..range.end]),
+            start..start + what.len(),
+            format!("`{what}` means nothing within a text"),
             "write `\\\\` for `\\`",
         );
     }
@@ -310,6 +313,8 @@ mod tests {
             ("[\"a\nb\"]", "1:2 this quote is not closed on its line"),
             ("[\"a\tb\"]", "1:4 a tab stands within a text"),
             ("[\"a\\x\"]", "1:4 `\\x` means nothing within a text"),
+            ("\"a\\\n", "1:3 `\\` means nothing within a text"),
+            ("[\"a\\\nb\"]", "1:4 `\\` means nothing within a text"),
             ("[01]", "1:3 this number cannot be read"),
         ] {
             assert_eq!(told(text), expected, "{text}");
