@@ -170,10 +170,9 @@ fn measure(program: Program, size: usize, runs: usize) -> io::Result<()> {
         let words = format!("Named {run} times");
         let text = with_line(&source, "title:", &format!("title: \"{words}\""))?;
         title.push(server.change(&source, &text, &[&page, "/"], &words)?);
-        let words = format!("tagged {run} times");
-        let text = with_line(&source, "tags:", &format!("tags: [\"{words}\"]"))?;
+        let text = with_line(&source, "tags:", &format!("tags: [\"tagged {run} times\"]"))?;
         let list = format!("/tags/tagged-{run}-times/");
-        tag.push(server.change(&source, &text, &[&page, &list], &words)?);
+        tag.push(server.change(&source, &text, &[&list], &words)?);
         let words = format!("Shown {run} times");
         let text = fs::read_to_string(folder.join(template))?;
         let text = text.replacen("</body>", &format!("<p>{words}</p></body>"), 1);
