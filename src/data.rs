@@ -1,6 +1,7 @@
 //! Data files: `data/*.{toml,yaml,json,csv}`, in any shape their authors like.
 
 mod fault;
+mod unique;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,6 +13,8 @@ use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{Source, has_extension};
 use crate::disk::{self, Hash};
 use crate::parse;
+
+use unique::Unique;
 
 /// A data file.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,13 +70,16 @@ pub fn value(file: &Arc<Path>, text: &str) -> Result<Value, Box<Diagnostic>> {
     }
     if has_extension(file, &["json"]) {
         return serde_json::from_str(text)
+            .map(|Unique(value)| value)
             .map_err(|error| Box::new(fault::json(file, text, &error)));
     }
     if has_extension(file, &["toml"]) {
         let value = toml::from_str(text).map(of_toml);
         return value.map_err(|error| Box::new(fault::toml(file, text, &error)));
     }
-    serde_yaml::from_str(text).map_err(|error| Box::new(fault::yaml(file, text, &error)))
+    serde_yaml::from_str(text)
+        .map(|Unique(value)| value)
+        .map_err(|error| Box::new(fault::yaml(file, text, &error)))
 }
 
 /// A TOML value as JSON; dates are texts.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde_json::error::Category;
 
+use super::unique::TWICE;
 use crate::diagnostic::{self, Diagnostic, Lines, Place, Span};
 use crate::tree;
 
@@ -40,6 +41,14 @@ fn is_of_syntax(told: &Diagnostic) -> bool {
 
 /// JSON that its reader refuses.
 pub(super) fn json(file: &Arc<Path>, text: &str, error: &serde_json::Error) -> Diagnostic {
+    // JSON is YAML, too, of which every key has its place.
+    if error.to_string().starts_with(TWICE) {
+        let told = tree::yaml(text, 1, file).map_or_else(|told| vec![told], |(_, told)| told);
+        let is_twice = |told: &Diagnostic| told.rule.code == diagnostic::DUPLICATE_KEY.code;
+        if let Some(told) = told.into_iter().find(is_twice) {
+            return told;
+        }
+    }
     let at = offset(text, error.line(), error.column());
     let (range, message, hint) = match error.classify() {
         Category::Eof => ends_early(text),
