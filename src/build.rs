@@ -160,12 +160,7 @@ fn begin(
     };
     let (archive, faults) = archive(documents, &inputs);
     report.diagnostics.extend(faults);
-    report.summary.articles =
-        archive.articles.iter().filter(|article| article.kind.is_some()).count();
-    report.summary.drafts = archive.hidden.drafts;
-    report.summary.scheduled = archive.hidden.scheduled;
-    report.summary.unreadable = archive.hidden.unreadable();
-    report.summary.next_due = archive.hidden.next_due.map(|due| shown(due, &config));
+    report.summary.take(&archive, &config);
     progress.stage("theme");
     let (theme, faults) = theme(&options.root, &config, &sources);
     report.diagnostics.extend(faults);
@@ -308,10 +303,4 @@ fn documents(
         }
     }
     documents
-}
-
-/// A moment in the site's zone, as people write it.
-fn shown(moment: Timestamp, config: &Config) -> String {
-    let zoned = moment.to_zoned_datetime(config.zone.clone());
-    zoned.strftime("%Y-%m-%d %H:%M %Z").to_string()
 }

@@ -13,11 +13,9 @@ use crate::locale::Locale;
 use crate::markdown::{self, Words};
 use crate::theme::{self, Theme};
 
-mod addresses;
-mod memos;
+mod repeated;
 
-pub use addresses::{Address, Addresses};
-pub use memos::{Memo, Memos};
+pub use repeated::{Memo, Named, Repeated};
 
 /// Everything a build renders from.
 pub struct Site {
@@ -36,9 +34,7 @@ pub struct Site {
     /// For reviewers: a banner and `noindex` everywhere, no feeds, no sitemap.
     pub preview: bool,
     /// What many pages show.
-    pub memos: Memos,
-    /// Addresses that many pages print.
-    pub addresses: Addresses,
+    pub repeated: Repeated,
     words: Vec<Words>,
     leads: Vec<Option<(ArticleId, usize)>>,
 }
@@ -63,9 +59,8 @@ impl Site {
             }
         }
         let words = words.collect();
-        let memos = Memos::new(&config, &archive);
-        let addresses = Addresses::new(&config, &archive);
-        Site { root, config, archive, theme, data, moment, preview, memos, addresses, words, leads }
+        let repeated = Repeated::new(&config, &archive);
+        Site { root, config, archive, theme, data, moment, preview, repeated, words, leads }
     }
 
     /// The rules of a language.

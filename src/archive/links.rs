@@ -132,7 +132,9 @@ impl Linker<'_> {
                     &diagnostic::DEAD_LINK,
                     asking,
                     message,
-                    None,
+                    Some(
+                        "write a path such as `rivers.md`, or the anchor of a heading".to_string(),
+                    ),
                     &mut answered.diagnostics,
                 );
             }
@@ -312,17 +314,21 @@ impl Linker<'_> {
             false => format!("`{}`", document.path.display()),
         };
         let message = format!("{page} has no heading `#{anchor}`");
-        let hint =
-            nearest(&anchor, ids()).map(|near| format!("did you mean `#{near}`?")).or_else(|| {
+        let hint = nearest(&anchor, ids())
+            .map(|near| format!("did you mean `#{near}`?"))
+            .unwrap_or_else(|| {
                 let headings: Vec<String> = facts
                     .headings
                     .iter()
                     .take(8)
                     .map(|heading| format!("`#{}`", heading.id))
                     .collect();
-                (!headings.is_empty()).then(|| format!("it has {}", headings.join(", ")))
+                match headings.is_empty() {
+                    true => "it has no headings".to_string(),
+                    false => format!("its headings are {}", headings.join(", ")),
+                }
             });
-        self.fault(&diagnostic::DEAD_ANCHOR, asking, message, hint, diagnostics);
+        self.fault(&diagnostic::DEAD_ANCHOR, asking, message, Some(hint), diagnostics);
     }
 
     pub(super) fn own_host(
@@ -405,11 +411,14 @@ impl Linker<'_> {
         let moved = self.similar.moved_source(path, self).map(|to| relative(folder, to));
         let near = || self.similar.source(path, self).map(|near| relative(folder, near));
         let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
-        let hint = elsewhere(destination).map(str::to_string).or(near);
+        let hint = elsewhere(destination).map(str::to_string).or(near).unwrap_or_else(|| {
+            "a path is read from the folder of this file; one that begins with `/`, from `content/`"
+                .to_string()
+        });
         let place = Place::span(asking.file, asking.span);
         diagnostics.push(
             Diagnostic::new(&diagnostic::DEAD_LINK, place, message)
-                .hint_if(hint)
+                .hint(hint)
                 .fix_if(moved.map(|to| moved_to(destination, asking.span, &to))),
         );
     }
@@ -436,11 +445,14 @@ impl Linker<'_> {
         let moved = self.similar.moved_file(path, self).map(|to| relative(folder, to));
         let near = || self.similar.file(path, self).map(|near| relative(folder, near));
         let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
-        let hint = elsewhere(destination).map(str::to_string).or(near);
+        let hint = elsewhere(destination).map(str::to_string).or(near).unwrap_or_else(|| {
+            "put the file beside this one, or into `static/` and begin its address with `/`"
+                .to_string()
+        });
         let place = Place::span(asking.file, asking.span);
         diagnostics.push(
             Diagnostic::new(&diagnostic::MISSING_FILE, place, message)
-                .hint_if(hint)
+                .hint(hint)
                 .fix_if(moved.map(|to| moved_to(destination, asking.span, &to))),
         );
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::Difference;
+use crate::archive::Archive;
 use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Severity};
@@ -63,6 +64,20 @@ pub struct Summary {
     pub unreadable: Vec<PathBuf>,
     /// Sources that were held back.
     pub held: Vec<PathBuf>,
+}
+
+impl Summary {
+    /// Takes what an archive shows and leaves out.
+    pub(crate) fn take(&mut self, archive: &Archive, config: &Config) {
+        self.articles = archive.articles.iter().filter(|article| article.kind.is_some()).count();
+        self.drafts = archive.hidden.drafts;
+        self.scheduled = archive.hidden.scheduled;
+        self.unreadable = archive.hidden.unreadable();
+        self.next_due = archive.hidden.next_due.map(|due| {
+            let zoned = due.to_zoned_datetime(config.zone.clone());
+            zoned.strftime("%Y-%m-%d %H:%M %Z").to_string()
+        });
+    }
 }
 
 impl Report {

@@ -209,7 +209,7 @@ fn series<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option<P
     parts.sort();
     Some(PartsView {
         title: archive.terms[series.taxonomy][series.term.0 as usize].name(cards.language),
-        url: cards.term_address(series.taxonomy, series.term).link.clone(),
+        url: cards.named_term(series.taxonomy, series.term).link.clone(),
         part: series.part,
         total: parts.len(),
         parts: parts.into_iter().map(|(number, other)| part(cards, number, other, id)).collect(),

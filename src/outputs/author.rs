@@ -21,7 +21,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             };
             let list = List {
                 cards,
-                path: cards.person_address(person).path.clone(),
+                path: cards.named_person(person).path.clone(),
                 ids: &cards.edition().by_person[person.0 as usize],
                 template: "author.html",
                 origin,
@@ -44,7 +44,7 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
     view.label_url = cards.link(&cards.path(cards.site.config.authors_path.as_str()));
     view.page.alternates = cards.alternates(|other| {
         let present = other.edition().people.contains(&id) && list.is_newest();
-        present.then(|| other.person_address(id).path.clone())
+        present.then(|| other.named_person(id).path.clone())
     });
     view.page.feeds =
         feed::of_list(cards, &list.path, list.ids.len(), &cards.feed_title(full.person.name));

@@ -11,7 +11,7 @@ use crate::locale::{Locale, Precision};
 use crate::markdown::{inline_html, plain_text};
 use crate::outputs::shared::{Card, Shared};
 use crate::outputs::views::*;
-use crate::site::{Address, Site};
+use crate::site::{Named, Site};
 use crate::url::UrlPath;
 
 /// Makes views in one language.
@@ -154,12 +154,12 @@ impl<'a> Cards<'a> {
         TypeView {
             name: &kind.name,
             label: Cow::Borrowed(self.text(&kind.label)),
-            url: &self.site.addresses.kind(self.language, number).link,
+            url: &self.site.repeated.kind(self.language, number).link,
         }
     }
 
-    pub fn term_address(&self, taxonomy: usize, term: TermId) -> &'a Address {
-        self.site.addresses.term(self.language, taxonomy, term)
+    pub fn named_term(&self, taxonomy: usize, term: TermId) -> &'a Named {
+        self.site.repeated.term(self.language, taxonomy, term)
     }
 
     pub fn term(&self, taxonomy: usize, id: TermId) -> TermView<'a> {
@@ -167,7 +167,7 @@ impl<'a> Cards<'a> {
         TermView {
             name: term.name(self.language),
             slug: &term.slug,
-            url: &self.term_address(taxonomy, id).link,
+            url: &self.named_term(taxonomy, id).link,
             count: self.edition().by_term[taxonomy][id.0 as usize].len(),
             summary: self.term_summary(taxonomy, id),
         }
@@ -184,8 +184,8 @@ impl<'a> Cards<'a> {
         }
     }
 
-    pub fn person_address(&self, id: PersonId) -> &'a Address {
-        self.site.addresses.person(self.language, id)
+    pub fn named_person(&self, id: PersonId) -> &'a Named {
+        self.site.repeated.person(self.language, id)
     }
 
     pub fn person(&self, id: PersonId) -> PersonView<'a> {
@@ -195,7 +195,7 @@ impl<'a> Cards<'a> {
         PersonView {
             id: &person.id,
             name: person.name(self.language),
-            url: &self.person_address(id).link,
+            url: &self.named_person(id).link,
             role: matter.and_then(|matter| matter.role.as_ref()).map_or("", |role| role.as_str()),
             affiliation: matter
                 .and_then(|matter| matter.affiliation.as_ref())
@@ -258,7 +258,7 @@ impl<'a> Cards<'a> {
         });
         let series = article.series.map(|part| SeriesMark {
             name: archive.terms[part.taxonomy][part.term.0 as usize].name(self.language),
-            url: &self.term_address(part.taxonomy, part.term).link,
+            url: &self.named_term(part.taxonomy, part.term).link,
             part: part.part,
             total: self.edition().by_term[part.taxonomy][part.term.0 as usize].len(),
         });

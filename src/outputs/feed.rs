@@ -42,7 +42,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 let ids = &edition.by_term[taxonomy][term.0 as usize];
                 if ids.len() >= minimum {
                     let name = site.archive.terms[taxonomy][term.0 as usize].name(language);
-                    let path = cards.term_address(taxonomy, *term).path.clone();
+                    let path = cards.named_term(taxonomy, *term).path.clone();
                     outputs.push(output(Feed {
                         cards,
                         format,
@@ -57,7 +57,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             let ids = &edition.by_person[person.0 as usize];
             if ids.len() >= minimum {
                 let name = site.archive.person(*person).name(language);
-                let path = cards.person_address(*person).path.clone();
+                let path = cards.named_person(*person).path.clone();
                 outputs.push(output(Feed {
                     cards,
                     format,

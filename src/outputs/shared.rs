@@ -109,11 +109,11 @@ impl Part for ArticleId {
 
     fn key(self, cards: Cards<'_>) -> Option<&Memo> {
         let own = cards.site.archive.article(self).language == cards.language;
-        own.then(|| cards.site.memos.card(self))
+        own.then(|| cards.site.repeated.card(self))
     }
 
     fn value(self, cards: Cards<'_>) -> Option<&Memo> {
-        self.key(cards).filter(|_| cards.site.memos.keeps_cards)
+        self.key(cards).filter(|_| cards.site.repeated.keeps_cards)
     }
 }
 
@@ -125,7 +125,7 @@ impl Part for PersonId {
     }
 
     fn key(self, cards: Cards<'_>) -> Option<&Memo> {
-        Some(cards.site.memos.person(cards.language, self))
+        Some(&cards.site.repeated.person(cards.language, self).memo)
     }
 }
 
@@ -137,7 +137,7 @@ impl Part for (usize, TermId) {
     }
 
     fn key(self, cards: Cards<'_>) -> Option<&Memo> {
-        Some(cards.site.memos.term(cards.language, self.0, self.1))
+        Some(&cards.site.repeated.term(cards.language, self.0, self.1).memo)
     }
 }
 
@@ -149,6 +149,6 @@ impl Part for usize {
     }
 
     fn key(self, cards: Cards<'_>) -> Option<&Memo> {
-        Some(cards.site.memos.kind(cards.language, self))
+        Some(&cards.site.repeated.kind(cards.language, self).memo)
     }
 }

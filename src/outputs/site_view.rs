@@ -263,11 +263,11 @@ fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
             !edition.terms[number].is_empty() && cards.path(&taxonomy.path) == *url
                 || edition.terms[number]
                     .iter()
-                    .any(|term| cards.term_address(number, *term).path == *url)
+                    .any(|term| cards.named_term(number, *term).path == *url)
         })
         || edition.sections.iter().any(|section| section.path == *url)
         || (!edition.people.is_empty() && cards.path(config.authors_path.as_str()) == *url)
-        || edition.people.iter().any(|person| cards.person_address(*person).path == *url)
+        || edition.people.iter().any(|person| cards.named_person(*person).path == *url)
         || (!edition.by_year.is_empty() && cards.path(config.years_path.as_str()) == *url)
         || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
         || feed::of_site(cards).iter().any(|feed| feed.url == cards.link(url))

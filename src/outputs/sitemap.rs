@@ -123,7 +123,7 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         for taxonomy in 0..site.config.taxonomies.len() {
             for term in &edition.terms[taxonomy] {
                 let ids = &edition.by_term[taxonomy][term.0 as usize];
-                lists.insert(cards.term_address(taxonomy, *term).path.clone(), newest(ids));
+                lists.insert(cards.named_term(taxonomy, *term).path.clone(), newest(ids));
             }
             if !edition.terms[taxonomy].is_empty() {
                 lists.insert(cards.path(&site.config.taxonomies[taxonomy].path), None);
@@ -131,7 +131,7 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         }
         for person in &edition.people {
             lists.insert(
-                cards.person_address(*person).path.clone(),
+                cards.named_person(*person).path.clone(),
                 newest(&edition.by_person[person.0 as usize]),
             );
         }

@@ -28,7 +28,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 };
                 let list = List {
                     cards,
-                    path: cards.term_address(taxonomy, term).path.clone(),
+                    path: cards.named_term(taxonomy, term).path.clone(),
                     ids: &cards.edition().by_term[taxonomy][term.0 as usize],
                     template: "term.html",
                     origin,
@@ -64,7 +64,7 @@ fn term_view<'a>(
         view.intro = texts.get(&cards.language).and_then(|document| site.some_body(*document));
         view.page.alternates = cards.alternates(|other| {
             let articles = &other.edition().by_term[taxonomy][term.0 as usize];
-            (!articles.is_empty()).then(|| other.term_address(taxonomy, term).path.clone())
+            (!articles.is_empty()).then(|| other.named_term(taxonomy, term).path.clone())
         });
     }
     view.page.feeds =

@@ -33,8 +33,6 @@ pub struct Kept {
     config: Layer<Option<Arc<Config>>>,
     sources: Layer<Arc<Sources>>,
     documents: HashMap<Arc<Path>, Parsed>,
-    /// Those that the last change read, as they were before it; none where documents came or went.
-    before: Option<Vec<Before>>,
     /// Copies of all documents for the next archive, made while nobody waited, by number of source.
     spare: Option<(Arc<Sources>, Vec<Option<Document>>)>,
     data: Layer<Arc<Data>>,
@@ -75,8 +73,18 @@ struct Parsed {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// A document before it was read anew, by its source; none where there was none.
-type Before = (Arc<Path>, Option<Document>);
+/// A document before it was read anew, by its source.
+type Before = (Arc<Path>, Document);
+
+/// What was read of the documents.
+enum Read {
+    /// Nothing: all are as they were.
+    Nothing,
+    /// These anew.
+    Again(Vec<Before>),
+    /// More: documents came, went, or could not be read.
+    More,
+}
 
 /// What became of a change.
 pub struct Next {
@@ -100,7 +108,6 @@ impl Kept {
             config: Layer::empty(),
             sources: Layer::empty(),
             documents: HashMap::new(),
-            before: None,
             spare: None,
             data: Layer::empty(),
             theme: Layer::empty(),
@@ -126,10 +133,11 @@ impl Kept {
         report.diagnostics.extend_from_slice(&self.config.diagnostics);
         report.diagnostics.extend_from_slice(&self.sources.diagnostics);
         report.summary.sources = sources.markdown.len();
-        let articles = self.documents(&config, &sources, change);
-        let reworded = match articles && !files && !new_config && !all {
-            true => self.reworded(now),
-            false => None,
+        let read = self.documents(&config, &sources, change);
+        let articles = !matches!(read, Read::Nothing);
+        let reworded = match read {
+            Read::Again(before) if !files && !new_config && !all => self.reworded(before, now),
+            _ => None,
         };
         for source in &sources.markdown {
             let parsed = self.documents.get(&source.path);
@@ -179,10 +187,7 @@ impl Kept {
         report.diagnostics.extend_from_slice(&self.archive.diagnostics);
         report.diagnostics.extend_from_slice(&self.theme.diagnostics);
         let archive = self.archive.value.clone().expect("it was made");
-        report.summary.articles =
-            archive.articles.iter().filter(|article| article.kind.is_some()).count();
-        report.summary.drafts = archive.hidden.drafts;
-        report.summary.scheduled = archive.hidden.scheduled;
+        report.summary.take(&archive, &config);
         let site = self.theme.value.clone().flatten().map(|theme| {
             let data = self.data.value.clone().expect("it was read");
             let moment = Moment { now, ..self.options.moment };
@@ -262,8 +267,8 @@ impl Kept {
         beside || other
     }
 
-    /// Reads what changed of the Markdown sources; true when a document is another, new or gone.
-    fn documents(&mut self, config: &Config, sources: &Sources, change: &Change) -> bool {
+    /// Reads what changed of the Markdown sources.
+    fn documents(&mut self, config: &Config, sources: &Sources, change: &Change) -> Read {
         let root = &self.options.root;
         let documents = &self.documents;
         // At the start, what a build has kept; nothing is written to the cache.
@@ -303,7 +308,6 @@ impl Kept {
                 Some((source.path.clone(), parsed))
             })
             .collect();
-        let mut changed = !read.is_empty();
         if let Some((of, copies)) = &mut self.spare {
             for (path, parsed) in &read {
                 if let Ok(at) = of.markdown.binary_search_by(|source| source.path.cmp(path)) {
@@ -311,25 +315,27 @@ impl Kept {
                 }
             }
         }
-        self.before = Some(Vec::with_capacity(read.len()));
+        let number = read.len();
+        let mut before = Vec::with_capacity(number);
         for (path, parsed) in read {
             let old = self.documents.insert(path.clone(), parsed);
-            let before = self.before.get_or_insert_default();
-            before.push((path, old.and_then(|old| old.document)));
+            before.extend(old.and_then(|old| old.document).map(|old| (path, old)));
         }
-        if self.documents.len() > sources.markdown.len() {
+        let gone = self.documents.len() > sources.markdown.len();
+        if gone {
             let found: HashSet<&Path> =
                 sources.markdown.iter().map(|source| &*source.path).collect();
             self.documents.retain(|path, _| found.contains(&**path));
-            changed = true;
-            self.before = None;
         }
-        changed
+        match before.len() == number && !gone {
+            true if number == 0 => Read::Nothing,
+            true => Read::Again(before),
+            false => Read::More,
+        }
     }
 
     /// The archive after a change of words alone; none where more may have changed.
-    fn reworded(&mut self, now: Timestamp) -> Option<Archive> {
-        let before = self.before.take()?;
+    fn reworded(&self, before: Vec<Before>, now: Timestamp) -> Option<Archive> {
         if before.len() > FEW || self.until.is_some_and(|until| now >= until) {
             return None;
         }
@@ -337,7 +343,7 @@ impl Kept {
         for (path, old) in before {
             let new = self.documents.get(&path)?.document.as_ref()?;
             let told = self.archive.diagnostics.iter().any(|told| *told.place.file == *path);
-            archive = archive.reworded(&old?, new).filter(|_| !told)?;
+            archive = archive.reworded(&old, new).filter(|_| !told)?;
         }
         Some(archive)
     }

@@ -1,0 +1,96 @@
+//! Repeated: what many pages show. The addresses of types, terms and people are made at once, their
+//! values and those of cards when a page first asks, each once for a language.
+
+use std::sync::OnceLock;
+
+use crate::archive::{Archive, ArticleId, PersonId, TermId};
+use crate::config::{Config, Language, Values};
+use crate::disk::Hash;
+use crate::theme::Value;
+use crate::url::{UrlPath, encode};
+
+/// Up to so many articles, the values of their cards are kept: about 2 KB each. In a larger archive
+/// memory counts for more.
+const CARDS: usize = 25_000;
+
+/// What is made of one thing when it is first asked for.
+#[derive(Default)]
+pub struct Memo {
+    /// Its value in templates.
+    pub value: OnceLock<Value>,
+    /// Its fingerprint.
+    pub key: OnceLock<Hash>,
+}
+
+/// A type, term or person.
+pub struct Named {
+    /// The path of its page.
+    pub path: UrlPath,
+    /// The path on the host, which is what pages print.
+    pub link: String,
+    /// What is made of it.
+    pub memo: Memo,
+}
+
+/// All that is repeated on a site.
+pub struct Repeated {
+    /// Cards of articles in their own languages.
+    cards: Vec<Memo>,
+    editions: Vec<Edition>,
+    /// Values of cards are kept.
+    pub keeps_cards: bool,
+}
+
+struct Edition {
+    kinds: Vec<Named>,
+    terms: Vec<Vec<Named>>,
+    people: Vec<Named>,
+}
+
+impl Repeated {
+    pub(super) fn new(config: &Config, archive: &Archive) -> Repeated {
+        let named =
+            |path: UrlPath| Named { link: config.base.link(&path), path, memo: Memo::default() };
+        let edition = |language: &Language| {
+            let plain = |path: &str| named(language.path(&encode(path)));
+            let taxonomies = config.taxonomies.iter().zip(archive.terms.iter());
+            let terms = taxonomies.map(|(taxonomy, terms)| {
+                let filled = terms.iter().map(|term| {
+                    let values = Values { slug: &term.slug, ..Values::default() };
+                    named(taxonomy.permalink.fill(&language.prefix, &values))
+                });
+                filled.collect()
+            });
+            Edition {
+                kinds: config.types.iter().map(|kind| plain(&kind.path)).collect(),
+                terms: terms.collect(),
+                people: archive.people.iter().map(|person| plain(&person.path)).collect(),
+            }
+        };
+        Repeated {
+            cards: archive.articles.iter().map(|_| Memo::default()).collect(),
+            editions: config.languages.iter().map(edition).collect(),
+            keeps_cards: archive.articles.len() <= CARDS,
+        }
+    }
+
+    /// The card of an article in its own language.
+    pub fn card(&self, article: ArticleId) -> &Memo {
+        &self.cards[article.0 as usize]
+    }
+
+    /// A type.
+    pub fn kind(&self, language: usize, kind: usize) -> &Named {
+        &self.editions[language].kinds[kind]
+    }
+
+    /// A term of a taxonomy.
+    pub fn term(&self, language: usize, taxonomy: usize, term: TermId) -> &Named {
+        &self.editions[language].terms[taxonomy][term.0 as usize]
+    }
+
+    /// A person.
+    pub fn person(&self, language: usize, person: PersonId) -> &Named {
+        &self.editions[language].people[person.0 as usize]
+    }
+}
