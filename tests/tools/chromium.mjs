@@ -14,9 +14,19 @@ export const FLAGS = [
   "--disable-sync",
 ];
 
+/** Milliseconds that one step may take before the browser is held to hang; a machine may be slow. */
+export const PATIENCE = 300_000;
+
 /** Starts the browser. */
 export function launch() {
-  return chromium.launch({ executablePath: find("chromium"), args: FLAGS });
+  return chromium.launch({ executablePath: find("chromium"), args: FLAGS, timeout: PATIENCE });
+}
+
+/** A context of its own in the browser. */
+export async function newContext(browser, options) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
+  return context;
 }
 
 /** Where a program of the path lies. */

@@ -35,7 +35,9 @@ if ! cmp -s package-lock.json node_modules/.package-lock.installed; then
   cp package-lock.json node_modules/.package-lock.installed
 fi
 
-# Programs of crates go to tests/tools/bin, unless they are on the path.
+# Programs of crates go to tests/tools/bin, unless they are on the path. They have little to do, and
+# are sooner compiled than made quick.
+export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off
 program() {
   command -v "$1" >/dev/null || cargo install "$2" --locked --root .
 }

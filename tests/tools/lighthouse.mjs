@@ -3,7 +3,7 @@
 // Performance depends on the machine: it is the median of the runs, and told only.
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
-import { FLAGS, find } from "./chromium.mjs";
+import { FLAGS, PATIENCE, find } from "./chromium.mjs";
 import { serve } from "./server.mjs";
 
 const [folder, runs, ...pages] = process.argv.slice(2);
@@ -14,7 +14,7 @@ const browser = await launch({
   chromeFlags: ["--headless=new", ...FLAGS],
   logLevel: "silent",
 });
-const options = { port: browser.port, logLevel: "silent", output: "json" };
+const options = { port: browser.port, logLevel: "silent", output: "json", maxWaitForFcp: PATIENCE, maxWaitForLoad: PATIENCE };
 const faults = [];
 for (const page of pages) {
   const results = [];

@@ -2,7 +2,7 @@
 // sent to a server on this machine that holds it against the rules of the provider. Prints each
 // fault on a line of its own; exit status 1 when there is one.
 import { createServer } from "node:http";
-import { launch } from "./chromium.mjs";
+import { launch, newContext } from "./chromium.mjs";
 import { PROVIDERS } from "./providers.mjs";
 import { listen, serve } from "./server.mjs";
 
@@ -42,7 +42,7 @@ for (const fault of faults) console.log(`FAULT ${fault}`);
 process.exit(faults.length ? 1 : 0);
 
 async function subscribe(name, provider, origin, fault) {
-  const context = await browser.newContext({ javaScriptEnabled: false });
+  const context = await newContext(browser, { javaScriptEnabled: false });
   let asked = 0;
   await context.route("**/*", async (route) => {
     const request = route.request();

@@ -1,9 +1,10 @@
 // A tab of the browser that tells when a page reaches beyond its site, says something to the console
 // or answers with another status than it should.
+import { newContext } from "./chromium.mjs";
 
 /** Opens a tab in a context of its own. */
 export async function open(run, options = {}) {
-  const context = await run.browser.newContext({ serviceWorkers: "block", reducedMotion: "reduce", ...options });
+  const context = await newContext(run.browser, { serviceWorkers: "block", reducedMotion: "reduce", ...options });
   let path = "";
   await context.route("**/*", (route) => {
     const url = route.request().url();

@@ -1,7 +1,7 @@
 // Small pictures of a finished site for the guide of theme authors: `node pictures.mjs SITE FOLDER`.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { launch } from "./chromium.mjs";
+import { launch, newContext } from "./chromium.mjs";
 import { PAGES } from "./pages.mjs";
 import { serve } from "./server.mjs";
 
@@ -26,7 +26,7 @@ const site = await serve(folder);
 const browser = await launch();
 for (const { name, edition, dark, phone } of PICTURES) {
   const size = phone ? PHONE : WIDE;
-  const context = await browser.newContext({
+  const context = await newContext(browser, {
     viewport: size,
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",

@@ -3,7 +3,7 @@
 // there is one.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { launch } from "./chromium.mjs";
+import { PATIENCE, launch } from "./chromium.mjs";
 
 const [folder, style, url, following] = process.argv.slice(2);
 const PATH = "articles/2025/the-bank-that-said-no/";
@@ -11,7 +11,7 @@ const SOURCE = "content/articles/the-bank-that-said-no.md";
 const faults = [];
 const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 900, height: 500 } });
-page.setDefaultTimeout(20_000);
+page.setDefaultTimeout(PATIENCE);
 page.on("console", (message) => message.type() === "error" && faults.push(`console: ${message.text()}`));
 page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
 
