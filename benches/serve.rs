@@ -5,7 +5,7 @@
 //! and 20 runs. Sites and programs are those of the benchmark `archive`. Hugo runs with
 //! `--renderToMemory`, and with `--disableFastRender`, as only then lists are right as well.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -238,35 +238,30 @@ impl Server {
         Ok(took)
     }
 
-    /// Waits until each page holds the words; asks for two at a time.
+    /// Waits until each page holds the words; asks for two at a time, as a crawler does.
     fn all(&self, pages: &[String], words: &str) -> io::Result<()> {
         let (left, right) = pages.split_at(pages.len() / 2);
-        let each = |pages: &[String]| pages.iter().try_for_each(|page| self.until(page, words));
+        let each = |pages: &[String]| {
+            let mut client = Client::new(self.port)?;
+            pages.iter().try_for_each(|page| client.until(page, words))
+        };
         thread::scope(|scope| {
             let other = scope.spawn(|| each(left));
             each(right).and(other.join().expect("asking does not panic"))
         })
     }
 
+    /// Waits until a page holds the words.
     fn until(&self, page: &str, words: &str) -> io::Result<()> {
         let start = Instant::now();
+        // The server may not be there yet.
         while start.elapsed() < DEADLINE {
-            if self.get(page).is_ok_and(|text| text.contains(words)) {
-                return Ok(());
+            if let Ok(mut client) = Client::new(self.port) {
+                return client.until(page, words);
             }
             thread::sleep(Duration::from_millis(1));
         }
-        Err(io::Error::other(format!("{page} does not hold \"{words}\"")))
-    }
-
-    fn get(&self, page: &str) -> io::Result<String> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(DEADLINE))?;
-        let host = format!("127.0.0.1:{}", self.port);
-        write!(stream, "GET {page} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes)?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        Err(io::Error::other("the server does not come up"))
     }
 
     /// Resident memory in MiB.
@@ -277,4 +272,79 @@ impl Server {
         let number = line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok());
         number.unwrap_or(0) / 1024
     }
+}
+
+/// A client that keeps its connection, as browsers do.
+struct Client {
+    port: u16,
+    stream: BufReader<TcpStream>,
+}
+
+impl Client {
+    fn new(port: u16) -> io::Result<Client> {
+        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(DEADLINE))?;
+        stream.set_nodelay(true)?;
+        Ok(Client { port, stream: BufReader::new(stream) })
+    }
+
+    /// Asks for a page until it holds the words.
+    fn until(&mut self, page: &str, words: &str) -> io::Result<()> {
+        let start = Instant::now();
+        while start.elapsed() < DEADLINE {
+            match self.get(page) {
+                Ok(text) if text.contains(words) => return Ok(()),
+                Ok(_) => {}
+                // The server closed the connection.
+                Err(_) => *self = Client::new(self.port)?,
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        Err(io::Error::other(format!("{page} does not hold \"{words}\"")))
+    }
+
+    /// The body of the answer, of any status.
+    fn get(&mut self, page: &str) -> io::Result<String> {
+        let request = format!("GET {page} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port);
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        let (mut length, mut chunked) = (0, false);
+        loop {
+            let line = self.line()?.to_ascii_lowercase();
+            match line.split_once(':') {
+                Some(("content-length", value)) => length = number(value.trim(), 10)?,
+                Some(("transfer-encoding", value)) => chunked = value.contains("chunked"),
+                _ if line.is_empty() => break,
+                _ => {}
+            }
+        }
+        let mut bytes = Vec::new();
+        if !chunked {
+            self.take(length, &mut bytes)?;
+        }
+        while chunked {
+            let length = number(&self.line()?, 16)?;
+            self.take(length, &mut bytes)?;
+            self.line()?;
+            chunked = length > 0;
+        }
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// A line without its end.
+    fn line(&mut self) -> io::Result<String> {
+        let mut line = String::new();
+        match self.stream.read_line(&mut line)? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            _ => Ok(line.trim_end().to_string()),
+        }
+    }
+
+    fn take(&mut self, length: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let taken = self.stream.by_ref().take(length).read_to_end(bytes)?;
+        if taken as u64 == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    }
+}
+
+fn number(text: &str, radix: u32) -> io::Result<u64> {
+    u64::from_str_radix(text, radix).map_err(io::Error::other)
 }
