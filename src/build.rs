@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use crate::archive::{Inputs, Moment, archive};
 use crate::baseline::Baseline;
+use crate::cache::Parsed;
 use crate::config::{Config, Overrides, config};
 use crate::data::data;
 use crate::diagnostic::{self, Diagnostic, Place};
@@ -22,17 +23,17 @@ use crate::discover::{Sources, discover};
 use crate::disk::{self, Hash, Lock};
 use crate::hold::{hold, vanishing};
 use crate::outputs::site_views;
-use crate::parse::Document;
+use crate::parse::{Document, parse};
 use crate::plan::plan;
 use crate::site::Site;
 use crate::theme::theme;
 use crate::write::Writer;
 
-use earlier::{Earlier, Left, parsed};
+use earlier::{Earlier, Left};
 use making::{Making, Sink};
 use verify::Comparison;
 
-pub(crate) use earlier::next_change;
+pub(crate) use earlier::{document, next_change, source};
 pub use report::{Report, Summary};
 pub(crate) use report::{count, has_errors, once};
 pub use verify::{Difference, verify};
@@ -158,12 +159,12 @@ fn begin(
         moment: options.moment,
         held: &options.held,
     };
-    let (archive, faults) = archive(documents, &inputs);
+    // The theme needs nothing of the archive.
+    let ((archive, faults), (theme, of_theme)) =
+        rayon::join(|| archive(documents, &inputs), || theme(&options.root, &config, &sources));
     report.diagnostics.extend(faults);
+    report.diagnostics.extend(of_theme);
     report.summary.take(&archive, &config);
-    progress.stage("theme");
-    let (theme, faults) = theme(&options.root, &config, &sources);
-    report.diagnostics.extend(faults);
     let Some(theme) = theme else {
         report.settle(Some(&config), &options.root);
         return Begun::Told;
@@ -291,7 +292,10 @@ fn documents(
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Document> {
-    let parsed = parsed(&options.root, config, &sources.markdown, &[], &Mutex::default());
+    let one =
+        |path: &Arc<Path>| source(&options.root, path).map(|bytes| parse(path, &bytes, config));
+    let parsed: Vec<Result<Parsed, Diagnostic>> =
+        sources.markdown.par_iter().map(|source| one(&source.path)).collect();
     let mut documents = Vec::with_capacity(parsed.len());
     for parsed in parsed {
         match parsed {

@@ -20,8 +20,8 @@ mod file;
 mod state;
 mod told;
 
-pub use documents::{Documents, Parsed};
-pub use state::{Input, Made, Output, State};
+pub use documents::{Documents, Known, Parsed, Read};
+pub use state::{Answered, Input, Made, Output, State};
 pub use told::Told;
 
 use file::Unread;
@@ -102,16 +102,21 @@ impl Cache {
         }
     }
 
-    /// The documents of a site of so many sources under a configuration.
-    pub fn documents(&mut self, sources: usize, config: Hash) -> Documents {
-        let (documents, unread) = Documents::read(&self.folder, sources, config);
-        self.unread = self.unread.max(unread);
-        documents
+    /// Where documents of a site of so many sources under a configuration lie.
+    pub fn documents(&self, sources: usize, config: Hash) -> Documents {
+        Documents::new(&self.folder, sources, config)
     }
 
-    /// Keeps documents.
-    pub fn keep_documents(&mut self, documents: Documents, parsed: &[Parsed]) {
-        if let Err(error) = self.alone(|_| documents.write(parsed)) {
+    /// Takes note of documents that could not be read.
+    pub fn note_unread(&mut self, read: &Read) {
+        self.unread = self.unread.max(read.unread);
+    }
+
+    /// Keeps documents that are not there yet.
+    pub fn keep_documents(&mut self, documents: &Documents, read: &Read) {
+        if !read.is_kept()
+            && let Err(error) = self.alone(|_| documents.write(read))
+        {
             self.fault.get_or_insert(error);
         }
     }

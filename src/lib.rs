@@ -37,6 +37,14 @@
 //! template its values, and the two cannot drift. Where neither inputs, nor outputs, nor what is due
 //! changed, a build stops before the archive. `ssg build --verify` proves it.
 //!
+//! **Most edits are of words.** A document's *frame* (`parse/frame.rs`) is all of it but the words of
+//! its title, subtitle, summary and body; the archive orders, files, addresses and links by frames
+//! alone. Which documents' words an output tells is noted while its fingerprint is taken
+//! (`archive/reading.rs`), since documents are read through [`archive::Archive::document`] only; what is
+//! made once for many outputs hands its notes on to each. Where frames and all around them are those
+//! of the last build, an output that tells no word of a changed document is kept without a look, and
+//! [`serve`] keeps the archive.
+//!
 //! **Diagnostics are values.** Stages return `(T, Vec<Diagnostic>)` and carry on; nothing is written
 //! while one of them is an error ([`diagnostic`]).
 //!
@@ -46,7 +54,9 @@
 //! **Floors and walls** are held by `tests/architecture.rs`: imports only look down; only [`disk`]
 //! touches the file system, only [`theme`] knows tera, only
 //! `serve/watch` knows the watcher of files, only [`cli`] knows the terminal, the clock and
-//! the environment. The one piece of global state is the stack of pages being rendered in [`theme`].
+//! the environment. The only global state belongs to one thread and to what that is doing: the stack
+//! of pages being rendered and the values lent to them in [`theme`], and the documents noted as read in
+//! [`archive`].
 
 pub mod archive;
 pub mod baseline;

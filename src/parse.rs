@@ -17,6 +17,11 @@ use crate::front_matter::{
 use crate::markdown::{self, Facts};
 use crate::tree::{Entry, Spanned};
 
+mod frame;
+mod standing;
+
+pub use standing::Standing;
+
 /// One source, as far as it can be known from its file alone.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Document {
@@ -31,8 +36,12 @@ pub struct Document {
     pub language: usize,
     /// The opening fence: the place of what is missing.
     pub fence: Span,
-    /// Hash of what stands before the body.
-    pub head: Hash,
+    /// Hash of all but its words: while it stays, nothing but words changed.
+    pub frame: Hash,
+    /// Title of an article without its subtitle.
+    pub title: String,
+    /// Subtitle, from the title's second line or the key; may be empty.
+    pub subtitle: String,
     /// Byte at which the body starts in the file's text.
     pub body_start: usize,
     /// Lines before the body's first.
@@ -72,13 +81,8 @@ pub enum Role {
 /// Front matter of an article or page with its dates read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Front {
-    /// As written, without title, summary and authors, which stand in this type and in
-    /// [`Facts::summary`].
+    /// As written, without what the document holds read: title, subtitle, summary and authors.
     pub matter: FrontMatter,
-    /// Title without its subtitle.
-    pub title: String,
-    /// Subtitle, from the title's second line or the key; may be empty.
-    pub subtitle: String,
     /// It stands in `content/pages/` or says `type: page`.
     pub page: bool,
     /// Date of publication.
@@ -120,58 +124,6 @@ mod path_text {
     }
 }
 
-/// Where a file stands in `content/`: what it is, by its path alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing<'a> {
-    /// Folder below `content/`, without slashes at its ends; empty for `content/` itself.
-    pub folder: &'a str,
-    /// Name without language and extension: `hello`, `index`, `_index`.
-    pub stem: &'a str,
-    /// Language part of the name, such as `ar` in `hello.ar.md`.
-    pub language: Option<&'a str>,
-}
-
-impl<'a> Standing<'a> {
-    /// Takes the path of a Markdown file apart.
-    pub fn of(path: &'a Path) -> Standing<'a> {
-        let text = path.to_str().unwrap_or("");
-        let below = text.strip_prefix("content/").unwrap_or(text);
-        let (folder, name) = below.rsplit_once('/').unwrap_or(("", below));
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        match stem.rsplit_once('.') {
-            Some((stem, language)) if looks_like_language(language) => {
-                Standing { folder, stem, language: Some(language) }
-            }
-            _ => Standing { folder, stem, language: None },
-        }
-    }
-
-    /// Default id: folder and name, without `index`.
-    pub fn id(&self) -> String {
-        match (self.folder, self.stem) {
-            (folder, "index") => folder.to_string(),
-            ("", stem) => stem.to_string(),
-            (folder, stem) => format!("{folder}/{stem}"),
-        }
-    }
-}
-
-/// `ar`, `pt-BR` and `zh-Hans`, but not `v2`, `final` or `gov-agency`: a language, a script of four
-/// letters, and a region of two letters or three digits.
-fn looks_like_language(text: &str) -> bool {
-    let mut parts = text.split('-').peekable();
-    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_primary = parts.next().is_some_and(|primary| {
-        matches!(primary.len(), 2 | 3) && primary.bytes().all(|byte| byte.is_ascii_lowercase())
-    });
-    parts.next_if(|part| part.len() == 4 && letters(part));
-    parts.next_if(|part| {
-        (part.len() == 2 && letters(part))
-            || (part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit()))
-    });
-    is_primary && parts.next().is_none()
-}
-
 /// Reads one Markdown source from its bytes.
 pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<Diagnostic>) {
     let hash = Hash::of(bytes);
@@ -183,7 +135,9 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
         role: Role::Broken,
         language: 0,
         fence: Span::default(),
-        head: Hash::default(),
+        frame: hash,
+        title: String::new(),
+        subtitle: String::new(),
         body_start: 0,
         lines_before: 0,
         facts: Facts::default(),
@@ -214,7 +168,6 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
         None => return (document, diagnostics),
     };
     document.body_start = body.as_ptr() as usize - text.as_ptr() as usize;
-    document.head = Hash::of(&text.as_bytes()[..document.body_start]);
     if let Role::Article(front) = &mut document.role
         && front.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone)
     {
@@ -225,10 +178,12 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
     let source = markdown::Source { file: path, text: body, lines_before: document.lines_before };
     let (facts, faults) = markdown::facts(source, config.raw_html);
     document.facts = facts;
-    if let Role::Article(front) = &mut document.role
-        && let Some(summary) = front.matter.summary.take()
-    {
-        document.facts.summary = fold(&summary);
+    document.frame = frame::frame(&document, &text[..document.body_start]);
+    if let Role::Article(front) = &mut document.role {
+        front.matter.subtitle = None;
+        if let Some(summary) = front.matter.summary.take() {
+            document.facts.summary = fold(&summary);
+        }
     }
     diagnostics.extend(faults);
     (document, diagnostics)
@@ -238,6 +193,7 @@ pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<
 /// by way of a summary, a link or a list.
 fn withdraw(front: &mut Front, facts: &mut Facts) {
     let matter = &mut front.matter;
+    matter.subtitle = None;
     matter.image = None;
     matter.files = Vec::new();
     matter.pdf = None;
@@ -364,8 +320,8 @@ impl FrontReader<'_> {
             let hint = "keep one of them".to_string();
             self.fault(&diagnostic::BAD_VALUE, subtitle.span, message, Some(hint));
         }
-        let subtitle =
-            second.or_else(|| matter.subtitle.as_ref().map(|text| fold(text))).unwrap_or_default();
+        let subtitle = second.or_else(|| matter.subtitle.as_ref().map(|text| fold(text)));
+        (document.title, document.subtitle) = (title, subtitle.unwrap_or_default());
         let page = matter.kind.as_ref().is_some_and(|kind| kind.value == "page")
             || (matter.kind.is_none()
                 && (standing.folder == "pages" || standing.folder.starts_with("pages/")));
@@ -381,7 +337,7 @@ impl FrontReader<'_> {
         let told = |fault: &Diagnostic| fault.message.starts_with("`date` ");
         if matter.date.is_none() && !page && !self.diagnostics.iter().any(told) {
             let message = "the article has no `date`".to_string();
-            let hint = match date_of_name(standing) {
+            let hint = match standing.day() {
                 Some(day) => format!("its name says it: add `date: {day}`"),
                 None => "add one, such as `date: 2026-03-04`; a page that is no publication needs \
                          none: `type: page`"
@@ -402,8 +358,6 @@ impl FrontReader<'_> {
             }
         }
         Front {
-            title,
-            subtitle,
             page,
             date,
             updated,
@@ -464,36 +418,7 @@ impl FrontReader<'_> {
     }
 }
 
-/// The day that a name such as `2026-03-04-rivers` begins with.
-fn date_of_name<'a>(standing: &Standing<'a>) -> Option<&'a str> {
-    let name = match standing.stem {
-        "index" => standing.folder.rsplit('/').next()?,
-        stem => stem,
-    };
-    let day = name.get(..10)?;
-    let is_whole = name[10..].starts_with('-');
-    (is_whole && day.parse::<jiff::civil::Date>().is_ok()).then_some(day)
-}
-
 /// One line of several: white space folded.
 pub fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_says_where_a_file_stands() {
-        let path = Path::new("content/articles/talks/index.ar.md");
-        let standing = Standing::of(path);
-        assert_eq!(standing.folder, "articles/talks");
-        assert_eq!(standing.stem, "index");
-        assert_eq!(standing.language, Some("ar"));
-        assert_eq!(standing.id(), "articles/talks");
-        assert_eq!(Standing::of(Path::new("content/v1.2.md")).language, None);
-        assert_eq!(Standing::of(Path::new("content/a.zh-Hant-HK.md")).language, Some("zh-Hant-HK"));
-        assert_eq!(Standing::of(Path::new("content/a.usa.gov-agency.md")).language, None);
-    }
 }

@@ -140,8 +140,8 @@ fn own_text(at: &Planned<'_>, other: &Planned<'_>) -> &'static str {
 
 /// Where a source says its address, else its front matter.
 fn address_place(site: &Site, path: &Path) -> Place {
-    let documents = &site.archive.documents;
-    let Some(document) = documents.iter().find(|document| *document.path == *path) else {
+    let found = site.archive.documents().find(|document| *document.path == *path);
+    let Some(document) = found else {
         return Place::file(path);
     };
     let said = match &document.role {
@@ -231,7 +231,7 @@ fn dead_link<'a>(
 /// Checks the `:::` containers of all texts against the theme's components.
 fn containers(site: &Site) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for document in &site.archive.documents {
+    for document in site.archive.documents() {
         for container in &document.facts.containers {
             if let Err((message, hint)) = site.theme.check_container(container) {
                 let place = Place::span(&document.path, container.span);

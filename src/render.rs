@@ -4,8 +4,11 @@
 //! An output is [`prepare`]d first: its view is made. From that its key can be told without
 //! rendering a body or a template, so that an output whose key is known need not be rendered.
 
+use std::mem::take;
+use std::path::Path;
 use std::sync::Arc;
 
+use crate::archive;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
 use crate::outputs::{Content, Output};
@@ -17,6 +20,8 @@ pub struct Prepared<'o, 'a> {
     site: &'o Arc<Site>,
     output: &'o Output<'a>,
     ready: Ready<'a>,
+    /// Documents whose words were read for it.
+    read: Vec<u32>,
 }
 
 /// What is there already of an output.
@@ -39,22 +44,30 @@ pub struct Rendered {
 
 /// Prepares an output: makes its view, where it has one.
 pub fn prepare<'o, 'a>(site: &'o Arc<Site>, output: &'o Output<'a>) -> Prepared<'o, 'a> {
-    let ready = match &output.content {
+    let (ready, read) = archive::reading(|| match &output.content {
         Content::Template(_, view) => Ready::View(view()),
         Content::Bytes(_) | Content::Copy(_) => Ready::Nothing,
-    };
-    Prepared { site, output, ready }
+    });
+    Prepared { site, output, ready, read }
 }
 
 impl Prepared<'_, '_> {
     /// A hash of all that makes the output, but for the theme, the configuration and what its
-    /// templates ask. `site_views` are hashes of the views of the site; `copied` tells the hash of a
-    /// file of the site where it is known.
+    /// templates ask, and the documents whose words it tells of. `site_views` are hashes of the views
+    /// of the site; `copied` tells the hash of a file of the site where it is known.
     pub fn key(
         &mut self,
         site_views: &[Hash],
-        copied: impl Fn(&std::path::Path) -> Option<Hash>,
-    ) -> Hash {
+        copied: impl Fn(&Path) -> Option<Hash>,
+    ) -> (Hash, Vec<u32>) {
+        let before = take(&mut self.read);
+        archive::reading(|| {
+            archive::note_read(&before);
+            self.hash(site_views, copied)
+        })
+    }
+
+    fn hash(&mut self, site_views: &[Hash], copied: impl Fn(&Path) -> Option<Hash>) -> Hash {
         let language = self.output.language;
         let frame = || Frame::keying(self.site.clone(), language);
         let theme = &self.site.theme;
@@ -90,7 +103,7 @@ impl Prepared<'_, '_> {
 
     /// Renders it. `site_views` are the views of the site in each language.
     pub fn render(self, site_views: &[Value]) -> Result<Rendered, Vec<Diagnostic>> {
-        let Prepared { site, output, ready } = self;
+        let Prepared { site, output, ready, .. } = self;
         let frame = Frame::new(site.clone(), output.language);
         let (bytes, frame) = match (&output.content, ready) {
             (_, Ready::Bytes(bytes)) => (Ok(bytes), frame),

@@ -15,7 +15,7 @@ use crate::theme::{self, Theme};
 
 mod repeated;
 
-pub use repeated::{Memo, Named, Repeated};
+pub use repeated::{Memo, Named, Once, Repeated};
 
 /// Everything a build renders from.
 pub struct Site {
@@ -51,7 +51,7 @@ impl Site {
         preview: bool,
     ) -> Site {
         let words = (0..config.languages.len()).map(|language| words(&config, &theme, language));
-        let mut leads = vec![None; archive.documents.len()];
+        let mut leads = vec![None; archive.documents().len()];
         for id in archive.ids() {
             let article = archive.article(id);
             if let Lead::Body(picture) = article.lead {
@@ -80,7 +80,7 @@ impl Site {
 
     /// The body of a document, unless it is empty.
     pub fn some_body(&self, document: usize) -> Option<Body<'_>> {
-        (self.archive.documents[document].facts.words > 0).then(|| self.body(document))
+        (self.archive.document(document).facts.words > 0).then(|| self.body(document))
     }
 
     /// The credit of an article without its word: that of its picture, else its own.
@@ -94,7 +94,7 @@ impl Site {
     /// What the HTML of a body depends on, besides the theme and the site's configuration: its
     /// source, the answers to its links, and whether one of its pictures leads the article.
     fn body_key(&self, number: usize) -> String {
-        let document = &self.archive.documents[number];
+        let document = self.archive.document(number);
         let lead = self.leads[number];
         let credit = lead.map(|(id, picture)| (picture, self.credit(self.archive.article(id))));
         let parts = (&document.path, document.hash, document.language, credit);
@@ -102,7 +102,7 @@ impl Site {
     }
 
     fn read(&self, number: usize) -> Result<String, Box<Diagnostic>> {
-        let document = &self.archive.documents[number];
+        let document = self.archive.document(number);
         let place = || Place::file(&*document.path);
         let bytes = disk::read(&self.root.join(&document.path)).map_err(|error| {
             let message = format!("cannot be read any more: {}", disk::words(&error));
@@ -126,7 +126,7 @@ impl BodySource for Site {
         if theme::wants_key() {
             return self.body_key(number);
         }
-        let document = &self.archive.documents[number];
+        let document = self.archive.document(number);
         let text = match self.read(number) {
             Ok(text) => text,
             Err(diagnostic) => {

@@ -7,6 +7,8 @@ use std::process::{Command, Output, Stdio};
 
 use tools::{Folder, read, run, ssg, told};
 
+#[path = "tools/clock.rs"]
+mod clock;
 #[path = "tools/mod.rs"]
 mod tools;
 
@@ -19,6 +21,7 @@ fn built_site(name: &str) -> (Folder, PathBuf, PathBuf) {
     let (site, out) = (folder.path().join("site"), folder.path().join("out"));
     tools::copy(&tools::root().join("tests/incremental/site"), &site);
     tools::copy(&tools::root().join("themes/institute"), &site.join("themes/institute"));
+    clock::tick(folder.path());
     succeeds(&site, &out, &[]);
     (folder, site, out)
 }
@@ -44,10 +47,16 @@ fn tree(folder: &Path) -> Tree {
 
 /// The output is what a clean build makes of the site.
 fn is_clean(site: &Path, out: &Path, at: &str) {
+    assert!(tree(out) == clean(site, out), "{at}: the site differs from that of a clean build");
+}
+
+/// What a build without a cache makes.
+fn clean(site: &Path, out: &Path) -> Tree {
     let fresh = out.with_file_name("fresh");
     succeeds(site, &fresh, &["--no-cache"]);
-    assert!(tree(out) == tree(&fresh), "{at}: the site differs from that of a clean build");
+    let tree = tree(&fresh);
     fs::remove_dir_all(&fresh).unwrap();
+    tree
 }
 
 /// Another sentence in an article, so that there is something to do.
@@ -97,6 +106,7 @@ fn a_damaged_cache_is_a_cold_build() {
     let (folder, site, out) = built_site("cache-damaged");
     let kept = folder.path().join("kept");
     tools::copy(&site.join(".ssg"), &kept);
+    let mut expected = clean(&site, &out);
     for file in cached(&site) {
         let name = file.strip_prefix(site.join(".ssg")).unwrap().to_path_buf();
         let bytes = fs::read(&file).unwrap();
@@ -107,9 +117,10 @@ fn a_damaged_cache_is_a_cold_build() {
             // Each second time nothing else has changed, so that all could come from the cache.
             if number % 2 == 0 {
                 edit(&site, number);
+                expected = clean(&site, &out);
             }
             succeeds(&site, &out, &[]);
-            is_clean(&site, &out, &format!("{}: {damage}", name.display()));
+            assert!(tree(&out) == expected, "{}: {damage}", name.display());
         }
     }
 }
@@ -257,6 +268,24 @@ fn a_page_tells_what_it_was_made_from() {
     }
     let nowhere = run(ssg(&["why", "/nowhere/", "-C"]).arg(&site).arg("-o").arg(&out));
     assert!(!nowhere.status.success(), "{}", told(&nowhere));
+}
+
+#[test]
+fn a_reworded_article_is_made_again_where_it_is_shown() {
+    let (_folder, site, out) = built_site("cache-reworded");
+    let file = site.join("content/briefs/kerbs.md");
+    let text = read(&file);
+    let title = text.lines().find(|line| line.starts_with("title:")).unwrap();
+    fs::write(&file, text.replace(title, "title: Kerbs told anew")).unwrap();
+    succeeds(&site, &out, &[]);
+    is_clean(&site, &out, "another title");
+    for (url, made) in [
+        ("/briefs/2025/kerbs/", "made again: what it shows changed"),
+        ("/about/", "kept: only words of other pages changed"),
+    ] {
+        let why = run(ssg(&["why", url, "-C"]).arg(&site).arg("-o").arg(&out));
+        assert!(told(&why).contains(made), "{url}: {}", told(&why));
+    }
 }
 
 /// A build whose cache is on a disk that `mount` prepares; it succeeds, and says a word of it.

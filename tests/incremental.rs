@@ -37,6 +37,7 @@ const EDITS: &[(usize, Edit)] = &[
     (5, articles::create),
     (8, articles::body),
     (5, articles::title),
+    (4, articles::quote),
     (6, articles::terms),
     (4, articles::author),
     (5, articles::date),

@@ -21,6 +21,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, thread};
 
+#[path = "tools/clock.rs"]
+mod clock;
+
 /// 2026-11-24T12:00:00Z.
 const CLOCK: &str = "1795521600";
 
@@ -141,7 +144,7 @@ impl Site {
         let lines = given.as_deref().unwrap_or("build");
         let folder = Folder::new(&self.name);
         self.prepare(folder.path());
-        tick(folder.path());
+        clock::tick(folder.path());
         let before = files(folder.path()).into_iter().collect::<BTreeSet<_>>();
         let mut talk = String::new();
         for line in lines.lines() {
@@ -324,21 +327,6 @@ fn alter(folder: &Path, change: &str) {
         }
         _ => panic!("`{change}` is neither `rm PATH` nor `cp FROM TO`"),
     }
-}
-
-/// Waits until the clock of the file system has moved on: a source as new as the build that reads it
-/// is read again by the next one.
-fn tick(folder: &Path) {
-    let probe = folder.join(".clock");
-    let now = || {
-        fs::write(&probe, "").unwrap();
-        fs::metadata(&probe).unwrap().modified().unwrap()
-    };
-    let start = now();
-    while now() == start {
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
-    fs::remove_file(&probe).unwrap();
 }
 
 fn ssg() -> Command {

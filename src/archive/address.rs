@@ -41,16 +41,22 @@ pub(super) fn named(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Named> {
     let config = inputs.config;
-    let mut named = Vec::new();
-    for (number, document) in documents.iter().enumerate() {
-        let Role::Article(front) = &document.role else { continue };
-        let standing = Standing::of(&document.path);
-        let kind =
-            if front.page { None } else { kind(document, front, &standing, config, diagnostics) };
-        let file = &document.path;
-        let authors =
+    let alone: Vec<(Named, Vec<Diagnostic>)> = documents
+        .par_iter()
+        .enumerate()
+        .filter_map(|(number, document)| alone(number, document, config))
+        .collect();
+    let mut named = Vec::with_capacity(alone.len());
+    for (article, told) in alone {
+        diagnostics.extend(told);
+        named.push(article);
+    }
+    // Who somebody is may depend on who was named before.
+    for article in &mut named {
+        let document = &documents[article.document];
+        let (front, file) = (super::front(document), &document.path);
+        article.authors =
             front.authors.iter().filter_map(|name| people.named(file, name, diagnostics)).collect();
-        let mut contributors = Vec::new();
         for contributor in &front.matter.contributors {
             let Some(person) = people.named(file, &contributor.person, diagnostics) else {
                 continue;
@@ -58,7 +64,7 @@ pub(super) fn named(
             let text = |text: &Option<Spanned<String>>| {
                 text.as_ref().map(|text| text.value.clone()).unwrap_or_default()
             };
-            contributors.push(Contributor {
+            article.contributors.push(Contributor {
                 person,
                 role: text(&contributor.role),
                 affiliation: contributor
@@ -68,34 +74,46 @@ pub(super) fn named(
                     .unwrap_or_default(),
             });
         }
-        if kind.is_some_and(|kind| config.types[kind].event) && front.matter.start.is_none() {
-            let place = Place::span(file, document.fence);
-            diagnostics.push(
-                Diagnostic::new(&diagnostic::MISSING_KEY, place, "an event needs `start`")
-                    .hint("such as `start: 2026-03-04 18:00`"),
-            );
-        }
-        if let Some(doi) = front.matter.doi.as_ref().filter(|doi| !is_doi(doi)) {
-            let message = format!("`{}` is no DOI", doi.value);
-            diagnostics.push(
-                Diagnostic::new(&diagnostic::BAD_IDENTIFIER, Place::span(file, doi.span), message)
-                    .hint("such as `10.5555/12345678`"),
-            );
-        }
-        fields(document, front, kind, config, diagnostics);
-        let id = front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone());
-        named.push(Named {
-            document: number,
-            id,
-            kind,
-            authors,
-            contributors,
-            terms: vec![Vec::new(); config.taxonomies.len()],
-        });
     }
     translated_ids(&mut named, documents, hidden, diagnostics);
     duplicate_ids(&named, documents, diagnostics);
     named
+}
+
+/// What an article is by itself, before it is known who made it; none for what is no article.
+fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, Vec<Diagnostic>)> {
+    let Role::Article(front) = &document.role else { return None };
+    let mut diagnostics = Vec::new();
+    let standing = Standing::of(&document.path);
+    let kind = match front.page {
+        true => None,
+        false => kind(document, front, &standing, config, &mut diagnostics),
+    };
+    let file = &document.path;
+    if kind.is_some_and(|kind| config.types[kind].event) && front.matter.start.is_none() {
+        let place = Place::span(file, document.fence);
+        diagnostics.push(
+            Diagnostic::new(&diagnostic::MISSING_KEY, place, "an event needs `start`")
+                .hint("such as `start: 2026-03-04 18:00`"),
+        );
+    }
+    if let Some(doi) = front.matter.doi.as_ref().filter(|doi| !is_doi(doi)) {
+        let message = format!("`{}` is no DOI", doi.value);
+        diagnostics.push(
+            Diagnostic::new(&diagnostic::BAD_IDENTIFIER, Place::span(file, doi.span), message)
+                .hint("such as `10.5555/12345678`"),
+        );
+    }
+    fields(document, front, kind, config, &mut diagnostics);
+    let named = Named {
+        document: number,
+        id: front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone()),
+        kind,
+        authors: Vec::new(),
+        contributors: Vec::new(),
+        terms: vec![Vec::new(); config.taxonomies.len()],
+    };
+    Some((named, diagnostics))
 }
 
 /// The type of an article: as it says, else the one whose name or list is that of its folder, else
@@ -161,7 +179,7 @@ pub fn address_of(document: &Document, config: &Config) -> Result<UrlPath, Strin
 
 /// The slug of a file by its path alone.
 pub(super) fn slug_of_path(path: &Path) -> String {
-    slug_of_name(&Standing::of(path))
+    Standing::of(path).slug()
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
@@ -365,7 +383,7 @@ fn permalink(
         return UrlPath::new(permalink);
     }
     let standing = Standing::of(&document.path);
-    let slug = own_slug(front, &standing);
+    let slug = own_slug(document, front, &standing);
     // A folder that holds one article is not a section.
     let folder = match standing.stem {
         "index" => standing.folder.rsplit_once('/').map_or("", |(above, _)| above),
@@ -390,29 +408,15 @@ fn permalink(
 }
 
 /// The slug it says, else that of its file without a date in front, else that of its title.
-fn own_slug(front: &Front, standing: &Standing<'_>) -> String {
+fn own_slug(document: &Document, front: &Front, standing: &Standing<'_>) -> String {
     if let Some(slug) = &front.matter.slug {
         return slug.trim_matches('/').to_string();
     }
-    [slug_of_name(standing)]
+    [standing.slug()]
         .into_iter()
-        .chain(std::iter::once_with(|| slug(&front.title)))
+        .chain(std::iter::once_with(|| slug(&document.title)))
         .find(|slug| !slug.is_empty())
         .unwrap_or_else(|| "untitled".into())
-}
-
-fn slug_of_name(standing: &Standing<'_>) -> String {
-    let name = match standing.stem {
-        "index" => standing.folder.rsplit('/').next().unwrap_or(""),
-        stem => stem,
-    };
-    let dated = name.len() > 11
-        && name.is_char_boundary(11)
-        && name[..11].bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 | 10 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    slug(if dated { &name[11..] } else { name })
 }
 
 #[cfg(test)]

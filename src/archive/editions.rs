@@ -1,12 +1,12 @@
 //! Editions: what each language has, in lists of article numbers, newest first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use super::people::Person;
 use super::terms::Term;
-use super::{Article, ArticleId, Inputs, PersonId};
+use super::{Article, ArticleId, Inputs, Numbered, PersonId};
 use crate::config::Values;
 use crate::front_matter::Status;
 use crate::parse::{Document, Role, Standing};
@@ -56,6 +56,7 @@ pub(super) fn editions(
     people: &[Person],
     terms: &[Vec<Term>],
     documents: &[Document],
+    others: &[Numbered<'_>],
     inputs: &Inputs<'_>,
 ) -> Vec<Edition> {
     let config = inputs.config;
@@ -97,9 +98,14 @@ pub(super) fn editions(
             edition.by_year.entry(date.year()).or_default().push(id);
         }
     }
-    sections(&mut editions, articles, documents, inputs);
+    sections(&mut editions, articles, documents, others, inputs);
     for (language, edition) in editions.iter_mut().enumerate() {
         let locale = &config.languages[language].locale;
+        let contributors: HashSet<PersonId> = articles
+            .iter()
+            .filter(|article| article.language == language)
+            .flat_map(|article| article.contributors.iter().map(|one| one.person))
+            .collect();
         edition.terms = terms
             .iter()
             .enumerate()
@@ -121,7 +127,7 @@ pub(super) fn editions(
                 let person = &people[id.0 as usize];
                 !edition.by_person[id.0 as usize].is_empty()
                     || person.records.contains_key(&language)
-                    || contributes(articles, *id, language)
+                    || contributors.contains(id)
             })
             .collect();
         present.sort_by(|a, b| {
@@ -133,21 +139,14 @@ pub(super) fn editions(
     editions
 }
 
-/// True for somebody who took part in an article without being an author.
-fn contributes(articles: &[Article], person: PersonId, language: usize) -> bool {
-    articles
-        .iter()
-        .filter(|article| article.language == language)
-        .any(|article| article.contributors.iter().any(|contributor| contributor.person == person))
-}
-
 fn sections(
     editions: &mut [Edition],
     articles: &[Article],
     documents: &[Document],
+    others: &[Numbered<'_>],
     inputs: &Inputs<'_>,
 ) {
-    for (number, document) in documents.iter().enumerate() {
+    for &(number, document) in others {
         let Role::Section(_) = &document.role else { continue };
         let folder = Standing::of(&document.path).folder.to_string();
         if folder.is_empty() {
@@ -182,14 +181,19 @@ fn section_path(document: &Document, inputs: &Inputs<'_>) -> UrlPath {
 
 /// Sources that stand for the address of a list: sections, terms and authors.
 pub(super) fn addresses(
-    documents: &[Document],
+    others: &[Numbered<'_>],
     people: &[Person],
     terms: &[Vec<Term>],
     inputs: &Inputs<'_>,
 ) -> Vec<(Arc<Path>, UrlPath)> {
     let config = inputs.config;
     let mut addresses = Vec::new();
-    for (number, document) in documents.iter().enumerate() {
+    let records = people.iter().flat_map(|person| {
+        let documents = person.records.values().filter_map(|record| record.document);
+        documents.map(move |document| (document, person))
+    });
+    let records: HashMap<usize, &Person> = records.collect();
+    for &(number, document) in others {
         let language = &config.languages[document.language];
         let url = match &document.role {
             Role::Section(_) => section_path(document, inputs),
@@ -204,11 +208,7 @@ pub(super) fn addresses(
                 config.taxonomies[taxonomy].permalink.fill(&language.prefix, &values)
             }
             Role::Author { .. } => {
-                let person = people.iter().find(|person| {
-                    let record = person.records.get(&document.language);
-                    record.is_some_and(|record| record.document == Some(number))
-                });
-                let Some(person) = person else { continue };
+                let Some(person) = records.get(&number) else { continue };
                 language.path(&person.path)
             }
             _ => continue,

@@ -113,6 +113,16 @@ impl Files {
         self.statics.get(url).or_else(|| self.publish(self.by_url.get(url)?))
     }
 
+    /// The file at an address and whether it is published so far.
+    pub fn found(&self, url: &UrlPath) -> Option<(&FileEntry, bool)> {
+        let of_static = self.statics.get(url).map(|entry| (entry, true));
+        let of_content = || {
+            let entry = self.content.get(self.by_url.get(url)?)?;
+            Some((entry, entry.used.load(Ordering::Relaxed)))
+        };
+        of_static.or_else(of_content)
+    }
+
     /// True for files in the folder of an article that may not be seen.
     pub fn is_hidden(&self, path: &Path) -> bool {
         self.hidden.contains_key(path)

@@ -27,6 +27,7 @@ mod neighbours;
 mod people;
 mod pictures;
 mod publish;
+mod reading;
 mod reworded;
 mod similar;
 mod terms;
@@ -40,6 +41,7 @@ pub use index::{Index, Pending, Target};
 pub use links::elsewhere;
 pub use people::{Person, valid_orcid};
 pub use publish::{Hidden, Reason, Visibility};
+pub use reading::{note_read, reading};
 pub use terms::Term;
 
 /// Number of an article in [`Archive::articles`]: the smaller, the newer.
@@ -60,7 +62,7 @@ pub struct TermId(pub u32);
 #[derive(Clone)]
 pub struct Archive {
     /// All documents that may be seen; bodies are numbered by them.
-    pub documents: Vec<Arc<Document>>,
+    documents: Vec<Arc<Document>>,
     /// Answers to the links of each document; where one lacks, the destination stands as written.
     /// Pictures have theirs.
     pub answers: Arc<Vec<Vec<Option<Answer>>>>,
@@ -207,16 +209,19 @@ pub struct Inputs<'a> {
 pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let (documents, hidden) = publish::publish(documents, inputs);
-    let mut people = people::Registry::new(&documents, inputs, &mut diagnostics);
+    let others = others(&documents);
+    let mut people = people::Registry::new(&others, inputs, &mut diagnostics);
     let mut named = address::named(&documents, &hidden, inputs, &mut people, &mut diagnostics);
-    let terms = terms::terms(&documents, &mut named, &hidden, inputs, &mut diagnostics);
+    let terms = terms::terms(&documents, &others, &mut named, &hidden, inputs, &mut diagnostics);
     let mut articles = address::articles(&documents, named, inputs);
     neighbours::translations(&mut articles);
     neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
-    let files = Files::new(&documents, &articles, &hidden, inputs);
-    let mut index = Index::new(&documents, &articles, &hidden);
-    index.add_addresses(editions::addresses(&documents, people.people(), &terms, inputs));
+    let (files, mut index) = rayon::join(
+        || Files::new(&documents, &articles, &hidden, inputs),
+        || Index::new(&documents, &articles, &hidden),
+    );
+    index.add_addresses(editions::addresses(&others, people.people(), &terms, inputs));
     let linker = links::Linker {
         documents: &documents,
         index: &index,
@@ -229,7 +234,7 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     linker.leads(&mut articles, &answers, &mut diagnostics);
     linker.downloads(&mut articles, &mut diagnostics);
     let people = people.finish(&linker, &mut diagnostics);
-    let editions = editions::editions(&articles, &people, &terms, &documents, inputs);
+    let editions = editions::editions(&articles, &people, &terms, &documents, &others, inputs);
     neighbours::related(&mut articles, &editions, &terms);
     files.unused(&hidden, &mut diagnostics);
     let documents = documents.into_par_iter().map(settled).map(Arc::new).collect();
@@ -246,6 +251,18 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
         hidden: Arc::new(hidden),
     };
     (archive, diagnostics)
+}
+
+/// A document with its number.
+type Numbered<'a> = (usize, &'a Document);
+
+/// All documents but articles, those of the default language first, so that they name and sort what
+/// others stand for, too.
+fn others(documents: &[Document]) -> Vec<Numbered<'_>> {
+    let is_other = |(_, document): &Numbered<'_>| !matches!(document.role, Role::Article(_));
+    let mut others: Vec<Numbered<'_>> = documents.iter().enumerate().filter(is_other).collect();
+    others.sort_by_key(|(number, document)| (document.language, *number));
+    others
 }
 
 /// A document without what the archive has answered: destinations, terms and names as written are
@@ -279,14 +296,35 @@ impl Archive {
         &self.people[id.0 as usize]
     }
 
-    /// Front matter of an article.
+    /// All documents, to look at everything.
+    pub fn documents(&self) -> impl ExactSizeIterator<Item = &Document> {
+        self.documents.iter().map(|document| &**document)
+    }
+
+    /// A document with its words, which counts as [`reading`] them.
+    pub fn document(&self, number: usize) -> &Document {
+        note_read(&[number as u32]);
+        &self.documents[number]
+    }
+
+    /// The file of a document.
+    pub fn source(&self, number: usize) -> &Arc<Path> {
+        &self.documents[number].path
+    }
+
+    /// Front matter of an article: all but its words.
     pub fn front(&self, article: &Article) -> &Front {
         front(&self.documents[article.document])
     }
 
+    /// Title of an article without its subtitle.
+    pub fn title(&self, article: &Article) -> &str {
+        &self.document(article.document).title
+    }
+
     /// Summary of an article in plain text.
     pub fn summary(&self, article: &Article) -> &str {
-        &self.documents[article.document].facts.summary
+        &self.document(article.document).facts.summary
     }
 
     /// Numbers of all articles and pages.

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::links::Linker;
-use super::{File, Inputs, LeadFile, PersonId};
+use super::{File, Inputs, LeadFile, Numbered, PersonId};
 use crate::config::ror_url;
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::disk;
 use crate::front_matter::{self, AuthorRecord};
 use crate::markdown;
-use crate::parse::{self, Document, Role};
+use crate::parse::{self, Role};
 use crate::slug::slug;
 use crate::tree::Spanned;
 use crate::url::UrlPath;
@@ -82,7 +82,7 @@ pub(super) struct Registry {
 impl Registry {
     /// Reads all records of authors.
     pub fn new(
-        documents: &[Document],
+        others: &[Numbered<'_>],
         inputs: &Inputs<'_>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Registry {
@@ -94,16 +94,13 @@ impl Registry {
             settled: HashMap::new(),
             authors_path: inputs.config.authors_path.clone(),
         };
-        // The record in the default language first: it names and sorts the person.
-        let mut numbered: Vec<(usize, &Document)> = documents.iter().enumerate().collect();
-        numbered.sort_by_key(|(number, document)| (document.language, *number));
-        for (number, document) in numbered {
+        for (number, document) in others {
             if let Role::Author { id, record } = &document.role {
                 let entry = Entry {
                     id,
                     file: &document.path,
                     matter: record,
-                    document: Some(number),
+                    document: Some(*number),
                     language: document.language,
                 };
                 registry.register(entry, diagnostics);

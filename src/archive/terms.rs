@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use super::address::Named;
-use super::{File, Hidden, Inputs, TermId};
+use super::{File, Hidden, Inputs, Numbered, TermId};
 use crate::config::{Config, Taxonomy, TaxonomyKey};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest, slip};
 use crate::front_matter::FrontMatter;
@@ -88,6 +90,7 @@ struct Found<'a> {
 /// Finds the terms of every taxonomy and files the articles under them.
 pub(super) fn terms(
     documents: &[Document],
+    others: &[Numbered<'_>],
     articles: &mut [Named],
     hidden: &Hidden,
     inputs: &Inputs<'_>,
@@ -95,58 +98,85 @@ pub(super) fn terms(
 ) -> Vec<Vec<Term>> {
     let config = inputs.config;
     undeclared(documents, config, diagnostics);
-    stray_texts(documents, config, diagnostics);
-    let mut all = Vec::new();
-    for (number, taxonomy) in config.taxonomies.iter().enumerate() {
-        let mut table = Table::declared(taxonomy, documents, diagnostics);
-        let mut seen = Seen::default();
-        // Which spelling each article has, in the order of its front matter.
-        let mut filed: Vec<(usize, usize)> = Vec::new();
-        for (at, article) in articles.iter().enumerate() {
-            let document = &documents[article.document];
-            for value in values(&super::front(document).matter, taxonomy.key) {
-                let spelling = seen.number(value);
-                if seen.spellings[spelling].key.is_empty() {
-                    let place = Place::span(&document.path, value.span);
-                    let message =
-                        format!("`{}` has no letter or digit to make a term of", value.value);
-                    diagnostics.push(Diagnostic::new(&diagnostic::BAD_VALUE, place, message));
-                    continue;
-                }
-                seen.spellings[spelling].places.push((&document.path, value.span));
-                filed.push((at, spelling));
-            }
-        }
-        let found = seen.found();
-        for (key, found) in &found {
-            let term = match table.by_key.get(*key) {
-                Some(term) => *term,
-                None => {
-                    if taxonomy.closed {
-                        if !is_broken(hidden, taxonomy, key) {
-                            table.unknown(taxonomy, found, diagnostics);
-                        }
-                        continue;
-                    }
-                    table.add(most_frequent(found), key)
-                }
-            };
-            table.spelling(term, key, found, diagnostics);
-        }
-        let terms: Vec<Option<TermId>> =
-            seen.spellings.iter().map(|one| table.by_key.get(&one.key).copied()).collect();
-        for (at, spelling) in filed {
+    stray_texts(others, config, diagnostics);
+    let known: &[Named] = articles;
+    let filed: Vec<Filed> = config
+        .taxonomies
+        .par_iter()
+        .map(|taxonomy| file(taxonomy, documents, others, known, hidden))
+        .collect();
+    let mut all = Vec::with_capacity(filed.len());
+    for (number, taxonomy) in filed.into_iter().enumerate() {
+        diagnostics.extend(taxonomy.diagnostics);
+        for (at, term) in taxonomy.articles {
             let filed = &mut articles[at].terms[number];
-            if let Some(term) = terms[spelling]
-                && !filed.contains(&term)
-            {
+            if !filed.contains(&term) {
                 filed.push(term);
             }
         }
-        near(taxonomy, &table, &found, diagnostics);
-        all.push(table.terms);
+        all.push(taxonomy.terms);
     }
     all
+}
+
+/// A taxonomy with its articles.
+struct Filed {
+    terms: Vec<Term>,
+    /// Which term each article has, in the order of its front matter.
+    articles: Vec<(usize, TermId)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Finds the terms of a taxonomy and which of them the articles have.
+fn file(
+    taxonomy: &Taxonomy,
+    documents: &[Document],
+    others: &[Numbered<'_>],
+    articles: &[Named],
+    hidden: &Hidden,
+) -> Filed {
+    let mut told = Vec::new();
+    let diagnostics = &mut told;
+    let mut table = Table::declared(taxonomy, others, diagnostics);
+    let mut seen = Seen::default();
+    // Which spelling each article has, in the order of its front matter.
+    let mut filed: Vec<(usize, usize)> = Vec::new();
+    for (at, article) in articles.iter().enumerate() {
+        let document = &documents[article.document];
+        for value in values(&super::front(document).matter, taxonomy.key) {
+            let spelling = seen.number(value);
+            if seen.spellings[spelling].key.is_empty() {
+                let place = Place::span(&document.path, value.span);
+                let message = format!("`{}` has no letter or digit to make a term of", value.value);
+                diagnostics.push(Diagnostic::new(&diagnostic::BAD_VALUE, place, message));
+                continue;
+            }
+            seen.spellings[spelling].places.push((&document.path, value.span));
+            filed.push((at, spelling));
+        }
+    }
+    let found = seen.found();
+    for (key, found) in &found {
+        let term = match table.by_key.get(*key) {
+            Some(term) => *term,
+            None => {
+                if taxonomy.closed {
+                    if !is_broken(hidden, taxonomy, key) {
+                        table.unknown(taxonomy, found, diagnostics);
+                    }
+                    continue;
+                }
+                table.add(most_frequent(found), key)
+            }
+        };
+        table.spelling(term, key, found, diagnostics);
+    }
+    let terms: Vec<Option<TermId>> =
+        seen.spellings.iter().map(|one| table.by_key.get(&one.key).copied()).collect();
+    let filed = filed.into_iter().filter_map(|(at, spelling)| Some((at, terms[spelling]?)));
+    let articles = filed.collect();
+    near(taxonomy, &table, &found, diagnostics);
+    Filed { terms: table.terms, articles, diagnostics: told }
 }
 
 /// True where the text of this term is there and cannot be read, which was told.
@@ -164,13 +194,15 @@ fn undeclared(documents: &[Document], config: &Config, diagnostics: &mut Vec<Dia
         TaxonomyKey::Series,
         TaxonomyKey::Programme,
     ];
-    for key in keys {
-        if config.taxonomies.iter().any(|taxonomy| taxonomy.key == key) {
-            continue;
-        }
-        for document in documents {
-            let Role::Article(front) = &document.role else { continue };
-            if let Some(value) = values(&front.matter, key).first() {
+    let is_read = |key: &TaxonomyKey| config.taxonomies.iter().any(|taxonomy| taxonomy.key == *key);
+    let unread: Vec<TaxonomyKey> = keys.into_iter().filter(|key| !is_read(key)).collect();
+    if unread.is_empty() {
+        return;
+    }
+    for document in documents {
+        let Role::Article(front) = &document.role else { continue };
+        for key in &unread {
+            if let Some(value) = values(&front.matter, *key).first() {
                 let place = Place::span(&document.path, value.span);
                 let message = format!("the site has no taxonomy that reads `{}`", key.name());
                 let hint = format!("declare one in `site.toml`: `[taxonomies.{}]`", key.name());
@@ -182,9 +214,9 @@ fn undeclared(documents: &[Document], config: &Config, diagnostics: &mut Vec<Dia
 }
 
 /// Tells of texts of terms in taxonomies that do not exist.
-fn stray_texts(documents: &[Document], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+fn stray_texts(others: &[Numbered<'_>], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let names = || config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str());
-    for document in documents {
+    for (_, document) in others {
         let Role::Term { taxonomy, .. } = &document.role else { continue };
         if names().any(|name| name == taxonomy) {
             continue;
@@ -211,7 +243,7 @@ impl Table {
     /// The terms that `site.toml` or a text under `content/terms/` declares.
     fn declared(
         taxonomy: &Taxonomy,
-        documents: &[Document],
+        others: &[Numbered<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Table {
         let mut table =
@@ -221,10 +253,7 @@ impl Table {
                 table.add(name, &term_key(name));
             }
         }
-        // Texts of the default language first, so that they name the term.
-        let mut texts: Vec<(usize, &Document)> = documents.iter().enumerate().collect();
-        texts.sort_by_key(|(number, document)| (document.language, *number));
-        for (number, document) in texts {
+        for &(number, document) in others {
             let Role::Term { taxonomy: named, slug: folder, matter } = &document.role else {
                 continue;
             };

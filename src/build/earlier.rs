@@ -1,15 +1,16 @@
 //! What a build knows of earlier ones: which inputs are as they were, which documents need no
 //! parsing, which outputs no rendering.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::{Options, Report};
-use crate::cache::{self, Cache, Documents, Input, Mark, Parsed, State};
+use crate::archive::Archive;
+use crate::cache::{self, Cache, Input, Known, Mark, Parsed, State};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{Source, Sources};
@@ -31,6 +32,10 @@ pub(super) struct Earlier<'o> {
     hashes: Vec<Option<Hash>>,
     /// Contents of files that may be copied, by path.
     files: HashMap<Arc<Path>, Hash>,
+    /// Frames of the Markdown sources.
+    frames: Vec<Hash>,
+    /// Nothing is another but what Markdown sources say.
+    same_around: bool,
 }
 
 impl<'o> Earlier<'o> {
@@ -41,8 +46,9 @@ impl<'o> Earlier<'o> {
         let began = options.output.as_ref().map_or(Mark::NONE, |_| cache.mark());
         let state = options.output.as_ref().and_then(|output| cache.state(&options.root, output));
         let config = Hash::default();
-        let (hashes, files) = (Vec::new(), HashMap::new());
-        Some(Earlier { options, cache, began, config, state, hashes, files })
+        let (hashes, files, frames) = (Vec::new(), HashMap::new(), Vec::new());
+        let same_around = false;
+        Some(Earlier { options, cache, began, config, state, hashes, files, frames, same_around })
     }
 
     /// Takes the hash of the configuration's text.
@@ -79,7 +85,8 @@ impl<'o> Earlier<'o> {
     }
 
     /// The report of the last build, where nothing changed since: neither inputs, nor what was
-    /// asked for, nor what is due, nor the outputs.
+    /// asked for, nor what is due, nor the outputs. Where Markdown sources alone changed, that is
+    /// noted for [`Earlier::reworded`].
     pub fn nothing_changed(&mut self, sources: &Sources) -> Option<Report> {
         let Options { baseline, held, moment, output, .. } = self.options;
         let state = self.state.as_ref()?;
@@ -97,7 +104,10 @@ impl<'o> Earlier<'o> {
         self.read(sources, 0);
         let state = self.state.as_ref()?;
         let same = |(hash, (_, input)): (&Option<Hash>, &(_, Input))| *hash == Some(input.hash);
-        if !self.hashes.iter().zip(&state.inputs).all(same) {
+        let mut inputs = self.hashes.iter().zip(&state.inputs);
+        let changed = inputs.by_ref().take(sources.markdown.len()).filter(|it| !same(*it)).count();
+        self.same_around = inputs.all(same);
+        if changed > 0 || !self.same_around {
             return None;
         }
         let folder = output.as_ref()?;
@@ -145,31 +155,42 @@ impl<'o> Earlier<'o> {
         sources: &Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Document> {
-        let known = Mutex::new(self.cache.documents(sources.markdown.len(), self.config));
-        let parsed = parsed(&self.options.root, config, &sources.markdown, &self.hashes, &known);
-        let mut all = Vec::with_capacity(parsed.len());
-        for (parsed, hash) in parsed.into_iter().zip(&mut self.hashes) {
-            match parsed {
-                Ok(parsed) => {
-                    *hash = Some(parsed.0.hash);
-                    all.push(parsed);
-                }
-                Err(fault) => {
-                    *hash = None;
-                    diagnostics.push(fault);
-                }
+        let root = &self.options.root;
+        let known = self.cache.documents(sources.markdown.len(), self.config);
+        let read = known.read(&sources.markdown, |number, known| {
+            document(root, config, &sources.markdown[number].path, self.hashes[number], known)
+        });
+        self.cache.note_unread(&read);
+        if self.options.output.is_some() {
+            self.cache.keep_documents(&known, &read);
+        }
+        let mut documents = Vec::with_capacity(read.documents.len());
+        for (parsed, hash) in read.documents.into_iter().zip(&mut self.hashes) {
+            let parsed = parsed.map_err(|fault| diagnostics.push(fault)).ok();
+            *hash = parsed.as_ref().map(|(document, _)| document.hash);
+            self.frames
+                .push(parsed.as_ref().map_or(Hash::default(), |(document, _)| document.frame));
+            if let Some((document, told)) = parsed {
+                documents.push(document);
+                diagnostics.extend(told);
             }
         }
-        if self.options.output.is_some() {
-            let known = known.into_inner().unwrap_or_else(PoisonError::into_inner);
-            self.cache.keep_documents(known, &all);
-        }
-        let mut documents = Vec::with_capacity(all.len());
-        for (document, told) in all {
-            documents.push(document);
-            diagnostics.extend(told);
-        }
         documents
+    }
+
+    /// Which documents of the archive were reworded since the state was kept; none where more than
+    /// words may have changed.
+    pub fn reworded(&self, archive: &Archive) -> Option<Vec<bool>> {
+        let state = self.state.as_ref()?;
+        if !self.same_around || self.frames != state.frames {
+            return None;
+        }
+        let inputs = state.inputs.iter().zip(&self.hashes).take(self.frames.len());
+        let changed = inputs.filter(|((_, input), hash)| **hash != Some(input.hash));
+        let changed: HashSet<&str> = changed.map(|((path, _), _)| &**path).collect();
+        let is_reworded =
+            |document: &Document| document.path.to_str().is_none_or(|path| changed.contains(path));
+        Some(archive.documents().map(is_reworded).collect())
     }
 
     /// What is known of a file's content.
@@ -220,9 +241,9 @@ impl<'o> Earlier<'o> {
             .collect();
         let mut outputs = left.outputs;
         outputs.par_iter_mut().for_each(|(file, output)| {
-            output.stamp = match output.made {
-                cache::Made::Kept => self.began.trusted(output.stamp),
-                _ => disk::own_stamp(&folder.join(&**file))
+            output.stamp = match output.made.is_kept() {
+                true => self.began.trusted(output.stamp),
+                false => disk::own_stamp(&folder.join(&**file))
                     .map_or(Stamp::default(), |stamp| ended.trusted(stamp)),
             };
         });
@@ -246,6 +267,8 @@ impl<'o> Earlier<'o> {
             outputs: outputs.into_iter().collect(),
             manifest: Input { stamp, hash: Hash::of(&text) },
             asked: left.asked,
+            frames: self.frames.clone(),
+            site_keys: left.site_keys,
             told: cache::told(&told),
             summary: serde_json::to_vec(&report.summary).unwrap_or_default(),
         };
@@ -263,13 +286,14 @@ pub(super) struct Left {
     pub common: Hash,
     pub until: Option<Timestamp>,
     pub outputs: Vec<(Arc<str>, cache::Output)>,
-    pub asked: Vec<(theme::Asked, Hash)>,
+    pub asked: Vec<cache::Answered>,
+    pub site_keys: Vec<Hash>,
 }
 
 impl Left {
     /// Number of outputs that were kept.
     pub fn kept(&self) -> usize {
-        self.outputs.iter().filter(|(_, output)| output.made == cache::Made::Kept).count()
+        self.outputs.iter().filter(|(_, output)| output.made.is_kept()).count()
     }
 }
 
@@ -294,29 +318,26 @@ pub(crate) fn next_change(documents: &[Document], now: Timestamp) -> Option<Time
     bounds.filter(|bound| *bound > now).min()
 }
 
-/// All Markdown sources, each read and parsed on its own; one that is known is not parsed, and one
-/// whose hash is known is not read.
-pub(super) fn parsed(
+/// Reads and parses one Markdown source; what is known is not parsed, and where its hash is known
+/// not read.
+pub(crate) fn document(
     root: &Path,
     config: &Config,
-    sources: &[Source],
-    hashes: &[Option<Hash>],
-    known: &Mutex<Documents>,
-) -> Vec<Result<Parsed, Diagnostic>> {
-    let take = |path: &Path, hash: Hash| {
-        known.lock().unwrap_or_else(PoisonError::into_inner).take(path, hash)
-    };
-    let one = |number: usize, path: &Arc<Path>| {
-        let hash = hashes.get(number).copied().flatten();
-        if let Some(parsed) = hash.and_then(|hash| take(path, hash)) {
-            return Ok(parsed);
-        }
-        let bytes = disk::read(&root.join(path)).map_err(|error| {
-            let message = format!("cannot be read: {}", disk::words(&error));
-            Diagnostic::new(&diagnostic::UNREADABLE, Place::file(&**path), message)
-        })?;
-        Ok(take(path, Hash::of(&bytes)).unwrap_or_else(|| parse(path, &bytes, config)))
-    };
-    let sources = sources.par_iter().enumerate();
-    sources.map(|(number, source)| one(number, &source.path)).collect()
+    path: &Arc<Path>,
+    hash: Option<Hash>,
+    known: &mut Known,
+) -> Result<Parsed, Diagnostic> {
+    if let Some(parsed) = hash.and_then(|hash| known.take(path, hash)) {
+        return Ok(parsed);
+    }
+    let bytes = source(root, path)?;
+    Ok(known.take(path, Hash::of(&bytes)).unwrap_or_else(|| parse(path, &bytes, config)))
+}
+
+/// Reads the bytes of a Markdown source.
+pub(crate) fn source(root: &Path, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    disk::read(&root.join(path)).map_err(|error| {
+        let message = format!("cannot be read: {}", disk::words(&error));
+        Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
+    })
 }

@@ -8,9 +8,11 @@ use rayon::prelude::*;
 
 use super::earlier::{Earlier, Left};
 use super::verify::Comparison;
-use crate::cache::{self, Made, State};
+use crate::archive;
+use crate::cache::{self, Answered, Made};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Hash, Stamp};
+use crate::outputs::Content;
 use crate::plan::Planned;
 use crate::render::prepare;
 use crate::site::Site;
@@ -36,9 +38,19 @@ pub(super) struct Making<'m, 'o> {
     /// What is known of earlier builds, and the hash of what every page depends on.
     pub earlier: Option<(&'m Earlier<'o>, Hash)>,
     site_keys: Vec<Hash>,
-    /// Whether the answers to the questions of [`State::asked`] are as they were.
-    same_answers: Vec<bool>,
+    /// Answers to the questions of [`cache::State::asked`].
+    answers: Vec<Known>,
+    /// Which documents were reworded, where nothing else changed: an output that reads none of them
+    /// is made from what it was made from.
+    reworded: Option<Vec<bool>>,
     done: Mutex<Vec<Done>>,
+}
+
+/// The answer to a question of earlier.
+struct Known {
+    is_same: bool,
+    /// Documents whose words it tells.
+    read: Vec<u32>,
 }
 
 /// An output that was kept or made.
@@ -58,25 +70,34 @@ impl<'m, 'o> Making<'m, 'o> {
         earlier: Option<(&'m Earlier<'o>, Hash)>,
     ) -> Self {
         let earlier = earlier.filter(|_| matches!(sink, Sink::Folder(_)));
-        let state = earlier.and_then(|(earlier, common)| {
-            earlier.state.as_ref().filter(|state| state.common == common)
-        });
-        let same_answers = state.map_or_else(Vec::new, |state| {
-            let same = |(asked, hash): &(Asked, Hash)| asked.hash(&**site) == *hash;
-            state.asked.par_iter().map(same).collect()
-        });
         let site_keys = match earlier {
             Some(_) => views.iter().map(theme::fingerprint).collect(),
             None => Vec::new(),
         };
-        Making { site, views, sink, earlier, site_keys, same_answers, done: Mutex::default() }
+        let state = earlier.and_then(|(earlier, common)| {
+            earlier.state.as_ref().filter(|state| state.common == common)
+        });
+        let reworded = state
+            .filter(|state| state.site_keys == site_keys)
+            .and_then(|_| earlier?.0.reworded(&site.archive));
+        let answers = state.map_or_else(Vec::new, |state| {
+            let known = |old: &Answered| match may_differ(reworded.as_deref(), &old.read) {
+                false => Known { is_same: true, read: old.read.clone() },
+                true => {
+                    let (hash, read) = archive::reading(|| old.asked.hash(&**site));
+                    Known { is_same: hash == old.hash, read }
+                }
+            };
+            state.asked.par_iter().map(known).collect()
+        });
+        let done = Mutex::default();
+        Making { site, views, sink, earlier, site_keys, answers, reworded, done }
     }
 
     /// Keeps or makes one output.
     pub fn output(&self, planned: &Planned<'_>) -> Result<(), Vec<Diagnostic>> {
-        let mut prepared = prepare(self.site, &planned.output);
         let (Some((earlier, common)), Sink::Folder(writer)) = (self.earlier, self.sink) else {
-            let bytes = prepared.render(self.views)?.bytes;
+            let bytes = prepare(self.site, &planned.output).render(self.views)?.bytes;
             match self.sink {
                 Sink::Folder(writer) => {
                     writer.put(&planned.file, &bytes, planned.kind.permanent);
@@ -86,18 +107,33 @@ impl<'m, 'o> Making<'m, 'o> {
             }
             return Ok(());
         };
-        let key = prepared.key(&self.site_keys, |path| earlier.hash(path));
-        let made = match &earlier.state {
-            Some(state) => self.why(state, common, key, planned, writer),
-            None => Err(Made::New),
+        let old = earlier.state.as_ref().map(|state| (state, state.outputs.get(&planned.file)));
+        let mut prepared = None;
+        let (key, read, kept) = match old {
+            Some((_, Some(old))) if self.reads_nothing_new(planned, old) => {
+                (old.key, old.read.clone(), Made::Unseen)
+            }
+            _ => {
+                let prepared = prepared.insert(prepare(self.site, &planned.output));
+                let (key, read) = prepared.key(&self.site_keys, |path| earlier.hash(path));
+                (key, read, Made::Kept)
+            }
+        };
+        let made = match old {
+            Some((state, Some(old))) if state.common == common => {
+                self.kept(old, key, planned, writer)
+            }
+            Some((_, Some(_))) => Err(Made::Common),
+            _ => Err(Made::New),
         };
         let (output, asked) = match made {
-            Ok(output) => (output, Vec::new()),
+            Ok(output) => (cache::Output { read, made: kept, ..output }, Vec::new()),
             Err(made) => {
+                let prepared = prepared.unwrap_or_else(|| prepare(self.site, &planned.output));
                 let rendered = prepared.render(self.views)?;
                 let hash = writer.put(&planned.file, &rendered.bytes, planned.kind.permanent);
                 let stamp = Stamp::default();
-                (cache::Output { stamp, hash, key, asked: Vec::new(), made }, rendered.asked)
+                (cache::Output { stamp, hash, key, read, asked: Vec::new(), made }, rendered.asked)
             }
         };
         let done = Done { file: planned.file.clone(), output, asked };
@@ -105,52 +141,57 @@ impl<'m, 'o> Making<'m, 'o> {
         Ok(())
     }
 
+    /// True when all that the key of an output is made of is known to be as it was.
+    fn reads_nothing_new(&self, planned: &Planned<'_>, old: &cache::Output) -> bool {
+        let is_copy = matches!(planned.output.content, Content::Copy(_));
+        !is_copy && !may_differ(self.reworded.as_deref(), &old.read)
+    }
+
     /// The output as it was left, where it can be kept, or why it must be made.
-    fn why(
+    fn kept(
         &self,
-        state: &State,
-        common: Hash,
+        old: &cache::Output,
         key: Hash,
         planned: &Planned<'_>,
         writer: &Writer,
     ) -> Result<cache::Output, Made> {
-        let old = state.outputs.get(&planned.file).ok_or(Made::New)?;
-        if state.common != common {
-            return Err(Made::Common);
-        }
         if old.key != key {
             return Err(Made::View);
         }
-        let same = |asked: &u32| self.same_answers.get(*asked as usize) == Some(&true);
+        let same = |asked: &u32| self.answers.get(*asked as usize).is_some_and(|it| it.is_same);
         if !old.asked.iter().all(same) {
             return Err(Made::Answer);
         }
         let kept = writer.keep(&planned.file, old.hash, old.stamp, planned.kind.permanent);
         let stamp = kept.ok_or(Made::File)?;
-        Ok(cache::Output { stamp, made: Made::Kept, ..old.clone() })
+        Ok(cache::Output { stamp, ..old.clone() })
     }
 
     /// What was made and kept, with the questions that were asked and hashes of their answers.
     pub fn left(self) -> Option<Left> {
         let (earlier, common) = self.earlier?;
-        let none = Vec::new();
-        let before = earlier.state.as_ref().map_or(&none, |state| &state.asked);
+        let before = earlier.state.as_ref().map_or(&[][..], |state| &state.asked);
         let mut numbers: HashMap<Asked, u32> = HashMap::new();
-        let mut asked: Vec<(Asked, Option<Hash>)> = Vec::new();
-        let mut number = |one: Asked, hash: Option<Hash>| {
+        let mut asked: Vec<(Asked, Option<usize>)> = Vec::new();
+        let mut number = |one: &Asked, before: Option<usize>| {
             *numbers.entry(one.clone()).or_insert_with(|| {
-                asked.push((one, hash));
+                asked.push((one.clone(), before));
                 asked.len() as u32 - 1
             })
         };
         let done = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // Of a kept output all answers are as they were.
+        let mut again: Vec<Option<u32>> = vec![None; before.len()];
         let outputs = done
             .into_iter()
             .map(|Done { file, mut output, asked: new }| {
-                let old = output.asked.iter().filter_map(|old| before.get(*old as usize));
-                let mut all: Vec<u32> =
-                    old.map(|(one, hash)| number(one.clone(), Some(*hash))).collect();
-                all.extend(new.into_iter().map(|one| number(one, None)));
+                let mut all = Vec::with_capacity(output.asked.len() + new.len());
+                for old in &output.asked {
+                    let at = *old as usize;
+                    let asked = &before[at].asked;
+                    all.push(*again[at].get_or_insert_with(|| number(asked, Some(at))));
+                }
+                all.extend(new.iter().map(|one| number(one, None)));
                 output.asked = all;
                 (file, output)
             })
@@ -158,11 +199,22 @@ impl<'m, 'o> Making<'m, 'o> {
         let site: &dyn Queries = &**self.site;
         let asked = asked
             .into_par_iter()
-            .map(|(one, hash)| {
-                let hash = hash.unwrap_or_else(|| one.hash(site));
-                (one, hash)
+            .map(|(asked, at)| {
+                let (hash, read) = match at {
+                    Some(at) => (before[at].hash, self.answers[at].read.clone()),
+                    None => archive::reading(|| asked.hash(site)),
+                };
+                Answered { asked, hash, read }
             })
             .collect();
-        Some(Left { common, until: None, outputs, asked })
+        Some(Left { common, until: None, outputs, asked, site_keys: self.site_keys })
     }
+}
+
+/// True when something that is made of the words of these documents may be another.
+fn may_differ(reworded: Option<&[bool]>, read: &[u32]) -> bool {
+    let is_reworded = |reworded: &[bool]| {
+        read.iter().any(|number| reworded.get(*number as usize).copied().unwrap_or(true))
+    };
+    reworded.is_none_or(is_reworded)
 }

@@ -62,7 +62,7 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
         kind: planned.kind.name,
         origin: planned.output.origin.to_string(),
         template,
-        asked: asked.map(|(asked, _)| words(asked)).collect(),
+        asked: asked.map(|answered| words(&answered.asked)).collect(),
         made: output.map(|output| output.made),
     })
 }

@@ -1,7 +1,7 @@
 //! Documents of earlier builds by path and content. They lie in shards, so that one edit writes
 //! one small file.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::file::{self, Unread};
 use super::told::Told;
 use crate::diagnostic::Diagnostic;
+use crate::discover::Source;
 use crate::disk::{self, Hash};
 use crate::parse::Document;
 
@@ -21,107 +22,113 @@ pub type Parsed = (Document, Vec<Diagnostic>);
 /// Documents to a shard, about.
 const SHARD: usize = 128;
 
-/// What was known of one source.
+/// A shard as it lies on the disk: the configuration under which its sources were parsed, and what
+/// they held.
 #[derive(Serialize, Deserialize)]
-struct Known {
+struct File<E> {
+    config: Hash,
+    documents: Vec<E>,
+}
+
+/// What one source held, as it lies in a shard.
+#[derive(Serialize, Deserialize)]
+struct Entry {
     document: Document,
     told: Vec<Told>,
 }
 
-/// A shard: the configuration under which its sources were parsed, and what is known of them.
-#[derive(Serialize, Deserialize)]
-struct Shard<D> {
-    config: Hash,
-    documents: Vec<D>,
-}
+/// What is known of a source, until that is taken.
+pub struct Known(Option<Entry>);
 
-/// Documents of earlier builds.
-#[derive(Default)]
+/// Where documents of earlier builds lie.
 pub struct Documents {
     folder: PathBuf,
     /// Number of shards.
     shards: usize,
-    /// Paths and contents of each shard as it lies on the disk.
-    present: HashMap<usize, HashMap<Arc<Path>, Hash>>,
-    known: HashMap<Arc<Path>, Known>,
     config: Hash,
 }
 
+/// All documents of a site.
+pub struct Read {
+    /// In the order of the sources.
+    pub documents: Vec<Result<Parsed, Diagnostic>>,
+    /// Shards that do not hold what was read, with the numbers of their sources.
+    changed: Vec<(usize, Vec<usize>)>,
+    pub(super) unread: Option<Unread>,
+}
+
 impl Documents {
-    /// What lies in a cache, for a site of `sources` sources whose configuration has this hash;
-    /// nothing is written to it.
-    pub fn of(folder: &Path, sources: usize, config: Hash) -> Documents {
-        Documents::read(folder, sources, config).0
-    }
-
-    /// Reads what lies in `folder` for a site of `sources` sources under a configuration.
-    pub(super) fn read(folder: &Path, sources: usize, config: Hash) -> (Documents, Option<Unread>) {
+    /// What lies in `folder` for a site of `sources` sources whose configuration has this hash.
+    pub fn new(folder: &Path, sources: usize, config: Hash) -> Documents {
         let shards = sources.div_ceil(SHARD).next_power_of_two();
-        let read: Vec<(usize, Result<Shard<Known>, Unread>)> = (0..shards)
-            .into_par_iter()
-            .map(|number| (number, file::read(&folder.join(name(number, shards)))))
-            .collect();
-        let mut documents =
-            Documents { folder: folder.to_path_buf(), shards, config, ..Documents::default() };
-        let mut unread = None;
-        documents.known.reserve(sources);
-        for (number, shard) in read {
-            let shard = match shard {
-                Ok(shard) if shard.config == config => shard,
-                Ok(_) => continue,
-                Err(why) => {
-                    unread = unread.max(Some(why));
-                    continue;
-                }
-            };
-            let present = shard
-                .documents
-                .iter()
-                .map(|known| (known.document.path.clone(), known.document.hash));
-            documents.present.insert(number, present.collect());
-            let known = shard.documents.into_iter();
-            documents.known.extend(known.map(|known| (known.document.path.clone(), known)));
-        }
-        (documents, unread)
+        Documents { folder: folder.to_path_buf(), shards, config }
     }
 
-    /// Takes what parsing a source with this content would give.
-    pub fn take(&mut self, path: &Path, hash: Hash) -> Option<Parsed> {
-        let known = self.known.remove(path).filter(|known| known.document.hash == hash)?;
-        let told = known.told.into_iter().map(Told::diagnostic);
-        Some((known.document, told.collect::<Option<_>>()?))
+    /// Reads all sources, each on its own. `one` reads a source, and may take what parsing it would
+    /// give from what is known.
+    pub fn read(
+        &self,
+        sources: &[Source],
+        one: impl Fn(usize, &mut Known) -> Result<Parsed, Diagnostic> + Sync,
+    ) -> Read {
+        let mut members = vec![Vec::new(); self.shards];
+        for (number, source) in sources.iter().enumerate() {
+            members[self.shard(&source.path)].push(number);
+        }
+        let shard = |(shard, members): (usize, Vec<usize>)| {
+            let (mut entries, unread) = match self.entries(shard) {
+                Ok(entries) => (entries, None),
+                Err(why) => (HashMap::new(), Some(why)),
+            };
+            let known = members.iter().map(|number| entries.remove(&sources[*number].path));
+            let mut known: Vec<(usize, Known)> =
+                members.iter().copied().zip(known.map(Known)).collect();
+            let was_whole = known.iter().all(|(_, known)| known.0.is_some());
+            let read: Vec<Result<Parsed, Diagnostic>> =
+                known.par_iter_mut().map(|(number, known)| one(*number, known)).collect();
+            let is_same = was_whole
+                && entries.is_empty()
+                && known.iter().all(|(_, known)| known.0.is_none())
+                && unread.is_none_or(|why| why == Unread::Missing);
+            (shard, members, read, is_same, unread)
+        };
+        let shards: Vec<_> = members.into_par_iter().enumerate().map(shard).collect();
+        let mut documents: Vec<Option<Result<Parsed, Diagnostic>>> = Vec::new();
+        documents.resize_with(sources.len(), || None);
+        let (mut changed, mut unread) = (Vec::new(), None);
+        for (shard, members, read, is_same, why) in shards {
+            for (number, read) in members.iter().zip(read) {
+                documents[*number] = Some(read);
+            }
+            if !is_same {
+                changed.push((shard, members));
+            }
+            unread = unread.max(why);
+        }
+        let documents = documents.into_iter().flatten().collect();
+        Read { documents, changed, unread }
+    }
+
+    /// What a shard holds, by path.
+    fn entries(&self, number: usize) -> Result<HashMap<Arc<Path>, Entry>, Unread> {
+        let file: File<Entry> = file::read(&self.folder.join(name(number, self.shards)))?;
+        let documents = match file.config == self.config {
+            true => file.documents,
+            false => Vec::new(),
+        };
+        Ok(documents.into_iter().map(|entry| (entry.document.path.clone(), entry)).collect())
     }
 
     /// Writes the shards in which something changed, and removes those of another division.
-    pub fn write(mut self, parsed: &[Parsed]) -> io::Result<()> {
-        // What was read is in `parsed` as far as it still holds.
-        self.known = HashMap::new();
-        let mut shards: BTreeMap<usize, Vec<&Parsed>> = BTreeMap::new();
-        for one in parsed {
-            shards.entry(self.shard(&one.0.path)).or_default().push(one);
-        }
-        let emptied = self.present.keys().filter(|number| !shards.contains_key(number));
-        for number in emptied.copied().collect::<Vec<_>>() {
-            shards.insert(number, Vec::new());
-        }
-        let changed = shards.par_iter().filter(|(number, documents)| {
-            let Some(present) = self.present.get(number) else { return true };
-            let same =
-                |(document, _): &&Parsed| present.get(&document.path) == Some(&document.hash);
-            present.len() != documents.len() || !documents.iter().all(same)
-        });
-        changed.try_for_each(|(number, documents)| {
-            let shard = Shard {
-                config: self.config,
-                documents: documents
-                    .iter()
-                    .map(|(document, told)| Lent {
-                        document,
-                        told: told.iter().map(Told::from).collect(),
-                    })
-                    .collect(),
-            };
-            file::write(&self.folder.join(name(*number, self.shards)), &shard)
+    pub(super) fn write(&self, read: &Read) -> io::Result<()> {
+        read.changed.par_iter().try_for_each(|(number, members)| {
+            let parsed = members.iter().filter_map(|number| read.documents[*number].as_ref().ok());
+            let lent = parsed.map(|(document, told)| Lent {
+                document,
+                told: told.iter().map(Told::from).collect(),
+            });
+            let file = File { config: self.config, documents: lent.collect() };
+            file::write(&self.folder.join(name(*number, self.shards)), &file)
         })?;
         let ours: HashSet<String> =
             (0..self.shards).map(|number| name(number, self.shards)).collect();
@@ -139,7 +146,24 @@ impl Documents {
     }
 }
 
-/// [`Known`], lent.
+impl Read {
+    /// True when all lies in the cache as it was read.
+    pub(super) fn is_kept(&self) -> bool {
+        self.changed.is_empty()
+    }
+}
+
+impl Known {
+    /// Takes what parsing the source with this content would give.
+    pub fn take(&mut self, path: &Arc<Path>, hash: Hash) -> Option<Parsed> {
+        let entry = self.0.take_if(|entry| entry.document.hash == hash)?;
+        let told = entry.told.into_iter().map(Told::diagnostic).collect::<Option<_>>()?;
+        // One path is shared by all who name the source.
+        Some((Document { path: path.clone(), ..entry.document }, told))
+    }
+}
+
+/// [`Entry`], lent.
 #[derive(Serialize)]
 struct Lent<'a> {
     document: &'a Document,

@@ -29,12 +29,27 @@ pub struct State {
     pub outputs: BTreeMap<Arc<str>, Output>,
     /// The manifest as it was left.
     pub manifest: Input,
-    /// Questions that outputs asked, with hashes of their answers.
-    pub asked: Vec<(Asked, Hash)>,
+    /// Frames of all Markdown inputs, which come first.
+    pub frames: Vec<Hash>,
+    /// Fingerprints of the site's view in each language.
+    pub site_keys: Vec<Hash>,
+    /// Questions that outputs asked.
+    pub asked: Vec<Answered>,
     /// What the build said and came to.
     pub told: Vec<Told>,
     /// What the build came to, as its caller writes it.
     pub summary: Vec<u8>,
+}
+
+/// A question that outputs asked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answered {
+    /// The question.
+    pub asked: Asked,
+    /// Hash of the answer.
+    pub hash: Hash,
+    /// Numbers of the documents whose words the answer tells.
+    pub read: Vec<u32>,
 }
 
 /// An input as a build read it.
@@ -55,6 +70,8 @@ pub struct Output {
     pub hash: Hash,
     /// Hash of what it was made from, but for what it asked.
     pub key: Hash,
+    /// Numbers of the documents whose words the key depends on.
+    pub read: Vec<u32>,
     /// What it asked, as numbers in [`State::asked`].
     pub asked: Vec<u32>,
     /// Why it was made in the last build that changed anything.
@@ -66,6 +83,8 @@ pub struct Output {
 pub enum Made {
     /// It was kept: nothing it is made from changed.
     Kept,
+    /// It was kept without a look at what it shows: it tells no word of what was reworded.
+    Unseen,
     /// Nothing was known of it.
     New,
     /// The theme, its strings, or the site's configuration changed.
@@ -79,10 +98,16 @@ pub enum Made {
 }
 
 impl Made {
+    /// True where the file was left as it stood.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Made::Kept | Made::Unseen)
+    }
+
     /// Why, in words that follow "rendered again: ".
     pub fn words(self) -> &'static str {
         match self {
             Made::Kept => "kept: nothing that it is made from changed",
+            Made::Unseen => "kept: only words of other pages changed",
             Made::New => "made: nothing was known of it",
             Made::Common => "made again: the theme, its strings or the configuration changed",
             Made::View => "made again: what it shows changed",

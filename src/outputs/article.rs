@@ -22,7 +22,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 (None, _) => "page.html",
                 (Some(_), _) => "article.html",
             };
-            let source = site.archive.documents[article.document].path.clone();
+            let source = site.archive.source(article.document).clone();
             page(
                 article.permalink.clone(),
                 article.language,
@@ -72,8 +72,8 @@ fn kind(cards: &Cards<'_>, article: &Article) -> &'static str {
 
 /// Title and subtitle in one: "Title: Subtitle", without a second mark after `?` or `!`.
 fn cited(article: &Article, cards: &Cards<'_>) -> String {
-    let front = cards.site.archive.front(article);
-    match (front.title.as_str(), front.subtitle.as_str()) {
+    let document = cards.site.archive.document(article.document);
+    match (document.title.as_str(), document.subtitle.as_str()) {
         (title, "") => title.to_string(),
         (title, subtitle) if title.ends_with(['?', '!', ':', '؟']) => {
             format!("{title} {subtitle}")
@@ -88,7 +88,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
     let article = archive.article(id);
     let front = archive.front(article);
     let matter = &front.matter;
-    let document = &archive.documents[article.document];
+    let document = archive.document(article.document);
     let card = cards.card(id);
     let terms = (0..site.config.taxonomies.len())
         .filter(|taxonomy| !article.terms[*taxonomy].is_empty())
@@ -181,7 +181,7 @@ fn neighbours(cards: Cards<'_>, id: ArticleId) -> (Option<Link<'_>>, Option<Link
     let link = |id: &ArticleId| {
         let article = cards.site.archive.article(*id);
         Link {
-            title: Cow::Borrowed(cards.site.archive.front(article).title.as_str()),
+            title: Cow::Borrowed(cards.site.archive.title(article)),
             url: cards.link(&article.permalink),
         }
     };
@@ -192,7 +192,7 @@ fn part<'a>(cards: Cards<'a>, number: usize, id: ArticleId, current: ArticleId) 
     let article = cards.site.archive.article(id);
     PartView {
         part: number,
-        title: &cards.site.archive.front(article).title,
+        title: cards.site.archive.title(article),
         url: cards.link(&article.permalink),
         current: id == current,
     }
@@ -226,7 +226,7 @@ fn chapters<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option
         .map(|(at, chapter)| part(cards, at + 1, *chapter, id))
         .collect();
     Some(PartsView {
-        title: &cards.site.archive.front(of).title,
+        title: cards.site.archive.title(of),
         url: cards.link(&of.permalink),
         part: parts.iter().find(|part| part.current).map_or(0, |part| part.part),
         total: parts.len(),

@@ -176,7 +176,7 @@ impl<'a> Cards<'a> {
     fn term_summary(&self, taxonomy: usize, id: TermId) -> &'a str {
         let term = &self.site.archive.terms[taxonomy][id.0 as usize];
         let Some(number) = term.texts.get(&self.language) else { return "" };
-        match &self.site.archive.documents[*number].role {
+        match &self.site.archive.document(*number).role {
             crate::parse::Role::Term { matter, .. } => {
                 matter.summary.as_ref().map_or("", |summary| summary.as_str())
             }
@@ -248,7 +248,7 @@ impl<'a> Cards<'a> {
         let archive = &self.site.archive;
         let article = archive.article(id);
         let front = archive.front(article);
-        let document = &archive.documents[article.document];
+        let document = archive.document(article.document);
         let matter = &front.matter;
         let text = |text: &'a Option<Box<crate::tree::Spanned<String>>>| {
             text.as_ref().map_or("", |text| text.as_str())
@@ -265,8 +265,8 @@ impl<'a> Cards<'a> {
         CardView {
             id: &article.id,
             url: self.link(&article.permalink),
-            title: &front.title,
-            subtitle: &front.subtitle,
+            title: &document.title,
+            subtitle: &document.subtitle,
             standfirst: text(&matter.standfirst),
             summary: archive.summary(article),
             kind: article.kind.map(|kind| Shared::new(*self, kind)),
@@ -327,7 +327,7 @@ impl<'a> Cards<'a> {
                 ))
             }
             Lead::Body(number) => {
-                let picture = &archive.documents[article.document].facts.pictures[*number];
+                let picture = &archive.document(article.document).facts.pictures[*number];
                 let answer = archive.answers[article.document].get(picture.link)?.as_ref()?;
                 let file = LeadFile { url: answer.url.clone(), size: answer.size };
                 let credit = if picture.credit.is_empty() { credit } else { &picture.credit };

@@ -14,7 +14,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .map(|language| {
             let cards = Cards::new(site, language);
             let origin = match cards.edition().home {
-                Some(document) => Origin::Source(site.archive.documents[document].path.clone()),
+                Some(document) => Origin::Source(site.archive.source(document).clone()),
                 None => Origin::Made("the home page".to_string()),
             };
             page(cards.path("/"), language, origin, "home.html", move || view(cards))

@@ -57,7 +57,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 
 fn origin(site: &Site, section: Option<&Section>, made: impl Fn() -> String) -> Origin {
     match section {
-        Some(section) => Origin::Source(site.archive.documents[section.document].path.clone()),
+        Some(section) => Origin::Source(site.archive.source(section.document).clone()),
         None => Origin::Made(made()),
     }
 }
@@ -257,7 +257,7 @@ fn section_view<'a>(cards: Cards<'a>, section: &'a Section, list: &ListPage<'a>)
 
 /// Gives a list the title and text of its section; the text stands on the newest page.
 fn describe<'a>(cards: Cards<'a>, section: &'a Section, view: &mut ListView<'a>, newest: bool) {
-    let document = &cards.site.archive.documents[section.document];
+    let document = cards.site.archive.document(section.document);
     let Role::Section(matter) = &document.role else { return };
     if let Some(title) = &matter.title {
         let before = std::mem::take(&mut view.page.title);

@@ -11,7 +11,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .map(|(id, url, span)| {
             let article = site.archive.article(id);
             let cards = Cards::new(site, article.language);
-            let source = site.archive.documents[article.document].path.clone();
+            let source = site.archive.source(article.document).clone();
             Output {
                 url: page_of(url),
                 language: article.language,

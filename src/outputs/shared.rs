@@ -58,13 +58,13 @@ impl<'a, P: Part> Shared<'a, P> {
     fn key(&self) -> Hash {
         let take = || theme::fingerprint(&self.part.view(self.cards));
         match self.part.key(self.cards) {
-            Some(memo) => *memo.key.get_or_init(take),
+            Some(memo) => memo.key.get(take),
             None => take(),
         }
     }
 
     fn value(&self, memo: &Memo) -> Value {
-        memo.value.get_or_init(|| theme::value(&self.part.view(self.cards))).clone()
+        memo.value.get(|| theme::value(&self.part.view(self.cards)))
     }
 }
 

@@ -164,6 +164,11 @@ fn menu_entry(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Link<'static>> {
     let title = Cow::Owned(cards.text_of(&entry.label));
+    // A file that a menu names is published.
+    if entry.to.starts_with('/') {
+        let path = entry.to.split('#').next().unwrap_or("");
+        cards.site.archive.files.at(&UrlPath::new(&crate::url::encode(path)));
+    }
     match cards.resolve(&entry.to) {
         Ok(Some(url)) => Some(Link { title, url }),
         Ok(None) => None,
@@ -216,8 +221,16 @@ impl<'a> Cards<'a> {
         }
         if path.starts_with('/') {
             let url = UrlPath::new(&crate::url::encode(path));
-            if let Some(entry) = archive.files.at(&url) {
-                return Ok(Some(self.link(&entry.url)));
+            if let Some((entry, is_published)) = archive.files.found(&url) {
+                let source = entry.source.display();
+                return match is_published {
+                    true => Ok(Some(self.link(&entry.url) + &anchor)),
+                    // What is published was settled before a template asks.
+                    false => Err(format!(
+                        "`{source}` is not published: no article and no menu refers to it; \
+                         move it to `static/`"
+                    )),
+                };
             }
             if is_list(Cards::new(self.site, 0), &url) {
                 let own = self.own_list(&url);
@@ -239,7 +252,7 @@ impl<'a> Cards<'a> {
     }
 
     fn near_page(&self, to: &str) -> Option<String> {
-        let documents = self.site.archive.documents.iter();
+        let documents = self.site.archive.documents();
         let names: Vec<String> = documents
             .map(|document| document.path.display().to_string())
             .map(|path| path.trim_start_matches("content/").to_string())

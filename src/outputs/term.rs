@@ -17,9 +17,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             for term in cards.edition().terms[taxonomy].iter().copied() {
                 let named = &site.archive.terms[taxonomy][term.0 as usize];
                 let origin = match named.texts.get(&language) {
-                    Some(document) => {
-                        Origin::Source(site.archive.documents[*document].path.clone())
-                    }
+                    Some(document) => Origin::Source(site.archive.source(*document).clone()),
                     None => Origin::Made(format!(
                         "the term `{}` of `{}`",
                         named.name(language),
@@ -55,7 +53,7 @@ fn term_view<'a>(
     let text = site.archive.terms[taxonomy][term.0 as usize].texts.get(&cards.language);
     if let Some(document) = text.filter(|_| view.summary.is_empty()) {
         view.page.description =
-            Cow::Borrowed(site.archive.documents[*document].facts.summary.as_str());
+            Cow::Borrowed(site.archive.document(*document).facts.summary.as_str());
     }
     view.label = Cow::Borrowed(cards.text(&named.label));
     view.label_url = cards.link(&cards.path(&named.path));

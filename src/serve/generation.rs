@@ -23,6 +23,9 @@ use crate::url::UrlPath;
 /// So many bytes of rendered pages are kept; what is beyond is rendered each time.
 const KEPT: usize = 64 << 20;
 
+/// So many of them at most are pages that nobody has asked for yet.
+const KEPT_UNASKED: usize = KEPT / 2;
+
 self_cell!(
     struct Planned {
         owner: Arc<Site>,
@@ -137,6 +140,11 @@ impl Generation {
 
     /// An output, rendered now unless it was before.
     pub fn page(&self, output: usize) -> Result<Arc<Page>, Vec<Diagnostic>> {
+        self.rendered(output, KEPT)
+    }
+
+    /// An output, kept where fewer bytes than `limit` are.
+    fn rendered(&self, output: usize, limit: usize) -> Result<Arc<Page>, Vec<Diagnostic>> {
         if let Some(page) = self.pages[output].get() {
             return Ok(page.clone());
         }
@@ -157,24 +165,23 @@ impl Generation {
                 matches!(planned.output.content, Content::Copy(_)),
             ))
         })?;
-        if !is_copy && self.kept.fetch_add(page.bytes.len(), Ordering::Relaxed) < KEPT {
+        let more = |kept: usize| (kept < limit).then_some(kept + page.bytes.len());
+        if !is_copy && self.kept.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok() {
             // Another thread may have been first; its page is the same.
             let _ = self.pages[output].set(page.clone());
         }
         Ok(page)
     }
 
-    /// Renders an output for its mistakes only; files that are copied have none.
+    /// Renders an output before anybody asks for it; gives its mistakes. Files that are copied have
+    /// none.
     pub fn check(&self, output: usize) -> Vec<Diagnostic> {
-        if self.pages[output].get().is_some() {
-            return Vec::new();
+        let is_copy = self.planned.with_dependent(|_, outputs| {
+            matches!(outputs.plan.outputs[output].output.content, Content::Copy(_))
+        });
+        match is_copy {
+            true => Vec::new(),
+            false => self.rendered(output, KEPT_UNASKED).err().unwrap_or_default(),
         }
-        self.planned.with_dependent(|site, outputs| {
-            let planned = &outputs.plan.outputs[output];
-            if matches!(planned.output.content, Content::Copy(_)) {
-                return Vec::new();
-            }
-            prepare(site, &planned.output).render(&outputs.views).err().unwrap_or_default()
-        })
     }
 }

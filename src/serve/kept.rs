@@ -3,18 +3,18 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::change::Change;
 use crate::archive::{Archive, Inputs, Moment, archive};
-use crate::build::{Options, Report, has_errors, load, next_change};
-use crate::cache::Documents;
+use crate::build::{self, Options, Report, document, has_errors, load, next_change};
+use crate::cache::{self, Documents};
 use crate::config::{Config, Overrides};
 use crate::data::{Data, data};
-use crate::diagnostic::{self, Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::discover::{Source, Sources, discover};
 use crate::disk::{self, Hash};
 use crate::hold::vanishing;
@@ -271,43 +271,42 @@ impl Kept {
     fn documents(&mut self, config: &Config, sources: &Sources, change: &Change) -> Read {
         let root = &self.options.root;
         let documents = &self.documents;
-        // At the start, what a build has kept; nothing is written to the cache.
-        let known = self.options.cache.as_ref().filter(|_| documents.is_empty());
-        let known = known.map_or_else(Documents::default, |folder| {
-            Documents::of(folder, sources.markdown.len(), self.config.files)
-        });
-        let known = Mutex::new(known);
-        let take = |path: &Path, hash: Hash| {
-            known.lock().unwrap_or_else(PoisonError::into_inner).take(path, hash)
+        let parsed = |read: Result<cache::Parsed, Diagnostic>| match read {
+            Ok((document, diagnostics)) => {
+                Parsed { hash: Some(document.hash), document: Some(document), diagnostics }
+            }
+            Err(fault) => Parsed { hash: None, document: None, diagnostics: vec![fault] },
         };
-        let read: Vec<(Arc<Path>, Parsed)> = sources
-            .markdown
-            .par_iter()
-            .filter_map(|source| {
-                let old = documents.get(&source.path);
-                if old.is_some() && !change.everything && !change.paths.contains(&*source.path) {
-                    return None;
-                }
-                let parsed = match disk::read(&root.join(&source.path)) {
-                    Ok(bytes) => {
-                        let hash = Hash::of(&bytes);
-                        if old.is_some_and(|old| old.hash == Some(hash)) {
-                            return None;
-                        }
-                        let (document, diagnostics) = take(&source.path, hash)
-                            .unwrap_or_else(|| parse(&source.path, &bytes, config));
-                        Parsed { hash: Some(hash), document: Some(document), diagnostics }
-                    }
-                    Err(error) => {
-                        let message = format!("cannot be read: {}", disk::words(&error));
-                        let place = Place::file(&*source.path);
-                        let fault = Diagnostic::new(&diagnostic::UNREADABLE, place, message);
-                        Parsed { hash: None, document: None, diagnostics: vec![fault] }
-                    }
+        let known = self.options.cache.as_ref().filter(|_| documents.is_empty());
+        let read: Vec<(Arc<Path>, Parsed)> = match known {
+            // At the start, what a build has kept; nothing is written to the cache.
+            Some(folder) => {
+                let count = sources.markdown.len();
+                let known = Documents::new(folder, count, self.config.files);
+                let read = known.read(&sources.markdown, |number, known| {
+                    document(root, config, &sources.markdown[number].path, None, known)
+                });
+                let paths = sources.markdown.iter().map(|source| source.path.clone());
+                paths.zip(read.documents.into_iter().map(parsed)).collect()
+            }
+            None => {
+                let is_meant = |source: &&Source| {
+                    let is_known = documents.contains_key(&source.path);
+                    !is_known || change.everything || change.paths.contains(&*source.path)
                 };
-                Some((source.path.clone(), parsed))
-            })
-            .collect();
+                let read = |source: &Source| {
+                    let bytes = build::source(root, &source.path);
+                    let hash = bytes.as_ref().ok().map(|bytes| Hash::of(bytes));
+                    let old = documents.get(&source.path);
+                    if hash.is_some() && old.is_some_and(|old| old.hash == hash) {
+                        return None;
+                    }
+                    let read = bytes.map(|bytes| parse(&source.path, &bytes, config));
+                    Some((source.path.clone(), parsed(read)))
+                };
+                sources.markdown.par_iter().filter(is_meant).filter_map(read).collect()
+            }
+        };
         if let Some((of, copies)) = &mut self.spare {
             for (path, parsed) in &read {
                 if let Ok(at) = of.markdown.binary_search_by(|source| source.path.cmp(path)) {

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use crate::archive::{Archive, ArticleId, PersonId, TermId};
+use crate::archive::{self, Archive, ArticleId, PersonId, TermId};
 use crate::config::{Config, Language, Values};
 use crate::disk::Hash;
 use crate::theme::Value;
@@ -17,9 +17,30 @@ const CARDS: usize = 25_000;
 #[derive(Default)]
 pub struct Memo {
     /// Its value in templates.
-    pub value: OnceLock<Value>,
+    pub value: Once<Value>,
     /// Its fingerprint.
-    pub key: OnceLock<Hash>,
+    pub key: Once<Hash>,
+}
+
+/// Made once, with the documents that were read for it: who takes it has read them.
+pub struct Once<T>(OnceLock<(T, Box<[u32]>)>);
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Once(OnceLock::new())
+    }
+}
+
+impl<T: Clone> Once<T> {
+    /// What was made, or is made now.
+    pub fn get(&self, make: impl FnOnce() -> T) -> T {
+        let (made, read) = self.0.get_or_init(|| {
+            let (made, read) = archive::reading(make);
+            (made, read.into_boxed_slice())
+        });
+        archive::note_read(read);
+        made.clone()
+    }
 }
 
 /// A type, term or person.

@@ -16,12 +16,21 @@ thread_local! {
     static LENT: RefCell<Option<Vec<Value>>> = const { RefCell::new(None) };
 }
 
+/// What was lent to an outer value: it is so again when the inner one is made, also after a panic.
+struct Outer(Option<Vec<Value>>);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        LENT.set(self.0.take());
+    }
+}
+
 /// A value for templates of anything that serde can write.
 pub fn value(of: &(impl Serialize + ?Sized)) -> Value {
     // A value that is lent may be made within another.
-    let outer = LENT.replace(Some(Vec::new()));
+    let _outer = Outer(LENT.replace(Some(Vec::new())));
     let made = Value::from_serializable(of);
-    match LENT.replace(outer) {
+    match LENT.take() {
         Some(lent) if !lent.is_empty() => exchanged(made, &lent),
         _ => made,
     }
@@ -99,6 +108,18 @@ mod tests {
         assert_eq!(value(&view()), Value::from_serializable(&view()));
         let text = serde_json::to_string(&value(&view())).unwrap();
         assert_eq!(text, r#"{"all":[{"title":"a"},{"title":"b"}],"none":[]}"#);
+        assert!(!borrows());
+    }
+
+    #[test]
+    fn nothing_is_lent_after_a_panic() {
+        struct Planted;
+        impl Serialize for Planted {
+            fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+                panic!("planted")
+            }
+        }
+        assert!(std::panic::catch_unwind(|| value(&Planted)).is_err());
         assert!(!borrows());
     }
 }

@@ -209,20 +209,23 @@ impl Theme {
         site: &Value,
         frame: Frame,
     ) -> Result<(Vec<u8>, Frame), (Box<Diagnostic>, Frame)> {
-        stack::push(frame);
-        // Bodies become HTML here, within the frame: their containers call components.
-        let mut context = view.context();
-        context.insert_value("site", site.clone());
-        context.insert_value("theme", self.settings.clone());
-        let mut bytes = Vec::with_capacity(16 * 1024);
-        let result = self.tera.render_to(template, &context, &mut bytes);
-        let frame = stack::pop();
-        match result {
-            Ok(()) => Ok((bytes, frame)),
-            Err(error) => {
-                let fault = faults::diagnostic(&error, &self.files);
-                Err((Box::new(faults::with_fields(fault, &context)), frame))
+        let (result, frame) = stack::within(frame, || {
+            // Bodies become HTML here, within the frame: their containers call components.
+            let mut context = view.context();
+            context.insert_value("site", site.clone());
+            context.insert_value("theme", self.settings.clone());
+            let mut bytes = Vec::with_capacity(16 * 1024);
+            match self.tera.render_to(template, &context, &mut bytes) {
+                Ok(()) => Ok(bytes),
+                Err(error) => {
+                    let fault = faults::diagnostic(&error, &self.files);
+                    Err(Box::new(faults::with_fields(fault, &context)))
+                }
             }
+        });
+        match result {
+            Ok(bytes) => Ok((bytes, frame)),
+            Err(fault) => Err((fault, frame)),
         }
     }
 
@@ -257,9 +260,7 @@ impl Theme {
 
     /// Runs `make` within a frame, so that bodies can be rendered in it.
     pub fn within<T>(&self, frame: Frame, make: impl FnOnce() -> T) -> (T, Frame) {
-        stack::push(frame);
-        let made = make();
-        (made, stack::pop())
+        stack::within(frame, make)
     }
 
     /// True when the theme or the site has this template.

@@ -2,7 +2,7 @@
 //!
 //! Tera hides a page's context inside components, and rayon may begin another page on the same
 //! thread inside a function. A stack for each thread, pushed and popped around each render, loses
-//! and mixes nothing. It is the one piece of global state of the program.
+//! and mixes nothing.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -57,12 +57,24 @@ thread_local! {
     static STACK: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
 }
 
-pub(super) fn push(frame: Frame) {
-    STACK.with_borrow_mut(|stack| stack.push(frame));
-}
-
-pub(super) fn pop() -> Frame {
-    STACK.with_borrow_mut(|stack| stack.pop().expect("each pop follows a push"))
+/// Does some work within a frame; gives the frame back. A panic leaves none of it.
+pub(super) fn within<T>(frame: Frame, work: impl FnOnce() -> T) -> (T, Frame) {
+    struct Below(usize);
+    impl Drop for Below {
+        fn drop(&mut self) {
+            drop(STACK.with_borrow_mut(|stack| stack.split_off(self.0)));
+        }
+    }
+    let below = Below(STACK.with_borrow_mut(|stack| {
+        stack.push(frame);
+        stack.len() - 1
+    }));
+    let made = work();
+    let frame = STACK.with_borrow_mut(|stack| {
+        stack.truncate(below.0 + 1);
+        stack.pop().expect("what is within leaves what it found")
+    });
+    (made, frame)
 }
 
 /// Who answers, and in which language; none outside a render.
@@ -99,4 +111,58 @@ pub fn tell(diagnostic: Diagnostic) {
             frame.diagnostics.push(diagnostic);
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::{ArticleQuery, Value};
+
+    struct Nobody;
+
+    impl Queries for Nobody {
+        fn articles(&self, _: usize, _: &ArticleQuery) -> Result<Value, String> {
+            Err(String::new())
+        }
+        fn terms(&self, _: usize, _: &str, _: Option<usize>) -> Result<Value, String> {
+            Err(String::new())
+        }
+        fn authors(&self, _: usize, _: Option<usize>) -> Result<Value, String> {
+            Err(String::new())
+        }
+        fn years(&self, _: usize) -> Result<Value, String> {
+            Err(String::new())
+        }
+        fn url(&self, _: usize, _: &str) -> Result<String, String> {
+            Err(String::new())
+        }
+        fn data(&self, _: &str) -> Result<Value, String> {
+            Err(String::new())
+        }
+        fn string(
+            &self,
+            _: usize,
+            _: &str,
+            _: Option<i64>,
+            _: &[(&str, String)],
+        ) -> Result<String, String> {
+            Err(String::new())
+        }
+        fn number(&self, _: usize, number: i64) -> String {
+            number.to_string()
+        }
+    }
+
+    #[test]
+    fn frames_stand_in_one_another_also_after_a_panic() {
+        let frame = |language| Frame::new(Arc::new(Nobody), language);
+        let language = || current().map(|(_, language)| language);
+        let (inner, _) = within(frame(1), || {
+            let failed = std::panic::catch_unwind(|| within(frame(2), || panic!("planted")));
+            assert!(failed.is_err());
+            let (inner, _) = within(frame(3), language);
+            (inner, language())
+        });
+        assert_eq!((inner, language()), ((Some(3), Some(1)), None));
+    }
 }

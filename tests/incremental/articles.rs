@@ -104,6 +104,26 @@ pub fn title(world: &mut World) -> Option<String> {
     set_in(world, "title", Some(&format!("'{title} {number}'")))
 }
 
+/// The quote of a title, closed or not: one that is not takes in the keys below it, up to the next.
+pub fn quote(world: &mut World) -> Option<String> {
+    let (open, closed) = ("title: 'Farmers\nslug: farmers\n", "title: 'Farmers'\nslug: farmers\n");
+    let has_one = |file: &String| world.text(file).contains("title: 'Farmers");
+    let file = world.articles().into_iter().find(has_one).or_else(|| world.article())?;
+    let text = world.text(&file);
+    let changed = if text.contains(closed) {
+        text.replacen(closed, open, 1)
+    } else if text.contains(open) {
+        text.replacen(open, closed, 1)
+    } else {
+        let rest =
+            ["title", "slug", "summary"].iter().fold(text, |text, key| set(&text, key, None));
+        rest.replacen("\n---\n", &format!("\n{closed}summary: For farmers'\n---\n"), 1)
+    };
+    let quote = if changed.contains(open) { "open" } else { "closed" };
+    world.write(&file, changed);
+    Some(format!("{file}: a title with a quote that is {quote}"))
+}
+
 pub fn terms(world: &mut World) -> Option<String> {
     match world.random.below(4) {
         0 => {

@@ -95,13 +95,19 @@ impl World {
         names.filter(|file| file.ends_with(ending) && !file.starts_with(".ssg/")).collect()
     }
 
-    /// One of the articles and events, by path; not one of their lists' own texts.
-    pub fn article(&mut self) -> Option<String> {
+    /// The articles and events, by path; not their lists' own texts.
+    pub fn articles(&self) -> Vec<String> {
         let mut articles = Vec::new();
         for folder in ["content/briefs", "content/analysis", "content/events"] {
             articles.extend(self.sources(folder, ".md"));
         }
         articles.retain(|file| !file.ends_with("_index.md"));
+        articles
+    }
+
+    /// One of the articles and events.
+    pub fn article(&mut self) -> Option<String> {
+        let articles = self.articles();
         self.random.one(&articles)
     }
 

@@ -1,0 +1,59 @@
+//! Reading: which documents' words something was made of, so that it need not be made again while
+//! others are reworded.
+
+use std::cell::RefCell;
+
+thread_local! {
+    /// Documents that were read for what is being made on this thread; none while nobody asks.
+    static READ: RefCell<Option<Vec<u32>>> = const { RefCell::new(None) };
+}
+
+/// What was noted before some work began: it is so again when that ends, also by a panic.
+struct Outer(Option<Vec<u32>>);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        READ.set(self.0.take());
+    }
+}
+
+/// Does some work on this thread; gives the numbers of the documents whose words it read, each once
+/// and in order. The work must not be shared out to other threads: what they read would not be noted.
+pub fn reading<T>(work: impl FnOnce() -> T) -> (T, Vec<u32>) {
+    let _outer = Outer(READ.replace(Some(Vec::new())));
+    let made = work();
+    let mut read = READ.take().unwrap_or_default();
+    read.sort_unstable();
+    read.dedup();
+    (made, read)
+}
+
+/// Notes that the words of these documents were read: what was made of them earlier is used.
+pub fn note_read(documents: &[u32]) {
+    READ.with_borrow_mut(|read| {
+        if let Some(read) = read {
+            read.extend_from_slice(documents);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_within_is_not_read_without() {
+        let (inner, outer) = reading(|| {
+            note_read(&[3]);
+            let (_, inner) = reading(|| note_read(&[2, 1, 2]));
+            note_read(&[3]);
+            inner
+        });
+        assert_eq!((inner, outer), (vec![1, 2], vec![3]));
+        note_read(&[4]);
+        assert!(reading(|| ()).1.is_empty());
+        // A thread of the server outlives a page that fails.
+        let failed = std::panic::catch_unwind(|| reading(|| panic!("planted")));
+        assert!(failed.is_err() && READ.with_borrow(Option::is_none));
+    }
+}

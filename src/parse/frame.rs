@@ -1,0 +1,170 @@
+//! Frame: all of a document that the archive may order, file, address or link by. What is left are
+//! words, which only those pages hold that show them.
+
+use super::{Document, Role, Standing};
+use crate::diagnostic::Span;
+use crate::disk::Hash;
+use crate::markdown::LinkUse;
+
+/// The hash of a document's frame: everything but the words of its title, subtitle, summary and
+/// body. `head` is the text before its body. A document that is no article has no words: it is all
+/// frame.
+pub(super) fn frame(document: &Document, head: &str) -> Hash {
+    let Role::Article(front) = &document.role else { return document.hash };
+    let matter = &front.matter;
+    // A file without a slug of its own may be addressed by its title; what has an alias in YAML may
+    // stand in two places.
+    let is_apart = !Standing::of(&document.path).slug().is_empty() && !head.contains('*');
+    let words: Vec<Span> = match is_apart {
+        true => {
+            let others = [matter.subtitle.as_ref(), matter.summary.as_ref()];
+            let others = others.into_iter().flatten().map(|text| text.span);
+            others.chain([matter.title.span]).collect()
+        }
+        false => Vec::new(),
+    };
+    let facts = &document.facts;
+    let links: Vec<(&str, LinkUse)> =
+        facts.links.iter().map(|link| (&*link.destination, link.usage)).collect();
+    let headings: Vec<&str> = facts.headings.iter().map(|heading| &*heading.id).collect();
+    let rest = without(head, &words);
+    let parts = (rest, document.language, links, headings, &facts.anchors, &facts.pictures);
+    postcard::to_allocvec(&parts).map_or(document.hash, |bytes| Hash::of(&bytes))
+}
+
+/// The text without what stands in `spans`, where that tells nothing of the text around it.
+fn without(text: &str, spans: &[Span]) -> String {
+    let mut rest = String::with_capacity(text.len());
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let cut = spans.iter().find(|span| span.line == number + 1).and_then(|span| {
+            let shown = line.trim_end();
+            let mut bounds = shown.char_indices().map(|(at, _)| at).chain([shown.len()]);
+            let from = bounds.nth(span.column.checked_sub(1)?)?;
+            let to = bounds.nth(span.length.checked_sub(1)?)?;
+            Some((&line[..from], kind(&line[from..to], &line[to..])?, &line[to..]))
+        });
+        match cut {
+            Some((before, kind, after)) => {
+                rest.push_str(before);
+                rest.push('\0');
+                rest.push(kind);
+                rest.push_str(after);
+            }
+            None => rest.push_str(line),
+        }
+    }
+    rest
+}
+
+/// What a value is that others of its kind may replace, whatever the lines below it are: its quote,
+/// or `a` where it has none. None where that is not certain: a quote that is not closed in its line
+/// takes in keys below it, and what stands behind a value has its column by the value's length.
+fn kind(value: &str, after: &str) -> Option<char> {
+    let after = after.trim();
+    let first = value.chars().next()?;
+    let is_last = matches!(after, "" | ",") || after.starts_with('#');
+    let kind = match first {
+        '"' | '\'' => {
+            let inner = value[1..].strip_suffix(first)?;
+            (!inner.contains([first, '\\'])).then_some(first)?
+        }
+        _ => first.is_alphanumeric().then_some('a')?,
+    };
+    (is_last && !value.contains('\r')).then_some(kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::{Overrides, config};
+    use crate::parse::parse;
+
+    fn span(line: usize, column: usize, length: usize) -> Span {
+        Span { line, column, length }
+    }
+
+    #[test]
+    fn words_are_cut_out_of_their_line() {
+        let head = "---\ntitle: \"Rivers é\"\ntags: [a, b]\n---\n";
+        let title = span(2, 8, 10);
+        assert_eq!(without(head, &[title]), "---\ntitle: \0\"\ntags: [a, b]\n---\n");
+        assert_eq!(
+            without(&head.replace("Rivers é", "Harbour!"), &[title]),
+            without(head, &[title])
+        );
+        assert_ne!(without(&head.replace("[a,", "[c,"), &[title]), without(head, &[title]));
+        // What does not lie in one line stays, so that a change of it is seen.
+        for outside in [span(2, 8, 11), span(2, 0, 3), span(2, 8, 0), span(9, 1, 1)] {
+            assert_eq!(without(head, &[outside]), head, "{outside:?}");
+        }
+        assert_eq!(without(head, &[]), head);
+    }
+
+    #[test]
+    fn what_is_not_whole_in_its_line_is_not_cut() {
+        for (value, after, expected) in [
+            ("Rivers", "\n", Some('a')),
+            ("Rivers", " # of 2026\r\n", Some('a')),
+            ("\"Rivers\"", ",\n", Some('"')),
+            ("'1984'", "", Some('\'')),
+            ("'Rivers", "\n", None),
+            ("'", "\n", None),
+            ("'Rivers''", "\n", None),
+            ("\"Rivers\\\"", "\n", None),
+            ("\"\"\"", "\n", None),
+            ("''''", "\n", None),
+            ("|", "\n", None),
+            ("Rivers", ", aliases: /rivers/}\n", None),
+            ("Rivers\rand lakes", "\n", None),
+        ] {
+            assert_eq!(kind(value, after), expected, "{value}{after}");
+        }
+    }
+
+    /// Whether two texts of one article have one frame.
+    fn have_one_frame(one: &str, other: &str) -> bool {
+        have_one_frame_at("content/articles/rivers.md", one, other)
+    }
+
+    fn have_one_frame_at(path: &str, one: &str, other: &str) -> bool {
+        let base = "base_url = \"https://example.org\"\n[institute]\nname = \"Institute\"\n";
+        let file: Arc<Path> = Arc::from(Path::new("site.toml"));
+        let (config, faults) = config(&file, base, &Overrides::default());
+        let config = config.unwrap_or_else(|| panic!("{faults:?}"));
+        let path: Arc<Path> = Arc::from(Path::new(path));
+        let frame = |text: &str| parse(&path, text.as_bytes(), &config).0.frame;
+        frame(one) == frame(other)
+    }
+
+    #[test]
+    fn other_words_make_no_other_frame() {
+        let article = "---\ntitle: Rivers\nslug: old\ndate: 2026-01-05\n---\nThey rise.\n";
+        for (from, to) in [("Rivers", "Harbours of the north"), ("They rise.", "They fall.")] {
+            assert!(have_one_frame(article, &article.replace(from, to)), "{to}");
+        }
+        for (from, to) in [("old", "new"), ("2026", "2025"), ("They", "[They](/lakes/)")] {
+            assert!(!have_one_frame(article, &article.replace(from, to)), "{to}");
+        }
+        let title = |text: &str| text.replace("Rivers", "Harbours");
+        // The address of a file without a name comes from its title.
+        let nameless = article.replace("slug: old\n", "");
+        let path = "content/articles/---.md";
+        assert!(!have_one_frame_at(path, &nameless, &title(&nameless)));
+        assert!(have_one_frame(&nameless, &title(&nameless)));
+        // An alias takes it to where the archive looks.
+        let alias = article.replace("Rivers", "&name Rivers").replace("old", "*name");
+        assert!(!have_one_frame(&alias, &title(&alias)));
+    }
+
+    #[test]
+    fn a_quote_that_takes_in_keys_makes_another_frame() {
+        let yaml = "---\ndate: 2026-01-05\ntitle: 'Rivers'\nslug: old\nsummary: Of farmers'\n---\nThey rise.\n";
+        assert!(!have_one_frame(yaml, &yaml.replace("'Rivers'", "'Rivers")));
+        let toml =
+            "+++\ntitle = \"\"\"Rivers\nrise\"\"\"\nslug = \"old\"\nsummary = \"''' #\"\n+++\n";
+        assert!(!have_one_frame(toml, &toml.replace("\"\"\"Rivers", "'''Rivers")));
+    }
+}
