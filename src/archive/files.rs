@@ -98,18 +98,28 @@ impl Files {
                 (url.clone(), entry(source, url))
             })
             .collect();
-        Files { root: inputs.root.to_path_buf(), content, by_url, statics, hidden: hidden_files }
+        let root = inputs.root.to_path_buf();
+        let files = Files { root, content, by_url, statics, hidden: hidden_files };
+        // What the configuration names is published: the logo, and files in menus.
+        let config = inputs.config;
+        let logo = config.institute.logo.iter().map(|logo| logo.trim_start_matches("static/"));
+        let menus = config.menus.values().flatten().filter(|entry| entry.to.starts_with('/'));
+        let menus = menus.map(|entry| entry.to.split('#').next().unwrap_or(""));
+        for path in logo.chain(menus) {
+            files.at(&UrlPath::new(&crate::url::encode(path)));
+        }
+        files
     }
 
     /// The file of `content/` at a source path; it is published from now on.
-    pub fn publish(&self, path: &Path) -> Option<&FileEntry> {
+    pub(super) fn publish(&self, path: &Path) -> Option<&FileEntry> {
         let entry = self.content.get(path)?;
         entry.used.store(true, Ordering::Relaxed);
         Some(entry)
     }
 
     /// The file at an address: of `static/`, or of `content/`, which is published from now on.
-    pub fn at(&self, url: &UrlPath) -> Option<&FileEntry> {
+    pub(super) fn at(&self, url: &UrlPath) -> Option<&FileEntry> {
         self.statics.get(url).or_else(|| self.publish(self.by_url.get(url)?))
     }
 

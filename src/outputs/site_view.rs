@@ -87,7 +87,7 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
 fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String) {
     let Some(logo) = &cards.site.config.institute.logo else { return Default::default() };
     let url = UrlPath::new(&crate::url::encode(logo.trim_start_matches("static/")));
-    let Some(entry) = cards.site.archive.files.at(&url) else {
+    let Some((entry, _)) = cards.site.archive.files.found(&url) else {
         let place = Place::span(&cards.site.config.file, logo.span);
         let message = format!("no file stands at `static{url}`");
         diagnostics.push(Diagnostic::new(&diagnostic::MISSING_FILE, place, message));
@@ -164,11 +164,6 @@ fn menu_entry(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Link<'static>> {
     let title = Cow::Owned(cards.text_of(&entry.label));
-    // A file that a menu names is published.
-    if entry.to.starts_with('/') {
-        let path = entry.to.split('#').next().unwrap_or("");
-        cards.site.archive.files.at(&UrlPath::new(&crate::url::encode(path)));
-    }
     match cards.resolve(&entry.to) {
         Ok(Some(url)) => Some(Link { title, url }),
         Ok(None) => None,
