@@ -24,7 +24,7 @@ use crate::disk::{self, Hash, Lock};
 use crate::hold::{hold, vanishing};
 use crate::outputs::site_views;
 use crate::parse::{Document, parse};
-use crate::plan::plan;
+use crate::plan::{Planned, plan};
 use crate::site::Site;
 use crate::theme::theme;
 use crate::write::Writer;
@@ -222,7 +222,9 @@ fn finish(
         (None, None) => Sink::Nothing,
     };
     let making = Making::new(site, &views, sink, earlier);
-    plan.outputs.par_iter().for_each(|planned| {
+    let mut order: Vec<&Planned<'_>> = plan.outputs.iter().collect();
+    order.sort_by_key(|planned| planned.output.newest);
+    order.into_par_iter().for_each(|planned| {
         if let Err(these) = making.output(planned) {
             faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(these);
         }
@@ -291,7 +293,7 @@ fn documents(
     config: &Config,
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Document> {
+) -> Vec<Arc<Document>> {
     let one =
         |path: &Arc<Path>| source(&options.root, path).map(|bytes| parse(path, &bytes, config));
     let parsed: Vec<Result<Parsed, Diagnostic>> =

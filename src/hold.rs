@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::archive::address_of;
 use crate::config::Config;
@@ -13,7 +14,7 @@ use crate::write::published;
 /// Refuses to hold back what is no article, or stands in `folder` already; says why.
 pub fn hold(
     held: &[PathBuf],
-    documents: &[Document],
+    documents: &[Arc<Document>],
     config: &Config,
     folder: &Path,
 ) -> Result<(), String> {
@@ -44,7 +45,7 @@ pub fn hold(
 }
 
 /// Sources that cannot be read and whose pages stand in `folder`: without them the pages would vanish.
-pub fn vanishing(documents: &[Document], config: &Config, folder: &Path) -> BTreeSet<PathBuf> {
+pub fn vanishing(documents: &[Arc<Document>], config: &Config, folder: &Path) -> BTreeSet<PathBuf> {
     let broken = || documents.iter().filter(|document| matches!(document.role, Role::Broken));
     if broken().next().is_none() {
         return BTreeSet::new();

@@ -88,17 +88,17 @@ pub struct Front {
     /// Date of publication.
     pub date: Option<Date>,
     /// Last change that matters.
-    pub updated: Option<Date>,
+    pub updated: Option<Box<Date>>,
     /// When it may be seen.
-    pub publish_at: Option<Date>,
+    pub publish_at: Option<Box<Date>>,
     /// From when it is archived.
-    pub expires: Option<Date>,
+    pub expires: Option<Box<Date>>,
     /// Start of an event.
-    pub start: Option<Date>,
+    pub start: Option<Box<Date>>,
     /// End of an event.
-    pub end: Option<Date>,
+    pub end: Option<Box<Date>>,
     /// Until when its picture may be shown.
-    pub rights_until: Option<Date>,
+    pub rights_until: Option<Box<Date>>,
     /// Names of its authors, one each.
     pub authors: Vec<Spanned<String>>,
     /// Fields that `site.toml` declares for types.
@@ -124,8 +124,14 @@ mod path_text {
     }
 }
 
-/// Reads one Markdown source from its bytes.
-pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<Diagnostic>) {
+/// Reads one Markdown source from its bytes. The document is shared by all who need it, and is never
+/// copied.
+pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Arc<Document>, Vec<Diagnostic>) {
+    let (document, diagnostics) = document(path, bytes, config);
+    (Arc::new(document), diagnostics)
+}
+
+fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<Diagnostic>) {
     let hash = Hash::of(bytes);
     let standing = Standing::of(path);
     let mut diagnostics = Vec::new();
@@ -360,12 +366,12 @@ impl FrontReader<'_> {
         Front {
             page,
             date,
-            updated,
-            publish_at,
-            expires,
-            start,
-            end,
-            rights_until,
+            updated: updated.map(Box::new),
+            publish_at: publish_at.map(Box::new),
+            expires: expires.map(Box::new),
+            start: start.map(Box::new),
+            end: end.map(Box::new),
+            rights_until: rights_until.map(Box::new),
             authors,
             fields,
             field_values,

@@ -1,17 +1,18 @@
 //! Addresses within the site: one type, joined with the base path in one function.
 
 use std::fmt;
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
 /// A path within the site, without the base path: starts with `/`, NFC, not percent-encoded.
 ///
 /// A path that ends in `/` is a page in a folder (`/about/` is the file `about/index.html`);
-/// any other names its file.
+/// any other names its file. Its text is shared by all who name it.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
-pub struct UrlPath(String);
+pub struct UrlPath(Arc<str>);
 
 impl UrlPath {
     /// A path from text in any form: a missing leading slash is added, doubled slashes are folded,
@@ -41,7 +42,7 @@ impl UrlPath {
         if path.is_empty() || folder {
             path.push('/');
         }
-        UrlPath(path)
+        UrlPath(path.into())
     }
 
     /// The path as text, such as `/about/`.

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -21,7 +22,7 @@ pub(super) struct Named {
     /// Number of its document.
     pub document: usize,
     /// Permanent id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Number of its type; none for pages.
     pub kind: Option<usize>,
     /// Authors.
@@ -34,7 +35,7 @@ pub(super) struct Named {
 
 /// Names every article among the documents.
 pub(super) fn named(
-    documents: &[Document],
+    documents: &[Arc<Document>],
     hidden: &Hidden,
     inputs: &Inputs<'_>,
     people: &mut Registry,
@@ -107,13 +108,18 @@ fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, 
     fields(document, front, kind, config, &mut diagnostics);
     let named = Named {
         document: number,
-        id: front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone()),
+        id: own_id(front, &standing).into(),
         kind,
         authors: Vec::new(),
         contributors: Vec::new(),
         terms: vec![Vec::new(); config.taxonomies.len()],
     };
     Some((named, diagnostics))
+}
+
+/// The id of an article: as it says, else by its path.
+fn own_id(front: &Front, standing: &Standing<'_>) -> String {
+    front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone())
 }
 
 /// The type of an article: as it says, else the one whose name or list is that of its folder, else
@@ -167,7 +173,7 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
     // What is wrong with it is told when it is shown.
     let kind =
         if front.page { None } else { kind(document, front, &standing, config, &mut Vec::new()) };
-    let id = front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone());
+    let id = own_id(front, &standing);
     let prefix = &config.languages[document.language].prefix;
     Some((id, permalink(document, front, kind, config, prefix)))
 }
@@ -254,7 +260,7 @@ fn is_doi(text: &str) -> bool {
 /// An edition that says `translation_of` takes the id of what it translates.
 fn translated_ids(
     named: &mut [Named],
-    documents: &[Document],
+    documents: &[Arc<Document>],
     hidden: &Hidden,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -264,12 +270,12 @@ fn translated_ids(
     if !named.iter().any(is_translation) {
         return;
     }
-    let mut by_name: BTreeMap<String, String> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, Arc<str>> = BTreeMap::new();
     for article in named.iter() {
         let path = path_text(&documents[article.document].path);
         let below = path.strip_prefix("content/").unwrap_or(path);
         by_name.insert(below.to_string(), article.id.clone());
-        by_name.insert(article.id.clone(), article.id.clone());
+        by_name.insert(article.id.to_string(), article.id.clone());
     }
     for article in named.iter_mut() {
         let document = &documents[article.document];
@@ -278,7 +284,7 @@ fn translated_ids(
         match by_name.get(name) {
             Some(id) => article.id = id.clone(),
             // What is left out keeps its id, and its translations.
-            None if let Some(id) = hidden.id(name) => article.id = id.to_string(),
+            None if let Some(id) = hidden.id(name) => article.id = id.into(),
             None if hidden.named(name).is_some() => {}
             None => {
                 let place = Place::span(&document.path, of.span);
@@ -296,7 +302,7 @@ fn translated_ids(
     }
 }
 
-fn duplicate_ids(named: &[Named], documents: &[Document], diagnostics: &mut Vec<Diagnostic>) {
+fn duplicate_ids(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<(&str, usize), &File> = HashMap::with_capacity(named.len());
     for article in named {
         let document = &documents[article.document];
@@ -316,7 +322,7 @@ fn duplicate_ids(named: &[Named], documents: &[Document], diagnostics: &mut Vec<
 
 /// Gives every article its address and puts them in order.
 pub(super) fn articles(
-    documents: &[Document],
+    documents: &[Arc<Document>],
     named: Vec<Named>,
     inputs: &Inputs<'_>,
 ) -> Vec<Article> {
@@ -338,7 +344,7 @@ pub(super) fn articles(
                 document: named.document,
                 permalink: permalink(document, front, named.kind, config, &language.prefix),
                 aliases,
-                archived: front.expires.is_some_and(|expires| expires.instant() <= now),
+                archived: front.expires.as_ref().is_some_and(|expires| expires.instant() <= now),
                 visibility: visibility(document, now),
                 language: document.language,
                 id: named.id,

@@ -55,7 +55,7 @@ pub(super) fn editions(
     articles: &[Article],
     people: &[Person],
     terms: &[Vec<Term>],
-    documents: &[Document],
+    documents: &[Arc<Document>],
     others: &[Numbered<'_>],
     inputs: &Inputs<'_>,
 ) -> Vec<Edition> {
@@ -142,7 +142,7 @@ pub(super) fn editions(
 fn sections(
     editions: &mut [Edition],
     articles: &[Article],
-    documents: &[Document],
+    documents: &[Arc<Document>],
     others: &[Numbered<'_>],
     inputs: &Inputs<'_>,
 ) {

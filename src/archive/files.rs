@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use super::publish::{Hidden, Reason};
 use super::{Article, Inputs, Paths, path_text};
@@ -38,7 +38,7 @@ impl Files {
     /// Gives every file of `content/` its address: beside the article whose folder it stands in,
     /// else by its own path.
     pub(super) fn new(
-        documents: &[Document],
+        documents: &[Arc<Document>],
         articles: &[Article],
         hidden: &Hidden,
         inputs: &Inputs<'_>,

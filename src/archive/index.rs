@@ -34,7 +34,7 @@ pub struct Pending {
 pub struct Index {
     pub(super) by_path: HashMap<Arc<Path>, Target>,
     pub(super) by_url: HashMap<UrlPath, ArticleId>,
-    pub(super) by_id: BTreeMap<String, Vec<(usize, ArticleId)>>,
+    pub(super) by_id: BTreeMap<Arc<str>, Vec<(usize, ArticleId)>>,
     pub(super) hidden: HashMap<PathBuf, Reason>,
     hidden_urls: HashMap<UrlPath, Reason>,
     hidden_ids: HashMap<String, Reason>,
@@ -42,7 +42,7 @@ pub struct Index {
 }
 
 impl Index {
-    pub(super) fn new(documents: &[Document], articles: &[Article], hidden: &Hidden) -> Index {
+    pub(super) fn new(documents: &[Arc<Document>], articles: &[Article], hidden: &Hidden) -> Index {
         let mut index = Index {
             by_path: HashMap::with_capacity(documents.len()),
             by_url: HashMap::with_capacity(articles.len()),
@@ -63,7 +63,8 @@ impl Index {
                 let slug = super::address::slug_of_path(&documents[article.document].path);
                 index.broken_slugs.insert(slug, Reason::Broken);
             }
-            index.by_id.entry(article.id.clone()).or_default().push((article.language, id));
+            let editions = index.by_id.entry(article.id.clone());
+            editions.or_insert_with(|| Vec::with_capacity(1)).push((article.language, id));
         }
         for article in articles {
             for alias in &article.aliases {

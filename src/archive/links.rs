@@ -1,6 +1,7 @@
 //! Links: every destination gets its answer, or a diagnostic at its own line and column.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -17,7 +18,7 @@ use crate::url::{UrlPath, is_external, percent_decode};
 
 /// Answers destinations.
 pub(super) struct Linker<'a> {
-    pub documents: &'a [Document],
+    pub documents: &'a [Arc<Document>],
     pub index: &'a Index,
     pub files: &'a Files,
     pub inputs: &'a Inputs<'a>,
@@ -71,8 +72,8 @@ impl Linker<'_> {
     }
 
     fn document(&self, document: &Document, page: &UrlPath, articles: &[Article]) -> Answered {
-        let mut answered =
-            Answered { answers: Vec::new(), pending: Vec::new(), diagnostics: Vec::new() };
+        let answers = Vec::with_capacity(document.facts.links.len());
+        let mut answered = Answered { answers, pending: Vec::new(), diagnostics: Vec::new() };
         for link in &document.facts.links {
             let asking = Asking {
                 file: &document.path,
@@ -393,7 +394,7 @@ impl Linker<'_> {
     ) {
         if let Some(id) = path.strip_prefix("id:") {
             let message = format!("no article has the id `{id}`");
-            let hint = nearest(id, self.index.by_id.keys().map(String::as_str))
+            let hint = nearest(id, self.index.by_id.keys().map(|id| &**id))
                 .map(|near| format!("did you mean `id:{near}`?"));
             self.fault(&diagnostic::DEAD_LINK, asking, message, hint, diagnostics);
             return;

@@ -89,7 +89,7 @@ pub struct Article {
     /// Number of its document.
     pub document: usize,
     /// Permanent id, the same in all its languages.
-    pub id: String,
+    pub id: Arc<str>,
     /// Number of its language.
     pub language: usize,
     /// Number of its type; none for pages.
@@ -206,7 +206,7 @@ pub struct Inputs<'a> {
 }
 
 /// Makes the archive of all documents.
-pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
+pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let (documents, hidden) = publish::publish(documents, inputs);
     let others = others(&documents);
@@ -237,7 +237,7 @@ pub fn archive(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Archive, Vec<D
     let editions = editions::editions(&articles, &people, &terms, &documents, &others, inputs);
     neighbours::related(&mut articles, &editions, &terms);
     files.unused(&hidden, &mut diagnostics);
-    let documents = documents.into_par_iter().map(settled).map(Arc::new).collect();
+    let documents = documents.into_par_iter().map(settled).collect();
     let archive = Archive {
         documents,
         answers: Arc::new(answers),
@@ -258,18 +258,20 @@ type Numbered<'a> = (usize, &'a Document);
 
 /// All documents but articles, those of the default language first, so that they name and sort what
 /// others stand for, too.
-fn others(documents: &[Document]) -> Vec<Numbered<'_>> {
+fn others(documents: &[Arc<Document>]) -> Vec<Numbered<'_>> {
     let is_other = |(_, document): &Numbered<'_>| !matches!(document.role, Role::Article(_));
-    let mut others: Vec<Numbered<'_>> = documents.iter().enumerate().filter(is_other).collect();
+    let documents = documents.iter().map(|document| &**document);
+    let mut others: Vec<Numbered<'_>> = documents.enumerate().filter(is_other).collect();
     others.sort_by_key(|(number, document)| (document.language, *number));
     others
 }
 
 /// A document without what the archive has answered: destinations, terms and names as written are
-/// held once, not twice.
-fn settled(mut document: Document) -> Document {
-    document.facts.links = Vec::new();
-    if let Role::Article(front) = &mut document.role {
+/// held once, not twice. One that somebody else holds stays whole.
+fn settled(mut document: Arc<Document>) -> Arc<Document> {
+    let Some(settled) = Arc::get_mut(&mut document) else { return document };
+    settled.facts.links = Vec::new();
+    if let Role::Article(front) = &mut settled.role {
         front.authors = Vec::new();
         let matter = &mut front.matter;
         matter.tags = Default::default();

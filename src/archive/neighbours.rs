@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -33,7 +34,7 @@ pub(super) fn translations(articles: &mut [Article]) {
 /// Links chapters with their report: `part_of` names the report's source or id.
 pub(super) fn reports(
     articles: &mut [Article],
-    documents: &[Document],
+    documents: &[Arc<Document>],
     hidden: &Hidden,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -49,9 +50,9 @@ pub(super) fn reports(
         let path = path_text(&documents[article.document].path);
         let below = path.strip_prefix("content/").unwrap_or(path);
         by_name.insert((below.to_string(), article.language), id);
-        by_name.insert((article.id.clone(), article.language), id);
+        by_name.insert((article.id.to_string(), article.language), id);
     }
-    let mut chapters: BTreeMap<ArticleId, Vec<(u32, String, ArticleId)>> = BTreeMap::new();
+    let mut chapters: BTreeMap<ArticleId, Vec<(u32, Arc<str>, ArticleId)>> = BTreeMap::new();
     let mut chapter_of: Vec<(usize, ArticleId)> = Vec::new();
     for (number, article) in articles.iter().enumerate() {
         let document = &documents[article.document];
@@ -110,7 +111,7 @@ pub(super) fn reports(
 /// Numbers the parts of every series: as `part` says, else by date.
 pub(super) fn series(
     articles: &mut [Article],
-    documents: &[Document],
+    documents: &[Arc<Document>],
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {

@@ -85,7 +85,7 @@ impl Linker<'_> {
         at: &Spanned<String>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let Some(until) = front.rights_until else { return };
+        let Some(until) = &front.rights_until else { return };
         if until.end() <= self.inputs.moment.now {
             let message = format!("the rights in this picture ran out on {}", until.iso());
             let place = Place::span(&document.path, at.span);

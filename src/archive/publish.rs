@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -98,7 +99,7 @@ impl Hidden {
 /// The moment at which an article is due.
 pub fn due(document: &Document) -> Option<&Date> {
     match &document.role {
-        Role::Article(front) => front.publish_at.as_ref().or(front.date.as_ref()),
+        Role::Article(front) => front.publish_at.as_deref().or(front.date.as_ref()),
         _ => None,
     }
 }
@@ -116,7 +117,7 @@ pub fn visibility(document: &Document, now: Timestamp) -> Visibility {
 }
 
 /// Takes out what may not be seen.
-pub fn publish(documents: Vec<Document>, inputs: &Inputs<'_>) -> (Vec<Document>, Hidden) {
+pub fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Vec<Arc<Document>>, Hidden) {
     let mut hidden = Hidden::default();
     let mut shown = Vec::with_capacity(documents.len());
     let moment = inputs.moment;

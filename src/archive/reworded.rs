@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::{Archive, settled};
+use super::Archive;
 use crate::parse::Document;
 
 impl Archive {
     /// The archive with `new` in the place of `old`; none where anything else may depend on what
     /// changed. The archive must have told nothing of the document, whose places may be others now.
-    pub fn reworded(&self, old: &Document, new: &Document) -> Option<Archive> {
+    pub fn reworded(&self, old: &Document, new: &Arc<Document>) -> Option<Archive> {
         let is_old = |document: &Arc<Document>| document.path == old.path;
         let number = self.documents.iter().position(is_old)?;
         let told = self.pending.iter().any(|link| *link.place.file == *old.path);
@@ -17,7 +17,7 @@ impl Archive {
             return None;
         }
         let mut archive = self.clone();
-        archive.documents[number] = Arc::new(settled(new.clone()));
+        archive.documents[number] = new.clone();
         Some(archive)
     }
 }

@@ -1,6 +1,7 @@
 //! Terms: what articles are filed under, each under one canonical spelling.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -89,7 +90,7 @@ struct Found<'a> {
 
 /// Finds the terms of every taxonomy and files the articles under them.
 pub(super) fn terms(
-    documents: &[Document],
+    documents: &[Arc<Document>],
     others: &[Numbered<'_>],
     articles: &mut [Named],
     hidden: &Hidden,
@@ -130,7 +131,7 @@ struct Filed {
 /// Finds the terms of a taxonomy and which of them the articles have.
 fn file(
     taxonomy: &Taxonomy,
-    documents: &[Document],
+    documents: &[Arc<Document>],
     others: &[Numbered<'_>],
     articles: &[Named],
     hidden: &Hidden,
@@ -186,7 +187,7 @@ fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, key: &str) -> bool {
 }
 
 /// Tells of keys in use that no declared taxonomy reads.
-fn undeclared(documents: &[Document], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+fn undeclared(documents: &[Arc<Document>], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let keys = [
         TaxonomyKey::Tags,
         TaxonomyKey::Topics,

@@ -154,7 +154,7 @@ impl<'o> Earlier<'o> {
         config: &Config,
         sources: &Sources,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<Document> {
+    ) -> Vec<Arc<Document>> {
         let root = &self.options.root;
         let known = self.cache.documents(sources.markdown.len(), self.config);
         let read = known.read(&sources.markdown, |number, known| {
@@ -299,17 +299,17 @@ impl Left {
 
 /// The next moment at which something may be due, over or expired: the first bound of any date that
 /// lies after `now`.
-pub(crate) fn next_change(documents: &[Document], now: Timestamp) -> Option<Timestamp> {
+pub(crate) fn next_change(documents: &[Arc<Document>], now: Timestamp) -> Option<Timestamp> {
     let bounds = documents.iter().flat_map(|document| {
         let dates = match &document.role {
             Role::Article(front) => [
-                front.date,
-                front.updated,
-                front.publish_at,
-                front.expires,
-                front.start,
-                front.end,
-                front.rights_until,
+                front.date.as_ref(),
+                front.updated.as_deref(),
+                front.publish_at.as_deref(),
+                front.expires.as_deref(),
+                front.start.as_deref(),
+                front.end.as_deref(),
+                front.rights_until.as_deref(),
             ],
             _ => [None; 7],
         };

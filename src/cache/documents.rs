@@ -17,7 +17,7 @@ use crate::disk::{self, Hash};
 use crate::parse::Document;
 
 /// A document and what was told of it.
-pub type Parsed = (Document, Vec<Diagnostic>);
+pub type Parsed = (Arc<Document>, Vec<Diagnostic>);
 
 /// Documents to a shard, about.
 const SHARD: usize = 128;
@@ -33,7 +33,7 @@ struct File<E> {
 /// What one source held, as it lies in a shard.
 #[derive(Serialize, Deserialize)]
 struct Entry {
-    document: Document,
+    document: Arc<Document>,
     told: Vec<Told>,
 }
 
@@ -158,8 +158,10 @@ impl Known {
     pub fn take(&mut self, path: &Arc<Path>, hash: Hash) -> Option<Parsed> {
         let entry = self.0.take_if(|entry| entry.document.hash == hash)?;
         let told = entry.told.into_iter().map(Told::diagnostic).collect::<Option<_>>()?;
+        let mut document = entry.document;
         // One path is shared by all who name the source.
-        Some((Document { path: path.clone(), ..entry.document }, told))
+        Arc::get_mut(&mut document)?.path = path.clone();
+        Some((document, told))
     }
 }
 

@@ -81,7 +81,6 @@ impl Builder {
     /// Builds, and builds again whenever something changed, until nobody asks any more.
     pub fn run(mut self, jobs: &Receiver<Job>) {
         self.build(&Change::everything());
-        self.kept.prepare();
         loop {
             let job = match self.unchecked.is_empty() {
                 true => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -104,16 +103,12 @@ impl Builder {
                     Job::Faults(number, file, faults) => self.tell_late(number, file, faults),
                 }
             }
-            let builds = !change.is_empty();
-            if builds {
+            if !change.is_empty() {
                 self.build(&change);
             }
             for answer in waiting {
                 // Who asked may have gone.
                 let _ = answer.send(());
-            }
-            if builds {
-                self.kept.prepare();
             }
         }
     }

@@ -33,8 +33,6 @@ pub struct Kept {
     config: Layer<Option<Arc<Config>>>,
     sources: Layer<Arc<Sources>>,
     documents: HashMap<Arc<Path>, Parsed>,
-    /// Copies of all documents for the next archive, made while nobody waited, by number of source.
-    spare: Option<(Arc<Sources>, Vec<Option<Document>>)>,
     data: Layer<Arc<Data>>,
     theme: Layer<Option<Arc<Theme>>>,
     archive: Layer<Arc<Archive>>,
@@ -69,12 +67,12 @@ impl<T> Layer<T> {
 /// A Markdown source as it was read last.
 struct Parsed {
     hash: Option<Hash>,
-    document: Option<Document>,
+    document: Option<Arc<Document>>,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// A document before it was read anew, by its source.
-type Before = (Arc<Path>, Document);
+type Before = (Arc<Path>, Arc<Document>);
 
 /// What was read of the documents.
 enum Read {
@@ -108,7 +106,6 @@ impl Kept {
             config: Layer::empty(),
             sources: Layer::empty(),
             documents: HashMap::new(),
-            spare: None,
             data: Layer::empty(),
             theme: Layer::empty(),
             archive: Layer::empty(),
@@ -168,7 +165,9 @@ impl Kept {
             self.archive.value = Some(Arc::new(archive));
         } else if self.archive.is_stale(files || articles, all, stamps) || new_config {
             let files = stamps();
-            let documents = self.take_documents(&sources);
+            let parsed = sources.markdown.iter().map(|source| self.documents.get(&source.path));
+            let documents: Vec<Arc<Document>> =
+                parsed.filter_map(|parsed| parsed?.document.clone()).collect();
             self.until = next_change(&documents, now);
             self.vanishing = vanishing(&documents, &config, &self.options.published);
             let inputs = Inputs {
@@ -219,7 +218,6 @@ impl Kept {
         let config = config.filter(|_| !has_errors(&diagnostics)).map(Arc::new);
         if config.is_some() {
             self.documents.clear();
-            self.spare = None;
             self.data = Layer::empty();
             self.theme = Layer::empty();
             self.archive = Layer::empty();
@@ -307,13 +305,6 @@ impl Kept {
                 sources.markdown.par_iter().filter(is_meant).filter_map(read).collect()
             }
         };
-        if let Some((of, copies)) = &mut self.spare {
-            for (path, parsed) in &read {
-                if let Ok(at) = of.markdown.binary_search_by(|source| source.path.cmp(path)) {
-                    copies[at] = parsed.document.clone();
-                }
-            }
-        }
         let number = read.len();
         let mut before = Vec::with_capacity(number);
         for (path, parsed) in read {
@@ -345,30 +336,6 @@ impl Kept {
             archive = archive.reworded(&old, new).filter(|_| !told)?;
         }
         Some(archive)
-    }
-
-    /// Makes ready for the next change, while nobody waits.
-    pub fn prepare(&mut self) {
-        if self.spare.is_none()
-            && let Some(sources) = self.sources.value.clone()
-        {
-            let copies = self.copies(&sources);
-            self.spare = Some((sources, copies));
-        }
-    }
-
-    /// All documents, in the order of their paths, for an archive to keep.
-    fn take_documents(&mut self, sources: &Arc<Sources>) -> Vec<Document> {
-        let spare = self.spare.take().filter(|(of, _)| Arc::ptr_eq(of, sources));
-        let copies = spare.map_or_else(|| self.copies(sources), |(_, copies)| copies);
-        copies.into_iter().flatten().collect()
-    }
-
-    fn copies(&self, sources: &Sources) -> Vec<Option<Document>> {
-        let documents = sources.markdown.par_iter().map(|source| {
-            self.documents.get(&source.path).and_then(|parsed| parsed.document.clone())
-        });
-        documents.collect()
     }
 }
 
