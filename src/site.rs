@@ -13,6 +13,7 @@ use crate::locale::Locale;
 use crate::markdown::{self, Words};
 use crate::theme::{self, Theme};
 
+mod recent;
 mod repeated;
 
 pub use repeated::{Memo, Named, Once, Repeated};

@@ -23,13 +23,14 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 (Some(_), _) => "article.html",
             };
             let source = site.archive.source(article.document).clone();
-            page(
+            let output = page(
                 article.permalink.clone(),
                 article.language,
                 Origin::Source(source),
                 template,
                 move || view(cards, id),
-            )
+            );
+            Output { newest: id, ..output }
         })
         .collect()
 }
@@ -112,7 +113,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
     let (previous, next) = neighbours(cards, id);
     ArticleFullView {
         cited_title: cited(article, &cards),
-        updated: front.updated.as_ref().map(|date| cards.date(date)),
+        updated: front.updated.as_deref().map(|date| cards.date(date)),
         body: site.body(article.document),
         picture_in_body: matches!(article.lead, Lead::Body(_)),
         toc: document
@@ -162,7 +163,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
             (false, false) => "",
         },
         status_note: matter.status_note.as_ref().map_or("", |note| note.as_str()),
-        expires: front.expires.as_ref().map(|date| cards.date(date)),
+        expires: front.expires.as_deref().map(|date| cards.date(date)),
         absolute_url: cards.absolute(&article.permalink),
         extra,
         card,

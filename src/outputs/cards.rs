@@ -279,9 +279,9 @@ impl<'a> Cards<'a> {
             direction: self.locale().direction(),
             reading_minutes: document.facts.words.div_ceil(230).max(1),
             words: document.facts.words,
-            event: front.start.as_ref().map(|start| EventView {
+            event: front.start.as_deref().map(|start| EventView {
                 start: self.moment(start),
-                end: front.end.as_ref().map(|end| self.end(start, end)),
+                end: front.end.as_deref().map(|end| self.end(start, end)),
                 place: text(&matter.place),
                 upcoming: self.upcoming(article),
             }),
@@ -298,10 +298,11 @@ impl<'a> Cards<'a> {
     pub fn upcoming(&self, article: &Article) -> bool {
         let front = self.site.archive.front(article);
         // One that ends at 19:00 is over at 19:00; one that ends on a day, when the day is over.
-        let over = front.end.or(front.start).map(|date| match date.precision() {
-            date::Precision::Minute | date::Precision::Second => date.instant(),
-            _ => date.end(),
-        });
+        let over =
+            front.end.as_deref().or(front.start.as_deref()).map(|date| match date.precision() {
+                date::Precision::Minute | date::Precision::Second => date.instant(),
+                _ => date.end(),
+            });
         over.is_some_and(|over| over > self.site.moment.now)
     }
 

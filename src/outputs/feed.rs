@@ -133,6 +133,7 @@ fn output(feed: Feed<'_>) -> Output<'_> {
         url: feed_path(feed.format, &feed.path),
         language: feed.cards.language,
         origin: Origin::Made(format!("the feed of `{}`", feed.path)),
+        newest: feed.ids.first().copied().unwrap_or(ArticleId(0)),
         content: Content::Bytes(Box::new(move || feed.bytes())),
     }
 }
@@ -196,7 +197,7 @@ impl<'a> Feed<'a> {
                 .collect(),
             categories: categories.collect(),
             date: front.date.as_ref(),
-            updated: front.updated.as_ref().or(front.date.as_ref()),
+            updated: front.updated.as_deref().or(front.date.as_ref()),
             summary: clean(site.archive.summary(article)),
             content,
             url,
@@ -376,7 +377,7 @@ impl<'a> Feed<'a> {
 fn id(cards: Cards<'_>, article: &Article) -> String {
     let prefix = &cards.lang().prefix;
     let path = match prefix.as_str() {
-        "" => article.id.clone(),
+        "" => article.id.to_string(),
         prefix => format!("{prefix}/{}", article.id),
     };
     tag(cards, &crate::url::encode(&path))

@@ -110,19 +110,26 @@ impl<'a> List<'a> {
             .rev()
             .map(|number| {
                 let this = ListPage { path: self.path.clone(), ids: self.ids, number, size };
-                page(
+                let newest = this.ids().first().copied();
+                let output = page(
                     page_path(&self.path, number, last),
                     self.cards.language,
                     self.origin.clone(),
                     self.template,
                     move || view(&this),
-                )
+                );
+                Output { newest: newest.unwrap_or(ArticleId(0)), ..output }
             })
             .collect()
     }
 }
 
-impl ListPage<'_> {
+impl<'a> ListPage<'a> {
+    /// Its entries.
+    fn ids(&self) -> &'a [ArticleId] {
+        &self.ids[range(self.ids.len(), self.size, self.number)]
+    }
+
     /// Address of this page.
     pub fn url(&self) -> UrlPath {
         page_path(&self.path, self.number, pages(self.ids.len(), self.size))
@@ -147,9 +154,8 @@ pub(super) fn view<'a>(
         let suffix = cards.string("engine.list_page", &[("number", number)]);
         page.title = Cow::Owned(format!("{}, {suffix}", page.title));
     }
-    let ids = &list.ids[range(list.ids.len(), list.size, list.number)];
     let mut groups: Vec<YearGroup<'a>> = Vec::new();
-    for id in ids {
+    for id in list.ids() {
         let card = Card::new(cards, *id);
         let front = cards.site.archive.front(cards.site.archive.article(*id));
         let year = front.date.map_or(0, |date| date.year());

@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::archive::ArticleId;
 use crate::site::Site;
 use crate::theme::View;
 use crate::url::UrlPath;
@@ -89,6 +90,9 @@ pub struct Output<'a> {
     pub origin: Origin,
     /// How it is made.
     pub content: Content<'a>,
+    /// The newest article that it shows. Outputs are made in this order, so that what was made of an
+    /// article for one is still there for the others that show it.
+    pub newest: ArticleId,
 }
 
 /// What an output is made from.
@@ -139,7 +143,7 @@ pub(crate) fn page<'a, V: View + 'a>(
     view: impl Fn() -> V + Send + Sync + 'a,
 ) -> Output<'a> {
     let content = Content::Template(template, Box::new(move || Box::new(view())));
-    Output { url, language, origin, content }
+    Output { url, language, origin, content, newest: ArticleId(0) }
 }
 
 /// A file whose bytes are made by code.
@@ -149,5 +153,6 @@ pub(crate) fn file<'a>(
     bytes: impl Fn() -> Vec<u8> + Send + Sync + 'a,
 ) -> Output<'a> {
     let content = Content::Bytes(Box::new(bytes));
-    Output { url, language: 0, origin: Origin::Made(what.to_string()), content }
+    let origin = Origin::Made(what.to_string());
+    Output { url, language: 0, origin, content, newest: ArticleId(0) }
 }

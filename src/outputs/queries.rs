@@ -13,7 +13,7 @@ impl Queries for Site {
         let mut ids = cards.matching(query)?;
         if query.upcoming {
             ids.retain(|id| cards.upcoming(self.archive.article(*id)));
-            ids.sort_by_key(|id| self.archive.front(self.archive.article(*id)).start);
+            ids.sort_by_key(|id| self.archive.front(self.archive.article(*id)).start.as_deref());
         }
         let limit = query.limit.unwrap_or(usize::MAX);
         let ids: Vec<ArticleId> = ids.into_iter().skip(query.offset).take(limit).collect();

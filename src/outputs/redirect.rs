@@ -17,6 +17,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 language: article.language,
                 origin: Origin::Alias(source, span),
                 content: Content::Bytes(Box::new(move || stub(cards, article).into_bytes())),
+                newest: id,
             }
         })
         .collect()

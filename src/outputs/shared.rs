@@ -11,7 +11,6 @@ use super::cards::Cards;
 use super::views::{CardView, PersonView, TermView, TypeView};
 use crate::archive::{ArticleId, PersonId, TermId};
 use crate::disk::Hash;
-use crate::site::Memo;
 use crate::theme::{self, Value};
 
 /// What is shown on many pages.
@@ -22,13 +21,11 @@ pub trait Part: Copy + fmt::Debug + 'static {
     /// Its view.
     fn view(self, cards: Cards<'_>) -> Self::View<'_>;
 
-    /// Where its fingerprint is kept; none where it is not.
-    fn key(self, cards: Cards<'_>) -> Option<&Memo>;
+    /// Its fingerprint, kept or taken now.
+    fn key(self, cards: Cards<'_>, take: impl FnOnce() -> Hash) -> Hash;
 
-    /// Where its value is kept; none where it is not.
-    fn value(self, cards: Cards<'_>) -> Option<&Memo> {
-        self.key(cards)
-    }
+    /// Its value, kept or made now.
+    fn value(self, cards: Cards<'_>, make: impl FnOnce() -> Value) -> Value;
 }
 
 /// A part of a view. Its value and, for a fingerprint, its key are made once.
@@ -54,28 +51,20 @@ impl<'a, P: Part> Shared<'a, P> {
     pub(super) fn new(cards: Cards<'a>, part: P) -> Shared<'a, P> {
         Shared { cards, part }
     }
-
-    fn key(&self) -> Hash {
-        let take = || theme::fingerprint(&self.part.view(self.cards));
-        match self.part.key(self.cards) {
-            Some(memo) => memo.key.get(take),
-            None => take(),
-        }
-    }
-
-    fn value(&self, memo: &Memo) -> Value {
-        memo.value.get(|| theme::value(&self.part.view(self.cards)))
-    }
 }
 
 impl<P: Part> Serialize for Shared<'_, P> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Shared { cards, part } = *self;
         if theme::wants_key() {
-            return self.key().serialize(serializer);
+            return part.key(cards, || theme::fingerprint(&part.view(cards))).serialize(serializer);
         }
-        match self.part.value(self.cards) {
-            Some(memo) if theme::borrows() => theme::lend(self.value(memo), serializer),
-            _ => self.part.view(self.cards).serialize(serializer),
+        match theme::borrows() {
+            true => {
+                let value = part.value(cards, || theme::value(&part.view(cards)));
+                value.serialize(serializer)
+            }
+            false => part.view(cards).serialize(serializer),
         }
     }
 }
@@ -107,14 +96,24 @@ impl Part for ArticleId {
         cards.card(self)
     }
 
-    fn key(self, cards: Cards<'_>) -> Option<&Memo> {
-        let own = cards.site.archive.article(self).language == cards.language;
-        own.then(|| cards.site.repeated.card(self))
+    fn key(self, cards: Cards<'_>, take: impl FnOnce() -> Hash) -> Hash {
+        match is_own(self, cards) {
+            true => cards.site.repeated.card_key(self, take),
+            false => take(),
+        }
     }
 
-    fn value(self, cards: Cards<'_>) -> Option<&Memo> {
-        self.key(cards).filter(|_| cards.site.repeated.keeps_cards)
+    fn value(self, cards: Cards<'_>, make: impl FnOnce() -> Value) -> Value {
+        match is_own(self, cards) {
+            true => cards.site.repeated.card(self, make),
+            false => make(),
+        }
     }
+}
+
+/// True where an article is shown in its own language.
+fn is_own(article: ArticleId, cards: Cards<'_>) -> bool {
+    cards.site.archive.article(article).language == cards.language
 }
 
 impl Part for PersonId {
@@ -124,8 +123,12 @@ impl Part for PersonId {
         cards.person(self)
     }
 
-    fn key(self, cards: Cards<'_>) -> Option<&Memo> {
-        Some(&cards.site.repeated.person(cards.language, self).memo)
+    fn key(self, cards: Cards<'_>, take: impl FnOnce() -> Hash) -> Hash {
+        cards.site.repeated.person(cards.language, self).memo.key.get(take)
+    }
+
+    fn value(self, cards: Cards<'_>, make: impl FnOnce() -> Value) -> Value {
+        cards.site.repeated.person(cards.language, self).memo.value.get(make)
     }
 }
 
@@ -136,8 +139,12 @@ impl Part for (usize, TermId) {
         cards.term(self.0, self.1)
     }
 
-    fn key(self, cards: Cards<'_>) -> Option<&Memo> {
-        Some(&cards.site.repeated.term(cards.language, self.0, self.1).memo)
+    fn key(self, cards: Cards<'_>, take: impl FnOnce() -> Hash) -> Hash {
+        cards.site.repeated.term(cards.language, self.0, self.1).memo.key.get(take)
+    }
+
+    fn value(self, cards: Cards<'_>, make: impl FnOnce() -> Value) -> Value {
+        cards.site.repeated.term(cards.language, self.0, self.1).memo.value.get(make)
     }
 }
 
@@ -148,7 +155,11 @@ impl Part for usize {
         cards.kind(self)
     }
 
-    fn key(self, cards: Cards<'_>) -> Option<&Memo> {
-        Some(&cards.site.repeated.kind(cards.language, self).memo)
+    fn key(self, cards: Cards<'_>, take: impl FnOnce() -> Hash) -> Hash {
+        cards.site.repeated.kind(cards.language, self).memo.key.get(take)
+    }
+
+    fn value(self, cards: Cards<'_>, make: impl FnOnce() -> Value) -> Value {
+        cards.site.repeated.kind(cards.language, self).memo.value.get(make)
     }
 }

@@ -85,7 +85,7 @@ fn entries(site: &Site) -> Vec<Entry> {
                 editions.sort();
             }
             let front = site.archive.front(article);
-            let changed = front.updated.or(front.date);
+            let changed = front.updated.as_deref().or(front.date.as_ref());
             Entry {
                 url: cards.absolute(&article.permalink),
                 changed: changed.map(|date| date.iso()),
@@ -107,9 +107,9 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
     for language in 0..site.config.languages.len() {
         let cards = Cards::new(site, language);
         let edition = cards.edition();
-        let newest = |ids: &[ArticleId]| {
-            ids.iter().filter_map(|id| site.archive.front(site.archive.article(*id)).date).max()
-        };
+        let date = |id: &ArticleId| site.archive.front(site.archive.article(*id)).date;
+        // Articles stand newest first.
+        let newest = |ids: &[ArticleId]| ids.iter().find_map(date);
         lists.insert(cards.path("/"), newest(&edition.all));
         for (number, kind) in site.config.types.iter().enumerate() {
             let ids = &edition.by_type[number];
@@ -118,7 +118,10 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
             }
         }
         for section in &edition.sections {
-            lists.entry(section.path.clone()).or_insert_with(|| newest(&section.articles));
+            lists.entry(section.path.clone()).or_insert_with(|| {
+                // Pages stand last, whatever their dates.
+                section.articles.iter().filter_map(date).max()
+            });
         }
         for taxonomy in 0..site.config.taxonomies.len() {
             for term in &edition.terms[taxonomy] {

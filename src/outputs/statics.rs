@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Content, Origin, Output};
+use crate::archive::ArticleId;
 use crate::site::Site;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -15,6 +16,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             language: 0,
             origin: Origin::Source(Arc::from(entry.source.as_path())),
             content: Content::Copy(entry.source.clone()),
+            newest: ArticleId(0),
         })
         .collect()
 }

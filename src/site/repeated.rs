@@ -3,15 +3,15 @@
 
 use std::sync::OnceLock;
 
+use super::recent::Recent;
 use crate::archive::{self, Archive, ArticleId, PersonId, TermId};
 use crate::config::{Config, Language, Values};
 use crate::disk::Hash;
 use crate::theme::Value;
 use crate::url::{UrlPath, encode};
 
-/// Up to so many articles, the values of their cards are kept: about 2 KB each. In a larger archive
-/// memory counts for more.
-const CARDS: usize = 25_000;
+/// Values of so many cards are kept, those that were made last: about 2 KB each.
+const CARDS: usize = 8_192;
 
 /// What is made of one thing when it is first asked for.
 #[derive(Default)]
@@ -55,11 +55,11 @@ pub struct Named {
 
 /// All that is repeated on a site.
 pub struct Repeated {
-    /// Cards of articles in their own languages.
-    cards: Vec<Memo>,
+    /// Fingerprints of the cards of articles in their own languages.
+    card_keys: Vec<Once<Hash>>,
+    /// Their values.
+    cards: Recent<Value>,
     editions: Vec<Edition>,
-    /// Values of cards are kept.
-    pub keeps_cards: bool,
 }
 
 struct Edition {
@@ -89,15 +89,20 @@ impl Repeated {
             }
         };
         Repeated {
-            cards: archive.articles.iter().map(|_| Memo::default()).collect(),
+            card_keys: archive.articles.iter().map(|_| Once::default()).collect(),
+            cards: Recent::new(CARDS),
             editions: config.languages.iter().map(edition).collect(),
-            keeps_cards: archive.articles.len() <= CARDS,
         }
     }
 
-    /// The card of an article in its own language.
-    pub fn card(&self, article: ArticleId) -> &Memo {
-        &self.cards[article.0 as usize]
+    /// The fingerprint of the card of an article in its own language.
+    pub fn card_key(&self, article: ArticleId, make: impl FnOnce() -> Hash) -> Hash {
+        self.card_keys[article.0 as usize].get(make)
+    }
+
+    /// The value of the card of an article in its own language.
+    pub fn card(&self, article: ArticleId, make: impl FnOnce() -> Value) -> Value {
+        self.cards.get(article.0, make)
     }
 
     /// A type.

@@ -34,7 +34,7 @@ pub use assets::{Asset, Assets};
 pub use fields::Contract;
 pub use fingerprint::fingerprint;
 pub use functions::{ArticleQuery, Asked, Queries, Query};
-pub use lent::{borrows, lend, value};
+pub use lent::{borrows, value};
 pub use stack::{Frame, tell, wants_key};
 pub use strings::Strings;
 pub use tera::Value;
