@@ -56,8 +56,7 @@
 //! `serve/watch` knows the watcher of files, only [`cli`] knows the terminal, the clock and
 //! the environment. The only global state belongs to one thread and to what that is doing: the stack
 //! of pages being rendered, and whether a value is made for one, in [`theme`], and the documents noted
-//! as read in
-//! [`archive`].
+//! as read in [`archive`].
 
 pub mod archive;
 pub mod baseline;
