@@ -86,11 +86,11 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         let known = earlier.as_ref().zip(common);
         let left = finish(&site, options, known, progress, &mut report);
         report.settle(Some(&site.config), &options.root);
-        // Nobody waits until the memory is given back.
-        rayon::spawn(move || drop(site));
         if let (Some(earlier), Some((left, _lock))) = (&mut earlier, left) {
             earlier.keep(&sources, Left { until, ..left }, &report);
         }
+        // Nobody waits until the memory is given back.
+        rayon::spawn(move || drop(site));
     }
     report.note = earlier.and_then(|earlier| earlier.cache.note());
     report
@@ -124,7 +124,8 @@ fn begin(
     if let Some(earlier) = earlier {
         earlier.configured(text);
     }
-    let (sources, faults) = discover(&options.root);
+    let ((sources, faults), ()) =
+        rayon::join(|| discover(&options.root), || earlier.iter_mut().for_each(Earlier::recall));
     if let Some(earlier) = earlier {
         earlier.learn(&sources);
         if faults.is_empty()
@@ -152,6 +153,7 @@ fn begin(
     let (data, faults) = data(&options.root, &sources.data);
     report.diagnostics.extend(faults);
     progress.stage("archive");
+    earlier.iter_mut().for_each(Earlier::look_ahead);
     let inputs = Inputs {
         root: &options.root,
         config: &config,

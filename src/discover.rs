@@ -70,7 +70,7 @@ impl Sources {
 }
 
 fn source(file: disk::Found) -> Source {
-    Source { path: Arc::from(file.path), stamp: file.stamp }
+    Source { path: file.path, stamp: file.stamp }
 }
 
 /// True when the path ends in one of `extensions`, which are lower case and without the dot.

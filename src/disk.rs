@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
@@ -48,7 +49,7 @@ impl Hash {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Path relative to the folder, with `/` between its parts.
-    pub path: PathBuf,
+    pub path: Arc<Path>,
     /// Its stamp.
     pub stamp: Stamp,
 }
@@ -116,8 +117,11 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
     }
     let mut paths = Vec::new();
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-    let entries =
-        walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
+    let entries = walkdir::WalkDir::new(&start)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| {
             let name = entry.file_name().to_string_lossy();
             let hidden = entry.depth() > 0 && name.starts_with('.') && name != ".well-known";
             let inside = !entry.path_is_symlink()
@@ -129,7 +133,7 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
             Ok(entry) if entry.file_type().is_file() => paths.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => {
-                let path = relative(root, error.path().unwrap_or(&start));
+                let path = relative(root, error.path().unwrap_or(&start)).to_path_buf();
                 let error = error
                     .into_io_error()
                     .unwrap_or_else(|| io::Error::other("a link that leads back to itself"));
@@ -137,31 +141,20 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
             }
         }
     }
-    paths.par_sort_unstable_by(|a, b| by_parts(a, b));
     let stamps: Vec<io::Result<Stamp>> = paths.par_iter().map(|path| stamp(path)).collect();
     let mut files = Vec::with_capacity(paths.len());
     for (path, stamp) in paths.iter().zip(stamps) {
         let path = relative(root, path);
         match stamp {
-            Ok(stamp) => files.push(Found { path, stamp }),
-            Err(error) => faults.push((path, error)),
+            Ok(stamp) => files.push(Found { path: path.into(), stamp }),
+            Err(error) => faults.push((path.to_path_buf(), error)),
         }
     }
     (files, faults)
 }
 
-/// The order of paths, part by part, without taking them apart.
-fn by_parts(a: &Path, b: &Path) -> std::cmp::Ordering {
-    let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
-    let rank = |byte: &u8| if *byte == b'/' { 0 } else { u16::from(*byte) + 1 };
-    match a.iter().zip(b).position(|(a, b)| a != b) {
-        Some(at) => rank(&a[at]).cmp(&rank(&b[at])),
-        None => a.len().cmp(&b.len()),
-    }
-}
-
-fn relative(root: &Path, path: &Path) -> PathBuf {
-    path.strip_prefix(root).unwrap_or(path).to_path_buf()
+fn relative<'a>(root: &Path, path: &'a Path) -> &'a Path {
+    path.strip_prefix(root).unwrap_or(path)
 }
 
 /// What went wrong, in words and without the system's number: "permission denied".

@@ -55,8 +55,8 @@
 //! touches the file system, only [`theme`] knows tera, only
 //! `serve/watch` knows the watcher of files, only [`cli`] knows the terminal, the clock and
 //! the environment. The only global state belongs to one thread and to what that is doing: the stack
-//! of pages being rendered, and whether a value is made for one, in [`theme`], and the documents noted
-//! as read in [`archive`].
+//! of pages being rendered, and whether a value is made for one, in [`theme`], the documents noted as
+//! read in [`archive`], and room that is used again in both.
 
 pub mod archive;
 pub mod baseline;

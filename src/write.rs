@@ -54,9 +54,15 @@ pub struct Writer {
 
 #[derive(Default)]
 struct State {
+    taken: Vec<(Arc<str>, Entry)>,
+    changed: Vec<Arc<str>>,
+    error: Option<(String, io::Error)>,
+}
+
+/// All that the folder shall hold.
+struct Change {
     new: Files,
     changed: BTreeSet<Arc<str>>,
-    error: Option<(String, io::Error)>,
 }
 
 /// What was written.
@@ -70,10 +76,9 @@ pub struct Written {
     pub removed: usize,
 }
 
-/// The stamp of a file that still has the content `hash`: as `stamp` tells, or by reading it. A link
-/// is none of ours.
-pub fn unchanged(path: &Path, hash: Hash, stamp: Stamp) -> Option<Stamp> {
-    let present = disk::own_stamp(path).ok()?;
+/// The stamp `present` of a file that still has the content `hash`: as `stamp` tells, or by reading
+/// it.
+pub fn unchanged(path: &Path, hash: Hash, stamp: Stamp, present: Stamp) -> Option<Stamp> {
     let same = (present == stamp && stamp != Stamp::default())
         || disk::read(path).is_ok_and(|bytes| Hash::of(&bytes) == hash);
     same.then_some(present)
@@ -160,9 +165,9 @@ impl Writer {
             && disk::read(&self.folder.join(&**file)).is_ok_and(|present| present == bytes);
         let result = if same { Ok(()) } else { self.stage(file, bytes) };
         let mut state = self.state();
-        state.new.insert(file.clone(), Entry { hash, permanent });
+        state.taken.push((file.clone(), Entry { hash, permanent }));
         if !same {
-            state.changed.insert(file.clone());
+            state.changed.push(file.clone());
         }
         if let Err(error) = result {
             state.error.get_or_insert((file.to_string(), error));
@@ -178,19 +183,23 @@ impl Writer {
     }
 
     /// Keeps one file as it stands in the folder, where it is as `hash` and `stamp` say; gives its
-    /// stamp, or nothing where it must be made again.
+    /// stamp, or nothing where it must be made again. `now` is that stamp where it is known. A link
+    /// is none of ours.
     pub fn keep(
         &self,
         file: &Arc<str>,
         hash: Hash,
         stamp: Stamp,
+        now: Option<Stamp>,
         permanent: bool,
     ) -> Option<Stamp> {
         if self.old.get(file)?.hash != hash {
             return None;
         }
-        let present = unchanged(&self.folder.join(&**file), hash, stamp)?;
-        self.state().new.insert(file.clone(), Entry { hash, permanent });
+        let path = self.folder.join(&**file);
+        let now = now.or_else(|| disk::own_stamp(&path).ok())?;
+        let present = unchanged(&path, hash, stamp, now)?;
+        self.state().taken.push((file.clone(), Entry { hash, permanent }));
         Some(present)
     }
 
@@ -236,33 +245,37 @@ impl Writer {
             self.clear();
             return Err(write_fault(&self.shown.join(file), &error));
         }
+        let change = Change {
+            new: state.taken.into_iter().collect(),
+            changed: state.changed.into_iter().collect(),
+        };
         let removed: Vec<&str> = self
             .old
             .keys()
-            .filter(|file| !state.new.contains_key(*file))
+            .filter(|file| !change.new.contains_key(*file))
             .map(|file| &**file)
             .collect();
         let written = Written {
-            written: state.changed.len(),
-            unchanged: state.new.len() - state.changed.len(),
+            written: change.changed.len(),
+            unchanged: change.new.len() - change.changed.len(),
             removed: removed.len(),
         };
-        if state.changed.is_empty() && removed.is_empty() && self.exists && !self.old.is_empty() {
+        if change.changed.is_empty() && removed.is_empty() && self.exists && !self.old.is_empty() {
             return Ok((written, self.lock));
         }
         // Before anything is visible: it is the last that a full disk could refuse.
-        let staged = self.stage(MANIFEST, text(&state.new).as_bytes());
-        let many = state.changed.len() > 64 && state.changed.len() * 4 > state.new.len();
+        let staged = self.stage(MANIFEST, text(&change.new).as_bytes());
+        let many = change.changed.len() > 64 && change.changed.len() * 4 > change.new.len();
         let result = if let Err(error) = staged {
             Err((MANIFEST.to_string(), error))
         } else if !self.exists {
-            self.swept(&state)
+            self.swept(&change)
                 .and_then(|()| disk::rename(&self.stage, &self.folder))
                 .map_err(|error| (String::new(), error))
         } else if many && self.is_all_ours() {
-            self.exchange(&state).or_else(|_| self.rename_each(&state, &removed))
+            self.exchange(&change).or_else(|_| self.rename_each(&change, &removed))
         } else {
-            self.rename_each(&state, &removed)
+            self.rename_each(&change, &removed)
         };
         match result {
             Ok(()) => Ok((written, self.lock)),
@@ -274,8 +287,8 @@ impl Writer {
     }
 
     /// Few files changed: each takes the place of its old self.
-    fn rename_each(&self, state: &State, removed: &[&str]) -> Result<(), (String, io::Error)> {
-        for file in &state.changed {
+    fn rename_each(&self, change: &Change, removed: &[&str]) -> Result<(), (String, io::Error)> {
+        for file in &change.changed {
             let (from, to) = (self.stage.join(&**file), self.folder.join(&**file));
             place(&from, &to, &self.old, file).map_err(|error| (file.to_string(), error))?;
         }
@@ -289,8 +302,8 @@ impl Writer {
     }
 
     /// Many files changed: the stage is completed and takes the place of the folder in one step.
-    fn exchange(&self, state: &State) -> Result<(), (String, io::Error)> {
-        for file in state.new.keys().filter(|file| !state.changed.contains(*file)) {
+    fn exchange(&self, change: &Change) -> Result<(), (String, io::Error)> {
+        for file in change.new.keys().filter(|file| !change.changed.contains(*file)) {
             let from = self.folder.join(&**file);
             let linked = match self.used {
                 true => disk::relink(&from, &self.stage, file),
@@ -298,7 +311,7 @@ impl Writer {
             };
             linked.map_err(|error| (file.to_string(), error))?;
         }
-        self.swept(state)
+        self.swept(change)
             .and_then(|()| disk::exchange(&self.stage, &self.folder))
             .map_err(|error| (String::new(), error))?;
         self.leave(true);
@@ -306,10 +319,10 @@ impl Writer {
     }
 
     /// Removes what an earlier build left in the stage and this one does not list.
-    fn swept(&self, state: &State) -> io::Result<()> {
+    fn swept(&self, change: &Change) -> io::Result<()> {
         match self.used {
             true => {
-                disk::sweep(&self.stage, &|file| file == MANIFEST || state.new.contains_key(file))
+                disk::sweep(&self.stage, &|file| file == MANIFEST || change.new.contains_key(file))
             }
             false => Ok(()),
         }

@@ -17,7 +17,7 @@ use crate::slug::slug;
 use crate::tree::Spanned;
 use crate::url::UrlPath;
 
-/// An article that knows who made it and what it is, but not yet its neighbours.
+/// An article that knows what it is, but not yet its neighbours.
 pub(super) struct Named {
     /// Number of its document.
     pub document: usize,
@@ -25,20 +25,13 @@ pub(super) struct Named {
     pub id: Arc<str>,
     /// Number of its type; none for pages.
     pub kind: Option<usize>,
-    /// Authors.
-    pub authors: Vec<PersonId>,
-    /// Contributors.
-    pub contributors: Vec<Contributor>,
-    /// Terms by taxonomy, filled by [`super::terms`].
-    pub terms: Vec<Vec<TermId>>,
 }
 
-/// Names every article among the documents.
+/// Names every article among the documents, but for those who made it.
 pub(super) fn named(
     documents: &[Arc<Document>],
     hidden: &Hidden,
     inputs: &Inputs<'_>,
-    people: &mut Registry,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Named> {
     let config = inputs.config;
@@ -52,12 +45,28 @@ pub(super) fn named(
         diagnostics.extend(told);
         named.push(article);
     }
+    translated_ids(&mut named, documents, hidden, diagnostics);
+    duplicate_ids(&named, documents, diagnostics);
+    named
+}
+
+/// Authors and contributors of an article.
+type Makers = (Vec<PersonId>, Vec<Contributor>);
+
+/// Who made each article.
+pub(super) fn makers(
+    named: &[Named],
+    documents: &[Arc<Document>],
+    people: &mut Registry,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Makers> {
     // Who somebody is may depend on who was named before.
-    for article in &mut named {
+    let of_one = |article: &Named| {
         let document = &documents[article.document];
         let (front, file) = (super::front(document), &document.path);
-        article.authors =
+        let authors =
             front.authors.iter().filter_map(|name| people.named(file, name, diagnostics)).collect();
+        let mut contributors = Vec::new();
         for contributor in &front.matter.contributors {
             let Some(person) = people.named(file, &contributor.person, diagnostics) else {
                 continue;
@@ -65,7 +74,7 @@ pub(super) fn named(
             let text = |text: &Option<Spanned<String>>| {
                 text.as_ref().map(|text| text.value.clone()).unwrap_or_default()
             };
-            article.contributors.push(Contributor {
+            contributors.push(Contributor {
                 person,
                 role: text(&contributor.role),
                 affiliation: contributor
@@ -75,13 +84,12 @@ pub(super) fn named(
                     .unwrap_or_default(),
             });
         }
-    }
-    translated_ids(&mut named, documents, hidden, diagnostics);
-    duplicate_ids(&named, documents, diagnostics);
-    named
+        (authors, contributors)
+    };
+    named.iter().map(of_one).collect()
 }
 
-/// What an article is by itself, before it is known who made it; none for what is no article.
+/// What an article is by itself; none for what is no article.
 fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, Vec<Diagnostic>)> {
     let Role::Article(front) = &document.role else { return None };
     let mut diagnostics = Vec::new();
@@ -106,14 +114,7 @@ fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, 
         );
     }
     fields(document, front, kind, config, &mut diagnostics);
-    let named = Named {
-        document: number,
-        id: own_id(front, &standing).into(),
-        kind,
-        authors: Vec::new(),
-        contributors: Vec::new(),
-        terms: vec![Vec::new(); config.taxonomies.len()],
-    };
+    let named = Named { document: number, id: own_id(front, &standing).into(), kind };
     Some((named, diagnostics))
 }
 
@@ -324,13 +325,17 @@ fn duplicate_ids(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut
 pub(super) fn articles(
     documents: &[Arc<Document>],
     named: Vec<Named>,
+    makers: Vec<Makers>,
+    terms: Vec<Vec<Vec<TermId>>>,
     inputs: &Inputs<'_>,
 ) -> Vec<Article> {
     let config = inputs.config;
     let now = inputs.moment.now;
     let articles: Vec<Article> = named
         .into_par_iter()
-        .map(|named| {
+        .zip(makers)
+        .zip(terms)
+        .map(|((named, (authors, contributors)), terms)| {
             let document = &documents[named.document];
             let front = super::front(document);
             let language = &config.languages[document.language];
@@ -349,15 +354,14 @@ pub(super) fn articles(
                 language: document.language,
                 id: named.id,
                 kind: named.kind,
-                authors: named.authors,
-                contributors: named.contributors,
-                terms: named.terms,
+                authors,
+                contributors,
+                terms,
                 lead: Lead::None,
                 series: None,
                 part_of: None,
                 chapters: Vec::new(),
                 translations: Vec::new(),
-                related: Vec::new(),
                 files: Vec::new(),
             }
         })

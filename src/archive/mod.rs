@@ -28,6 +28,7 @@ mod people;
 mod pictures;
 mod publish;
 mod reading;
+mod related;
 mod reworded;
 mod similar;
 mod terms;
@@ -114,8 +115,6 @@ pub struct Article {
     pub chapters: Vec<ArticleId>,
     /// Editions in other languages.
     pub translations: Vec<ArticleId>,
-    /// Related articles, best first.
-    pub related: Vec<ArticleId>,
     /// Files to download: entry in the front matter and source path.
     pub files: Vec<Download>,
     /// Past its `expires` date.
@@ -211,9 +210,14 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     let (documents, hidden) = publish::publish(documents, inputs);
     let others = others(&documents);
     let mut people = people::Registry::new(&others, inputs, &mut diagnostics);
-    let mut named = address::named(&documents, &hidden, inputs, &mut people, &mut diagnostics);
-    let terms = terms::terms(&documents, &others, &mut named, &hidden, inputs, &mut diagnostics);
-    let mut articles = address::articles(&documents, named, inputs);
+    let named = address::named(&documents, &hidden, inputs, &mut diagnostics);
+    let mut told = Vec::new();
+    let (makers, (terms, filed)) = rayon::join(
+        || address::makers(&named, &documents, &mut people, &mut diagnostics),
+        || terms::terms(&documents, &others, &named, &hidden, inputs, &mut told),
+    );
+    diagnostics.extend(told);
+    let mut articles = address::articles(&documents, named, makers, filed, inputs);
     neighbours::translations(&mut articles);
     neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
@@ -235,7 +239,6 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     linker.downloads(&mut articles, &mut diagnostics);
     let people = people.finish(&linker, &mut diagnostics);
     let editions = editions::editions(&articles, &people, &terms, &documents, &others, inputs);
-    neighbours::related(&mut articles, &editions, &terms);
     files.unused(&hidden, &mut diagnostics);
     let documents = documents.into_par_iter().map(settled).collect();
     let archive = Archive {

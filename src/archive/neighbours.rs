@@ -1,13 +1,8 @@
-//! Neighbours: translations, chapters, series and related articles.
+//! Neighbours: translations, chapters and series.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::editions::Edition;
-use super::terms::Term;
 use super::{Article, ArticleId, Hidden, Inputs, Part, TermId, path_text};
 use crate::config::TaxonomyKey;
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
@@ -156,77 +151,5 @@ pub(super) fn series(
             let part = order[&id];
             articles[id.0 as usize].series = Some(Part { taxonomy, term, part });
         }
-    }
-}
-
-/// How many neighbours in time are looked at on each side, in each list an article stands in.
-const NEAR: usize = 24;
-
-/// How many related articles are kept.
-const KEPT: usize = 4;
-
-/// Finds related articles: those that share terms, authors or a series, rare ones weighing most.
-///
-/// In each list only the nearest in time are looked at, so that the cost grows with the number of
-/// articles and not with its square.
-pub(super) fn related(articles: &mut [Article], editions: &[Edition], terms: &[Vec<Term>]) {
-    let total = articles.len().max(2);
-    let weight = |length: usize| (total * 4 / length.max(1)).ilog2() + 1;
-    // For each thread a score for each article, and which of them are not zero.
-    let scratch = || (vec![0u32; articles.len()], Vec::new());
-    let all: Vec<Vec<ArticleId>> = articles
-        .par_iter()
-        .enumerate()
-        .map_init(scratch, |(scores, touched), (number, article)| {
-            let id = ArticleId(number as u32);
-            let edition = &editions[article.language];
-            if article.kind.is_none() {
-                return Vec::new();
-            }
-            let mut look = |list: &[ArticleId], extra: u32| {
-                let at = list.partition_point(|other| *other < id);
-                let weight = weight(list.len()) + extra;
-                for other in &list[at.saturating_sub(NEAR)..(at + NEAR).min(list.len())] {
-                    let score = &mut scores[other.0 as usize];
-                    if *score == 0 {
-                        touched.push(*other);
-                    }
-                    *score += weight;
-                }
-            };
-            for (taxonomy, filed) in article.terms.iter().enumerate() {
-                debug_assert!(filed.len() <= terms[taxonomy].len());
-                for term in filed {
-                    look(&edition.by_term[taxonomy][term.0 as usize], 0);
-                }
-            }
-            for person in &article.authors {
-                look(&edition.by_person[person.0 as usize], 1);
-            }
-            // Its own chapters and report are linked elsewhere on the page.
-            let is_elsewhere = |other: &ArticleId| {
-                *other == id
-                    || article.chapters.contains(other)
-                    || article.part_of == Some(*other)
-                    || articles[other.0 as usize].archived
-            };
-            let mut best: Vec<(Reverse<u32>, ArticleId)> = touched
-                .drain(..)
-                .map(|other| (Reverse(std::mem::take(&mut scores[other.0 as usize])), other))
-                .filter(|(_, other)| !is_elsewhere(other))
-                .collect();
-            if best.len() > KEPT {
-                best.select_nth_unstable(KEPT);
-                best.truncate(KEPT);
-            }
-            best.sort_unstable();
-            // A list of its own: one made in place would keep the room of all that were looked at.
-            let mut related = Vec::with_capacity(best.len());
-            related.extend(best.iter().map(|(_, other)| *other));
-            related
-        })
-        .collect();
-    for (article, related) in articles.iter_mut().zip(all) {
-        article.related = related;
     }
 }

@@ -88,36 +88,36 @@ struct Found<'a> {
     articles: usize,
 }
 
-/// Finds the terms of every taxonomy and files the articles under them.
+/// Finds the terms of every taxonomy, and which of them each article has, by taxonomy.
 pub(super) fn terms(
     documents: &[Arc<Document>],
     others: &[Numbered<'_>],
-    articles: &mut [Named],
+    articles: &[Named],
     hidden: &Hidden,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Vec<Term>> {
+) -> (Vec<Vec<Term>>, Vec<Vec<Vec<TermId>>>) {
     let config = inputs.config;
     undeclared(documents, config, diagnostics);
     stray_texts(others, config, diagnostics);
-    let known: &[Named] = articles;
     let filed: Vec<Filed> = config
         .taxonomies
         .par_iter()
-        .map(|taxonomy| file(taxonomy, documents, others, known, hidden))
+        .map(|taxonomy| file(taxonomy, documents, others, articles, hidden))
         .collect();
     let mut all = Vec::with_capacity(filed.len());
+    let mut terms = vec![vec![Vec::new(); filed.len()]; articles.len()];
     for (number, taxonomy) in filed.into_iter().enumerate() {
         diagnostics.extend(taxonomy.diagnostics);
         for (at, term) in taxonomy.articles {
-            let filed = &mut articles[at].terms[number];
+            let filed: &mut Vec<TermId> = &mut terms[at][number];
             if !filed.contains(&term) {
                 filed.push(term);
             }
         }
         all.push(taxonomy.terms);
     }
-    all
+    (all, terms)
 }
 
 /// A taxonomy with its articles.

@@ -3,7 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -26,8 +27,11 @@ pub(super) struct Earlier<'o> {
     began: Mark,
     /// Hash of the text of the configuration.
     config: Hash,
-    /// How the output folder was left.
+    /// How the output folder was left, once that is [`recall`](Earlier::recall)ed.
     pub(super) state: Option<State>,
+    is_recalled: bool,
+    /// Stamps of the outputs, which are looked at while the archive is made.
+    ahead: Mutex<Option<Receiver<Stamps>>>,
     /// Contents of all inputs in the order of [`Sources::all`], as far as they are known.
     hashes: Vec<Option<Hash>>,
     /// Contents of files that may be copied, by path.
@@ -44,11 +48,27 @@ impl<'o> Earlier<'o> {
         let mut cache = Cache::open(options.cache.as_ref()?);
         // Who writes no site writes no cache.
         let began = options.output.as_ref().map_or(Mark::NONE, |_| cache.mark());
-        let state = options.output.as_ref().and_then(|output| cache.state(&options.root, output));
-        let config = Hash::default();
-        let (hashes, files, frames) = (Vec::new(), HashMap::new(), Vec::new());
-        let same_around = false;
-        Some(Earlier { options, cache, began, config, state, hashes, files, frames, same_around })
+        Some(Earlier {
+            options,
+            cache,
+            began,
+            config: Hash::default(),
+            state: None,
+            is_recalled: false,
+            ahead: Mutex::default(),
+            hashes: Vec::new(),
+            files: HashMap::new(),
+            frames: Vec::new(),
+            same_around: false,
+        })
+    }
+
+    /// Reads how the output folder was left.
+    pub fn recall(&mut self) {
+        if let (false, Some(output)) = (self.is_recalled, &self.options.output) {
+            self.state = self.cache.state(&self.options.root, output);
+        }
+        self.is_recalled = true;
     }
 
     /// Takes the hash of the configuration's text.
@@ -107,17 +127,21 @@ impl<'o> Earlier<'o> {
         let mut inputs = self.hashes.iter().zip(&state.inputs);
         let changed = inputs.by_ref().take(sources.markdown.len()).filter(|it| !same(*it)).count();
         self.same_around = inputs.all(same);
+        let folder = output.as_ref()?;
         if changed > 0 || !self.same_around {
             return None;
         }
-        let folder = output.as_ref()?;
         let outputs: Vec<(&Arc<str>, &cache::Output)> = state.outputs.iter().collect();
         let stamps: Vec<Stamp> = outputs
             .into_par_iter()
-            .map(|(file, output)| unchanged(&folder.join(&**file), output.hash, output.stamp))
+            .map(|(file, output)| {
+                let path = folder.join(&**file);
+                unchanged(&path, output.hash, output.stamp, disk::own_stamp(&path).ok()?)
+            })
             .collect::<Option<_>>()?;
         let Input { hash, stamp } = state.manifest;
-        let manifest = unchanged(&folder.join(MANIFEST), hash, stamp)?;
+        let path = folder.join(MANIFEST);
+        let manifest = unchanged(&path, hash, stamp, disk::own_stamp(&path).ok()?)?;
         let mut report = Report { diagnostics: state.diagnostics()?, ..Report::default() };
         report.summary = serde_json::from_slice(&state.summary).ok()?;
         let unchanged = state.outputs.len();
@@ -125,6 +149,29 @@ impl<'o> Earlier<'o> {
         report.summary.written = Some(Written { written: 0, unchanged, removed: 0 });
         self.refresh(sources, &stamps, manifest);
         Some(report)
+    }
+
+    /// Looks at all outputs while other things are done.
+    pub fn look_ahead(&mut self) {
+        let (Some(state), Some(folder)) = (&self.state, &self.options.output) else { return };
+        let files: Vec<Arc<str>> = state.outputs.keys().cloned().collect();
+        let folder = folder.to_path_buf();
+        let (send, receive) = channel();
+        rayon::spawn(move || {
+            let stamp = |file: Arc<str>| {
+                let stamp = disk::own_stamp(&folder.join(&*file)).ok()?;
+                Some((file, stamp))
+            };
+            // Nobody waits for them where the build ends before.
+            let _ = send.send(files.into_par_iter().filter_map(stamp).collect());
+        });
+        self.ahead = Mutex::new(Some(receive));
+    }
+
+    /// Stamps of the outputs as this build found them, where they were looked at.
+    pub fn stamps(&self) -> Stamps {
+        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
+        ahead.and_then(|ahead| ahead.recv().ok()).unwrap_or_default()
     }
 
     /// Keeps new stamps of what has not changed, so that it is not read again.
@@ -275,6 +322,9 @@ impl<'o> Earlier<'o> {
         self.cache.keep(&self.options.root, folder, &state);
     }
 }
+
+/// Stamps of outputs by file.
+pub(super) type Stamps = HashMap<Arc<str>, Stamp>;
 
 /// The path of a source as text.
 fn name(source: &Source) -> Box<str> {

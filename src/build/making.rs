@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::earlier::{Earlier, Left};
+use super::earlier::{Earlier, Left, Stamps};
 use super::verify::Comparison;
 use crate::archive;
 use crate::cache::{self, Answered, Made};
@@ -43,6 +43,8 @@ pub(super) struct Making<'m, 'o> {
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
     /// is made from what it was made from.
     reworded: Option<Vec<bool>>,
+    /// Stamps of what stands in the output folder, as far as they are known.
+    stamps: Stamps,
     done: Mutex<Vec<Done>>,
 }
 
@@ -90,8 +92,9 @@ impl<'m, 'o> Making<'m, 'o> {
             };
             state.asked.par_iter().map(known).collect()
         });
+        let stamps = earlier.map_or_else(Stamps::new, |(earlier, _)| earlier.stamps());
         let done = Mutex::default();
-        Making { site, views, sink, earlier, site_keys, answers, reworded, done }
+        Making { site, views, sink, earlier, site_keys, answers, reworded, stamps, done }
     }
 
     /// Keeps or makes one output.
@@ -162,7 +165,8 @@ impl<'m, 'o> Making<'m, 'o> {
         if !old.asked.iter().all(same) {
             return Err(Made::Answer);
         }
-        let kept = writer.keep(&planned.file, old.hash, old.stamp, planned.kind.permanent);
+        let now = self.stamps.get(&planned.file).copied();
+        let kept = writer.keep(&planned.file, old.hash, old.stamp, now, planned.kind.permanent);
         let stamp = kept.ok_or(Made::File)?;
         Ok(cache::Output { stamp, ..old.clone() })
     }

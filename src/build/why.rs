@@ -27,7 +27,10 @@ pub struct Why {
 /// What the page at `url` is made from; an error in words where no page stands there.
 pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why, WhyNot> {
     let mut earlier = Earlier::open(options);
-    let known = earlier.as_mut().and_then(|earlier| earlier.state.take());
+    let known = earlier.as_mut().and_then(|earlier| {
+        earlier.recall();
+        earlier.state.take()
+    });
     let mut report = Report::default();
     let Begun::Ready(site, ..) = begin(options, &mut earlier, progress, &mut report) else {
         return Err(WhyNot::NoSite(Box::new(report)));

@@ -143,7 +143,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         series_parts: series(cards, article, id),
         chapters: chapters(cards, article, id),
         files: article.files.iter().map(|file| download(cards, file)).collect(),
-        related: cards.cards(&article.related),
+        related: cards.cards(&archive.related(id)),
         previous,
         next,
         doi: matter.doi.as_ref().map(|doi| doi_url(doi)).unwrap_or_default(),

@@ -177,7 +177,7 @@ impl Site {
     /// All files that a site is made of, with what tells their versions apart.
     fn stamps(&self) -> BTreeMap<PathBuf, Stamp> {
         let files = FOLDERS.iter().flat_map(|folder| disk::walk(&self.root, folder).0);
-        let files = files.map(|file| file.path).chain([self.config()]);
+        let files = files.map(|file| file.path.to_path_buf()).chain([self.config()]);
         files
             .filter_map(|path| Some((path.clone(), disk::stamp(&self.root.join(&path)).ok()?)))
             .collect()

@@ -154,10 +154,10 @@ fn templates(
             let below = file.path.strip_prefix(&folder).unwrap_or(&file.path);
             let name = format!("{prefix}{}", below.display());
             match disk::read_text(&root.join(&file.path)) {
-                Ok(text) => templates.push(Template { name, file: file.path, text }),
+                Ok(text) => templates.push(Template { name, file: file.path.to_path_buf(), text }),
                 Err(error) => {
                     let message = format!("cannot be read: {}", disk::words(&error));
-                    let place = Place::file(file.path);
+                    let place = Place::file(&*file.path);
                     diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
                 }
             }
