@@ -75,8 +75,12 @@ fn source(file: disk::Found) -> Source {
 
 /// True when the path ends in one of `extensions`, which are lower case and without the dot.
 pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| {
-        extensions.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    let path = path.as_os_str().as_encoded_bytes();
+    let name = &path[path.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1)..];
+    // A name that only begins with a dot has none.
+    let dot = name.iter().rposition(|byte| *byte == b'.').filter(|at| *at > 0);
+    dot.is_some_and(|dot| {
+        extensions.iter().any(|known| name[dot + 1..].eq_ignore_ascii_case(known.as_bytes()))
     })
 }
 

@@ -6,27 +6,36 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::xxh3_128;
 
 mod spare;
 
 pub use spare::{overwrite, relink, sweep};
 
-/// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Default,
-    serde::Serialize,
-    serde::Deserialize,
-)]
+/// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect. Written as
+/// bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Hash(pub u128);
+
+impl Serialize for Hash {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(&self.0.to_le_bytes())
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Hash, D::Error> {
+        fixed(from).map(|bytes| Hash(u128::from_le_bytes(bytes)))
+    }
+}
+
+/// Bytes that lie as they are in a file of the cache.
+fn fixed<'de, const N: usize, D: Deserializer<'de>>(from: D) -> Result<[u8; N], D::Error> {
+    let bytes = <&[u8]>::deserialize(from)?;
+    bytes.try_into().map_err(|_| D::Error::invalid_length(bytes.len(), &"another number of bytes"))
+}
 
 impl Hash {
     /// Hash of some bytes.
@@ -55,7 +64,7 @@ pub struct Found {
 }
 
 /// What tells without reading that a file is as it was. The stamp of no file is the default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stamp {
     /// Size in bytes.
     pub size: u64,
@@ -68,14 +77,28 @@ pub struct Stamp {
     pub inode: u64,
 }
 
+impl Serialize for Stamp {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Stamp { size, modified, changed, inode } = *self;
+        let parts = [size, modified as u64, changed as u64, inode].map(u64::to_le_bytes);
+        to.serialize_bytes(parts.as_flattened())
+    }
+}
+
+impl<'de> Deserialize<'de> for Stamp {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Stamp, D::Error> {
+        let bytes: [u8; 32] = fixed(from)?;
+        let part = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| bytes[at * 8 + byte]));
+        let (modified, changed) = (part(1) as i64, part(2) as i64);
+        Ok(Stamp { size: part(0), modified, changed, inode: part(3) })
+    }
+}
+
 impl Stamp {
     fn of(metadata: &fs::Metadata) -> Stamp {
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt;
-            let nanoseconds = |seconds: i64, rest: i64| {
-                seconds.saturating_mul(1_000_000_000).saturating_add(rest)
-            };
             Stamp {
                 size: metadata.len(),
                 modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
@@ -93,6 +116,22 @@ impl Stamp {
             Stamp { size: metadata.len(), modified, changed: 0, inode: 0 }
         }
     }
+
+    #[cfg(target_os = "linux")]
+    fn of_stat(stat: &rustix::fs::Stat) -> Stamp {
+        Stamp {
+            size: stat.st_size as u64,
+            modified: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
+            changed: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
+            inode: stat.st_ino,
+        }
+    }
+}
+
+/// Nanoseconds since 1970.
+#[cfg(unix)]
+fn nanoseconds(seconds: i64, rest: i64) -> i64 {
+    seconds.saturating_mul(1_000_000_000).saturating_add(rest)
 }
 
 /// The stamp of a file.
@@ -103,6 +142,53 @@ pub fn stamp(path: &Path) -> io::Result<Stamp> {
 /// The stamp of what stands at a path itself: a link is not followed.
 pub fn own_stamp(path: &Path) -> io::Result<Stamp> {
     fs::symlink_metadata(path).map(|metadata| Stamp::of(&metadata))
+}
+
+/// What to do with links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// What a link leads to counts.
+    Followed,
+    /// The link itself counts.
+    Own,
+}
+
+/// A folder that is held open, so that the way to it is gone once for all files in it.
+pub struct Folder {
+    path: PathBuf,
+    #[cfg(target_os = "linux")]
+    handle: Option<std::os::fd::OwnedFd>,
+}
+
+impl Folder {
+    /// Opens a folder. One that is not there holds nothing.
+    pub fn open(path: &Path) -> Folder {
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::fs::{Mode, OFlags, open};
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            Folder { path: path.to_path_buf(), handle: open(path, flags, Mode::empty()).ok() }
+        }
+        #[cfg(not(target_os = "linux"))]
+        Folder { path: path.to_path_buf() }
+    }
+
+    /// The stamp of a file in it.
+    pub fn stamp(&self, file: &Path, links: Links) -> io::Result<Stamp> {
+        #[cfg(target_os = "linux")]
+        if let Some(handle) = &self.handle {
+            use rustix::fs::{AtFlags, statat};
+            let flags = match links {
+                Links::Followed => AtFlags::empty(),
+                Links::Own => AtFlags::SYMLINK_NOFOLLOW,
+            };
+            return Ok(Stamp::of_stat(&statat(handle, file, flags)?));
+        }
+        match links {
+            Links::Followed => stamp(&self.path.join(file)),
+            Links::Own => own_stamp(&self.path.join(file)),
+        }
+    }
 }
 
 /// All files under `root/below`, sorted by path; paths are relative to `root`.
@@ -117,11 +203,8 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
     }
     let mut paths = Vec::new();
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
-    let entries = walkdir::WalkDir::new(&start)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| {
+    let entries =
+        walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
             let name = entry.file_name().to_string_lossy();
             let hidden = entry.depth() > 0 && name.starts_with('.') && name != ".well-known";
             let inside = !entry.path_is_symlink()
@@ -141,16 +224,35 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
             }
         }
     }
-    let stamps: Vec<io::Result<Stamp>> = paths.par_iter().map(|path| stamp(path)).collect();
+    let shared = start.as_os_str().len();
+    paths.par_sort_unstable_by(|a, b| by_parts(a, b, shared));
+    let paths: Vec<Arc<Path>> = paths.par_iter().map(|path| relative(root, path).into()).collect();
+    let folder = Folder::open(root);
+    let stamps: Vec<io::Result<Stamp>> =
+        paths.par_iter().map(|path| folder.stamp(path, Links::Followed)).collect();
     let mut files = Vec::with_capacity(paths.len());
-    for (path, stamp) in paths.iter().zip(stamps) {
-        let path = relative(root, path);
+    for (path, stamp) in paths.into_iter().zip(stamps) {
         match stamp {
-            Ok(stamp) => files.push(Found { path: path.into(), stamp }),
+            Ok(stamp) => files.push(Found { path, stamp }),
             Err(error) => faults.push((path.to_path_buf(), error)),
         }
     }
     (files, faults)
+}
+
+/// The order of paths, part by part, without taking them apart. The first `shared` bytes are the
+/// same.
+fn by_parts(a: &Path, b: &Path, shared: usize) -> std::cmp::Ordering {
+    let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
+    let (a, b) = (a.get(shared..).unwrap_or(&[]), b.get(shared..).unwrap_or(&[]));
+    // Long ways down are the same, too.
+    let same = a.chunks(16).zip(b.chunks(16)).take_while(|(a, b)| a == b).count() * 16;
+    let (a, b) = (a.get(same..).unwrap_or(&[]), b.get(same..).unwrap_or(&[]));
+    let rank = |byte: &u8| if *byte == b'/' { 0 } else { u16::from(*byte) + 1 };
+    match a.iter().zip(b).position(|(a, b)| a != b) {
+        Some(at) => rank(&a[at]).cmp(&rank(&b[at])),
+        None => a.len().cmp(&b.len()),
+    }
 }
 
 fn relative<'a>(root: &Path, path: &'a Path) -> &'a Path {

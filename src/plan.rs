@@ -35,9 +35,9 @@ pub struct Planned<'a> {
 /// Plans a site.
 pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
     let outputs: Vec<Planned<'_>> = OUTPUTS
-        .iter()
+        .par_iter()
         .flat_map(|kind| {
-            (kind.plan)(site).into_iter().map(move |output| {
+            (kind.plan)(site).into_par_iter().map(move |output| {
                 let file = output.url.file().into();
                 Planned { kind, output, file }
             })
@@ -75,20 +75,17 @@ fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
             diagnostics.push(collision(site, a, b, message));
         }
     }
-    for (number, folded) in folded.iter().enumerate() {
-        let mut folder = folded.as_str();
-        while let Some((above, _)) = folder.rsplit_once('/') {
-            folder = above;
-            if let Some(other) = seen.get(folder) {
-                let (a, b) = (&outputs[*other], &outputs[number]);
-                let message = format!(
-                    "`{}` is a file, and `{}` needs a folder there",
-                    a.output.url, b.output.url
-                );
-                diagnostics.push(collision(site, a, b, message));
-            }
-        }
-    }
+    let within = |(number, folded): (usize, &String)| {
+        let folders = folded.rmatch_indices('/').map(|(end, _)| &folded[..end]);
+        let files = folders.filter_map(|folder| seen.get(folder).copied());
+        files.map(|file| (file, number)).collect::<Vec<_>>()
+    };
+    let within: Vec<(usize, usize)> = folded.par_iter().enumerate().flat_map_iter(within).collect();
+    diagnostics.extend(within.into_iter().map(|(file, number)| {
+        let (a, b) = (&outputs[file], &outputs[number]);
+        let (file, url) = (&a.output.url, &b.output.url);
+        collision(site, a, b, format!("`{file}` is a file, and `{url}` needs a folder there"))
+    }));
     diagnostics
 }
 

@@ -1,6 +1,7 @@
 //! What a build knows of earlier ones: which inputs are as they were, which documents need no
 //! parsing, which outputs no rendering.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
@@ -15,7 +16,7 @@ use crate::cache::{self, Cache, Input, Known, Mark, Parsed, State};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{Source, Sources};
-use crate::disk::{self, Hash, Stamp};
+use crate::disk::{self, Folder, Hash, Links, Stamp};
 use crate::parse::{Document, Role, parse};
 use crate::theme::{self, Theme};
 use crate::write::{MANIFEST, Written, unchanged};
@@ -87,6 +88,11 @@ impl<'o> Earlier<'o> {
     /// Learns the contents of all inputs whose stamps are known.
     pub fn learn(&mut self, sources: &Sources) {
         let inputs = self.state.as_ref().map_or(&[][..], |state| &state.inputs);
+        if are_named(sources, inputs) {
+            let known = sources.all().zip(inputs);
+            self.hashes = known.map(|(source, (_, input))| input.with(source.stamp)).collect();
+            return;
+        }
         let known: HashMap<&str, &Input> =
             inputs.iter().map(|(path, input)| (&**path, input)).collect();
         let hash = |source: &Source| known.get(&*name(source))?.with(source.stamp);
@@ -116,8 +122,7 @@ impl<'o> Earlier<'o> {
             || state.options != self.asked_for()
             || baseline.is_some()
             || !held.is_empty()
-            || sources.all().count() != state.inputs.len()
-            || !sources.all().zip(&state.inputs).all(|(source, (path, _))| *name(source) == **path)
+            || !are_named(sources, &state.inputs)
         {
             return None;
         }
@@ -131,12 +136,13 @@ impl<'o> Earlier<'o> {
         if changed > 0 || !self.same_around {
             return None;
         }
-        let outputs: Vec<(&Arc<str>, &cache::Output)> = state.outputs.iter().collect();
-        let stamps: Vec<Stamp> = outputs
-            .into_par_iter()
+        let held = Folder::open(folder);
+        let stamps: Vec<Stamp> = state
+            .outputs
+            .par_iter()
             .map(|(file, output)| {
-                let path = folder.join(&**file);
-                unchanged(&path, output.hash, output.stamp, disk::own_stamp(&path).ok()?)
+                let now = held.stamp(Path::new(&**file), Links::Own).ok()?;
+                unchanged(&folder.join(&**file), output.hash, output.stamp, now)
             })
             .collect::<Option<_>>()?;
         let Input { hash, stamp } = state.manifest;
@@ -154,21 +160,20 @@ impl<'o> Earlier<'o> {
     /// Looks at all outputs while other things are done.
     pub fn look_ahead(&mut self) {
         let (Some(state), Some(folder)) = (&self.state, &self.options.output) else { return };
-        let files: Vec<Arc<str>> = state.outputs.keys().cloned().collect();
-        let folder = folder.to_path_buf();
+        let files: Vec<Arc<str>> = state.outputs.iter().map(|(file, _)| file.clone()).collect();
+        let folder = Folder::open(folder);
         let (send, receive) = channel();
         rayon::spawn(move || {
-            let stamp = |file: Arc<str>| {
-                let stamp = disk::own_stamp(&folder.join(&*file)).ok()?;
-                Some((file, stamp))
-            };
+            // On one thread: the archive needs the others.
+            let stamp = |file: &Arc<str>| folder.stamp(Path::new(&**file), Links::Own).ok();
             // Nobody waits for them where the build ends before.
-            let _ = send.send(files.into_par_iter().filter_map(stamp).collect());
+            let _ = send.send(files.iter().map(stamp).collect());
         });
         self.ahead = Mutex::new(Some(receive));
     }
 
-    /// Stamps of the outputs as this build found them, where they were looked at.
+    /// Stamps of the outputs of [`Earlier::state`] as this build found them, where they were looked
+    /// at.
     pub fn stamps(&self) -> Stamps {
         let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
         ahead.and_then(|ahead| ahead.recv().ok()).unwrap_or_default()
@@ -185,7 +190,7 @@ impl<'o> Earlier<'o> {
         for (source, (_, input)) in sources.all().zip(&mut state.inputs) {
             renew(&mut input.stamp, self.began.trusted(source.stamp));
         }
-        for (output, stamp) in state.outputs.values_mut().zip(outputs) {
+        for ((_, output), stamp) in state.outputs.iter_mut().zip(outputs) {
             renew(&mut output.stamp, self.began.trusted(*stamp));
         }
         renew(&mut state.manifest.stamp, self.began.trusted(manifest));
@@ -273,20 +278,22 @@ impl<'o> Earlier<'o> {
         self.read(sources, sources.markdown.len());
         // What changed while the site was built is not known: the next build does everything.
         let root = &self.options.root;
-        let moved = |source: &&Source| {
-            disk::stamp(&root.join(&source.path)).ok() != Some(source.stamp)
-                || self.began.trusted(source.stamp) != source.stamp
-        };
-        let changed_meanwhile = sources.others().collect::<Vec<_>>().par_iter().any(moved);
+        let others: Vec<&Source> = sources.others().collect();
+        let held = Folder::open(root);
+        let changed_meanwhile = others.par_iter().any(|source| {
+            let now = held.stamp(&source.path, Links::Followed).ok();
+            now != Some(source.stamp) || self.began.trusted(source.stamp) != source.stamp
+        });
         let inputs = sources
             .all()
             .zip(&self.hashes)
             .map(|(source, hash)| {
                 let stamp = hash.map_or(Stamp::default(), |_| self.began.trusted(source.stamp));
-                (name(source), Input { stamp, hash: hash.unwrap_or_default() })
+                (name(source).into(), Input { stamp, hash: hash.unwrap_or_default() })
             })
             .collect();
         let mut outputs = left.outputs;
+        outputs.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         outputs.par_iter_mut().for_each(|(file, output)| {
             output.stamp = match output.made.is_kept() {
                 true => self.began.trusted(output.stamp),
@@ -311,7 +318,7 @@ impl<'o> Earlier<'o> {
             now: self.options.moment.now.as_nanosecond(),
             until: left.until.map(Timestamp::as_nanosecond),
             inputs,
-            outputs: outputs.into_iter().collect(),
+            outputs,
             manifest: Input { stamp, hash: Hash::of(&text) },
             asked: left.asked,
             frames: self.frames.clone(),
@@ -320,15 +327,23 @@ impl<'o> Earlier<'o> {
             summary: serde_json::to_vec(&report.summary).unwrap_or_default(),
         };
         self.cache.keep(&self.options.root, folder, &state);
+        // Nobody waits until the memory is given back.
+        rayon::spawn(move || drop(state));
     }
 }
 
-/// Stamps of outputs by file.
-pub(super) type Stamps = HashMap<Arc<str>, Stamp>;
+/// Stamps of outputs in the order of [`State::outputs`]; none where nothing stands there.
+pub(super) type Stamps = Vec<Option<Stamp>>;
 
 /// The path of a source as text.
-fn name(source: &Source) -> Box<str> {
-    source.path.to_string_lossy().into()
+fn name(source: &Source) -> Cow<'_, str> {
+    source.path.to_string_lossy()
+}
+
+/// True where these are the inputs, in their order.
+fn are_named(sources: &Sources, inputs: &[(Box<str>, Input)]) -> bool {
+    let mut known = inputs.iter().map(|(path, _)| &**path);
+    sources.all().all(|source| known.next() == Some(&*name(source))) && known.next().is_none()
 }
 
 /// What a build leaves in the output folder.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::earlier::{Earlier, Left, Stamps};
 use super::verify::Comparison;
 use crate::archive;
-use crate::cache::{self, Answered, Made};
+use crate::cache::{self, Answered, Made, State};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Hash, Stamp};
 use crate::outputs::Content;
@@ -43,7 +43,7 @@ pub(super) struct Making<'m, 'o> {
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
     /// is made from what it was made from.
     reworded: Option<Vec<bool>>,
-    /// Stamps of what stands in the output folder, as far as they are known.
+    /// Stamps of the outputs of the last build as they stand now.
     stamps: Stamps,
     done: Mutex<Vec<Done>>,
 }
@@ -110,10 +110,12 @@ impl<'m, 'o> Making<'m, 'o> {
             }
             return Ok(());
         };
-        let old = earlier.state.as_ref().map(|state| (state, state.outputs.get(&planned.file)));
+        let number = |state: &State| state.number(&planned.file);
+        let old = earlier.state.as_ref().map(|state| (state, number(state)));
         let mut prepared = None;
         let (key, read, kept) = match old {
-            Some((_, Some(old))) if self.reads_nothing_new(planned, old) => {
+            Some((state, Some(old))) if self.reads_nothing_new(planned, &state.outputs[old].1) => {
+                let old = &state.outputs[old].1;
                 (old.key, old.read.clone(), Made::Unseen)
             }
             _ => {
@@ -124,7 +126,7 @@ impl<'m, 'o> Making<'m, 'o> {
         };
         let made = match old {
             Some((state, Some(old))) if state.common == common => {
-                self.kept(old, key, planned, writer)
+                self.kept(state, old, key, planned, writer)
             }
             Some((_, Some(_))) => Err(Made::Common),
             _ => Err(Made::New),
@@ -153,11 +155,13 @@ impl<'m, 'o> Making<'m, 'o> {
     /// The output as it was left, where it can be kept, or why it must be made.
     fn kept(
         &self,
-        old: &cache::Output,
+        state: &State,
+        number: usize,
         key: Hash,
         planned: &Planned<'_>,
         writer: &Writer,
     ) -> Result<cache::Output, Made> {
+        let old = &state.outputs[number].1;
         if old.key != key {
             return Err(Made::View);
         }
@@ -165,7 +169,7 @@ impl<'m, 'o> Making<'m, 'o> {
         if !old.asked.iter().all(same) {
             return Err(Made::Answer);
         }
-        let now = self.stamps.get(&planned.file).copied();
+        let now = self.stamps.get(number).copied().flatten();
         let kept = writer.keep(&planned.file, old.hash, old.stamp, now, planned.kind.permanent);
         let stamp = kept.ok_or(Made::File)?;
         Ok(cache::Output { stamp, ..old.clone() })

@@ -50,7 +50,10 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
         let urls = plan.outputs.iter().map(|planned| planned.output.url.as_str());
         return Err(WhyNot::NoPage(nearest(url, urls).map(str::to_string)));
     };
-    let output = known.as_ref().and_then(|state| state.outputs.get(&planned.file));
+    let output = known.as_ref().and_then(|state| {
+        let number = state.number(&planned.file)?;
+        Some(&state.outputs[number].1)
+    });
     let asked = output.into_iter().flat_map(|output| &output.asked);
     let asked = asked.filter_map(|number| known.as_ref()?.asked.get(*number as usize));
     let template = match &planned.output.content {

@@ -1,7 +1,6 @@
 //! What one output folder was made from: the stamps of all inputs, and of every output its key, the
 //! questions it asked and how it was left.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -25,8 +24,8 @@ pub struct State {
     pub until: Option<i128>,
     /// Stamps and contents of all inputs by path, in the order in which they were found.
     pub inputs: Vec<(Box<str>, Input)>,
-    /// All outputs by file.
-    pub outputs: BTreeMap<Arc<str>, Output>,
+    /// All outputs, sorted by file.
+    pub outputs: Vec<(Arc<str>, Output)>,
     /// The manifest as it was left.
     pub manifest: Input,
     /// Frames of all Markdown inputs, which come first.
@@ -39,6 +38,13 @@ pub struct State {
     pub told: Vec<Told>,
     /// What the build came to, as its caller writes it.
     pub summary: Vec<u8>,
+}
+
+impl State {
+    /// The number of an output in [`State::outputs`].
+    pub fn number(&self, file: &str) -> Option<usize> {
+        self.outputs.binary_search_by(|(other, _)| (**other).cmp(file)).ok()
+    }
 }
 
 /// A question that outputs asked.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use super::cards::{Cards, license};
 use super::shared::Shared;
 use super::views::*;
@@ -12,8 +14,8 @@ use crate::site::Site;
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    site.archive
-        .ids()
+    let ids: Vec<ArticleId> = site.archive.ids().collect();
+    ids.into_par_iter()
         .map(|id| {
             let article = site.archive.article(id);
             let cards = Cards::new(site, article.language);
