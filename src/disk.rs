@@ -121,8 +121,8 @@ impl Stamp {
     fn of_stat(stat: &rustix::fs::Stat) -> Stamp {
         Stamp {
             size: stat.st_size as u64,
-            modified: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
-            changed: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
+            modified: nanoseconds(stat.st_mtime, stat.st_mtime_nsec as i64),
+            changed: nanoseconds(stat.st_ctime, stat.st_ctime_nsec as i64),
             inode: stat.st_ino,
         }
     }
