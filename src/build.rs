@@ -20,7 +20,7 @@ use crate::config::{Config, Overrides, config};
 use crate::data::data;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{Sources, discover};
-use crate::disk::{self, Hash, Lock};
+use crate::disk::{self, Folder, Hash, Lock};
 use crate::hold::{hold, vanishing};
 use crate::outputs::site_views;
 use crate::parse::{Document, parse};
@@ -296,8 +296,8 @@ fn documents(
     sources: &Sources,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Document>> {
-    let one =
-        |path: &Arc<Path>| source(&options.root, path).map(|bytes| parse(path, &bytes, config));
+    let root = Folder::open(&options.root);
+    let one = |path: &Arc<Path>| source(&root, path).map(|bytes| parse(path, &bytes, config));
     let parsed: Vec<Result<Parsed, Diagnostic>> =
         sources.markdown.par_iter().map(|source| one(&source.path)).collect();
     let mut documents = Vec::with_capacity(parsed.len());

@@ -10,8 +10,10 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::xxh3_128;
 
+mod folder;
 mod spare;
 
+pub use folder::Folder;
 pub use spare::{overwrite, relink, sweep};
 
 /// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect. Written as
@@ -151,44 +153,6 @@ pub enum Links {
     Followed,
     /// The link itself counts.
     Own,
-}
-
-/// A folder that is held open, so that the way to it is gone once for all files in it.
-pub struct Folder {
-    path: PathBuf,
-    #[cfg(target_os = "linux")]
-    handle: Option<std::os::fd::OwnedFd>,
-}
-
-impl Folder {
-    /// Opens a folder. One that is not there holds nothing.
-    pub fn open(path: &Path) -> Folder {
-        #[cfg(target_os = "linux")]
-        {
-            use rustix::fs::{Mode, OFlags, open};
-            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-            Folder { path: path.to_path_buf(), handle: open(path, flags, Mode::empty()).ok() }
-        }
-        #[cfg(not(target_os = "linux"))]
-        Folder { path: path.to_path_buf() }
-    }
-
-    /// The stamp of a file in it.
-    pub fn stamp(&self, file: &Path, links: Links) -> io::Result<Stamp> {
-        #[cfg(target_os = "linux")]
-        if let Some(handle) = &self.handle {
-            use rustix::fs::{AtFlags, statat};
-            let flags = match links {
-                Links::Followed => AtFlags::empty(),
-                Links::Own => AtFlags::SYMLINK_NOFOLLOW,
-            };
-            return Ok(Stamp::of_stat(&statat(handle, file, flags)?));
-        }
-        match links {
-            Links::Followed => stamp(&self.path.join(file)),
-            Links::Own => own_stamp(&self.path.join(file)),
-        }
-    }
 }
 
 /// All files under `root/below`, sorted by path; paths are relative to `root`.

@@ -8,7 +8,7 @@ use crate::body::{Body, BodySource};
 use crate::config::Config;
 use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
-use crate::disk::{self, Hash};
+use crate::disk::{self, Folder, Hash};
 use crate::locale::Locale;
 use crate::markdown::{self, Words};
 use crate::theme::{self, Theme};
@@ -16,12 +16,13 @@ use crate::theme::{self, Theme};
 mod recent;
 mod repeated;
 
-pub use repeated::{Memo, Named, Once, Repeated};
+pub use repeated::{Memo, Named, Once, Repeated, Whole};
 
 /// Everything a build renders from.
 pub struct Site {
     /// The site's root.
     pub root: PathBuf,
+    folder: Folder,
     /// Configuration.
     pub config: Arc<Config>,
     /// The archive.
@@ -61,7 +62,8 @@ impl Site {
         }
         let words = words.collect();
         let repeated = Repeated::new(&config, &archive);
-        Site { root, config, archive, theme, data, moment, preview, repeated, words, leads }
+        let folder = Folder::open(&root);
+        Site { root, folder, config, archive, theme, data, moment, preview, repeated, words, leads }
     }
 
     /// The rules of a language.
@@ -105,7 +107,7 @@ impl Site {
     fn read(&self, number: usize) -> Result<String, Box<Diagnostic>> {
         let document = self.archive.document(number);
         let place = || Place::file(&*document.path);
-        let bytes = disk::read(&self.root.join(&document.path)).map_err(|error| {
+        let bytes = self.folder.read(&document.path).map_err(|error| {
             let message = format!("cannot be read any more: {}", disk::words(&error));
             Box::new(Diagnostic::new(&diagnostic::CHANGED_MEANWHILE, place(), message))
         })?;

@@ -11,10 +11,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::diagnostic::{self, Diagnostic, Place};
-use crate::disk::{self, Hash, Lock, Stamp};
+use crate::disk::{self, Folder, Hash, Lock, Stamp};
 
 /// Name of the manifest in the output folder.
 pub const MANIFEST: &str = ".ssg-manifest";
@@ -48,6 +48,8 @@ pub struct Writer {
     used: bool,
     exists: bool,
     old: Files,
+    /// The stage, held open while it is new.
+    fresh: OnceLock<Folder>,
     state: Mutex<State>,
     lock: Lock,
 }
@@ -151,6 +153,7 @@ impl Writer {
             stage,
             exists,
             old: old.unwrap_or_default(),
+            fresh: OnceLock::new(),
             state: Mutex::default(),
             lock,
         })
@@ -178,8 +181,17 @@ impl Writer {
     fn stage(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
         match self.used {
             true => disk::overwrite(&self.stage, file, bytes),
-            false => disk::write(&self.stage.join(file), bytes),
+            false => self.fresh()?.write(file, bytes),
         }
+    }
+
+    /// The stage of a build that does not write over an older one: made with its first file.
+    fn fresh(&self) -> io::Result<&Folder> {
+        if let Some(folder) = self.fresh.get() {
+            return Ok(folder);
+        }
+        disk::create_dir(&self.stage)?;
+        Ok(self.fresh.get_or_init(|| Folder::open(&self.stage)))
     }
 
     /// Keeps one file as it stands in the folder, where it is as `hash` and `stamp` say; gives its

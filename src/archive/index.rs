@@ -1,8 +1,10 @@
 //! The index: articles and texts by source path, address and id.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::publish::{Hidden, Reason};
 use super::{Article, ArticleId};
@@ -34,7 +36,8 @@ pub struct Pending {
 pub struct Index {
     pub(super) by_path: HashMap<Arc<Path>, Target>,
     pub(super) by_url: HashMap<UrlPath, ArticleId>,
-    pub(super) by_id: BTreeMap<Arc<str>, Vec<(usize, ArticleId)>>,
+    /// Ids with languages, sorted.
+    pub(super) by_id: Vec<(Arc<str>, usize, ArticleId)>,
     pub(super) hidden: HashMap<PathBuf, Reason>,
     hidden_urls: HashMap<UrlPath, Reason>,
     hidden_ids: HashMap<String, Reason>,
@@ -43,28 +46,44 @@ pub struct Index {
 
 impl Index {
     pub(super) fn new(documents: &[Arc<Document>], articles: &[Article], hidden: &Hidden) -> Index {
+        let numbered =
+            || articles.iter().enumerate().map(|(number, one)| (ArticleId(number as u32), one));
+        let (by_path, (by_url, by_id)) = rayon::join(
+            || {
+                let mut by_path = HashMap::with_capacity(documents.len());
+                by_path.extend(numbered().map(|(id, article)| {
+                    (documents[article.document].path.clone(), Target::Article(id))
+                }));
+                by_path
+            },
+            || {
+                let mut by_url = HashMap::with_capacity(articles.len());
+                for (id, article) in numbered() {
+                    by_url.entry(article.permalink.clone()).or_insert(id);
+                }
+                let ids =
+                    numbered().map(|(id, article)| (article.id.clone(), article.language, id));
+                let mut by_id: Vec<_> = ids.collect();
+                by_id.par_sort_unstable();
+                (by_url, by_id)
+            },
+        );
         let mut index = Index {
-            by_path: HashMap::with_capacity(documents.len()),
-            by_url: HashMap::with_capacity(articles.len()),
-            by_id: BTreeMap::new(),
+            by_path,
+            by_url,
+            by_id,
             hidden: hidden.paths.iter().map(|(path, reason)| (path.clone(), *reason)).collect(),
             hidden_urls: hidden.addresses.clone(),
             hidden_ids: hidden.ids.clone(),
             broken_slugs: hidden.broken_slugs.clone(),
         };
-        for (number, article) in articles.iter().enumerate() {
-            let id = ArticleId(number as u32);
-            let path = documents[article.document].path.clone();
-            index.by_path.insert(path, Target::Article(id));
-            index.by_url.entry(article.permalink.clone()).or_insert(id);
+        for article in articles {
             let front = super::front(&documents[article.document]);
             // Its address is not what it is to be; why, was told.
             if !front.page && (front.date.is_none() || article.kind.is_none()) {
                 let slug = super::address::slug_of_path(&documents[article.document].path);
                 index.broken_slugs.insert(slug, Reason::Broken);
             }
-            let editions = index.by_id.entry(article.id.clone());
-            editions.or_insert_with(|| Vec::with_capacity(1)).push((article.language, id));
         }
         for article in articles {
             for alias in &article.aliases {
@@ -89,12 +108,12 @@ impl Index {
 
     /// The article with an id, in this language or else in any.
     pub fn by_id(&self, id: &str, language: usize) -> Option<ArticleId> {
-        let editions = self.by_id.get(id)?;
-        editions
-            .iter()
-            .find(|(edition, _)| *edition == language)
-            .or_else(|| editions.first())
-            .map(|(_, id)| *id)
+        let from = self.by_id.partition_point(|(other, ..)| **other < *id);
+        let mut editions = self.by_id[from..].iter().take_while(|(other, ..)| **other == *id);
+        let first = editions.next()?;
+        let own =
+            std::iter::once(first).chain(editions).find(|(_, edition, _)| *edition == language);
+        Some(own.unwrap_or(first).2)
     }
 
     /// What stands at a source path below the site's root, with or without `content/` and `.md`.

@@ -394,7 +394,7 @@ impl Linker<'_> {
     ) {
         if let Some(id) = path.strip_prefix("id:") {
             let message = format!("no article has the id `{id}`");
-            let hint = nearest(id, self.index.by_id.keys().map(|id| &**id))
+            let hint = nearest(id, self.index.by_id.iter().map(|(id, ..)| &**id))
                 .map(|near| format!("did you mean `id:{near}`?"));
             self.fault(&diagnostic::DEAD_LINK, asking, message, hint, diagnostics);
             return;

@@ -235,8 +235,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     };
     let mut pending = Vec::new();
     let answers = linker.answers(&articles, &mut pending, &mut diagnostics);
-    linker.leads(&mut articles, &answers, &mut diagnostics);
-    linker.downloads(&mut articles, &mut diagnostics);
+    linker.beside(&mut articles, &answers, &mut diagnostics);
     let people = people.finish(&linker, &mut diagnostics);
     let editions = editions::editions(&articles, &people, &terms, &documents, &others, inputs);
     files.unused(&hidden, &mut diagnostics);

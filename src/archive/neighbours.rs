@@ -10,6 +10,9 @@ use crate::parse::Document;
 
 /// Links the language editions of each article.
 pub(super) fn translations(articles: &mut [Article]) {
+    if articles.iter().all(|article| article.language == 0) {
+        return;
+    }
     let mut editions: BTreeMap<&str, Vec<(usize, ArticleId)>> = BTreeMap::new();
     for (number, article) in articles.iter().enumerate() {
         let id = ArticleId(number as u32);

@@ -1,5 +1,7 @@
 //! Pictures that lead articles, portraits, and files to download.
 
+use rayon::prelude::*;
+
 use super::links::{Asking, Linker};
 use super::{Article, Download, File, Lead, LeadFile};
 use crate::diagnostic::{self, Diagnostic, Place};
@@ -27,55 +29,70 @@ impl Linker<'_> {
         Some(LeadFile { url: answer.url, size: answer.size })
     }
 
-    /// Finds the lead picture of every article: its `image`, else the first picture of its body,
-    /// else the only picture of its folder.
-    pub fn leads(
+    /// Finds the lead picture of every article and the files that it offers.
+    pub fn beside(
         &self,
         articles: &mut [Article],
         answers: &[Vec<Option<Answer>>],
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        for article in articles {
-            let document = &self.documents[article.document];
-            let front = super::front(document);
-            if let Some(image) = &front.matter.image {
-                if let Some(picture) = self.picture(&document.path, &image.src, diagnostics) {
-                    article.lead = Lead::File(picture);
-                }
-                if image.alt.is_none() && !matches!(article.lead, Lead::None) {
-                    let place = Place::span(&document.path, image.src.span);
-                    let message = "this picture has no text for those who do not see it";
-                    diagnostics.push(
-                        Diagnostic::new(&diagnostic::EMPTY_ALT, place, message).hint(
-                            "say in `alt` what it shows: `image: { src: ..., alt: ... }`; an `alt` of `\"\"` is for what only decorates",
-                        ),
-                    );
-                }
-                let until = image.rights_until.as_ref().unwrap_or(&image.src);
-                self.rights(front, document, until, diagnostics);
-                continue;
+        let told: Vec<Vec<Diagnostic>> = articles
+            .par_iter_mut()
+            .map(|article| {
+                let mut told = Vec::new();
+                article.lead = self.lead(article, answers, &mut told);
+                article.files = self.downloads(article, &mut told);
+                told
+            })
+            .collect();
+        diagnostics.extend(told.into_iter().flatten());
+    }
+
+    /// The lead picture of an article: its `image`, else the first picture of its body, else the
+    /// only picture of its folder.
+    fn lead(
+        &self,
+        article: &Article,
+        answers: &[Vec<Option<Answer>>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Lead {
+        let document = &self.documents[article.document];
+        let front = super::front(document);
+        if let Some(image) = &front.matter.image {
+            let picture = self.picture(&document.path, &image.src, diagnostics);
+            if image.alt.is_none() && picture.is_some() {
+                let place = Place::span(&document.path, image.src.span);
+                let message = "this picture has no text for those who do not see it";
+                diagnostics.push(
+                    Diagnostic::new(&diagnostic::EMPTY_ALT, place, message).hint(
+                        "say in `alt` what it shows: `image: { src: ..., alt: ... }`; an `alt` of `\"\"` is for what only decorates",
+                    ),
+                );
             }
-            // What was withdrawn shows no picture, not even the only one of its folder.
-            if front.matter.status.is_some() {
-                continue;
-            }
-            let pictures = &document.facts.pictures;
-            if let Some(first) = pictures.iter().position(|picture| picture.figure) {
-                article.lead = Lead::Body(first);
-                continue;
-            }
-            let is_folder = crate::parse::Standing::of(&document.path).stem == "index";
-            let Some(folder) = document.path.parent().filter(|_| is_folder) else { continue };
-            let mut pictures = self.files.pictures_in(folder);
-            if let (Some(only), None) = (pictures.next(), pictures.next()) {
-                let url = self.inputs.config.base.link(&only.url);
-                let mut in_body = answers[article.document].iter().flatten();
-                let in_body = in_body.any(|answer| answer.url == url);
-                if !in_body && self.files.publish(&only.source).is_some() {
-                    article.lead = Lead::File(LeadFile { url, size: self.files.pixels(only) });
-                }
+            let until = image.rights_until.as_ref().unwrap_or(&image.src);
+            self.rights(front, document, until, diagnostics);
+            return picture.map_or(Lead::None, Lead::File);
+        }
+        // What was withdrawn shows no picture, not even the only one of its folder.
+        if front.matter.status.is_some() {
+            return Lead::None;
+        }
+        let pictures = &document.facts.pictures;
+        if let Some(first) = pictures.iter().position(|picture| picture.figure) {
+            return Lead::Body(first);
+        }
+        let is_folder = crate::parse::Standing::of(&document.path).stem == "index";
+        let folder = document.path.parent().filter(|_| is_folder);
+        let mut pictures = folder.into_iter().flat_map(|folder| self.files.pictures_in(folder));
+        if let (Some(only), None) = (pictures.next(), pictures.next()) {
+            let url = self.inputs.config.base.link(&only.url);
+            let mut in_body = answers[article.document].iter().flatten();
+            let in_body = in_body.any(|answer| answer.url == url);
+            if !in_body && self.files.publish(&only.source).is_some() {
+                return Lead::File(LeadFile { url, size: self.files.pixels(only) });
             }
         }
+        Lead::None
     }
 
     fn rights(
@@ -96,50 +113,46 @@ impl Linker<'_> {
         }
     }
 
-    /// Finds the files that articles offer.
-    pub fn downloads(&self, articles: &mut [Article], diagnostics: &mut Vec<Diagnostic>) {
-        for article in articles {
-            let document = &self.documents[article.document];
-            let matter = &super::front(document).matter;
-            let pdf = matter.pdf.as_deref().into_iter().map(|path| (path, None, None, None));
-            let listed = matter.files.iter().map(|file| {
-                (&file.path, file.label.as_ref(), file.kind.as_ref(), file.language.as_ref())
-            });
-            let mut downloads = Vec::new();
-            for (path, label, kind, language) in pdf.chain(listed) {
-                let asking = Asking {
-                    file: &document.path,
-                    span: path.span,
-                    language: article.language,
-                    page: &article.permalink,
-                    own: None,
-                };
-                let name = path.rsplit('/').next().unwrap_or(path);
-                let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-                let found = if is_external(path) {
-                    Some((path.value.clone(), 0))
-                } else {
-                    let decoded = percent_decode(path);
-                    match self.file(&decoded, &asking) {
-                        Some(entry) => {
-                            Some((self.inputs.config.base.link(&entry.url), entry.bytes))
-                        }
-                        None => {
-                            self.missing_file(path, &decoded, &asking, diagnostics);
-                            None
-                        }
+    /// The files that an article offers.
+    fn downloads(&self, article: &Article, diagnostics: &mut Vec<Diagnostic>) -> Vec<Download> {
+        let document = &self.documents[article.document];
+        let matter = &super::front(document).matter;
+        let pdf = matter.pdf.as_deref().into_iter().map(|path| (path, None, None, None));
+        let listed = matter.files.iter().map(|file| {
+            (&file.path, file.label.as_ref(), file.kind.as_ref(), file.language.as_ref())
+        });
+        let mut downloads = Vec::new();
+        for (path, label, kind, language) in pdf.chain(listed) {
+            let asking = Asking {
+                file: &document.path,
+                span: path.span,
+                language: article.language,
+                page: &article.permalink,
+                own: None,
+            };
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+            let found = if is_external(path) {
+                Some((path.value.clone(), 0))
+            } else {
+                let decoded = percent_decode(path);
+                match self.file(&decoded, &asking) {
+                    Some(entry) => Some((self.inputs.config.base.link(&entry.url), entry.bytes)),
+                    None => {
+                        self.missing_file(path, &decoded, &asking, diagnostics);
+                        None
                     }
-                };
-                let Some((url, bytes)) = found else { continue };
-                downloads.push(Download {
-                    url,
-                    label: label.map_or_else(|| name.to_string(), |label| label.value.clone()),
-                    kind: kind.map_or_else(|| extension.to_uppercase(), |kind| kind.value.clone()),
-                    bytes,
-                    language: language.map(|language| language.value.clone()).unwrap_or_default(),
-                });
-            }
-            article.files = downloads;
+                }
+            };
+            let Some((url, bytes)) = found else { continue };
+            downloads.push(Download {
+                url,
+                label: label.map_or_else(|| name.to_string(), |label| label.value.clone()),
+                kind: kind.map_or_else(|| extension.to_uppercase(), |kind| kind.value.clone()),
+                bytes,
+                language: language.map(|language| language.value.clone()).unwrap_or_default(),
+            });
         }
+        downloads
     }
 }

@@ -102,10 +102,10 @@ impl<'o> Earlier<'o> {
     /// Reads the inputs from number `first` on whose contents are not known.
     fn read(&mut self, sources: &Sources, first: usize) {
         let all: Vec<&Source> = sources.all().skip(first).collect();
-        let root = &self.options.root;
+        let root = Folder::open(&self.options.root);
         self.hashes[first..].par_iter_mut().zip(all).for_each(|(hash, source)| {
             if hash.is_none() {
-                *hash = disk::read(&root.join(&source.path)).ok().map(|bytes| Hash::of(&bytes));
+                *hash = root.read(&source.path).ok().map(|bytes| Hash::of(&bytes));
             }
         });
     }
@@ -207,10 +207,10 @@ impl<'o> Earlier<'o> {
         sources: &Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Arc<Document>> {
-        let root = &self.options.root;
+        let root = Folder::open(&self.options.root);
         let known = self.cache.documents(sources.markdown.len(), self.config);
         let read = known.read(&sources.markdown, |number, known| {
-            document(root, config, &sources.markdown[number].path, self.hashes[number], known)
+            document(&root, config, &sources.markdown[number].path, self.hashes[number], known)
         });
         self.cache.note_unread(&read);
         if self.options.output.is_some() {
@@ -294,10 +294,12 @@ impl<'o> Earlier<'o> {
             .collect();
         let mut outputs = left.outputs;
         outputs.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let held = Folder::open(folder);
         outputs.par_iter_mut().for_each(|(file, output)| {
             output.stamp = match output.made.is_kept() {
                 true => self.began.trusted(output.stamp),
-                false => disk::own_stamp(&folder.join(&**file))
+                false => held
+                    .stamp(Path::new(&**file), Links::Own)
                     .map_or(Stamp::default(), |stamp| ended.trusted(stamp)),
             };
         });
@@ -386,7 +388,7 @@ pub(crate) fn next_change(documents: &[Arc<Document>], now: Timestamp) -> Option
 /// Reads and parses one Markdown source; what is known is not parsed, and where its hash is known
 /// not read.
 pub(crate) fn document(
-    root: &Path,
+    root: &Folder,
     config: &Config,
     path: &Arc<Path>,
     hash: Option<Hash>,
@@ -400,8 +402,8 @@ pub(crate) fn document(
 }
 
 /// Reads the bytes of a Markdown source.
-pub(crate) fn source(root: &Path, path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    disk::read(&root.join(path)).map_err(|error| {
+pub(crate) fn source(root: &Folder, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    root.read(path).map_err(|error| {
         let message = format!("cannot be read: {}", disk::words(&error));
         Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
     })

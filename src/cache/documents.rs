@@ -76,18 +76,19 @@ impl Documents {
             members[self.shard(&source.path)].push(number);
         }
         let shard = |(shard, members): (usize, Vec<usize>)| {
-            let (mut entries, unread) = match self.entries(shard) {
+            let (entries, unread) = match self.entries(shard) {
                 Ok(entries) => (entries, None),
-                Err(why) => (HashMap::new(), Some(why)),
+                Err(why) => (Vec::new(), Some(why)),
             };
-            let known = members.iter().map(|number| entries.remove(&sources[*number].path));
+            let paths = members.iter().map(|number| &sources[*number].path);
+            let (known, rest) = matched(entries, paths);
             let mut known: Vec<(usize, Known)> =
-                members.iter().copied().zip(known.map(Known)).collect();
+                members.iter().copied().zip(known.into_iter().map(Known)).collect();
             let was_whole = known.iter().all(|(_, known)| known.0.is_some());
             let read: Vec<Result<Parsed, Diagnostic>> =
                 known.par_iter_mut().map(|(number, known)| one(*number, known)).collect();
             let is_same = was_whole
-                && entries.is_empty()
+                && rest == 0
                 && known.iter().all(|(_, known)| known.0.is_none())
                 && unread.is_none_or(|why| why == Unread::Missing);
             (shard, members, read, is_same, unread)
@@ -109,14 +110,13 @@ impl Documents {
         Read { documents, changed, unread }
     }
 
-    /// What a shard holds, by path.
-    fn entries(&self, number: usize) -> Result<HashMap<Arc<Path>, Entry>, Unread> {
+    /// What a shard holds, in the order of the sources of then.
+    fn entries(&self, number: usize) -> Result<Vec<Entry>, Unread> {
         let file: File<Entry> = file::read(&self.folder.join(name(number, self.shards)))?;
-        let documents = match file.config == self.config {
-            true => file.documents,
-            false => Vec::new(),
-        };
-        Ok(documents.into_iter().map(|entry| (entry.document.path.clone(), entry)).collect())
+        match file.config == self.config {
+            true => Ok(file.documents),
+            false => Ok(Vec::new()),
+        }
     }
 
     /// Writes the shards in which something changed, and removes those of another division.
@@ -144,6 +144,22 @@ impl Documents {
         let hash = Hash::of(path.as_os_str().as_encoded_bytes());
         (hash.0 % self.shards as u128) as usize
     }
+}
+
+/// The entries of some paths, and the number of those left over.
+fn matched<'p>(
+    entries: Vec<Entry>,
+    paths: impl Iterator<Item = &'p Arc<Path>> + Clone,
+) -> (Vec<Option<Entry>>, usize) {
+    let path = |entry: &Entry| entry.document.path.clone();
+    // Mostly no source came or went.
+    if entries.iter().map(path).eq(paths.clone().cloned()) {
+        return (entries.into_iter().map(Some).collect(), 0);
+    }
+    let mut entries: HashMap<Arc<Path>, Entry> =
+        entries.into_iter().map(|entry| (path(&entry), entry)).collect();
+    let known = paths.map(|path| entries.remove(path)).collect();
+    (known, entries.len())
 }
 
 impl Read {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::cards::{Cards, license};
-use super::shared::Shared;
+use super::shared::{Shared, Whole};
 use super::views::*;
 use super::{Origin, Output, page};
 use crate::archive::{Article, ArticleId, Download, Lead};
@@ -131,7 +131,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
             Some(_) => Cow::Borrowed(""),
             None => Cow::Borrowed(site.credit(article)),
         },
-        people: article.authors.iter().map(|person| cards.person_full(*person)).collect(),
+        people: article.authors.iter().map(|person| Shared::new(cards, Whole(*person))).collect(),
         contributors: article
             .contributors
             .iter()

@@ -17,6 +17,7 @@ mod assets;
 mod author;
 mod cards;
 mod feed;
+mod flat;
 mod headers;
 mod home;
 mod index;

@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
-use super::views::{CardView, PersonView, TermView, TypeView};
+use super::views::{CardView, PersonFullView, PersonView, TermView, TypeView};
 use crate::archive::{ArticleId, PersonId, TermId};
 use crate::disk::Hash;
 use crate::theme::{self, Value};
@@ -40,6 +41,13 @@ pub type Card<'a> = Shared<'a, ArticleId>;
 
 /// An author of an article.
 pub type Author<'a> = Shared<'a, PersonId>;
+
+/// A person with all that is known of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Whole(pub PersonId);
+
+/// An author of an article with a biography.
+pub type FullAuthor<'a> = Shared<'a, Whole>;
 
 /// A term an article is filed under: its taxonomy, and its number there.
 pub type Filed<'a> = Shared<'a, (usize, TermId)>;
@@ -130,6 +138,34 @@ impl Part for PersonId {
     fn value(self, cards: Cards<'_>, make: impl FnOnce() -> Value) -> Value {
         cards.site.repeated.person(cards.language, self).memo.value.get(make)
     }
+}
+
+impl Part for Whole {
+    type View<'a> = PersonFullView<'a>;
+
+    fn view(self, cards: Cards<'_>) -> PersonFullView<'_> {
+        cards.person_full(self.0)
+    }
+
+    fn key(self, cards: Cards<'_>, take: impl FnOnce() -> Hash) -> Hash {
+        let kept = &cards.site.repeated.whole_person(cards.language, self.0).key;
+        let (key, effects) = kept.get(|| apart(take));
+        theme::absorb(&effects);
+        key
+    }
+
+    fn value(self, cards: Cards<'_>, make: impl FnOnce() -> Value) -> Value {
+        let kept = &cards.site.repeated.whole_person(cards.language, self.0).value;
+        let (value, effects) = kept.get(|| apart(make));
+        theme::absorb(&effects);
+        value
+    }
+}
+
+/// What is made of a biography, and what that does to each page that shows it.
+fn apart<T>(make: impl FnOnce() -> T) -> (T, Arc<theme::Effects>) {
+    let (made, effects) = theme::apart(make);
+    (made, Arc::new(effects))
 }
 
 impl Part for (usize, TermId) {

@@ -10,7 +10,8 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::shared::{Author, Card, Filed, Kind};
+use super::flat::flat;
+use super::shared::{Author, Card, Filed, FullAuthor, Kind};
 use crate::body::Body;
 
 type Text<'a> = Cow<'a, str>;
@@ -287,7 +288,7 @@ pub struct PersonView<'a> {
 }
 
 /// All that the registry knows of an author.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct PersonFullView<'a> {
     /// The same fields as in lists.
     #[serde(flatten)]
@@ -307,6 +308,8 @@ pub struct PersonFullView<'a> {
     /// Other places where the author is found.
     pub links: Vec<Link<'a>>,
 }
+
+flat!(PersonFullView { person, bio, email, orcid, affiliation_ror, expertise, languages, links });
 
 /// Somebody who took part in a work without being its author.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -486,7 +489,7 @@ pub struct FileView<'a> {
 }
 
 /// All that an article's page shows.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct ArticleFullView<'a> {
     /// The same fields as in lists.
     #[serde(flatten)]
@@ -508,7 +511,7 @@ pub struct ArticleFullView<'a> {
     /// The article's own credit line where it has no picture to belong to; may be empty.
     pub credit: Text<'a>,
     /// Authors with their biographies.
-    pub people: Vec<PersonFullView<'a>>,
+    pub people: Vec<FullAuthor<'a>>,
     /// Contributors with their roles.
     pub contributors: Vec<ContributorView<'a>>,
     /// Terms by taxonomy; only taxonomies in which it has terms.
@@ -548,6 +551,38 @@ pub struct ArticleFullView<'a> {
     /// Fields that `site.toml` declares for this type, and the free table `extra`.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
+
+flat!(ArticleFullView {
+    card,
+    cited_title,
+    updated,
+    body,
+    picture_in_body,
+    toc,
+    footnotes,
+    key_points,
+    credit,
+    people,
+    contributors,
+    terms,
+    series_parts,
+    chapters,
+    files,
+    related,
+    previous,
+    next,
+    doi,
+    report_number,
+    license,
+    disclaimer,
+    funding,
+    originally_published,
+    status,
+    status_note,
+    expires,
+    absolute_url,
+    extra
+});
 
 /// Template `article.html`, and `page.html` for pages.
 #[derive(Debug, Serialize, JsonSchema)]

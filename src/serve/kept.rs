@@ -16,7 +16,7 @@ use crate::config::{Config, Overrides};
 use crate::data::{Data, data};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Source, Sources, discover};
-use crate::disk::{self, Hash};
+use crate::disk::{self, Folder, Hash};
 use crate::hold::vanishing;
 use crate::parse::{Document, parse};
 use crate::site::Site;
@@ -267,7 +267,7 @@ impl Kept {
 
     /// Reads what changed of the Markdown sources.
     fn documents(&mut self, config: &Config, sources: &Sources, change: &Change) -> Read {
-        let root = &self.options.root;
+        let root = &Folder::open(&self.options.root);
         let documents = &self.documents;
         let parsed = |read: Result<cache::Parsed, Diagnostic>| match read {
             Ok((document, diagnostics)) => {

@@ -1,62 +1,43 @@
 //! Recent: what was made last, so many at most.
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive;
 
-/// Parts that are locked apart from each other.
-const PARTS: usize = 16;
-
-/// What was made of things with numbers; of too many, what was made first goes. Who takes it has read
-/// the documents that were read for it.
+/// What was made of things with numbers; things whose numbers lie near each other are kept at once.
+/// Who takes it has read the documents that were read for it.
 pub struct Recent<T> {
-    parts: [Mutex<Part<T>>; PARTS],
-    /// Room of a part.
-    room: usize,
+    /// Room for each remainder of a number.
+    room: Box<[Mutex<Option<Kept<T>>>]>,
 }
 
-struct Part<T> {
-    made: HashMap<u32, (T, Arc<[u32]>)>,
-    /// Numbers, that which was made first at the front.
-    order: VecDeque<u32>,
+#[derive(Clone)]
+struct Kept<T> {
+    number: u32,
+    made: T,
+    read: Arc<[u32]>,
 }
 
 impl<T: Clone> Recent<T> {
-    /// Room for about so many.
+    /// Room for so many.
     pub fn new(room: usize) -> Recent<T> {
-        let part = || Mutex::new(Part { made: HashMap::new(), order: VecDeque::new() });
-        Recent { parts: std::array::from_fn(|_| part()), room: room.div_ceil(PARTS) }
+        Recent { room: (0..room).map(|_| Mutex::new(None)).collect() }
     }
 
     /// What was made of a thing, or is made now.
     pub fn get(&self, number: u32, make: impl FnOnce() -> T) -> T {
-        let part = &self.parts[number as usize % PARTS];
-        let lock = || part.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = lock().made.get(&number).cloned();
+        let room = &self.room[number as usize % self.room.len()];
+        let lock = || room.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().as_ref().filter(|kept| kept.number == number).cloned();
         // Nothing is made under the lock: another thread may make the same, and it is the same.
-        let (made, read) = known.unwrap_or_else(|| {
+        let kept = known.unwrap_or_else(|| {
             let (made, read) = archive::reading(make);
-            let read: Arc<[u32]> = read.into();
-            lock().keep(number, (made.clone(), read.clone()), self.room);
-            (made, read)
+            let kept = Kept { number, made, read: read.into() };
+            *lock() = Some(kept.clone());
+            kept
         });
-        archive::note_read(&read);
-        made
-    }
-}
-
-impl<T> Part<T> {
-    fn keep(&mut self, number: u32, made: (T, Arc<[u32]>), room: usize) {
-        if self.made.insert(number, made).is_some() {
-            return;
-        }
-        self.order.push_back(number);
-        if self.order.len() > room
-            && let Some(first) = self.order.pop_front()
-        {
-            self.made.remove(&first);
-        }
+        archive::note_read(&kept.read);
+        kept.made
     }
 }
 
@@ -65,11 +46,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_made_first_goes() {
-        let recent = Recent::new(2 * PARTS);
-        let made = |number: usize| {
+    fn what_was_made_last_is_kept() {
+        let recent = Recent::new(8);
+        let is_made = |number: u32| {
             let mut is_made = false;
-            let value = recent.get(number as u32, || {
+            let value = recent.get(number, || {
                 is_made = true;
                 archive::note_read(&[7]);
                 number * 10
@@ -77,9 +58,9 @@ mod tests {
             assert_eq!(value, number * 10);
             is_made
         };
-        // Three that share a part, which has room for two.
-        assert!(made(1) && made(1 + PARTS) && !made(1));
-        assert!(made(1 + 2 * PARTS) && !made(1 + PARTS) && made(1));
+        assert!((1..9).all(is_made) && !(1..9).any(is_made));
+        // It takes the room of another.
+        assert!(is_made(9) && !is_made(9) && !is_made(2) && is_made(1));
         assert_eq!(archive::reading(|| recent.get(1, || unreachable!())).1, [7]);
     }
 }

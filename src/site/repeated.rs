@@ -1,13 +1,13 @@
 //! Repeated: what many pages show. The addresses of types, terms and people are made at once, their
 //! values and those of cards when a page first asks, each once for a language.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::recent::Recent;
 use crate::archive::{self, Archive, ArticleId, PersonId, TermId};
 use crate::config::{Config, Language, Values};
 use crate::disk::Hash;
-use crate::theme::Value;
+use crate::theme::{Effects, Value};
 use crate::url::{UrlPath, encode};
 
 /// Values of so many cards are kept, those that were made last: about 2 KB each.
@@ -43,6 +43,15 @@ impl<T: Clone> Once<T> {
     }
 }
 
+/// What is made of one person with the biography, whose bodies may ask and tell: so does who takes it.
+#[derive(Default)]
+pub struct Whole {
+    /// Its value in templates.
+    pub value: Once<(Value, Arc<Effects>)>,
+    /// Its fingerprint.
+    pub key: Once<(Hash, Arc<Effects>)>,
+}
+
 /// A type, term or person.
 pub struct Named {
     /// The path of its page.
@@ -66,6 +75,7 @@ struct Edition {
     kinds: Vec<Named>,
     terms: Vec<Vec<Named>>,
     people: Vec<Named>,
+    whole_people: Vec<Whole>,
 }
 
 impl Repeated {
@@ -86,6 +96,7 @@ impl Repeated {
                 kinds: config.types.iter().map(|kind| plain(&kind.path)).collect(),
                 terms: terms.collect(),
                 people: archive.people.iter().map(|person| plain(&person.path)).collect(),
+                whole_people: archive.people.iter().map(|_| Whole::default()).collect(),
             }
         };
         Repeated {
@@ -118,5 +129,10 @@ impl Repeated {
     /// A person.
     pub fn person(&self, language: usize, person: PersonId) -> &Named {
         &self.editions[language].people[person.0 as usize]
+    }
+
+    /// A person with the biography.
+    pub fn whole_person(&self, language: usize, person: PersonId) -> &Whole {
+        &self.editions[language].whole_people[person.0 as usize]
     }
 }

@@ -35,7 +35,7 @@ pub use fields::Contract;
 pub use fingerprint::fingerprint;
 pub use functions::{ArticleQuery, Asked, Queries, Query};
 pub use lent::{borrows, value};
-pub use stack::{Frame, tell, wants_key};
+pub use stack::{Effects, Frame, absorb, apart, tell, wants_key};
 pub use strings::Strings;
 pub use tera::Value;
 

@@ -104,6 +104,40 @@ pub fn wants_key() -> bool {
     })
 }
 
+/// What some work did to the frame it was done in.
+#[derive(Debug, Clone, Default)]
+pub struct Effects {
+    diagnostics: Vec<Diagnostic>,
+    asked: Vec<Asked>,
+    used_key: bool,
+}
+
+/// Does some work as if in the frame there is; gives what it would have done to that.
+pub fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
+    let frame = STACK.with_borrow(|stack| {
+        stack.last().map(|frame| {
+            let queries = frame.queries.clone();
+            match frame.bodies {
+                Bodies::Html => Frame::new(queries, frame.language),
+                Bodies::Key | Bodies::KeyUsed => Frame::keying(queries, frame.language),
+            }
+        })
+    });
+    let Some(frame) = frame else { return (work(), Effects::default()) };
+    let (made, frame) = within(frame, work);
+    let used_key = frame.holds_keys();
+    (made, Effects { diagnostics: frame.diagnostics, asked: frame.asked, used_key })
+}
+
+/// Does to the frame there is what work done [`apart`] would have done.
+pub fn absorb(effects: &Effects) {
+    effects.asked.iter().cloned().for_each(note);
+    effects.diagnostics.iter().cloned().for_each(tell);
+    if effects.used_key {
+        wants_key();
+    }
+}
+
 /// Tells of a mistake found while a page is rendered, beside the template itself.
 pub fn tell(diagnostic: Diagnostic) {
     STACK.with_borrow_mut(|stack| {
@@ -116,7 +150,8 @@ pub fn tell(diagnostic: Diagnostic) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theme::{ArticleQuery, Value};
+    use crate::diagnostic::{DEAD_LINK, Place};
+    use crate::theme::{ArticleQuery, Query, Value};
 
     struct Nobody;
 
@@ -151,6 +186,30 @@ mod tests {
         fn number(&self, _: usize, number: i64) -> String {
             number.to_string()
         }
+    }
+
+    #[test]
+    fn work_done_apart_does_the_same_to_each_frame() {
+        let mistake = || Diagnostic::new(&DEAD_LINK, Place::file("a.md"), "planted");
+        let asked = || Asked { language: 0, query: Query::Years };
+        let make = || {
+            tell(mistake());
+            note(asked());
+            wants_key()
+        };
+        for frame in [Frame::new, Frame::keying] {
+            let frame = || frame(Arc::new(Nobody), 0);
+            let (direct, whole) = within(frame(), make);
+            let ((used, effects), untouched) = within(frame(), || apart(make));
+            assert!(untouched.asked.is_empty() && untouched.diagnostics.is_empty());
+            assert!(!untouched.holds_keys());
+            for _ in 0..2 {
+                let ((), same) = within(frame(), || absorb(&effects));
+                assert_eq!((&same.asked, &same.diagnostics), (&whole.asked, &whole.diagnostics));
+                assert_eq!((same.holds_keys(), used), (whole.holds_keys(), direct));
+            }
+        }
+        assert_eq!(apart(make).0, false);
     }
 
     #[test]
