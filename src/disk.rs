@@ -14,7 +14,7 @@ mod folder;
 mod spare;
 
 pub use folder::Folder;
-pub use spare::{overwrite, relink, sweep};
+pub use spare::{holds_only, overwrite, relink, sweep};
 
 /// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect. Written as
 /// bytes.

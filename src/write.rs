@@ -367,15 +367,7 @@ impl Writer {
 
     /// True when the folder holds nothing but what the manifest lists.
     fn is_all_ours(&self) -> bool {
-        let Ok(names) = disk::names(&self.folder) else { return false };
-        if names.iter().any(|name| name.starts_with('.') && name != MANIFEST) {
-            return false;
-        }
-        let (files, faults) = disk::walk(&self.folder, "");
-        let ours = |found: &disk::Found| {
-            found.path.to_str().is_some_and(|path| self.old.contains_key(path))
-        };
-        faults.is_empty() && files.iter().all(ours)
+        disk::holds_only(&self.folder, &|file| file == MANIFEST || self.old.contains_key(file))
     }
 }
 

@@ -180,6 +180,15 @@ fn a_changed_theme_is_exchanged_in_one_step() {
     let (done, talk) = build(&site);
     assert!(done, "{talk}");
     is_clean(&site);
+    // What others put into a folder of ours, hidden or not, is not exchanged with it.
+    let theirs = site.join("public/about/.theirs");
+    fs::write(&theirs, "theirs").unwrap();
+    fs::write(&base, read(&base).replace("</body>", "<!-- last -->\n</body>")).unwrap();
+    let (done, talk) = build(&site);
+    assert!(done, "{talk}");
+    assert_eq!(read(&theirs), "theirs");
+    fs::remove_file(&theirs).unwrap();
+    is_clean(&site);
     let cleaned = run(ssg(&["cache", "clean"]).current_dir(&site));
     assert!(cleaned.status.success(), "{}", told(&cleaned));
     assert!(!stage.exists() && !site.join(".ssg").exists());

@@ -59,17 +59,25 @@ impl Archive {
                 || article.part_of == Some(*other)
                 || self.article(*other).archived
         };
-        let mut best: Vec<(Reverse<u32>, ArticleId)> = touched
+        let mut found: Vec<(Reverse<u32>, ArticleId)> = touched
             .into_iter()
             .map(|other| (Reverse(std::mem::take(&mut scores[other.0 as usize])), other))
-            .filter(|(_, other)| !is_elsewhere(other))
             .collect();
         SCORES.set(scores);
-        if best.len() > KEPT {
-            best.select_nth_unstable(KEPT);
-            best.truncate(KEPT);
+        // The best are among the first few, so that few articles are looked at.
+        let mut best = Vec::with_capacity(KEPT);
+        let mut rest = &mut found[..];
+        while best.len() < KEPT && !rest.is_empty() {
+            let few = rest.len().min(4 * KEPT);
+            if few < rest.len() {
+                rest.select_nth_unstable(few);
+            }
+            let (first, others) = rest.split_at_mut(few);
+            first.sort_unstable();
+            let shown = first.iter().map(|(_, other)| *other).filter(|other| !is_elsewhere(other));
+            best.extend(shown.take(KEPT - best.len()));
+            rest = others;
         }
-        best.sort_unstable();
-        best.into_iter().map(|(_, other)| other).collect()
+        best
     }
 }

@@ -14,9 +14,12 @@ use rayon::prelude::*;
 pub fn overwrite(folder: &Path, file: &str, bytes: &[u8]) -> io::Result<()> {
     let path = folder.join(file);
     match present(&path) {
-        Ok(Some(mut present)) => {
+        Ok(Some((mut present, length))) => {
             present.write_all(bytes)?;
-            return present.set_len(bytes.len() as u64);
+            return match length > bytes.len() as u64 {
+                true => present.set_len(bytes.len() as u64),
+                false => Ok(()),
+            };
         }
         Ok(None) => clear(folder, file)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -39,6 +42,24 @@ pub fn relink(from: &Path, folder: &Path, file: &str) -> io::Result<()> {
 /// then.
 pub fn sweep(folder: &Path, keep: &(dyn Fn(&str) -> bool + Sync)) -> io::Result<()> {
     below(folder, "", keep).map(drop)
+}
+
+/// True when `folder` holds no file below it but those that `ours` names. A link to a folder is none.
+pub fn holds_only(folder: &Path, ours: &(dyn Fn(&str) -> bool + Sync)) -> bool {
+    all_below(folder, "", ours).unwrap_or(false)
+}
+
+fn all_below(folder: &Path, prefix: &str, ours: &(dyn Fn(&str) -> bool + Sync)) -> io::Result<bool> {
+    let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    let is_ours = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        let Some(name) = name.to_str().map(|name| format!("{prefix}{name}")) else { return false };
+        match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            true => all_below(&entry.path(), &format!("{name}/"), ours).unwrap_or(false),
+            false => ours(&name),
+        }
+    };
+    Ok(entries.par_iter().all(is_ours))
 }
 
 /// Sweeps one folder; says whether it is empty now.
@@ -70,10 +91,10 @@ fn below(folder: &Path, prefix: &str, keep: &(dyn Fn(&str) -> bool + Sync)) -> i
     Ok(empty.into_iter().all(|empty| empty))
 }
 
-/// A file to be written over: one with a single name, reached without a link; none where something
-/// else stands there.
+/// A file to be written over, and its length: one with a single name, reached without a link; none
+/// where something else stands there.
 #[cfg(target_os = "linux")]
-fn present(path: &Path) -> io::Result<Option<fs::File>> {
+fn present(path: &Path) -> io::Result<Option<(fs::File, u64)>> {
     use std::os::unix::fs::MetadataExt;
 
     use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
@@ -81,11 +102,11 @@ fn present(path: &Path) -> io::Result<Option<fs::File>> {
     let file = openat2(CWD, path, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS)?;
     let file = fs::File::from(file);
     let metadata = file.metadata()?;
-    Ok((metadata.is_file() && metadata.nlink() == 1).then_some(file))
+    Ok((metadata.is_file() && metadata.nlink() == 1).then(|| (file, metadata.len())))
 }
 
 #[cfg(not(target_os = "linux"))]
-fn present(_path: &Path) -> io::Result<Option<fs::File>> {
+fn present(_path: &Path) -> io::Result<Option<(fs::File, u64)>> {
     Ok(None)
 }
 
