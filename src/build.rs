@@ -86,11 +86,11 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         let known = earlier.as_ref().zip(common);
         let left = finish(&site, options, known, progress, &mut report);
         report.settle(Some(&site.config), &options.root);
+        // Nobody waits until the memory is given back.
+        rayon::spawn(move || drop(site));
         if let (Some(earlier), Some((left, _lock))) = (&mut earlier, left) {
             earlier.keep(&sources, Left { until, ..left }, &report);
         }
-        // Nobody waits until the memory is given back.
-        rayon::spawn(move || drop(site));
     }
     report.note = earlier.and_then(|earlier| earlier.cache.note());
     report
@@ -201,7 +201,10 @@ fn finish(
         Some(folder) if !has_errors(&report.diagnostics) => {
             let keep = options.cache.is_some();
             match Writer::open(&options.root, &options.config_file, folder, keep) {
-                Ok(writer) => Some(writer),
+                Ok(writer) => {
+                    writer.expect(plan.outputs.len());
+                    Some(writer)
+                }
                 Err(fault) => {
                     report.diagnostics.push(*fault);
                     return None;
@@ -223,7 +226,7 @@ fn finish(
         (None, Some(comparison)) => Sink::Comparison(comparison),
         (None, None) => Sink::Nothing,
     };
-    let making = Making::new(site, &views, sink, earlier);
+    let making = Making::new(site, &views, sink, earlier, plan.outputs.len());
     let mut order: Vec<&Planned<'_>> = plan.outputs.iter().collect();
     order.sort_by_key(|planned| planned.output.newest);
     order.into_par_iter().for_each(|planned| {

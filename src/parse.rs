@@ -56,7 +56,7 @@ pub enum Role {
     /// An article or a page.
     Article(Box<Front>),
     /// A section: the text of a folder's list, or of the home page.
-    Section(SectionMatter),
+    Section(Box<SectionMatter>),
     /// The text of a term: taxonomy and slug of the term by its folders.
     Term {
         /// Name of the taxonomy.
@@ -64,7 +64,7 @@ pub enum Role {
         /// Slug of the term.
         slug: String,
         /// Front matter.
-        matter: SectionMatter,
+        matter: Box<SectionMatter>,
     },
     /// The record of an author.
     Author {
@@ -103,9 +103,9 @@ pub struct Front {
     pub authors: Vec<Spanned<String>>,
     /// Fields that `site.toml` declares for types.
     pub fields: Vec<Entry>,
-    /// The same as JSON.
-    #[serde(with = "front_matter::table")]
-    pub field_values: Extra,
+    /// The same as JSON; none where there are none.
+    #[serde(with = "front_matter::table::optional")]
+    pub field_values: Option<Box<Extra>>,
 }
 
 /// A path in the cache.
@@ -251,13 +251,13 @@ fn role<'a>(
             document.role = Role::Term {
                 taxonomy: taxonomy.to_string(),
                 slug: slug.to_string(),
-                matter: read.matter,
+                matter: Box::new(read.matter),
             };
             Some(read.body)
         }
         (_, _, _, "_index") => {
             let read = read!(front_matter::section(path, text));
-            document.role = Role::Section(read.matter);
+            document.role = Role::Section(Box::new(read.matter));
             Some(read.body)
         }
         (Some("authors"), ..) => {
@@ -363,6 +363,7 @@ impl FrontReader<'_> {
                 authors.push(Spanned::new(name.text.to_string(), name.span(byline)));
             }
         }
+        authors.shrink_to_fit();
         Front {
             page,
             date,
@@ -374,7 +375,7 @@ impl FrontReader<'_> {
             rights_until: rights_until.map(Box::new),
             authors,
             fields,
-            field_values,
+            field_values: (!field_values.is_empty()).then(|| Box::new(field_values)),
             matter,
         }
     }

@@ -159,6 +159,11 @@ impl Writer {
         })
     }
 
+    /// Makes room for so many files.
+    pub fn expect(&self, files: usize) {
+        self.state().taken.reserve_exact(files);
+    }
+
     /// Takes one file. It goes to the stage when it differs from what stands in the folder; gives
     /// the hash of its bytes. `permanent` are addresses that were given out: those of articles,
     /// pages and redirects.

@@ -163,6 +163,7 @@ impl Size<'_> {
                 let folder = folder.join(program.name);
                 fs::create_dir_all(&folder)?;
                 let place = Place::new(sites[at].clone(), &folder);
+                write_back();
                 series[at].costs.push(measure::run(&mut program.build(&place))?);
                 series[at].floor = floor::floor(&place.output, &folder.join("copy"))?;
                 if at == 0 {
@@ -187,6 +188,7 @@ impl Size<'_> {
                     place = &restored;
                 }
                 let expected = scenario.change(program, corpus, self.size, place, run)?;
+                write_back();
                 series[at].costs.push(measure::run(&mut program.build(place))?);
                 if let Some(expected) = expected {
                     expected.check()?;
@@ -217,6 +219,12 @@ impl Size<'_> {
     }
 }
 
+/// Lets the system write back what was written before, so that no run pays for another. Without
+/// `sync` a run may.
+fn write_back() {
+    let _ = Command::new("sync").status();
+}
+
 /// Waits until it is a while since a former benchmark deleted its folders.
 fn wait_for_quiet(deleted: &Path) {
     let since = fs::metadata(deleted)
@@ -225,8 +233,7 @@ fn wait_for_quiet(deleted: &Path) {
         .and_then(|time| SystemTime::now().duration_since(time).ok());
     if let Some(left) = since.and_then(|since| QUIET.checked_sub(since)) {
         eprintln!("waiting {} s: files were deleted just now", left.as_secs());
-        // `sync` shortens what the disk still has to do; without it the wait does.
-        let _ = Command::new("sync").status();
+        write_back();
         thread::sleep(left);
     }
 }

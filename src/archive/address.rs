@@ -212,7 +212,9 @@ fn fields(
             diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_KEY, place, message));
             continue;
         };
-        let value = &front.field_values[&entry.key];
+        let Some(value) = front.field_values.as_ref().and_then(|all| all.get(&entry.key)) else {
+            continue;
+        };
         let (fits, wanted) = match field.kind {
             FieldKind::Text => (value.is_string() || value.is_number(), "a text"),
             FieldKind::Number => (value.is_number(), "a number"),
@@ -238,7 +240,7 @@ fn fields(
         }
     }
     for (name, _) in declared.iter().filter(|(_, field)| field.required) {
-        if !front.field_values.contains_key(name) {
+        if !front.field_values.as_ref().is_some_and(|all| all.contains_key(name)) {
             let place = Place::span(&document.path, document.fence);
             let message = format!("articles of this type need `{name}`");
             diagnostics.push(Diagnostic::new(&diagnostic::MISSING_KEY, place, message));

@@ -64,12 +64,13 @@ struct Done {
 }
 
 impl<'m, 'o> Making<'m, 'o> {
-    /// Outputs of `site`; `views` are its views in every language.
+    /// So many `outputs` of `site`; `views` are its views in every language.
     pub fn new(
         site: &'m Arc<Site>,
         views: &'m [Value],
         sink: Sink<'m>,
         earlier: Option<(&'m Earlier<'o>, Hash)>,
+        outputs: usize,
     ) -> Self {
         let earlier = earlier.filter(|_| matches!(sink, Sink::Folder(_)));
         let site_keys = match earlier {
@@ -93,7 +94,7 @@ impl<'m, 'o> Making<'m, 'o> {
             state.asked.par_iter().map(known).collect()
         });
         let stamps = earlier.map_or_else(Stamps::new, |(earlier, _)| earlier.stamps());
-        let done = Mutex::default();
+        let done = Mutex::new(Vec::with_capacity(earlier.map_or(0, |_| outputs)));
         Making { site, views, sink, earlier, site_keys, answers, reworded, stamps, done }
     }
 

@@ -45,9 +45,10 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Unread> {
     postcard::from_bytes(payload).map_err(|_| Unread::Damaged)
 }
 
-/// Writes one file in one step.
-pub(super) fn write(path: &Path, value: &impl Serialize) -> std::io::Result<()> {
-    let mut bytes = HEADER.as_bytes().to_vec();
+/// Writes one file in one step; it has about so many bytes.
+pub(super) fn write(path: &Path, value: &impl Serialize, about: usize) -> std::io::Result<()> {
+    let mut bytes = Vec::with_capacity(about);
+    bytes.extend(HEADER.as_bytes());
     let sum = bytes.len();
     bytes.extend([0; 16]);
     let mut bytes = postcard::to_extend(value, bytes).map_err(std::io::Error::other)?;

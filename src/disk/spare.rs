@@ -49,7 +49,11 @@ pub fn holds_only(folder: &Path, ours: &(dyn Fn(&str) -> bool + Sync)) -> bool {
     all_below(folder, "", ours).unwrap_or(false)
 }
 
-fn all_below(folder: &Path, prefix: &str, ours: &(dyn Fn(&str) -> bool + Sync)) -> io::Result<bool> {
+fn all_below(
+    folder: &Path,
+    prefix: &str,
+    ours: &(dyn Fn(&str) -> bool + Sync),
+) -> io::Result<bool> {
     let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     let is_ours = |entry: &fs::DirEntry| {
         let name = entry.file_name();

@@ -151,7 +151,10 @@ fn toml_front_matter_is_the_same() {
     assert_eq!(matter.part, Some(Spanned::new(2, at(5, 8, 1))));
     assert_eq!(matter.image.unwrap().src, text("d.svg", at(7, 7, 7)));
     assert_eq!(matter.files[0].path, text("e.pdf", at(9, 8, 7)));
-    assert_eq!(matter.extra, serde_json::json!({"f": [1, true]}).as_object().cloned());
+    assert_eq!(
+        matter.extra,
+        serde_json::json!({"f": [1, true]}).as_object().cloned().map(Box::new)
+    );
 }
 
 #[test]

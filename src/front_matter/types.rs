@@ -154,7 +154,7 @@ pub struct FrontMatter {
     #[serde(default, with = "table::optional")]
     #[schemars(with = "Option<Extra>")]
     #[schemars(extend("x-not" = ["params"]))]
-    pub extra: Option<Extra>,
+    pub extra: Option<Box<Extra>>,
 }
 
 /// What became of an article.
@@ -261,18 +261,23 @@ pub mod table {
         struct Table(#[serde(with = "super")] Extra);
 
         /// Writes a table; for formats for people, as it is.
-        pub fn serialize<S: Serializer>(table: &Option<Extra>, to: S) -> Result<S::Ok, S::Error> {
+        pub fn serialize<S: Serializer>(
+            table: &Option<Box<Extra>>,
+            to: S,
+        ) -> Result<S::Ok, S::Error> {
             match to.is_human_readable() {
                 true => table.serialize(to),
-                false => table.clone().map(Table).serialize(to),
+                false => table.as_ref().map(|table| Table(Extra::clone(table))).serialize(to),
             }
         }
 
         /// Reads a table; from formats for people, as it is.
-        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Extra>, D::Error> {
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<Box<Extra>>, D::Error> {
             match from.is_human_readable() {
                 true => Option::deserialize(from),
-                false => Ok(Option::<Table>::deserialize(from)?.map(|table| table.0)),
+                false => Ok(Option::<Table>::deserialize(from)?.map(|table| Box::new(table.0))),
             }
         }
     }

@@ -376,6 +376,12 @@ impl<'a> Reading<'a> {
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());
         self.facts.words = self.words.words;
+        // They are held as long as the archive; most hold few.
+        self.facts.headings.shrink_to_fit();
+        self.facts.links.shrink_to_fit();
+        self.facts.pictures.shrink_to_fit();
+        self.facts.anchors.shrink_to_fit();
+        self.facts.notes.shrink_to_fit();
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
         (self.facts, self.diagnostics)
     }

@@ -9,6 +9,7 @@ use super::shared::{Shared, Whole};
 use super::views::*;
 use super::{Origin, Output, page};
 use crate::archive::{Article, ArticleId, Download, Lead};
+use crate::front_matter::Extra;
 use crate::markdown::inline_html;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -108,9 +109,9 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
             }
         })
         .collect();
-    let mut extra = front.field_values.clone();
+    let mut extra = front.field_values.as_deref().cloned().unwrap_or_default();
     if let Some(free) = &matter.extra {
-        extra.extend(free.clone());
+        extra.extend(Extra::clone(free));
     }
     let (previous, next) = neighbours(cards, id);
     ArticleFullView {

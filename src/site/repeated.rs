@@ -11,7 +11,7 @@ use crate::theme::{Effects, Value};
 use crate::url::{UrlPath, encode};
 
 /// Values of so many cards are kept, those that were made last: about 2 KB each.
-const CARDS: usize = 8_192;
+const CARDS: usize = 2_048;
 
 /// What is made of one thing when it is first asked for.
 #[derive(Default)]
