@@ -59,7 +59,9 @@ impl Place {
 
     /// A stretch within a file.
     pub fn span(file: &Arc<Path>, span: Span) -> Place {
-        Place { file: file.clone(), line: span.line, column: span.column, length: span.length }
+        let Span { line, column, length } = span;
+        let [line, column, length] = [line, column, length].map(|number| number as usize);
+        Place { file: file.clone(), line, column, length }
     }
 }
 
@@ -73,7 +75,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// A [`Place`] without its file.
+/// A [`Place`] without its file. There are many, so that they are small.
 #[derive(
     Debug,
     Clone,
@@ -89,11 +91,25 @@ impl fmt::Display for Place {
 )]
 pub struct Span {
     /// Line from 1, or 0 when unknown.
-    pub line: usize,
+    pub line: u32,
     /// Column from 1 in characters.
-    pub column: usize,
+    pub column: u32,
     /// Length in characters.
-    pub length: usize,
+    pub length: u32,
+}
+
+impl Span {
+    /// A stretch of a line.
+    pub fn at(line: usize, column: usize, length: usize) -> Span {
+        let [line, column, length] =
+            [line, column, length].map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        Span { line, column, length }
+    }
+
+    /// The same, so many lines further down.
+    pub fn below(self, lines: usize) -> Span {
+        Span::at(self.line as usize + lines, self.column as usize, self.length as usize)
+    }
 }
 
 /// Something that is wrong, in words an author understands.
@@ -184,11 +200,8 @@ impl Lines {
         let line = self.starts.partition_point(|at| *at as usize <= start);
         let line_start = self.starts[line - 1] as usize;
         let first_line = text[start..end].lines().next().unwrap_or("");
-        Span {
-            line,
-            column: text[line_start..start].chars().count() + 1,
-            length: first_line.chars().count().max(1),
-        }
+        let column = text[line_start..start].chars().count() + 1;
+        Span::at(line, column, first_line.chars().count().max(1))
     }
 }
 

@@ -65,12 +65,13 @@ fn applied(text: &str, mut fixes: Vec<&Fix>) -> Option<(String, Lines)> {
     let mut lines: Vec<String> = text.split('\n').map(str::to_string).collect();
     let mut changed: BTreeMap<usize, String> = BTreeMap::new();
     for fix in fixes {
-        let Some(line) = fix.span.line.checked_sub(1).and_then(|at| lines.get_mut(at)) else {
+        let number = fix.span.line as usize;
+        let Some(line) = number.checked_sub(1).and_then(|at| lines.get_mut(at)) else {
             continue;
         };
-        let mark = if fix.span.line == 1 && line.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+        let mark = if number == 1 && line.starts_with('\u{feff}') { "\u{feff}" } else { "" };
         if let Some(new) = fix.mended(&line[mark.len()..]) {
-            changed.entry(fix.span.line).or_insert_with(|| line.clone());
+            changed.entry(number).or_insert_with(|| line.clone());
             *line = format!("{mark}{new}");
         }
     }

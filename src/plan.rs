@@ -214,7 +214,7 @@ fn dead_link<'a>(
     let message = format!("nothing stands at `{}`", link.url);
     // The slash at the end is all that lacks.
     let path = link.destination.split(['#', '?']).next().unwrap_or("");
-    let span = Span { line: link.place.line, column: link.place.column, length: link.place.length };
+    let span = Span::at(link.place.line, link.place.column, link.place.length);
     let fix = known.contains(&folder).then(|| Fix::new(span, path, format!("{path}/")));
     let elsewhere = match path.contains("://") {
         true => Some("take away what stands before `https://`"),

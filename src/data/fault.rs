@@ -244,7 +244,7 @@ pub(super) fn csv(file: &Arc<Path>, text: &str, error: &csv::Error) -> Diagnosti
     let csv::ErrorKind::UnequalLengths { pos: Some(position), expected_len, len } = error.kind()
     else {
         let line = error.position().map_or(0, |position| position.line() as usize);
-        let span = Span { line, column: usize::from(line > 0), length: 1 };
+        let span = Span::at(line, usize::from(line > 0), 1);
         return unread(file, span, "CSV", &error.to_string());
     };
     let start = (position.byte() as usize).min(text.len());

@@ -25,7 +25,7 @@ impl Fix {
             Some((at, _)) => Some(at),
             None => (line.chars().count() == column).then_some(line.len()),
         };
-        let start = at(self.span.column.checked_sub(1)?)?;
+        let start = at((self.span.column as usize).checked_sub(1)?)?;
         let rest = &line[start..];
         // The span of a quoted text begins at its quote.
         let quote = usize::from(!rest.starts_with(&self.old) && rest.starts_with(['"', '\'']));

@@ -106,7 +106,7 @@ fn present(path: &Path) -> io::Result<Option<(fs::File, u64)>> {
     let file = openat2(CWD, path, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS)?;
     let file = fs::File::from(file);
     let metadata = file.metadata()?;
-    Ok((metadata.is_file() && metadata.nlink() == 1).then(|| (file, metadata.len())))
+    Ok((metadata.is_file() && metadata.nlink() == 1).then_some((file, metadata.len())))
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -19,17 +19,15 @@ impl Name<'_> {
     /// escapes or line breaks hide the exact place.
     pub fn span(&self, byline: &Spanned<String>) -> Span {
         let count = |text: &str| text.chars().count();
-        let quotes = match byline.span.length.checked_sub(count(&byline.value)) {
+        let Span { line, column, length } = byline.span;
+        let quotes = match (length as usize).checked_sub(count(&byline.value)) {
             Some(0) => 0,
             Some(2) => 1,
             _ => return byline.span,
         };
         let before = byline.value.get(..self.range.start).map_or(0, count);
-        Span {
-            column: byline.span.column + quotes + before,
-            length: count(self.text).max(1),
-            ..byline.span
-        }
+        let column = column as usize + quotes + before;
+        Span::at(line as usize, column, count(self.text).max(1))
     }
 }
 

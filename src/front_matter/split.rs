@@ -73,7 +73,7 @@ pub fn split<'a>(file: &Arc<Path>, source: &'a str) -> Result<Split<'a>, Diagnos
     let indentation = &leading[leading.rfind('\n').map_or(0, |at| at + 1)..];
     Ok(Split {
         format,
-        fence: Span { line: opening.number, column: 1, length: 3 },
+        fence: Span::at(opening.number, 1, 3),
         block: format!("{indentation}{}", block(format, &source[opening.start..closing.end])),
         first_line: opening.number + 1 + leading.matches('\n').count(),
         body: &source[closing.end..],

@@ -8,7 +8,7 @@ fn file() -> Arc<Path> {
 }
 
 fn at(line: usize, column: usize, length: usize) -> Span {
-    Span { line, column, length }
+    Span::at(line, column, length)
 }
 
 fn text(value: &str, span: Span) -> Spanned<String> {

@@ -32,11 +32,8 @@ impl<'a> Places<'a> {
         self.at = start;
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let first_line = text[start..end].lines().next().unwrap_or("");
-        Span {
-            line: self.line,
-            column: text[line_start..start].chars().count() + 1,
-            length: first_line.chars().count().max(1),
-        }
+        let column = text[line_start..start].chars().count() + 1;
+        Span::at(self.line, column, first_line.chars().count().max(1))
     }
 
     /// A diagnostic at `range`.

@@ -36,11 +36,11 @@ pub(super) fn frame(document: &Document, head: &str) -> Hash {
 fn without(text: &str, spans: &[Span]) -> String {
     let mut rest = String::with_capacity(text.len());
     for (number, line) in text.split_inclusive('\n').enumerate() {
-        let cut = spans.iter().find(|span| span.line == number + 1).and_then(|span| {
+        let cut = spans.iter().find(|span| span.line as usize == number + 1).and_then(|span| {
             let shown = line.trim_end();
             let mut bounds = shown.char_indices().map(|(at, _)| at).chain([shown.len()]);
-            let from = bounds.nth(span.column.checked_sub(1)?)?;
-            let to = bounds.nth(span.length.checked_sub(1)?)?;
+            let from = bounds.nth((span.column as usize).checked_sub(1)?)?;
+            let to = bounds.nth((span.length as usize).checked_sub(1)?)?;
             Some((&line[..from], kind(&line[from..to], &line[to..])?, &line[to..]))
         });
         match cut {
@@ -83,7 +83,7 @@ mod tests {
     use crate::parse::parse;
 
     fn span(line: usize, column: usize, length: usize) -> Span {
-        Span { line, column, length }
+        Span::at(line, column, length)
     }
 
     #[test]

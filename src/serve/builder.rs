@@ -174,7 +174,8 @@ impl Builder {
             Some(old) if !wide => {
                 left.iter().filter_map(|output| generation.output(&old.file(*output))).collect()
             }
-            _ => (0..generation.len()).rev().collect(),
+            // They are taken from the end.
+            _ => generation.by_newest().into_iter().rev().collect(),
         };
         first.sort_unstable();
         first.dedup();

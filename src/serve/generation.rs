@@ -103,6 +103,15 @@ impl Generation {
         self.pages.len()
     }
 
+    /// Numbers of all outputs, by the newest article that they show.
+    pub fn by_newest(&self) -> Vec<usize> {
+        let mut all: Vec<usize> = (0..self.len()).collect();
+        self.planned.with_dependent(|_, outputs| {
+            all.sort_by_key(|output| outputs.plan.outputs[*output].output.newest);
+        });
+        all
+    }
+
     /// Number of the output that becomes a file.
     pub fn output(&self, file: &str) -> Option<usize> {
         self.files.get(file).copied()

@@ -209,7 +209,7 @@ mod tests {
                 assert_eq!((same.holds_keys(), used), (whole.holds_keys(), direct));
             }
         }
-        assert_eq!(apart(make).0, false);
+        assert!(!apart(make).0);
     }
 
     #[test]

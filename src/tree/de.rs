@@ -288,9 +288,9 @@ impl<'de> SeqAccess<'de> for Placed<'de> {
         let span = self.node.span;
         self.part += 1;
         match self.part {
-            1 => seed.deserialize(number(span.line)).map(Some),
-            2 => seed.deserialize(number(span.column)).map(Some),
-            3 => seed.deserialize(number(span.length)).map(Some),
+            1 => seed.deserialize(number(span.line as usize)).map(Some),
+            2 => seed.deserialize(number(span.column as usize)).map(Some),
+            3 => seed.deserialize(number(span.length as usize)).map(Some),
             4 => seed.deserialize(self.node).map(Some),
             _ => Ok(None),
         }

@@ -35,7 +35,7 @@ fn told(read: Read, text: &str) -> String {
 }
 
 fn span(line: usize, column: usize, length: usize) -> Span {
-    Span { line, column, length }
+    Span::at(line, column, length)
 }
 
 #[test]

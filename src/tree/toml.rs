@@ -69,9 +69,7 @@ enum Limit {
 
 impl Reader<'_> {
     fn span(&self, range: Range<usize>) -> Span {
-        let mut span = self.lines.span(self.text, range);
-        span.line += self.first_line - 1;
-        span
+        self.lines.span(self.text, range).below(self.first_line - 1)
     }
 
     fn syntax(&self, range: Range<usize>, message: impl Into<String>) -> Diagnostic {
@@ -142,7 +140,7 @@ impl Reader<'_> {
 }
 
 /// The last line above `below` on which `key` stands.
-fn line_of(node: &Node, key: &str, below: usize) -> Option<usize> {
+fn line_of(node: &Node, key: &str, below: u32) -> Option<u32> {
     match &node.value {
         Value::Table(entries) => entries
             .iter()

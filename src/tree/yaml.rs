@@ -45,9 +45,7 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn span(&self, range: std::ops::Range<usize>) -> Span {
-        let mut span = self.lines.span(self.text, range);
-        span.line += self.first_line - 1;
-        span
+        self.lines.span(self.text, range).below(self.first_line - 1)
     }
 
     fn syntax(&self, range: std::ops::Range<usize>, message: impl Into<String>) -> Diagnostic {

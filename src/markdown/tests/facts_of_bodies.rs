@@ -3,7 +3,7 @@
 use super::*;
 use crate::diagnostic::Span;
 
-fn links(text: &str) -> Vec<(String, LinkUse, usize, usize, usize)> {
+fn links(text: &str) -> Vec<(String, LinkUse, u32, u32, u32)> {
     let (facts, _) = read(text, RawHtml::Allow);
     facts
         .links
