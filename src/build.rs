@@ -200,7 +200,8 @@ fn finish(
     let writer = match &options.output {
         Some(folder) if !has_errors(&report.diagnostics) => {
             let keep = options.cache.is_some();
-            match Writer::open(&options.root, &options.config_file, folder, keep) {
+            let lock = earlier.and_then(|(earlier, _)| earlier.lock());
+            match Writer::open(&options.root, &options.config_file, folder, keep, lock) {
                 Ok(writer) => {
                     writer.expect(plan.outputs.len());
                     Some(writer)

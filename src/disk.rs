@@ -347,6 +347,16 @@ pub struct Lock(
     #[expect(dead_code, reason = "the lock is held as long as the file is open")] fs::File,
 );
 
+/// Takes the lock of a file; none where another process has it.
+pub fn try_lock(path: &Path) -> io::Result<Option<Lock>> {
+    let file = fs::File::open(path)?;
+    match file.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        // A file system without locks is no reason not to build.
+        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Some(Lock(file))),
+    }
+}
+
 /// Takes the lock of a file, and waits where another process has it.
 pub fn lock(path: &Path) -> io::Result<Lock> {
     let file = fs::File::open(path)?;

@@ -23,7 +23,7 @@ mod standing;
 pub use standing::Standing;
 
 /// One source, as far as it can be known from its file alone.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Document {
     /// Path relative to the site's root.
     #[serde(with = "path_text")]

@@ -8,7 +8,7 @@ use crate::body::{Body, BodySource};
 use crate::config::Config;
 use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
-use crate::disk::{self, Folder, Hash};
+use crate::disk::{self, Hash};
 use crate::locale::Locale;
 use crate::markdown::{self, Words};
 use crate::theme::{self, Theme};
@@ -16,13 +16,12 @@ use crate::theme::{self, Theme};
 mod recent;
 mod repeated;
 
-pub use repeated::{Memo, Named, Once, Repeated, Whole};
+pub use repeated::{FullPerson, Memo, Named, Once, Repeated};
 
 /// Everything a build renders from.
 pub struct Site {
     /// The site's root.
     pub root: PathBuf,
-    folder: Folder,
     /// Configuration.
     pub config: Arc<Config>,
     /// The archive.
@@ -62,8 +61,7 @@ impl Site {
         }
         let words = words.collect();
         let repeated = Repeated::new(&config, &archive);
-        let folder = Folder::open(&root);
-        Site { root, folder, config, archive, theme, data, moment, preview, repeated, words, leads }
+        Site { root, config, archive, theme, data, moment, preview, repeated, words, leads }
     }
 
     /// The rules of a language.
@@ -107,7 +105,7 @@ impl Site {
     fn read(&self, number: usize) -> Result<String, Box<Diagnostic>> {
         let document = self.archive.document(number);
         let place = || Place::file(&*document.path);
-        let bytes = self.folder.read(&document.path).map_err(|error| {
+        let bytes = disk::read(&self.root.join(&document.path)).map_err(|error| {
             let message = format!("cannot be read any more: {}", disk::words(&error));
             Box::new(Diagnostic::new(&diagnostic::CHANGED_MEANWHILE, place(), message))
         })?;

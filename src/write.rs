@@ -101,13 +101,14 @@ pub fn stage_of(folder: &Path) -> PathBuf {
 impl Writer {
     /// Opens an output folder. A folder that is not ours and not empty is refused, and so is one
     /// that holds the site itself. Where another process builds the site, it waits: builds of one
-    /// site hold its configuration, `config`, one at a time. `keep` says that the stage may be kept
-    /// for the next build.
+    /// site hold its configuration, `config`, one at a time; `lock` is that lock where it is held
+    /// already. `keep` says that the stage may be kept for the next build.
     pub fn open(
         root: &Path,
         config: &Path,
         folder: &Path,
         keep: bool,
+        lock: Option<Lock>,
     ) -> Result<Writer, Box<Diagnostic>> {
         let fault = |error: io::Error| write_fault(folder, &error);
         let resolved = disk::resolve(folder).map_err(fault)?;
@@ -124,7 +125,10 @@ impl Writer {
         }
         let above = resolved.parent().unwrap_or(Path::new("/")).to_path_buf();
         disk::create_dir(&above).map_err(fault)?;
-        let lock = disk::lock(&root.join(config)).map_err(fault)?;
+        let lock = match lock {
+            Some(lock) => lock,
+            None => disk::lock(&root.join(config)).map_err(fault)?,
+        };
         let names = disk::names(&resolved).map_err(fault)?;
         let exists = disk::exists(&resolved);
         let manifest = resolved.join(MANIFEST);
@@ -200,8 +204,8 @@ impl Writer {
     }
 
     /// Keeps one file as it stands in the folder, where it is as `hash` and `stamp` say; gives its
-    /// stamp, or nothing where it must be made again. `now` is that stamp where it is known. A link
-    /// is none of ours.
+    /// stamp, or nothing where it must be made again. `now` is its stamp where it was looked at since
+    /// the lock is held. A link is none of ours.
     pub fn keep(
         &self,
         file: &Arc<str>,

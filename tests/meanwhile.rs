@@ -140,7 +140,7 @@ fn what_a_killed_build_left_is_cleared_away() {
 fn two_builds_write_one_after_the_other() {
     let folder = site("twice");
     let (root, public) = (folder.path(), folder.path().join("public"));
-    let other = Writer::open(root, Path::new("site.toml"), &public, false);
+    let other = Writer::open(root, Path::new("site.toml"), &public, false, None);
     let other = other.unwrap_or_else(|fault| panic!("the folder is free: {}", fault.message));
     let (send, rendering) = mpsc::channel();
     thread::scope(|scope| {

@@ -106,7 +106,7 @@ impl Index {
         }
     }
 
-    /// The article with an id, in this language or else in any.
+    /// The article with an id, in this language or else in the first that has it.
     pub fn by_id(&self, id: &str, language: usize) -> Option<ArticleId> {
         let from = self.by_id.partition_point(|(other, ..)| **other < *id);
         let mut editions = self.by_id[from..].iter().take_while(|(other, ..)| **other == *id);

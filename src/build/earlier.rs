@@ -16,7 +16,7 @@ use crate::cache::{self, Cache, Input, Known, Mark, Parsed, State};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{Source, Sources};
-use crate::disk::{self, Folder, Hash, Links, Stamp};
+use crate::disk::{self, Folder, Hash, Links, Lock, Stamp};
 use crate::parse::{Document, Role, parse};
 use crate::theme::{self, Theme};
 use crate::write::{MANIFEST, Written, unchanged};
@@ -33,6 +33,8 @@ pub(super) struct Earlier<'o> {
     is_recalled: bool,
     /// Stamps of the outputs, which are looked at while the archive is made.
     ahead: Mutex<Option<Receiver<Stamps>>>,
+    /// The lock of the site, taken before they are looked at.
+    lock: Mutex<Option<Lock>>,
     /// Contents of all inputs in the order of [`Sources::all`], as far as they are known.
     hashes: Vec<Option<Hash>>,
     /// Contents of files that may be copied, by path.
@@ -57,6 +59,7 @@ impl<'o> Earlier<'o> {
             state: None,
             is_recalled: false,
             ahead: Mutex::default(),
+            lock: Mutex::default(),
             hashes: Vec::new(),
             files: HashMap::new(),
             frames: Vec::new(),
@@ -157,9 +160,12 @@ impl<'o> Earlier<'o> {
         Some(report)
     }
 
-    /// Looks at all outputs while other things are done.
+    /// Looks at all outputs while other things are done, unless another build may change them.
     pub fn look_ahead(&mut self) {
         let (Some(state), Some(folder)) = (&self.state, &self.options.output) else { return };
+        let config = self.options.root.join(&self.options.config_file);
+        let Ok(Some(lock)) = disk::try_lock(&config) else { return };
+        self.lock = Mutex::new(Some(lock));
         let files: Vec<Arc<str>> = state.outputs.iter().map(|(file, _)| file.clone()).collect();
         let folder = Folder::open(folder);
         let (send, receive) = channel();
@@ -172,8 +178,13 @@ impl<'o> Earlier<'o> {
         self.ahead = Mutex::new(Some(receive));
     }
 
-    /// Stamps of the outputs of [`Earlier::state`] as this build found them, where they were looked
-    /// at.
+    /// The lock of the site, where it is held already.
+    pub fn lock(&self) -> Option<Lock> {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Stamps of the outputs of [`Earlier::state`] as they stood when the archive was begun, where
+    /// they were looked at.
     pub fn stamps(&self) -> Stamps {
         let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
         ahead.and_then(|ahead| ahead.recv().ok()).unwrap_or_default()

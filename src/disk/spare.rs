@@ -1,5 +1,6 @@
 //! A folder that holds an older state of what is being written: its files are written over in place,
-//! which costs a fifth of making new ones.
+//! which costs a fifth of making new ones. It took the place of the folder that is exchanged for it,
+//! which therefore must hold nothing of others.
 //!
 //! Whatever stands there is looked at before it is used. A link of either kind leads to what others
 //! read, so it is replaced and never written through.
@@ -44,7 +45,8 @@ pub fn sweep(folder: &Path, keep: &(dyn Fn(&str) -> bool + Sync)) -> io::Result<
     below(folder, "", keep).map(drop)
 }
 
-/// True when `folder` holds no file below it but those that `ours` names. A link to a folder is none.
+/// True when all files below `folder` are among those that `ours` names, and no folder is empty. A
+/// link counts as a file.
 pub fn holds_only(folder: &Path, ours: &(dyn Fn(&str) -> bool + Sync)) -> bool {
     all_below(folder, "", ours).unwrap_or(false)
 }
@@ -63,7 +65,7 @@ fn all_below(
             false => ours(&name),
         }
     };
-    Ok(entries.par_iter().all(is_ours))
+    Ok(!entries.is_empty() && entries.par_iter().all(is_ours))
 }
 
 /// Sweeps one folder; says whether it is empty now.

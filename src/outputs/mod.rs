@@ -91,8 +91,9 @@ pub struct Output<'a> {
     pub origin: Origin,
     /// How it is made.
     pub content: Content<'a>,
-    /// The newest article that it shows. Outputs are made in this order, so that what was made of an
-    /// article for one is still there for the others that show it.
+    /// The newest article that it shows; the first of all where it shows none, or many. Outputs are
+    /// made in this order, so that what was made of an article for one is still there for the others
+    /// that show it.
     pub newest: ArticleId,
 }
 

@@ -1,5 +1,5 @@
 //! Shared parts of views: cards of articles, people, terms and types. What they hold is made only
-//! when a template asks for it, and once for all pages that show them.
+//! when a template asks for it, and kept for other pages that show them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -29,7 +29,7 @@ pub trait Part: Copy + fmt::Debug + 'static {
     fn value(self, cards: Cards<'_>, make: impl FnOnce() -> Value) -> Value;
 }
 
-/// A part of a view. Its value and, for a fingerprint, its key are made once.
+/// A part of a view. Its value and, for a fingerprint, its key are kept for other views.
 #[derive(Clone, Copy)]
 pub struct Shared<'a, P> {
     cards: Cards<'a>,
@@ -148,15 +148,15 @@ impl Part for Whole {
     }
 
     fn key(self, cards: Cards<'_>, take: impl FnOnce() -> Hash) -> Hash {
-        let kept = &cards.site.repeated.whole_person(cards.language, self.0).key;
-        let (key, effects) = kept.get(|| apart(take));
+        let kept = &cards.site.repeated.full_person(cards.language, self.0).key;
+        let (key, effects) = kept.get_if(|| apart(take), is_lasting);
         theme::absorb(&effects);
         key
     }
 
     fn value(self, cards: Cards<'_>, make: impl FnOnce() -> Value) -> Value {
-        let kept = &cards.site.repeated.whole_person(cards.language, self.0).value;
-        let (value, effects) = kept.get(|| apart(make));
+        let kept = &cards.site.repeated.full_person(cards.language, self.0).value;
+        let (value, effects) = kept.get_if(|| apart(make), is_lasting);
         theme::absorb(&effects);
         value
     }
@@ -166,6 +166,11 @@ impl Part for Whole {
 fn apart<T>(make: impl FnOnce() -> T) -> (T, Arc<theme::Effects>) {
     let (made, effects) = theme::apart(make);
     (made, Arc::new(effects))
+}
+
+/// A mistake is no value to keep: it may be over, such as that of a file that was being saved.
+fn is_lasting<T>((_, effects): &(T, Arc<theme::Effects>)) -> bool {
+    !effects.tell()
 }
 
 impl Part for (usize, TermId) {

@@ -1,11 +1,11 @@
-//! Recent: what was made last, so many at most.
+//! Recent: what was made last of things whose numbers lie near each other.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive;
 
-/// What was made of things with numbers; things whose numbers lie near each other are kept at once.
-/// Who takes it has read the documents that were read for it.
+/// What was made of things with numbers, so many at most: it takes the room of a thing whose number
+/// lies that far away. Who takes it has read the documents that were read for it.
 pub struct Recent<T> {
     /// Room for each remainder of a number.
     room: Box<[Mutex<Option<Kept<T>>>]>,

@@ -1,5 +1,6 @@
 //! Repeated: what many pages show. The addresses of types, terms and people are made at once, their
-//! values and those of cards when a page first asks, each once for a language.
+//! values when a page first asks, each once for a language; of cards, the values that were made last
+//! are kept.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +11,7 @@ use crate::disk::Hash;
 use crate::theme::{Effects, Value};
 use crate::url::{UrlPath, encode};
 
-/// Values of so many cards are kept, those that were made last: about 2 KB each.
+/// Values of so many cards are kept: about 2 KB each.
 const CARDS: usize = 2_048;
 
 /// What is made of one thing when it is first asked for.
@@ -41,11 +42,25 @@ impl<T: Clone> Once<T> {
         archive::note_read(read);
         made.clone()
     }
+
+    /// The same, but that what is not `lasting` is made again the next time.
+    pub fn get_if(&self, make: impl FnOnce() -> T, lasting: impl FnOnce(&T) -> bool) -> T {
+        if self.0.get().is_some() {
+            return self.get(make);
+        }
+        let (made, read) = archive::reading(make);
+        archive::note_read(&read);
+        if lasting(&made) {
+            // Another thread may have been first; what it made is the same.
+            let _ = self.0.set((made.clone(), read.into_boxed_slice()));
+        }
+        made
+    }
 }
 
 /// What is made of one person with the biography, whose bodies may ask and tell: so does who takes it.
 #[derive(Default)]
-pub struct Whole {
+pub struct FullPerson {
     /// Its value in templates.
     pub value: Once<(Value, Arc<Effects>)>,
     /// Its fingerprint.
@@ -75,7 +90,7 @@ struct Edition {
     kinds: Vec<Named>,
     terms: Vec<Vec<Named>>,
     people: Vec<Named>,
-    whole_people: Vec<Whole>,
+    full_people: Vec<FullPerson>,
 }
 
 impl Repeated {
@@ -96,7 +111,7 @@ impl Repeated {
                 kinds: config.types.iter().map(|kind| plain(&kind.path)).collect(),
                 terms: terms.collect(),
                 people: archive.people.iter().map(|person| plain(&person.path)).collect(),
-                whole_people: archive.people.iter().map(|_| Whole::default()).collect(),
+                full_people: archive.people.iter().map(|_| FullPerson::default()).collect(),
             }
         };
         Repeated {
@@ -132,7 +147,7 @@ impl Repeated {
     }
 
     /// A person with the biography.
-    pub fn whole_person(&self, language: usize, person: PersonId) -> &Whole {
-        &self.editions[language].whole_people[person.0 as usize]
+    pub fn full_person(&self, language: usize, person: PersonId) -> &FullPerson {
+        &self.editions[language].full_people[person.0 as usize]
     }
 }

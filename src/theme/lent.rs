@@ -45,7 +45,9 @@ mod tests {
 
     impl Serialize for Card {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            assert!(borrows());
             let inner = value(&BTreeMap::from([("title", self.0)]));
+            assert!(borrows());
             inner.serialize(serializer)
         }
     }
@@ -71,6 +73,7 @@ mod tests {
         struct Planted;
         impl Serialize for Planted {
             fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+                assert!(borrows());
                 panic!("planted")
             }
         }

@@ -112,6 +112,13 @@ pub struct Effects {
     used_key: bool,
 }
 
+impl Effects {
+    /// True when there was a mistake to tell.
+    pub fn tell(&self) -> bool {
+        !self.diagnostics.is_empty()
+    }
+}
+
 /// Does some work as if in the frame there is; gives what it would have done to that.
 pub fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
     let frame = STACK.with_borrow(|stack| {
@@ -202,7 +209,7 @@ mod tests {
             let (direct, whole) = within(frame(), make);
             let ((used, effects), untouched) = within(frame(), || apart(make));
             assert!(untouched.asked.is_empty() && untouched.diagnostics.is_empty());
-            assert!(!untouched.holds_keys());
+            assert!(!untouched.holds_keys() && effects.tell());
             for _ in 0..2 {
                 let ((), same) = within(frame(), || absorb(&effects));
                 assert_eq!((&same.asked, &same.diagnostics), (&whole.asked, &whole.diagnostics));
