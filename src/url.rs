@@ -1,5 +1,6 @@
 //! Addresses within the site: one type, joined with the base path in one function.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,23 +20,21 @@ impl UrlPath {
     /// `.` and `..` are resolved, percent-encoded UTF-8 is decoded, the result is NFC.
     pub fn new(text: &str) -> UrlPath {
         let decoded = percent_decode(text);
-        let mut parts: Vec<&str> = Vec::new();
+        if is_normal(&decoded) {
+            return UrlPath(decoded.into());
+        }
+        let mut path = String::with_capacity(decoded.len() + 1);
         for part in decoded.split('/') {
             match part {
                 "" | "." => {}
-                ".." => {
-                    parts.pop();
+                ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+                part => {
+                    path.push('/');
+                    match part.is_ascii() {
+                        true => path.push_str(part),
+                        false => path.extend(part.nfc()),
+                    }
                 }
-                part => parts.push(part),
-            }
-        }
-        let mut path = String::with_capacity(decoded.len() + 1);
-        for part in &parts {
-            path.push('/');
-            if part.is_ascii() {
-                path.push_str(part);
-            } else {
-                path.extend(part.nfc());
             }
         }
         let folder = decoded.ends_with('/') || decoded.ends_with("/.") || decoded.ends_with("/..");
@@ -72,6 +71,16 @@ impl UrlPath {
         }
         file.nfkc().flat_map(char::to_lowercase).collect()
     }
+}
+
+/// True for a path in ASCII that is as it will be.
+fn is_normal(path: &str) -> bool {
+    let mut before = None;
+    let fits = |byte: u8| {
+        let after_slash = before.replace(byte).is_none_or(|before| before == b'/');
+        byte.is_ascii() && !(after_slash && matches!(byte, b'/' | b'.'))
+    };
+    path.strip_prefix('/').is_some_and(|below| below.bytes().all(fits))
 }
 
 impl fmt::Display for UrlPath {
@@ -146,25 +155,30 @@ pub fn encode(path: &str) -> String {
 }
 
 fn encode_to(out: &mut String, path: &str) {
+    let stands = |byte: &u8| {
+        matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/'
+            | b':' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
+    };
+    if path.as_bytes().iter().all(stands) {
+        out.push_str(path);
+        return;
+    }
     for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte as char),
-            b'-' | b'.' | b'_' | b'~' | b'/' | b':' | b'@' | b'!' | b'$' | b'(' | b')' | b'*'
-            | b'+' | b',' | b';' | b'=' => out.push(byte as char),
-            _ => {
-                const HEX: &[u8; 16] = b"0123456789ABCDEF";
-                out.push('%');
-                out.push(HEX[usize::from(byte >> 4)] as char);
-                out.push(HEX[usize::from(byte & 15)] as char);
-            }
+        if stands(&byte) {
+            out.push(byte as char);
+        } else {
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            out.push('%');
+            out.push(HEX[usize::from(byte >> 4)] as char);
+            out.push(HEX[usize::from(byte & 15)] as char);
         }
     }
 }
 
 /// Undoes percent-encoding where the result is UTF-8; otherwise gives the text as it stands.
-pub fn percent_decode(text: &str) -> String {
+pub fn percent_decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
-        return text.to_string();
+        return Cow::Borrowed(text);
     }
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -182,7 +196,7 @@ pub fn percent_decode(text: &str) -> String {
             }
         }
     }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_string())
+    String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// True for destinations that leave the site: a scheme such as `https:` or `mailto:`, or `//host`.
@@ -190,8 +204,10 @@ pub fn is_external(destination: &str) -> bool {
     if destination.starts_with("//") {
         return true;
     }
-    let scheme = destination.split([':', '/', '?', '#']).next().unwrap_or("");
-    destination[scheme.len()..].starts_with(':')
+    let end = |byte: &u8| matches!(byte, b':' | b'/' | b'?' | b'#');
+    let end = destination.as_bytes().iter().position(end).unwrap_or(destination.len());
+    let (scheme, rest) = destination.split_at(end);
+    rest.starts_with(':')
         && scheme.len() > 1
         && scheme != "id"
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -208,6 +224,17 @@ mod tests {
         assert_eq!(UrlPath::new("").as_str(), "/");
         assert_eq!(UrlPath::new("/x/caf%C3%A9").as_str(), "/x/café");
         assert_eq!(UrlPath::new("/../../etc").as_str(), "/etc");
+        assert_eq!(UrlPath::new("/a/b/../../c").as_str(), "/c");
+        assert_eq!(UrlPath::new("/a/..").as_str(), "/");
+        assert_eq!(UrlPath::new("/a/./.b/c.").as_str(), "/a/.b/c.");
+        assert_eq!(UrlPath::new("/cafe\u{301}/..x").as_str(), "/caf\u{e9}/..x");
+        for normal in ["/", "/a", "/a/", "/a-b/c.html"] {
+            assert!(is_normal(normal));
+            assert_eq!(UrlPath::new(normal).as_str(), normal);
+        }
+        for other in ["", "a", "//", "/a//b", "/./", "/a/..", "/.b", "/é"] {
+            assert!(!is_normal(other), "{other}");
+        }
     }
 
     #[test]

@@ -121,7 +121,12 @@ impl Index {
         let path = path.trim_start_matches('/');
         let below = path.strip_prefix("content/").unwrap_or(path).trim_end_matches('/');
         let try_path = |name: String| self.by_path.get(Path::new(&name));
-        try_path(format!("content/{below}"))
+        let whole = path.trim_end_matches('/');
+        let as_it_stands = match whole.len() == below.len() {
+            true => try_path(format!("content/{below}")),
+            false => self.by_path.get(Path::new(whole)),
+        };
+        as_it_stands
             .or_else(|| try_path(format!("content/{below}.md")))
             .or_else(|| try_path(format!("content/{below}/index.md")))
             .or_else(|| try_path(format!("content/{below}/_index.md")))
@@ -154,6 +159,9 @@ impl Index {
     }
 
     pub(super) fn reason(&self, path: &str) -> Option<Reason> {
+        if self.hidden.is_empty() {
+            return None;
+        }
         let try_path = |name: String| self.hidden.get(Path::new(&name)).copied();
         try_path(path.to_string())
             .or_else(|| try_path(format!("{path}.md")))
