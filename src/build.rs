@@ -6,7 +6,6 @@ mod report;
 mod verify;
 mod why;
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -86,11 +85,11 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         let known = earlier.as_ref().zip(common);
         let left = finish(&site, options, known, progress, &mut report);
         report.settle(Some(&site.config), &options.root);
-        // Nobody waits until the memory is given back.
-        rayon::spawn(move || drop(site));
         if let (Some(earlier), Some((left, _lock))) = (&mut earlier, left) {
             earlier.keep(&sources, Left { until, ..left }, &report);
         }
+        // Nobody waits until the memory is given back.
+        rayon::spawn(move || drop(site));
     }
     report.note = earlier.and_then(|earlier| earlier.cache.note());
     report
@@ -214,12 +213,13 @@ fn finish(
         }
         _ => None,
     };
-    if let Some(writer) = &writer
-        && !options.preview
-    {
-        let planned: HashSet<&str> = plan.outputs.iter().map(|planned| &*planned.file).collect();
-        report.diagnostics.extend(writer.vanished(&planned).into_iter().map(vanished));
-    }
+    let mut by_file: Vec<(&str, usize)> =
+        plan.outputs.iter().enumerate().map(|(number, one)| (&*one.file, number)).collect();
+    by_file.par_sort_unstable();
+    let gone = || match &writer {
+        Some(writer) if !options.preview => writer.vanished(by_file.iter().map(|(file, _)| *file)),
+        _ => Vec::new(),
+    };
     let faults: Mutex<Vec<Diagnostic>> = Mutex::default();
     let comparison = options.compared.as_deref().map(Comparison::new);
     let sink = match (&writer, &comparison) {
@@ -227,11 +227,12 @@ fn finish(
         (None, Some(comparison)) => Sink::Comparison(comparison),
         (None, None) => Sink::Nothing,
     };
-    let making = Making::new(site, &views, sink, earlier, plan.outputs.len());
-    let mut order: Vec<&Planned<'_>> = plan.outputs.iter().collect();
-    order.sort_by_key(|planned| planned.output.newest);
-    order.into_par_iter().for_each(|planned| {
-        if let Err(these) = making.output(planned) {
+    let (gone, making) = rayon::join(gone, || Making::new(site, &views, sink, earlier, &by_file));
+    report.diagnostics.extend(gone.into_iter().map(vanished));
+    let mut order: Vec<(usize, &Planned<'_>)> = plan.outputs.iter().enumerate().collect();
+    order.sort_by_key(|(_, planned)| planned.output.newest);
+    order.into_par_iter().for_each(|(number, planned)| {
+        if let Err(these) = making.output(number, planned) {
             faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(these);
         }
         progress.made();
@@ -302,7 +303,7 @@ fn documents(
 ) -> Vec<Arc<Document>> {
     let root = Folder::open(&options.root);
     let one = |path: &Arc<Path>| source(&root, path).map(|bytes| parse(path, &bytes, config));
-    let parsed: Vec<Result<Parsed, Diagnostic>> =
+    let parsed: Vec<Result<Parsed, Box<Diagnostic>>> =
         sources.markdown.par_iter().map(|source| one(&source.path)).collect();
     let mut documents = Vec::with_capacity(parsed.len());
     for parsed in parsed {
@@ -311,7 +312,7 @@ fn documents(
                 documents.push(document);
                 diagnostics.extend(faults);
             }
-            Err(fault) => diagnostics.push(fault),
+            Err(fault) => diagnostics.push(*fault),
         }
     }
     documents

@@ -47,7 +47,8 @@ impl Hash {
 
     /// Thirty-two hexadecimal digits.
     pub fn hex(self) -> String {
-        format!("{:032x}", self.0)
+        let digit = |at: u32| char::from_digit((self.0 >> (4 * at)) as u32 & 15, 16);
+        (0..32).rev().filter_map(digit).collect()
     }
 
     /// The first ten hexadecimal digits, for names of assets.
@@ -192,8 +193,11 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
     paths.par_sort_unstable_by(|a, b| by_parts(a, b, shared));
     let paths: Vec<Arc<Path>> = paths.par_iter().map(|path| relative(root, path).into()).collect();
     let folder = Folder::open(root);
-    let stamps: Vec<io::Result<Stamp>> =
-        paths.par_iter().map(|path| folder.stamp(path, Links::Followed)).collect();
+    let some = |paths: &[Arc<Path>]| {
+        let mut stamps = folder.stamps(Links::Followed);
+        paths.iter().map(|path| stamps.stamp(path)).collect::<Vec<_>>()
+    };
+    let stamps: Vec<io::Result<Stamp>> = paths.par_chunks(128).flat_map_iter(some).collect();
     let mut files = Vec::with_capacity(paths.len());
     for (path, stamp) in paths.into_iter().zip(stamps) {
         match stamp {

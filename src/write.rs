@@ -8,10 +8,12 @@
 //! next stage, written over in place.
 //! Files that are not ours are never touched.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
+
+use rayon::prelude::*;
 
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Folder, Hash, Lock, Stamp};
@@ -25,8 +27,9 @@ const MARK: &str = ".gitignore";
 /// First line of the manifest.
 const HEADER: &str = "ssg manifest 1";
 
-/// Files as we left them.
-type Files = BTreeMap<Arc<str>, Entry>;
+/// Files as we left them, sorted by name.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Files(Vec<(Arc<str>, Entry)>);
 
 /// A file of the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +67,8 @@ struct State {
 /// All that the folder shall hold.
 struct Change {
     new: Files,
-    changed: BTreeSet<Arc<str>>,
+    /// Files that are new or differ, sorted.
+    changed: Vec<Arc<str>>,
 }
 
 /// What was written.
@@ -89,7 +93,7 @@ pub fn unchanged(path: &Path, hash: Hash, stamp: Stamp, present: Stamp) -> Optio
 /// The files that the output folder holds of an earlier build; none where it is not ours.
 pub fn published(folder: &Path) -> BTreeSet<String> {
     let text = disk::read_text(&folder.join(MANIFEST)).unwrap_or_default();
-    parse(&text).unwrap_or_default().into_keys().map(|file| file.to_string()).collect()
+    parse(&text).unwrap_or_default().names().map(|file| file.to_string()).collect()
 }
 
 /// The stage of an output folder, whose links are resolved: a folder beside it.
@@ -205,16 +209,21 @@ impl Writer {
 
     /// Keeps one file as it stands in the folder, where it is as `hash` and `stamp` say; gives its
     /// stamp, or nothing where it must be made again. `now` is its stamp where it was looked at since
-    /// the lock is held. A link is none of ours.
+    /// the lock is held. It is looked for at number `at` of the folder's files first. A link is none of
+    /// ours.
     pub fn keep(
         &self,
-        file: &Arc<str>,
+        (at, file): (usize, &Arc<str>),
         hash: Hash,
         stamp: Stamp,
         now: Option<Stamp>,
         permanent: bool,
     ) -> Option<Stamp> {
-        if self.old.get(file)?.hash != hash {
+        let old = match self.old.0.get(at) {
+            Some((name, old)) if name == file => old,
+            _ => self.old.get(file)?,
+        };
+        if old.hash != hash {
             return None;
         }
         let path = self.folder.join(&**file);
@@ -233,10 +242,11 @@ impl Writer {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Permanent addresses of the folder at which nothing will stand, as files.
-    pub fn vanished<'a>(&'a self, planned: &HashSet<&str>) -> Vec<&'a str> {
-        let old = self.old.iter().filter(|(_, entry)| entry.permanent);
-        old.map(|(file, _)| &**file).filter(|file| !planned.contains(file)).collect()
+    /// Permanent addresses of the folder at which nothing will stand, as files. What is `planned` is
+    /// sorted.
+    pub fn vanished<'a, 'p>(&'a self, planned: impl Iterator<Item = &'p str>) -> Vec<&'a str> {
+        let gone = self.old.without(planned);
+        gone.filter(|(_, entry)| entry.permanent).map(|(file, _)| file).collect()
     }
 
     /// Gives up: the folder stays as it was.
@@ -261,32 +271,25 @@ impl Writer {
 
     /// Makes the change visible. The lock is held on until it is dropped.
     pub fn finish(self) -> Result<(Written, Lock), Box<Diagnostic>> {
-        let state = std::mem::take(&mut *self.state());
+        let mut state = std::mem::take(&mut *self.state());
         if let Some((file, error)) = state.error {
             self.clear();
             return Err(write_fault(&self.shown.join(file), &error));
         }
-        let change = Change {
-            new: state.taken.into_iter().collect(),
-            changed: state.changed.into_iter().collect(),
-        };
-        let removed: Vec<&str> = self
-            .old
-            .keys()
-            .filter(|file| !change.new.contains_key(*file))
-            .map(|file| &**file)
-            .collect();
-        let written = Written {
-            written: change.changed.len(),
-            unchanged: change.new.len() - change.changed.len(),
-            removed: removed.len(),
-        };
-        if change.changed.is_empty() && removed.is_empty() && self.exists && !self.old.is_empty() {
+        state.taken.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        state.changed.sort_unstable();
+        let change = Change { new: Files(state.taken), changed: state.changed };
+        let removed: Vec<&str> =
+            self.old.without(change.new.names()).map(|(file, _)| file).collect();
+        let (changed, files) = (change.changed.len(), change.new.0.len());
+        let written =
+            Written { written: changed, unchanged: files - changed, removed: removed.len() };
+        if changed == 0 && removed.is_empty() && self.exists && !self.old.0.is_empty() {
             return Ok((written, self.lock));
         }
         // Before anything is visible: it is the last that a full disk could refuse.
         let staged = self.stage(MANIFEST, text(&change.new).as_bytes());
-        let many = change.changed.len() > 64 && change.changed.len() * 4 > change.new.len();
+        let many = changed > 64 && changed * 4 > files;
         let result = if let Err(error) = staged {
             Err((MANIFEST.to_string(), error))
         } else if !self.exists {
@@ -299,7 +302,12 @@ impl Writer {
             self.rename_each(&change, &removed)
         };
         match result {
-            Ok(()) => Ok((written, self.lock)),
+            Ok(()) => {
+                let Writer { old, lock, .. } = self;
+                // Nobody waits until the memory is given back.
+                rayon::spawn(move || drop((old, change)));
+                Ok((written, lock))
+            }
             Err((file, error)) => {
                 self.clear();
                 Err(write_fault(&self.shown.join(file), &error))
@@ -324,11 +332,11 @@ impl Writer {
 
     /// Many files changed: the stage is completed and takes the place of the folder in one step.
     fn exchange(&self, change: &Change) -> Result<(), (String, io::Error)> {
-        for file in change.new.keys().filter(|file| !change.changed.contains(*file)) {
-            let from = self.folder.join(&**file);
+        for file in change.new.names().filter(|file| !change.has_changed(file)) {
+            let from = self.folder.join(file);
             let linked = match self.used {
                 true => disk::relink(&from, &self.stage, file),
-                false => disk::link(&from, &self.stage.join(&**file)),
+                false => disk::link(&from, &self.stage.join(file)),
             };
             linked.map_err(|error| (file.to_string(), error))?;
         }
@@ -343,7 +351,7 @@ impl Writer {
     fn swept(&self, change: &Change) -> io::Result<()> {
         match self.used {
             true => {
-                disk::sweep(&self.stage, &|file| file == MANIFEST || change.new.contains_key(file))
+                disk::sweep(&self.stage, &|file| file == MANIFEST || change.new.get(file).is_some())
             }
             false => Ok(()),
         }
@@ -376,7 +384,37 @@ impl Writer {
 
     /// True when the folder holds nothing but what the manifest lists.
     fn is_all_ours(&self) -> bool {
-        disk::holds_only(&self.folder, &|file| file == MANIFEST || self.old.contains_key(file))
+        disk::holds_only(&self.folder, &|file| file == MANIFEST || self.old.get(file).is_some())
+    }
+}
+
+impl Files {
+    fn get(&self, file: &str) -> Option<&Entry> {
+        let at = self.0.binary_search_by(|(name, _)| (**name).cmp(file)).ok()?;
+        Some(&self.0[at].1)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| &**name)
+    }
+
+    /// The files that are not among the `others`, which are sorted, too.
+    fn without<'a, 'o>(
+        &'a self,
+        others: impl Iterator<Item = &'o str>,
+    ) -> impl Iterator<Item = (&'a str, &'a Entry)> {
+        let mut others = others.peekable();
+        let files = self.0.iter().map(|(name, entry)| (&**name, entry));
+        files.filter(move |(name, _)| {
+            while others.next_if(|other| other < name).is_some() {}
+            others.peek() != Some(name)
+        })
+    }
+}
+
+impl Change {
+    fn has_changed(&self, file: &str) -> bool {
+        self.changed.binary_search_by(|name| (**name).cmp(file)).is_ok()
     }
 }
 
@@ -396,7 +434,7 @@ fn place(from: &Path, to: &Path, old: &Files, file: &str) -> io::Result<()> {
     while let Some(above) = folder.parent() {
         folder = above;
         let name = above.to_str().unwrap_or("");
-        if old.contains_key(name) {
+        if old.get(name).is_some() {
             let depth = file.split('/').count() - name.split('/').count();
             if let Some(blocking) = to.ancestors().nth(depth) {
                 disk::remove_file(blocking)?;
@@ -413,7 +451,7 @@ fn place(from: &Path, to: &Path, old: &Files, file: &str) -> io::Result<()> {
 fn remove_ours_below(folder: &Path, old: &Files, file: &str) -> io::Result<()> {
     let prefix = format!("{file}/");
     let mut folders = vec![folder.to_path_buf()];
-    for below in old.keys().filter(|name| name.starts_with(&prefix)) {
+    for below in old.names().filter(|name| name.starts_with(&prefix)) {
         let path = folder.join(&below[prefix.len()..]);
         let _ = disk::remove_file(&path);
         folders.extend(
@@ -445,10 +483,10 @@ fn write_fault(path: &Path, error: &io::Error) -> Box<Diagnostic> {
 /// The manifest: a line for each file, sorted: hash, a blank, a star where the address is permanent
 /// and a blank where not, path. It holds nothing of time or machine.
 fn text(files: &Files) -> String {
-    let mut text = String::with_capacity(files.len() * 72 + 16);
+    let mut text = String::with_capacity(files.0.len() * 72 + 16);
     text.push_str(HEADER);
     text.push('\n');
-    for (file, entry) in files {
+    for (file, entry) in &files.0 {
         text.push_str(&entry.hash.hex());
         text.push_str(if entry.permanent { " *" } else { "  " });
         text.push_str(file);
@@ -458,10 +496,7 @@ fn text(files: &Files) -> String {
 }
 
 fn parse(text: &str) -> Option<Files> {
-    let mut lines = text.lines();
-    if lines.next() != Some(HEADER) {
-        return None;
-    }
+    let text = text.strip_prefix(HEADER)?.strip_prefix('\n')?;
     let file = |line: &str| {
         let (hash, file) = line.split_once(' ')?;
         let permanent = file.starts_with('*');
@@ -471,7 +506,13 @@ fn parse(text: &str) -> Option<Files> {
         let hash = u128::from_str_radix(hash, 16).ok().filter(|_| inside)?;
         Some((file.into(), Entry { hash: Hash(hash), permanent }))
     };
-    lines.map(file).collect()
+    let mut files: Vec<(Arc<str>, Entry)> = text.par_lines().map(file).collect::<Option<_>>()?;
+    // A hand may have been at it.
+    if !files.is_sorted_by(|(a, _), (b, _)| a < b) {
+        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        files.dedup_by(|(a, _), (b, _)| a == b);
+    }
+    Some(Files(files))
 }
 
 #[cfg(test)]
@@ -481,11 +522,34 @@ mod tests {
     #[test]
     fn a_manifest_is_read_as_it_was_written() {
         let entry = |hash, permanent| Entry { hash: Hash(hash), permanent };
-        let files: Files =
-            [("a/index.html".into(), entry(7, true)), ("é b.txt".into(), entry(u128::MAX, false))]
-                .into();
+        let files = Files(vec![
+            ("a/index.html".into(), entry(7, true)),
+            ("é b.txt".into(), entry(u128::MAX, false)),
+        ]);
         assert_eq!(parse(&text(&files)), Some(files));
+        let files = parse("ssg manifest 1\n07 *b\n08  a\n07 *b\n");
+        assert_eq!(
+            files,
+            Some(Files(vec![("a".into(), entry(8, false)), ("b".into(), entry(7, true))]))
+        );
         assert_eq!(parse("something else\n"), None);
         assert_eq!(parse("ssg manifest 1\n07  ../x\n"), None);
+        assert_eq!(parse("ssg manifest 10\n07  x\n"), None);
+    }
+
+    #[test]
+    fn what_is_not_among_others_is_told() {
+        let entry = Entry { hash: Hash(0), permanent: true };
+        let files =
+            |names: &[&str]| Files(names.iter().map(|name| (Arc::from(*name), entry)).collect());
+        let without = |files: &Files, others: &[&str]| {
+            let rest = files.without(others.iter().copied());
+            rest.map(|(name, _)| name.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(without(&files(&["b", "c", "e"]), &["a", "c", "d"]), ["b", "e"]);
+        assert_eq!(without(&files(&["b", "c"]), &["b", "c", "d"]), [""; 0]);
+        assert_eq!(without(&files(&["b", "c"]), &[]), ["b", "c"]);
+        let held = files(&["b", "c", "e"]);
+        assert!(held.get("c").is_some() && held.get("d").is_none() && held.get("").is_none());
     }
 }

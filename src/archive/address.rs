@@ -333,10 +333,22 @@ pub(super) fn articles(
 ) -> Vec<Article> {
     let config = inputs.config;
     let now = inputs.moment.now;
-    let articles: Vec<Article> = named
+    let mut order: Vec<_> = named
+        .iter()
+        .enumerate()
+        .map(|(number, named)| {
+            let document = &documents[named.document];
+            let date = super::front(document).date;
+            let key = (named.kind.is_none(), Reverse(date), &*named.id, document.language);
+            (key, number)
+        })
+        .collect();
+    order.par_sort_unstable();
+    let order: Vec<usize> = order.into_iter().map(|(_, number)| number).collect();
+    let mut known: Vec<Option<_>> = named.into_iter().zip(makers).zip(terms).map(Some).collect();
+    let known: Vec<_> = order.into_iter().filter_map(|number| known[number].take()).collect();
+    known
         .into_par_iter()
-        .zip(makers)
-        .zip(terms)
         .map(|((named, (authors, contributors)), terms)| {
             let document = &documents[named.document];
             let front = super::front(document);
@@ -367,20 +379,7 @@ pub(super) fn articles(
                 files: Vec::new(),
             }
         })
-        .collect();
-    let mut order: Vec<_> = articles
-        .iter()
-        .enumerate()
-        .map(|(number, article)| {
-            let date = super::front(&documents[article.document]).date;
-            let key = (article.kind.is_none(), Reverse(date), &*article.id, article.language);
-            (key, number)
-        })
-        .collect();
-    order.par_sort_unstable();
-    let order: Vec<usize> = order.into_iter().map(|(_, number)| number).collect();
-    let mut articles: Vec<Option<Article>> = articles.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|number| articles[number].take()).collect()
+        .collect()
 }
 
 /// Where an article stands: as it says, else by the pattern of its type; a page by its path.

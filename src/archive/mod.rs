@@ -233,11 +233,13 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         inputs,
         similar: Similar::default(),
     };
-    let mut pending = Vec::new();
-    let answers = linker.answers(&articles, &mut pending, &mut diagnostics);
-    linker.beside(&mut articles, &answers, &mut diagnostics);
     let people = people.finish(&linker, &mut diagnostics);
-    let editions = editions::editions(&articles, &people, &terms, &documents, &others, inputs);
+    let mut pending = Vec::new();
+    let (answers, editions) = rayon::join(
+        || linker.answers(&articles, &mut pending, &mut diagnostics),
+        || editions::editions(&articles, &people, &terms, &documents, &others, inputs),
+    );
+    linker.beside(&mut articles, &answers, &mut diagnostics);
     files.unused(&hidden, &mut diagnostics);
     let documents = documents.into_par_iter().map(settled).collect();
     let archive = Archive {

@@ -2,7 +2,7 @@
 //! parsing, which outputs no rendering.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,6 +43,8 @@ pub(super) struct Earlier<'o> {
     frames: Vec<Hash>,
     /// Nothing is another but what Markdown sources say.
     same_around: bool,
+    /// The inputs are those of [`Earlier::state`], each by its number.
+    are_named: bool,
 }
 
 impl<'o> Earlier<'o> {
@@ -64,6 +66,7 @@ impl<'o> Earlier<'o> {
             files: HashMap::new(),
             frames: Vec::new(),
             same_around: false,
+            are_named: false,
         })
     }
 
@@ -91,7 +94,8 @@ impl<'o> Earlier<'o> {
     /// Learns the contents of all inputs whose stamps are known.
     pub fn learn(&mut self, sources: &Sources) {
         let inputs = self.state.as_ref().map_or(&[][..], |state| &state.inputs);
-        if are_named(sources, inputs) {
+        self.are_named = are_named(sources, inputs);
+        if self.are_named {
             let known = sources.all().zip(inputs);
             self.hashes = known.map(|(source, (_, input))| input.with(source.stamp)).collect();
             return;
@@ -125,7 +129,7 @@ impl<'o> Earlier<'o> {
             || state.options != self.asked_for()
             || baseline.is_some()
             || !held.is_empty()
-            || !are_named(sources, &state.inputs)
+            || !self.are_named
         {
             return None;
         }
@@ -140,14 +144,16 @@ impl<'o> Earlier<'o> {
             return None;
         }
         let held = Folder::open(folder);
-        let stamps: Vec<Stamp> = state
-            .outputs
-            .par_iter()
-            .map(|(file, output)| {
-                let now = held.stamp(Path::new(&**file), Links::Own).ok()?;
+        let some = |outputs: &[(Arc<str>, cache::Output)]| {
+            let mut stamps = held.stamps(Links::Own);
+            let one = |(file, output): &(Arc<str>, cache::Output)| {
+                let now = stamps.stamp(Path::new(&**file)).ok()?;
                 unchanged(&folder.join(&**file), output.hash, output.stamp, now)
-            })
-            .collect::<Option<_>>()?;
+            };
+            outputs.iter().map(one).collect::<Vec<_>>()
+        };
+        let stamps: Vec<Stamp> =
+            state.outputs.par_chunks(128).flat_map_iter(some).collect::<Option<_>>()?;
         let Input { hash, stamp } = state.manifest;
         let path = folder.join(MANIFEST);
         let manifest = unchanged(&path, hash, stamp, disk::own_stamp(&path).ok()?)?;
@@ -171,7 +177,8 @@ impl<'o> Earlier<'o> {
         let (send, receive) = channel();
         rayon::spawn(move || {
             // On one thread: the archive needs the others.
-            let stamp = |file: &Arc<str>| folder.stamp(Path::new(&**file), Links::Own).ok();
+            let mut stamps = folder.stamps(Links::Own);
+            let stamp = |file: &Arc<str>| stamps.stamp(Path::new(&**file)).ok();
             // Nobody waits for them where the build ends before.
             let _ = send.send(files.iter().map(stamp).collect());
         });
@@ -224,18 +231,28 @@ impl<'o> Earlier<'o> {
             document(&root, config, &sources.markdown[number].path, self.hashes[number], known)
         });
         self.cache.note_unread(&read);
-        if self.options.output.is_some() {
-            self.cache.keep_documents(&known, &read);
-        }
+        let learn = |(parsed, hash): (&Result<Parsed, _>, &mut Option<Hash>)| {
+            let document = parsed.as_ref().map(|(document, _)| document).ok();
+            *hash = document.map(|document| document.hash);
+            document.map_or(Hash::default(), |document| document.frame)
+        };
+        let (cache, hashes) = (&mut self.cache, &mut self.hashes);
+        ((), self.frames) = rayon::join(
+            || {
+                if self.options.output.is_some() {
+                    cache.keep_documents(&known, &read);
+                }
+            },
+            || read.documents.par_iter().zip(hashes).map(learn).collect(),
+        );
         let mut documents = Vec::with_capacity(read.documents.len());
-        for (parsed, hash) in read.documents.into_iter().zip(&mut self.hashes) {
-            let parsed = parsed.map_err(|fault| diagnostics.push(fault)).ok();
-            *hash = parsed.as_ref().map(|(document, _)| document.hash);
-            self.frames
-                .push(parsed.as_ref().map_or(Hash::default(), |(document, _)| document.frame));
-            if let Some((document, told)) = parsed {
-                documents.push(document);
-                diagnostics.extend(told);
+        for parsed in read.documents {
+            match parsed {
+                Ok((document, told)) => {
+                    documents.push(document);
+                    diagnostics.extend(told);
+                }
+                Err(fault) => diagnostics.push(*fault),
             }
         }
         documents
@@ -250,9 +267,11 @@ impl<'o> Earlier<'o> {
         }
         let inputs = state.inputs.iter().zip(&self.hashes).take(self.frames.len());
         let changed = inputs.filter(|((_, input), hash)| **hash != Some(input.hash));
-        let changed: HashSet<&str> = changed.map(|((path, _), _)| &**path).collect();
-        let is_reworded =
-            |document: &Document| document.path.to_str().is_none_or(|path| changed.contains(path));
+        let mut changed: Vec<&str> = changed.map(|((path, _), _)| &**path).collect();
+        changed.sort_unstable();
+        let is_reworded = |document: &Document| {
+            document.path.to_str().is_none_or(|path| changed.binary_search(&path).is_ok())
+        };
         Some(archive.documents().map(is_reworded).collect())
     }
 
@@ -356,7 +375,13 @@ fn name(source: &Source) -> Cow<'_, str> {
 /// True where these are the inputs, in their order.
 fn are_named(sources: &Sources, inputs: &[(Box<str>, Input)]) -> bool {
     let mut known = inputs.iter().map(|(path, _)| &**path);
-    sources.all().all(|source| known.next() == Some(&*name(source))) && known.next().is_none()
+    let is_next = |source: &Source| {
+        known.next().is_some_and(|known| match source.path.to_str() {
+            Some(path) => path == known,
+            None => name(source) == known,
+        })
+    };
+    sources.all().all(is_next) && known.next().is_none()
 }
 
 /// What a build leaves in the output folder.
@@ -378,7 +403,7 @@ impl Left {
 /// The next moment at which something may be due, over or expired: the first bound of any date that
 /// lies after `now`.
 pub(crate) fn next_change(documents: &[Arc<Document>], now: Timestamp) -> Option<Timestamp> {
-    let bounds = documents.iter().flat_map(|document| {
+    let bounds = documents.par_iter().flat_map_iter(|document| {
         let dates = match &document.role {
             Role::Article(front) => [
                 front.date.as_ref(),
@@ -404,7 +429,7 @@ pub(crate) fn document(
     path: &Arc<Path>,
     hash: Option<Hash>,
     known: &mut Known,
-) -> Result<Parsed, Diagnostic> {
+) -> Result<Parsed, Box<Diagnostic>> {
     if let Some(parsed) = hash.and_then(|hash| known.take(path, hash)) {
         return Ok(parsed);
     }
@@ -413,9 +438,9 @@ pub(crate) fn document(
 }
 
 /// Reads the bytes of a Markdown source.
-pub(crate) fn source(root: &Folder, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+pub(crate) fn source(root: &Folder, path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     root.read(path).map_err(|error| {
         let message = format!("cannot be read: {}", disk::words(&error));
-        Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
+        Box::new(Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message))
     })
 }

@@ -43,6 +43,8 @@ pub(super) struct Making<'m, 'o> {
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
     /// is made from what it was made from.
     reworded: Option<Vec<bool>>,
+    /// Numbers of the outputs in the last build, in the order of the plan.
+    numbers: Vec<Option<usize>>,
     /// Stamps of the outputs of the last build as they stand now.
     stamps: Stamps,
     done: Mutex<Vec<Done>>,
@@ -64,13 +66,13 @@ struct Done {
 }
 
 impl<'m, 'o> Making<'m, 'o> {
-    /// So many `outputs` of `site`; `views` are its views in every language.
+    /// Outputs of `site` with their numbers, sorted by file; `views` are its views in every language.
     pub fn new(
         site: &'m Arc<Site>,
         views: &'m [Value],
         sink: Sink<'m>,
         earlier: Option<(&'m Earlier<'o>, Hash)>,
-        outputs: usize,
+        outputs: &[(&str, usize)],
     ) -> Self {
         let earlier = earlier.filter(|_| matches!(sink, Sink::Folder(_)));
         let site_keys = match earlier {
@@ -94,12 +96,17 @@ impl<'m, 'o> Making<'m, 'o> {
             state.asked.par_iter().map(known).collect()
         });
         let stamps = earlier.map_or_else(Stamps::new, |(earlier, _)| earlier.stamps());
-        let done = Mutex::new(Vec::with_capacity(earlier.map_or(0, |_| outputs)));
-        Making { site, views, sink, earlier, site_keys, answers, reworded, stamps, done }
+        let mut numbers = vec![None; outputs.len()];
+        if let Some(state) = earlier.and_then(|(earlier, _)| earlier.state.as_ref()) {
+            let known = state.numbers(outputs.iter().map(|(file, _)| *file));
+            outputs.iter().zip(known).for_each(|((_, at), known)| numbers[*at] = known);
+        }
+        let done = Mutex::new(Vec::with_capacity(earlier.map_or(0, |_| outputs.len())));
+        Making { site, views, sink, earlier, site_keys, answers, reworded, numbers, stamps, done }
     }
 
-    /// Keeps or makes one output.
-    pub fn output(&self, planned: &Planned<'_>) -> Result<(), Vec<Diagnostic>> {
+    /// Keeps or makes one output of this number.
+    pub fn output(&self, number: usize, planned: &Planned<'_>) -> Result<(), Vec<Diagnostic>> {
         let (Some((earlier, common)), Sink::Folder(writer)) = (self.earlier, self.sink) else {
             let bytes = prepare(self.site, &planned.output).render(self.views)?.bytes;
             match self.sink {
@@ -111,8 +118,7 @@ impl<'m, 'o> Making<'m, 'o> {
             }
             return Ok(());
         };
-        let number = |state: &State| state.number(&planned.file);
-        let old = earlier.state.as_ref().map(|state| (state, number(state)));
+        let old = earlier.state.as_ref().map(|state| (state, self.numbers[number]));
         let mut prepared = None;
         let (key, read, kept) = match old {
             Some((state, Some(old))) if self.reads_nothing_new(planned, &state.outputs[old].1) => {
@@ -171,7 +177,8 @@ impl<'m, 'o> Making<'m, 'o> {
             return Err(Made::Answer);
         }
         let now = self.stamps.get(number).copied().flatten();
-        let kept = writer.keep(&planned.file, old.hash, old.stamp, now, planned.kind.permanent);
+        let file = (number, &planned.file);
+        let kept = writer.keep(file, old.hash, old.stamp, now, planned.kind.permanent);
         let stamp = kept.ok_or(Made::File)?;
         Ok(cache::Output { stamp, ..old.clone() })
     }

@@ -51,7 +51,7 @@ pub struct Documents {
 /// All documents of a site.
 pub struct Read {
     /// In the order of the sources.
-    pub documents: Vec<Result<Parsed, Diagnostic>>,
+    pub documents: Vec<Result<Parsed, Box<Diagnostic>>>,
     /// Shards that do not hold what was read, with the numbers of their sources.
     changed: Vec<(usize, Vec<usize>)>,
     pub(super) unread: Option<Unread>,
@@ -69,7 +69,7 @@ impl Documents {
     pub fn read(
         &self,
         sources: &[Source],
-        one: impl Fn(usize, &mut Known) -> Result<Parsed, Diagnostic> + Sync,
+        one: impl Fn(usize, &mut Known) -> Result<Parsed, Box<Diagnostic>> + Sync,
     ) -> Read {
         let mut members = vec![Vec::new(); self.shards];
         for (number, source) in sources.iter().enumerate() {
@@ -85,7 +85,7 @@ impl Documents {
             let mut known: Vec<(usize, Known)> =
                 members.iter().copied().zip(known.into_iter().map(Known)).collect();
             let was_whole = known.iter().all(|(_, known)| known.0.is_some());
-            let read: Vec<Result<Parsed, Diagnostic>> =
+            let read: Vec<_> =
                 known.par_iter_mut().map(|(number, known)| one(*number, known)).collect();
             let is_same = was_whole
                 && rest == 0
@@ -94,7 +94,7 @@ impl Documents {
             (shard, members, read, is_same, unread)
         };
         let shards: Vec<_> = members.into_par_iter().enumerate().map(shard).collect();
-        let mut documents: Vec<Option<Result<Parsed, Diagnostic>>> = Vec::new();
+        let mut documents: Vec<Option<_>> = Vec::new();
         documents.resize_with(sources.len(), || None);
         let (mut changed, mut unread) = (Vec::new(), None);
         for (shard, members, read, is_same, why) in shards {

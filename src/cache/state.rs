@@ -45,6 +45,18 @@ impl State {
     pub fn number(&self, file: &str) -> Option<usize> {
         self.outputs.binary_search_by(|(other, _)| (**other).cmp(file)).ok()
     }
+
+    /// The numbers of outputs, which are sorted, in [`State::outputs`].
+    pub fn numbers<'a>(
+        &'a self,
+        files: impl Iterator<Item = &'a str>,
+    ) -> impl Iterator<Item = Option<usize>> {
+        let mut known = self.outputs.iter().map(|(file, _)| &**file).enumerate().peekable();
+        files.map(move |file| {
+            while known.next_if(|(_, known)| *known < file).is_some() {}
+            known.peek().filter(|(_, known)| *known == file).map(|(number, _)| *number)
+        })
+    }
 }
 
 /// A question that outputs asked.

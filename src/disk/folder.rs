@@ -23,6 +23,15 @@ impl Folder {
         }
     }
 
+    /// Opens a folder in it.
+    fn within(&self, folder: &Path) -> Folder {
+        Folder {
+            path: self.path.join(folder),
+            #[cfg(target_os = "linux")]
+            handle: self.handle.as_ref().and_then(|handle| at::within(handle, folder).ok()),
+        }
+    }
+
     /// The stamp of a file in it.
     pub fn stamp(&self, file: &Path, links: Links) -> io::Result<Stamp> {
         #[cfg(target_os = "linux")]
@@ -33,6 +42,12 @@ impl Folder {
             Links::Followed => super::stamp(&self.path.join(file)),
             Links::Own => super::own_stamp(&self.path.join(file)),
         }
+    }
+
+    /// Stamps of many files in it, one after another. Where files that stand in one folder follow each
+    /// other, the way to that is gone once.
+    pub fn stamps(&self, links: Links) -> Stamps<'_> {
+        Stamps { folder: self, links, near: None, last: String::new() }
     }
 
     /// The bytes of a file in it.
@@ -54,6 +69,45 @@ impl Folder {
     }
 }
 
+/// Looks at many files of a folder.
+pub struct Stamps<'f> {
+    folder: &'f Folder,
+    links: Links,
+    /// The folder in which the files before stood, and the way to it.
+    near: Option<(String, Folder)>,
+    /// The way to the folder of the file before, which one file alone does not open.
+    last: String,
+}
+
+impl Stamps<'_> {
+    /// The stamp of the next file.
+    pub fn stamp(&mut self, file: &Path) -> io::Result<Stamp> {
+        let Some((above, name)) = file.to_str().and_then(shared) else {
+            return self.folder.stamp(file, self.links);
+        };
+        match &self.near {
+            Some((near, folder)) if near == above => folder.stamp(Path::new(name), self.links),
+            _ if self.last == above => {
+                let folder = self.folder.within(Path::new(above));
+                let (_, folder) = self.near.insert((above.to_string(), folder));
+                folder.stamp(Path::new(name), self.links)
+            }
+            _ => {
+                self.last = above.to_string();
+                self.folder.stamp(file, self.links)
+            }
+        }
+    }
+}
+
+/// The way to the folder that a file shares with others, and that from there: a page mostly has a
+/// folder of its own.
+fn shared(file: &str) -> Option<(&str, &str)> {
+    let own = file.strip_suffix("/index.html").unwrap_or(file);
+    let at = own.rfind('/')?;
+    Some((&file[..at], &file[at + 1..]))
+}
+
 /// Files by the way to them from a folder that is open.
 #[cfg(target_os = "linux")]
 mod at {
@@ -68,9 +122,14 @@ mod at {
 
     use super::{Links, Stamp};
 
+    const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
     pub fn open(folder: &Path) -> io::Result<OwnedFd> {
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        Ok(rustix::fs::open(folder, flags, Mode::empty())?)
+        Ok(rustix::fs::open(folder, FOLDER, Mode::empty())?)
+    }
+
+    pub fn within(above: &OwnedFd, folder: &Path) -> io::Result<OwnedFd> {
+        Ok(openat(above, folder, FOLDER, Mode::empty())?)
     }
 
     pub fn stamp(folder: &OwnedFd, file: &Path, links: Links) -> io::Result<Stamp> {
@@ -149,6 +208,11 @@ mod tests {
             assert_eq!(folder.read(Path::new(file)).unwrap(), text.as_bytes());
             let stamp = folder.stamp(Path::new(file), Links::Own).unwrap();
             assert_eq!(Some(stamp), super::super::stamp(&path.join(file)).ok());
+        }
+        let files = ["a/b/index.html", "a/c.txt", "a/d.txt", "a/e/index.html", "a/b/index.html"];
+        let mut stamps = folder.stamps(Links::Own);
+        for file in files.into_iter().map(Path::new) {
+            assert_eq!(stamps.stamp(file).ok(), folder.stamp(file, Links::Own).ok(), "{file:?}");
         }
         assert!(folder.write("a/c.txt/index.html", b"").is_err());
         assert_eq!(folder.read(Path::new("d")).unwrap_err().kind(), io::ErrorKind::NotFound);

@@ -269,11 +269,11 @@ impl Kept {
     fn documents(&mut self, config: &Config, sources: &Sources, change: &Change) -> Read {
         let root = &Folder::open(&self.options.root);
         let documents = &self.documents;
-        let parsed = |read: Result<cache::Parsed, Diagnostic>| match read {
+        let parsed = |read: Result<cache::Parsed, Box<Diagnostic>>| match read {
             Ok((document, diagnostics)) => {
                 Parsed { hash: Some(document.hash), document: Some(document), diagnostics }
             }
-            Err(fault) => Parsed { hash: None, document: None, diagnostics: vec![fault] },
+            Err(fault) => Parsed { hash: None, document: None, diagnostics: vec![*fault] },
         };
         let known = self.options.cache.as_ref().filter(|_| documents.is_empty());
         let read: Vec<(Arc<Path>, Parsed)> = match known {
