@@ -120,6 +120,29 @@ fn every_kind_of_change_is_seen() {
         .until("/nowhere/", "the theme's", |answer| !answer.text().contains("Nothing here at all"));
 }
 
+/// An author saves while the first site is made: nothing is watched yet.
+#[test]
+fn what_is_saved_during_the_first_build_is_seen() {
+    let site = site("serve-meanwhile");
+    for number in 0..300 {
+        site.write(&format!("content/articles/{number}.md"), &article("More", "Of more."));
+    }
+    for round in 0..8 {
+        let served = Served::start(site.path(), &[]);
+        let mut saved = 0;
+        thread::scope(|scope| {
+            let first = scope.spawn(|| served.get("/"));
+            while !first.is_finished() {
+                saved += 1;
+                let text = format!("Saved {saved} times in round {round}.");
+                site.write("content/articles/rivers.md", &article("rivers", &text));
+            }
+        });
+        let words = format!("Saved {saved} times in round {round}.");
+        served.until_holds("/articles/2026/rivers/", &words);
+    }
+}
+
 #[test]
 fn a_burst_ends_in_its_last_state() {
     let site = site("serve-burst");

@@ -78,9 +78,14 @@ impl Builder {
         }
     }
 
-    /// Builds, and builds again whenever something changed, until nobody asks any more.
-    pub fn run(mut self, jobs: &Receiver<Job>) {
+    /// Builds, and builds again whenever something changed, until nobody asks any more. `watch` begins
+    /// to tell of changes, and says whether it does: after the first build, since the system tells of
+    /// every file that is read, too.
+    pub fn run(mut self, jobs: &Receiver<Job>, watch: impl FnOnce() -> bool) {
         self.build(&Change::everything());
+        if watch() && self.kept.has_changed() {
+            self.build(&Change::everything());
+        }
         loop {
             let job = match self.unchecked.is_empty() {
                 true => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),

@@ -196,11 +196,23 @@ impl Kept {
         Some(Next { site, report, config: Some(config), wide })
     }
 
+    /// True when files are others than those of which the last site was made.
+    pub fn has_changed(&self) -> bool {
+        let is_other = |old: &Sources| !old.all().eq(discover(&self.options.root).0.all());
+        self.config.files != self.config_file()
+            || self.sources.value.as_deref().is_none_or(is_other)
+    }
+
+    /// Hash of the configuration's text.
+    fn config_file(&self) -> Hash {
+        let bytes = disk::read(&self.options.root.join(&self.options.config_file));
+        bytes.map_or(Hash::default(), |bytes| Hash::of(&bytes))
+    }
+
     /// Reads the configuration where its text is another; then nothing else that is kept holds.
     fn config(&mut self) -> bool {
         let file: Arc<Path> = Arc::from(self.options.config_file.as_path());
-        let bytes = disk::read(&self.options.root.join(&file));
-        let files = bytes.map_or(Hash::default(), |bytes| Hash::of(&bytes));
+        let files = self.config_file();
         if self.config.value.is_some() && self.config.files == files {
             return false;
         }

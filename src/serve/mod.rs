@@ -132,16 +132,24 @@ pub fn serve(service: Service, world: &Arc<dyn World>) -> Result<(), String> {
             let _ = jobs.send(Job::Changed(change));
         }
     };
-    let (root, file) = (&service.options.root, &service.options.config_file);
-    if let Err(error) = watch::watch(root, file, service.watch, changed) {
-        world.trouble(&format!(
-            "changes are not noticed: {error}\n  hint: `--poll` looks at the files every second"
-        ));
-    }
+    let watch = {
+        let Options { root, config_file, .. } = service.options.clone();
+        let (how, world) = (service.watch, world.clone());
+        move || match watch::watch(&root, &config_file, how, changed) {
+            Ok(()) => how != Watch::Off,
+            Err(error) => {
+                world.trouble(&format!(
+                    "changes are not noticed: {error}\n  \
+                     hint: `--poll` looks at the files every second"
+                ));
+                false
+            }
+        }
+    };
     let builder = Builder::new(&service, origin.clone(), shown.clone(), world.clone());
     std::thread::Builder::new()
         .name("builder".to_string())
-        .spawn(move || builder.run(&todo))
+        .spawn(move || builder.run(&todo, watch))
         .map_err(|error| error.to_string())?;
     http::serve(listener, address, &service, jobs, shown).map_err(|error| error.to_string())
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use notify_debouncer_full::notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify_debouncer_full::notify::{
-    self, Config, Event, EventKind, RecommendedWatcher, RecursiveMode,
+    self, Config, Event, EventHandler, EventKind, RecommendedWatcher, RecursiveMode, Watcher,
+    WatcherKind,
 };
 use notify_debouncer_full::{DebounceEventResult, Debouncer, NoCache, new_debouncer_opt};
 
@@ -25,7 +26,8 @@ const TICK: Duration = Duration::from_millis(3);
 /// was watched is told by nobody.
 const AFTER_FOLDERS: Duration = Duration::from_millis(300);
 
-/// Watches the sources of a site as long as the program runs, and tells what changed.
+/// Watches the sources of a site as long as the program runs, and tells what changed. What changes
+/// once this has returned is told.
 pub fn watch(
     root: &Path,
     config_file: &Path,
@@ -39,7 +41,7 @@ pub fn watch(
         Watch::Polled(every) => poll(site, every, changed),
         Watch::Told => {
             let (sender, events) = mpsc::channel();
-            let debouncer = new_debouncer_opt::<_, RecommendedWatcher, _>(
+            let debouncer = new_debouncer_opt::<_, Changes, _>(
                 QUIET,
                 Some(TICK),
                 sender,
@@ -58,8 +60,8 @@ fn poll(
     every: Duration,
     changed: impl Fn(Change) + Send + 'static,
 ) -> notify::Result<()> {
+    let mut known = site.stamps();
     let look = move || {
-        let mut known = site.stamps();
         loop {
             std::thread::sleep(every);
             let now = site.stamps();
@@ -80,9 +82,41 @@ fn poll(
     Ok(())
 }
 
+/// Tells of changes alone. The system tells of every file that is merely opened, too, and a site opens
+/// all its files.
+struct Changes(RecommendedWatcher);
+
+impl Watcher for Changes {
+    fn new<F: EventHandler>(mut handler: F, config: Config) -> notify::Result<Changes> {
+        let tell = move |told: notify::Result<Event>| match told {
+            Ok(event) if is_reading(&event) => {}
+            told => handler.handle_event(told),
+        };
+        RecommendedWatcher::new(tell, config).map(Changes)
+    }
+
+    fn watch(&mut self, path: &Path, mode: RecursiveMode) -> notify::Result<()> {
+        self.0.watch(path, mode)
+    }
+
+    fn unwatch(&mut self, path: &Path) -> notify::Result<()> {
+        self.0.unwatch(path)
+    }
+
+    fn kind() -> WatcherKind {
+        RecommendedWatcher::kind()
+    }
+}
+
+/// True where a file was opened or closed, and not written.
+fn is_reading(event: &Event) -> bool {
+    let is_write = event.kind == EventKind::Access(AccessKind::Close(AccessMode::Write));
+    event.kind.is_access() && !is_write && !event.need_rescan()
+}
+
 /// Watches every folder that is there, and tells of changes from a thread of its own.
 fn start(
-    mut debouncer: Debouncer<RecommendedWatcher, NoCache>,
+    mut debouncer: Debouncer<Changes, NoCache>,
     site: Site,
     events: Receiver<DebounceEventResult>,
     changed: impl Fn(Change) + Send + 'static,
@@ -144,12 +178,8 @@ impl Site {
     /// Adds what an event tells to a change; a folder of the root that came or went is watched anew.
     fn add(&self, event: &Event, change: &mut Change, mut watch: impl FnMut(&Path)) {
         let kind = event.kind;
-        let is_write = kind == EventKind::Access(AccessKind::Close(AccessMode::Write));
         if event.need_rescan() {
             change.everything = true;
-        }
-        if kind.is_access() && !is_write {
-            return;
         }
         let moves = kind.is_create()
             || kind.is_remove()
