@@ -229,6 +229,7 @@ fn finish(
     };
     let (gone, making) = rayon::join(gone, || Making::new(site, &views, sink, earlier, &by_file));
     report.diagnostics.extend(gone.into_iter().map(vanished));
+    drop(by_file);
     let mut order: Vec<(usize, &Planned<'_>)> = plan.outputs.iter().enumerate().collect();
     order.sort_by_key(|(_, planned)| planned.output.newest);
     order.into_par_iter().for_each(|(number, planned)| {

@@ -327,8 +327,8 @@ fn duplicate_ids(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut
 pub(super) fn articles(
     documents: &[Arc<Document>],
     named: Vec<Named>,
-    makers: Vec<Makers>,
-    terms: Vec<Vec<Vec<TermId>>>,
+    mut makers: Vec<Makers>,
+    mut terms: Vec<Vec<Vec<TermId>>>,
     inputs: &Inputs<'_>,
 ) -> Vec<Article> {
     let config = inputs.config;
@@ -345,11 +345,15 @@ pub(super) fn articles(
         .collect();
     order.par_sort_unstable();
     let order: Vec<usize> = order.into_iter().map(|(_, number)| number).collect();
-    let mut known: Vec<Option<_>> = named.into_iter().zip(makers).zip(terms).map(Some).collect();
-    let known: Vec<_> = order.into_iter().filter_map(|number| known[number].take()).collect();
+    let take = |number: usize| {
+        let Named { document, ref id, kind } = named[number];
+        let named = Named { document, id: id.clone(), kind };
+        (named, std::mem::take(&mut makers[number]), std::mem::take(&mut terms[number]))
+    };
+    let known: Vec<_> = order.into_iter().map(take).collect();
     known
         .into_par_iter()
-        .map(|((named, (authors, contributors)), terms)| {
+        .map(|(named, (authors, contributors), terms)| {
             let document = &documents[named.document];
             let front = super::front(document);
             let language = &config.languages[document.language];

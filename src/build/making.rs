@@ -43,8 +43,9 @@ pub(super) struct Making<'m, 'o> {
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
     /// is made from what it was made from.
     reworded: Option<Vec<bool>>,
-    /// Numbers of the outputs in the last build, in the order of the plan.
-    numbers: Vec<Option<usize>>,
+    /// Numbers of the outputs in the last build, in the order of the plan; none where nothing is known
+    /// of that.
+    numbers: Vec<Option<u32>>,
     /// Stamps of the outputs of the last build as they stand now.
     stamps: Stamps,
     done: Mutex<Vec<Done>>,
@@ -96,8 +97,9 @@ impl<'m, 'o> Making<'m, 'o> {
             state.asked.par_iter().map(known).collect()
         });
         let stamps = earlier.map_or_else(Stamps::new, |(earlier, _)| earlier.stamps());
-        let mut numbers = vec![None; outputs.len()];
+        let mut numbers = Vec::new();
         if let Some(state) = earlier.and_then(|(earlier, _)| earlier.state.as_ref()) {
+            numbers.resize(outputs.len(), None);
             let known = state.numbers(outputs.iter().map(|(file, _)| *file));
             outputs.iter().zip(known).for_each(|((_, at), known)| numbers[*at] = known);
         }
@@ -118,7 +120,8 @@ impl<'m, 'o> Making<'m, 'o> {
             }
             return Ok(());
         };
-        let old = earlier.state.as_ref().map(|state| (state, self.numbers[number]));
+        let number = self.numbers.get(number).copied().flatten().map(|number| number as usize);
+        let old = earlier.state.as_ref().map(|state| (state, number));
         let mut prepared = None;
         let (key, read, kept) = match old {
             Some((state, Some(old))) if self.reads_nothing_new(planned, &state.outputs[old].1) => {

@@ -50,8 +50,8 @@ impl State {
     pub fn numbers<'a>(
         &'a self,
         files: impl Iterator<Item = &'a str>,
-    ) -> impl Iterator<Item = Option<usize>> {
-        let mut known = self.outputs.iter().map(|(file, _)| &**file).enumerate().peekable();
+    ) -> impl Iterator<Item = Option<u32>> {
+        let mut known = (0..).zip(self.outputs.iter().map(|(file, _)| &**file)).peekable();
         files.map(move |file| {
             while known.next_if(|(_, known)| *known < file).is_some() {}
             known.peek().filter(|(_, known)| *known == file).map(|(number, _)| *number)
