@@ -392,7 +392,7 @@ impl FrontReader<'_> {
                 let fix = fault.meant.map(|meant| Fix::new(text.span, text.trim(), meant));
                 let place = Place::span(self.path, text.span);
                 self.diagnostics.push(
-                    Diagnostic::new(rule, place, fault.message).hint_if(fault.hint).fix_if(fix),
+                    Diagnostic::new(rule, place, fault.message).hint(fault.hint).fix_if(fix),
                 );
                 None
             }

@@ -16,8 +16,8 @@ pub struct DateFault {
     pub kind: DateFaultKind,
     /// What is wrong, in an author's words.
     pub message: String,
-    /// What to write instead, where that is known.
-    pub hint: Option<String>,
+    /// What to write instead.
+    pub hint: String,
     /// The date that was meant for sure.
     pub meant: Option<String>,
 }
@@ -56,7 +56,7 @@ pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, DateFault> {
 const FORMS: &str = "write it as `2022-03-04`, with a time as `2022-03-04 09:30`";
 
 pub(super) fn bad(message: String, hint: impl Into<String>) -> DateFault {
-    DateFault { kind: DateFaultKind::Bad, message, hint: Some(hint.into()), meant: None }
+    DateFault { kind: DateFaultKind::Bad, message, hint: hint.into(), meant: None }
 }
 
 /// A date that can be read in one way only, but is not written as dates are here.
@@ -165,11 +165,11 @@ impl Reader<'_> {
             (Ok(day_first), Ok(month_first)) if day_first != month_first => DateFault {
                 kind: DateFaultKind::Ambiguous,
                 message: format!("`{text}` can be read in two ways"),
-                hint: Some(format!(
+                hint: format!(
                     "write `{day_first}` for {}, or `{month_first}` for {}",
                     in_words(day_first),
                     in_words(month_first)
-                )),
+                ),
                 meant: None,
             },
             (Ok(day), _) | (_, Ok(day)) => {
@@ -203,17 +203,11 @@ impl Reader<'_> {
         if let Some(weekday) = weekday
             && weekday != actual
         {
-            return Err(DateFault {
-                kind: DateFaultKind::Bad,
-                message: format!(
-                    "{} {year} is a {}, not a {}",
-                    in_words(date),
-                    WEEKDAYS[actual],
-                    WEEKDAYS[weekday]
-                ),
-                hint: None,
-                meant: None,
-            });
+            let (is, said) = (WEEKDAYS[actual], WEEKDAYS[weekday]);
+            return Err(bad(
+                format!("{} {year} is a {is}, not a {said}", in_words(date)),
+                format!("write the date that is meant, or `{is}`"),
+            ));
         }
         self.with_time(date, rest)
     }
@@ -277,24 +271,26 @@ impl Reader<'_> {
     /// The day, when there is one.
     fn day(&self, year: u32, month: u32, day: u32) -> Result<civil::Date, DateFault> {
         let text = shown(self.text);
-        let fault = |what: String, hint: Option<String>| DateFault {
-            kind: DateFaultKind::Bad,
-            message: format!("`{text}` does not exist: {what}"),
-            hint,
-            meant: None,
-        };
+        let fault =
+            |what: String, hint: String| bad(format!("`{text}` does not exist: {what}"), hint);
         if year == 0 || year > 9999 {
-            return Err(fault(format!("there is no year {year}"), None));
+            return Err(fault(format!("there is no year {year}"), FORMS.to_owned()));
         }
         if !(1..=12).contains(&month) {
-            let swapped = civil_date(year, day, month);
-            let hint = swapped.map(|swapped| format!("did you mean `{swapped}`?"));
+            let hint = match civil_date(year, day, month) {
+                Some(swapped) => format!("did you mean `{swapped}`?"),
+                None => "months go from 1 to 12".to_owned(),
+            };
             return Err(fault(format!("there is no month {month}"), hint));
         }
         civil_date(year, month, day).ok_or_else(|| {
             let name = MONTHS[month as usize - 1];
             let days = civil_date(year, month, 1).map_or(31, civil::Date::days_in_month);
-            fault(format!("{name} {year} has {days} days"), None)
+            let hint = match day {
+                0 => format!("the first one is `{year:04}-{month:02}-01`"),
+                _ => format!("the last one is `{year:04}-{month:02}-{days}`"),
+            };
+            fault(format!("{name} {year} has {days} days"), hint)
         })
     }
 

@@ -12,10 +12,7 @@ fn read(text: &str) -> String {
         Ok(date) => format!("{} = {}", date.iso(), date.instant()),
         Err(fault) => {
             let kind = if fault.kind == DateFaultKind::Ambiguous { "ambiguous: " } else { "" };
-            match fault.hint {
-                Some(hint) => format!("{kind}{} / {hint}", fault.message),
-                None => format!("{kind}{}", fault.message),
-            }
+            format!("{kind}{} / {}", fault.message, fault.hint)
         }
     }
 }
@@ -65,15 +62,31 @@ fn faulty_dates_are_told_in_words() {
             "soon",
             "`soon` is not a date / write it as `2022-03-04`, with a time as `2022-03-04 09:30`",
         ),
-        ("2023-02-30", "`2023-02-30` does not exist: February 2023 has 28 days"),
+        (
+            "2023-02-30",
+            "`2023-02-30` does not exist: February 2023 has 28 days / the last one is `2023-02-28`",
+        ),
         ("2023-02-010", "the day in `2023-02-010` has 3 digits / did you mean `2023-02-10`?"),
         (
             "2023-13-04",
             "`2023-13-04` does not exist: there is no month 13 / did you mean `2023-04-13`?",
         ),
-        ("2023-00", "`2023-00` does not exist: there is no month 0"),
-        ("0000-01-01", "`0000-01-01` does not exist: there is no year 0"),
-        ("2023-04-00", "`2023-04-00` does not exist: April 2023 has 30 days"),
+        (
+            "2023-00",
+            "`2023-00` does not exist: there is no month 0 / months go from 1 to 12",
+        ),
+        (
+            "2023-13-40",
+            "`2023-13-40` does not exist: there is no month 13 / months go from 1 to 12",
+        ),
+        (
+            "0000-01-01",
+            "`0000-01-01` does not exist: there is no year 0 / write it as `2022-03-04`, with a time as `2022-03-04 09:30`",
+        ),
+        (
+            "2023-04-00",
+            "`2023-04-00` does not exist: April 2023 has 30 days / the first one is `2023-04-01`",
+        ),
         (
             "2023-02-03 25:00",
             "`2023-02-03 25:00` does not exist: there is no hour 25 / hours go from 0 to 23",
@@ -117,14 +130,23 @@ fn faulty_dates_are_told_in_words() {
         ("13/04/2022", "`13/04/2022` does not begin with the year / write `2022-04-13`"),
         ("04/13/2022", "`04/13/2022` does not begin with the year / write `2022-04-13`"),
         ("03/03/2022", "`03/03/2022` does not begin with the year / write `2022-03-03`"),
-        ("32/13/2022", "`32/13/2022` does not exist: there is no month 13"),
+        (
+            "32/13/2022",
+            "`32/13/2022` does not exist: there is no month 13 / months go from 1 to 12",
+        ),
         (
             "03/04/22",
             "`03/04/22` is not a date: its year needs four digits / write it as `2022-03-04`, with a time as `2022-03-04 09:30`",
         ),
         ("20220304", "`20220304` is not a date / write `2022-03-04`"),
-        ("Mon, 4 March 2022", "4 March 2022 is a Friday, not a Monday"),
-        ("31 June 2022", "`31 June 2022` does not exist: June 2022 has 30 days"),
+        (
+            "Mon, 4 March 2022",
+            "4 March 2022 is a Friday, not a Monday / write the date that is meant, or `Friday`",
+        ),
+        (
+            "31 June 2022",
+            "`31 June 2022` does not exist: June 2022 has 30 days / the last one is `2022-06-30`",
+        ),
         (
             "2022-03-04 09:30 America/New_Yrok",
             "there is no time zone `America/New_Yrok` / did you mean `America/New_York`?",
