@@ -97,8 +97,7 @@ impl Cache {
     /// Keeps how an output folder was left.
     pub fn keep(&mut self, root: &Path, output: &Path, state: &State) {
         let name = state_name(root, output);
-        let about = (state.inputs.len() + state.outputs.len()) * 160;
-        if let Err(error) = self.alone(|folder| file::write(&folder.join(name), state, about)) {
+        if let Err(error) = self.alone(|folder| file::write(&folder.join(name), state)) {
             self.fault.get_or_insert(error);
         }
     }

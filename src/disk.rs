@@ -1,14 +1,14 @@
 //! The only floor that touches the file system.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
 mod folder;
 mod spare;
@@ -278,6 +278,41 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// What is written into a file piece by piece, on its way through a hash.
+pub struct Hashed {
+    file: fs::File,
+    hash: Xxh3Default,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Writes a file piece by piece: a head, the [`Hash`] of all that follows in 16 bytes, the lowest first,
+/// and what `body` writes.
+pub fn write_hashed(
+    path: &Path,
+    head: &[u8],
+    body: impl FnOnce(&mut BufWriter<Hashed>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(head)?;
+    file.write_all(&[0; 16])?;
+    let mut pieces = BufWriter::with_capacity(1 << 16, Hashed { file, hash: Xxh3Default::new() });
+    body(&mut pieces)?;
+    let Hashed { mut file, hash } = pieces.into_inner().map_err(|error| error.into_error())?;
+    file.seek(SeekFrom::Start(head.len() as u64))?;
+    file.write_all(&hash.digest128().to_le_bytes())
 }
 
 /// Puts `bytes` in the place of a file in one step; what it permits stays as it was.

@@ -391,9 +391,8 @@ impl FrontReader<'_> {
                 };
                 let fix = fault.meant.map(|meant| Fix::new(text.span, text.trim(), meant));
                 let place = Place::span(self.path, text.span);
-                self.diagnostics.push(
-                    Diagnostic::new(rule, place, fault.message).hint(fault.hint).fix_if(fix),
-                );
+                self.diagnostics
+                    .push(Diagnostic::new(rule, place, fault.message).hint(fault.hint).fix_if(fix));
                 None
             }
         }

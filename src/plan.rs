@@ -1,6 +1,7 @@
 //! Plan: every URL of the site with its view, before a byte is made. Collisions are found here, and
 //! links to addresses that no source stands at are answered.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -14,7 +15,7 @@ use crate::outputs::{Kind, OUTPUTS, Origin, Output, views};
 use crate::parse::{Role, Standing};
 use crate::site::Site;
 use crate::theme::Contract;
-use crate::url::UrlPath;
+use crate::url::{self, UrlPath};
 
 /// All outputs of a site.
 pub struct Plan<'a> {
@@ -34,25 +35,27 @@ pub struct Planned<'a> {
 
 /// Plans a site.
 pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
-    let outputs: Vec<Planned<'_>> = OUTPUTS
-        .par_iter()
-        .flat_map(|kind| {
-            (kind.plan)(site).into_par_iter().map(move |output| {
-                let file = output.url.file().into();
-                Planned { kind, output, file }
-            })
-        })
-        .collect();
-    let (mut diagnostics, of_templates) = rayon::join(
+    let of_kinds: Vec<Vec<Output<'_>>> = OUTPUTS.par_iter().map(|kind| (kind.plan)(site)).collect();
+    let mut outputs = Vec::with_capacity(of_kinds.iter().map(Vec::len).sum());
+    for (kind, of_kind) in OUTPUTS.iter().zip(of_kinds) {
+        outputs.par_extend(of_kind.into_par_iter().map(|output| {
+            let file = output.url.file().into();
+            Planned { kind, output, file }
+        }));
+    }
+    let ((mut diagnostics, others), of_templates) = rayon::join(
         || {
-            let mut diagnostics = collisions(site, &outputs);
-            diagnostics.extend(dead_links(site, &outputs));
-            diagnostics.extend(containers(site));
-            diagnostics.extend(too_many(site, &outputs));
-            diagnostics
+            let others = || {
+                let mut diagnostics = dead_links(site, &outputs);
+                diagnostics.extend(containers(site));
+                diagnostics.extend(too_many(site, &outputs));
+                diagnostics
+            };
+            rayon::join(|| collisions(site, &outputs), others)
         },
         || site.theme.undefined_fields(contract),
     );
+    diagnostics.extend(others);
     diagnostics.extend_from_slice(of_templates);
     (Plan { outputs }, diagnostics)
 }
@@ -60,8 +63,8 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
 /// Outputs that would fall on one file, also on file systems that fold case or Unicode forms, and
 /// files that stand where another needs a folder.
 fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
-    let folded: Vec<String> =
-        outputs.par_iter().map(|planned| planned.output.url.folded()).collect();
+    let folded: Vec<Cow<'_, str>> =
+        outputs.par_iter().map(|planned| url::folded(&planned.file)).collect();
     let mut seen: HashMap<&str, usize> = HashMap::with_capacity(outputs.len());
     let mut diagnostics = Vec::new();
     for (number, folded) in folded.iter().enumerate() {
@@ -75,7 +78,7 @@ fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
             diagnostics.push(collision(site, a, b, message));
         }
     }
-    let within = |(number, folded): (usize, &String)| {
+    let within = |(number, folded): (usize, &Cow<'_, str>)| {
         let folders = folded.rmatch_indices('/').map(|(end, _)| &folded[..end]);
         let files = folders.filter_map(|folder| seen.get(folder).copied());
         files.map(|file| (file, number)).collect::<Vec<_>>()

@@ -62,14 +62,14 @@ impl UrlPath {
     pub fn join(&self, below: &str) -> UrlPath {
         UrlPath::new(&format!("{}/{}", self.0.trim_end_matches('/'), below))
     }
+}
 
-    /// What two paths share when a case-insensitive or normalising file system would mix them up.
-    pub fn folded(&self) -> String {
-        let file = self.file();
-        if file.is_ascii() {
-            return file.to_ascii_lowercase();
-        }
-        file.nfkc().flat_map(char::to_lowercase).collect()
+/// What two files share when a case-insensitive or normalising file system would mix them up.
+pub fn folded(file: &str) -> Cow<'_, str> {
+    match file.is_ascii() {
+        true if !file.bytes().any(|byte| byte.is_ascii_uppercase()) => Cow::Borrowed(file),
+        true => Cow::Owned(file.to_ascii_lowercase()),
+        false => Cow::Owned(file.nfkc().flat_map(char::to_lowercase).collect()),
     }
 }
 
@@ -131,6 +131,14 @@ impl BaseUrl {
         link
     }
 
+    /// [`BaseUrl::link`], in the path's own text where that is the same.
+    pub fn shared_link(&self, path: &UrlPath) -> Arc<str> {
+        match self.path.is_empty() && path.0.bytes().all(stands) {
+            true => path.0.clone(),
+            false => self.link(path).into(),
+        }
+    }
+
     /// Absolute URL, percent-encoded.
     pub fn absolute(&self, path: &UrlPath) -> String {
         let mut url = String::with_capacity(self.origin.len() + self.path.len() + path.0.len() + 8);
@@ -154,17 +162,19 @@ pub fn encode(path: &str) -> String {
     encoded
 }
 
-fn encode_to(out: &mut String, path: &str) {
-    let stands = |byte: &u8| {
-        matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/'
+/// True for a byte that [`encode`] leaves as it is.
+fn stands(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/'
             | b':' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
-    };
-    if path.as_bytes().iter().all(stands) {
+}
+
+fn encode_to(out: &mut String, path: &str) {
+    if path.bytes().all(stands) {
         out.push_str(path);
         return;
     }
     for byte in path.bytes() {
-        if stands(&byte) {
+        if stands(byte) {
             out.push(byte as char);
         } else {
             const HEX: &[u8; 16] = b"0123456789ABCDEF";

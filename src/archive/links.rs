@@ -86,7 +86,7 @@ impl Linker<'_> {
                 LinkUse::Page => self.page(&link.destination, &asking, articles, &mut answered),
                 LinkUse::Media => {
                     let answer = self.media(&link.destination, &asking, &mut answered.diagnostics);
-                    let written = || Answer { url: link.destination.clone(), size: None };
+                    let written = || Answer { url: link.destination.as_str().into(), size: None };
                     Some(answer.unwrap_or_else(written))
                 }
             };
@@ -167,7 +167,11 @@ impl Linker<'_> {
                 return None;
             }
         };
-        let mut url = self.inputs.config.base.link(&target);
+        let base = &self.inputs.config.base;
+        if query.is_none() && anchor.is_none() {
+            return Some(Answer { url: base.shared_link(&target), size: None });
+        }
+        let mut url = base.link(&target);
         if let Some(query) = query {
             url.push('?');
             url.push_str(query);
@@ -176,7 +180,7 @@ impl Linker<'_> {
             url.push('#');
             url.push_str(&crate::url::encode(&percent_decode(anchor)));
         }
-        Some(Answer { url, size: None })
+        Some(Answer { url: url.into(), size: None })
     }
 
     /// A picture, sound or film; none when it is external or was told as missing.
@@ -197,7 +201,7 @@ impl Linker<'_> {
         let path = percent_decode(destination.split(['#', '?']).next().unwrap_or(""));
         match self.file(&path, asking) {
             Some(entry) => Some(Answer {
-                url: self.inputs.config.base.link(&entry.url),
+                url: self.inputs.config.base.shared_link(&entry.url),
                 size: self.files.pixels(entry),
             }),
             None => {

@@ -159,7 +159,7 @@ pub enum Lead {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadFile {
     /// URL to print.
-    pub url: String,
+    pub url: Arc<str>,
     /// Width and height in pixels, where they could be read.
     pub size: Option<(u32, u32)>,
 }

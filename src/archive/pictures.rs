@@ -23,7 +23,7 @@ impl Linker<'_> {
         if is_external(path) {
             self.own_host(path, &asking, diagnostics);
             self.foreign(path, &asking, diagnostics);
-            return Some(LeadFile { url: path.value.clone(), size: None });
+            return Some(LeadFile { url: path.as_str().into(), size: None });
         }
         let answer = self.media(path, &asking, diagnostics)?;
         Some(LeadFile { url: answer.url, size: answer.size })
@@ -85,7 +85,7 @@ impl Linker<'_> {
         let folder = document.path.parent().filter(|_| is_folder);
         let mut pictures = folder.into_iter().flat_map(|folder| self.files.pictures_in(folder));
         if let (Some(only), None) = (pictures.next(), pictures.next()) {
-            let url = self.inputs.config.base.link(&only.url);
+            let url = self.inputs.config.base.shared_link(&only.url);
             let mut in_body = answers[article.document].iter().flatten();
             let in_body = in_body.any(|answer| answer.url == url);
             if !in_body && self.files.publish(&only.source).is_some() {

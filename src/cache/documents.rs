@@ -128,7 +128,7 @@ impl Documents {
                 told: told.iter().map(Told::from).collect(),
             });
             let file = File { config: self.config, documents: lent.collect() };
-            file::write(&self.folder.join(name(*number, self.shards)), &file, members.len() * 1024)
+            file::write(&self.folder.join(name(*number, self.shards)), &file)
         })?;
         let ours: HashSet<String> =
             (0..self.shards).map(|number| name(number, self.shards)).collect();

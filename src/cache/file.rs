@@ -45,16 +45,11 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Unread> {
     postcard::from_bytes(payload).map_err(|_| Unread::Damaged)
 }
 
-/// Writes one file in one step; it has about so many bytes.
-pub(super) fn write(path: &Path, value: &impl Serialize, about: usize) -> std::io::Result<()> {
-    let mut bytes = Vec::with_capacity(about);
-    bytes.extend(HEADER.as_bytes());
-    let sum = bytes.len();
-    bytes.extend([0; 16]);
-    let mut bytes = postcard::to_extend(value, bytes).map_err(std::io::Error::other)?;
-    let hash = Hash::of(&bytes[sum + 16..]);
-    bytes[sum..sum + 16].copy_from_slice(&hash.0.to_le_bytes());
+/// Writes one file in one step.
+pub(super) fn write(path: &Path, value: &impl Serialize) -> std::io::Result<()> {
     let beside = path.with_extension("new");
-    disk::write(&beside, &bytes)?;
+    disk::write_hashed(&beside, HEADER.as_bytes(), |to| {
+        postcard::to_io(value, to).map(|_| ()).map_err(std::io::Error::other)
+    })?;
     disk::rename(&beside, path)
 }

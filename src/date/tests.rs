@@ -71,10 +71,7 @@ fn faulty_dates_are_told_in_words() {
             "2023-13-04",
             "`2023-13-04` does not exist: there is no month 13 / did you mean `2023-04-13`?",
         ),
-        (
-            "2023-00",
-            "`2023-00` does not exist: there is no month 0 / months go from 1 to 12",
-        ),
+        ("2023-00", "`2023-00` does not exist: there is no month 0 / months go from 1 to 12"),
         (
             "2023-13-40",
             "`2023-13-40` does not exist: there is no month 13 / months go from 1 to 12",

@@ -157,8 +157,9 @@ pub struct Source<'a> {
 /// The answer to one destination, in the order of [`Facts::links`].
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Answer {
-    /// URL to print, percent-encoded but not HTML-escaped. External ones stay as written.
-    pub url: String,
+    /// URL to print, percent-encoded but not HTML-escaped. External ones stay as written. Where it is an
+    /// address as it stands, the text is shared with that.
+    pub url: Arc<str>,
     /// Width and height in pixels, of pictures that are files of the site.
     pub size: Option<(u32, u32)>,
 }

@@ -351,7 +351,7 @@ fn file_picture<'a>(
 ) -> PictureView<'a> {
     let (width, height) = file.size.unwrap_or_default();
     PictureView {
-        src: file.url.clone(),
+        src: file.url.to_string(),
         alt: Cow::Owned(plain_text(alt)),
         width,
         height,
