@@ -23,18 +23,17 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 }
 
 fn split(site: &Site, limit: usize) -> Vec<Output<'_>> {
-    let parts = entry_count(site).div_ceil(limit).max(1);
+    let count = entry_count(site);
+    let parts = count.div_ceil(limit).max(1);
     if parts == 1 {
-        let whole = move || urls(&entries(site)).into_bytes();
+        let whole = move || urls(entries(site), count).into_bytes();
         return vec![file(UrlPath::new("/sitemap.xml"), "the sitemap", whole)];
     }
     let name = |number: usize| UrlPath::new(&format!("/sitemap-{number}.xml"));
     let mut outputs: Vec<Output<'_>> = (0..parts)
         .map(|part| {
             file(name(part + 1), "a part of the sitemap", move || {
-                let entries = entries(site);
-                let end = ((part + 1) * limit).min(entries.len());
-                urls(&entries[part * limit..end]).into_bytes()
+                urls(entries(site).skip(part * limit).take(limit), limit).into_bytes()
             })
         })
         .collect();
@@ -71,34 +70,32 @@ fn entry_count(site: &Site) -> usize {
     listed(site).count() + lists(site).len()
 }
 
-fn entries(site: &Site) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = listed(site)
-        .map(|article| {
-            let cards = Cards::new(site, article.language);
-            let mut editions: Vec<(String, String)> = Vec::new();
-            if !article.translations.is_empty() {
-                let others = article.translations.iter().map(|id| site.archive.article(*id));
-                for edition in std::iter::once(article).chain(others) {
-                    let code = site.config.languages[edition.language].code.clone();
-                    editions.push((code, site.config.base.absolute(&edition.permalink)));
-                }
-                editions.sort();
+/// All pages, each made when its turn comes.
+fn entries(site: &Site) -> impl Iterator<Item = Entry> {
+    let articles = listed(site).map(|article| {
+        let cards = Cards::new(site, article.language);
+        let mut editions: Vec<(String, String)> = Vec::new();
+        if !article.translations.is_empty() {
+            let others = article.translations.iter().map(|id| site.archive.article(*id));
+            for edition in std::iter::once(article).chain(others) {
+                let code = site.config.languages[edition.language].code.clone();
+                editions.push((code, site.config.base.absolute(&edition.permalink)));
             }
-            let front = site.archive.front(article);
-            let changed = front.updated.as_deref().or(front.date.as_ref());
-            Entry {
-                url: cards.absolute(&article.permalink),
-                changed: changed.map(|date| date.iso()),
-                editions,
-            }
-        })
-        .collect();
-    entries.extend(lists(site).into_iter().map(|(url, changed)| Entry {
+            editions.sort();
+        }
+        let front = site.archive.front(article);
+        let changed = front.updated.as_deref().or(front.date.as_ref());
+        Entry {
+            url: cards.absolute(&article.permalink),
+            changed: changed.map(|date| date.iso()),
+            editions,
+        }
+    });
+    articles.chain(lists(site).into_iter().map(|(url, changed)| Entry {
         url: site.config.base.absolute(&url),
         changed: changed.map(|date| date.iso()),
         editions: Vec::new(),
-    }));
-    entries
+    }))
 }
 
 /// First pages of lists with the date of their newest article.
@@ -151,17 +148,18 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
     lists
 }
 
-fn urls(entries: &[Entry]) -> String {
-    let mut xml = String::with_capacity(entries.len() * 120);
+/// The file of some pages, about so many.
+fn urls(entries: impl Iterator<Item = Entry>, about: usize) -> String {
+    let mut xml = String::with_capacity(about * 120);
     xml.push_str(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
     for entry in entries {
-        xml.push_str(&format!("<url><loc>{}</loc>", escape(entry.url.as_str())));
+        xml.extend(["<url><loc>", &escape(entry.url.as_str()), "</loc>"]);
         if let Some(changed) = &entry.changed {
-            xml.push_str(&format!("<lastmod>{changed}</lastmod>"));
+            xml.extend(["<lastmod>", changed, "</lastmod>"]);
         }
         for (language, url) in &entry.editions {
             xml.push_str(&format!(
@@ -182,7 +180,7 @@ mod tests {
     #[test]
     fn an_ampersand_is_escaped() {
         let entry = Entry { url: "https://x.example/a&b".into(), changed: None, editions: vec![] };
-        let xml = urls(&[entry]);
+        let xml = urls([entry].into_iter(), 1);
         let line = xml.lines().nth(2);
         assert_eq!(line, Some("<url><loc>https://x.example/a&amp;b</loc></url>"));
     }
