@@ -194,7 +194,7 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
     let paths: Vec<Arc<Path>> = paths.par_iter().map(|path| relative(root, path).into()).collect();
     let folder = Folder::open(root);
     let some = |paths: &[Arc<Path>]| {
-        let mut stamps = folder.stamps(Links::Followed);
+        let mut stamps = folder.in_order(Links::Followed);
         paths.iter().map(|path| stamps.stamp(path)).collect::<Vec<_>>()
     };
     let stamps: Vec<io::Result<Stamp>> = paths.par_chunks(128).flat_map_iter(some).collect();
@@ -284,13 +284,24 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub struct Hashed {
     file: fs::File,
     hash: Xxh3Default,
+    /// What went wrong first: who writes may forget it.
+    error: Option<io::Error>,
 }
 
 impl Write for Hashed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        Ok(written)
+        match self.file.write(bytes) {
+            Ok(written) => {
+                self.hash.update(&bytes[..written]);
+                Ok(written)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(error) => {
+                let kind = error.kind();
+                self.error.get_or_insert(error);
+                Err(kind.into())
+            }
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -307,10 +318,15 @@ pub fn write_hashed(
 ) -> io::Result<()> {
     let mut file = fs::File::create(path)?;
     file.write_all(head)?;
-    file.write_all(&[0; 16])?;
-    let mut pieces = BufWriter::with_capacity(1 << 16, Hashed { file, hash: Xxh3Default::new() });
-    body(&mut pieces)?;
-    let Hashed { mut file, hash } = pieces.into_inner().map_err(|error| error.into_error())?;
+    file.seek(SeekFrom::Current(16))?;
+    let hashed = Hashed { file, hash: Xxh3Default::new(), error: None };
+    let mut pieces = BufWriter::with_capacity(1 << 16, hashed);
+    let told = body(&mut pieces).and_then(|()| pieces.flush());
+    if let Some(error) = pieces.get_mut().error.take() {
+        return Err(error);
+    }
+    told?;
+    let Hashed { mut file, hash, .. } = pieces.into_inner().map_err(|error| error.into_error())?;
     file.seek(SeekFrom::Start(head.len() as u64))?;
     file.write_all(&hash.digest128().to_le_bytes())
 }
@@ -481,6 +497,24 @@ fn svg_size(text: &str) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_in_pieces_begins_with_its_hash_and_a_full_disk_is_told() {
+        let path = std::env::temp_dir().join(format!("ssg-pieces-{}", std::process::id()));
+        let words = "words ".repeat(30_000);
+        write_hashed(&path, b"head\n", |to| to.write_all(words.as_bytes())).unwrap();
+        let written = read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        let sum = Hash::of(words.as_bytes()).0.to_le_bytes();
+        assert_eq!(written, [b"head\n", &sum[..], words.as_bytes()].concat());
+        if cfg!(target_os = "linux") {
+            let forgets = |to: &mut BufWriter<Hashed>| {
+                to.write_all(words.as_bytes()).map_err(|_| io::Error::other("a part of it"))
+            };
+            let told = write_hashed(Path::new("/dev/full"), b"", forgets).unwrap_err();
+            assert_eq!(told.kind(), io::ErrorKind::StorageFull);
+        }
+    }
 
     #[test]
     fn an_svg_is_measured_by_its_attributes_or_its_view_box() {

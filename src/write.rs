@@ -496,7 +496,10 @@ fn text(files: &Files) -> String {
 }
 
 fn parse(text: &str) -> Option<Files> {
-    let text = text.strip_prefix(HEADER)?.strip_prefix('\n')?;
+    let (first, text) = text.split_once('\n').unwrap_or((text, ""));
+    if first.strip_suffix('\r').unwrap_or(first) != HEADER {
+        return None;
+    }
     let file = |line: &str| {
         let (hash, file) = line.split_once(' ')?;
         let permanent = file.starts_with('*');
@@ -510,7 +513,14 @@ fn parse(text: &str) -> Option<Files> {
     // A hand may have been at it.
     if !files.is_sorted_by(|(a, _), (b, _)| a < b) {
         files.sort_by(|(a, _), (b, _)| a.cmp(b));
-        files.dedup_by(|(a, _), (b, _)| a == b);
+        // The last line of a file holds.
+        files.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                earlier.1 = later.1;
+            }
+            same
+        });
     }
     Some(Files(files))
 }
@@ -527,7 +537,7 @@ mod tests {
             ("é b.txt".into(), entry(u128::MAX, false)),
         ]);
         assert_eq!(parse(&text(&files)), Some(files));
-        let files = parse("ssg manifest 1\n07 *b\n08  a\n07 *b\n");
+        let files = parse("ssg manifest 1\r\n06  b\r\n08  a\r\n07 *b\r\n");
         assert_eq!(
             files,
             Some(Files(vec![("a".into(), entry(8, false)), ("b".into(), entry(7, true))]))
@@ -535,6 +545,7 @@ mod tests {
         assert_eq!(parse("something else\n"), None);
         assert_eq!(parse("ssg manifest 1\n07  ../x\n"), None);
         assert_eq!(parse("ssg manifest 10\n07  x\n"), None);
+        assert_eq!(parse("ssg manifest 1"), Some(Files::default()));
     }
 
     #[test]

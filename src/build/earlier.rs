@@ -145,7 +145,7 @@ impl<'o> Earlier<'o> {
         }
         let held = Folder::open(folder);
         let some = |outputs: &[(Arc<str>, cache::Output)]| {
-            let mut stamps = held.stamps(Links::Own);
+            let mut stamps = held.in_order(Links::Own);
             let one = |(file, output): &(Arc<str>, cache::Output)| {
                 let now = stamps.stamp(Path::new(&**file)).ok()?;
                 unchanged(&folder.join(&**file), output.hash, output.stamp, now)
@@ -177,7 +177,7 @@ impl<'o> Earlier<'o> {
         let (send, receive) = channel();
         rayon::spawn(move || {
             // On one thread: the archive needs the others.
-            let mut stamps = folder.stamps(Links::Own);
+            let mut stamps = folder.in_order(Links::Own);
             let stamp = |file: &Arc<str>| stamps.stamp(Path::new(&**file)).ok();
             // Nobody waits for them where the build ends before.
             let _ = send.send(files.iter().map(stamp).collect());

@@ -43,8 +43,7 @@ pub(super) struct Making<'m, 'o> {
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
     /// is made from what it was made from.
     reworded: Option<Vec<bool>>,
-    /// Numbers of the outputs in the last build, in the order of the plan; none where nothing is known
-    /// of that.
+    /// What number each output of the plan had in the last build; empty where nothing is known of that.
     numbers: Vec<Option<u32>>,
     /// Stamps of the outputs of the last build as they stand now.
     stamps: Stamps,
@@ -120,8 +119,8 @@ impl<'m, 'o> Making<'m, 'o> {
             }
             return Ok(());
         };
-        let number = self.numbers.get(number).copied().flatten().map(|number| number as usize);
-        let old = earlier.state.as_ref().map(|state| (state, number));
+        let before = self.numbers.get(number).copied().flatten().map(|before| before as usize);
+        let old = earlier.state.as_ref().map(|state| (state, before));
         let mut prepared = None;
         let (key, read, kept) = match old {
             Some((state, Some(old))) if self.reads_nothing_new(planned, &state.outputs[old].1) => {

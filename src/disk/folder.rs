@@ -44,10 +44,10 @@ impl Folder {
         }
     }
 
-    /// Stamps of many files in it, one after another. Where files that stand in one folder follow each
+    /// Looks at many files in it, one after another. Where files that stand in one folder follow each
     /// other, the way to that is gone once.
-    pub fn stamps(&self, links: Links) -> Stamps<'_> {
-        Stamps { folder: self, links, near: None, last: String::new() }
+    pub fn in_order(&self, links: Links) -> InOrder<'_> {
+        InOrder { folder: self, links, near: None, last: String::new() }
     }
 
     /// The bytes of a file in it.
@@ -69,8 +69,8 @@ impl Folder {
     }
 }
 
-/// Looks at many files of a folder.
-pub struct Stamps<'f> {
+/// Looks at many files of a folder, mostly in order.
+pub struct InOrder<'f> {
     folder: &'f Folder,
     links: Links,
     /// The folder in which the files before stood, and the way to it.
@@ -79,7 +79,7 @@ pub struct Stamps<'f> {
     last: String,
 }
 
-impl Stamps<'_> {
+impl InOrder<'_> {
     /// The stamp of the next file.
     pub fn stamp(&mut self, file: &Path) -> io::Result<Stamp> {
         let Some((above, name)) = file.to_str().and_then(shared) else {
@@ -210,7 +210,7 @@ mod tests {
             assert_eq!(Some(stamp), super::super::stamp(&path.join(file)).ok());
         }
         let files = ["a/b/index.html", "a/c.txt", "a/d.txt", "a/e/index.html", "a/b/index.html"];
-        let mut stamps = folder.stamps(Links::Own);
+        let mut stamps = folder.in_order(Links::Own);
         for file in files.into_iter().map(Path::new) {
             assert_eq!(stamps.stamp(file).ok(), folder.stamp(file, Links::Own).ok(), "{file:?}");
         }

@@ -79,8 +79,8 @@ impl Builder {
     }
 
     /// Builds, and builds again whenever something changed, until nobody asks any more. `watch` begins
-    /// to tell of changes, and says whether it does: after the first build, since the system tells of
-    /// every file that is read, too.
+    /// to tell of changes, and says whether it does: after the first build, which opens every file, since
+    /// the system takes the trouble to tell of each.
     pub fn run(mut self, jobs: &Receiver<Job>, watch: impl FnOnce() -> bool) {
         self.build(&Change::everything());
         if watch() && self.kept.has_changed() {

@@ -268,9 +268,14 @@ impl Kept {
                     .map(|source| &source.path)
                     .eq(others.iter().map(|source| &source.path))
             };
-            !(paths(&old.files, &sources.files)
-                && paths(&old.records, &sources.records)
-                && paths(&old.statics, &sources.statics)
+            // Where anything may have changed, nobody has named the files that did.
+            let same = |sources: &[Source], others: &[Source]| match change.everything {
+                true => sources == others,
+                false => paths(sources, others),
+            };
+            !(same(&old.files, &sources.files)
+                && same(&old.records, &sources.records)
+                && same(&old.statics, &sources.statics)
                 && paths(&old.data, &sources.data))
         });
         self.sources.set((Arc::new(sources), faults), Hash::default());

@@ -26,8 +26,8 @@ const TICK: Duration = Duration::from_millis(3);
 /// was watched is told by nobody.
 const AFTER_FOLDERS: Duration = Duration::from_millis(300);
 
-/// Watches the sources of a site as long as the program runs, and tells what changed. What changes
-/// once this has returned is told.
+/// Watches the sources of a site as long as the program runs, and tells what changed since this has
+/// returned, unless nothing is to be watched.
 pub fn watch(
     root: &Path,
     config_file: &Path,
