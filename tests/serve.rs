@@ -179,6 +179,19 @@ fn mistakes_stand_over_the_last_good_page_until_they_are_mended() {
     site.write("content/articles/lakes.md", &article("lakes", "Mended."));
     served.until_holds("/articles/2026/lakes/", "Mended.");
 
+    // A file that cannot be found, and goes.
+    let link = root.join("content/articles/lost.md");
+    std::os::unix::fs::symlink("nowhere", &link).unwrap();
+    served.until_said("lost.md");
+    site.write("content/articles/lakes.md", &article("lakes", "While a link led nowhere."));
+    served.until("/articles/2026/lakes/", "the last good one", |answer| {
+        answer.text().contains("Mended.")
+    });
+    fs::remove_file(&link).unwrap();
+    served.until_holds("/articles/2026/lakes/", "While a link led nowhere.");
+    site.write("content/articles/lakes.md", &article("lakes", "Mended."));
+    served.until_holds("/articles/2026/lakes/", "Mended.");
+
     // A template that cannot be read, and one whose mistake shows on a page only.
     let file = root.join("themes/plain/templates/article.html");
     let good = read(&file);

@@ -125,7 +125,9 @@ impl Kept {
             report.no_config = true;
             return new_config.then_some(Next { site: None, report, config: None, wide: true });
         };
+        let unreadable = self.sources.diagnostics.clone();
         let files = self.sources(change);
+        let mended = self.sources.diagnostics != unreadable;
         let sources = self.sources.value.clone().expect("they were found");
         report.diagnostics.extend_from_slice(&self.config.diagnostics);
         report.diagnostics.extend_from_slice(&self.sources.diagnostics);
@@ -179,7 +181,7 @@ impl Kept {
             };
             let (archive, faults) = archive(documents, &inputs);
             self.archive.set((Arc::new(archive), faults), files);
-        } else if !new_theme && !new_data {
+        } else if !new_theme && !new_data && !mended {
             return None;
         }
         report.vanishing = self.vanishing.clone();
