@@ -1,19 +1,21 @@
 //! The only floor that touches the file system.
 
 use std::fs;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
 mod folder;
+mod hashed;
 mod spare;
 
 pub use folder::Folder;
+pub use hashed::write_hashed;
 pub use spare::{holds_only, overwrite, relink, sweep};
 
 /// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect. Written as
@@ -280,57 +282,6 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// What is written into a file piece by piece, on its way through a hash.
-pub struct Hashed {
-    file: fs::File,
-    hash: Xxh3Default,
-    /// What went wrong first: who writes may forget it.
-    error: Option<io::Error>,
-}
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.file.write(bytes) {
-            Ok(written) => {
-                self.hash.update(&bytes[..written]);
-                Ok(written)
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            Err(error) => {
-                let kind = error.kind();
-                self.error.get_or_insert(error);
-                Err(kind.into())
-            }
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-/// Writes a file piece by piece: a head, the [`Hash`] of all that follows in 16 bytes, the lowest first,
-/// and what `body` writes.
-pub fn write_hashed(
-    path: &Path,
-    head: &[u8],
-    body: impl FnOnce(&mut BufWriter<Hashed>) -> io::Result<()>,
-) -> io::Result<()> {
-    let mut file = fs::File::create(path)?;
-    file.write_all(head)?;
-    file.seek(SeekFrom::Current(16))?;
-    let hashed = Hashed { file, hash: Xxh3Default::new(), error: None };
-    let mut pieces = BufWriter::with_capacity(1 << 16, hashed);
-    let told = body(&mut pieces).and_then(|()| pieces.flush());
-    if let Some(error) = pieces.get_mut().error.take() {
-        return Err(error);
-    }
-    told?;
-    let Hashed { mut file, hash, .. } = pieces.into_inner().map_err(|error| error.into_error())?;
-    file.seek(SeekFrom::Start(head.len() as u64))?;
-    file.write_all(&hash.digest128().to_le_bytes())
-}
-
 /// Puts `bytes` in the place of a file in one step; what it permits stays as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let real = fs::canonicalize(path)?;
@@ -497,24 +448,6 @@ fn svg_size(text: &str) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_in_pieces_begins_with_its_hash_and_a_full_disk_is_told() {
-        let path = std::env::temp_dir().join(format!("ssg-pieces-{}", std::process::id()));
-        let words = "words ".repeat(30_000);
-        write_hashed(&path, b"head\n", |to| to.write_all(words.as_bytes())).unwrap();
-        let written = read(&path).unwrap();
-        fs::remove_file(&path).unwrap();
-        let sum = Hash::of(words.as_bytes()).0.to_le_bytes();
-        assert_eq!(written, [b"head\n", &sum[..], words.as_bytes()].concat());
-        if cfg!(target_os = "linux") {
-            let forgets = |to: &mut BufWriter<Hashed>| {
-                to.write_all(words.as_bytes()).map_err(|_| io::Error::other("a part of it"))
-            };
-            let told = write_hashed(Path::new("/dev/full"), b"", forgets).unwrap_err();
-            assert_eq!(told.kind(), io::ErrorKind::StorageFull);
-        }
-    }
 
     #[test]
     fn an_svg_is_measured_by_its_attributes_or_its_view_box() {
