@@ -2,7 +2,7 @@
 //! shows is built. `SSG_BLESS=1` writes the tables.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ssg::config::RawConfig;
 use ssg::diagnostic::RULES;
@@ -16,25 +16,26 @@ mod tools;
 
 #[test]
 fn every_key_is_described() {
-    keep("README.md", "site.toml", &Reference::of::<RawConfig>().keys());
-    keep("README.md", "front matter", &Reference::of::<FrontMatter>().keys());
-    keep("README.md", "author records", &Reference::of::<AuthorRecord>().keys());
-    keep("README.md", "sections and terms", &Reference::of::<SectionMatter>().keys());
+    let front_matter = "docs/front-matter.md";
+    keep("docs/site-toml.md", "site.toml", &Reference::of::<RawConfig>().keys());
+    keep(front_matter, "front matter", &Reference::of::<FrontMatter>().keys());
+    keep(front_matter, "author records", &Reference::of::<AuthorRecord>().keys());
+    keep(front_matter, "sections and terms", &Reference::of::<SectionMatter>().keys());
 }
 
 #[test]
 fn every_rule_is_described() {
-    let mut table = String::from("| code | name | unless told otherwise | |\n|---|---|---|---|\n");
+    let mut table = String::from("| code | name | default | |\n|---|---|---|---|\n");
     for rule in RULES {
         let (code, name, severity) = (rule.code, rule.name, rule.severity.name());
         table.push_str(&format!("| {code} | `{name}` | {severity} | {} |\n", rule.text));
     }
-    keep("README.md", "rules", &table);
+    keep("docs/rules.md", "rules", &table);
 }
 
 #[test]
 fn every_command_and_option_is_described() {
-    let readme = read(&root().join("README.md"));
+    let guide = read(&root().join("docs/commands.md"));
     let script = tools::run(&mut tools::ssg(&["completions", "fish"]));
     let script = String::from_utf8(script.stdout).expect("a script is text");
     let mut missing = Vec::new();
@@ -48,13 +49,13 @@ fn every_command_and_option_is_described() {
                 "-d" => break,
                 _ => None,
             };
-            missing.extend(wanted.filter(|wanted| !readme.contains(wanted.as_str())));
+            missing.extend(wanted.filter(|wanted| !guide.contains(wanted.as_str())));
         }
     }
     missing.retain(|name| !["`--help", "`--version", "`ssg help"].contains(&name.as_str()));
     missing.sort();
     missing.dedup();
-    assert!(missing.is_empty(), "README.md does not tell of {missing:?}");
+    assert!(missing.is_empty(), "docs/commands.md does not describe {missing:?}");
 }
 
 #[test]
@@ -133,10 +134,16 @@ fn every_setting_and_part_of_the_theme_is_described() {
 }
 
 #[test]
-fn links_lead_to_files() {
-    for guide in ["README.md", "themes/README.md", "themes/institute/README.md"] {
-        let text = read(&root().join(guide));
-        let folder = Path::new(guide).parent().expect("a file stands in a folder");
+fn the_readme_is_short() {
+    let lines = read(&root().join("README.md")).lines().count();
+    assert!(lines <= 250, "README.md has {lines} lines");
+}
+
+#[test]
+fn links_lead_to_files_and_their_headings() {
+    for guide in guides() {
+        let text = read(&root().join(&guide));
+        let folder = guide.parent().expect("a file is in a folder");
         // Code between one or three backticks holds no links.
         let mut prose = String::new();
         for (number, part) in text.split('`').enumerate() {
@@ -147,16 +154,26 @@ fn links_lead_to_files() {
                 continue;
             }
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            if !file.is_empty() {
-                assert!(root().join(folder).join(file).exists(), "{guide} links to `{file}`");
-            } else {
-                assert!(
-                    anchors(&text).contains(&anchor.to_string()),
-                    "{guide} links to `#{anchor}`"
-                );
-            }
+            let target = match file {
+                "" => root().join(&guide),
+                file => root().join(folder).join(file),
+            };
+            assert!(target.exists(), "{} links to `{file}`", guide.display());
+            let known = anchor.is_empty() || anchors(&read(&target)).contains(&anchor.to_string());
+            assert!(known, "{} links to `{link}`", guide.display());
         }
     }
+}
+
+/// The guides that people read, from the project's root.
+fn guides() -> Vec<PathBuf> {
+    let beside = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "tests/README.md"];
+    let themes = ["themes/README.md", "themes/institute/README.md"];
+    let docs = tools::files_ending(&root().join("docs"), ".md");
+    let docs = docs
+        .iter()
+        .map(|file| file.strip_prefix(root()).expect("it was found there").to_path_buf());
+    beside.into_iter().chain(themes).map(PathBuf::from).chain(docs).collect()
 }
 
 /// Anchors of a guide's headings, as code hosts make them.
@@ -171,7 +188,7 @@ fn anchors(text: &str) -> Vec<String> {
 }
 
 /// Files shown in a guide as ```` ```LANGUAGE file=PATH ````.
-fn shown(guide: &str) -> Vec<(String, String)> {
+fn shown(guide: &Path) -> Vec<(String, String)> {
     let text = read(&root().join(guide));
     let blocks = text.split("\n```").filter_map(|block| block.split_once('\n'));
     let named = blocks.filter_map(|(info, text)| Some((info.split_once("file=")?.1, text)));
@@ -179,9 +196,10 @@ fn shown(guide: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn what_the_readme_shows_is_built() {
-    let folder = Folder::new("readme");
-    for (file, text) in shown("README.md") {
+fn what_the_guides_show_is_built() {
+    let folder = Folder::new("guides");
+    let docs = guides().into_iter().filter(|guide| guide.starts_with("docs"));
+    for (file, text) in docs.flat_map(|guide| shown(&guide)) {
         folder.write(&format!("site/{file}"), &text);
     }
     let site = folder.path().join("site");
@@ -210,7 +228,7 @@ fn a_site_overrides_one_part() {
             (name.to_string_lossy().into_owned(), read(&file))
         })
         .collect();
-    for (file, text) in shown("themes/README.md") {
+    for (file, text) in shown(Path::new("themes/README.md")) {
         let stands = files.iter().any(|(name, same)| *name == file && *same == text);
         assert!(stands, "themes/README.md shows another `{file}` than tests/examples/override");
     }
