@@ -1,8 +1,8 @@
-//! Baseline: the mistakes a site had when it began to be checked, so that only new ones are told.
+//! Baseline: the mistakes a site had when it began to be checked, so that only new ones are reported.
 //!
-//! A mistake is known by its fingerprint: its rule, its file, and a hash of what was said and of the
-//! line it stands on. Line numbers do not count, nor do numbers in what was said, so that a paragraph
-//! above it or an article elsewhere makes no old mistake new.
+//! A mistake is known by its fingerprint: its rule, its file, the text that is marked, and the line
+//! which holds that text. The number of the line does not count, so that a new paragraph above makes
+//! no old mistake new; nor do the words of the message, so that better words do not either.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,13 +13,28 @@ use crate::disk::{self, Hash};
 /// Name of the file in the site's folder.
 pub const FILE: &str = "ssg-baseline.txt";
 
-/// Why a mistake is told although it may be known.
+/// Why a mistake is reported although it may be known.
 const KEPT: &str = "its page is published and would vanish, so this is not passed over";
 
+/// How the first line begins; the version follows. The first form had no such line.
+const VERSION: &str = "# ssg-baseline ";
+
+const NEWEST: u32 = 2;
+
 const HEADER: &str = "\
-# Mistakes that are known, one a line: fingerprint, how often, rule, file, what was said.
-# Made by `ssg check --write-baseline`; commit it. What is mended leaves it when it is made again.
+# ssg-baseline 2
+# Known mistakes, one on each line: fingerprint, how often, rule, file, message.
+# Made by `ssg check --write-baseline`; commit it. What is fixed leaves it when it is made again.
 ";
+
+/// Why a baseline cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The line with this number, from 1, is not an entry.
+    Line(usize),
+    /// It was written by a later program, in this version of the file's form.
+    Version(u32),
+}
 
 /// Known mistakes by fingerprint, and how many of each are left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,23 +42,27 @@ pub struct Baseline {
     left: BTreeMap<String, usize>,
     known: usize,
     all: usize,
+    /// What was found again of a baseline in the first form, to be written in the newest.
+    found: Option<Entries>,
 }
 
 impl Baseline {
-    /// Reads a baseline; an error is the number of a line that is none.
-    pub fn read(text: &str) -> Result<Baseline, usize> {
-        let mut baseline = Baseline::default();
+    /// Reads a baseline, also one in the first form.
+    pub fn read(text: &str) -> Result<Baseline, Fault> {
+        let version = text.lines().next().and_then(|line| line.strip_prefix(VERSION));
+        let version = version.map_or(Some(1), |version| version.trim().parse().ok());
+        let version = version.ok_or(Fault::Line(1))?;
+        if version > NEWEST {
+            return Err(Fault::Version(version));
+        }
+        let found = (version < NEWEST).then(Entries::default);
+        let mut baseline = Baseline { found, ..Baseline::default() };
         for (at, line) in text.lines().enumerate() {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let mut words = line.split_whitespace();
-            let fingerprint = words.next().filter(|word| word.len() == FINGERPRINT);
-            let count = words.next().and_then(|count| count.parse::<usize>().ok());
-            let (Some(fingerprint), Some(count)) = (fingerprint, count) else {
-                return Err(at + 1);
-            };
-            let left = baseline.left.entry(fingerprint.to_string()).or_default();
+            let (print, count) = entry(line, version).ok_or(Fault::Line(at + 1))?;
+            let left = baseline.left.entry(print).or_default();
             *left = left.saturating_add(count);
             baseline.all = baseline.all.saturating_add(count);
         }
@@ -69,10 +88,17 @@ impl Baseline {
                 }
                 return true;
             }
-            match self.left.get_mut(&fingerprint(diagnostic, &mut lines)) {
+            let print = match self.found {
+                Some(_) => first_form(diagnostic),
+                None => fingerprint(diagnostic, &mut lines),
+            };
+            match self.left.get_mut(&print) {
                 Some(left) if *left > 0 => {
                     *left -= 1;
                     self.known += 1;
+                    if let Some(found) = &mut self.found {
+                        found.add(diagnostic, &mut lines);
+                    }
                     false
                 }
                 _ => true,
@@ -86,33 +112,77 @@ impl Baseline {
     }
 
     /// How many are there no more.
-    pub fn mended(&self) -> usize {
+    pub fn fixed(&self) -> usize {
         self.all - self.known
     }
+
+    /// The text of the baseline in the newest form, where it was read in the first one.
+    pub fn renewed(&self) -> Option<String> {
+        self.found.as_ref().map(Entries::text)
+    }
+}
+
+/// Fingerprint and count of a line. In the first form, whose fingerprints held the words of the
+/// message, what is known again is the rule, the file and the names in the message.
+fn entry(line: &str, version: u32) -> Option<(String, usize)> {
+    let (print, rest) = line.split_once(' ')?;
+    let (count, said) = rest.split_once(' ').unwrap_or((rest, ""));
+    let count = count.parse().ok()?;
+    if print.len() != FINGERPRINT {
+        return None;
+    }
+    if version == NEWEST {
+        return Some((print.to_string(), count));
+    }
+    let (code, said) = said.split_once(' ')?;
+    let (file, message) = said.split_once(": ")?;
+    Some((format!("{code} {file} {}", names(message)), count))
+}
+
+fn first_form(diagnostic: &Diagnostic) -> String {
+    let (rule, file) = (diagnostic.rule.code, diagnostic.place.file.display());
+    format!("{rule} {file} {}", names(&diagnostic.message))
+}
+
+/// What stands between backticks, without digits, which tell how many there are elsewhere.
+fn names(message: &str) -> String {
+    let names = message.split('`').skip(1).step_by(2);
+    let names = names.map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
+    names.collect::<Vec<_>>().join("` `").replace(|c: char| c.is_ascii_digit(), "")
 }
 
 /// The text of a baseline that knows these mistakes, and how many they are. Rules without which no
 /// site can be built are left out.
 pub fn text(diagnostics: &[Diagnostic], root: &Path) -> (String, usize) {
-    let mut files = Lines::new(root);
-    let mut lines: BTreeMap<(PathBuf, &str, String), (usize, String)> = BTreeMap::new();
+    let mut lines = Lines::new(root);
+    let mut entries = Entries::default();
     for diagnostic in diagnostics.iter().filter(|diagnostic| !diagnostic.rule.is_firm()) {
-        let rule = diagnostic.rule;
-        let print = fingerprint(diagnostic, &mut files);
-        let file = diagnostic.place.file.to_path_buf();
-        let said = || {
-            let message = diagnostic.message.split_whitespace().collect::<Vec<_>>().join(" ");
-            format!("{} {}: {message}", rule.code, diagnostic.place.file.display())
-        };
-        let line = lines.entry((file, rule.code, print)).or_insert_with(|| (0, said()));
-        line.0 += 1;
+        entries.add(diagnostic, &mut lines);
     }
-    let count = lines.values().map(|(count, _)| count).sum();
-    let mut text = HEADER.to_string();
-    for ((_, _, print), (count, said)) in lines {
-        text.push_str(&format!("{print} {count} {said}\n"));
+    (entries.text(), entries.0.values().map(|(count, _)| count).sum())
+}
+
+/// How often a mistake is there and what it says, by file, rule and fingerprint.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Entries(BTreeMap<(PathBuf, &'static str, String), (usize, String)>);
+
+impl Entries {
+    fn add(&mut self, diagnostic: &Diagnostic, lines: &mut Lines<'_>) {
+        let print = fingerprint(diagnostic, lines);
+        let key = (diagnostic.place.file.to_path_buf(), diagnostic.rule.code, print);
+        let entry = self.0.entry(key).or_insert_with(|| {
+            (0, diagnostic.message.split_whitespace().collect::<Vec<_>>().join(" "))
+        });
+        entry.0 += 1;
     }
-    (text, count)
+
+    fn text(&self) -> String {
+        let mut text = HEADER.to_string();
+        for ((file, code, print), (count, message)) in &self.0 {
+            text.push_str(&format!("{print} {count} {code} {}: {message}\n", file.display()));
+        }
+        text
+    }
 }
 
 /// Length of a fingerprint.
@@ -120,10 +190,12 @@ const FINGERPRINT: usize = 16;
 
 fn fingerprint(diagnostic: &Diagnostic, lines: &mut Lines<'_>) -> String {
     let place = &diagnostic.place;
-    let message: String = diagnostic.message.chars().filter(|c| !c.is_ascii_digit()).collect();
     let line = lines.line(&place.file, place.line);
-    let text = format!("{}\n{}\n{message}\n{line}", diagnostic.rule.code, place.file.display());
-    Hash::of(text.as_bytes()).hex()[..FINGERPRINT].to_string()
+    let marked: String =
+        line.chars().skip(place.column.saturating_sub(1)).take(place.length).collect();
+    let (code, file, line) = (diagnostic.rule.code, place.file.display(), line.trim());
+    Hash::of(format!("{code}\n{file}\n{marked}\n{line}").as_bytes()).hex()[..FINGERPRINT]
+        .to_string()
 }
 
 /// Lines of the last file that was asked for; diagnostics come sorted by file.
@@ -145,7 +217,7 @@ impl<'a> Lines<'a> {
             let bytes = disk::read(&self.root.join(file)).unwrap_or_default();
             let text = String::from_utf8_lossy(&bytes);
             let text = text.trim_start_matches('\u{feff}');
-            self.lines = text.lines().map(|line| line.trim().to_string()).collect();
+            self.lines = text.lines().map(str::to_string).collect();
         }
         self.lines.get(at).map_or("", String::as_str)
     }
@@ -156,27 +228,46 @@ mod tests {
     use super::*;
     use crate::diagnostic::{DEAD_LINK, Place, WRITE};
 
+    fn reported(line: usize, message: &str) -> Diagnostic {
+        let place = Place { line, column: 1, length: 1, ..Place::file("a.md") };
+        Diagnostic::new(&DEAD_LINK, place, message)
+    }
+
     #[test]
     fn a_known_mistake_is_taken_as_often_as_it_is_known() {
         let root = Path::new("nowhere");
-        let told = |line, message: &str| {
-            let place = Place { line, column: 1, length: 1, ..Place::file("a.md") };
-            Diagnostic::new(&DEAD_LINK, place, message)
-        };
-        let (text, count) = text(&[told(3, "x (2 articles)"), told(4, "y"), told(5, "y")], root);
-        assert_eq!(count, 3);
+        let (text, count) = text(&[reported(3, "x"), reported(4, "y")], root);
+        assert_eq!(count, 2);
         let mut baseline = Baseline::read(&text).unwrap();
         let firm = Diagnostic::new(&WRITE, Place::file("a.md"), "x");
-        let mut now = vec![
-            told(9, "x (3 articles)"),
-            told(9, "y"),
-            told(8, "z"),
-            firm.clone(),
-            told(8, "x ( articles)"),
-        ];
+        let mut now = vec![reported(9, "in other words"), firm.clone()];
         baseline.take(&mut now, root, &BTreeSet::new());
-        assert_eq!(now, [told(8, "z"), firm, told(8, "x ( articles)")]);
-        assert_eq!((baseline.known(), baseline.mended()), (2, 1));
-        assert_eq!(Baseline::read("\nnonsense\n"), Err(2));
+        assert_eq!(now, [firm]);
+        assert_eq!((baseline.known(), baseline.fixed()), (1, 1));
+        let mut more = vec![reported(9, "x"), reported(9, "x")];
+        baseline.take(&mut more, root, &BTreeSet::new());
+        assert_eq!(more, [reported(9, "x")]);
+        assert_eq!(baseline.renewed(), None);
+    }
+
+    #[test]
+    fn a_line_that_is_no_entry_and_a_later_version_are_refused() {
+        assert_eq!(Baseline::read("\nnonsense\n"), Err(Fault::Line(2)));
+        assert_eq!(Baseline::read("# ssg-baseline 3\n"), Err(Fault::Version(3)));
+        assert_eq!(Baseline::read("# ssg-baseline x\n"), Err(Fault::Line(1)));
+    }
+
+    #[test]
+    fn the_first_form_is_read_by_rule_file_and_names_and_renewed() {
+        let root = Path::new("nowhere");
+        let old =
+            "# Mistakes\n0123456789abcdef 2 E0301 a.md: nothing stands at `/x/` (3 articles)\n";
+        let mut baseline = Baseline::read(old).unwrap();
+        let mut now = vec![reported(5, "there is nothing at `/x/`"), reported(5, "`/y/`")];
+        baseline.take(&mut now, root, &BTreeSet::new());
+        assert_eq!(now, [reported(5, "`/y/`")]);
+        assert_eq!((baseline.known(), baseline.fixed()), (1, 1));
+        let renewed = baseline.renewed().unwrap();
+        assert_eq!(renewed, text(&[reported(5, "there is nothing at `/x/`")], root).0);
     }
 }

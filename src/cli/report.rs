@@ -175,7 +175,7 @@ impl Talk<'_> {
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
         let baseline = report.baseline.as_ref();
         let known = baseline.map_or(0, Baseline::known);
-        let mended = baseline.map_or(0, Baseline::mended);
+        let mended = baseline.map_or(0, Baseline::fixed);
         if self.format == Format::Json {
             let written = summary.written.unwrap_or_default();
             let line = json!({

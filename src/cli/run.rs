@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::arguments::{BuildArguments, CheckArguments, Global, Telling};
 use super::{DONE, SITE, USAGE, clock, known, progress, report, site, usage};
 use crate::archive::Moment;
-use crate::baseline::{self, Baseline};
+use crate::baseline::{self, Baseline, Fault};
 use crate::build::{Options, Report, build};
 use crate::config::{Level, Overrides, rule};
 use crate::diagnostic::Severity;
@@ -69,10 +69,32 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
         }
     }
     tell(global, build_arguments, &options, &report, started);
+    if let Err(message) = renew_baseline(global, build_arguments, &options, &report) {
+        say!("error: {message}");
+        return SITE;
+    }
     if build_arguments.timings {
         progress.timings();
     }
     exit(&report)
+}
+
+/// Writes a baseline of the first form in the newest one.
+fn renew_baseline(
+    global: &Global,
+    arguments: &BuildArguments,
+    options: &Options,
+    report: &Report,
+) -> Result<(), String> {
+    let Some(text) = report.baseline.as_ref().and_then(Baseline::renewed) else { return Ok(()) };
+    let file = baseline_file(arguments, &options.root);
+    let shown = file.display();
+    disk::write(&file, text.as_bytes())
+        .map_err(|error| format!("`{shown}` cannot be written: {error}"))?;
+    if !global.quiet {
+        say!("   Wrote  the known mistakes in today's form: {shown}");
+    }
+    Ok(())
 }
 
 /// Shows what mends the site, and does it unless this run is dry; gives the number of files.
@@ -111,7 +133,7 @@ fn write_baseline(
     if !global.quiet {
         let mended = known.map_or(0, |mut known| {
             known.take(&mut today, &options.root, &report.vanishing);
-            known.mended()
+            known.fixed()
         });
         say!(
             "   Wrote  {}, {mended} mended: {}",
@@ -213,10 +235,13 @@ fn baseline(arguments: &BuildArguments, root: &Path) -> Result<Option<Baseline>,
     let shown = file.display();
     let text =
         disk::read_text(&file).map_err(|error| format!("`{shown}` cannot be read: {error}"))?;
-    Baseline::read(&text).map(Some).map_err(|line| {
-        format!(
-            "line {line} of `{shown}` is no known mistake\n  hint: make it again with `ssg check --write-baseline`"
-        )
+    Baseline::read(&text).map(Some).map_err(|fault| match fault {
+        Fault::Line(line) => format!(
+            "line {line} of `{shown}` is not a baseline entry\n  hint: make it again with `ssg check --write-baseline`"
+        ),
+        Fault::Version(version) => format!(
+            "`{shown}` has version {version}, and this program reads only older ones\n  hint: use the program that wrote it, or a newer one"
+        ),
     })
 }
 
