@@ -261,7 +261,7 @@ mod tests {
     fn the_first_form_is_read_by_rule_file_and_names_and_renewed() {
         let root = Path::new("nowhere");
         let old =
-            "# Mistakes\n0123456789abcdef 2 E0301 a.md: nothing stands at `/x/` (3 articles)\n";
+            "# Mistakes\n0123456789abcdef 2 E0301 a.md: there is nothing at `/x/` (3 articles)\n";
         let mut baseline = Baseline::read(old).unwrap();
         let mut now = vec![reported(5, "there is nothing at `/x/`"), reported(5, "`/y/`")];
         baseline.take(&mut now, root, &BTreeSet::new());

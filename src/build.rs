@@ -266,7 +266,7 @@ fn finish(
 /// An address that readers and libraries may know, and at which nothing will stand.
 fn vanished(file: &str) -> Diagnostic {
     let url = format!("/{}", file.strip_suffix("index.html").unwrap_or(file));
-    let message = format!("`{url}` was published, and nothing stands there any more");
+    let message = format!("`{url}` was published, and there is nothing there any more");
     Diagnostic::new(&diagnostic::VANISHED, Place::file("site.toml"), message).hint(format!(
         "add `aliases: {url}` to the article that took its place, or keep it with `status: gone`"
     ))

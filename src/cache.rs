@@ -135,11 +135,11 @@ impl Cache {
         }
         match self.unread? {
             Unread::Missing => None,
-            Unread::OtherVersion => {
-                Some(format!("the cache `{folder}` is another version's: all was made afresh"))
-            }
+            Unread::OtherVersion => Some(format!(
+                "the cache `{folder}` is of another version of ssg, so everything was made again"
+            )),
             Unread::Damaged => {
-                Some(format!("the cache `{folder}` is damaged: what it held was made afresh"))
+                Some(format!("the cache `{folder}` is damaged, so what it held was made again"))
             }
         }
     }

@@ -222,7 +222,7 @@ impl serde::Serialize for Date {
 impl<'de> serde::Deserialize<'de> for Date {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
         let text = String::deserialize(deserializer)?;
-        stored(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is no stored date")))
+        stored(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is not a stored date")))
     }
 }
 

@@ -186,7 +186,7 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
                 let path = relative(root, error.path().unwrap_or(&start)).to_path_buf();
                 let error = error
                     .into_io_error()
-                    .unwrap_or_else(|| io::Error::other("a link that leads back to itself"));
+                    .unwrap_or_else(|| io::Error::other("a link that leads to itself"));
                 faults.push((path, error));
             }
         }

@@ -168,9 +168,9 @@ fn document<'a, T: DeserializeOwned>(
 /// The front matter is a text or a list.
 fn no_table(file: &Arc<Path>, node: &Node, block: &str) -> Diagnostic {
     let hint = if block.contains(":\u{a0}") {
-        "the blank after `:` is a no-break space; type it again"
+        "the space after `:` is a no-break space; type a normal one"
     } else if block.contains(':') {
-        "put a blank after the `:`"
+        "put a space after the `:`"
     } else {
         "write each key on a line of its own, as in `title: ...`"
     };

@@ -29,10 +29,10 @@ pub fn hold(
             let hint = nearest(path.to_str().unwrap_or(""), paths)
                 .map(|near| format!("\n  hint: did you mean `{near}`?"))
                 .unwrap_or_default();
-            return Err(format!("cannot hold `{shown}`: no source stands there{hint}"));
+            return Err(format!("cannot hold `{shown}`: there is no such source{hint}"));
         };
         if !matches!(document.role, Role::Article(_) | Role::Broken) {
-            return Err(format!("cannot hold `{shown}`: it is no article"));
+            return Err(format!("cannot hold `{shown}`: it is not an article"));
         }
         if let Some(file) = page(document, config, &files) {
             return Err(format!(

@@ -108,11 +108,11 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)
         .hint(match (&at.output.origin, &other.output.origin) {
             (Origin::Alias(alias, _), Origin::Source(source)) if alias == source => {
-                "take the alias away: it is the page's own address"
+                "remove the alias: it is the page's own address"
             }
-            (Origin::Alias(..), Origin::Alias(..)) => "take one of the aliases away",
+            (Origin::Alias(..), Origin::Alias(..)) => "remove one of the aliases",
             (Origin::Alias(..), _) => {
-                "take the alias away, or give the other one another `slug` or `permalink`"
+                "remove the alias, or give the other one another `slug` or `permalink`"
             }
             (Origin::Source(_), Origin::Made(_)) => own_text(at, other),
             _ => "give one of them another `slug` or `permalink`",
@@ -214,13 +214,13 @@ fn dead_link<'a>(
     } else {
         nearest(link.url.as_str()).map(|near| format!("did you mean `{near}`?"))
     };
-    let message = format!("nothing stands at `{}`", link.url);
+    let message = format!("there is nothing at `{}`", link.url);
     // The slash at the end is all that lacks.
     let path = link.destination.split(['#', '?']).next().unwrap_or("");
     let span = Span::at(link.place.line, link.place.column, link.place.length);
     let fix = known.contains(&folder).then(|| Fix::new(span, path, format!("{path}/")));
     let elsewhere = match path.contains("://") {
-        true => Some("take away what stands before `https://`"),
+        true => Some("remove what is before `https://`"),
         false => elsewhere(path),
     };
     Diagnostic::new(&diagnostic::DEAD_LINK, link.place.clone(), message)

@@ -106,7 +106,7 @@ impl BaseUrl {
             .or_else(|| text.strip_prefix("http://"))
             .ok_or("a base URL starts with `https://` or `http://`")?;
         if rest.contains(['?', '#', ' ', '"', '<', '>']) {
-            return Err("a base URL holds no query, fragment or blank");
+            return Err("a base URL has no query, fragment or space");
         }
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         if host.is_empty() {

@@ -468,9 +468,9 @@ fn remove_ours_below(folder: &Path, old: &Files, file: &str) -> io::Result<()> {
 
 fn write_fault(path: &Path, error: &io::Error) -> Box<Diagnostic> {
     let hint = match error.kind() {
-        io::ErrorKind::StorageFull => Some("the disk is full; the site stands as it was"),
+        io::ErrorKind::StorageFull => Some("the disk is full; the site is as it was"),
         io::ErrorKind::PermissionDenied => Some("check who owns the folder"),
-        io::ErrorKind::ReadOnlyFilesystem => Some("the disk can only be read"),
+        io::ErrorKind::ReadOnlyFilesystem => Some("the disk is read-only"),
         _ => None,
     };
     let message = format!("cannot be written: {}", disk::words(error));

@@ -229,7 +229,7 @@ fn a_full_disk_leaves_the_old_site() {
     let talk = told(&built);
     assert_eq!(built.status.code(), Some(1), "{talk}");
     assert!(talk.starts_with("0\n"), "{talk}");
-    assert!(talk.contains("the disk is full; the site stands as it was"), "{talk}");
+    assert!(talk.contains("the disk is full; the site is as it was"), "{talk}");
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, 
         );
     }
     if let Some(doi) = front.matter.doi.as_ref().filter(|doi| !is_doi(doi)) {
-        let message = format!("`{}` is no DOI", doi.value);
+        let message = format!("`{}` is not a valid DOI", doi.value);
         diagnostics.push(
             Diagnostic::new(&diagnostic::BAD_IDENTIFIER, Place::span(file, doi.span), message)
                 .hint("such as `10.5555/12345678`"),
@@ -235,7 +235,7 @@ fn fields(
         };
         if !fits {
             let place = Place::span(&document.path, entry.node.span);
-            let message = format!("`{}` wants {wanted}", entry.key);
+            let message = format!("`{}` must be {wanted}", entry.key);
             diagnostics.push(Diagnostic::new(&diagnostic::WRONG_TYPE, place, message));
         }
     }
@@ -291,7 +291,7 @@ fn translated_ids(
             None if hidden.named(name).is_some() => {}
             None => {
                 let place = Place::span(&document.path, of.span);
-                let message = format!("nothing stands at `{}`", of.value);
+                let message = format!("there is nothing at `{}`", of.value);
                 let hint = nearest(name, by_name.keys().map(String::as_str))
                     .map(|near| format!("did you mean `{near}`?"))
                     .unwrap_or_else(|| {
@@ -317,7 +317,7 @@ fn duplicate_ids(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut
             diagnostics.push(
                 Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message)
                     .hint("an id is given once and never changes; choose another for the newer one")
-                    .note(format!("the other stands in {}", other.display())),
+                    .note(format!("the other one is in {}", other.display())),
             );
         }
     }

@@ -379,7 +379,7 @@ impl Linker<'_> {
         // Why a file could not be read was told.
         let Some(message) = reason.told(destination, &self.inputs.config.zone) else { return };
         let hint = match reason {
-            Reason::Held => "take the link out, or hold this article back, too",
+            Reason::Held => "remove the link, or hold this article back, too",
             Reason::Due(_) => {
                 "give this article the same date or a later one, or build with `--future`"
             }
@@ -412,7 +412,7 @@ impl Linker<'_> {
             Some(joined) if !path.starts_with('/') => joined.display().to_string(),
             _ => path.to_string(),
         };
-        let message = format!("no article stands at `{shown}`");
+        let message = format!("there is no article at `{shown}`");
         let moved = self.similar.moved_source(path, self).map(|to| relative(folder, to));
         let near = || self.similar.source(path, self).map(|near| relative(folder, near));
         let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
@@ -446,7 +446,7 @@ impl Linker<'_> {
             Some(joined) if !path.starts_with('/') => joined.display().to_string(),
             _ => format!("static{}", UrlPath::new(path)),
         };
-        let message = format!("no file stands at `{shown}`");
+        let message = format!("there is no file at `{shown}`");
         let moved = self.similar.moved_file(path, self).map(|to| relative(folder, to));
         let near = || self.similar.file(path, self).map(|near| relative(folder, near));
         let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
@@ -495,7 +495,7 @@ pub fn elsewhere(destination: &str) -> Option<&'static str> {
         return Some("an e-mail address begins with `mailto:`");
     }
     let is_host = name.starts_with("www.") || ENDINGS.contains(&ending);
-    (is_host && !name.is_empty()).then_some("an address elsewhere begins with `https://`")
+    (is_host && !name.is_empty()).then_some("an address on another site begins with `https://`")
 }
 
 /// Puts another path into a destination; what follows the path stays.

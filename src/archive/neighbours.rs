@@ -85,7 +85,7 @@ pub(super) fn reports(
                     );
                     continue;
                 }
-                let message = format!("no report stands at `{}`", of.value);
+                let message = format!("there is no report at `{}`", of.value);
                 let hint = nearest(of, by_name.keys().map(|(name, _)| name.as_str()))
                     .map(|near| format!("did you mean `{near}`?"))
                     .unwrap_or_else(|| {
@@ -140,7 +140,7 @@ pub(super) fn series(
             let message = format!("the series has a part {part} already");
             diagnostics.push(
                 Diagnostic::new(&diagnostic::BAD_VALUE, Place::span(&of(*id).path, span), message)
-                    .note(format!("the other stands in {}", of(other).path.display())),
+                    .note(format!("the other one is in {}", of(other).path.display())),
             );
         }
         // Parts without a number take those that are free, by date.

@@ -155,7 +155,7 @@ impl Registry {
             let message = format!("the author `{}` has a record already", entry.id);
             diagnostics.push(
                 Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message)
-                    .note(format!("the other stands in {}", other.file.display())),
+                    .note(format!("the other one is in {}", other.file.display())),
             );
             return;
         }
@@ -177,7 +177,7 @@ impl Registry {
             let url = valid_orcid(orcid);
             if url.is_none() {
                 let place = Place::span(entry.file, orcid.span);
-                let message = format!("`{}` is no ORCID iD", orcid.value);
+                let message = format!("`{}` is not a valid ORCID iD", orcid.value);
                 diagnostics.push(
                     Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message).hint(
                         "sixteen digits in four groups, the last of them a check digit, such as \
@@ -190,7 +190,7 @@ impl Registry {
         let ror = matter.affiliation.as_ref().and_then(|affiliation| affiliation.ror.as_ref());
         if let Some(ror) = ror.filter(|ror| ror_url(ror).is_none()) {
             let place = Place::span(entry.file, ror.span);
-            let message = format!("`{}` is no ROR identifier", ror.value);
+            let message = format!("`{}` is not a valid ROR identifier", ror.value);
             diagnostics.push(Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message));
         }
         let record = Record {

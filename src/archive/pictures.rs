@@ -62,7 +62,7 @@ impl Linker<'_> {
             let picture = self.picture(&document.path, &image.src, diagnostics);
             if image.alt.is_none() && picture.is_some() {
                 let place = Place::span(&document.path, image.src.span);
-                let message = "this picture has no text for those who do not see it";
+                let message = "this picture has no alt text";
                 diagnostics.push(
                     Diagnostic::new(&diagnostic::EMPTY_ALT, place, message).hint(
                         "say in `alt` what it shows: `image: { src: ..., alt: ... }`; an `alt` of `\"\"` is for what only decorates",
@@ -108,7 +108,7 @@ impl Linker<'_> {
             let place = Place::span(&document.path, at.span);
             diagnostics.push(
                 Diagnostic::new(&diagnostic::RIGHTS_EXPIRED, place, message)
-                    .hint("take another picture, or renew the rights and set `rights_until`"),
+                    .hint("use another picture, or renew the rights and set `rights_until`"),
             );
         }
     }

@@ -28,7 +28,7 @@ pub(super) struct Global {
     /// Configuration file
     #[arg(short, long, global = true, value_name = "FILE", default_value = "site.toml")]
     pub config: PathBuf,
-    /// Say nothing but what is wrong
+    /// Report only what is wrong
     #[arg(short, long, global = true)]
     pub quiet: bool,
     /// Say more
@@ -37,7 +37,7 @@ pub(super) struct Global {
     /// When to use colour; NO_COLOR is honoured
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Colour,
-    /// How to tell what is wrong
+    /// How to report what is wrong
     #[arg(long, global = true, value_enum, default_value = "human")]
     pub format: Format,
 }
@@ -61,14 +61,14 @@ impl Colour {
     }
 }
 
-/// How diagnostics are told.
+/// How diagnostics are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// With excerpts, on stderr
     Human,
-    /// A line each, `FILE:LINE:COLUMN: SEVERITY: MESSAGE`, on stderr
+    /// One line each, `FILE:LINE:COLUMN: SEVERITY: MESSAGE`, on stderr
     Short,
-    /// An object a line, on stdout
+    /// One JSON object per line, on stdout
     Json,
     /// Annotations of GitHub workflows, on stdout
     Github,
@@ -80,20 +80,20 @@ pub(super) enum Command {
     Build {
         #[command(flatten)]
         build: BuildArguments,
-        /// Build, then render everything afresh and compare every byte with the output folder
+        /// Build, then render everything again and compare every byte with the output folder
         #[arg(long)]
         verify: bool,
     },
-    /// Do all that build does, and write nothing
+    /// Do everything that build does, but write nothing
     Check(CheckArguments),
-    /// Tell what a page is made from, and why the last build made it or kept it
+    /// Show what a page is made from, and why the last build made it or kept it
     Why {
         /// Address of the page, such as /articles/rivers/
         url: String,
         #[command(flatten)]
         build: BuildArguments,
     },
-    /// Tell of the cache, or remove it
+    /// Describe the cache, or remove it
     Cache {
         /// What to do
         action: CacheAction,
@@ -103,7 +103,7 @@ pub(super) enum Command {
     },
     /// Show the site as it is written: build in memory, serve it, and follow every change
     Serve(ServeArguments),
-    /// Begin an article, with today's date and an id
+    /// Start an article, with today's date and an id
     New(NewArguments),
     /// Make a small working site
     Init {
@@ -122,7 +122,7 @@ pub(super) enum Command {
     },
     /// Print the manual page
     Man,
-    /// Tell what a code or rule means
+    /// Explain a code or a rule
     Explain {
         /// Code such as E0301, or name such as dead-link
         code: String,
@@ -136,7 +136,7 @@ pub(super) struct BuildArguments {
     /// Output folder; by default `public` in the site's folder
     #[arg(short, long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
-    /// Address of the site, over that of the configuration
+    /// Address of the site, instead of the one in the configuration
     #[arg(short = 'u', long, value_name = "URL")]
     pub base_url: Option<String>,
     /// Show drafts
@@ -149,8 +149,8 @@ pub(super) struct BuildArguments {
     /// sitemap
     #[arg(long)]
     pub preview: bool,
-    /// The moment the build takes place, for what is due and what has expired; by default
-    /// SOURCE_DATE_EPOCH, else now
+    /// The time of the build, for what is due and what has expired; by default SOURCE_DATE_EPOCH,
+    /// otherwise now
     #[arg(long, value_name = "RFC3339")]
     pub clock: Option<String>,
     /// Threads; by default one for each core
@@ -159,10 +159,10 @@ pub(super) struct BuildArguments {
     /// Folder of the cache; by default `.ssg` in the site's folder
     #[arg(long, value_name = "DIR", env = "SSG_CACHE_DIR")]
     pub cache_dir: Option<PathBuf>,
-    /// Use no cache and keep none
+    /// Neither use a cache nor keep one
     #[arg(long)]
     pub no_cache: bool,
-    /// Tell how long each stage took
+    /// Print how long each stage took
     #[arg(long)]
     pub timings: bool,
     /// Leave out an article that was never published
@@ -172,14 +172,14 @@ pub(super) struct BuildArguments {
     pub telling: Telling,
 }
 
-/// What is told, and how much it weighs.
+/// What is reported, and how severe it is.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Telling {
     /// Show every diagnostic, also the many of one kind
     #[arg(long)]
     pub all: bool,
-    /// File of known mistakes, which are not told; by default `ssg-baseline.txt` in the site's folder,
-    /// where it is there
+    /// File of known mistakes, which are not reported; by default `ssg-baseline.txt` in the site's
+    /// folder, if there is one
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
     /// Make a rule an error
@@ -188,7 +188,7 @@ pub(super) struct Telling {
     /// Make a rule a warning
     #[arg(long, value_name = "RULE")]
     pub warn: Vec<String>,
-    /// Do not tell of a rule
+    /// Do not report a rule
     #[arg(long, value_name = "RULE")]
     pub allow: Vec<String>,
 }
@@ -197,20 +197,20 @@ pub(super) struct Telling {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub build: BuildArguments,
-    /// Mend in the sources what has one sure answer, and show the changes
+    /// Make those changes to the sources that can only mean one thing, and show them
     #[arg(long)]
     pub fix: bool,
-    /// With --fix: show the changes, and make none
+    /// With --fix: only show the changes
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
-    /// Write down today's mistakes, so that only new ones are told from now on
+    /// Write down today's mistakes, so that from now on only new ones are reported
     #[arg(long, conflicts_with = "fix")]
     pub write_baseline: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
-    /// Address or name to listen at; anything but this machine's own lets others read drafts
+    /// Address or name to listen at; with any other than this machine's own, others can read drafts
     #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
     pub host: String,
     /// Port, 0 for any free one; by default 1313 or the next that is free
@@ -219,16 +219,16 @@ pub(super) struct ServeArguments {
     /// Open the site in the browser
     #[arg(long)]
     pub open: bool,
-    /// Notice changes; this is the default
+    /// Watch for changes; this is the default
     #[arg(long, overrides_with = "no_watch")]
     pub watch: bool,
-    /// Do not notice changes
+    /// Do not watch for changes
     #[arg(long, conflicts_with = "poll")]
     pub no_watch: bool,
-    /// Look at the files again and again, for folders on other machines; by default every 1000 ms
+    /// Look at the files every so many milliseconds, 1000 by default, for folders on other machines
     #[arg(long, value_name = "MS", num_args = 0..=1, require_equals = true, default_missing_value = "1000")]
     pub poll: Option<u64>,
-    /// Serve pages exactly as built: open pages do not load again
+    /// Serve pages exactly as built; open pages do not reload
     #[arg(long, conflicts_with = "follow")]
     pub no_reload: bool,
     /// Take the browser to the page and block just edited
@@ -244,7 +244,7 @@ pub(super) struct ServeArguments {
     /// or `zed`, or a link with `{file}`, `{line}` and `{column}`
     #[arg(long, value_name = "EDITOR", env = "SSG_EDITOR", default_value = "vscode")]
     pub editor: String,
-    /// The moment at which the site is shown; by default now, whenever it is built again
+    /// The time at which the site is shown; by default the time of each build
     #[arg(long, value_name = "RFC3339")]
     pub clock: Option<String>,
     /// Threads; by default one for each core
@@ -269,7 +269,7 @@ pub(super) struct NewArguments {
 /// What to do with the cache.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum CacheAction {
-    /// Tell where it is and how large
+    /// Print where it is and how large
     Info,
     /// Remove it
     Clean,

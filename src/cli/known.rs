@@ -109,7 +109,7 @@ pub(super) fn why_page(global: &Global, url: &str, arguments: &BuildArguments) -
         Ok(known) => known,
         Err(WhyNot::NoPage(near)) => {
             let hint = near.map(|near| format!("\n  hint: did you mean `{near}`?"));
-            return usage(&format!("no page stands at `{url}`{}", hint.unwrap_or_default()));
+            return usage(&format!("there is no page at `{url}`{}", hint.unwrap_or_default()));
         }
         Err(WhyNot::NoSite(report)) => {
             run::tell(global, arguments, &options, &report, started);

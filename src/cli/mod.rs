@@ -59,7 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     arguments.global.color.write_global();
     let done = panic::catch_unwind(|| command(&arguments));
     ExitCode::from(done.unwrap_or_else(|_| {
-        say!("this is a mistake of the program itself; please report it");
+        say!("this is an error in ssg itself; please report it");
         INTERNAL
     }))
 }
@@ -102,7 +102,7 @@ fn usage(message: &str) -> u8 {
 fn site(global: &Global) -> Result<(PathBuf, PathBuf), String> {
     let start = global.root.clone().unwrap_or_else(|| PathBuf::from("."));
     if !start.is_dir() {
-        return Err(format!("`{}` is no folder", start.display()));
+        return Err(format!("`{}` is not a folder", start.display()));
     }
     let name = &global.config;
     if start.join(name).is_file() {
@@ -140,7 +140,9 @@ fn tidy(folder: PathBuf) -> PathBuf {
 fn clock(given: Option<&str>) -> Result<Timestamp, String> {
     if let Some(clock) = given {
         return clock.parse().map_err(|_| {
-            format!("`{clock}` is no moment in RFC 3339 form, such as 2026-03-04T09:30:00Z")
+            format!(
+                "`{clock}` is not a date and time in RFC 3339 form, such as 2026-03-04T09:30:00Z"
+            )
         });
     }
     match std::env::var("SOURCE_DATE_EPOCH") {

@@ -43,7 +43,7 @@ pub(super) fn new(global: &Global, arguments: &NewArguments) -> u8 {
     };
     let (config, _) = config(&file, &text, &Overrides::default());
     let Some(config) = config else {
-        return usage("`site.toml` has mistakes; `ssg check` tells them");
+        return usage("`site.toml` has mistakes; `ssg check` reports them");
     };
     let kind = match kind(&config, arguments.r#type.as_deref()) {
         Ok(kind) => kind,

@@ -210,9 +210,9 @@ impl Talk<'_> {
         let known_line = || {
             if baseline.is_some() {
                 say!(
-                    "{:>8}  {} ({}), {} mended",
-                    "Known",
-                    many(known, "mistake"),
+                    "{:>8}  {} ({}), {} fixed",
+                    "Baseline",
+                    many(known, "known mistake"),
                     self.baseline.display(),
                     number(mended)
                 );
@@ -221,7 +221,7 @@ impl Talk<'_> {
         let fixes = report.diagnostics.iter().filter(|told| told.fix.is_some()).count();
         let fix_line = || {
             if fixes > 0 {
-                say!("{:>8}  {} of them with `ssg check --fix`", "Mend", number(fixes));
+                say!("{:>8}  {} of them by `ssg check --fix`", "Fixable", number(fixes));
             }
         };
         if errors > 0 {

@@ -136,7 +136,7 @@ fn write_baseline(
             known.fixed()
         });
         say!(
-            "   Wrote  {}, {mended} mended: {}",
+            "   Wrote  {}, {mended} fixed: {}",
             report::many(count, "known mistake"),
             file.display()
         );

@@ -48,7 +48,7 @@ impl Resolver<'_> {
                 let hint = "such as `https://institute.example/archive/`".to_string();
                 self.fault(
                     &raw.base_url,
-                    format!("`{base_text}` is no base URL: {message}"),
+                    format!("`{base_text}` is not a valid base URL: {message}"),
                     Some(hint),
                 );
             })
@@ -61,7 +61,11 @@ impl Resolver<'_> {
                     jiff::tz::db().available().map(|name| name.to_string()).collect::<Vec<_>>();
                 let hint = diagnostic::nearest(name, near.iter().map(String::as_str))
                     .map(|near| format!("did you mean `{near}`?"));
-                self.fault(name, format!("`{}` is no IANA time zone", name.value), hint);
+                self.fault(
+                    name,
+                    format!("`{}` is not a time zone of the IANA list", name.value),
+                    hint,
+                );
                 TimeZone::UTC
             }),
         };
@@ -79,7 +83,11 @@ impl Resolver<'_> {
             Some(id) => {
                 if !is_tag_authority(&id.value) {
                     let hint = "a domain name, a comma and a year or date, such as `institute.example,2026`";
-                    self.fault(id, format!("`{}` is no archive id", id.value), Some(hint.into()));
+                    self.fault(
+                        id,
+                        format!("`{}` is not a valid archive id", id.value),
+                        Some(hint.into()),
+                    );
                 }
                 id.value.clone()
             }
@@ -151,7 +159,7 @@ impl Resolver<'_> {
             let Some(locale) = Locale::new(&code) else {
                 self.fault(
                     &Spanned::new((), span),
-                    format!("`{code}` is no language tag"),
+                    format!("`{code}` is not a valid language tag"),
                     Some("such as `en` or `ar`".into()),
                 );
                 continue;
@@ -260,7 +268,11 @@ impl Resolver<'_> {
                     .map(|near| format!("did you mean `:{near}`?"));
                 let known = tokens.iter().map(|token| format!("`:{token}`")).collect::<Vec<_>>();
                 let hint = hint.or_else(|| Some(format!("known are {}", known.join(", "))));
-                self.fault(pattern, format!("`:{token}` is no part of an address pattern"), hint);
+                self.fault(
+                    pattern,
+                    format!("`:{token}` is not a part of an address pattern"),
+                    hint,
+                );
             }
         }
         Pattern::new(&pattern.value)
@@ -277,7 +289,7 @@ impl Resolver<'_> {
         let ror = institute.ror.as_ref().map(|ror| {
             ror_url(ror).unwrap_or_else(|| {
                 let place = Place::span(&self.file, ror.span);
-                let message = format!("`{}` is no ROR identifier", ror.value);
+                let message = format!("`{}` is not a valid ROR identifier", ror.value);
                 self.diagnostics.push(
                     Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
                         .hint("such as `https://ror.org/02mhbdp94`"),
@@ -302,7 +314,7 @@ impl Resolver<'_> {
         if !is_e164(&telephone.dial) {
             let place = Place::span(&self.file, telephone.dial.span);
             let message =
-                format!("`{}` is no telephone number in E.164 form", telephone.dial.value);
+                format!("`{}` is not a telephone number in E.164 form", telephone.dial.value);
             self.diagnostics.push(
                 Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
                     .hint("a plus sign and up to 15 digits, such as `+12025550142`"),

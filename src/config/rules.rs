@@ -63,7 +63,7 @@ impl Rules {
                 Ok(glob) => folders.push((glob.compile_matcher(), levels)),
                 Err(error) => fault(
                     folder.files.span,
-                    format!("`{}` is no pattern of paths", folder.files.value),
+                    format!("`{}` is not a valid pattern of paths", folder.files.value),
                     Some(unread(error.kind())),
                 ),
             }

@@ -70,7 +70,7 @@ fn said(range: Range<usize>, message: impl Into<String>, hint: impl Into<String>
 /// Where the text ends, something is open.
 fn ends_early(text: &str) -> Said {
     if text.trim().is_empty() {
-        return said(0..1, "the file is empty", "write `{}` or `[]`, or take the file away");
+        return said(0..1, "the file is empty", "write `{}` or `[]`, or remove the file");
     }
     match open(text) {
         Some((at, '"')) => {
@@ -121,7 +121,7 @@ fn stands_wrong(text: &str, at: usize, reason: &str) -> Said {
                 "this quote is not closed on its line",
                 "close it, or write `\\n` for a new line",
             ),
-            _ => said(range, "a tab stands within a text", "write `\\t`, or a blank"),
+            _ => said(range, "there is a tab inside a text", "write `\\t`, or a space"),
         };
     }
     if is("invalid escape") || is("lone leading surrogate") || is("unexpected end of hex") {
@@ -137,30 +137,30 @@ fn stands_wrong(text: &str, at: usize, reason: &str) -> Said {
     }
     if is("trailing comma") {
         let comma = before.len().saturating_sub(1);
-        return said(comma..comma + 1, "a comma stands after the last value", "take it away");
+        return said(comma..comma + 1, "there is a comma after the last value", "remove it");
     }
     if is("trailing characters") && !matches!(letter, '/' | '#') {
         return said(
             range,
-            "something stands after the end of the value",
-            "a file holds one value; several stand in a list: `[..., ...]`",
+            "there is something after the end of the value",
+            "a file holds one value; put several in a list: `[..., ...]`",
         );
     }
     if is("invalid number") || is("number out of range") {
         return said(range, "this number cannot be read", "if it is a text, put it in quotes");
     }
     if is("recursion limit") {
-        return (range, Some("too many tables and lists stand within one another".into()), None);
+        return (range, Some("too many tables and lists are nested in one another".into()), None);
     }
     match letter {
-        '/' | '#' => said(range, "JSON has no comments", "take it away"),
+        '/' | '#' => said(range, "JSON has no comments", "remove it"),
         '\'' | '“' | '”' | '„' | '‘' | '’' | '«' => said(
             range,
-            format!("`{letter}` opens no text"),
-            "texts and keys stand in straight double quotes: `\"...\"`",
+            format!("strings in JSON use `\"`, not `{letter}`"),
+            "put texts and keys in straight double quotes: `\"...\"`",
         ),
         ',' if before.ends_with(['[', '{', ',', ':']) => {
-            said(range, "a value is missing before this comma", "give it, or take the comma away")
+            said(range, "a value is missing before this comma", "write it, or remove the comma")
         }
         ']' | '}' if before.ends_with(':') => {
             said(range, "a value is missing here", "write it after the `:`")
@@ -185,18 +185,16 @@ fn stands_wrong(text: &str, at: usize, reason: &str) -> Said {
                 "" => (range, None, None),
                 _ if is("key must be") => said(
                     range,
-                    format!("the key `{word}` stands without quotes"),
+                    format!("the key `{word}` has no quotes"),
                     format!("write `\"{word}\"`"),
                 ),
                 small @ ("true" | "false" | "null") => {
-                    said(range, format!("JSON does not know `{word}`"), format!("write `{small}`"))
+                    said(range, format!("`{word}` is not JSON"), format!("write `{small}`"))
                 }
-                "none" | "nil" => said(
-                    range,
-                    format!("JSON does not know `{word}`"),
-                    "write `null`, or take the line away",
-                ),
-                _ => said(range, "a text stands without quotes", "put it in quotes: `\"...\"`"),
+                "none" | "nil" => {
+                    said(range, format!("`{word}` is not JSON"), "write `null`, or remove the line")
+                }
+                _ => said(range, "this text has no quotes", "put it in quotes: `\"...\"`"),
             }
         }
     }
@@ -254,7 +252,7 @@ pub(super) fn csv(file: &Arc<Path>, text: &str, error: &csv::Error) -> Diagnosti
         format!("this line has {}, and the first line names {expected_len}", values(*len));
     syntax(file, Lines::new(text).span(text, start..end), message).hint(match len > expected_len {
         true => "put a value that holds a comma in double quotes",
-        false => "a value that is not known stays empty, between its commas",
+        false => "leave an unknown value empty, between its commas",
     })
 }
 
@@ -274,7 +272,7 @@ fn unread(file: &Arc<Path>, span: Span, format: &str, reason: &str) -> Diagnosti
     let reason = reason.lines().next().unwrap_or("");
     let reason = reason.split(" at line ").next().unwrap_or("").trim();
     syntax(file, span, format!("this cannot be read as {format}"))
-        .note(format!("its reader says: {reason}"))
+        .note(format!("the parser reports: {reason}"))
 }
 
 #[cfg(test)]
@@ -303,24 +301,24 @@ mod tests {
             ("", "1:1 the file is empty"),
             ("{\"a\": [1, 2", "1:7 this `[` is never closed"),
             ("{\"a\": \"b", "1:7 this quote is never closed"),
-            ("[1, 2,\n]", "1:6 a comma stands after the last value"),
-            ("{\"a\": 1,\n}", "1:8 a comma stands after the last value"),
+            ("[1, 2,\n]", "1:6 there is a comma after the last value"),
+            ("{\"a\": 1,\n}", "1:8 there is a comma after the last value"),
             ("{\"é\": 1 \"b\": 2}", "1:9 a comma is missing before this"),
             ("[1\n 2]", "2:2 a comma is missing before this"),
             ("[1}", "1:1 this `[` is never closed"),
             ("{\"a\" 1}", "1:6 a `:` is missing before this"),
             ("{\"a\":\n}", "2:1 a value is missing here"),
             ("[1,,2]", "1:4 a value is missing before this comma"),
-            ("{a: 1}", "1:2 the key `a` stands without quotes"),
-            ("{'a': 1}", "1:2 `'` opens no text"),
-            ("[“a”]", "1:2 `“` opens no text"),
-            ("[True]", "1:2 JSON does not know `True`"),
-            ("[water]", "1:2 a text stands without quotes"),
+            ("{a: 1}", "1:2 the key `a` has no quotes"),
+            ("{'a': 1}", "1:2 strings in JSON use `\"`, not `'`"),
+            ("[“a”]", "1:2 strings in JSON use `\"`, not `“`"),
+            ("[True]", "1:2 `True` is not JSON"),
+            ("[water]", "1:2 this text has no quotes"),
             ("[1] // one", "1:5 JSON has no comments"),
             ("# one\n[1]", "1:1 JSON has no comments"),
-            ("[1] [2]", "1:5 something stands after the end of the value"),
+            ("[1] [2]", "1:5 there is something after the end of the value"),
             ("[\"a\nb\"]", "1:2 this quote is not closed on its line"),
-            ("[\"a\tb\"]", "1:4 a tab stands within a text"),
+            ("[\"a\tb\"]", "1:4 there is a tab inside a text"),
             ("[\"a\\x\"]", "1:4 `\\x` means nothing within a text"),
             ("\"a\\\n", "1:3 `\\` means nothing within a text"),
             ("[\"a\\\nb\"]", "1:4 `\\` means nothing within a text"),

@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Number, Value};
 
 /// How the message of a key that stands twice begins.
-pub(super) const TWICE: &str = "a key stands twice: ";
+pub(super) const TWICE: &str = "a key is there twice: ";
 
 /// Any value.
 pub(super) struct Unique(pub Value);

@@ -228,7 +228,7 @@ impl Reader<'_> {
         DateFault {
             meant: sound.then(|| meant.clone()),
             ..bad(
-                format!("`{}` is no month", shown(written)),
+                format!("`{}` is not a month", shown(written)),
                 format!("did you mean `{}`?", if sound { &meant } else { month }),
             )
         }

@@ -104,10 +104,13 @@ fn faulty_dates_are_told_in_words() {
         ("2024-01-05 12:15AM", "hours are counted to 24, not as in `12:15AM` / write `00:15`"),
         ("2024-01-05 9:30 pm EST", "hours are counted to 24, not as in `9:30 pm` / write `21:30`"),
         ("2024-01-05 9:30\n am", "hours are counted to 24, not as in `9:30 am` / write `09:30`"),
-        ("Janury 5,\n2024", "`Janury` is no month / did you mean `January`?"),
-        ("Janury 5, 2024", "`Janury` is no month / did you mean `January 5, 2024`?"),
-        ("5th Ocotber 2024 9:30", "`Ocotber` is no month / did you mean `5th October 2024 9:30`?"),
-        ("30 Febuary 2024", "`Febuary` is no month / did you mean `February`?"),
+        ("Janury 5,\n2024", "`Janury` is not a month / did you mean `January`?"),
+        ("Janury 5, 2024", "`Janury` is not a month / did you mean `January 5, 2024`?"),
+        (
+            "5th Ocotber 2024 9:30",
+            "`Ocotber` is not a month / did you mean `5th October 2024 9:30`?",
+        ),
+        ("30 Febuary 2024", "`Febuary` is not a month / did you mean `February`?"),
         (
             "Juny 2024",
             "`Juny 2024` is not a date / write it as `2022-03-04`, with a time as `2022-03-04 09:30`",

@@ -48,11 +48,11 @@ macro_rules! rules {
 
 rules! {
     // Files and front matter.
-    NOT_UTF8 "E0101" "not-utf8" Error "A source is not UTF-8 text.";
+    NOT_UTF8 "E0101" "not-utf8" Error "A source that is not UTF-8 text.";
     FENCE "E0102" "front-matter-fence" Error "The front matter is missing, or its closing fence is.";
     SYNTAX "E0103" "syntax" Error "YAML, TOML, JSON or CSV that cannot be read.";
     UNKNOWN_KEY "E0104" "unknown-key" Error "A key that nobody reads, usually a misspelt one.";
-    WRONG_TYPE "E0105" "wrong-type" Error "A value of another type than its key wants.";
+    WRONG_TYPE "E0105" "wrong-type" Error "A value of the wrong type for its key.";
     MISSING_KEY "E0106" "missing-key" Error "A key that must be there is not.";
     DUPLICATE_KEY "E0107" "duplicate-key" Error "The same key twice in one table.";
     BAD_VALUE "E0108" "bad-value" Error "A value outside what its key allows.";
@@ -69,27 +69,27 @@ rules! {
     MISSING_FILE "E0303" "missing-file" Error "A picture or file that does not exist.";
     HIDDEN_TARGET "E0304" "hidden-target" Error "A link to a draft or to an article that is not yet due.";
     OWN_HOST "W0305" "own-host-link" Warning "An absolute link to the site's own host, which breaks when the site moves.";
-    UNUSED_FILE "W0306" "unused-file" Warning "A file beside the articles that none of them refers to.";
+    UNUSED_FILE "W0306" "unused-file" Warning "A file beside the articles that no article uses.";
     FOREIGN_MEDIA "W0307" "foreign-media" Warning "A picture, sound or film on another host, which the pages' own policy keeps browsers from loading.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two pages or files for one address.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id.";
     UNKNOWN_TYPE "E0403" "unknown-type" Error "A type that `site.toml` does not declare.";
-    UNKNOWN_AUTHOR "W0404" "unregistered-author" Warning "A name that is nearly that of a registered author.";
+    UNKNOWN_AUTHOR "W0404" "unregistered-author" Warning "A name that is almost the name of a registered author.";
     NEAR_TERM "W0405" "near-duplicate-term" Warning "Two terms that differ by little, such as `policies` and `policy`.";
     TERM_SPELLING "W0406" "term-spelling" Warning "One term in several spellings, such as `AI` and `A.I.`.";
     UNKNOWN_TERM "E0407" "unknown-term" Error "A term outside the closed list of its taxonomy.";
     UNKNOWN_LANGUAGE "E0408" "unknown-language" Error "A language that `site.toml` does not declare.";
-    BAD_REFERENCE "E0409" "bad-reference" Error "`part_of`, `translation_of` or a menu that points at nothing.";
-    BAD_IDENTIFIER "E0410" "bad-identifier" Error "An ORCID, ROR, DOI or telephone number that is not one.";
+    BAD_REFERENCE "E0409" "bad-reference" Error "`part_of`, `translation_of` or a menu entry whose target does not exist.";
+    BAD_IDENTIFIER "E0410" "bad-identifier" Error "An ORCID, ROR, DOI or telephone number that is not valid.";
     TOO_MANY_FILES "W0411" "too-many-files" Warning "More files than the host of the site takes.";
-    RIGHTS_EXPIRED "E0412" "rights-expired" Error "A picture whose rights have run out.";
-    VANISHED "W0413" "vanished-address" Warning "An address that was published and at which nothing stands any more.";
+    RIGHTS_EXPIRED "E0412" "rights-expired" Error "A picture whose rights have expired.";
+    VANISHED "W0413" "vanished-address" Warning "An address that was published and no longer exists.";
     // Markdown.
-    UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is no component of the theme.";
+    UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is not a component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";
     TEMPLATE_NOISE "W0503" "template-noise" Warning "Tags of another generator that readers would see.";
-    EMPTY_ALT "W0504" "empty-alt" Warning "A picture without a text for those who do not see it.";
+    EMPTY_ALT "W0504" "empty-alt" Warning "A picture without alt text.";
     SKIPPED_HEADING "W0505" "skipped-heading" Warning "A heading that skips a level.";
     FOOTNOTE "E0506" "footnote" Error "A footnote without its text, or a text that nothing refers to.";
     DUPLICATE_ANCHOR "E0507" "duplicate-anchor" Error "The same explicit heading id twice in one text.";
@@ -99,7 +99,7 @@ rules! {
     TEMPLATE "E0603" "template" Error "A template that cannot be read or rendered.";
     THEME_SETTING "E0604" "theme-setting" Error "A theme setting that does not exist or has the wrong type.";
     MISSING_STRING "W0605" "missing-string" Warning "A word that the theme has no string for in this language.";
-    LOW_CONTRAST "E0606" "low-contrast" Error "An accent colour that cannot be read on the paper.";
+    LOW_CONTRAST "E0606" "low-contrast" Error "An accent colour with too little contrast to its background.";
     // Writing.
     FOREIGN_OUTPUT "E0701" "foreign-output" Error "The output folder holds files that are not ours.";
     CHANGED_MEANWHILE "E0702" "changed-meanwhile" Error "A source changed while the site was being built.";

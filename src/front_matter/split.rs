@@ -124,8 +124,12 @@ fn no_opening(file: &Arc<Path>, line: &Line<'_>) -> Diagnostic {
     let trimmed = line.text.trim();
     if is_nearly_a_fence(trimmed) {
         let fence = if trimmed.contains('+') { "+++" } else { "---" };
-        return Diagnostic::new(&FENCE, place, format!("`{}` opens no front matter", line.text))
-            .hint(format!("write `{fence}`, without blanks before it"));
+        return Diagnostic::new(
+            &FENCE,
+            place,
+            format!("front matter does not begin with `{}`", line.text),
+        )
+        .hint(format!("write `{fence}`, without spaces before it"));
     }
     let diagnostic = Diagnostic::new(&FENCE, place, "the file has no front matter");
     if trimmed.split_once(':').is_some_and(|(key, _)| is_word(key)) {

@@ -96,8 +96,8 @@ fn missing_fences_are_told() {
         (" \n\n", format!("1:1 front-matter-fence the file is empty / {needs}")),
         ("Hello\n", format!("1:1 front-matter-fence the file has no front matter / {needs}")),
         ("title: a\n---\n", "1:1 front-matter-fence the file has no front matter / put a line `---` before this one, and another after the last key".to_owned()),
-        ("----\ntitle: a\n----\n", "1:1 front-matter-fence `----` opens no front matter / write `---`, without blanks before it".to_owned()),
-        ("\n—\ntitle: a\n", "2:1 front-matter-fence `—` opens no front matter / write `---`, without blanks before it".to_owned()),
+        ("----\ntitle: a\n----\n", "1:1 front-matter-fence front matter does not begin with `----` / write `---`, without spaces before it".to_owned()),
+        ("\n—\ntitle: a\n", "2:1 front-matter-fence front matter does not begin with `—` / write `---`, without spaces before it".to_owned()),
         ("---\ntitle: a\n\nText\n", "1:1 front-matter-fence the front matter that begins here is never closed / put a line `---` between the last key and the text".to_owned()),
         ("---\ntitle: a\n--\nText\n", "1:1 front-matter-fence the front matter that begins here is never closed / line 3 is `--`; write `---` there".to_owned()),
         ("+++\ntitle = 'a'\n---\nText\n", "1:1 front-matter-fence the front matter that begins here is never closed / line 3 is `---`; write `+++` there".to_owned()),
@@ -111,12 +111,12 @@ fn missing_fences_are_told() {
 fn a_block_without_keys_is_told() {
     assert_eq!(
         told("---\ntitle:a\n---\n"),
-        ["2:1 syntax the front matter has no keys / put a blank after the `:`"]
+        ["2:1 syntax the front matter has no keys / put a space after the `:`"]
     );
     assert_eq!(
         told("---\ntitle:\u{a0}a\n---\n"),
         [
-            "2:1 syntax the front matter has no keys / the blank after `:` is a no-break space; type it again"
+            "2:1 syntax the front matter has no keys / the space after `:` is a no-break space; type a normal one"
         ]
     );
     assert_eq!(
@@ -187,12 +187,12 @@ fn all_mistakes_are_told_in_order() {
         told(source),
         [
             "2:1 unknown-key unknown key `titel` / did you mean `title`?",
-            "4:8 wrong-type `draft` wants `true` or `false`, this is the text `yes` / write `true`",
-            "5:1 duplicate-key `title` stands twice / keep one of them; the other is on line 3",
+            "4:8 wrong-type `draft` must be `true` or `false`, this is the text `yes` / write `true`",
+            "5:1 duplicate-key `title` is there twice / keep one; the other one is on line 3",
             "6:1 missing-key `src` is missing in `image` / add it; it takes a text",
             "8:9 bad-value `status` cannot be `gon` / did you mean `gone`?",
             "10:10 bad-value both `author` and `authors` are there / put all names under one of them",
-            "11:11 wrong-type each of `tags` wants a text, this is a table / a text that holds `: ` must stand in quotes",
+            "11:11 wrong-type each of `tags` must be a text, this is a table / a text that holds `: ` must be in quotes",
         ]
     );
     let (document, _) = article(&file(), source, &BTreeSet::new());

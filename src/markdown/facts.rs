@@ -309,7 +309,7 @@ impl<'a> Reading<'a> {
             self.report(
                 &diagnostic::EMPTY_ALT,
                 image.range,
-                "this picture has no text for those who do not see it",
+                "this picture has no alt text",
                 "say between `![` and `]` what it shows",
             );
         }
@@ -342,7 +342,7 @@ impl<'a> Reading<'a> {
             Found::NoAlt(at) => self.report(
                 &diagnostic::EMPTY_ALT,
                 raw.place(at),
-                "this picture has no text for those who do not see it",
+                "this picture has no alt text",
                 "say in `alt=\"...\"` what it shows, or write `alt=\"\"` where it only decorates",
             ),
             Found::Anchor(anchor) => self.facts.anchors.push(anchor.into_owned()),

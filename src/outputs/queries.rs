@@ -63,7 +63,7 @@ impl Queries for Site {
             Some(url) => Ok(url),
             None => Cards::new(self, 0)
                 .resolve(to)?
-                .ok_or_else(|| format!("nothing stands at `{to}` in the default language")),
+                .ok_or_else(|| format!("there is nothing at `{to}` in the default language")),
         }
     }
 
@@ -72,7 +72,7 @@ impl Queries for Site {
         self.data.get(path).map(|file| theme::value(&file.value)).ok_or_else(|| {
             let near = nearest(path, self.data.keys().map(String::as_str));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            format!("no file stands at `data/{path}`{near}")
+            format!("there is no file at `data/{path}`{near}")
         })
     }
 

@@ -89,7 +89,7 @@ fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String)
     let url = UrlPath::new(&crate::url::encode(logo.trim_start_matches("static/")));
     let Some((entry, _)) = cards.site.archive.files.found(&url) else {
         let place = Place::span(&cards.site.config.file, logo.span);
-        let message = format!("no file stands at `static{url}`");
+        let message = format!("there is no file at `static{url}`");
         diagnostics.push(Diagnostic::new(&diagnostic::MISSING_FILE, place, message));
         return Default::default();
     };
@@ -236,7 +236,7 @@ impl<'a> Cards<'a> {
             // Why its file could not be read was told.
             Some(Reason::Broken) => Ok(None),
             Some(reason) => Err(reason.told(to, &self.site.config.zone).unwrap_or_default()),
-            None => Err(format!("nothing stands at `{to}`")),
+            None => Err(format!("there is nothing at `{to}`")),
         }
     }
 

@@ -111,22 +111,22 @@ fn wrong_types_are_told_in_words() {
             "title: [a]\ndraft: yes\npart: three\nratio: x\ntags: {a: b}\nlinks: c\nmain: d\nsizes: 3\nnames: [e]\nextra: f\n"
         ),
         [
-            "1:8 wrong-type `title` wants a text, this is a list",
-            "2:8 wrong-type `draft` wants `true` or `false`, this is the text `yes` / write `true`",
-            "3:7 wrong-type `part` wants a whole number, this is the text `three`",
-            "4:8 wrong-type `ratio` wants a number, this is the text `x`",
-            "5:7 wrong-type `tags` wants a text or a list of texts, this is a table",
-            "6:8 wrong-type `links` wants a list of tables, this is the text `c` / write `- url: c` on a line of its own below",
-            "7:7 wrong-type `main` wants a table, this is the text `d`",
-            "8:8 wrong-type `sizes` wants a list of whole numbers, this is the number 3 / put it in square brackets: `[...]`",
-            "9:8 wrong-type `names` wants a table, this is a list",
-            "10:8 wrong-type `extra` wants a table, this is the text `f`",
+            "1:8 wrong-type `title` must be a text, this is a list",
+            "2:8 wrong-type `draft` must be `true` or `false`, this is the text `yes` / write `true`",
+            "3:7 wrong-type `part` must be a whole number, this is the text `three`",
+            "4:8 wrong-type `ratio` must be a number, this is the text `x`",
+            "5:7 wrong-type `tags` must be a text or a list of texts, this is a table",
+            "6:8 wrong-type `links` must be a list of tables, this is the text `c` / write `- url: c` on a line of its own below",
+            "7:7 wrong-type `main` must be a table, this is the text `d`",
+            "8:8 wrong-type `sizes` must be a list of whole numbers, this is the number 3 / put it in square brackets: `[...]`",
+            "9:8 wrong-type `names` must be a table, this is a list",
+            "10:8 wrong-type `extra` must be a table, this is the text `f`",
         ]
     );
     assert_eq!(
         told("title: a: b\n".replace("a: b", "{a: b}").as_str()),
         [
-            "1:8 wrong-type `title` wants a text, this is a table / a text that holds `: ` must stand in quotes"
+            "1:8 wrong-type `title` must be a text, this is a table / a text that holds `: ` must be in quotes"
         ]
     );
     assert_eq!(
@@ -134,13 +134,13 @@ fn wrong_types_are_told_in_words() {
             "title: a\ndraft: 'true'\npart: \"3\"\nsizes: [1, b, 2.5]\ntags: [c, [d], ~]\nkind: [gone]\n"
         ),
         [
-            "2:8 wrong-type `draft` wants `true` or `false`, this is the text `true` / remove the quotes",
-            "3:7 wrong-type `part` wants a whole number, this is the text `3` / remove the quotes",
-            "4:12 wrong-type each of `sizes` wants a whole number, this is the text `b`",
-            "4:15 wrong-type each of `sizes` wants a whole number, this is the number 2.5",
-            "5:11 wrong-type each of `tags` wants a text, this is a list",
+            "2:8 wrong-type `draft` must be `true` or `false`, this is the text `true` / remove the quotes",
+            "3:7 wrong-type `part` must be a whole number, this is the text `3` / remove the quotes",
+            "4:12 wrong-type each of `sizes` must be a whole number, this is the text `b`",
+            "4:15 wrong-type each of `sizes` must be a whole number, this is the number 2.5",
+            "5:11 wrong-type each of `tags` must be a text, this is a list",
             "5:16 wrong-type an entry of the list `tags` is empty / give it a value, or remove it",
-            "6:7 wrong-type `kind` wants `gone` or `moved`, this is a list",
+            "6:7 wrong-type `kind` must be `gone` or `moved`, this is a list",
         ]
     );
 }
@@ -153,9 +153,9 @@ fn toml_types_are_taken_at_their_word() {
     assert_eq!(
         lines(&shape::<Page>().check(&node, &file())),
         [
-            "1:9 wrong-type `title` wants a text, this is the number 1984 / put it in quotes: `\"1984\"`",
-            "3:9 wrong-type `draft` wants `true` or `false`, this is the text `true` / remove the quotes",
-            "4:8 wrong-type `part` wants a whole number, this is the number 2.0",
+            "1:9 wrong-type `title` must be a text, this is the number 1984 / put it in quotes: `\"1984\"`",
+            "3:9 wrong-type `draft` must be `true` or `false`, this is the text `true` / remove the quotes",
+            "4:8 wrong-type `part` must be a whole number, this is the number 2.0",
         ]
     );
 }

@@ -41,9 +41,9 @@ impl<'a> Context<'a> {
     /// "`tags` wants", "each of `tags` wants".
     pub(super) fn subject(self) -> String {
         match self {
-            Context::Root => "this wants".to_owned(),
-            Context::Key(key, _) => format!("`{key}` wants"),
-            Context::Item(key) => format!("each of `{key}` wants"),
+            Context::Root => "this must be".to_owned(),
+            Context::Key(key, _) => format!("`{key}` must be"),
+            Context::Item(key) => format!("each of `{key}` must be"),
         }
     }
 
@@ -124,7 +124,7 @@ pub(super) fn hint_for(shape: &Shape, id: Id, node: &Node) -> Option<String> {
             Some(format!("put it in quotes: `\"{}\"`", cut(text)))
         }
         (Kind::Text { .. }, Value::Table(entries)) if entries.len() == 1 => {
-            Some("a text that holds `: ` must stand in quotes".to_owned())
+            Some("a text that holds `: ` must be in quotes".to_owned())
         }
         (Kind::List(item), Value::Scalar { text, .. })
             if let Some((_, table)) = shape.as_table(*item)

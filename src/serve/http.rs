@@ -113,10 +113,10 @@ async fn guard(State(server): State<Arc<Server>>, request: Request, next: Next) 
     let is_ours = host.or(named).is_some_and(|host| server.hosts.know(host))
         && named.is_none_or(|host| server.hosts.know(host));
     if !is_ours {
-        return short(StatusCode::FORBIDDEN, "this server does not go by that name\n");
+        return short(StatusCode::FORBIDDEN, "unknown host name\n");
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut response = short(StatusCode::METHOD_NOT_ALLOWED, "this server only shows\n");
+        let mut response = short(StatusCode::METHOD_NOT_ALLOWED, "this server is read-only\n");
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
@@ -203,7 +203,9 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
                 }
                 return redirect(&to);
             }
-            Found::Nothing => return short(StatusCode::NOT_FOUND, "nothing stands there\n"),
+            Found::Nothing => {
+                return short(StatusCode::NOT_FOUND, "there is nothing at this address\n");
+            }
         };
         let stale: Vec<PathBuf>;
         let rendering = generation.clone();
@@ -226,7 +228,7 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
             }
             // It panicked, which was told.
             Err(_) => {
-                return short(StatusCode::INTERNAL_SERVER_ERROR, "a mistake of the program\n");
+                return short(StatusCode::INTERNAL_SERVER_ERROR, "an error in ssg itself\n");
             }
         }
         // The source was saved a moment ago: the next generation has it.

@@ -165,7 +165,7 @@ fn listen(host: &str, port: Port) -> Result<(TcpListener, Option<u16>), String> 
     for port in (first..=u16::MAX).take(usize::from(tries)) {
         let addresses = (name, port)
             .to_socket_addrs()
-            .map_err(|_| format!("`{host}` is no address of this machine"))?;
+            .map_err(|_| format!("`{host}` is not an address of this machine"))?;
         for address in addresses {
             match TcpListener::bind(address) {
                 Ok(listener) => return Ok((listener, (port != first).then_some(first))),

@@ -75,7 +75,7 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
             {
                 place.column = column;
                 message = format!("`{path}` is not defined");
-                hint = Some("look for a slip in its name".to_string());
+                hint = Some("check its name for a typo".to_string());
                 place.length = path.chars().count();
             }
             if message == "unexpected end of input" {
@@ -86,7 +86,7 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
                 && let Some((name, _)) = path_at(&text, place.line, place.column)
             {
                 message = match name.as_str() {
-                    "else" | "elif" => format!("`{{% {name} %}}` stands in no `{{% if %}}`"),
+                    "else" | "elif" => format!("`{{% {name} %}}` is not inside an `{{% if %}}`"),
                     _ => format!("there is no tag `{name}`"),
                 };
                 hint = diagnostic::nearest(&name, names::TAGS)
@@ -294,7 +294,7 @@ fn plain(message: &str) -> (String, Option<String>) {
             }
         }
         [wanted, found] if is("Invalid type for the value") => {
-            format!("{} is wanted here, and this is {}", kind(wanted), kind(found))
+            format!("{} is needed here, and this is {}", kind(wanted), kind(found))
         }
         [found] if is("Iteration not possible") => {
             format!("`for` goes through a list or table, and this is {}", kind(found))
@@ -306,7 +306,7 @@ fn plain(message: &str) -> (String, Option<String>) {
             format!("{} and {} cannot be compared", kind(a), kind(b))
         }
         [found] if is("Math operations") => {
-            format!("only numbers can be reckoned with, and this is {}", kind(found))
+            format!("arithmetic needs numbers, and this is {}", kind(found))
         }
         [_, a, b] if is("`+` requires") => {
             format!("`+` adds numbers, and these are {} and {}; `~` joins texts", kind(a), kind(b))

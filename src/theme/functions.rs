@@ -122,7 +122,7 @@ pub trait Queries: Send + Sync {
 }
 
 fn asking() -> TeraResult<(std::sync::Arc<dyn Queries>, usize)> {
-    stack::current().ok_or_else(|| Error::message("this function answers only within a page"))
+    stack::current().ok_or_else(|| Error::message("this function works only on a page"))
 }
 
 /// Answers a question, and notes that it was asked.

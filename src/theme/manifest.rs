@@ -102,7 +102,7 @@ pub(super) fn chain(
         let file: Arc<Path> = Arc::from(Path::new(&format!("themes/{}/theme.toml", name.value)));
         let Ok(text) = disk::read_text(&root.join(&file)) else {
             let present = disk::names(&root.join("themes")).unwrap_or_default();
-            let message = format!("no theme stands at `themes/{}/theme.toml`", name.value);
+            let message = format!("there is no theme at `themes/{}/theme.toml`", name.value);
             let hint = diagnostic::nearest(&name, present.iter().map(String::as_str))
                 .map(|near| format!("did you mean `{near}`?"));
             diagnostics
@@ -125,7 +125,7 @@ pub(super) fn chain(
         let mut manifest = manifest?;
         if manifest.api.value != API {
             let message = format!(
-                "the theme was written for version {} of the contract; this program speaks {API}",
+                "the theme is for version {} of the theme API; this program has version {API}",
                 manifest.api.value
             );
             let place = Place::span(&file, manifest.api.span);
@@ -195,7 +195,7 @@ pub(super) fn settings(
                         Place::span(&config.file, span),
                         message,
                     )
-                    .hint("take a darker colour on light paper, a lighter one on dark"),
+                    .hint("choose a darker colour on a light background, a lighter one on a dark background"),
                 );
             }
         }
@@ -221,11 +221,11 @@ fn fits(setting: &Setting, value: &Json) -> Result<(), String> {
         return Ok(());
     }
     Err(match setting.kind {
-        SettingKind::String => "wants a text".to_string(),
-        SettingKind::Bool => "wants `true` or `false`".to_string(),
-        SettingKind::Integer => "wants a whole number".to_string(),
-        SettingKind::Colour => "wants a colour such as `#0b5c47`".to_string(),
-        SettingKind::List => "wants a list of texts".to_string(),
+        SettingKind::String => "must be a text".to_string(),
+        SettingKind::Bool => "must be `true` or `false`".to_string(),
+        SettingKind::Integer => "must be a whole number".to_string(),
+        SettingKind::Colour => "must be a colour such as `#0b5c47`".to_string(),
+        SettingKind::List => "must be a list of texts".to_string(),
         SettingKind::Choice => {
             let choices = setting.choices.iter().map(|choice| format!("`{choice}`"));
             format!("is one of {}", choices.collect::<Vec<_>>().join(", "))

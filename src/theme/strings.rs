@@ -125,7 +125,7 @@ pub(super) fn strings(
             let message = format!("the theme has no words in `{}`", language.code);
             let place = Place::span(&config.file, language.span);
             let hint = format!(
-                "add `i18n/{}.toml`; until then its pages say them in English",
+                "add `i18n/{}.toml`; until then its pages show them in English",
                 language.code
             );
             diagnostics
@@ -183,7 +183,7 @@ fn flatten(
             Value::Table(_) => flatten(&entry.node, &key, file, texts, diagnostics),
             _ => {
                 let place = Place::span(file, entry.node.span);
-                let message = format!("`{key}` wants a text, or a table of plural categories");
+                let message = format!("`{key}` must be a text, or a table of plural categories");
                 diagnostics.push(Diagnostic::new(&diagnostic::WRONG_TYPE, place, message));
             }
         }

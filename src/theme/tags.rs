@@ -202,7 +202,7 @@ pub(super) fn unbalanced(text: &str) -> Option<(Range<usize>, String, String)> {
                             line(range),
                             end_of(inner)
                         ),
-                        None => format!("take it away, or put {} before it", shown(opened)),
+                        None => format!("remove it, or put {} before it", shown(opened)),
                     };
                     return Some((
                         tag.range,
@@ -283,7 +283,7 @@ mod tests {
             ),
             (
                 "{% endif %}",
-                "0 this `{% endif %}` closes nothing / take it away, or put `{% if %}` before it",
+                "0 this `{% endif %}` closes nothing / remove it, or put `{% if %}` before it",
             ),
             (
                 "{% for a in b %}{% endif %}",

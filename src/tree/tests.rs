@@ -226,7 +226,7 @@ fn what_yaml_cannot_be_is_told_in_words() {
     let cases: &[(&str, &str)] = &[
         (
             "title: Peace: a history\n",
-            "1:8+16 a text that holds `: ` must stand in quotes / write `\"Peace: a history\"`",
+            "1:8+16 a text that holds `: ` must be in quotes / write `\"Peace: a history\"`",
         ),
         ("title: x\ntags: [a: b, c]\n", ""),
         (
@@ -255,9 +255,12 @@ fn what_yaml_cannot_be_is_told_in_words() {
         ),
         (
             "title: x\nimage:\n\tsrc: y\n",
-            "3:1+1 a tab stands here / indent with blanks, not with tabs",
+            "3:1+1 there is a tab here / indent with spaces, not with tabs",
         ),
-        ("title: x\n\tdate: 2022\n", "2:1+1 a tab stands here / indent with blanks, not with tabs"),
+        (
+            "title: x\n\tdate: 2022\n",
+            "2:1+1 there is a tab here / indent with spaces, not with tabs",
+        ),
         (
             "title: x\ntags: [a, b\ndate: 2022\n",
             "2:7+1 this `[` is never closed / put a `]` after the last value",
@@ -299,25 +302,25 @@ fn what_yaml_cannot_be_is_told_in_words() {
         ),
         (
             "title: |\nfoo\nbar\n",
-            "2:1+3 the text after `|` must be indented / begin each of its lines with two blanks",
+            "2:1+3 the text after `|` must be indented / begin each of its lines with two spaces",
         ),
         (
             "title: | foo\n",
-            "1:8+5 a text stands right after `|` / begin the text on the next line, two blanks to the right, or put it in quotes",
+            "1:8+5 there is text right after `|` / begin the text on the next line, two spaces to the right, or put it in quotes",
         ),
         (
             "title: > foo\n",
-            "1:8+5 a text stands right after `>` / begin the text on the next line, two blanks to the right, or put it in quotes",
+            "1:8+5 there is text right after `>` / begin the text on the next line, two spaces to the right, or put it in quotes",
         ),
         (
             "title x\ndate: 2022\n",
             "1:1+7 a key with a `:` is missing in this line / write `title: x`; or indent the line, if it goes on with the value above",
         ),
-        ("title:x\ndate: 2022\n", "1:1+6 a blank is missing after `title:` / write `title: x`"),
-        ("date: 2022\ntitle:x\n", "2:1+6 a blank is missing after `title:` / write `title: x`"),
+        ("title:x\ndate: 2022\n", "1:1+6 there must be a space after `title:` / write `title: x`"),
+        ("date: 2022\ntitle:x\n", "2:1+6 there must be a space after `title:` / write `title: x`"),
         (
             "title: x\ndate:\u{a0}2022\n",
-            "2:1+5 a blank is missing after `date:` / there is a no-break space; type the blank again",
+            "2:1+5 there must be a space after `date:` / this is a no-break space; type a normal space",
         ),
         (
             "title: x\n  date: 2022\n",
@@ -337,7 +340,7 @@ fn what_yaml_cannot_be_is_told_in_words() {
         ),
         (
             "title: x\ntags:\n -a\n -b\n",
-            "3:2+1 a blank is missing after `-` / begin each item of a list with `- `",
+            "3:2+1 there must be a space after `-` / begin each item of a list with `- `",
         ),
         (
             "title: \"C:\\path\"\n",
@@ -359,16 +362,16 @@ fn what_yaml_cannot_be_is_told_in_words() {
         ),
         (
             "title: x\n\u{feff}date: y\n",
-            "2:1+1 an invisible character (a byte-order mark) stands here / delete it",
+            "2:1+1 there is an invisible character (a byte-order mark) here / delete it",
         ),
         ("title: *nope\n", "1:8+5 a value cannot begin with `*` / put it in quotes: `\"*nope\"`"),
         (
             "title: x\ntitle: y\n",
-            "2:1+5 `title` stands twice / keep one of them; the other is on line 1",
+            "2:1+5 `title` is there twice / keep one; the other one is on line 1",
         ),
         (
             "title: “Foo”: bar\n",
-            "1:8+10 a text that holds `: ` must stand in quotes / write `\"“Foo”: bar\"`",
+            "1:8+10 a text that holds `: ` must be in quotes / write `\"“Foo”: bar\"`",
         ),
     ];
     for (text, expected) in cases {
@@ -387,7 +390,7 @@ fn what_toml_cannot_be_is_told_in_words() {
         ("title = “Foo”\n", "1:9+5 `“` is not a straight quote / write `\"Foo\"`"),
         (
             "title = \"x\"\ntitle = \"y\"\n",
-            "2:1+5 `title` stands twice / keep one of them; the other is on line 1",
+            "2:1+5 `title` is there twice / keep one; the other one is on line 1",
         ),
         (
             "title: x\n",
@@ -411,7 +414,7 @@ fn what_toml_cannot_be_is_told_in_words() {
         ),
         (
             "title = \"x\"\ndate = 2022-02-30\n",
-            "2:8+10 `2022-02-30` does not exist / it wants a day between 01 and 28",
+            "2:8+10 `2022-02-30` does not exist / it must be a day between 01 and 28",
         ),
         (
             "title = \"x\" y\n",
@@ -424,7 +427,7 @@ fn what_toml_cannot_be_is_told_in_words() {
         ),
         (
             "title = 'It's'\n",
-            "1:13+2 text goes on after the value / a text that holds `'` stands in double quotes",
+            "1:13+2 text goes on after the value / put a text that holds `'` in double quotes",
         ),
         (
             "title = \"\"\"\nfoo\n",
@@ -432,7 +435,7 @@ fn what_toml_cannot_be_is_told_in_words() {
         ),
         (
             "title=\"x\"\n[image]\nsrc=\"a\"\n[image]\nalt=\"b\"\n",
-            "4:2+5 `image` stands twice / keep one of them",
+            "4:2+5 `image` is there twice / keep one of them",
         ),
     ];
     for (text, expected) in cases {

@@ -84,10 +84,10 @@ impl Reader<'_> {
         let diagnostic = Diagnostic::new(
             &DUPLICATE_KEY,
             Place::span(self.file, span),
-            format!("`{key}` stands twice"),
+            format!("`{key}` is there twice"),
         );
         Some(match line_of(root, key, span.line) {
-            Some(line) => diagnostic.hint(format!("keep one of them; the other is on line {line}")),
+            Some(line) => diagnostic.hint(format!("keep one; the other one is on line {line}")),
             None => diagnostic.hint("keep one of them"),
         })
     }

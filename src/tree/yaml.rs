@@ -214,17 +214,14 @@ impl<'a> Builder<'a> {
             if plain && key == "<<" {
                 merged.push((node, range));
             } else if let Some(first) = entries.iter().find(|entry| entry.key == key) {
-                let message = format!("`{key}` stands twice");
+                let message = format!("`{key}` is there twice");
                 self.told.push(
                     Diagnostic::new(
                         &DUPLICATE_KEY,
                         Place::span(self.source.file, key_span),
                         message,
                     )
-                    .hint(format!(
-                        "keep one of them; the other is on line {}",
-                        first.key_span.line
-                    )),
+                    .hint(format!("keep one; the other one is on line {}", first.key_span.line)),
                 );
             } else {
                 entries.push(Entry { key: key.into_owned(), key_span, node });

@@ -57,7 +57,7 @@ impl Reading<'_> {
                 self.report(
                     &diagnostic::CONTAINER_FENCE,
                     fence.clone(),
-                    "this `:::` line stands in raw HTML",
+                    "this `:::` line is inside raw HTML",
                     "leave a blank line before it",
                 );
             }
@@ -207,7 +207,7 @@ impl Reading<'_> {
             self.report(
                 &diagnostic::CONTAINER_FENCE,
                 line.clone(),
-                "a `:::` line that is indented or quoted is no container",
+                "a `:::` line that is indented or quoted is not a container",
                 "put it at the start of its line, outside lists and quotations",
             );
         }

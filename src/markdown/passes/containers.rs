@@ -81,7 +81,7 @@ pub(crate) fn read(line: &str) -> Fence<'_> {
     if !name.starts_with(|char: char| char.is_ascii_alphabetic()) || !at_space(line, at) {
         return Fence::Bad {
             at: name_start..line.trim_end().len(),
-            why: "is no name of a container",
+            why: "is not a name of a container",
         };
     }
     let mut arguments = Vec::new();
@@ -95,7 +95,7 @@ pub(crate) fn read(line: &str) -> Fence<'_> {
         at += name_length(&line[at..]);
         let key = &line[start..at];
         if key.is_empty() || !line[at..].starts_with('=') {
-            return bad("is no `key=\"value\"`");
+            return bad("is not `key=\"value\"`");
         }
         at += 1;
         let quote = match line[at..].chars().next() {
@@ -220,8 +220,8 @@ mod tests {
     #[test]
     fn bad_arguments_are_told_with_their_place() {
         let bad = |at, why| Fence::Bad { at, why };
-        assert_eq!(read("::: {.note}"), bad(4..11, "is no name of a container"));
-        assert_eq!(read("::: a b"), bad(6..7, "is no `key=\"value\"`"));
+        assert_eq!(read("::: {.note}"), bad(4..11, "is not a name of a container"));
+        assert_eq!(read("::: a b"), bad(6..7, "is not `key=\"value\"`"));
         assert_eq!(read("::: a b=c"), bad(6..9, "needs its value between `\"`"));
         assert_eq!(read("::: a b=\"c"), bad(6..10, "has no closing quote"));
         assert_eq!(read("::: a b=\"c\"d"), bad(6..12, "needs a space after its closing quote"));

@@ -115,9 +115,9 @@ fn an_id_used_twice_is_told_at_its_own_place() {
 fn pictures_without_a_text_are_told() {
     assert_eq!(
         faults("![](a.png)\n\nx ![ ](b.png)\n\n<img src=\"c\"> <img src=d alt=\"\">\n"),
-        "11:1+10 empty-alt: this picture has no text for those who do not see it (say between `![` and `]` what it shows)\n\
-         13:3+11 empty-alt: this picture has no text for those who do not see it (say between `![` and `]` what it shows)\n\
-         15:1+13 empty-alt: this picture has no text for those who do not see it (say in `alt=\"...\"` what it shows, or write `alt=\"\"` where it only decorates)\n"
+        "11:1+10 empty-alt: this picture has no alt text (say between `![` and `]` what it shows)\n\
+         13:3+11 empty-alt: this picture has no alt text (say between `![` and `]` what it shows)\n\
+         15:1+13 empty-alt: this picture has no alt text (say in `alt=\"...\"` what it shows, or write `alt=\"\"` where it only decorates)\n"
     );
 }
 
@@ -140,8 +140,8 @@ fn container_fences_that_do_not_fit_are_told() {
          12:1+6 container-fence: `:::: a` is never closed (close it with a line `::::`)\n\
          13:7+3 container-fence: `c=d` needs its value between `\"` (write `::: name key=\"value\"`)\n\
          15:1+3 container-fence: this fence is too short to close the container of line 12 (close it with `::::`)\n\
-         17:3+5 container-fence: a `:::` line that is indented or quoted is no container (put it at the start of its line, outside lists and quotations)\n\
-         20:1+5 container-fence: this `:::` line stands in raw HTML (leave a blank line before it)\n"
+         17:3+5 container-fence: a `:::` line that is indented or quoted is not a container (put it at the start of its line, outside lists and quotations)\n\
+         20:1+5 container-fence: this `:::` line is inside raw HTML (leave a blank line before it)\n"
     );
 }
 

@@ -54,7 +54,7 @@ pub(super) fn tell(reader: &Reader<'_>, error: &::toml::de::Error) -> Diagnostic
         let quote = value(&line).filter(|value| value.starts_with('\''));
         let diagnostic = reader.syntax(at..line.end(), "text goes on after the value");
         return match quote {
-            Some(_) => diagnostic.hint("a text that holds `'` stands in double quotes"),
+            Some(_) => diagnostic.hint("put a text that holds `'` in double quotes"),
             None => diagnostic.hint("one line holds one key and one value"),
         };
     }
@@ -69,7 +69,7 @@ pub(super) fn tell(reader: &Reader<'_>, error: &::toml::de::Error) -> Diagnostic
     {
         return reader
             .syntax(line.range(value), format!("`{value}` does not exist"))
-            .hint(format!("it wants a {expected}"));
+            .hint(format!("it must be a {expected}"));
     }
     reader.syntax(range, format!("this cannot be read as TOML: {message}"))
 }

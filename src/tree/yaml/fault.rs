@@ -52,7 +52,7 @@ pub(super) fn tell(source: &Source<'_>, error: &ScanError) -> Diagnostic {
             .hint("brackets close in the order in which they open"),
         Kind::RecursionLimitExceeded => too_deep(source, at..at + 1),
         Kind::BomInsideDocument => source
-            .syntax(at..at + 3, "an invisible character (a byte-order mark) stands here")
+            .syntax(at..at + 3, "there is an invisible character (a byte-order mark) here")
             .hint("delete it"),
         Kind::UnexpectedCharacter { .. }
         | Kind::UnknownAnchor
@@ -71,8 +71,8 @@ pub(super) fn tell(source: &Source<'_>, error: &ScanError) -> Diagnostic {
             .hint("put each `- ` on a line of its own, or the value in quotes"),
         Kind::InvalidBlockScalarHeader => {
             let sign = text[at..].chars().next().unwrap_or('|');
-            source.syntax(at..line.end(), format!("a text stands right after `{sign}`")).hint(
-                "begin the text on the next line, two blanks to the right, or put it in quotes",
+            source.syntax(at..line.end(), format!("there is text right after `{sign}`")).hint(
+                "begin the text on the next line, two spaces to the right, or put it in quotes",
             )
         }
         Kind::InvalidBlockScalarIndent | Kind::ExpectedDocumentStart | Kind::InvalidIndentation => {
@@ -189,7 +189,7 @@ fn tab(source: &Source<'_>, at: usize) -> Diagnostic {
     let line = Line::at(source.text, at);
     let from = if line.text.starts_with([' ', '\t']) { line.start } else { at };
     let at = source.text[from..].find('\t').map_or(at, |offset| from + offset);
-    source.syntax(at..at + 1, "a tab stands here").hint("indent with blanks, not with tabs")
+    source.syntax(at..at + 1, "there is a tab here").hint("indent with spaces, not with tabs")
 }
 
 /// A `:` where none may be.
@@ -202,11 +202,11 @@ fn colon(source: &Source<'_>, at: usize) -> Diagnostic {
             return after_quote(source, at, quote);
         }
         return source
-            .syntax(line.range(value), "a text that holds `: ` must stand in quotes")
+            .syntax(line.range(value), "a text that holds `: ` must be in quotes")
             .hint(format!("write `{}`", quoted(value)));
     }
     let Some(above) = line.before(source.text).find(|above| !above.is_blank()) else {
-        return source.syntax(at..at + 1, "a `:` stands where none may be");
+        return source.syntax(at..at + 1, "there must be no `:` here");
     };
     if line.indentation() > above.indentation() {
         return source
@@ -225,9 +225,9 @@ fn no_key(source: &Source<'_>, line: &Line<'_>) -> Diagnostic {
     {
         let at = line.offset(text);
         let range = at..at + key.len() + 1;
-        let diagnostic = source.syntax(range, format!("a blank is missing after `{key}:`"));
+        let diagnostic = source.syntax(range, format!("there must be a space after `{key}:`"));
         return match value.starts_with('\u{a0}') {
-            true => diagnostic.hint("there is a no-break space; type the blank again"),
+            true => diagnostic.hint("this is a no-break space; type a normal space"),
             false => diagnostic.hint(format!("write `{key}: {value}`")),
         };
     }
@@ -238,7 +238,7 @@ fn no_key(source: &Source<'_>, line: &Line<'_>) -> Diagnostic {
     {
         return source
             .syntax(line.content(), format!("the text after `{}` must be indented", &sign[..1]))
-            .hint("begin each of its lines with two blanks");
+            .hint("begin each of its lines with two spaces");
     }
     let after_blank = line.before(source.text).next().is_some_and(|above| above.is_blank());
     let hint = match text.split_once(char::is_whitespace) {
@@ -329,7 +329,7 @@ pub(super) fn cut_off(source: &Source<'_>, key: &str, range: Range) -> Diagnosti
 
 pub(super) fn dash_without_blank(source: &Source<'_>, at: usize) -> Diagnostic {
     source
-        .syntax(at..at + 1, "a blank is missing after `-`")
+        .syntax(at..at + 1, "there must be a space after `-`")
         .hint("begin each item of a list with `- `")
 }
 
