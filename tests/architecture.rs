@@ -84,6 +84,21 @@ fn imports_only_look_down() {
     assert_eq!(faults, Vec::<String>::new());
 }
 
+/// Cargo finds no test by itself here: a file that neither program names would never run.
+#[test]
+fn every_test_file_belongs_to_a_program() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let read = |name: &str| fs::read_to_string(tests.join(name)).expect("a program of the tests");
+    let programs = read("suite.rs") + &read("heavy.rs");
+    let files = fs::read_dir(&tests).expect("the tests").map(|file| file.expect("a file").path());
+    let names = files.filter(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    let names = names.filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned()));
+    let missing = names
+        .filter(|name| !["suite", "heavy"].contains(&name.as_str()))
+        .filter(|name| programs.matches(&format!("mod {name};\n")).count() != 1);
+    assert_eq!(missing.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
 #[test]
 fn each_wall_has_one_door() {
     let mut faults = Vec::new();

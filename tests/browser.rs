@@ -3,13 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use served::Served;
-use tools::Folder;
-
-#[path = "tools/served.rs"]
-mod served;
-#[path = "tools/mod.rs"]
-mod tools;
+use crate::served::Served;
+use crate::tools::{self, Folder};
 
 #[test]
 fn readers_find_every_page_in_order() {

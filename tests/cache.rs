@@ -5,12 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use tools::{Folder, read, run, ssg, told};
-
-#[path = "tools/clock.rs"]
-mod clock;
-#[path = "tools/mod.rs"]
-mod tools;
+use crate::clock;
+use crate::tools::{self, Folder, read, run, ssg, told};
 
 /// A folder's files with their bytes.
 type Tree = BTreeMap<String, Vec<u8>>;

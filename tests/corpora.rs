@@ -8,11 +8,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::tools::{self, Folder};
 use serde_json::Value;
-use tools::Folder;
-
-#[path = "tools/mod.rs"]
-mod tools;
 
 /// Keys and pictures that those programs knew are told as warnings: they would be in every file.
 const CHECK: [&str; 7] =

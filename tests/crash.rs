@@ -10,10 +10,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use tools::{Folder, told};
-
-#[path = "tools/mod.rs"]
-mod tools;
+use crate::tools::{self, Folder, told};
 
 /// Every which call is the last one.
 const EVERY: usize = 7;

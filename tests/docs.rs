@@ -4,15 +4,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::tools;
+use crate::tools::reference::Reference;
+use crate::tools::{Folder, read, root};
 use ssg::config::RawConfig;
 use ssg::diagnostic::RULES;
 use ssg::front_matter::{AuthorRecord, FrontMatter, SectionMatter};
 use ssg::outputs::views::{ArticleView, HomeView, IndexView, ListView, PlainView, SiteView};
-use tools::reference::Reference;
-use tools::{Folder, read, root};
-
-#[path = "tools/mod.rs"]
-mod tools;
 
 #[test]
 fn every_key_is_described() {
@@ -263,6 +261,6 @@ fn keep(guide: &str, part: &str, text: &str) {
         return;
     }
     panic!(
-        "{guide} no longer tells what the code does of its {part}: `SSG_BLESS=1 cargo test --release --test docs -- --test-threads 1`, and read the change"
+        "{guide} no longer tells what the code does of its {part}: `SSG_BLESS=1 cargo test --release --test suite docs:: -- --test-threads 1`, and read the change"
     );
 }

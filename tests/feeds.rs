@@ -2,15 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::sources;
+use crate::sources::Source;
+use crate::tools::{self, html};
 use feed_rs::model::{Entry, Feed, FeedType};
 use serde_json::Value;
-use sources::Source;
-use tools::html;
-
-#[path = "tools/sources.rs"]
-mod sources;
-#[path = "tools/mod.rs"]
-mod tools;
 
 #[test]
 fn each_feed_says_what_the_sources_say() {

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, thread};
 
-use tools::Folder;
+use crate::tools::Folder;
 use world::World;
 
 #[path = "incremental/articles.rs"]
@@ -21,8 +21,6 @@ mod outputs;
 mod random;
 #[path = "incremental/settings.rs"]
 mod settings;
-#[path = "tools/mod.rs"]
-mod tools;
 #[path = "incremental/world.rs"]
 mod world;
 

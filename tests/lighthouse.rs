@@ -2,11 +2,9 @@
 //! 100, and nothing that moves. Performance depends on the machine and is printed:
 //! `SSG_LIGHTHOUSE_RUNS=3` takes the median of three.
 
+use crate::tools;
 use std::env;
 use std::path::Path;
-
-#[path = "tools/mod.rs"]
-mod tools;
 
 const HOME: &str = "/";
 const ARTICLE: &str = "/articles/2026/secret-hostage-talks/";

@@ -8,15 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
+use crate::tools::{self, Folder};
 use jiff::Timestamp;
 use ssg::archive::Moment;
 use ssg::build::{Options, Progress, Report, build};
 use ssg::config::Overrides;
 use ssg::write::Writer;
-use tools::Folder;
-
-#[path = "tools/mod.rs"]
-mod tools;
 
 /// Does something when a stage begins.
 struct When<F: Fn() + Sync>(&'static str, F);

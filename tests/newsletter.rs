@@ -2,10 +2,7 @@
 
 use std::process::Command;
 
-use tools::Folder;
-
-#[path = "tools/mod.rs"]
-mod tools;
+use crate::tools::{self, Folder};
 
 /// `[newsletter]` of a site for each provider; what must arrive stands in `tools/providers.mjs`.
 const PROVIDERS: [(&str, &str); 9] = [

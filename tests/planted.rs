@@ -4,16 +4,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::tools::Folder;
 use ssg::archive::Moment;
 use ssg::build::{Options, Progress, Report, build};
 use ssg::config::Overrides;
-use tools::Folder;
 
 #[allow(dead_code, reason = "the benchmark uses the rest of it")]
 #[path = "../benches/archive/random.rs"]
 mod random;
-#[path = "tools/mod.rs"]
-mod tools;
 
 use random::Random;
 
@@ -42,6 +40,7 @@ enum Place {
     Byte,
 }
 
+use crate::tools;
 use Place::{Body, Byte, Closing, Front, Key};
 
 const fn mistake(rule: &'static str, place: Place, text: &'static str) -> Mistake {

@@ -6,10 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tools::html::{self, Tag};
-
-#[path = "tools/mod.rs"]
-mod tools;
+use crate::tools;
+use crate::tools::html::{self, Tag};
 
 #[test]
 fn every_page_is_valid_html() {

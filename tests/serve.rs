@@ -6,13 +6,8 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use served::{DEADLINE, Served};
-use tools::{Folder, read};
-
-#[path = "tools/served.rs"]
-mod served;
-#[path = "tools/mod.rs"]
-mod tools;
+use crate::served::{DEADLINE, Served};
+use crate::tools::{self, Folder, read};
 
 /// A site of three articles, with data, a style sheet and a file of its own.
 fn site(name: &str) -> Folder {

@@ -1,12 +1,7 @@
 //! What `ssg serve` says over HTTP, and what it refuses.
 
-use served::Served;
-use tools::Folder;
-
-#[path = "tools/served.rs"]
-mod served;
-#[path = "tools/mod.rs"]
-mod tools;
+use crate::served::Served;
+use crate::tools::{self, Folder};
 
 /// A site with a base path, an article with a picture, and a file to copy.
 fn site(name: &str) -> Folder {

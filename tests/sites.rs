@@ -11,8 +11,9 @@
 //!
 //! A site without themes of its own is built with `tests/sites/theme`, as `themes/plain`; one that
 //! names the theme `institute` gets the bundled one, whose hashed file names are written without
-//! their hashes, and whose own files are not listed. `SSG_BLESS=1 cargo test --test sites` writes what is seen over what was expected.
+//! their hashes, and whose own files are not listed. `SSG_BLESS=1 cargo test --release --test suite sites::` writes what is seen over what was expected.
 
+use crate::clock;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -20,9 +21,6 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, thread};
-
-#[path = "tools/clock.rs"]
-mod clock;
 
 /// 2026-11-24T12:00:00Z.
 const CLOCK: &str = "1795521600";

@@ -6,11 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::tools::{self, Folder, bundled, files, read, root, run, ssg, told};
 use ssg::disk;
-use tools::{Folder, bundled, files, read, root, run, ssg, told};
-
-#[path = "tools/mod.rs"]
-mod tools;
 
 /// Every file of a folder with its bytes.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {

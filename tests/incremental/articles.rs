@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::World;
+use super::world::World;
 
 const AUTHORS: [&str; 7] = [
     "jane-doe",

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::world::World;
 use crate::tools;
-use crate::world::World;
 
 /// Name of the list of what was made.
 const MANIFEST: &str = ".ssg-manifest";

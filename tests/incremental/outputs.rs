@@ -5,9 +5,9 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::builds::tree;
+use super::builds::tree;
+use super::world::{World, set_time};
 use crate::tools;
-use crate::world::{World, set_time};
 
 /// Moments at which something falls due, ends or expires, and right before.
 const MOMENTS: [&str; 8] = [

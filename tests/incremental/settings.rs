@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::SystemTime;
 
-use crate::world::{World, set_time};
+use super::world::{World, set_time};
 
 /// Tags before which something harmless can stand in a template.
 const ENDS: [&str; 8] =

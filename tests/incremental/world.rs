@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
-use crate::random::Random;
+use super::random::Random;
 use crate::tools;
 
 /// Where scripts begin.

@@ -1,0 +1,23 @@
+//! Everything that needs no browser, no validators and no corpora.
+
+mod architecture;
+mod cache;
+mod commands;
+mod crash;
+mod docs;
+mod feeds;
+mod meanwhile;
+mod planted;
+mod serve;
+mod serve_http;
+mod sites;
+mod writing;
+
+#[path = "tools/clock.rs"]
+mod clock;
+#[path = "tools/served.rs"]
+mod served;
+#[path = "tools/sources.rs"]
+mod sources;
+#[path = "tools/mod.rs"]
+mod tools;
