@@ -5,6 +5,7 @@ mod corpora;
 mod incremental;
 mod lighthouse;
 mod newsletter;
+mod packaging;
 mod published;
 
 #[path = "tools/served.rs"]

