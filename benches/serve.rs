@@ -4,6 +4,7 @@
 //! `cargo bench --bench serve -- [SIZE...] [--runs N] [--no-peer]`; by default 5,000 and 20,000 articles
 //! and 20 runs. Sites and programs are those of the benchmark `archive`. Hugo runs with
 //! `--renderToMemory`, and with `--disableFastRender`, as only then lists are right as well.
+#![allow(clippy::disallowed_methods, reason = "a benchmark makes files and takes the time")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

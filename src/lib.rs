@@ -63,12 +63,14 @@ pub mod baseline;
 pub mod body;
 pub mod build;
 pub mod cache;
+#[allow(clippy::disallowed_methods, reason = "the door to the clock and the environment")]
 pub mod cli;
 pub mod config;
 pub mod data;
 pub mod date;
 pub mod diagnostic;
 pub mod discover;
+#[allow(clippy::disallowed_methods, reason = "the door to the file system")]
 pub mod disk;
 pub mod front_matter;
 pub mod hold;

@@ -1,4 +1,5 @@
 //! What takes all cores by itself: a browser, validators, whole archives, random edits.
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 mod browser;
 mod corpora;

@@ -1,4 +1,5 @@
 //! Everything that needs no browser, no validators and no corpora.
+#![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 mod architecture;
 mod cache;

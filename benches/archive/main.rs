@@ -8,6 +8,7 @@
 //! Every run writes into folders that did not exist: on ext4, files are made ten times slower for a
 //! while after many were deleted. For that reason the folders are deleted at the end, and a benchmark
 //! that starts soon after another waits.
+#![allow(clippy::disallowed_methods, reason = "a benchmark makes files and takes the time")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
