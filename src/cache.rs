@@ -12,6 +12,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Hash, Stamp};
 
@@ -103,8 +105,8 @@ impl Cache {
     }
 
     /// Where documents of a site of so many sources under a configuration lie.
-    pub fn documents(&self, sources: usize, config: Hash) -> Documents {
-        Documents::new(&self.folder, sources, config)
+    pub fn documents(&self, sources: usize, config: Hash, now: Timestamp) -> Documents {
+        Documents::new(&self.folder, sources, config, now)
     }
 
     /// Takes note of documents that could not be read.

@@ -4,6 +4,7 @@
 //! place, so that whoever resolves it can point at it.
 
 mod author;
+mod hiding;
 mod names;
 mod split;
 mod types;
@@ -15,6 +16,7 @@ use std::sync::{Arc, LazyLock};
 use serde::de::DeserializeOwned;
 
 pub use author::{Affiliation, AuthorRecord, Link};
+pub(crate) use hiding::declared;
 pub use names::{Name, names, title_parts};
 pub use split::{Format, Split, split};
 pub use types::{Contributor, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status, table};
@@ -33,6 +35,8 @@ pub struct Document<'a, T> {
     pub fields: Vec<Entry>,
     /// The opening fence: the place of what is missing.
     pub fence: Span,
+    /// A key that hides could not be read: nobody knows whether the text is public.
+    pub unread: bool,
     /// The body, borrowed from the source.
     pub body: &'a str,
     /// Number of lines of the file before the body's first line.
@@ -116,8 +120,9 @@ pub fn author_toml(file: &Arc<Path>, source: &str) -> (Option<AuthorRecord>, Vec
         Ok((node, mut told)) => {
             let (record, more) = schema::read(&node, file, &AUTHOR_TOML);
             told.extend(more);
+            let unread = hiding::judge(file, &node, &AUTHOR_TOML, &mut told);
             sort(&mut told);
-            (record, told)
+            (record.filter(|_| !unread), told)
         }
         Err(diagnostic) => (None, vec![diagnostic]),
     }
@@ -154,10 +159,12 @@ fn document<'a, T: DeserializeOwned>(
     node.span = split.fence;
     let (matter, more) = schema::read_with(&node, file, shape, allowed);
     told.extend(more);
+    let unread = hiding::judge(file, &node, shape, &mut told);
     sort(&mut told);
     let document = matter.map(|matter| Document {
         matter,
         fields,
+        unread,
         fence: split.fence,
         body: split.body,
         lines_before: split.lines_before,

@@ -46,7 +46,7 @@ pub fn hold(
 
 /// Sources that cannot be read and whose pages stand in `folder`: without them the pages would vanish.
 pub fn vanishing(documents: &[Arc<Document>], config: &Config, folder: &Path) -> BTreeSet<PathBuf> {
-    let broken = || documents.iter().filter(|document| matches!(document.role, Role::Broken));
+    let broken = || documents.iter().filter(|document| document.is_unread());
     if broken().next().is_none() {
         return BTreeSet::new();
     }

@@ -5,6 +5,7 @@ use std::mem::take;
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
@@ -38,6 +39,8 @@ pub struct Document {
     pub fence: Span,
     /// Hash of all but its words: while it stays, nothing but words changed.
     pub frame: Hash,
+    /// A key that hides could not be read, so that it is not published.
+    pub unread: bool,
     /// Title of an article without its subtitle.
     pub title: String,
     /// Subtitle, from the title's second line or the key; may be empty.
@@ -108,6 +111,43 @@ pub struct Front {
     pub field_values: Option<Box<Extra>>,
 }
 
+impl Front {
+    /// It was withdrawn, and its page says so.
+    pub fn is_gone(&self) -> bool {
+        self.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone)
+    }
+
+    /// Its page has an address and is in no list.
+    pub fn is_unlisted(&self) -> bool {
+        self.matter.unlisted == Some(true)
+    }
+}
+
+impl Document {
+    /// It cannot be read as what it is to be, or nobody knows whether it is public.
+    pub fn is_unread(&self) -> bool {
+        self.unread || matches!(self.role, Role::Broken)
+    }
+
+    /// The moment at which an article is due.
+    pub fn due(&self) -> Option<&Date> {
+        match &self.role {
+            Role::Article(front) => front.publish_at.as_deref().or(front.date.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// It is a draft.
+    pub fn is_draft(&self) -> bool {
+        matches!(&self.role, Role::Article(front) if front.matter.draft == Some(true))
+    }
+
+    /// Everybody may read it at this moment.
+    pub fn is_public(&self, now: Timestamp) -> bool {
+        !self.is_unread() && !self.is_draft() && self.due().is_none_or(|due| due.instant() <= now)
+    }
+}
+
 /// A path in the cache.
 mod path_text {
     use std::path::Path;
@@ -142,6 +182,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         language: 0,
         fence: Span::default(),
         frame: hash,
+        unread: false,
         title: String::new(),
         subtitle: String::new(),
         body_start: 0,
@@ -175,7 +216,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     };
     document.body_start = body.as_ptr() as usize - text.as_ptr() as usize;
     if let Role::Article(front) = &mut document.role
-        && front.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone)
+        && front.is_gone()
     {
         withdraw(front, &mut document.facts);
         document.body_start = text.len();
@@ -240,6 +281,7 @@ fn role<'a>(
             let read = read?;
             document.fence = read.fence;
             document.lines_before = read.lines_before;
+            document.unread = read.unread;
             read
         }};
     }
@@ -268,6 +310,10 @@ fn role<'a>(
         }
         _ => {
             let read = read!(front_matter::article(path, text, &declared_fields(config)));
+            let is_answered = |key: &str| config.types.iter().any(|kind| kind.hides_nothing(key));
+            let hiding = front_matter::declared(path, &read.fields, is_answered);
+            document.unread |= !hiding.is_empty();
+            diagnostics.extend(hiding);
             let mut reader = FrontReader { path, fence: read.fence, config, diagnostics };
             let values = read.fields_json();
             let front = reader.front(read.matter, read.fields, values, standing, document);
@@ -335,6 +381,12 @@ impl FrontReader<'_> {
         let updated = self.date(matter.updated.as_deref());
         let publish_at = self.date(matter.publish_at.as_deref());
         let expires = self.date(matter.expires.as_deref());
+        let unread = [
+            matter.date.is_some() && date.is_none(),
+            matter.publish_at.is_some() && publish_at.is_none(),
+            matter.expires.is_some() && expires.is_none(),
+        ];
+        document.unread |= unread.contains(&true);
         let start = self.date(matter.start.as_deref());
         let end = self.date(matter.end.as_deref());
         let rights = matter.image.as_ref().and_then(|image| image.rights_until.clone());
@@ -389,11 +441,14 @@ impl FrontReader<'_> {
                     DateFaultKind::Bad => &diagnostic::BAD_DATE,
                     DateFaultKind::Ambiguous => &diagnostic::AMBIGUOUS_DATE,
                 };
+                // What is meant for sure hides as if it were written.
+                let meant = fault.meant.as_ref();
+                let date = meant.and_then(|meant| date::parse(meant, &self.config.zone).ok());
                 let fix = fault.meant.map(|meant| Fix::new(text.span, text.trim(), meant));
                 let place = Place::span(self.path, text.span);
                 self.diagnostics
                     .push(Diagnostic::new(rule, place, fault.message).hint(fault.hint).fix_if(fix));
-                None
+                date
             }
         }
     }

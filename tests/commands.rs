@@ -48,7 +48,8 @@ fn the_schema_of_an_article_knows_every_key() {
         "aliases author authors canonical contributors credit date disclaimer doi draft end expires \
          extra featured files funding id image key_points language license originally_published part \
          part_of pdf permalink place programme publish_at regions report_number series slug standfirst \
-         start status status_note subtitle summary tags title topics translation_of type updated",
+         start status status_note subtitle summary tags title topics translation_of type unlisted \
+         updated",
     );
     assert_eq!(keys("article"), expected);
 }

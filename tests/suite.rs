@@ -7,6 +7,7 @@ mod commands;
 mod crash;
 mod docs;
 mod feeds;
+mod hidden;
 mod meanwhile;
 mod planted;
 mod serve;

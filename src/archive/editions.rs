@@ -8,7 +8,6 @@ use super::people::Person;
 use super::terms::Term;
 use super::{Article, ArticleId, Inputs, Numbered, PersonId};
 use crate::config::Values;
-use crate::front_matter::Status;
 use crate::parse::{Document, Role, Standing};
 use crate::url::UrlPath;
 
@@ -73,12 +72,15 @@ pub(super) fn editions(
     for (number, article) in articles.iter().enumerate() {
         let id = ArticleId(number as u32);
         let edition = &mut editions[article.language];
+        let front = super::front(&documents[article.document]);
+        if front.is_unlisted() {
+            continue;
+        }
         let Some(kind) = article.kind else {
             edition.pages.push(id);
             continue;
         };
-        let front = super::front(&documents[article.document]);
-        if front.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone) {
+        if front.is_gone() {
             continue;
         }
         edition.all.push(id);
@@ -104,6 +106,7 @@ pub(super) fn editions(
         let contributors: HashSet<PersonId> = articles
             .iter()
             .filter(|article| article.language == language)
+            .filter(|article| !super::front(&documents[article.document]).is_unlisted())
             .flat_map(|article| article.contributors.iter().map(|one| one.person))
             .collect();
         edition.terms = terms
@@ -160,13 +163,13 @@ fn sections(
         };
         let listed = articles.iter().enumerate().collect::<Vec<_>>();
         let ids = listed.iter().filter(inside).map(|(at, _)| ArticleId(*at as u32));
-        let gone = |id: &ArticleId| {
+        let is_apart = |id: &ArticleId| {
             let front = super::front(&documents[articles[id.0 as usize].document]);
-            front.matter.status.is_some()
+            front.is_gone() || front.is_unlisted()
         };
         let section = Section {
             path: section_path(document, inputs),
-            articles: ids.filter(|id| !gone(id)).collect(),
+            articles: ids.filter(|id| !is_apart(id)).collect(),
             document: number,
             folder,
         };

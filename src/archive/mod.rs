@@ -218,7 +218,13 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     );
     diagnostics.extend(told);
     let mut articles = address::articles(&documents, named, makers, filed, inputs);
-    neighbours::translations(&mut articles);
+    for article in &mut articles {
+        // It counts for no term, and is no part of a series.
+        if front(&documents[article.document]).is_unlisted() {
+            article.terms.iter_mut().for_each(Vec::clear);
+        }
+    }
+    neighbours::translations(&mut articles, &documents);
     neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
     let (files, mut index) = rayon::join(

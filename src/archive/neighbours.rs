@@ -8,8 +8,8 @@ use crate::config::TaxonomyKey;
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::parse::Document;
 
-/// Links the language editions of each article.
-pub(super) fn translations(articles: &mut [Article]) {
+/// Links the language editions of each article; one that is unlisted is linked by none.
+pub(super) fn translations(articles: &mut [Article], documents: &[Arc<Document>]) {
     if articles.iter().all(|article| article.language == 0) {
         return;
     }
@@ -22,9 +22,14 @@ pub(super) fn translations(articles: &mut [Article]) {
         editions.into_values().filter(|editions| editions.len() > 1).collect();
     for mut group in groups {
         group.sort();
+        let is_unlisted = |id: &ArticleId| {
+            super::front(&documents[articles[id.0 as usize].document]).is_unlisted()
+        };
+        let listed: Vec<(usize, ArticleId)> =
+            group.iter().filter(|(_, id)| !is_unlisted(id)).copied().collect();
         for (language, id) in &group {
             articles[id.0 as usize].translations =
-                group.iter().filter(|(other, _)| other != language).map(|(_, id)| *id).collect();
+                listed.iter().filter(|(other, _)| other != language).map(|(_, id)| *id).collect();
         }
     }
 }
@@ -69,6 +74,11 @@ pub(super) fn reports(
             .copied();
         match report {
             Some(report) if report.0 as usize != number => {
+                let of = &documents[articles[report.0 as usize].document];
+                // Neither names the other where one of them is unlisted.
+                if matter.unlisted == Some(true) || super::front(of).is_unlisted() {
+                    continue;
+                }
                 let part = matter.part.as_ref().map_or(u32::MAX, |part| part.value);
                 let chapter = (part, article.id.clone(), ArticleId(number as u32));
                 chapters.entry(report).or_default().push(chapter);

@@ -96,21 +96,12 @@ impl Hidden {
     }
 }
 
-/// The moment at which an article is due.
-pub fn due(document: &Document) -> Option<&Date> {
-    match &document.role {
-        Role::Article(front) => front.publish_at.as_deref().or(front.date.as_ref()),
-        _ => None,
-    }
-}
-
 /// Whether a document is public at the moment of the build.
 pub fn visibility(document: &Document, now: Timestamp) -> Visibility {
-    let Role::Article(front) = &document.role else { return Visibility::Public };
-    if front.matter.draft == Some(true) {
+    if document.is_draft() {
         return Visibility::Draft;
     }
-    match due(document) {
+    match document.due() {
         Some(due) if due.instant() > now => Visibility::Scheduled,
         _ => Visibility::Public,
     }
@@ -124,13 +115,13 @@ pub fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Vec<Arc<D
     for document in documents {
         let reason = match visibility(&document, moment.now) {
             _ if inputs.held.iter().any(|held| **held == *document.path) => Reason::Held,
-            _ if matches!(document.role, Role::Broken) => Reason::Broken,
+            _ if document.is_unread() => Reason::Broken,
             Visibility::Draft if !moment.drafts => {
                 hidden.drafts += 1;
                 Reason::Draft
             }
             Visibility::Scheduled if !moment.future => {
-                let due = due(&document).map_or(moment.now, Date::instant);
+                let due = document.due().map_or(moment.now, Date::instant);
                 hidden.scheduled += 1;
                 hidden.next_due = Some(hidden.next_due.map_or(due, |next| next.min(due)));
                 Reason::Due(due)

@@ -226,7 +226,8 @@ impl<'o> Earlier<'o> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Arc<Document>> {
         let root = Folder::open(&self.options.root);
-        let known = self.cache.documents(sources.markdown.len(), self.config);
+        let known =
+            self.cache.documents(sources.markdown.len(), self.config, self.options.moment.now);
         let read = known.read(&sources.markdown, |number, known| {
             document(&root, config, &sources.markdown[number].path, self.hashes[number], known)
         });

@@ -1,11 +1,12 @@
 //! Documents of earlier builds by path and content. They lie in shards, so that one edit writes
-//! one small file.
+//! one small file. What is not public is not kept: others may read a saved cache.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,7 @@ pub struct Documents {
     /// Number of shards.
     shards: usize,
     config: Hash,
+    now: Timestamp,
 }
 
 /// All documents of a site.
@@ -59,9 +61,14 @@ pub struct Read {
 
 impl Documents {
     /// What lies in `folder` for a site of `sources` sources whose configuration has this hash.
-    pub fn new(folder: &Path, sources: usize, config: Hash) -> Documents {
+    pub fn new(folder: &Path, sources: usize, config: Hash, now: Timestamp) -> Documents {
         let shards = sources.div_ceil(SHARD).next_power_of_two();
-        Documents { folder: folder.to_path_buf(), shards, config }
+        Documents { folder: folder.to_path_buf(), shards, config, now }
+    }
+
+    /// What was read may lie in the cache.
+    fn keeps(&self, read: &Result<Parsed, Box<Diagnostic>>) -> bool {
+        read.as_ref().is_ok_and(|(document, _)| document.is_public(self.now))
     }
 
     /// Reads all sources, each on its own. `one` reads a source, and may take what parsing it would
@@ -84,10 +91,11 @@ impl Documents {
             let (known, rest) = matched(entries, paths);
             let mut known: Vec<(usize, Known)> =
                 members.iter().copied().zip(known.into_iter().map(Known)).collect();
-            let was_whole = known.iter().all(|(_, known)| known.0.is_some());
+            let was_there: Vec<bool> = known.iter().map(|(_, known)| known.0.is_some()).collect();
             let read: Vec<_> =
                 known.par_iter_mut().map(|(number, known)| one(*number, known)).collect();
-            let is_same = was_whole
+            let is_kept = was_there.into_iter().eq(read.iter().map(|read| self.keeps(read)));
+            let is_same = is_kept
                 && rest == 0
                 && known.iter().all(|(_, known)| known.0.is_none())
                 && unread.is_none_or(|why| why == Unread::Missing);
@@ -122,7 +130,8 @@ impl Documents {
     /// Writes the shards in which something changed, and removes those of another division.
     pub(super) fn write(&self, read: &Read) -> io::Result<()> {
         read.changed.par_iter().try_for_each(|(number, members)| {
-            let parsed = members.iter().filter_map(|number| read.documents[*number].as_ref().ok());
+            let parsed = members.iter().map(|number| &read.documents[*number]);
+            let parsed = parsed.filter(|one| self.keeps(one)).filter_map(|one| one.as_ref().ok());
             let lent = parsed.map(|(document, told)| Lent {
                 document,
                 told: told.iter().map(Told::from).collect(),

@@ -160,6 +160,13 @@ pub struct Type {
     pub fields: IndexMap<String, RawField>,
 }
 
+impl Type {
+    /// The site says that this key, by which other programs hide a text, hides nothing here.
+    pub fn hides_nothing(&self, key: &str) -> bool {
+        self.fields.get(key).is_some_and(|field| field.hides == Some(false))
+    }
+}
+
 /// A taxonomy.
 pub struct Taxonomy {
     /// Name.

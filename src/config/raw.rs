@@ -181,6 +181,8 @@ pub struct RawField {
     /// The key must be there.
     #[serde(default)]
     pub required: bool,
+    /// `false` where other programs hide a text by a key of this name and it hides nothing here.
+    pub hides: Option<bool>,
     /// What it is for.
     pub description: Option<String>,
 }

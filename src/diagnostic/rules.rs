@@ -19,9 +19,11 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// No site can be built while it is broken: it always holds, whatever the site says.
+    /// No site can be built while it is broken, or a text that should be hidden would be published:
+    /// it always holds, whatever the site says.
     pub fn is_firm(&self) -> bool {
         let firm = [
+            &HIDING_KEY,
             &URL_COLLISION,
             &CONFIG,
             &THEME_MISSING,
@@ -58,6 +60,7 @@ rules! {
     BAD_VALUE "E0108" "bad-value" Error "A value outside what its key allows.";
     UNREADABLE "E0109" "unreadable-file" Error "A file or folder that cannot be read.";
     YAML_COMMENT "W0110" "yaml-comment" Warning "A ` #` in a text without quotes, which YAML takes for a comment.";
+    HIDING_KEY "E0111" "hiding-key" Error "A key by which other programs hide a text, and which is not a key here.";
     // Dates.
     BAD_DATE "E0201" "bad-date" Error "A date that does not exist or cannot be read.";
     AMBIGUOUS_DATE "E0202" "ambiguous-date" Error "A date that can be read in two ways, such as 03/04/2024.";

@@ -49,17 +49,18 @@ pub struct FrontMatter {
     pub contributors: Vec<Contributor>,
 
     /// Date of publication: a day, a day and a time, a month or a year.
-    #[schemars(extend("x-not" = ["pubdate", "publishdate", "publish_date", "published_at", "created"]))]
+    #[schemars(extend("x-not" = ["pubdate", "published_at", "created"]))]
     pub date: Option<Box<Spanned<String>>>,
     /// Date of the last change of substance.
     #[schemars(extend("x-not" = ["lastmod", "modified", "last_modified", "last_updated", "date_updated"]))]
     pub updated: Option<Box<Spanned<String>>>,
     /// When it is to appear; until then it is nowhere on the site.
-    #[schemars(extend("x-not" = ["embargo"]))]
+    #[schemars(extend("x-not" = ["embargo", "publishdate", "publish_date"]))]
     pub publish_at: Option<Box<Spanned<String>>>,
     /// It is not published.
-    #[schemars(extend("x-not" = ["published"]))]
     pub draft: Option<bool>,
+    /// Its page has an address and `noindex`, and is in no list, count, feed or sitemap.
+    pub unlisted: Option<bool>,
     /// From this date on it is marked as archived and left out of the home page and feeds.
     #[schemars(extend("x-not" = ["expirydate", "expiration_date", "expiry", "unpublishdate"]))]
     pub expires: Option<Box<Spanned<String>>>,

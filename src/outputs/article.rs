@@ -45,7 +45,7 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
     let mut page =
         cards.page(kind(&cards, article), &article.permalink, cited(article, &cards).into());
     page.description = Cow::Borrowed(site.archive.summary(article));
-    page.noindex |= cards.is_gone(article);
+    page.noindex |= cards.is_gone(article) || front.is_unlisted();
     if let Some(canonical) = &front.matter.canonical {
         page.canonical = canonical.value.clone();
     }

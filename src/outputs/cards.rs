@@ -6,7 +6,6 @@ use crate::archive::{Article, ArticleId, Edition, Lead, LeadFile, PersonId, Term
 use crate::body::Body;
 use crate::config::{Language, LocalText, TaxonomyKey};
 use crate::date::{self, Date};
-use crate::front_matter::Status;
 use crate::locale::{Locale, Precision};
 use crate::markdown::{inline_html, plain_text};
 use crate::outputs::shared::{Card, Shared};
@@ -338,8 +337,7 @@ impl<'a> Cards<'a> {
     }
 
     pub fn is_gone(&self, article: &Article) -> bool {
-        let status = &self.site.archive.front(article).matter.status;
-        status.as_ref().is_some_and(|status| status.value == Status::Gone)
+        self.site.archive.front(article).is_gone()
     }
 }
 

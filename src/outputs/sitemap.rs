@@ -61,8 +61,8 @@ struct Entry {
 
 fn listed(site: &Site) -> impl Iterator<Item = &Article> {
     site.archive.ids().map(|id| site.archive.article(id)).filter(|article| {
-        !Cards::new(site, article.language).is_gone(article)
-            && site.archive.front(article).matter.canonical.is_none()
+        let front = site.archive.front(article);
+        !front.is_gone() && !front.is_unlisted() && front.matter.canonical.is_none()
     })
 }
 

@@ -299,7 +299,8 @@ impl Kept {
             // At the start, what a build has kept; nothing is written to the cache.
             Some(folder) => {
                 let count = sources.markdown.len();
-                let known = Documents::new(folder, count, self.config.files);
+                let known =
+                    Documents::new(folder, count, self.config.files, self.options.moment.now);
                 let read = known.read(&sources.markdown, |number, known| {
                     document(root, config, &sources.markdown[number].path, None, known)
                 });

@@ -97,7 +97,7 @@ impl Repeated {
     pub(super) fn new(config: &Config, archive: &Archive) -> Repeated {
         let named =
             |path: UrlPath| Named { link: config.base.link(&path), path, memo: Memo::default() };
-        let edition = |language: &Language| {
+        let edition = |(number, language): (usize, &Language)| {
             let plain = |path: &str| named(language.path(&encode(path)));
             let taxonomies = config.taxonomies.iter().zip(archive.terms.iter());
             let terms = taxonomies.map(|(taxonomy, terms)| {
@@ -107,17 +107,23 @@ impl Repeated {
                 });
                 filled.collect()
             });
+            let mut people: Vec<Named> =
+                archive.people.iter().map(|person| plain(&person.path)).collect();
+            let mut has_page = vec![false; people.len()];
+            archive.editions[number].people.iter().for_each(|id| has_page[id.0 as usize] = true);
+            let without = people.iter_mut().zip(has_page).filter(|(_, has_page)| !has_page);
+            without.for_each(|(person, _)| person.link = String::new());
             Edition {
                 kinds: config.types.iter().map(|kind| plain(&kind.path)).collect(),
                 terms: terms.collect(),
-                people: archive.people.iter().map(|person| plain(&person.path)).collect(),
+                people,
                 full_people: archive.people.iter().map(|_| FullPerson::default()).collect(),
             }
         };
         Repeated {
             card_keys: archive.articles.iter().map(|_| Once::default()).collect(),
             cards: Recent::new(CARDS),
-            editions: config.languages.iter().map(edition).collect(),
+            editions: config.languages.iter().enumerate().map(edition).collect(),
         }
     }
 
