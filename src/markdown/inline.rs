@@ -134,6 +134,8 @@ pub(super) fn mark(tag: &TagEnd) -> (&'static str, &'static str) {
         TagEnd::Emphasis => ("<em>", "</em>"),
         TagEnd::Strong => ("<strong>", "</strong>"),
         TagEnd::Strikethrough => ("<del>", "</del>"),
+        TagEnd::Superscript => ("<sup>", "</sup>"),
+        TagEnd::Subscript => ("<sub>", "</sub>"),
         _ => ("", ""),
     }
 }

@@ -3,10 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::beside;
 use crate::markdown::{Note, Words, text};
-
-/// Most notes that may stand beside the text.
-const SIDE: usize = 12;
 
 /// What the references and texts of a body are, in the order in which they stand.
 #[derive(Debug, Default)]
@@ -166,7 +164,8 @@ impl<'a> Notes<'a> {
         if self.notes.is_empty() {
             return;
         }
-        let side = if self.notes.len() <= SIDE { " side" } else { "" };
+        let notes = self.printed.iter().map(|(_, html)| html.as_deref().unwrap_or_default());
+        let side = if beside::fits(out, notes) { " side" } else { "" };
         out.push_str("<section class=\"notes");
         out.push_str(side);
         out.push_str("\" role=\"doc-endnotes\" aria-labelledby=\"notes\"><h2 id=\"notes\">");

@@ -1,6 +1,7 @@
 //! The passes: what this Markdown adds to CommonMark and GitHub's, one file each.
 
 pub(super) mod alerts;
+pub(super) mod beside;
 pub(super) mod containers;
 pub(super) mod credits;
 pub(super) mod figures;

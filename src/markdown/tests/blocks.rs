@@ -31,7 +31,7 @@ fn notes_are_numbered_by_first_reference_and_link_back() {
         "<p>x<sup class=\"note-ref\" id=\"r1\"><a href=\"#n1\" role=\"doc-noteref\">1</a></sup> \
          y<sup class=\"note-ref\" id=\"r2\"><a href=\"#n2\" role=\"doc-noteref\">2</a></sup> \
          z<sup class=\"note-ref\" id=\"r1-2\"><a href=\"#n1\" role=\"doc-noteref\">1</a></sup></p>\n\
-         <section class=\"notes side\" role=\"doc-endnotes\" aria-labelledby=\"notes\"><h2 id=\"notes\">Notes</h2>\n<ol>\n\
+         <section class=\"notes\" role=\"doc-endnotes\" aria-labelledby=\"notes\"><h2 id=\"notes\">Notes</h2>\n<ol>\n\
          <li id=\"n1\"><p>B. <a href=\"#r1\" role=\"doc-backlink\" aria-label=\"Back to reference 1\">↩</a> \
          <a href=\"#r1-2\" role=\"doc-backlink\" aria-label=\"Back to reference 1-2\">↩<sup>2</sup></a></p></li>\n\
          <li id=\"n2\"><p>See<sup class=\"note-ref\" id=\"r3\"><a href=\"#n3\" role=\"doc-noteref\">3</a></sup>.</p>\n\
@@ -127,4 +127,12 @@ fn smart_punctuation_spares_addresses() {
 fn line_ends_of_other_systems_make_no_difference() {
     let text = "::: note\na\nb\n:::\n\n| a |\n|---|\n| **b** |\n\n<div\nclass=\"x\">\n</div>\n\n```\nc\n```\n\nx[^1]\n\n[^1]: t\n";
     assert_eq!(page(&text.replace('\n', "\r\n")), page(text));
+}
+
+#[test]
+fn one_tilde_strikes_nothing() {
+    assert_eq!(
+        page("CO~2~, ~~old~~, x ~2~, ~5 to ~6.\n").replace('\n', ""),
+        "<p>CO~2~, <del>old</del>, x <sub>2</sub>, ~5 to ~6.</p>"
+    );
 }
