@@ -41,7 +41,10 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
             let message = format!("cannot be read: {}", disk::words(&error));
             Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
         }));
-        files.into_iter().map(source).collect()
+        let (named, unnamed): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| file.path.to_str().is_some());
+        diagnostics.extend(unnamed.iter().map(|file| not_utf8(&file.path)));
+        named.into_iter().map(source).collect()
     };
     let (markdown, files) =
         list("content").into_iter().partition(|source| has_extension(&source.path, &["md"]));
@@ -50,9 +53,15 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut data = list("data");
     data.retain(|source| has_extension(&source.path, &["toml", "yaml", "yml", "json", "csv"]));
     let statics = list("static");
-    let themes =
-        ["templates", "i18n", "themes"].into_iter().flat_map(|folder| disk::walk(root, folder).0);
-    let themes = themes.map(source).collect();
+    let mut themes = Vec::new();
+    for folder in ["templates", "i18n", "themes"] {
+        for file in disk::walk(root, folder).0 {
+            match file.path.to_str() {
+                Some(_) => themes.push(source(file)),
+                None => diagnostics.push(not_utf8(&file.path)),
+            }
+        }
+    }
     (Sources { markdown, files, records, data, statics, themes }, diagnostics)
 }
 
@@ -67,6 +76,13 @@ impl Sources {
         let Sources { files, records, data, statics, themes, .. } = self;
         [files, records, data, statics, themes].into_iter().flatten()
     }
+}
+
+/// A name that no address, template or other system can spell.
+fn not_utf8(path: &Path) -> Diagnostic {
+    let place = Place::file(path.to_string_lossy().into_owned());
+    Diagnostic::new(&diagnostic::NOT_UTF8, place, "the name of this file is not UTF-8 text")
+        .hint("rename it; names in an old encoding are converted by `convmv`")
 }
 
 fn source(file: disk::Found) -> Source {

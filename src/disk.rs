@@ -237,14 +237,27 @@ pub fn words(error: &io::Error) -> String {
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// The bytes of a file.
+/// The bytes of a file; an error for a pipe, a socket or a device, which may never end.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    endless(path)?;
     fs::read(path)
 }
 
+/// An error where reading may never end: only files do.
+fn endless(path: &Path) -> io::Result<()> {
+    let metadata = fs::metadata(path)?;
+    match metadata.is_file() || metadata.is_dir() {
+        true => Ok(()),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, NOT_A_FILE)),
+    }
+}
+
+/// What is said of pipes, sockets and devices.
+const NOT_A_FILE: &str = "it is a pipe, a socket or a device, not a file";
+
 /// The text of a file; an error of kind `InvalidData` when it is not UTF-8.
 pub fn read_text(path: &Path) -> io::Result<String> {
-    String::from_utf8(fs::read(path)?)
+    String::from_utf8(read(path)?)
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
@@ -355,6 +368,7 @@ pub struct Lock(
 
 /// Takes the lock of a file; none where another process has it.
 pub fn try_lock(path: &Path) -> io::Result<Option<Lock>> {
+    endless(path)?;
     let file = fs::File::open(path)?;
     match file.try_lock() {
         Err(fs::TryLockError::WouldBlock) => Ok(None),
@@ -365,6 +379,7 @@ pub fn try_lock(path: &Path) -> io::Result<Option<Lock>> {
 
 /// Takes the lock of a file, and waits where another process has it.
 pub fn lock(path: &Path) -> io::Result<Lock> {
+    endless(path)?;
     let file = fs::File::open(path)?;
     match file.lock() {
         // A file system without locks is no reason not to build.

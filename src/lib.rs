@@ -58,6 +58,8 @@
 //! of pages being rendered, and whether a value is made for one, in [`theme`], the documents noted as
 //! read in [`archive`], and room that is used again in both.
 
+#![forbid(unsafe_code)]
+
 pub mod archive;
 pub mod baseline;
 pub mod body;

@@ -1,5 +1,7 @@
 //! `ssg`: see the library.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 #[global_allocator]

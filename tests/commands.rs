@@ -112,9 +112,9 @@ fn help_tells_the_exit_codes() {
 }
 
 #[test]
-fn a_talk_that_nobody_can_hear_changes_no_exit_code() {
+fn an_answer_that_is_lost_is_an_error_and_talk_is_not() {
     let full = || std::fs::File::options().write(true).open("/dev/full").expect("it is there");
-    for (arguments, code) in [(&["rules"][..], 0), (&["build", "--root", "/dev"][..], 2)] {
+    for (arguments, code) in [(&["rules"][..], 1), (&["build", "--root", "/dev"][..], 2)] {
         let status = Command::new(env!("CARGO_BIN_EXE_ssg"))
             .args(arguments)
             .stdout(full())
@@ -122,5 +122,38 @@ fn a_talk_that_nobody_can_hear_changes_no_exit_code() {
             .status()
             .expect("the program starts");
         assert_eq!(status.code(), Some(code), "{arguments:?}");
+    }
+}
+
+const ANSWERS: [&[&str]; 5] =
+    [&["completions", "bash"], &["man"], &["schema", "site"], &["rules"], &["explain", "E0301"]];
+
+#[test]
+fn a_full_disk_is_an_error() {
+    for arguments in ANSWERS {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("it is there");
+        let output = Command::new(env!("CARGO_BIN_EXE_ssg"))
+            .args(arguments)
+            .stdout(full)
+            .output()
+            .expect("the program starts");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(told, "error: the answer cannot be written: no space left on device\n");
+    }
+}
+
+#[test]
+fn a_reader_that_has_gone_ends_a_command_quietly() {
+    for arguments in ANSWERS {
+        let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+        drop(reader);
+        let output = Command::new(env!("CARGO_BIN_EXE_ssg"))
+            .args(arguments)
+            .stdout(writer)
+            .output()
+            .expect("the program starts");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
     }
 }

@@ -10,6 +10,7 @@ mod feeds;
 mod hidden;
 mod meanwhile;
 mod planted;
+mod robust;
 mod serve;
 mod serve_http;
 mod sites;

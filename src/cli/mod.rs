@@ -19,7 +19,7 @@ macro_rules! say {
     }};
 }
 
-/// Gives a line on stdout; a reader that has gone needs no more.
+/// Gives a line on stdout, beside the work of a command; a reader that has gone needs no more.
 macro_rules! answer {
     ($($arguments:tt)*) => {{
         use std::io::Write as _;
@@ -76,13 +76,9 @@ fn command(arguments: &Arguments) -> u8 {
         Command::Init { directory } => init::init(global, directory),
         Command::Schema { of } => schema(*of),
         Command::Completions { shell } => {
-            clap_complete::generate(
-                *shell,
-                &mut Arguments::command(),
-                "ssg",
-                &mut std::io::stdout(),
-            );
-            DONE
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "ssg", &mut script);
+            print(&script)
         }
         Command::Man => man(),
         Command::Explain { code } => explain::explain(code),
@@ -91,6 +87,20 @@ fn command(arguments: &Arguments) -> u8 {
 }
 
 use clap::CommandFactory as _;
+
+/// Prints the whole answer of a command. A reader that has gone needs no more; on a full disk the
+/// answer is lost, which is an error.
+fn print(answer: &[u8]) -> u8 {
+    use std::io::{ErrorKind, Write as _};
+    let mut stdout = anstream::stdout();
+    match stdout.write_all(answer).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            say!("error: the answer cannot be written: {}", crate::disk::words(&error));
+            SITE
+        }
+        _ => DONE,
+    }
+}
 
 fn usage(message: &str) -> u8 {
     say!("error: {message}");
@@ -146,12 +156,16 @@ fn clock(given: Option<&str>) -> Result<Timestamp, String> {
         });
     }
     match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) => seconds
-            .parse()
-            .ok()
-            .and_then(|seconds| Timestamp::from_second(seconds).ok())
-            .ok_or_else(|| format!("SOURCE_DATE_EPOCH is `{seconds}`, not a number of seconds")),
-        Err(_) => Ok(Timestamp::now()),
+        // An empty variable is how a shell or a workflow says that there is none.
+        Ok(seconds) if !seconds.is_empty() => {
+            let number = seconds.parse().map_err(|_| {
+                format!("SOURCE_DATE_EPOCH is `{seconds}`, not a whole number of seconds")
+            })?;
+            Timestamp::from_second(number).map_err(|_| {
+                format!("SOURCE_DATE_EPOCH is `{seconds}`, a time beyond the year 9999")
+            })
+        }
+        _ => Ok(Timestamp::now()),
     }
 }
 
@@ -162,17 +176,15 @@ fn schema(of: SchemaOf) -> u8 {
         SchemaOf::Author => schemars::schema_for!(crate::front_matter::AuthorRecord),
     };
     match serde_json::to_string_pretty(&schema) {
-        Ok(text) => {
-            answer!("{text}");
-            DONE
-        }
+        Ok(text) => print(format!("{text}\n").as_bytes()),
         Err(_) => INTERNAL,
     }
 }
 
 fn man() -> u8 {
-    match clap_mangen::Man::new(Arguments::command()).render(&mut std::io::stdout()) {
-        Ok(()) => DONE,
+    let mut page = Vec::new();
+    match clap_mangen::Man::new(Arguments::command()).render(&mut page) {
+        Ok(()) => print(&page),
         Err(_) => INTERNAL,
     }
 }

@@ -117,9 +117,10 @@ mod at {
     use std::path::Path;
 
     use rustix::buffer::spare_capacity;
-    use rustix::fs::{AtFlags, Mode, OFlags, fstat, mkdirat, openat, statat};
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, fstat, mkdirat, openat, statat};
     use rustix::io::{Errno, read as read_some};
 
+    use super::super::NOT_A_FILE;
     use super::{Links, Stamp};
 
     const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
@@ -141,8 +142,17 @@ mod at {
     }
 
     pub fn read(folder: &OwnedFd, file: &Path) -> io::Result<Vec<u8>> {
-        let file = openat(folder, file, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?;
-        let size = fstat(&file)?.st_size as usize;
+        // A pipe that nobody writes to must not hold up the one who opens it.
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let file = openat(folder, file, flags, Mode::empty())?;
+        let stat = fstat(&file)?;
+        if !matches!(
+            FileType::from_raw_mode(stat.st_mode),
+            FileType::RegularFile | FileType::Directory
+        ) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, NOT_A_FILE));
+        }
+        let size = stat.st_size as usize;
         let mut bytes = Vec::with_capacity(size + 1);
         // A file that is as long as it says is read at once.
         loop {

@@ -79,10 +79,10 @@ pub(super) fn tables(site: &Site) -> Vec<Output<'_>> {
     let netlify = move || {
         let mut text = String::new();
         for (from, to) in lines() {
-            text.push_str(&format!("{from} {to} 301\n"));
+            text.push_str(&format!("{} {} 301\n", literal(&from), literal(&to)));
         }
         for article in gone() {
-            let url = base.link(&article.permalink);
+            let url = literal(&base.link(&article.permalink));
             text.push_str(&format!("{url} {url} 410\n"));
         }
         text.into_bytes()
@@ -96,10 +96,13 @@ pub(super) fn tables(site: &Site) -> Vec<Output<'_>> {
         // nginx matches the decoded path, and keeps the target as it is sent.
         for (id, url, _) in aliases(site) {
             let to = base.link(&site.archive.article(id).permalink);
-            text.push_str(&format!("\"{}{}\" \"{to}\";\n", base.path, url));
+            // A `$` would begin a variable.
+            let (from, to) = (quoted(&base.path, url), to.replace('$', "%24"));
+            text.push_str(&format!("{from} \"{to}\";\n"));
         }
         for article in gone() {
-            text.push_str(&format!("\"{}{}\" 410;\n", base.path, article.permalink));
+            let from = quoted(&base.path, &article.permalink);
+            text.push_str(&format!("{from} 410;\n"));
         }
         text.into_bytes()
     };
@@ -107,4 +110,29 @@ pub(super) fn tables(site: &Site) -> Vec<Output<'_>> {
         file(UrlPath::new("/_redirects"), "_redirects", netlify),
         file(UrlPath::new("/redirects.map"), "redirects.map", nginx),
     ]
+}
+
+/// A link for `_redirects`, where `*` and `:name` would make it a pattern for other addresses.
+fn literal(link: &str) -> String {
+    link.replace('*', "%2A").replace(':', "%3A")
+}
+
+/// An address as nginx reads it between quotes: a backslash keeps the next character as it is.
+fn quoted(base: &str, url: &UrlPath) -> String {
+    let text = format!("{base}{url}").replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{text}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alias_makes_no_pattern_and_no_entry_of_its_own() {
+        assert_eq!(literal("/old/*"), "/old/%2A");
+        assert_eq!(literal("/:splat"), "/%3Asplat");
+        let url = UrlPath::new(r#"/x" "/y/"; "/z"#);
+        assert_eq!(quoted("", &url), r#""/x\" \"/y/\"; \"/z""#);
+        assert_eq!(quoted("/base", &UrlPath::new(r"/a\")), r#""/base/a\\""#);
+    }
 }
