@@ -25,6 +25,7 @@ use crate::diagnostic::rules::{BAD_VALUE, SYNTAX};
 use crate::diagnostic::{Diagnostic, Place, Span};
 use crate::schema::{self, Shape, shape};
 use crate::tree::{self, Entry, Node, Value};
+use crate::url;
 
 /// A source taken apart: its front matter as a `T`, the further fields, and its body.
 #[derive(Debug, Clone)]
@@ -110,7 +111,23 @@ pub fn author<'a>(
     file: &Arc<Path>,
     source: &'a str,
 ) -> (Option<Document<'a, AuthorRecord>>, Vec<Diagnostic>) {
-    document(file, source, &AUTHOR, &BTreeSet::new())
+    let (mut document, mut told) =
+        document::<AuthorRecord>(file, source, &AUTHOR, &BTreeSet::new());
+    document.iter_mut().for_each(|document| plain_links(file, &mut document.matter, &mut told));
+    (document, told)
+}
+
+/// Takes out links of a record that do not lead to a page.
+fn plain_links(file: &Arc<Path>, record: &mut AuthorRecord, told: &mut Vec<Diagnostic>) {
+    record.links.retain(|link| {
+        let is_plain = url::is_plain_link(&link.url);
+        if !is_plain {
+            let message = format!("`url` cannot be `{}`", link.url.value);
+            let place = Place::span(file, link.url.span);
+            told.push(Diagnostic::new(&BAD_VALUE, place, message).hint(url::LINK_SCHEMES));
+        }
+        is_plain
+    });
 }
 
 /// Reads an author's record, `authors/*.toml`; the biography is its `bio`.
@@ -121,8 +138,10 @@ pub fn author_toml(file: &Arc<Path>, source: &str) -> (Option<AuthorRecord>, Vec
             let (record, more) = schema::read(&node, file, &AUTHOR_TOML);
             told.extend(more);
             let unread = hiding::judge(file, &node, &AUTHOR_TOML, &mut told);
+            let mut record = record.filter(|_| !unread);
+            record.iter_mut().for_each(|record| plain_links(file, record, &mut told));
             sort(&mut told);
-            (record.filter(|_| !unread), told)
+            (record, told)
         }
         Err(diagnostic) => (None, vec![diagnostic]),
     }

@@ -381,6 +381,12 @@ impl FrontReader<'_> {
         let updated = self.date(matter.updated.as_deref());
         let publish_at = self.date(matter.publish_at.as_deref());
         let expires = self.date(matter.expires.as_deref());
+        let refused = matter.canonical.take_if(|url| !crate::url::is_plain_link(url));
+        if let Some(url) = refused {
+            let message = format!("`canonical` cannot be `{}`", url.value);
+            let hint = Some(crate::url::LINK_SCHEMES.to_string());
+            self.fault(&diagnostic::BAD_VALUE, url.span, message, hint);
+        }
         let unread = [
             matter.date.is_some() && date.is_none(),
             matter.publish_at.is_some() && publish_at.is_none(),

@@ -224,9 +224,78 @@ pub fn is_external(destination: &str) -> bool {
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
+/// The scheme of a URL in lower case, as browsers read it (URL Standard, 4.4): controls and spaces
+/// before it do not count, nor do tabs and line ends within. None where it has none.
+pub fn scheme(url: &str) -> Option<String> {
+    let url = url.trim_start_matches(|c: char| c <= ' ');
+    let mut scheme = String::new();
+    for c in url.chars() {
+        match c {
+            '\t' | '\n' | '\r' => {}
+            ':' => return (!scheme.is_empty()).then_some(scheme),
+            'a'..='z' | 'A'..='Z' => scheme.push(c.to_ascii_lowercase()),
+            '0'..='9' | '+' | '-' | '.' if !scheme.is_empty() => scheme.push(c),
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Following this link would run what stands in it.
+pub fn runs_script(url: &str) -> bool {
+    scheme(url).is_some_and(|scheme| matches!(&*scheme, "javascript" | "vbscript" | "data"))
+}
+
+/// A picture that stands in its own URL.
+pub fn is_picture_in_url(url: &str) -> bool {
+    let start = url.get(.."data:image/".len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case("data:image/"))
+}
+
+/// What [`is_plain_link`] takes, for people.
+pub const LINK_SCHEMES: &str =
+    "a link begins with `https:`, `http:`, `mailto:` or `tel:`, or is a path";
+
+/// A link that may stand in front matter and menus: relative, or `http`, `https`, `mailto`, `tel`.
+pub fn is_plain_link(url: &str) -> bool {
+    scheme(url).is_none_or(|scheme| matches!(&*scheme, "http" | "https" | "mailto" | "tel" | "id"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scheme_is_read_as_browsers_do() {
+        let scripts = [
+            "javascript:alert(1)",
+            " JavaScript:alert(1)",
+            "java\tscript:alert(1)",
+            "java\r\nscript:alert(1)",
+            "\u{1}\u{1f}javascript\n:x",
+            "vbscript:x",
+            "data:text/html;base64,x",
+            "DATA:,x",
+        ];
+        for url in scripts {
+            assert!(runs_script(url) && !is_plain_link(url), "{url:?}");
+        }
+        for url in
+            ["java script:x", "/javascript:x", "a/b:c", "#javascript:x", "?x:y", "é:x", ":x", ""]
+        {
+            assert!(!runs_script(url) && is_plain_link(url), "{url:?}");
+        }
+        for url in
+            ["https://x.example/", "HTTP://x", "mailto:a@b", "tel:+1", "//x.example/y", "x.md"]
+        {
+            assert!(is_plain_link(url), "{url:?}");
+        }
+        for url in ["ftp://x", "file:///etc/passwd", "blob:x", "view-source:x"] {
+            assert!(!is_plain_link(url), "{url:?}");
+        }
+        assert!(is_picture_in_url("data:image/png;base64,x"));
+        assert!(!is_picture_in_url("data:text/html,x") && !is_picture_in_url("data:imagé/"));
+    }
 
     #[test]
     fn paths_are_normalised() {

@@ -12,9 +12,9 @@ use super::similar::Similar;
 use super::{Article, ArticleId, File, Inputs, path_text};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::discover;
-use crate::markdown::{Answer, LinkUse};
+use crate::markdown::{Answer, LinkUse, RawHtml};
 use crate::parse::Document;
-use crate::url::{UrlPath, is_external, percent_decode};
+use crate::url::{UrlPath, is_external, is_picture_in_url, percent_decode, runs_script};
 
 /// Answers destinations.
 pub(super) struct Linker<'a> {
@@ -106,6 +106,9 @@ impl Linker<'_> {
         articles: &[Article],
         answered: &mut Answered,
     ) -> Option<Answer> {
+        if self.script(destination, asking, &mut answered.diagnostics) {
+            return None;
+        }
         if is_external(destination) {
             self.own_host(destination, asking, &mut answered.diagnostics);
             return None;
@@ -190,6 +193,9 @@ impl Linker<'_> {
         asking: &Asking<'_>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Answer> {
+        if !is_picture_in_url(destination) && self.script(destination, asking, diagnostics) {
+            return None;
+        }
         if is_external(destination) {
             self.own_host(destination, asking, diagnostics);
             self.foreign(destination, asking, diagnostics);
@@ -351,6 +357,23 @@ impl Linker<'_> {
             let hint = format!("write `{path}`, which is checked and moves with the site");
             self.fault(&diagnostic::OWN_HOST, asking, message, Some(hint), diagnostics);
         }
+    }
+
+    /// Reports a link that runs a script, where a text may hold no scripts of its own.
+    fn script(
+        &self,
+        destination: &str,
+        asking: &Asking<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
+        if self.inputs.config.raw_html == RawHtml::Allow || !runs_script(destination) {
+            return false;
+        }
+        let scheme = crate::url::scheme(destination).unwrap_or_default();
+        let message = format!("a link with `{scheme}:` runs what is in it");
+        let hint = "link to a page or a file instead".to_string();
+        self.fault(&diagnostic::SCRIPT_LINK, asking, message, Some(hint), diagnostics);
+        true
     }
 
     /// A page loads nothing from other hosts: its readers are not theirs to count.

@@ -74,6 +74,7 @@ rules! {
     OWN_HOST "W0305" "own-host-link" Warning "An absolute link to the site's own host, which breaks when the site moves.";
     UNUSED_FILE "W0306" "unused-file" Warning "A file beside the articles that no article uses.";
     FOREIGN_MEDIA "W0307" "foreign-media" Warning "A picture, sound or film on another host, which the pages' own policy keeps browsers from loading.";
+    SCRIPT_LINK "E0308" "script-link" Error "A link that runs a script, such as `javascript:`.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two pages or files for one address.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id.";

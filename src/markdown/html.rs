@@ -276,7 +276,11 @@ impl<'a> Writer<'a> {
         self.link += 1;
         self.unclean |=
             self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
-        text::escape_attribute(&mut self.out, url);
+        let runs = || crate::url::runs_script(url) && !crate::url::is_picture_in_url(url);
+        // Cleaned HTML loses it anyway.
+        if self.settings.raw_html != RawHtml::Escape || !runs() {
+            text::escape_attribute(&mut self.out, url);
+        }
         answer
     }
 

@@ -1,7 +1,5 @@
 //! One line of Markdown: captions, credits, key points.
 
-use std::borrow::Cow;
-
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 
 use super::events::{self, OPTIONS, Spanned};
@@ -115,7 +113,7 @@ fn write(out: &mut String, events: &[Spanned<'_>]) {
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 out.push_str("<a");
                 let target = events::target(*link_type, dest_url.clone());
-                if !is_script(&target) {
+                if !crate::url::runs_script(&target) {
                     text::attribute(out, "href", &target);
                 }
                 out.push('>');
@@ -146,13 +144,6 @@ fn is_plain_tag(html: &str) -> bool {
         .or_else(|| html.strip_prefix('<'))
         .and_then(|rest| rest.strip_suffix('>'));
     name.is_some_and(|name| TAGS.contains(&name.to_ascii_lowercase().as_str()))
-}
-
-/// Whether following `url` would run something. Browsers pass over spaces and controls in it.
-pub(super) fn is_script(url: &str) -> bool {
-    let Some((scheme, _)) = url.split_once(':') else { return false };
-    let scheme: Cow<'_, str> = scheme.chars().filter(|char| *char > ' ').collect();
-    ["javascript", "vbscript", "data"].iter().any(|script| scheme.eq_ignore_ascii_case(script))
 }
 
 #[cfg(test)]

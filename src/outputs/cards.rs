@@ -11,7 +11,7 @@ use crate::markdown::{inline_html, plain_text};
 use crate::outputs::shared::{Card, Shared};
 use crate::outputs::views::*;
 use crate::site::{Named, Site};
-use crate::url::UrlPath;
+use crate::url::{UrlPath, is_picture_in_url, runs_script};
 
 /// Makes views in one language.
 #[derive(Clone, Copy)]
@@ -329,6 +329,9 @@ impl<'a> Cards<'a> {
             Lead::Body(number) => {
                 let picture = &archive.document(article.document).facts.pictures[*number];
                 let answer = archive.answers[article.document].get(picture.link)?.as_ref()?;
+                if runs_script(&answer.url) && !is_picture_in_url(&answer.url) {
+                    return None;
+                }
                 let file = LeadFile { url: answer.url.clone(), size: answer.size };
                 let credit = if picture.credit.is_empty() { credit } else { &picture.credit };
                 Some(file_picture(&file, &picture.alt, &picture.caption, credit))

@@ -13,7 +13,7 @@ use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::disk;
 use crate::site::Site;
 use crate::theme::{self, Value};
-use crate::url::{UrlPath, is_external};
+use crate::url::{LINK_SCHEMES, UrlPath, is_external, is_plain_link};
 
 /// The site's view in every language, and what is wrong with menus and the logo.
 pub fn site_views(site: &Site) -> (Vec<Value>, Vec<Diagnostic>) {
@@ -188,6 +188,9 @@ impl<'a> Cards<'a> {
     /// The URL that a source path, `id:NAME`, URL path or external URL leads to in this language;
     /// none when its page has no edition in it.
     pub(super) fn resolve(&self, to: &str) -> Result<Option<String>, String> {
+        if !is_plain_link(to) {
+            return Err(format!("`{to}` is not a link to a page: {LINK_SCHEMES}"));
+        }
         if is_external(to) {
             return Ok(Some(to.to_string()));
         }
