@@ -1,5 +1,6 @@
 //! Build: the six stages in a row.
 
+mod changed;
 mod earlier;
 mod making;
 mod report;

@@ -32,10 +32,12 @@
 //! **Incremental by what was read.** There is one kind of build; a [`cache`] spares it work. A source
 //! whose content is known is not parsed. An output is kept when three things are as they were: what
 //! every page depends on (theme, strings, configuration), the fingerprint of its view, and the answer
-//! to every question that its templates asked. A fingerprint is the view written as JSON within a
-//! frame in which bodies and cards are their keys, so that it renders none; the same view gives a
-//! template its values, and the two cannot drift. Where neither inputs, nor outputs, nor what is due
-//! changed, a build stops before the archive. `ssg build --verify` proves it.
+//! to every question that its templates asked. A fingerprint is a hash of all that the view
+//! writes through serde, taken where bodies and cards are their keys, so that it renders none; the
+//! same view gives a template its values, and the two cannot drift. What changed since the last build
+//! is one pure function whose comment is the rule (`build/changed.rs`): nothing, words of some
+//! documents, or anything. Where nothing changed, and the outputs are as they were left, a build stops
+//! before the archive. `ssg build --verify` proves it.
 //!
 //! **Most edits are of words.** A document's *frame* (`parse/frame.rs`) is all of it but the words of
 //! its title, subtitle, summary and body; the archive orders, files, addresses and links by frames

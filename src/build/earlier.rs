@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
+use super::changed::{Changed, Now, changed};
 use super::{Options, Report};
 use crate::archive::Archive;
 use crate::cache::{self, Cache, Input, Known, Mark, Parsed, State};
@@ -41,8 +42,8 @@ pub(super) struct Earlier<'o> {
     files: HashMap<Arc<Path>, Hash>,
     /// Frames of the Markdown sources.
     frames: Vec<Hash>,
-    /// Nothing is another but what Markdown sources say.
-    same_around: bool,
+    /// All that is asked for but the clock, where it can be compared with the last build.
+    asked: Option<Hash>,
     /// The inputs are those of [`Earlier::state`], each by its number.
     are_named: bool,
 }
@@ -65,7 +66,7 @@ impl<'o> Earlier<'o> {
             hashes: Vec::new(),
             files: HashMap::new(),
             frames: Vec::new(),
-            same_around: false,
+            asked: None,
             are_named: false,
         })
     }
@@ -118,31 +119,21 @@ impl<'o> Earlier<'o> {
     }
 
     /// The report of the last build, where nothing changed since: neither inputs, nor what was
-    /// asked for, nor what is due, nor the outputs. Where Markdown sources alone changed, that is
-    /// noted for [`Earlier::reworded`].
+    /// asked for, nor what is due, nor the outputs.
     pub fn nothing_changed(&mut self, sources: &Sources) -> Option<Report> {
-        let Options { baseline, held, moment, output, .. } = self.options;
-        let state = self.state.as_ref()?;
-        let now = moment.now.as_nanosecond();
-        let in_time = state.now <= now && state.until.is_none_or(|until| now < until);
-        if !in_time
-            || state.options != self.asked_for()
-            || baseline.is_some()
-            || !held.is_empty()
-            || !self.are_named
-        {
+        let Options { baseline, held, output, .. } = self.options;
+        let asked = self.asked_for();
+        let is_like = |state: &State| state.options == asked && self.are_named;
+        if baseline.is_some() || !held.is_empty() || !self.state.as_ref().is_some_and(is_like) {
             return None;
         }
+        self.asked = Some(asked);
         self.read(sources, 0);
         let state = self.state.as_ref()?;
-        let same = |(hash, (_, input)): (&Option<Hash>, &(_, Input))| *hash == Some(input.hash);
-        let mut inputs = self.hashes.iter().zip(&state.inputs);
-        let changed = inputs.by_ref().take(sources.markdown.len()).filter(|it| !same(*it)).count();
-        self.same_around = inputs.all(same);
-        let folder = output.as_ref()?;
-        if changed > 0 || !self.same_around {
+        if self.changed(state, None) != Changed::Nothing {
             return None;
         }
+        let folder = output.as_ref()?;
         let held = Folder::open(folder);
         let some = |outputs: &[(Arc<str>, cache::Output)]| {
             let mut stamps = held.in_order(Links::Own);
@@ -164,6 +155,13 @@ impl<'o> Earlier<'o> {
         report.summary.written = Some(Written { written: 0, unchanged, removed: 0 });
         self.refresh(sources, &stamps, manifest);
         Some(report)
+    }
+
+    /// What changed since a state was kept.
+    fn changed(&self, state: &State, outlines: Option<&[Hash]>) -> Changed {
+        let contents = self.are_named.then_some(&*self.hashes);
+        let clock = self.options.moment.now.as_nanosecond();
+        changed(state, &Now { asked: self.asked, clock, contents, outlines })
     }
 
     /// Looks at all outputs while other things are done, unless another build may change them.
@@ -263,12 +261,13 @@ impl<'o> Earlier<'o> {
     /// words may have changed.
     pub fn reworded(&self, archive: &Archive) -> Option<Vec<bool>> {
         let state = self.state.as_ref()?;
-        if !self.same_around || self.frames != state.frames {
-            return None;
-        }
-        let inputs = state.inputs.iter().zip(&self.hashes).take(self.frames.len());
-        let changed = inputs.filter(|((_, input), hash)| **hash != Some(input.hash));
-        let mut changed: Vec<&str> = changed.map(|((path, _), _)| &**path).collect();
+        let numbers = match self.changed(state, Some(&self.frames)) {
+            Changed::Nothing => Vec::new(),
+            Changed::Words(numbers) => numbers,
+            Changed::Anything => return None,
+        };
+        let path = |number: usize| &*state.inputs[number].0;
+        let mut changed: Vec<&str> = numbers.into_iter().map(path).collect();
         changed.sort_unstable();
         let is_reworded = |document: &Document| {
             document.path.to_str().is_none_or(|path| changed.binary_search(&path).is_ok())

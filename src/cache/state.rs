@@ -109,7 +109,7 @@ pub enum Made {
     Common,
     /// What it shows changed.
     View,
-    /// The answer to a question changed: its number in the state before.
+    /// The answer to a question changed.
     Answer,
     /// The file was not as it was left.
     File,
@@ -121,7 +121,7 @@ impl Made {
         matches!(self, Made::Kept | Made::Unseen)
     }
 
-    /// Why, in words that follow "rendered again: ".
+    /// What became of the output, and why.
     pub fn words(self) -> &'static str {
         match self {
             Made::Kept => "kept: nothing that it is made from changed",
