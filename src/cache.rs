@@ -1,7 +1,8 @@
 //! Cache: what earlier builds knew, in one folder that can be thrown away at any time.
 //!
 //! It holds the documents of all sources by content, and for every output folder a [`State`]: how
-//! its inputs and outputs stood, and what each output was made from. A file of the cache that is
+//! its inputs and outputs stood, and what each output was made from; and [`Derived`] files, which
+//! several of them share. A file of the cache that is
 //! missing, damaged, or of another version of the program says nothing, and the build does
 //! everything; what it makes is the same.
 //!
@@ -17,11 +18,13 @@ use jiff::Timestamp;
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Hash, Stamp};
 
+mod derived;
 mod documents;
 mod file;
 mod state;
 mod told;
 
+pub use derived::Derived;
 pub use documents::{Documents, Known, Parsed, Read};
 pub use state::{Answered, Input, Made, Output, State};
 pub use told::Told;
@@ -41,6 +44,7 @@ pub struct Cache {
     unread: Option<Unread>,
     /// Why nothing can be kept.
     fault: Option<io::Error>,
+    derived: Derived,
 }
 
 /// A moment by the clock of the file system.
@@ -67,7 +71,8 @@ impl Mark {
 impl Cache {
     /// Opens a cache. Nothing is written before [`Cache::mark`].
     pub fn open(folder: &Path) -> Cache {
-        Cache { folder: folder.to_path_buf(), unread: None, fault: None }
+        let derived = Derived::read_only(folder);
+        Cache { folder: folder.to_path_buf(), unread: None, fault: None, derived }
     }
 
     /// Reads the clock of the file system; makes the cache where there is none.
@@ -77,7 +82,12 @@ impl Cache {
             .and_then(|()| disk::write(&file, b"\n"))
             .and_then(|()| disk::stamp(&file));
         match time {
-            Ok(stamp) => Mark(Some(stamp.modified)),
+            Ok(stamp) => {
+                if self.derived.is_read_only() {
+                    self.derived = Derived::open(&self.folder);
+                }
+                Mark(Some(stamp.modified))
+            }
             Err(error) => {
                 self.fault.get_or_insert(error);
                 Mark(None)
@@ -96,10 +106,21 @@ impl Cache {
         }
     }
 
-    /// Keeps how an output folder was left.
+    /// Files that were derived by earlier builds. None is put there before [`Cache::mark`].
+    pub fn derived(&self) -> &Derived {
+        &self.derived
+    }
+
+    /// Keeps how an output folder was left, and removes the derived files that none uses any more.
     pub fn keep(&mut self, root: &Path, output: &Path, state: &State) {
         let name = state_name(root, output);
-        if let Err(error) = self.alone(|folder| file::write(&folder.join(name), state)) {
+        let kept = self.alone(|folder| {
+            file::write(&folder.join(name), state)?;
+            derived::collect(folder, &state.derived, || {
+                Ok(states(folder)?.flat_map(|state| state.derived).collect())
+            })
+        });
+        if let Err(error) = kept {
             self.fault.get_or_insert(error);
         }
     }
@@ -132,7 +153,7 @@ impl Cache {
     /// What an author should know of the cache: that it was not read or cannot be kept.
     pub fn note(&self) -> Option<String> {
         let folder = self.folder.display();
-        if let Some(error) = &self.fault {
+        if let Some(error) = self.fault.as_ref().or(self.derived.fault()) {
             return Some(format!("the cache `{folder}` cannot be kept: {}", disk::words(error)));
         }
         match self.unread? {
@@ -189,9 +210,13 @@ pub fn way(root: &Path, output: &Path) -> String {
 
 /// The output folders of a site that a cache knows.
 pub fn outputs(folder: &Path, root: &Path) -> io::Result<Vec<PathBuf>> {
+    Ok(states(folder)?.map(|state| root.join(state.way)).collect())
+}
+
+/// All states that can be read.
+fn states(folder: &Path) -> io::Result<impl Iterator<Item = State>> {
     let names = disk::names(folder)?.into_iter().filter(|name| name.starts_with("output-"));
-    let states = names.filter_map(|name| file::read::<State>(&folder.join(name)).ok());
-    Ok(states.map(|state| root.join(state.way)).collect())
+    Ok(names.filter_map(|name| file::read(&folder.join(name)).ok()))
 }
 
 /// Size of a cache, for people.
@@ -216,6 +241,15 @@ pub fn info(folder: &Path) -> io::Result<Option<Info>> {
         info.bytes += disk::size(&folder.join(&name)).unwrap_or(0);
         info.outputs += usize::from(name.starts_with("output-") && !name.ends_with(".new"));
     }
+    let derived = folder.join(derived::FOLDER);
+    if disk::is_dir(&derived) {
+        // The folder itself is not a file.
+        info.files -= 1;
+        for name in derived::names(folder)? {
+            info.files += 1;
+            info.bytes += disk::size(&derived.join(&name)).unwrap_or(0);
+        }
+    }
     Ok(Some(info))
 }
 
@@ -230,6 +264,7 @@ pub fn clean(folder: &Path) -> io::Result<bool> {
             disk::remove_file(&folder.join(name))?;
         }
     }
+    derived::clean(folder)?;
     disk::remove_empty_dir(folder);
     Ok(true)
 }

@@ -11,7 +11,8 @@ use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 
 use crate::archive::{Pending, elsewhere};
 use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span};
-use crate::outputs::{Kind, OUTPUTS, Origin, Output, views};
+use crate::outputs::views::SiteView;
+use crate::outputs::{Kind, OUTPUTS, Origin, Output, views_of_templates};
 use crate::parse::{Role, Standing};
 use crate::site::Site;
 use crate::theme::Contract;
@@ -247,16 +248,11 @@ fn containers(site: &Site) -> Vec<Diagnostic> {
 /// What templates see.
 fn contract() -> Contract {
     let mut generator = SchemaGenerator::default();
-    let views = [
-        views::ArticleView::json_schema(&mut generator),
-        views::HomeView::json_schema(&mut generator),
-        views::ListView::json_schema(&mut generator),
-        views::IndexView::json_schema(&mut generator),
-        views::PlainView::json_schema(&mut generator),
-    ];
-    let every = views::SiteView::json_schema(&mut generator);
+    let views = views_of_templates().into_iter().map(|(_, pages)| (pages.view)(&mut generator));
+    let views = views.map(Schema::to_value).collect();
+    let every = SiteView::json_schema(&mut generator);
     Contract {
-        views: views.into_iter().map(Schema::to_value).collect(),
+        views,
         variables: vec![("site", every.to_value())],
         definitions: generator.take_definitions(true),
     }

@@ -1,8 +1,9 @@
 //! Render: the bytes of one output, from its view and a template. The page's frame carries what it
 //! may ask of the archive.
 //!
-//! An output is [`prepare`]d first: its view is made. From that its key can be told without
-//! rendering a body or a template, so that an output whose key is known need not be rendered.
+//! An output is [`prepare`]d first: its view is made. Its key is taken from that, or from the file
+//! it is made from, without rendering a body or a template; an output whose key is known need not
+//! be rendered.
 
 use std::mem::take;
 use std::path::Path;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use crate::archive;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
-use crate::outputs::{Content, Output};
+use crate::outputs::{Content, Made, Output, Recipe};
 use crate::site::Site;
 use crate::theme::{self, Asked, Frame, Value, View};
 
@@ -22,16 +23,40 @@ pub struct Prepared<'o, 'a> {
     ready: Ready<'a>,
     /// Documents whose words were read for it.
     read: Vec<u32>,
+    /// Its key, where it is a derived file and that was taken.
+    derived: Option<Hash>,
 }
 
 /// What is there already of an output.
 enum Ready<'a> {
     /// Nothing.
     Nothing,
-    /// Its view.
+    /// The view of a page.
     View(Box<dyn View + 'a>),
-    /// Its bytes.
-    Bytes(Vec<u8>),
+    /// The view of a file that code writes.
+    Made(Box<dyn Made + 'a>),
+    /// The bytes of the file that it is made from.
+    Source(Vec<u8>),
+}
+
+/// Keeps derived files by their keys.
+pub trait Store: Sync {
+    /// The file with this key, where it is kept.
+    fn get(&self, key: Hash) -> Option<Vec<u8>>;
+
+    /// Keeps a file.
+    fn put(&self, key: Hash, bytes: &[u8]);
+}
+
+/// Keeps nothing.
+pub struct Nowhere;
+
+impl Store for Nowhere {
+    fn get(&self, _: Hash) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn put(&self, _: Hash, _: &[u8]) {}
 }
 
 /// What rendering gives.
@@ -46,28 +71,29 @@ pub struct Rendered {
 pub fn prepare<'o, 'a>(site: &'o Arc<Site>, output: &'o Output<'a>) -> Prepared<'o, 'a> {
     let (ready, read) = archive::reading(|| match &output.content {
         Content::Template(_, view) => Ready::View(view()),
-        Content::Bytes(_) | Content::Copy(_) => Ready::Nothing,
+        Content::Made(view) => Ready::Made(view()),
+        Content::Derived(_) | Content::Copy(_) => Ready::Nothing,
     });
-    Prepared { site, output, ready, read }
+    Prepared { site, output, ready, read, derived: None }
 }
 
 impl Prepared<'_, '_> {
     /// A hash of all that makes the output, but for the theme, the configuration and what its
     /// templates ask, and the documents whose words it tells of. `site_views` are hashes of the views
-    /// of the site; `copied` tells the hash of a file of the site where it is known.
+    /// of the site; `content` gives the hash of a file of the site where that is known.
     pub fn key(
         &mut self,
         site_views: &[Hash],
-        copied: impl Fn(&Path) -> Option<Hash>,
+        content: impl Fn(&Path) -> Option<Hash>,
     ) -> (Hash, Vec<u32>) {
         let before = take(&mut self.read);
         archive::reading(|| {
             archive::note_read(&before);
-            self.hash(site_views, copied)
+            self.hash(site_views, content)
         })
     }
 
-    fn hash(&mut self, site_views: &[Hash], copied: impl Fn(&Path) -> Option<Hash>) -> Hash {
+    fn hash(&mut self, site_views: &[Hash], content: impl Fn(&Path) -> Option<Hash>) -> Hash {
         let language = self.output.language;
         let frame = || Frame::keying(self.site.clone(), language);
         let theme = &self.site.theme;
@@ -76,37 +102,42 @@ impl Prepared<'_, '_> {
                 let (view, _) = theme.within(frame(), || view.fingerprint());
                 theme::fingerprint(&(template, language, view, site_views[language]))
             }
-            (Content::Bytes(make), _) => {
-                let (bytes, frame) = theme.within(frame(), make);
-                let hash = Hash::of(&bytes);
-                // Without bodies, what was made for the key is the output.
-                if !frame.holds_keys() && frame.diagnostics.is_empty() {
-                    self.ready = Ready::Bytes(bytes);
-                }
-                hash
+            (Content::Made(_), Ready::Made(view)) => theme.within(frame(), || view.fingerprint()).0,
+            (Content::Copy(path), _) => self.source_hash(path, content).unwrap_or_default(),
+            (Content::Derived(recipe), _) => {
+                let source = self.source_hash(&recipe.source, content);
+                self.derived = source.map(|source| recipe.key(source));
+                self.derived.unwrap_or_default()
             }
-            (Content::Copy(path), _) => {
-                if let Some(hash) = copied(path) {
-                    return hash;
-                }
-                // What cannot be read is told when it is rendered.
-                let Ok(bytes) = disk::read(&self.site.root.join(path)) else {
-                    return Hash::default();
-                };
-                let hash = Hash::of(&bytes);
-                self.ready = Ready::Bytes(bytes);
-                hash
-            }
-            (Content::Template(..), _) => unreachable!("a page is prepared with its view"),
+            (Content::Template(..) | Content::Made(_), _) => unreachable!("{PREPARED}"),
         }
     }
 
-    /// Renders it. `site_views` are the views of the site in each language.
-    pub fn render(self, site_views: &[Value]) -> Result<Rendered, Vec<Diagnostic>> {
-        let Prepared { site, output, ready, .. } = self;
+    /// The hash of a file of the site; what cannot be read is reported when the output is rendered.
+    fn source_hash(
+        &mut self,
+        path: &Path,
+        content: impl Fn(&Path) -> Option<Hash>,
+    ) -> Option<Hash> {
+        if let Some(hash) = content(path) {
+            return Some(hash);
+        }
+        let bytes = disk::read(&self.site.root.join(path)).ok()?;
+        let hash = Hash::of(&bytes);
+        self.ready = Ready::Source(bytes);
+        Some(hash)
+    }
+
+    /// Renders it. `site_views` are the views of the site in each language; derived files are taken
+    /// from `store`, or made and put there.
+    pub fn render(
+        self,
+        site_views: &[Value],
+        store: &dyn Store,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
+        let Prepared { site, output, ready, derived: key, .. } = self;
         let frame = Frame::new(site.clone(), output.language);
         let (bytes, frame) = match (&output.content, ready) {
-            (_, Ready::Bytes(bytes)) => (Ok(bytes), frame),
             (Content::Template(template, _), Ready::View(view)) => {
                 let site_view = &site_views[output.language];
                 match site.theme.render(template, &*view, site_view, frame) {
@@ -114,19 +145,18 @@ impl Prepared<'_, '_> {
                     Err((fault, frame)) => (Err(*fault), frame),
                 }
             }
-            (Content::Bytes(make), _) => {
-                let (bytes, frame) = site.theme.within(frame, make);
+            (Content::Made(_), Ready::Made(view)) => {
+                let (bytes, frame) = site.theme.within(frame, || view.bytes());
                 (Ok(bytes), frame)
             }
-            (Content::Copy(path), _) => match disk::read(&site.root.join(path)) {
-                Ok(bytes) => (Ok(bytes), frame),
-                Err(error) => {
-                    let message = format!("cannot be read: {}", disk::words(&error));
-                    let place = Place::file(path.clone());
-                    return Err(vec![Diagnostic::new(&diagnostic::UNREADABLE, place, message)]);
-                }
-            },
-            (Content::Template(..), _) => unreachable!("a page is prepared with its view"),
+            (Content::Copy(_), Ready::Source(bytes)) => (Ok(bytes), frame),
+            (Content::Copy(path), _) => {
+                (Ok(source(site, path).map_err(|fault| vec![*fault])?), frame)
+            }
+            (Content::Derived(recipe), ready) => {
+                (derived(site, recipe, key, ready, store).map_err(|fault| *fault), frame)
+            }
+            (Content::Template(..) | Content::Made(_), _) => unreachable!("{PREPARED}"),
         };
         let on_page =
             |diagnostic: Diagnostic| diagnostic.note(format!("on the page `{}`", output.url));
@@ -138,4 +168,42 @@ impl Prepared<'_, '_> {
             }
         }
     }
+}
+
+/// Why an output with a view has one when its key or its bytes are asked for.
+const PREPARED: &str = "an output is prepared with its view";
+
+/// The bytes of a file of the site.
+fn source(site: &Site, path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
+    disk::read(&site.root.join(path)).map_err(|error| {
+        let message = format!("cannot be read: {}", disk::words(&error));
+        Box::new(Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message))
+    })
+}
+
+/// What a recipe makes of its source, kept or made now.
+fn derived(
+    site: &Site,
+    recipe: &Recipe<'_>,
+    key: Option<Hash>,
+    ready: Ready<'_>,
+    store: &dyn Store,
+) -> Result<Vec<u8>, Box<Diagnostic>> {
+    if let Some(bytes) = key.and_then(|key| store.get(key)) {
+        return Ok(bytes);
+    }
+    let bytes = match ready {
+        Ready::Source(bytes) => bytes,
+        _ => source(site, &recipe.source)?,
+    };
+    // The source may have changed since its key was taken: what is kept is never wrong.
+    let real = recipe.key(Hash::of(&bytes));
+    if key != Some(real)
+        && let Some(bytes) = store.get(real)
+    {
+        return Ok(bytes);
+    }
+    let made = recipe.make(&bytes)?;
+    store.put(real, &made);
+    Ok(made)
 }

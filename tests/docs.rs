@@ -10,7 +10,8 @@ use crate::tools::{Folder, read, root};
 use ssg::config::RawConfig;
 use ssg::diagnostic::RULES;
 use ssg::front_matter::{AuthorRecord, FrontMatter, SectionMatter};
-use ssg::outputs::views::{ArticleView, HomeView, IndexView, ListView, PlainView, SiteView};
+use ssg::outputs::views::SiteView;
+use ssg::outputs::views_of_templates;
 
 #[test]
 fn every_key_is_described() {
@@ -59,14 +60,11 @@ fn every_command_and_option_is_described() {
 #[test]
 fn every_view_is_described() {
     let mut views = String::new();
-    let templates = [
-        ("every template: `site`", Reference::of::<SiteView>()),
-        ("`home.html`", Reference::of::<HomeView>()),
-        ("`article.html`, `page.html`, `gone.html`", Reference::of::<ArticleView>()),
-        ("`list.html`, `term.html`, `author.html`, `year.html`", Reference::of::<ListView>()),
-        ("`terms.html`, `authors.html`, `years.html`", Reference::of::<IndexView>()),
-        ("`not_found.html`", Reference::of::<PlainView>()),
-    ];
+    let mut templates = vec![("every template: `site`".to_string(), Reference::of::<SiteView>())];
+    for (names, pages) in views_of_templates() {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        templates.push((names.join(", "), Reference::made_by(pages.view)));
+    }
     for (title, view) in &templates {
         views.push_str(&format!("### {title}\n\n{}\n", view.fields()));
     }

@@ -353,6 +353,7 @@ impl<'o> Earlier<'o> {
             outputs,
             manifest: Input { stamp, hash: Hash::of(&text) },
             asked: left.asked,
+            derived: left.derived,
             frames: self.frames.clone(),
             site_keys: left.site_keys,
             told: cache::told(&told),
@@ -390,6 +391,7 @@ pub(super) struct Left {
     pub until: Option<Timestamp>,
     pub outputs: Vec<(Arc<str>, cache::Output)>,
     pub asked: Vec<cache::Answered>,
+    pub derived: Vec<Hash>,
     pub site_keys: Vec<Hash>,
 }
 

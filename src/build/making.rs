@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::disk::{Hash, Stamp};
 use crate::outputs::Content;
 use crate::plan::Planned;
-use crate::render::prepare;
+use crate::render::{Nowhere, Store, prepare};
 use crate::site::Site;
 use crate::theme::{self, Asked, Queries, Value};
 use crate::write::Writer;
@@ -37,6 +37,8 @@ pub(super) struct Making<'m, 'o> {
     pub sink: Sink<'m>,
     /// What is known of earlier builds, and the hash of what every page depends on.
     pub earlier: Option<(&'m Earlier<'o>, Hash)>,
+    /// Where derived files are kept.
+    store: &'m dyn Store,
     site_keys: Vec<Hash>,
     /// Answers to the questions of [`cache::State::asked`].
     answers: Vec<Known>,
@@ -63,6 +65,8 @@ struct Done {
     output: cache::Output,
     /// What was asked for it, where it was made.
     asked: Vec<Asked>,
+    /// It is a derived file: its key is that of its recipe.
+    is_derived: bool,
 }
 
 impl<'m, 'o> Making<'m, 'o> {
@@ -74,6 +78,10 @@ impl<'m, 'o> Making<'m, 'o> {
         earlier: Option<(&'m Earlier<'o>, Hash)>,
         outputs: &[(&str, usize)],
     ) -> Self {
+        let store: &dyn Store = match earlier {
+            Some((earlier, _)) => earlier.cache.derived(),
+            None => &Nowhere,
+        };
         let earlier = earlier.filter(|_| matches!(sink, Sink::Folder(_)));
         let site_keys = match earlier {
             Some(_) => views.iter().map(theme::fingerprint).collect(),
@@ -103,13 +111,25 @@ impl<'m, 'o> Making<'m, 'o> {
             outputs.iter().zip(known).for_each(|((_, at), known)| numbers[*at] = known);
         }
         let done = Mutex::new(Vec::with_capacity(earlier.map_or(0, |_| outputs.len())));
-        Making { site, views, sink, earlier, site_keys, answers, reworded, numbers, stamps, done }
+        Making {
+            site,
+            views,
+            sink,
+            earlier,
+            store,
+            site_keys,
+            answers,
+            reworded,
+            numbers,
+            stamps,
+            done,
+        }
     }
 
     /// Keeps or makes one output of this number.
     pub fn output(&self, number: usize, planned: &Planned<'_>) -> Result<(), Vec<Diagnostic>> {
         let (Some((earlier, common)), Sink::Folder(writer)) = (self.earlier, self.sink) else {
-            let bytes = prepare(self.site, &planned.output).render(self.views)?.bytes;
+            let bytes = prepare(self.site, &planned.output).render(self.views, self.store)?.bytes;
             match self.sink {
                 Sink::Folder(writer) => {
                     writer.put(&planned.file, &bytes, planned.kind.permanent);
@@ -144,21 +164,22 @@ impl<'m, 'o> Making<'m, 'o> {
             Ok(output) => (cache::Output { read, made: kept, ..output }, Vec::new()),
             Err(made) => {
                 let prepared = prepared.unwrap_or_else(|| prepare(self.site, &planned.output));
-                let rendered = prepared.render(self.views)?;
+                let rendered = prepared.render(self.views, self.store)?;
                 let hash = writer.put(&planned.file, &rendered.bytes, planned.kind.permanent);
                 let stamp = Stamp::default();
                 (cache::Output { stamp, hash, key, read, asked: Vec::new(), made }, rendered.asked)
             }
         };
-        let done = Done { file: planned.file.clone(), output, asked };
+        let is_derived = matches!(planned.output.content, Content::Derived(_));
+        let done = Done { file: planned.file.clone(), output, asked, is_derived };
         self.done.lock().unwrap_or_else(PoisonError::into_inner).push(done);
         Ok(())
     }
 
     /// True when all that the key of an output is made of is known to be as it was.
     fn reads_nothing_new(&self, planned: &Planned<'_>, old: &cache::Output) -> bool {
-        let is_copy = matches!(planned.output.content, Content::Copy(_));
-        !is_copy && !may_differ(self.reworded.as_deref(), &old.read)
+        planned.output.content.source().is_none()
+            && !may_differ(self.reworded.as_deref(), &old.read)
     }
 
     /// The output as it was left, where it can be kept, or why it must be made.
@@ -199,10 +220,12 @@ impl<'m, 'o> Making<'m, 'o> {
         };
         let done = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
         // Of a kept output all answers are as they were.
+        let derived = done.iter().filter(|done| done.is_derived).map(|done| done.output.key);
+        let derived = derived.collect();
         let mut again: Vec<Option<u32>> = vec![None; before.len()];
         let outputs = done
             .into_iter()
-            .map(|Done { file, mut output, asked: new }| {
+            .map(|Done { file, mut output, asked: new, .. }| {
                 let mut all = Vec::with_capacity(output.asked.len() + new.len());
                 for old in &output.asked {
                     let at = *old as usize;
@@ -225,7 +248,7 @@ impl<'m, 'o> Making<'m, 'o> {
                 Answered { asked, hash, read }
             })
             .collect();
-        Some(Left { common, until: None, outputs, asked, site_keys: self.site_keys })
+        Some(Left { common, until: None, outputs, asked, derived, site_keys: self.site_keys })
     }
 }
 

@@ -61,7 +61,7 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
             let file = site.theme.file(name).map(|file| file.display().to_string());
             Some((name.to_string(), file.unwrap_or_default()))
         }
-        Content::Bytes(_) | Content::Copy(_) => None,
+        Content::Made(_) | Content::Derived(_) | Content::Copy(_) => None,
     };
     Ok(Why {
         file: planned.file.to_string(),

@@ -34,6 +34,8 @@ pub struct State {
     pub site_keys: Vec<Hash>,
     /// Questions that outputs asked.
     pub asked: Vec<Answered>,
+    /// Keys of the derived files among the outputs.
+    pub derived: Vec<Hash>,
     /// What the build said and came to.
     pub told: Vec<Told>,
     /// What the build came to, as its caller writes it.

@@ -1,12 +1,23 @@
 //! Assets of the theme.
 
+use serde::Serialize;
+
 use super::{Output, file};
+use crate::disk::Hash;
 use crate::site::Site;
 
+/// An asset: its hash stands for its bytes.
+#[derive(Serialize)]
+struct AssetView<'a> {
+    hash: Hash,
+    #[serde(skip)]
+    bytes: &'a [u8],
+}
+
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    site.theme
-        .assets
-        .all()
-        .map(|asset| file(asset.url.clone(), "an asset of the theme", || asset.bytes.clone()))
-        .collect()
+    let assets = site.theme.assets.all().map(|asset| {
+        let view = || AssetView { hash: asset.hash, bytes: &asset.bytes };
+        file(asset.url.clone(), "an asset of the theme", view, |view| view.bytes.to_vec())
+    });
+    assets.collect()
 }

@@ -1,21 +1,32 @@
 //! `_headers`, for hosts that read one (Netlify, Cloudflare): assets may be kept for ever, a
 //! preview is not to be indexed.
 
+use serde::Serialize;
+
 use super::{Output, file};
 use crate::site::Site;
 use crate::url::UrlPath;
 
+#[derive(Serialize)]
+struct Headers<'a> {
+    /// The path of the site on its host.
+    base: &'a str,
+    is_preview: bool,
+}
+
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let bytes = || {
-        let base = &site.config.base.path;
-        let mut text = format!(
-            "{base}/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n\
-             {base}/*\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n"
-        );
-        if site.preview {
-            text.push_str("  X-Robots-Tag: noindex\n");
-        }
-        text.into_bytes()
-    };
-    vec![file(UrlPath::new("/_headers"), "_headers", bytes)]
+    let view = || Headers { base: &site.config.base.path, is_preview: site.preview };
+    vec![file(UrlPath::new("/_headers"), "_headers", view, write)]
+}
+
+fn write(headers: &Headers<'_>) -> Vec<u8> {
+    let base = headers.base;
+    let mut text = format!(
+        "{base}/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n\
+         {base}/*\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n"
+    );
+    if headers.is_preview {
+        text.push_str("  X-Robots-Tag: noindex\n");
+    }
+    text.into_bytes()
 }

@@ -1,21 +1,24 @@
 //! Outputs: every kind of page, feed and file, each in one file of its own.
 //!
-//! A kind says which outputs it has ([`Kind::plan`]) and how the view of each is made. A new kind
-//! is one file and one line in [`OUTPUTS`].
+//! A kind says which outputs it has ([`Kind::plan`]) and what each is made from ([`Content`]). A
+//! new kind is one file and one line in [`OUTPUTS`].
 
+use std::borrow::Cow;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::archive::ArticleId;
 use crate::site::Site;
-use crate::theme::View;
 use crate::url::UrlPath;
 
 mod article;
 mod assets;
 mod author;
 mod cards;
+mod content;
 mod feed;
 mod flat;
 mod headers;
@@ -24,6 +27,7 @@ mod index;
 mod list;
 mod not_found;
 mod queries;
+mod recipe;
 mod redirect;
 mod robots;
 mod shared;
@@ -34,7 +38,13 @@ mod term;
 pub mod views;
 mod year;
 
+pub use content::{Content, Made};
+pub use recipe::Recipe;
 pub use site_view::site_views;
+
+pub(crate) use content::{file, page};
+
+use views::{ArticleView, HomeView, IndexView, ListView, PlainView};
 
 /// A kind of output.
 pub struct Kind {
@@ -44,8 +54,39 @@ pub struct Kind {
     pub group: Group,
     /// Its addresses were given out, and must hold: those of articles, pages and redirects.
     pub permanent: bool,
+    /// What its templates see; none where code writes its files.
+    pub pages: Option<Pages>,
     /// Its outputs.
     pub plan: for<'a> fn(&'a Site) -> Vec<Output<'a>>,
+}
+
+/// The templates of a kind of page, and the schema of the view that they are given.
+#[derive(Clone, Copy)]
+pub struct Pages {
+    /// Names of the templates.
+    pub templates: &'static [&'static str],
+    /// The JSON Schema of their view.
+    pub view: fn(&mut SchemaGenerator) -> Schema,
+    id: fn() -> Cow<'static, str>,
+}
+
+impl Pages {
+    const fn of<V: JsonSchema>(templates: &'static [&'static str]) -> Option<Pages> {
+        Some(Pages { templates, view: V::json_schema, id: V::schema_id })
+    }
+}
+
+/// Every view that templates are given, with the names of the templates. This is the contract with
+/// themes.
+pub fn views_of_templates() -> Vec<(Vec<&'static str>, Pages)> {
+    let mut views: Vec<(Vec<&'static str>, Pages)> = Vec::new();
+    for pages in OUTPUTS.iter().filter_map(|kind| kind.pages) {
+        match views.iter_mut().find(|(_, known)| (known.id)() == (pages.id)()) {
+            Some((templates, _)) => templates.extend(pages.templates),
+            None => views.push((pages.templates.to_vec(), pages)),
+        }
+    }
+    views
 }
 
 /// What a kind of output counts as.
@@ -63,22 +104,94 @@ pub enum Group {
 
 /// All kinds of output.
 pub static OUTPUTS: &[Kind] = &[
-    Kind { name: "home", group: Group::Page, permanent: false, plan: home::plan },
-    Kind { name: "article", group: Group::Page, permanent: true, plan: article::plan },
-    Kind { name: "list", group: Group::Page, permanent: false, plan: list::plan },
-    Kind { name: "term", group: Group::Page, permanent: false, plan: term::plan },
-    Kind { name: "author", group: Group::Page, permanent: false, plan: author::plan },
-    Kind { name: "year", group: Group::Page, permanent: false, plan: year::plan },
-    Kind { name: "index", group: Group::Page, permanent: false, plan: index::plan },
-    Kind { name: "not found", group: Group::Page, permanent: false, plan: not_found::plan },
-    Kind { name: "feed", group: Group::Feed, permanent: false, plan: feed::plan },
-    Kind { name: "redirect", group: Group::Redirect, permanent: true, plan: redirect::plan },
-    Kind { name: "redirect table", group: Group::File, permanent: false, plan: redirect::tables },
-    Kind { name: "sitemap", group: Group::File, permanent: false, plan: sitemap::plan },
-    Kind { name: "robots", group: Group::File, permanent: false, plan: robots::plan },
-    Kind { name: "headers", group: Group::File, permanent: false, plan: headers::plan },
-    Kind { name: "asset", group: Group::File, permanent: false, plan: assets::plan },
-    Kind { name: "file", group: Group::File, permanent: false, plan: statics::plan },
+    Kind {
+        name: "home",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<HomeView<'_>>(&["home.html"]),
+        plan: home::plan,
+    },
+    Kind {
+        name: "article",
+        group: Group::Page,
+        permanent: true,
+        pages: Pages::of::<ArticleView<'_>>(&["article.html", "page.html", "gone.html"]),
+        plan: article::plan,
+    },
+    Kind {
+        name: "list",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<ListView<'_>>(&["list.html"]),
+        plan: list::plan,
+    },
+    Kind {
+        name: "term",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<ListView<'_>>(&["term.html"]),
+        plan: term::plan,
+    },
+    Kind {
+        name: "author",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<ListView<'_>>(&["author.html"]),
+        plan: author::plan,
+    },
+    Kind {
+        name: "year",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<ListView<'_>>(&["year.html"]),
+        plan: year::plan,
+    },
+    Kind {
+        name: "index",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<IndexView<'_>>(&["terms.html", "authors.html", "years.html"]),
+        plan: index::plan,
+    },
+    Kind {
+        name: "not found",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<PlainView<'_>>(&["not_found.html"]),
+        plan: not_found::plan,
+    },
+    Kind { name: "feed", group: Group::Feed, permanent: false, pages: None, plan: feed::plan },
+    Kind {
+        name: "redirect",
+        group: Group::Redirect,
+        permanent: true,
+        pages: None,
+        plan: redirect::plan,
+    },
+    Kind {
+        name: "redirect table",
+        group: Group::File,
+        permanent: false,
+        pages: None,
+        plan: redirect::tables,
+    },
+    Kind {
+        name: "sitemap",
+        group: Group::File,
+        permanent: false,
+        pages: None,
+        plan: sitemap::plan,
+    },
+    Kind { name: "robots", group: Group::File, permanent: false, pages: None, plan: robots::plan },
+    Kind {
+        name: "headers",
+        group: Group::File,
+        permanent: false,
+        pages: None,
+        plan: headers::plan,
+    },
+    Kind { name: "asset", group: Group::File, permanent: false, pages: None, plan: assets::plan },
+    Kind { name: "file", group: Group::File, permanent: false, pages: None, plan: statics::plan },
 ];
 
 /// One URL of the site, before a byte of it is made.
@@ -118,43 +231,4 @@ impl fmt::Display for Origin {
             Origin::Made(what) => f.write_str(what),
         }
     }
-}
-
-/// Makes a view.
-pub type MakeView<'a> = Box<dyn Fn() -> Box<dyn View + 'a> + Send + Sync + 'a>;
-
-/// Makes bytes. Within a frame, so that bodies can be rendered.
-pub type MakeBytes<'a> = Box<dyn Fn() -> Vec<u8> + Send + Sync + 'a>;
-
-/// How an output is made.
-pub enum Content<'a> {
-    /// A template with its view.
-    Template(&'static str, MakeView<'a>),
-    /// Bytes made by code, such as a feed.
-    Bytes(MakeBytes<'a>),
-    /// A copy of a file of the site.
-    Copy(PathBuf),
-}
-
-/// A page: a template with a view that is made when it is rendered.
-pub(crate) fn page<'a, V: View + 'a>(
-    url: UrlPath,
-    language: usize,
-    origin: Origin,
-    template: &'static str,
-    view: impl Fn() -> V + Send + Sync + 'a,
-) -> Output<'a> {
-    let content = Content::Template(template, Box::new(move || Box::new(view())));
-    Output { url, language, origin, content, newest: ArticleId(0) }
-}
-
-/// A file whose bytes are made by code.
-pub(crate) fn file<'a>(
-    url: UrlPath,
-    what: &str,
-    bytes: impl Fn() -> Vec<u8> + Send + Sync + 'a,
-) -> Output<'a> {
-    let content = Content::Bytes(Box::new(bytes));
-    let origin = Origin::Made(what.to_string());
-    Output { url, language: 0, origin, content, newest: ArticleId(0) }
 }

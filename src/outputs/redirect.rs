@@ -1,7 +1,10 @@
 //! Redirects: a page at every former address, and tables for hosts that read them.
 
+use serde::Serialize;
+
 use super::cards::Cards;
-use super::{Content, Origin, Output, article, file};
+use super::content::made;
+use super::{Origin, Output, article, file};
 use crate::archive::{Article, ArticleId};
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -16,7 +19,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 url: page_of(url),
                 language: article.language,
                 origin: Origin::Alias(source, span),
-                content: Content::Bytes(Box::new(move || stub(cards, article).into_bytes())),
+                content: made(move || Stub::new(cards, article), Stub::html),
                 newest: id,
             }
         })
@@ -36,21 +39,41 @@ fn page_of(url: &UrlPath) -> UrlPath {
     if name.contains('.') { url.clone() } else { url.join("/") }
 }
 
-fn stub(cards: Cards<'_>, target: &Article) -> String {
-    let url = cards.link(&target.permalink);
-    let title = article::cited_title(cards, target);
-    let text = cards.string("engine.redirect", &[("title", title)]);
-    let (url, text) = (escape(&url), escape(&text));
-    let canonical = escape(&article::url(cards, target));
-    let (language, direction) = (&cards.lang().code, cards.locale().direction());
-    format!(
-        "<!doctype html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n\
-         <meta charset=\"utf-8\">\n<title>{text}</title>\n\
-         <link rel=\"canonical\" href=\"{canonical}\">\n\
-         <meta name=\"robots\" content=\"noindex\">\n\
-         <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n</head>\n\
-         <body>\n<h1><a href=\"{url}\">{text}</a></h1>\n</body>\n</html>\n"
-    )
+/// A page that sends its readers to another address.
+#[derive(Serialize)]
+struct Stub<'a> {
+    language: &'a str,
+    direction: &'static str,
+    url: String,
+    canonical: String,
+    text: String,
+}
+
+impl<'a> Stub<'a> {
+    fn new(cards: Cards<'a>, target: &Article) -> Stub<'a> {
+        let title = article::cited_title(cards, target);
+        Stub {
+            language: &cards.lang().code,
+            direction: cards.locale().direction(),
+            url: cards.link(&target.permalink),
+            canonical: article::url(cards, target),
+            text: cards.string("engine.redirect", &[("title", title)]),
+        }
+    }
+
+    fn html(&self) -> Vec<u8> {
+        let Stub { language, direction, url, canonical, text } = self;
+        let (url, canonical, text) = (escape(url), escape(canonical), escape(text));
+        let html = format!(
+            "<!doctype html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<head>\n\
+             <meta charset=\"utf-8\">\n<title>{text}</title>\n\
+             <link rel=\"canonical\" href=\"{canonical}\">\n\
+             <meta name=\"robots\" content=\"noindex\">\n\
+             <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n</head>\n\
+             <body>\n<h1><a href=\"{url}\">{text}</a></h1>\n</body>\n</html>\n"
+        );
+        html.into_bytes()
+    }
 }
 
 fn escape(text: &str) -> String {
@@ -59,57 +82,75 @@ fn escape(text: &str) -> String {
 
 /// `_redirects` for Netlify and Cloudflare, and a map for nginx.
 pub(super) fn tables(site: &Site) -> Vec<Output<'_>> {
-    let gone = move || {
-        site.archive
-            .ids()
-            .map(|id| site.archive.article(id))
-            .filter(move |article| Cards::new(site, article.language).is_gone(article))
-    };
-    if aliases(site).next().is_none() && gone().next().is_none() {
+    if aliases(site).next().is_none() && gone(site).next().is_none() {
         return Vec::new();
     }
     let base = &site.config.base;
-    let lines = move || {
-        let mut lines: Vec<(String, String)> = aliases(site)
-            .map(|(id, url, _)| (base.link(url), base.link(&site.archive.article(id).permalink)))
-            .collect();
-        lines.sort();
-        lines
-    };
     let netlify = move || {
-        let mut text = String::new();
-        for (from, to) in lines() {
-            text.push_str(&format!("{} {} 301\n", literal(&from), literal(&to)));
+        let target = |id| base.link(&site.archive.article(id).permalink);
+        let mut moved: Vec<(String, String)> =
+            aliases(site).map(|(id, url, _)| (base.link(url), target(id))).collect();
+        moved.sort();
+        Table { moved, gone: gone(site).map(|url| base.link(url)).collect() }
+    };
+    // nginx matches the decoded path, and keeps the target as it is sent.
+    let nginx = move || {
+        let target = |id| base.link(&site.archive.article(id).permalink);
+        let decoded = |url: &UrlPath| format!("{}{url}", base.path);
+        Table {
+            moved: aliases(site).map(|(id, url, _)| (decoded(url), target(id))).collect(),
+            gone: gone(site).map(decoded).collect(),
         }
-        for article in gone() {
-            let url = literal(&base.link(&article.permalink));
+    };
+    vec![
+        file(UrlPath::new("/_redirects"), "_redirects", netlify, Table::netlify),
+        file(UrlPath::new("/redirects.map"), "redirects.map", nginx, Table::nginx),
+    ]
+}
+
+/// Addresses of articles that were withdrawn.
+fn gone(site: &Site) -> impl Iterator<Item = &UrlPath> {
+    let articles = site.archive.ids().map(|id| site.archive.article(id));
+    let gone = articles.filter(|article| Cards::new(site, article.language).is_gone(article));
+    gone.map(|article| &article.permalink)
+}
+
+/// What a host is to answer at addresses where there is no page.
+#[derive(Serialize)]
+struct Table {
+    /// Former addresses, each with the one that took its place.
+    moved: Vec<(String, String)>,
+    gone: Vec<String>,
+}
+
+impl Table {
+    fn netlify(&self) -> Vec<u8> {
+        let mut text = String::new();
+        for (from, to) in &self.moved {
+            text.push_str(&format!("{} {} 301\n", literal(from), literal(to)));
+        }
+        for url in &self.gone {
+            let url = literal(url);
             text.push_str(&format!("{url} {url} 410\n"));
         }
         text.into_bytes()
-    };
-    let nginx = move || {
+    }
+
+    fn nginx(&self) -> Vec<u8> {
         let mut text = String::from(
             "# map $uri $moved { include redirects.map; }\n\
              # if ($moved = 410) { return 410; }\n\
              # if ($moved) { return 301 $moved; }\n",
         );
-        // nginx matches the decoded path, and keeps the target as it is sent.
-        for (id, url, _) in aliases(site) {
-            let to = base.link(&site.archive.article(id).permalink);
+        for (from, to) in &self.moved {
             // A `$` would begin a variable.
-            let (from, to) = (quoted(&base.path, url), to.replace('$', "%24"));
-            text.push_str(&format!("{from} \"{to}\";\n"));
+            text.push_str(&format!("{} \"{}\";\n", quoted(from), to.replace('$', "%24")));
         }
-        for article in gone() {
-            let from = quoted(&base.path, &article.permalink);
-            text.push_str(&format!("{from} 410;\n"));
+        for url in &self.gone {
+            text.push_str(&format!("{} 410;\n", quoted(url)));
         }
         text.into_bytes()
-    };
-    vec![
-        file(UrlPath::new("/_redirects"), "_redirects", netlify),
-        file(UrlPath::new("/redirects.map"), "redirects.map", nginx),
-    ]
+    }
 }
 
 /// A link for `_redirects`, where `*` and `:name` would make it a pattern for other addresses.
@@ -118,9 +159,8 @@ fn literal(link: &str) -> String {
 }
 
 /// An address as nginx reads it between quotes: a backslash keeps the next character as it is.
-fn quoted(base: &str, url: &UrlPath) -> String {
-    let text = format!("{base}{url}").replace('\\', "\\\\").replace('"', "\\\"");
-    format!("\"{text}\"")
+fn quoted(url: &str) -> String {
+    format!("\"{}\"", url.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[cfg(test)]
@@ -131,8 +171,7 @@ mod tests {
     fn an_alias_makes_no_pattern_and_no_entry_of_its_own() {
         assert_eq!(literal("/old/*"), "/old/%2A");
         assert_eq!(literal("/:splat"), "/%3Asplat");
-        let url = UrlPath::new(r#"/x" "/y/"; "/z"#);
-        assert_eq!(quoted("", &url), r#""/x\" \"/y/\"; \"/z""#);
-        assert_eq!(quoted("/base", &UrlPath::new(r"/a\")), r#""/base/a\\""#);
+        assert_eq!(quoted(r#"/x" "/y/"; "/z"#), r#""/x\" \"/y/\"; \"/z""#);
+        assert_eq!(quoted(r"/a\"), r#""/a\\""#);
     }
 }

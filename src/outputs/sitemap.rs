@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use quick_xml::escape::escape;
+use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
 use super::{Output, file};
@@ -26,33 +27,67 @@ fn split(site: &Site, limit: usize) -> Vec<Output<'_>> {
     let count = entry_count(site);
     let parts = count.div_ceil(limit).max(1);
     if parts == 1 {
-        let whole = move || urls(entries(site), count).into_bytes();
-        return vec![file(UrlPath::new("/sitemap.xml"), "the sitemap", whole)];
+        let whole = move || Part { site, from: 0, limit: count };
+        return vec![file(UrlPath::new("/sitemap.xml"), "the sitemap", whole, Part::xml)];
     }
     let name = |number: usize| UrlPath::new(&format!("/sitemap-{number}.xml"));
-    let mut outputs: Vec<Output<'_>> = (0..parts)
-        .map(|part| {
-            file(name(part + 1), "a part of the sitemap", move || {
-                urls(entries(site).skip(part * limit).take(limit), limit).into_bytes()
-            })
-        })
-        .collect();
-    outputs.push(file(UrlPath::new("/sitemap.xml"), "the index of the sitemap", move || {
+    let part = |number: usize| {
+        let view = move || Part { site, from: number * limit, limit };
+        file(name(number + 1), "a part of the sitemap", view, Part::xml)
+    };
+    let index = move || Index {
+        parts: (1..=parts).map(|part| site.config.base.absolute(&name(part))).collect(),
+    };
+    let of = "the index of the sitemap";
+    let index = file(UrlPath::new("/sitemap.xml"), of, index, Index::xml);
+    (0..parts).map(part).chain([index]).collect()
+}
+
+/// Some of the pages that may be indexed: as a value they are a sequence, and never all in memory.
+struct Part<'a> {
+    site: &'a Site,
+    from: usize,
+    limit: usize,
+}
+
+impl Part<'_> {
+    fn entries(&self) -> impl Iterator<Item = Entry> {
+        entries(self.site).skip(self.from).take(self.limit)
+    }
+
+    fn xml(&self) -> Vec<u8> {
+        urls(self.entries(), self.limit).into_bytes()
+    }
+}
+
+impl Serialize for Part<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.entries())
+    }
+}
+
+/// The addresses of all parts.
+#[derive(Serialize)]
+struct Index {
+    parts: Vec<String>,
+}
+
+impl Index {
+    fn xml(&self) -> Vec<u8> {
         let mut xml = String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
         );
-        for part in 1..=parts {
-            let url = site.config.base.absolute(&name(part));
+        for url in &self.parts {
             xml.push_str(&format!("<sitemap><loc>{}</loc></sitemap>\n", escape(url.as_str())));
         }
         xml.push_str("</sitemapindex>\n");
         xml.into_bytes()
-    }));
-    outputs
+    }
 }
 
 /// A page that may be indexed.
+#[derive(Serialize)]
 struct Entry {
     url: String,
     changed: Option<String>,

@@ -19,6 +19,7 @@ use super::overlay::Faults;
 use super::shown::{Follow, Moment, Shown};
 use super::{Built, Reload, Service, World};
 use crate::build::{Report, has_errors, once};
+use crate::cache::Derived;
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
 
@@ -47,6 +48,8 @@ pub struct Builder {
     reload: Reload,
     clock: Option<Timestamp>,
     kept: Kept,
+    /// Files that are derived once for all generations.
+    derived: Option<Arc<Derived>>,
     faults: Faults,
     shown: Shown,
     world: Arc<dyn World>,
@@ -69,6 +72,7 @@ impl Builder {
             reload: service.reload,
             clock: service.clock,
             kept: Kept::new(service.options.clone(), origin),
+            derived: service.options.cache.as_deref().map(Derived::open).map(Arc::new),
             shown,
             world,
             config: None,
@@ -128,7 +132,8 @@ impl Builder {
         };
         let number = old.generation.as_ref().map_or(1, |old| old.number + 1);
         let generation = site.map(|site| {
-            let (generation, faults) = Generation::new(number, site, &mut report.summary);
+            let derived = self.derived.clone();
+            let (generation, faults) = Generation::new(number, site, derived, &mut report.summary);
             report.diagnostics.extend(faults);
             Arc::new(generation)
         });

@@ -11,11 +11,12 @@ use self_cell::self_cell;
 
 use super::types::content_type;
 use crate::build::{Summary, count};
+use crate::cache::Derived;
 use crate::diagnostic::Diagnostic;
 use crate::disk::Hash;
 use crate::outputs::{Content, Group, Origin, site_views};
 use crate::plan::{Plan, plan};
-use crate::render::prepare;
+use crate::render::{Nowhere, Store, prepare};
 use crate::site::Site;
 use crate::theme::Value;
 use crate::url::UrlPath;
@@ -49,6 +50,8 @@ pub struct Generation {
     files: HashMap<Arc<str>, usize>,
     pages: Vec<OnceLock<Arc<Page>>>,
     kept: AtomicUsize,
+    /// Files that were derived before; none without a cache.
+    derived: Option<Arc<Derived>>,
 }
 
 /// One output, rendered.
@@ -73,6 +76,7 @@ impl Generation {
     pub fn new(
         number: u64,
         site: Arc<Site>,
+        derived: Option<Arc<Derived>>,
         summary: &mut Summary,
     ) -> (Generation, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
@@ -90,7 +94,8 @@ impl Generation {
         });
         let outputs = planned.with_dependent(|_, outputs| outputs.plan.outputs.len());
         let pages = std::iter::repeat_with(OnceLock::new).take(outputs).collect();
-        (Generation { number, planned, files, pages, kept: AtomicUsize::new(0) }, diagnostics)
+        let kept = AtomicUsize::new(0);
+        (Generation { number, planned, files, pages, kept, derived }, diagnostics)
     }
 
     /// The site.
@@ -137,7 +142,10 @@ impl Generation {
     /// The address of the page that is made of a source, below the base path.
     pub fn page_of(&self, source: &Path) -> Option<(usize, UrlPath)> {
         self.planned.with_dependent(|_, outputs| {
-            let mut outputs = outputs.plan.outputs.iter().enumerate();
+            let outputs = outputs.plan.outputs.iter().enumerate();
+            // Nobody asked for what is derived from the source.
+            let mut outputs = outputs
+                .filter(|(_, planned)| !matches!(planned.output.content, Content::Derived(_)));
             outputs.find_map(|(output, planned)| match &planned.output.origin {
                 Origin::Source(path) if **path == *source => {
                     Some((output, planned.output.url.clone()))
@@ -157,9 +165,13 @@ impl Generation {
         if let Some(page) = self.pages[output].get() {
             return Ok(page.clone());
         }
-        let (page, is_copy) = self.planned.with_dependent(|site, outputs| {
+        let store: &dyn Store = match &self.derived {
+            Some(derived) => &**derived,
+            None => &Nowhere,
+        };
+        let (page, is_on_disk) = self.planned.with_dependent(|site, outputs| {
             let planned = &outputs.plan.outputs[output];
-            let bytes = prepare(site, &planned.output).render(&outputs.views)?.bytes;
+            let bytes = prepare(site, &planned.output).render(&outputs.views, store)?.bytes;
             let (content_type, text) = content_type(&planned.file);
             let page = Page {
                 file: planned.file.clone(),
@@ -169,26 +181,29 @@ impl Generation {
                 html: planned.kind.group == Group::Page,
                 bytes: Bytes::from(bytes),
             };
-            Ok::<_, Vec<Diagnostic>>((
-                Arc::new(page),
-                matches!(planned.output.content, Content::Copy(_)),
-            ))
+            let is_on_disk = match planned.output.content {
+                Content::Template(..) | Content::Made(_) => false,
+                Content::Derived(_) => self.derived.is_some(),
+                Content::Copy(_) => true,
+            };
+            Ok::<_, Vec<Diagnostic>>((Arc::new(page), is_on_disk))
         })?;
         let more = |kept: usize| (kept < limit).then_some(kept + page.bytes.len());
-        if !is_copy && self.kept.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok() {
+        if !is_on_disk && self.kept.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
+        {
             // Another thread may have been first; its page is the same.
             let _ = self.pages[output].set(page.clone());
         }
         Ok(page)
     }
 
-    /// Renders an output before anybody asks for it; gives its mistakes. Files that are copied have
-    /// none.
+    /// Renders an output before anybody asks for it; gives its mistakes. Copies have none, and a
+    /// file that is derived is not made before it is needed.
     pub fn check(&self, output: usize) -> Vec<Diagnostic> {
-        let is_copy = self.planned.with_dependent(|_, outputs| {
-            matches!(outputs.plan.outputs[output].output.content, Content::Copy(_))
+        let is_of_file = self.planned.with_dependent(|_, outputs| {
+            outputs.plan.outputs[output].output.content.source().is_some()
         });
-        match is_copy {
+        match is_of_file {
             true => Vec::new(),
             false => self.rendered(output, KEPT_UNASKED).err().unwrap_or_default(),
         }

@@ -15,6 +15,8 @@ use crate::url::UrlPath;
 pub struct Asset {
     /// Address, such as `/assets/css/style.0123456789.css`.
     pub url: UrlPath,
+    /// Hash of its content.
+    pub hash: Hash,
     /// Content.
     pub bytes: Vec<u8>,
 }
@@ -124,15 +126,16 @@ impl Publisher<'_> {
             Ok(text) if path.ends_with(".css") => self.style(path, text).into_bytes(),
             _ => bytes.clone(),
         };
-        let hash = Hash::of(&bytes).short();
+        let hash = Hash::of(&bytes);
+        let short = hash.short();
         let named = match path.rsplit_once('.') {
             Some((stem, extension)) if !extension.contains('/') => {
-                format!("{stem}.{hash}.{extension}")
+                format!("{stem}.{short}.{extension}")
             }
-            _ => format!("{path}.{hash}"),
+            _ => format!("{path}.{short}"),
         };
         let url = UrlPath::new(&format!("/assets/{}", crate::url::encode(&named)));
-        self.done.insert(path.to_string(), Asset { url, bytes });
+        self.done.insert(path.to_string(), Asset { url, hash, bytes });
     }
 
     /// A style sheet with every `url(...)` of an asset replaced by its published name.

@@ -29,10 +29,8 @@ pub struct Frame {
 enum Bodies {
     /// Its HTML.
     Html,
-    /// Its key: a fingerprint is being taken. None was asked for yet.
+    /// Its key: a fingerprint is being taken.
     Key,
-    /// Its key, and one was asked for.
-    KeyUsed,
 }
 
 impl Frame {
@@ -45,11 +43,6 @@ impl Frame {
     /// A frame in which bodies are their keys, to take a fingerprint of what is made in it.
     pub fn keying(queries: Arc<dyn Queries>, language: usize) -> Frame {
         Frame { bodies: Bodies::Key, ..Frame::new(queries, language) }
-    }
-
-    /// True when a body's key was asked for, so that what was made holds it in place of the HTML.
-    pub fn holds_keys(&self) -> bool {
-        self.bodies == Bodies::KeyUsed
     }
 }
 
@@ -93,15 +86,9 @@ pub(super) fn note(asked: Asked) {
     });
 }
 
-/// True when bodies are to be their keys. It is noted that one was asked for.
+/// True when bodies are to be their keys.
 pub fn wants_key() -> bool {
-    STACK.with_borrow_mut(|stack| match stack.last_mut() {
-        Some(frame) if frame.bodies != Bodies::Html => {
-            frame.bodies = Bodies::KeyUsed;
-            true
-        }
-        _ => false,
-    })
+    STACK.with_borrow(|stack| stack.last().is_some_and(|frame| frame.bodies == Bodies::Key))
 }
 
 /// What some work did to the frame it was done in.
@@ -109,7 +96,6 @@ pub fn wants_key() -> bool {
 pub struct Effects {
     diagnostics: Vec<Diagnostic>,
     asked: Vec<Asked>,
-    used_key: bool,
 }
 
 impl Effects {
@@ -123,26 +109,19 @@ impl Effects {
 pub fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
     let frame = STACK.with_borrow(|stack| {
         stack.last().map(|frame| {
-            let queries = frame.queries.clone();
-            match frame.bodies {
-                Bodies::Html => Frame::new(queries, frame.language),
-                Bodies::Key | Bodies::KeyUsed => Frame::keying(queries, frame.language),
-            }
+            let bodies = frame.bodies;
+            Frame { bodies, ..Frame::new(frame.queries.clone(), frame.language) }
         })
     });
     let Some(frame) = frame else { return (work(), Effects::default()) };
     let (made, frame) = within(frame, work);
-    let used_key = frame.holds_keys();
-    (made, Effects { diagnostics: frame.diagnostics, asked: frame.asked, used_key })
+    (made, Effects { diagnostics: frame.diagnostics, asked: frame.asked })
 }
 
 /// Does to the frame there is what work done [`apart`] would have done.
 pub fn absorb(effects: &Effects) {
     effects.asked.iter().cloned().for_each(note);
     effects.diagnostics.iter().cloned().for_each(tell);
-    if effects.used_key {
-        wants_key();
-    }
 }
 
 /// Tells of a mistake found while a page is rendered, beside the template itself.
@@ -209,11 +188,11 @@ mod tests {
             let (direct, whole) = within(frame(), make);
             let ((used, effects), untouched) = within(frame(), || apart(make));
             assert!(untouched.asked.is_empty() && untouched.diagnostics.is_empty());
-            assert!(!untouched.holds_keys() && effects.tell());
+            assert!(effects.tell());
             for _ in 0..2 {
                 let ((), same) = within(frame(), || absorb(&effects));
                 assert_eq!((&same.asked, &same.diagnostics), (&whole.asked, &whole.diagnostics));
-                assert_eq!((same.holds_keys(), used), (whole.holds_keys(), direct));
+                assert_eq!(used, direct);
             }
         }
         assert!(!apart(make).0);

@@ -16,6 +16,14 @@ impl Reference {
         Reference { root: schemars::schema_for!(T).to_value() }
     }
 
+    /// Of a schema with all that it refers to.
+    pub fn made_by(schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema) -> Reference {
+        let mut generator = schemars::SchemaGenerator::default();
+        let mut root = schema(&mut generator).to_value();
+        root["$defs"] = Value::Object(generator.take_definitions(true));
+        Reference { root }
+    }
+
     /// A table of every key that can be written: tables within it by their full names, such as
     /// `institute.telephone.dial`.
     pub fn keys(&self) -> String {

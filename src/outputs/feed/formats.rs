@@ -1,0 +1,173 @@
+//! The three formats of feeds. Bodies become HTML here.
+
+use atom_syndication as atom;
+use rss::extension::atom::AtomExtension;
+use rss::extension::dublincore::DublinCoreExtension;
+use serde_json::json;
+
+use super::{Entry, FeedView};
+use crate::date::Date;
+
+/// RSS 2.0.
+pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
+    let item = |entry: &Entry<'_>| {
+        let creators = match entry.authors.as_slice() {
+            [] => vec![clean(feed.institute)],
+            authors => authors.iter().map(|name| clean(name)).collect(),
+        };
+        let category = |name: &&str| rss::Category { name: clean(name), domain: None };
+        rss::Item {
+            title: Some(clean(&entry.title)),
+            link: Some(entry.url.clone()),
+            guid: Some(rss::Guid { value: entry.id.clone(), permalink: false }),
+            pub_date: entry.date.map(Date::rfc2822),
+            description: Some(clean(entry.summary)),
+            content: feed.html(entry),
+            categories: entry.categories.iter().map(category).collect::<Vec<_>>(),
+            dublin_core_ext: Some(DublinCoreExtension { creators, ..Default::default() }),
+            ..Default::default()
+        }
+    };
+    let own = rss::extension::atom::Link {
+        href: feed.own.clone(),
+        rel: "self".to_string(),
+        mime_type: Some("application/rss+xml".to_string()),
+        ..Default::default()
+    };
+    let namespaces = [
+        ("atom", "http://www.w3.org/2005/Atom"),
+        ("content", "http://purl.org/rss/1.0/modules/content/"),
+        ("dc", "http://purl.org/dc/elements/1.1/"),
+    ];
+    let channel = rss::Channel {
+        title: clean(&feed.title),
+        link: feed.home.clone(),
+        description: clean(feed.description),
+        language: Some(feed.language.to_string()),
+        last_build_date: feed.updated().map(Date::rfc2822),
+        namespaces: namespaces
+            .map(|(name, url)| (name.to_string(), url.to_string()))
+            .into_iter()
+            .collect(),
+        atom_ext: Some(AtomExtension { links: vec![own] }),
+        items: feed.entries.iter().map(item).collect::<Vec<_>>(),
+        ..Default::default()
+    };
+    with_line_end(channel.to_string())
+}
+
+/// Atom (RFC 4287).
+pub(super) fn atom(feed: &FeedView<'_>) -> Vec<u8> {
+    let text = |value: &str| atom::Text::plain(clean(value));
+    let link = |href: &str, rel: &str, mime: &str| atom::Link {
+        href: href.to_string(),
+        rel: rel.to_string(),
+        mime_type: Some(mime.to_string()),
+        ..Default::default()
+    };
+    let person = |name: &str| atom::Person { name: clean(name), ..Default::default() };
+    let time = |date: Option<&Date>| {
+        let text = date.map_or_else(|| "1970-01-01T00:00:00Z".to_string(), Date::rfc3339);
+        text.parse::<atom::FixedDateTime>().expect("dates are written as RFC 3339")
+    };
+    let entry = |entry: &Entry<'_>| {
+        let category = |name: &&str| atom::Category { term: clean(name), ..Default::default() };
+        atom::Entry {
+            title: text(&entry.title),
+            id: entry.id.clone(),
+            updated: time(entry.updated),
+            published: entry.date.map(|date| time(Some(date))),
+            authors: entry.authors.iter().map(|name| person(name)).collect(),
+            categories: entry.categories.iter().map(category).collect(),
+            links: vec![link(&entry.url, "alternate", "text/html")],
+            summary: Some(text(entry.summary)),
+            content: feed.html(entry).map(|html| atom::Content {
+                value: Some(html),
+                content_type: Some("html".to_string()),
+                lang: Some(feed.language.to_string()),
+                ..Default::default()
+            }),
+            ..Default::default()
+        }
+    };
+    let made = atom::Feed {
+        title: text(&feed.title),
+        id: feed.id.clone(),
+        updated: time(feed.updated()),
+        authors: vec![person(feed.institute)],
+        links: vec![
+            link(&feed.own, "self", "application/atom+xml"),
+            link(&feed.home, "alternate", "text/html"),
+        ],
+        lang: Some(feed.language.to_string()),
+        entries: feed.entries.iter().map(entry).collect(),
+        ..Default::default()
+    };
+    with_line_end(made.to_string())
+}
+
+/// JSON Feed 1.1.
+pub(super) fn json(feed: &FeedView<'_>) -> Vec<u8> {
+    let item = |entry: &Entry<'_>| {
+        let (id, url, title) = (&entry.id, &entry.url, clean(&entry.title));
+        let mut item = json!({ "id": id, "url": url, "title": title });
+        let summary = clean(entry.summary);
+        match feed.html(entry) {
+            Some(html) => item["content_html"] = json!(html),
+            None => item["content_text"] = json!(summary),
+        }
+        item["summary"] = json!(summary);
+        if let Some(date) = entry.date {
+            item["date_published"] = json!(date.rfc3339());
+        }
+        if let Some(date) = entry.updated {
+            item["date_modified"] = json!(date.rfc3339());
+        }
+        if !entry.authors.is_empty() {
+            let names = entry.authors.iter().map(|name| json!({ "name": clean(name) }));
+            item["authors"] = names.collect();
+        }
+        if !entry.categories.is_empty() {
+            item["tags"] = entry.categories.iter().map(|name| clean(name)).collect();
+        }
+        item["language"] = json!(feed.language);
+        item
+    };
+    let made = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.home,
+        "feed_url": feed.own,
+        "description": clean(feed.description),
+        "language": feed.language,
+        "authors": [{ "name": feed.institute, "url": feed.institute_url }],
+        "items": feed.entries.iter().map(item).collect::<Vec<_>>(),
+    });
+    with_line_end(serde_json::to_string_pretty(&made).expect("a value of strings is written"))
+}
+
+fn with_line_end(text: String) -> Vec<u8> {
+    let mut bytes = text.into_bytes();
+    if bytes.last() != Some(&b'\n') {
+        bytes.push(b'\n');
+    }
+    bytes
+}
+
+/// Text without characters that XML 1.0 forbids.
+fn clean(text: &str) -> String {
+    let allowed = |c: &char| {
+        matches!(c, '\t' | '\n' | '\r') || (*c >= ' ' && !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
+    };
+    text.chars().filter(allowed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_characters_go() {
+        assert_eq!(clean("a\u{0}b\u{B}c\u{FFFF}d\te"), "abcd\te");
+    }
+}
