@@ -4,11 +4,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+mod cause;
 mod explanation;
 mod fix;
 mod nearest;
 pub mod rules;
 
+pub use cause::{Cause, causes};
 pub use explanation::{Explanation, explanation};
 pub use fix::{Fix, slip};
 pub use nearest::{Names, nearest};

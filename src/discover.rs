@@ -38,6 +38,11 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut list = |folder: &str| -> Vec<Source> {
         let (files, faults) = disk::walk(root, folder);
         diagnostics.extend(faults.into_iter().map(|(path, error)| {
+            if disk::leads_out(&error) {
+                let message = "this link leads out of the site or nowhere, so it is passed over";
+                return Diagnostic::new(&diagnostic::PASSED_OVER, Place::file(path), message)
+                    .hint("put a copy in its place, or remove it");
+            }
             let message = format!("cannot be read: {}", disk::words(&error));
             Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
         }));

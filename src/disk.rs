@@ -1,7 +1,7 @@
 //! The only floor that touches the file system.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -158,6 +158,23 @@ pub enum Links {
     Own,
 }
 
+/// Why a link is not followed: it leads out of the site, or nowhere.
+#[derive(Debug)]
+pub struct LeadsOut;
+
+impl std::error::Error for LeadsOut {}
+
+impl std::fmt::Display for LeadsOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a link that leads out of the site")
+    }
+}
+
+/// Whether this is the error of a link that leads out of the site.
+pub fn leads_out(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|error| error.is::<LeadsOut>())
+}
+
 /// All files under `root/below`, sorted by path; paths are relative to `root`.
 ///
 /// Hidden files and folders are left out, but for `.well-known` (RFC 8615), and links that lead out of `root` are not followed.
@@ -169,6 +186,7 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
         return (Vec::new(), faults);
     }
     let mut paths = Vec::new();
+    let mut passed_over = Vec::new();
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
     let entries =
         walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
@@ -176,6 +194,9 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
             let hidden = entry.depth() > 0 && name.starts_with('.') && name != ".well-known";
             let inside = !entry.path_is_symlink()
                 || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
+            if !hidden && !inside {
+                passed_over.push(relative(root, entry.path()).to_path_buf());
+            }
             !hidden && inside
         });
     for entry in entries {
@@ -191,6 +212,8 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
             }
         }
     }
+    passed_over.sort();
+    faults.extend(passed_over.into_iter().map(|path| (path, io::Error::other(LeadsOut))));
     let shared = start.as_os_str().len();
     paths.par_sort_unstable_by(|a, b| by_parts(a, b, shared));
     let paths: Vec<Arc<Path>> = paths.par_iter().map(|path| relative(root, path).into()).collect();
@@ -259,6 +282,13 @@ const NOT_A_FILE: &str = "it is a pipe, a socket or a device, not a file";
 pub fn read_text(path: &Path) -> io::Result<String> {
     String::from_utf8(read(path)?)
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+/// The first bytes of a file, at most so many.
+pub fn read_start(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    fs::File::open(path)?.take(most).read_to_end(&mut start)?;
+    Ok(start)
 }
 
 /// The size of a file in bytes, or nothing when there is none.

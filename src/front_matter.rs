@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 
 pub use author::{Affiliation, AuthorRecord, Link};
 pub(crate) use hiding::declared;
-pub use names::{Name, names, title_parts};
+pub use names::{Name, has_suffix, names, title_parts};
 pub use split::{Format, Split, split};
 pub use types::{Contributor, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status, table};
 

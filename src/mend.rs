@@ -1,11 +1,36 @@
 //! Mend: what has one sure answer is put right in the sources themselves.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::Diagnostic;
 use crate::disk;
+
+mod keys;
+
+use keys::{Changes, Links};
+
+/// How much is mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What can only mean one thing.
+    Sure,
+    /// Keys, values and links of other generators besides, where they have one meaning here.
+    Keys,
+}
+
+/// A line that changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its number; of a line that is added, the number of the line before it.
+    pub line: usize,
+    /// As it was, without its line end; none where it is added.
+    pub old: Option<String>,
+    /// As it is to be; none where it is removed.
+    pub new: Option<String>,
+}
 
 /// A source with its mistakes mended.
 #[derive(Debug, Clone)]
@@ -14,8 +39,8 @@ pub struct Mended {
     pub file: PathBuf,
     /// The whole file as it is to be.
     pub bytes: Vec<u8>,
-    /// Lines that change: number, old and new, without their line ends.
-    pub lines: Vec<(usize, String, String)>,
+    /// Lines that change, from the first to the last.
+    pub changes: Vec<Change>,
 }
 
 impl Mended {
@@ -27,8 +52,17 @@ impl Mended {
     /// The change as a unified diff without context.
     pub fn diff(&self, shown: &Path) -> String {
         let mut diff = format!("--- {0}\n+++ {0}\n", shown.display());
-        for (number, old, new) in &self.lines {
-            diff.push_str(&format!("@@ -{number} +{number} @@\n-{old}\n+{new}\n"));
+        let (mut added, mut removed) = (0, 0);
+        for Change { line, old, new } in &self.changes {
+            let at = line + added - removed;
+            diff.push_str(&match (old, new) {
+                (Some(old), Some(new)) => format!("@@ -{line} +{at} @@\n-{old}\n+{new}\n"),
+                (Some(old), None) => format!("@@ -{line} +{},0 @@\n-{old}\n", at - 1),
+                (None, Some(new)) => format!("@@ -{line},0 +{} @@\n+{new}\n", at + 1),
+                (None, None) => String::new(),
+            });
+            added += usize::from(old.is_none());
+            removed += usize::from(new.is_none());
         }
         diff
     }
@@ -38,55 +72,89 @@ impl Mended {
 ///
 /// Byte-order marks, line ends and all that is not mended stay as they are. Where two fixes touch
 /// one stretch, the first is taken.
-pub fn mended(root: &Path, diagnostics: &[Diagnostic]) -> Vec<Mended> {
-    let mut fixes: BTreeMap<&Path, Vec<&Fix>> = BTreeMap::new();
+pub fn mended(root: &Path, diagnostics: &[Diagnostic], extent: Extent) -> Vec<Mended> {
+    let mut by_file: BTreeMap<&Path, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in diagnostics {
-        if let Some(fix) = &diagnostic.fix {
-            fixes.entry(&diagnostic.place.file).or_default().push(fix);
+        if diagnostic.fix.is_some() || extent == Extent::Keys {
+            by_file.entry(&diagnostic.place.file).or_default().push(diagnostic);
         }
     }
-    fixes
+    let links = Links::new(root);
+    by_file
         .into_iter()
-        .filter_map(|(file, fixes)| {
+        .filter_map(|(file, told)| {
             let text = disk::read_text(&root.join(file)).ok()?;
-            let (text, lines) = applied(&text, fixes)?;
-            Some(Mended { file: file.to_path_buf(), bytes: text.into_bytes(), lines })
+            let mut all = match extent {
+                Extent::Sure => Changes::default(),
+                Extent::Keys if file.starts_with("content") => {
+                    keys::changes(file, &text, &told, &links)
+                }
+                Extent::Keys => Changes::default(),
+            };
+            // A key that means another one is no typo of a third.
+            let sure = told.iter().filter_map(|diagnostic| diagnostic.fix.clone());
+            all.fixes.extend(sure);
+            let (text, changes) = applied(&text, all)?;
+            Some(Mended { file: file.to_path_buf(), bytes: text.into_bytes(), changes })
         })
         .collect()
 }
 
-type Lines = Vec<(usize, String, String)>;
-
-/// The text with its fixes, and the lines that changed; none where none did.
-fn applied(text: &str, mut fixes: Vec<&Fix>) -> Option<(String, Lines)> {
+/// The text with what changes, and the lines that do; none where none did.
+fn applied(text: &str, changes: Changes) -> Option<(String, Vec<Change>)> {
+    let Changes { mut fixes, removed, added } = changes;
     // From the right to the left, so that columns stay true.
     fixes.sort_by_key(|fix| (fix.span.line, std::cmp::Reverse(fix.span.column)));
     fixes.dedup_by_key(|fix| (fix.span.line, fix.span.column));
-    let mut lines: Vec<String> = text.split('\n').map(str::to_string).collect();
-    let mut changed: BTreeMap<usize, String> = BTreeMap::new();
-    for fix in fixes {
+    let mut lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
+    let mut changed: BTreeMap<usize, Cow<'_, str>> = BTreeMap::new();
+    for fix in &fixes {
         let number = fix.span.line as usize;
         let Some(line) = number.checked_sub(1).and_then(|at| lines.get_mut(at)) else {
             continue;
         };
         let mark = if number == 1 && line.starts_with('\u{feff}') { "\u{feff}" } else { "" };
-        if let Some(new) = fix.mended(&line[mark.len()..]) {
-            changed.entry(number).or_insert_with(|| line.clone());
-            *line = format!("{mark}{new}");
+        let (bare, end) = match line[mark.len()..].strip_suffix('\r') {
+            Some(bare) => (bare, "\r"),
+            None => (&line[mark.len()..], ""),
+        };
+        if let Some(new) = fix.mended(bare) {
+            let new = format!("{mark}{new}{end}");
+            let old = std::mem::replace(line, Cow::Owned(new));
+            changed.entry(number).or_insert(old);
         }
     }
     let shown = |line: &str| line.trim_end_matches('\r').trim_start_matches('\u{feff}').to_string();
-    let told: Lines = changed
-        .into_iter()
-        .map(|(number, old)| (number, shown(&old), shown(&lines[number - 1])))
-        .collect();
-    (!told.is_empty()).then(|| (lines.join("\n"), told))
+    let mut done = String::with_capacity(text.len() + 64);
+    let mut told = Vec::new();
+    let last = lines.len();
+    for (at, line) in lines.iter().enumerate() {
+        let number = at + 1;
+        let end = if number < last { "\n" } else { "" };
+        if removed.contains(&number) {
+            let old = changed.get(&number).unwrap_or(line);
+            told.push(Change { line: number, old: Some(shown(old)), new: None });
+        } else {
+            if let Some(old) = changed.get(&number) {
+                let (old, new) = (Some(shown(old)), Some(shown(line)));
+                told.push(Change { line: number, old, new });
+            }
+            done.push_str(line);
+            done.push_str(end);
+        }
+        let carriage = if line.ends_with('\r') { "\r" } else { "" };
+        for (_, new) in added.iter().filter(|(before, _)| *before == number) {
+            done.push_str(&format!("{new}{carriage}\n"));
+            told.push(Change { line: number, old: None, new: Some(new.clone()) });
+        }
+    }
+    (!told.is_empty()).then_some((done, told))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Span;
+    use crate::diagnostic::{Fix, Span};
 
     #[test]
     fn marks_and_line_ends_stay() {
@@ -96,9 +164,24 @@ mod tests {
             Fix::new(span(1, 1), "a", "A"),
             Fix::new(span(2, 1), "x", "y"),
         ];
-        let (text, lines) = applied("\u{feff}a c\r\nb\r\n", fixes.iter().collect()).unwrap();
+        let of = |fixes: &[Fix]| Changes { fixes: fixes.to_vec(), ..Changes::default() };
+        let (text, changes) = applied("\u{feff}a c\r\nb\r\n", of(&fixes)).unwrap();
         assert_eq!(text, "\u{feff}A C\r\nb\r\n");
-        assert_eq!(lines, [(1, "a c".to_string(), "A C".to_string())]);
-        assert!(applied("b", vec![&fixes[0]]).is_none());
+        let change = |line, old: Option<&str>, new: Option<&str>| Change {
+            line,
+            old: old.map(str::to_string),
+            new: new.map(str::to_string),
+        };
+        assert_eq!(changes, [change(1, Some("a c"), Some("A C"))]);
+        assert!(applied("b", of(&fixes[..1])).is_none());
+        let more = Changes { added: vec![(1, "x".to_string())], removed: vec![2], fixes: vec![] };
+        let (text, changes) = applied("a\r\nb\r\nc", more).unwrap();
+        assert_eq!(text, "a\r\nx\r\nc");
+        assert_eq!(changes, [change(1, None, Some("x")), change(2, Some("b"), None)]);
+        let mended = Mended { file: "a.md".into(), bytes: Vec::new(), changes };
+        assert_eq!(
+            mended.diff(Path::new("a.md")),
+            "--- a.md\n+++ a.md\n@@ -1,0 +2 @@\n+x\n@@ -2 +2,0 @@\n-b\n"
+        );
     }
 }

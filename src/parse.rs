@@ -223,7 +223,8 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         return (document, diagnostics);
     }
     let source = markdown::Source { file: path, text: body, lines_before: document.lines_before };
-    let (facts, faults) = markdown::facts(source, config.raw_html);
+    let (facts, mut faults) = markdown::facts(source, config.raw_html);
+    title_twice(&document.title, &facts, &mut faults);
     document.facts = facts;
     document.frame = frame::frame(&document, &text[..document.body_start]);
     if let Role::Article(front) = &mut document.role {
@@ -234,6 +235,20 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     }
     diagnostics.extend(faults);
     (document, diagnostics)
+}
+
+/// Says of a first heading that repeats the title that it does, and not which level it should have.
+fn title_twice(title: &str, facts: &Facts, faults: &mut [Diagnostic]) {
+    let Some(first) = facts.headings.first().filter(|first| first.level == 1) else { return };
+    let is_same = !title.is_empty() && first.text.to_lowercase() == title.to_lowercase();
+    let of_level = |fault: &&mut Diagnostic| {
+        fault.rule == &diagnostic::SKIPPED_HEADING && fault.place.line == first.span.line as usize
+    };
+    if is_same && let Some(fault) = faults.iter_mut().find(of_level) {
+        let message = "this heading repeats the title, and readers would see it twice";
+        *fault = Diagnostic::new(&diagnostic::LEFTOVER, fault.place.clone(), message)
+            .hint("remove it; the page shows the title of the front matter");
+    }
 }
 
 /// What is withdrawn is not read on: neither its text nor its pictures and files may be published

@@ -5,7 +5,9 @@
 //! or value. The same schema is printed for editors.
 //!
 //! A property's `x-not` lists keys that other programs use for the same thing; they are refused
-//! with "did you mean". A key that need not be there may stand without a value.
+//! with "did you mean". A table's `x-hints` says of keys that have no other name here what to do with
+//! them; the hint of the empty key is for all others. A key that need not be there may stand without a
+//! value.
 
 mod check;
 mod compile;
@@ -67,7 +69,7 @@ struct Table {
     rest: Option<Id>,
     /// Keys of other programs, and what they are called here.
     synonyms: BTreeMap<String, String>,
-    /// Keys that do not belong here, and what to do instead.
+    /// Keys that do not belong here, and what to do instead; the empty key is any other.
     refused: BTreeMap<String, String>,
 }
 

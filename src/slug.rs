@@ -47,9 +47,57 @@ fn of_ascii(text: &str) -> String {
     slug
 }
 
-/// What two spellings of one term share: `AI`, `ai` and `A.I.` have one key.
+/// The slug of a term: as [`slug`], and what tells terms apart is spelled out: `C++` is `c-plus-plus`,
+/// `C#` is `c-sharp`, `.NET` is `dot-net`, `11.0` is `11-0`.
+pub fn term_slug(text: &str) -> String {
+    if !text.contains(['+', '#', '.']) {
+        return slug(text);
+    }
+    let mut spelled = String::with_capacity(text.len() + 8);
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let is = |c: Option<char>, kind: fn(char) -> bool| c.is_some_and(kind);
+        match c {
+            '+' if is(before, |c| !c.is_whitespace()) => spelled.push_str("-plus-"),
+            '#' if is(before, char::is_alphanumeric) => spelled.push_str("-sharp-"),
+            '.' if is(before, char::is_numeric) && is(next, char::is_numeric) => spelled.push('-'),
+            '.' if !is(before, char::is_alphanumeric) && is(next, char::is_alphanumeric) => {
+                spelled.push_str("-dot-");
+            }
+            c => spelled.push(c),
+        }
+        before = Some(c);
+    }
+    slug(&spelled)
+}
+
+/// What two spellings of one term share: `AI`, `ai` and `A.I.` have one key, and so have `E-mail` and
+/// `e mail`. Spellings differ in case, hyphens, spaces, apostrophes, and full stops after letters;
+/// accents and all other signs tell terms apart, as in `C`, `C++` and `C#`. Empty when the text has no
+/// letter or digit.
 pub fn term_key(text: &str) -> String {
-    slug(text).replace('-', " ")
+    let mut key = String::with_capacity(text.len());
+    let mut before = ' ';
+    for c in text.nfc() {
+        match c {
+            '.' if before.is_alphabetic() => {}
+            '\'' | '’' | 'ʼ' => {}
+            c if c.is_whitespace() || matches!(c, '-' | '_' | '‐' | '‑' | '–') => {
+                if !key.is_empty() && !key.ends_with(' ') {
+                    key.push(' ');
+                }
+            }
+            c => key.extend(c.to_lowercase()),
+        }
+        before = c;
+    }
+    key.truncate(key.trim_end().len());
+    match key.contains(char::is_alphanumeric) {
+        true => key,
+        false => String::new(),
+    }
 }
 
 /// Latin letters of the blocks up to Latin Extended-B and Latin Extended Additional.
@@ -78,6 +126,38 @@ mod tests {
     #[test]
     fn spellings_of_one_term_share_a_key() {
         assert_eq!(term_key("A.I."), term_key("ai"));
-        assert_ne!(term_key("AIs"), term_key("ai"));
+        assert_eq!(term_key(" E-Mail"), term_key("e mail"));
+        assert_eq!(term_key("What’s next"), term_key("what's next"));
+        assert_eq!(term_key("–"), "");
+        for (a, b) in [
+            ("AIs", "ai"),
+            ("C", "C++"),
+            ("C", "C#"),
+            (".NET", "net"),
+            ("11.0", "110"),
+            ("résumé", "resume"),
+            ("A", "Ä"),
+        ] {
+            assert_ne!(term_key(a), term_key(b), "{a}");
+        }
+    }
+
+    #[test]
+    fn a_slug_of_a_term_spells_out_its_signs() {
+        let slugs =
+            ["C", "C++", "C#", ".NET", "11.0", "A.I.", "Node.js", "#hashtag", "R + D", "G+ x"];
+        let expected = [
+            "c",
+            "c-plus-plus",
+            "c-sharp",
+            "dot-net",
+            "11-0",
+            "ai",
+            "nodejs",
+            "hashtag",
+            "r-d",
+            "g-plus-x",
+        ];
+        assert_eq!(slugs.map(term_slug), expected.map(str::to_string));
     }
 }

@@ -170,6 +170,33 @@ impl Files {
         self.content.keys().map(PathBuf::as_path)
     }
 
+    /// What to say of a file that begins as a source does and is not read as one.
+    fn unread(&self, path: &Path) -> Option<Diagnostic> {
+        const TEXTS: [&str; 8] = ["html", "htm", "xhtml", "markdown", "mdown", "qmd", "mdx", "txt"];
+        if !discover::has_extension(path, &TEXTS) {
+            return None;
+        }
+        let start = disk::read_start(&self.root.join(path), 8).ok()?;
+        let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
+        let is_fence = |fence: &[u8]| {
+            start
+                .strip_prefix(fence)
+                .is_some_and(|rest| rest.starts_with(b"\n") || rest.starts_with(b"\r\n"))
+        };
+        if !is_fence(b"---") && !is_fence(b"+++") {
+            return None;
+        }
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let message = "this file has front matter, but only `.md` files are read as articles";
+        let hint = match discover::has_extension(path, &["html", "htm", "xhtml"]) {
+            true => format!("rename it to `{stem}.md`: HTML may stand in Markdown"),
+            false => format!("rename it to `{stem}.md`"),
+        };
+        let place = Place { file: path.into(), line: 1, column: 1, length: 3 };
+        Some(Diagnostic::new(&diagnostic::UNREAD_SOURCE, place, message).hint(hint))
+    }
+
     /// Tells of files that nothing refers to, unless a hidden document does.
     pub(super) fn unused(&self, hidden: &Hidden, diagnostics: &mut Vec<Diagnostic>) {
         // What a file that could not be read refers to is not known.
@@ -179,7 +206,14 @@ impl Files {
             .filter(|(_, reason)| matches!(reason, Reason::Broken))
             .filter_map(|(path, _)| path.parent())
             .collect();
-        for entry in self.content.values().filter(|entry| !entry.used.load(Ordering::Relaxed)) {
+        for entry in self.content.values() {
+            if let Some(diagnostic) = self.unread(&entry.source) {
+                diagnostics.push(diagnostic);
+                continue;
+            }
+            if entry.used.load(Ordering::Relaxed) {
+                continue;
+            }
             if broken.iter().any(|folder| entry.source.starts_with(folder)) {
                 continue;
             }

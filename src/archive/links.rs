@@ -14,7 +14,9 @@ use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::discover;
 use crate::markdown::{Answer, LinkUse, RawHtml};
 use crate::parse::Document;
-use crate::url::{UrlPath, is_external, is_picture_in_url, percent_decode, runs_script};
+use crate::url::{
+    BaseUrl, UrlPath, is_external, is_picture_in_url, percent_decode, runs_script,
+};
 
 /// Answers destinations.
 pub(super) struct Linker<'a> {
@@ -110,8 +112,20 @@ impl Linker<'_> {
             return None;
         }
         if is_external(destination) {
-            self.own_host(destination, asking, &mut answered.diagnostics);
-            return None;
+            let path = self.own_path(destination)?;
+            let before = answered.diagnostics.len();
+            let answer = self.page(path, asking, articles, answered);
+            let is_found = answer.is_some()
+                && answered
+                    .pending
+                    .last()
+                    .is_none_or(|pending| pending.place != Place::span(asking.file, asking.span));
+            if answered.diagnostics.len() == before {
+                let fault = own_host(destination, path, asking);
+                let fix = is_found.then(|| Fix::new(asking.span, destination, path));
+                answered.diagnostics.push(fault.fix_if(fix));
+            }
+            return answer;
         }
         // A tag of another generator was told as one.
         if destination.contains("{{") || destination.contains("{%") {
@@ -197,9 +211,14 @@ impl Linker<'_> {
             return None;
         }
         if is_external(destination) {
-            self.own_host(destination, asking, diagnostics);
-            self.foreign(destination, asking, diagnostics);
-            return None;
+            let Some(path) = self.own_path(destination) else {
+                self.foreign(destination, asking, diagnostics);
+                return None;
+            };
+            let answer = self.media(path, asking, diagnostics)?;
+            let fix = Fix::new(asking.span, destination, path);
+            diagnostics.push(own_host(destination, path, asking).fix_if(Some(fix)));
+            return Some(answer);
         }
         if destination.contains("{{") || destination.contains("{%") {
             return None;
@@ -342,20 +361,15 @@ impl Linker<'_> {
         self.fault(&diagnostic::DEAD_ANCHOR, asking, message, Some(hint), diagnostics);
     }
 
-    pub(super) fn own_host(
-        &self,
-        destination: &str,
-        asking: &Asking<'_>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    /// The path within the site of an address at its own host, however that is written: with
+    /// `http:`, `https:` or neither, with `www.` or without.
+    pub(super) fn own_path<'d>(&self, destination: &'d str) -> Option<&'d str> {
         let base = &self.inputs.config.base;
-        let Some(rest) = destination.strip_prefix(&base.origin) else { return };
-        if rest.is_empty() || rest.starts_with('/') {
-            let path = rest.strip_prefix(&base.path).unwrap_or(rest);
-            let path = if path.is_empty() { "/" } else { path };
-            let message = "an absolute link to the site's own host".to_string();
-            let hint = format!("write `{path}`, which is checked and moves with the site");
-            self.fault(&diagnostic::OWN_HOST, asking, message, Some(hint), diagnostics);
+        let rest = without_host(destination, base)?.strip_prefix(&*base.path)?;
+        match rest.as_bytes().first() {
+            None => Some("/"),
+            Some(b'/') => Some(rest),
+            _ => None,
         }
     }
 
@@ -383,12 +397,16 @@ impl Linker<'_> {
         asking: &Asking<'_>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let own = destination.starts_with(&self.inputs.config.base.origin);
+        let own = without_host(destination, &self.inputs.config.base).is_some();
         if own || destination.starts_with("data:") {
             return;
         }
         let message = format!("`{destination}` is on another host, and browsers will not load it");
-        let hint = "put the file beside the article, or link to it".to_string();
+        let hint = match is_film(destination) {
+            true => "write the address of the film alone in a paragraph, as `https://...`",
+            false => "put the file beside the article, or link to it",
+        };
+        let hint = hint.to_string();
         self.fault(&diagnostic::FOREIGN_MEDIA, asking, message, Some(hint), diagnostics);
     }
 
@@ -507,6 +525,37 @@ enum Found<'a> {
     Unknown(UrlPath),
     Hidden(Reason),
     Nothing,
+}
+
+/// An absolute link to a path of the site.
+fn own_host(destination: &str, path: &str, asking: &Asking<'_>) -> Diagnostic {
+    let message = format!("`{destination}` is an absolute link to the site's own host");
+    let place = Place::span(asking.file, asking.span);
+    Diagnostic::new(&diagnostic::OWN_HOST, place, message)
+        .hint(format!("write `{path}`, which moves with the site"))
+}
+
+/// What follows the site's own host in an address that has it.
+fn without_host<'d>(destination: &'d str, base: &BaseUrl) -> Option<&'d str> {
+    let after_scheme = |url: &'d str| {
+        let start = ["https://", "http://", "//"].into_iter().find(|start| {
+            url.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+        })?;
+        url.get(start.len()..)
+    };
+    let rest = after_scheme(destination)?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let own = base.origin.split_once("//").map_or("", |(_, host)| host);
+    let bare = |host: &str| host.to_ascii_lowercase().trim_start_matches("www.").to_string();
+    (bare(&rest[..end]) == bare(own)).then(|| &rest[end..])
+}
+
+/// Whether the address is that of a film's frame at a host whose films can be shown.
+fn is_film(address: &str) -> bool {
+    let rest = address.split_once("//").map_or(address, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or("");
+    let host = host.trim_start_matches("www.").trim_start_matches("player.");
+    matches!(host, "youtube.com" | "youtube-nocookie.com" | "youtu.be" | "vimeo.com")
 }
 
 /// What to write where a destination looks like an address elsewhere that lacks its beginning.

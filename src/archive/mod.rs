@@ -21,6 +21,7 @@ use crate::url::UrlPath;
 mod address;
 mod editions;
 mod files;
+mod forms;
 mod index;
 mod links;
 mod neighbours;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::links::Linker;
 use super::{File, Inputs, LeadFile, Numbered, PersonId};
 use crate::config::ror_url;
-use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
+use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::disk;
-use crate::front_matter::{self, AuthorRecord};
+use crate::front_matter::{self, AuthorRecord, has_suffix};
 use crate::markdown;
 use crate::parse::{self, Role};
 use crate::slug::slug;
@@ -231,6 +231,12 @@ impl Registry {
         }
         let key = key(name);
         if key.is_empty() {
+            let message = format!("`{}` has no letter or digit to make an author of", name.value);
+            let place = Place::span(file, name.span);
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::BAD_VALUE, place, message)
+                    .hint("write a name, or remove it"),
+            );
             return None;
         }
         let known = self.by_key.get(&key).copied();
@@ -244,17 +250,28 @@ impl Registry {
         let near = self.near.entry(key).or_insert_with(|| {
             nearest(name, registered.iter().map(String::as_str)).map(str::to_string)
         });
-        let is_told = near.is_some();
+        let is_unclear = name.contains([',', '،']) && !has_suffix(name);
+        let is_told = near.is_some() || is_unclear;
+        if is_unclear && near.is_none() {
+            let message = format!("`{}` may be one name or several", name.value);
+            let hint = match name.split_once([',', '،']) {
+                Some((surname, given)) if !given.contains([',', '،']) => format!(
+                    "write `{0} {surname}` for one person, `[{surname}, {0}]` for two",
+                    given.trim()
+                ),
+                _ => "write the names as a list, one on each line: `- Jane Doe`".to_string(),
+            };
+            let place = Place::span(file, name.span);
+            diagnostics
+                .push(Diagnostic::new(&diagnostic::UNCLEAR_BYLINE, place, message).hint(hint));
+        }
         if let Some(near) = near {
             let message = format!("`{}` is not registered, but nearly `{near}`", name.value);
             let hint =
                 format!("write `{near}`, or register `{}` in `content/authors/`", name.value);
             let place = Place::span(file, name.span);
-            let fix = slip(name, registered.iter().map(String::as_str))
-                .map(|sure| Fix::new(name.span, &*name.value, sure));
-            diagnostics.push(
-                Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint).fix_if(fix),
-            );
+            diagnostics
+                .push(Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint));
         }
         let person = known.unwrap_or_else(|| self.add(&slug(name), name, None));
         if !is_told {

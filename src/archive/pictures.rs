@@ -21,9 +21,10 @@ impl Linker<'_> {
         let root = UrlPath::new("/");
         let asking = Asking { file, span: path.span, language: 0, page: &root, own: None };
         if is_external(path) {
-            self.own_host(path, &asking, diagnostics);
-            self.foreign(path, &asking, diagnostics);
-            return Some(LeadFile { url: path.as_str().into(), size: None });
+            let answer = self.media(path, &asking, diagnostics);
+            let written = || Answer { url: path.as_str().into(), size: None };
+            let Answer { url, size } = answer.unwrap_or_else(written);
+            return Some(LeadFile { url, size });
         }
         let answer = self.media(path, &asking, diagnostics)?;
         Some(LeadFile { url: answer.url, size: answer.size })

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::address::Named;
-use super::{File, Hidden, Inputs, Numbered, TermId};
+use super::{File, Hidden, Inputs, Numbered, TermId, forms};
 use crate::config::{Config, Taxonomy, TaxonomyKey};
-use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest, slip};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::front_matter::FrontMatter;
 use crate::parse::{Document, Role};
-use crate::slug::{slug, term_key};
+use crate::slug::{term_key, term_slug};
 use crate::tree::Spanned;
 
 /// A term of a taxonomy.
@@ -61,9 +61,9 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    fn number(&mut self, name: &'a str) -> usize {
+    fn number(&mut self, name: &'a str, table: &Table) -> usize {
         *self.numbers.entry(name).or_insert_with(|| {
-            self.spellings.push(Spelling { name, key: term_key(name), places: Vec::new() });
+            self.spellings.push(Spelling { name, key: table.key(name), places: Vec::new() });
             self.spellings.len() - 1
         })
     }
@@ -145,7 +145,7 @@ fn file(
     for (at, article) in articles.iter().enumerate() {
         let document = &documents[article.document];
         for value in values(&super::front(document).matter, taxonomy.key) {
-            let spelling = seen.number(value);
+            let spelling = seen.number(value, &table);
             if seen.spellings[spelling].key.is_empty() {
                 let place = Place::span(&document.path, value.span);
                 let message = format!("`{}` has no letter or digit to make a term of", value.value);
@@ -177,12 +177,13 @@ fn file(
     let filed = filed.into_iter().filter_map(|(at, spelling)| Some((at, terms[spelling]?)));
     let articles = filed.collect();
     near(taxonomy, &table, &found, diagnostics);
+    table.one_address(taxonomy, &found, diagnostics);
     Filed { terms: table.terms, articles, diagnostics: told }
 }
 
 /// True where the text of this term is there and cannot be read, which was told.
 fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, key: &str) -> bool {
-    let path = format!("terms/{}/{}/_index.md", taxonomy.name, slug(key));
+    let path = format!("terms/{}/{}/_index.md", taxonomy.name, term_slug(key));
     hidden.named(&path).is_some()
 }
 
@@ -235,6 +236,8 @@ fn stray_texts(others: &[Numbered<'_>], config: &Config, diagnostics: &mut Vec<D
 struct Table {
     terms: Vec<Term>,
     by_key: HashMap<String, TermId>,
+    /// Keys of declared terms whose spelling would make them one with another declared term.
+    apart: HashMap<String, String>,
     /// Spellings that are declared as another name of the term.
     aliases: Vec<Vec<String>>,
     declared: usize,
@@ -247,11 +250,25 @@ impl Table {
         others: &[Numbered<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Table {
-        let mut table =
-            Table { terms: Vec::new(), by_key: HashMap::new(), aliases: Vec::new(), declared: 0 };
+        let mut table = Table {
+            terms: Vec::new(),
+            by_key: HashMap::new(),
+            apart: HashMap::new(),
+            aliases: Vec::new(),
+            declared: 0,
+        };
         for name in &taxonomy.terms {
-            if !table.by_key.contains_key(&term_key(name)) {
-                table.add(name, &term_key(name));
+            let key = term_key(name);
+            match table.by_key.get(&key).map(|term| &table.terms[term.0 as usize].name) {
+                None => {
+                    table.add(name, &key);
+                }
+                Some(other) if other == name || table.apart.contains_key(name) => {}
+                Some(_) => {
+                    let key = format!("{key}\0{name}");
+                    table.add(name, &key);
+                    table.apart.insert(name.clone(), key);
+                }
             }
         }
         for &(number, document) in others {
@@ -265,7 +282,7 @@ impl Table {
             let by_slug = table.terms.iter().position(|term| term.slug == *folder);
             let term = by_slug
                 .map(|at| TermId(at as u32))
-                .or_else(|| table.by_key.get(&term_key(title)).copied())
+                .or_else(|| table.by_key.get(&table.key(title)).copied())
                 .unwrap_or_else(|| table.add(title, &term_key(title)));
             let entry = &mut table.terms[term.0 as usize];
             entry.slug = folder.clone();
@@ -275,7 +292,7 @@ impl Table {
                 std::iter::once(title).chain(matter.aliases.iter().map(|name| name.as_str()));
             for name in titles {
                 table.aliases[term.0 as usize].push(name.to_string());
-                if let Some(other) = table.by_key.insert(term_key(name), term)
+                if let Some(other) = table.by_key.insert(table.key(name), term)
                     && other != term
                 {
                     let span = matter.title.as_ref().map_or(document.fence, |title| title.span);
@@ -294,12 +311,49 @@ impl Table {
         self.terms.push(Term {
             name: name.to_string(),
             names: BTreeMap::new(),
-            slug: slug(name),
+            slug: term_slug(name),
             texts: BTreeMap::new(),
         });
         self.aliases.push(Vec::new());
         self.by_key.insert(key.to_string(), term);
         term
+    }
+
+    /// What all spellings of the term that is written `name` share.
+    fn key(&self, name: &str) -> String {
+        self.apart.get(name).cloned().unwrap_or_else(|| term_key(name))
+    }
+
+    /// Tells of terms whose slugs are the same; from then on they differ, so that it is told once.
+    fn one_address(
+        &mut self,
+        taxonomy: &Taxonomy,
+        found: &BTreeMap<&str, Found<'_>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut taken: HashMap<String, usize> = HashMap::new();
+        for number in 0..self.terms.len() {
+            let slug = self.terms[number].slug.clone();
+            let Some(other) = taken.insert(slug.clone(), number) else { continue };
+            let (name, other) = (&self.terms[number].name, &self.terms[other].name);
+            let place = found
+                .values()
+                .flat_map(|found| &found.spellings)
+                .find(|(_, spelling)| {
+                    self.by_key.get(&spelling.key) == Some(&TermId(number as u32))
+                })
+                .and_then(|(_, spelling)| spelling.places.first())
+                .map_or(Place::file("site.toml"), |(file, span)| Place::span(file, *span));
+            let message = format!("the terms `{other}` and `{name}` have one address, `{slug}`");
+            let folder = format!("content/terms/{}/NAME/_index.md", taxonomy.name);
+            let hint = format!(
+                "write one as the other, or give `{name}` an address of its own: a file `{folder}` \
+                 with `title: {name}` is at `NAME`"
+            );
+            diagnostics
+                .push(Diagnostic::new(&diagnostic::URL_COLLISION, place, message).hint(hint));
+            self.terms[number].slug = format!("{slug}-{number}");
+        }
     }
 
     fn unknown(&self, taxonomy: &Taxonomy, found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -311,17 +365,14 @@ impl Table {
                 nearest(name, names).map(|near| format!("did you mean `{near}`?")).unwrap_or_else(
                     || format!("declare it in `site.toml` under `[taxonomies.{}]`", taxonomy.name),
                 );
-            let sure = slip(name, self.terms.iter().map(|term| term.name.as_str()));
             for (file, span) in &spelling.places {
-                let fix = sure.map(|sure| Fix::new(*span, *name, sure));
                 diagnostics.push(
                     Diagnostic::new(
                         &diagnostic::UNKNOWN_TERM,
                         Place::span(file, *span),
                         message.clone(),
                     )
-                    .hint(hint.clone())
-                    .fix_if(fix),
+                    .hint(hint.clone()),
                 );
             }
         }
@@ -340,10 +391,13 @@ impl Table {
         for (name, spelling) in &found.spellings {
             let known = *name == canonical.name
                 || aliases.iter().any(|alias| alias == name)
-                || term_key(&canonical.name) != *key;
+                || self.key(&canonical.name) != *key;
             if known {
                 continue;
             }
+            // A spelling that nobody declared is only the more frequent one: it may not be the right one.
+            let is_sure =
+                (term.0 as usize) < self.declared || differ_in_first_case(name, &canonical.name);
             for (file, span) in &spelling.places {
                 let message =
                     format!("`{name}` is the term `{}` in another spelling", canonical.name);
@@ -351,11 +405,18 @@ impl Table {
                 diagnostics.push(
                     Diagnostic::new(&diagnostic::TERM_SPELLING, Place::span(file, *span), message)
                         .hint(format!("write `{}`", canonical.name))
-                        .fix_if(Some(fix)),
+                        .fix_if(is_sure.then_some(fix)),
                 );
             }
         }
     }
+}
+
+/// `water` and `Water`.
+fn differ_in_first_case(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.chars(), b.chars());
+    let first = |c: Option<char>| c.map(|c| c.to_lowercase().to_string());
+    first(a.next()) == first(b.next()) && a.as_str() == b.as_str()
 }
 
 fn most_frequent<'a>(found: &Found<'a>) -> &'a str {
@@ -365,8 +426,8 @@ fn most_frequent<'a>(found: &Found<'a>) -> &'a str {
     found.spellings.iter().max_by_key(by_count).map_or("", |(name, _)| name)
 }
 
-/// Tells of terms that differ by one letter or a plural, when not both are declared: one of them is
-/// most likely a slip.
+/// Tells of terms that are one word in two forms, when not both are declared: plural and singular,
+/// British and American, with a space and without.
 fn near(
     taxonomy: &Taxonomy,
     table: &Table,
@@ -382,21 +443,13 @@ fn near(
     let unused = Found::default();
     let keys = table.by_key.keys().map(String::as_str).filter(|key| declared_as(key).is_some());
     let keys: BTreeSet<&str> = keys.chain(found.keys().copied()).collect();
-    let mut by_trace: HashMap<String, &str> = HashMap::new();
+    let mut by_form: HashMap<String, &str> = HashMap::new();
     for key in keys {
         let these = found.get(key).unwrap_or(&unused);
         let declared = declared_as(key).is_some();
-        let mut twin = None;
-        for trace in traces(key) {
-            match by_trace.get(&trace) {
-                Some(other) if is_near(key, other) => twin = twin.or(Some(*other)),
-                Some(_) => {}
-                None => {
-                    by_trace.insert(trace, key);
-                }
-            }
-        }
-        let Some(other) = twin else { continue };
+        // A declared term that is apart from its twin is known by its twin's name.
+        let form = forms::basic(key.split('\0').next().unwrap_or(key));
+        let Some(other) = by_form.insert(form, key) else { continue };
         let others = found.get(other).unwrap_or(&unused);
         let other_declared = declared_as(other).is_some();
         if declared && other_declared {
@@ -413,9 +466,8 @@ fn near(
             Some(term) => table.terms[term.0 as usize].name.as_str(),
             None => most_frequent(common),
         };
-        // With the same letters it is one word for sure, where most write it so or it is declared.
-        let is_sure = key.replace(' ', "") == other.replace(' ', "")
-            && (declared != other_declared || common.articles >= 4 * rare.articles);
+        // With the same letters it is the declared word for sure.
+        let is_sure = key.replace(' ', "") == other.replace(' ', "") && declared != other_declared;
         let message = format!(
             "`{rare_name}` ({}) is nearly `{common_name}` ({})",
             articles(rare.articles),
@@ -441,58 +493,5 @@ fn articles(count: usize) -> String {
     match count {
         1 => "1 article".to_string(),
         count => format!("{count} articles"),
-    }
-}
-
-/// The key and what is left of it when one letter is taken out: two keys one edit apart share one.
-fn traces(key: &str) -> Vec<String> {
-    let mut traces = vec![key.to_string(), singular(key)];
-    if key.chars().count() >= 6 {
-        for (at, c) in key.char_indices() {
-            let mut trace = String::with_capacity(key.len());
-            trace.push_str(&key[..at]);
-            trace.push_str(&key[at + c.len_utf8()..]);
-            traces.push(trace);
-        }
-    }
-    traces
-}
-
-fn singular(key: &str) -> String {
-    match key.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => key.strip_suffix('s').unwrap_or(key).to_string(),
-    }
-}
-
-/// One edit apart in letters, or one the plural of the other. Numbers tell terms apart.
-fn is_near(a: &str, b: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    a != b
-        && digits(a) == digits(b)
-        && (singular(a) == singular(b) || (a.chars().count() >= 6 && nearest_by_one(a, b)))
-}
-
-fn nearest_by_one(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let prefix = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let suffix =
-        a[prefix..].iter().rev().zip(b[prefix..].iter().rev()).take_while(|(x, y)| x == y).count();
-    let (left, right) = (a.len() - prefix - suffix, b.len() - prefix - suffix);
-    let swapped =
-        left == 2 && right == 2 && a[prefix] == b[prefix + 1] && a[prefix + 1] == b[prefix];
-    (left <= 1 && right <= 1) || swapped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_plural_and_a_slip_are_near() {
-        assert!(is_near("policy", "policies"));
-        assert!(is_near("migration", "migraton"));
-        assert!(!is_near("covid 18", "covid 19"));
-        assert!(!is_near("grid", "grip"));
     }
 }

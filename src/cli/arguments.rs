@@ -193,13 +193,23 @@ pub(super) struct Telling {
     pub allow: Vec<String>,
 }
 
+/// What `--fix` changes.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Fixes {
+    /// What can only mean one thing
+    Sure,
+    /// Keys, values and links of other generators besides
+    Keys,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub build: BuildArguments,
-    /// Make those changes to the sources that can only mean one thing, and show them
-    #[arg(long)]
-    pub fix: bool,
+    /// Make those changes to the sources that can only mean one thing, and show them; with `keys`,
+    /// also write keys, values and links of other generators as they are written here
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "sure")]
+    pub fix: Option<Fixes>,
     /// With --fix: only show the changes
     #[arg(long, requires = "fix")]
     pub dry_run: bool,

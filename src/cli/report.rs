@@ -1,7 +1,7 @@
 //! How diagnostics and the summary are told: to people, to editors, to machines.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,11 +12,10 @@ use serde_json::json;
 use super::arguments::Format;
 use crate::baseline::Baseline;
 use crate::build::{Options, Report};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, causes};
 use crate::disk;
 
-/// So many diagnostics of one rule are shown, unless `--all` is given.
-const SHOWN: usize = 12;
+mod decisions;
 
 /// How to tell.
 pub(super) struct Talk<'a> {
@@ -30,35 +29,27 @@ pub(super) struct Talk<'a> {
 }
 
 impl Talk<'_> {
-    /// Tells of all diagnostics.
+    /// Shows all diagnostics. People see one line for each cause of a rule that has many, and the
+    /// others whole; machines get every diagnostic, and in JSON the causes after them.
     pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
-        let mut counts: BTreeMap<&str, (usize, &Diagnostic)> = BTreeMap::new();
         let mut files = Files { root: self.root, texts: BTreeMap::new() };
+        let is_shown = match self.format {
+            Format::Human if !self.all => self.decisions(diagnostics),
+            _ => BTreeSet::new(),
+        };
         for diagnostic in diagnostics {
-            let (count, _) = counts.entry(diagnostic.rule.code).or_insert((0, diagnostic));
-            *count += 1;
-            if *count > SHOWN && !self.all && matches!(self.format, Format::Human) {
-                continue;
-            }
             match self.format {
+                Format::Human if is_shown.contains(diagnostic.rule.code) => {}
                 Format::Human => self.human(diagnostic, &mut files),
                 Format::Short => say!("{}", self.short(diagnostic)),
                 Format::Json => answer!("{}", self.json(diagnostic)),
                 Format::Github => answer!("{}", self.github(diagnostic)),
             }
         }
-        if self.all || self.format != Format::Human {
-            return;
-        }
-        for (count, diagnostic) in counts.values().filter(|(count, _)| *count > SHOWN) {
-            let severity = diagnostic.severity.name();
-            let rule = diagnostic.rule;
-            say!(
-                "{severity}[{}]: and {} more like this (`{}`); `--all` shows them\n",
-                rule.code,
-                count - SHOWN,
-                rule.name
-            );
+        if self.format == Format::Json {
+            for cause in causes(diagnostics) {
+                answer!("{}", self.json_cause(&cause));
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::arguments::{BuildArguments, CheckArguments, Global, Telling};
+use super::arguments::{BuildArguments, CheckArguments, Fixes, Global, Telling};
 use super::{DONE, SITE, USAGE, clock, known, progress, report, site, usage};
 use crate::archive::Moment;
 use crate::baseline::{self, Baseline, Fault};
@@ -11,7 +11,7 @@ use crate::build::{Options, Report, build};
 use crate::config::{Level, Overrides, rule};
 use crate::diagnostic::Severity;
 use crate::disk;
-use crate::mend::mended;
+use crate::mend::{Extent, mended};
 use crate::url::BaseUrl;
 
 /// So often a site is mended and checked again: what is mended can bring another mistake to light.
@@ -55,9 +55,13 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
     if arguments.write_baseline && report.refused.is_none() && !report.no_config {
         return write_baseline(global, build_arguments, &options, report, known);
     }
-    if arguments.fix {
+    if let Some(fixes) = arguments.fix {
+        let extent = match fixes {
+            Fixes::Sure => Extent::Sure,
+            Fixes::Keys => Extent::Keys,
+        };
         for _ in 0..PASSES {
-            match fix(&options.root, &report, arguments.dry_run) {
+            match fix(&options.root, &report, extent, arguments.dry_run) {
                 Ok(0) => break,
                 Ok(_) if arguments.dry_run => break,
                 Ok(_) => report = build(&options, &progress::Bar::new(global, started)),
@@ -98,8 +102,8 @@ fn renew_baseline(
 }
 
 /// Shows what mends the site, and does it unless this run is dry; gives the number of files.
-fn fix(root: &Path, report: &Report, dry: bool) -> Result<usize, String> {
-    let files = mended(root, &report.diagnostics);
+fn fix(root: &Path, report: &Report, extent: Extent, dry: bool) -> Result<usize, String> {
+    let files = mended(root, &report.diagnostics, extent);
     for file in &files {
         let shown = if root == Path::new(".") { file.file.clone() } else { root.join(&file.file) };
         if !dry {

@@ -61,6 +61,8 @@ rules! {
     UNREADABLE "E0109" "unreadable-file" Error "A file or folder that cannot be read.";
     YAML_COMMENT "W0110" "yaml-comment" Warning "A ` #` in a text without quotes, which YAML takes for a comment.";
     HIDING_KEY "E0111" "hiding-key" Error "A key by which other programs hide a text, and which is not a key here.";
+    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name does not end in `.md`.";
+    PASSED_OVER "W0113" "passed-over" Warning "A link to a file or folder outside the site, which is not followed.";
     // Dates.
     BAD_DATE "E0201" "bad-date" Error "A date that does not exist or cannot be read.";
     AMBIGUOUS_DATE "E0202" "ambiguous-date" Error "A date that can be read in two ways, such as 03/04/2024.";
@@ -89,6 +91,7 @@ rules! {
     TOO_MANY_FILES "W0411" "too-many-files" Warning "More files than the host of the site takes.";
     RIGHTS_EXPIRED "E0412" "rights-expired" Error "A picture whose rights have expired.";
     VANISHED "W0413" "vanished-address" Warning "An address that was published and no longer exists.";
+    UNCLEAR_BYLINE "W0414" "unclear-byline" Warning "A comma in a byline that may part two names, or surname and given name.";
     // Markdown.
     UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is not a component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";
@@ -97,6 +100,7 @@ rules! {
     SKIPPED_HEADING "W0505" "skipped-heading" Warning "A heading that skips a level.";
     FOOTNOTE "E0506" "footnote" Error "A footnote without its text, or a text that nothing refers to.";
     DUPLICATE_ANCHOR "E0507" "duplicate-anchor" Error "The same explicit heading id twice in one text.";
+    LEFTOVER "W0508" "leftover" Warning "Markup of another program that readers would see as it is written.";
     // Configuration and themes.
     CONFIG "E0601" "config" Error "A value of `site.toml` that does not fit the rest.";
     THEME_MISSING "E0602" "theme-missing" Error "A theme, template or file of a theme that does not exist.";

@@ -35,8 +35,9 @@ impl Name<'_> {
 ///
 /// A leading "By" is dropped. Names are split at "and", "&" and ";" (also "und", "et", "و"). At
 /// commas they are split only where each piece has two words or is an id of the registry, so that
-/// "Doe, Jane" and "Jane Doe, Ph.D." stay whole; the same holds for the Spanish "y" of "Ortega y
-/// Gasset".
+/// "Doe, Jane" stays whole; the same holds for the Spanish "y" of "Ortega y Gasset". What is no part
+/// of a name is left out: titles before it ("Dr."), degrees after it ("PhD") and what stands in
+/// brackets behind it ("(Institute)"). "Jr." and the like are a part of it.
 pub fn names(byline: &str) -> Vec<Name<'_>> {
     let text = without_by(byline.trim());
     let mut pieces = Vec::new();
@@ -54,6 +55,7 @@ pub fn names(byline: &str) -> Vec<Name<'_>> {
     pieces
         .into_iter()
         .map(|piece| piece.trim_matches(|c: char| c.is_whitespace() || c == ','))
+        .map(bare)
         .filter(|piece| !piece.is_empty())
         .map(|text| Name { text, range: start_of(text)..start_of(text) + text.len() })
         .collect()
@@ -97,22 +99,64 @@ fn split_at_commas(text: &str) -> Vec<&str> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == ',');
     let mut pieces: Vec<&str> = Vec::new();
     let mut start = 0;
+    let mut depth = 0;
     for piece in text.split([',', '،']) {
         let at = piece.as_ptr() as usize - text.as_ptr() as usize;
         let end = at + piece.len();
-        if is_title(piece.trim()) && !pieces.is_empty() {
-            pieces.pop();
-        } else {
-            start = at;
+        // A comma within brackets parts no names.
+        let belongs = depth > 0 || is_suffix(piece.trim()) || is_degree(piece.trim());
+        match pieces.pop() {
+            Some(_) if belongs => {}
+            before => {
+                pieces.extend(before);
+                start = at;
+            }
         }
         pieces.push(&text[start..end]);
+        depth += piece.matches('(').count();
+        depth = depth.saturating_sub(piece.matches(')').count());
     }
-    let is_whole = |piece: &&str| words(piece) > 1;
-    if pieces.iter().all(is_whole) || pieces.iter().all(|piece| is_id(piece.trim())) {
-        pieces
-    } else {
-        vec![text]
+    let is_whole = |piece: &str| words(piece) > 1;
+    let is_known = |piece: &str| is_id(piece) && piece.contains('-');
+    let all = |is: &dyn Fn(&str) -> bool| pieces.iter().all(|piece| is(bare(piece)));
+    match all(&|piece| is_whole(piece) || is_known(piece)) || all(&is_id) {
+        true => pieces,
+        false => vec![text],
     }
+}
+
+/// The name without titles before it, and without degrees and brackets behind it.
+fn bare(text: &str) -> &str {
+    let mut name = text.trim();
+    while let Some((title, rest)) = name.split_once(char::is_whitespace) {
+        if !is_title(title) || rest.trim().is_empty() {
+            break;
+        }
+        name = rest.trim_start();
+    }
+    loop {
+        let before = name;
+        if let Some((rest, inner)) = name.strip_suffix(')').and_then(|name| name.rsplit_once('('))
+            && !inner.contains(')')
+            && !rest.trim().is_empty()
+        {
+            name = rest.trim_end_matches([' ', '\t', ',']);
+        }
+        if let Some((rest, degree)) = name.rsplit_once([',', '،'])
+            && is_degree(degree.trim())
+            && !rest.trim().is_empty()
+        {
+            name = rest.trim_end();
+        }
+        if name == before {
+            return name;
+        }
+    }
+}
+
+/// Whether the only comma of the name is that of its "Jr." or the like.
+pub fn has_suffix(name: &str) -> bool {
+    name.split_once(',').is_some_and(|(_, suffix)| is_suffix(suffix.trim()))
 }
 
 /// Number of words; initials count, blank or not.
@@ -120,12 +164,35 @@ fn words(text: &str) -> usize {
     text.split(|c: char| c.is_whitespace() || c == '.').filter(|word| !word.is_empty()).count()
 }
 
-/// What follows a name after a comma and is none itself.
-fn is_title(piece: &str) -> bool {
-    let letters: String = piece.chars().filter(|c| *c != '.').collect();
-    ["Jr", "Sr", "II", "III", "PhD", "MD", "JD", "MBA", "LLM", "Esq"]
-        .iter()
-        .any(|title| title.eq_ignore_ascii_case(&letters))
+/// What follows a name after a comma and is a part of it.
+fn is_suffix(piece: &str) -> bool {
+    is_among(piece, &["Jr", "Sr", "II", "III", "IV"])
+}
+
+/// What follows a name after a comma and is no part of it: degrees, honours, memberships.
+fn is_degree(piece: &str) -> bool {
+    const DEGREES: &[&str] = &[
+        "PhD", "DPhil", "MD", "JD", "SJD", "LLB", "LLM", "LLD", "MA", "MSc", "MS", "MBA", "MPA",
+        "MPP", "MPH", "MPhil", "MEd", "MFA", "BA", "BSc", "BS", "BEng", "MEng", "DSc", "ScD",
+        "DrPH", "EdD", "DBA", "PsyD", "PharmD", "DDS", "DVM", "RN", "CPA", "CFA", "PE", "PMP",
+        "Esq", "KC", "QC", "OBE", "MBE", "CBE", "KBE", "DBE", "FRS", "FBA", "MP", "MEP", "retd",
+        "ret", "emeritus", "emerita",
+    ];
+    piece.split(' ').all(|word| is_among(word, DEGREES))
+}
+
+/// What stands before a name and is no part of it.
+fn is_title(word: &str) -> bool {
+    is_among(
+        word,
+        &["Dr", "Prof", "Professor", "Mr", "Mrs", "Ms", "Mx", "Hon", "Amb", "Ambassador"],
+    )
+}
+
+/// Whether the word is among `words`, whatever its case and its full stops.
+fn is_among(word: &str, words: &[&str]) -> bool {
+    let letters: String = word.chars().filter(|c| *c != '.').collect();
+    words.iter().any(|known| known.eq_ignore_ascii_case(&letters))
 }
 
 /// Lower-case letters, digits and hyphens.
@@ -156,7 +223,29 @@ mod tests {
         assert_eq!(texts("بقلم ريما دولاني و آنا أورتيغا"), ["ريما دولاني", "آنا أورتيغا"]);
         assert_eq!(texts("Jane Doe; Richard Roe"), ["Jane Doe", "Richard Roe"]);
         assert_eq!(texts("jane-doe, richard-roe"), ["jane-doe", "richard-roe"]);
-        assert_eq!(texts("Jane Doe, Ph.D., Richard Roe"), ["Jane Doe, Ph.D.", "Richard Roe"]);
+        assert_eq!(texts("Jane Doe, Ph.D., Richard Roe"), ["Jane Doe", "Richard Roe"]);
+        assert_eq!(texts("jane-doe, Omar Haddad"), ["jane-doe", "Omar Haddad"]);
+        assert_eq!(texts("Omar Haddad, jane-doe"), ["Omar Haddad", "jane-doe"]);
+    }
+
+    #[test]
+    fn what_is_no_part_of_a_name_is_left_out() {
+        for byline in [
+            "Jane Doe, PhD",
+            "Jane Doe, Ph.D., MBA",
+            "Jane Doe, MA PhD",
+            "Jane Doe (Institute)",
+            "Jane Doe, PhD (Institute, Berlin)",
+            "Dr. Jane Doe",
+            "Prof. Dr. Jane Doe, MD",
+            "By Jane Doe (Institute), PhD",
+        ] {
+            assert_eq!(texts(byline), ["Jane Doe"], "{byline}");
+        }
+        assert_eq!(texts("Jane Doe (A, B), Omar Haddad, MD"), ["Jane Doe", "Omar Haddad"]);
+        assert_eq!(texts("PhD"), ["PhD"]);
+        assert_eq!(texts("Dr."), ["Dr."]);
+        assert_eq!(texts("(Institute)"), ["(Institute)"]);
     }
 
     #[test]

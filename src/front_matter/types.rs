@@ -13,6 +13,12 @@ pub type Extra = serde_json::Map<String, serde_json::Value>;
 /// The front matter of an article or page, as written.
 #[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-hints" = {
+    "layout": "remove it: the template follows from the `type`",
+    "image_alt": "write it as `alt` within `image`: `image: {src: ..., alt: ...}`",
+    "image_caption": "write it as `caption` within `image`: `image: {src: ..., caption: ...}`",
+    "": "remove it, move it under `extra`, or declare it in `site.toml` under `fields` of a type",
+}))]
 pub struct FrontMatter {
     /// The title. A line break in it starts the subtitle.
     #[schemars(extend("x-not" = ["headline", "heading"]))]
@@ -24,7 +30,7 @@ pub struct FrontMatter {
     #[schemars(extend("x-not" = ["deck", "dek", "lede", "lead", "intro"]))]
     pub standfirst: Option<Box<Spanned<String>>>,
     /// What lists, feeds and search engines show; default: the first paragraph.
-    #[schemars(extend("x-not" = ["description", "excerpt", "abstract"]))]
+    #[schemars(extend("x-not" = ["description", "excerpt", "abstract", "teaser"]))]
     pub summary: Option<Box<Spanned<String>>>,
     /// The findings in a few sentences.
     #[serde(default)]
@@ -52,7 +58,7 @@ pub struct FrontMatter {
     #[schemars(extend("x-not" = ["pubdate", "published_at", "created"]))]
     pub date: Option<Box<Spanned<String>>>,
     /// Date of the last change of substance.
-    #[schemars(extend("x-not" = ["lastmod", "modified", "last_modified", "last_updated", "date_updated"]))]
+    #[schemars(extend("x-not" = ["lastmod", "modified", "last_modified", "last_modified_at", "last_updated", "date_updated"]))]
     pub updated: Option<Box<Spanned<String>>>,
     /// When it is to appear; until then it is nowhere on the site.
     #[schemars(extend("x-not" = ["embargo", "publishdate", "publish_date"]))]
@@ -73,7 +79,7 @@ pub struct FrontMatter {
     pub id: Option<Box<Spanned<String>>>,
     /// Type, one of those that `site.toml` declares.
     #[serde(rename = "type")]
-    #[schemars(extend("x-not" = ["layout", "kind"]))]
+    #[schemars(extend("x-not" = ["kind"]))]
     pub kind: Option<Box<Spanned<String>>>,
     /// Tags.
     #[serde(default)]
@@ -124,7 +130,7 @@ pub struct FrontMatter {
     pub canonical: Option<Box<Spanned<String>>>,
 
     /// The lead picture: a path, or a table with its text, caption and rights.
-    #[schemars(extend("x-not" = ["cover", "thumbnail", "featured_image", "photo", "picture", "hero", "images", "primary_image", "image_alt", "image_caption"]))]
+    #[schemars(extend("x-not" = ["cover", "thumbnail", "featured_image", "photo", "picture", "hero", "images"]))]
     pub image: Option<Box<Image>>,
     /// Credit of the lead picture; without a picture, of the article.
     #[schemars(extend("x-not" = ["photo_credit", "image_credit"]))]

@@ -12,6 +12,7 @@ use super::events::{self, Media, Piece, Pieces};
 use super::passes::containers::{self, Open, Prepared};
 use super::passes::figures::{Figure, Image};
 use super::passes::footnotes::{self, Collected};
+use super::passes::leftovers::{self, Leftover};
 use super::passes::media;
 use super::passes::noise::{self, Noise};
 use super::passes::raw_html::{self, Found, Raw};
@@ -51,6 +52,7 @@ struct Reading<'a> {
     /// Lists, quotations, tables and footnotes that are open.
     depth: usize,
     noise: Vec<Noise>,
+    leftovers: Vec<Leftover>,
     /// Where noise is no noise.
     hidden: Vec<Range<usize>>,
 }
@@ -100,6 +102,7 @@ impl<'a> Reading<'a> {
             in_code: false,
             depth: 0,
             noise: noise::find(source.text),
+            leftovers: leftovers::find(source.text),
             hidden: Vec::new(),
         }
     }
@@ -333,6 +336,7 @@ impl<'a> Reading<'a> {
         if raw.block {
             self.words.space();
             self.swallowed_fences(raw);
+            self.swallowed_markdown(raw);
         }
         let mut more = false;
         raw_html::read(&raw.text, |found| match found {
@@ -358,7 +362,8 @@ impl<'a> Reading<'a> {
     }
 
     fn hide(&mut self, range: Range<usize>) {
-        if !self.noise.is_empty() || !self.prepared.misplaced.is_empty() {
+        let waiting = !self.noise.is_empty() || !self.leftovers.is_empty();
+        if waiting || !self.prepared.misplaced.is_empty() {
             self.hidden.push(range);
         }
     }
@@ -371,6 +376,7 @@ impl<'a> Reading<'a> {
         self.finish_ids();
         self.hidden.sort_by_key(|range| range.start);
         self.finish_noise();
+        self.finish_leftovers();
         self.finish_misplaced();
         let summary = &self.summary;
         let range = summary.paragraph.clone().unwrap_or(0..0);

@@ -188,6 +188,7 @@ impl<'a> Walk<'a> {
         let candidates = table.keys.keys().chain(more).map(String::as_str);
         let meant = match table.synonyms.get(&key.to_lowercase()) {
             Some(synonym) => Some(synonym.as_str()),
+            None if table.refused.contains_key(key) => None,
             None => nearest(key, candidates),
         };
         let hint = match meant {
@@ -197,9 +198,7 @@ impl<'a> Walk<'a> {
                     .to_owned(),
             ),
             Some(meant) => Some(format!("did you mean `{meant}`?")),
-            None if table.keys.contains_key("extra") => {
-                Some("a key of your own goes under `extra`".to_owned())
-            }
+            None if table.refused.contains_key("") => table.refused.get("").cloned(),
             None if table.keys.len() <= 12 => Some(format!(
                 "the keys {} {}",
                 if matches!(context, Context::Root) { "here are" } else { "there are" },

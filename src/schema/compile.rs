@@ -158,7 +158,9 @@ impl Compiler<'_> {
             None => Some(self.form(&Json::Bool(true))),
         };
         let required = strings(schema.get("required"));
-        Table { keys, required, rest, synonyms, refused: BTreeMap::new() }
+        let hints = schema.get("x-hints").and_then(Json::as_object).into_iter().flatten();
+        let hints = hints.filter_map(|(key, hint)| Some((key.clone(), hint.as_str()?.to_owned())));
+        Table { keys, required, rest, synonyms, refused: hints.collect() }
     }
 
     /// Adds what `part` says of a table to `whole`.

@@ -7,6 +7,7 @@ use crate::tree::{OneOrMany, Spanned, toml, yaml};
 
 #[derive(Deserialize, JsonSchema, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-hints" = { "layout": "remove it", "": "a key of your own goes under `extra`" }))]
 struct Page {
     title: String,
     #[schemars(extend("x-not" = ["headline"]))]

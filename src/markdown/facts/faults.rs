@@ -6,11 +6,14 @@ use crate::diagnostic;
 
 use super::{Reading, trimmed};
 use crate::markdown::Container;
+use crate::markdown::RawHtml;
 use crate::markdown::passes::containers::{self, Closes, Fence};
 use crate::markdown::passes::footnotes::Mistake;
 use crate::markdown::passes::headings::{self, Ids};
+use crate::markdown::passes::leftovers::Leftover;
 use crate::markdown::passes::noise::{self, Noise};
 use crate::markdown::passes::raw_html::Raw;
+use crate::markdown::tags::{Tags, Token};
 
 impl Reading<'_> {
     pub(super) fn report(
@@ -62,6 +65,29 @@ impl Reading<'_> {
                 );
             }
         }
+    }
+
+    /// Markdown within a block of raw HTML is text to the reader; a style or script holds none.
+    pub(super) fn swallowed_markdown(&mut self, raw: &Raw<'_>) {
+        if !raw.ends_at_blank_line() {
+            self.hide(raw.place(0..raw.text.len()));
+            return;
+        }
+        if self.raw_html == RawHtml::Escape {
+            return;
+        }
+        let Some((at, length)) = markdown_within(&raw.text) else { return };
+        let at = raw.place(at..at + length);
+        let message = format!(
+            "readers would see `{}`, Markdown inside raw HTML",
+            short(&self.body[at.clone()])
+        );
+        self.report(
+            &diagnostic::LEFTOVER,
+            at,
+            message,
+            "write it as HTML, or leave blank lines around it",
+        );
     }
 
     pub(super) fn fence(&mut self, range: Range<usize>) {
@@ -199,6 +225,16 @@ impl Reading<'_> {
         }
     }
 
+    pub(super) fn finish_leftovers(&mut self) {
+        for Leftover { at, kind, instead } in std::mem::take(&mut self.leftovers) {
+            if self.is_hidden(at.start) {
+                continue;
+            }
+            let message = format!("readers would see `{}`, {kind}", short(&self.body[at.clone()]));
+            self.report(&diagnostic::LEFTOVER, at, message, instead);
+        }
+    }
+
     pub(super) fn finish_misplaced(&mut self) {
         let prepared = self.prepared;
         for line in
@@ -218,6 +254,47 @@ impl Reading<'_> {
         let after = self.hidden.partition_point(|range| range.start <= at);
         after > 0 && self.hidden[after - 1].end > at
     }
+}
+
+/// The first link or strong text of Markdown in the text of `html`: where it begins, and its length.
+fn markdown_within(html: &str) -> Option<(usize, usize)> {
+    let mut from = 0;
+    let mut texts = Vec::new();
+    for token in Tags::new(html) {
+        match token {
+            Token::Tag { at, .. } => texts.push(from..at.max(from)),
+            Token::TagEnd(end) => from = end,
+            Token::Comment(at) => {
+                texts.push(from..at.start.max(from));
+                from = at.end;
+            }
+            Token::Attribute(_) => {}
+        }
+    }
+    texts.push(from.min(html.len())..html.len());
+    texts.into_iter().find_map(|range| {
+        let text = &html[range.clone()];
+        let (at, length) = markdown_link(text).or_else(|| strong(text))?;
+        Some((range.start + at, length))
+    })
+}
+
+/// `[words](address)`.
+fn markdown_link(text: &str) -> Option<(usize, usize)> {
+    let middle = text.find("](")?;
+    let start = text[..middle].rfind(['[', '\n']).filter(|at| text[*at..].starts_with('['))?;
+    let end = middle
+        + text[middle..].find([')', '\n']).filter(|at| text[middle + at..].starts_with(')'))?;
+    Some((start, end + 1 - start))
+}
+
+/// `**words**`.
+fn strong(text: &str) -> Option<(usize, usize)> {
+    let start = text.find("**")?;
+    let inner = &text[start + 2..];
+    let length = inner.find(['*', '\n']).filter(|at| inner[*at..].starts_with("**"))?;
+    let is_tight = !inner[..length].is_empty() && inner[..length].trim() == &inner[..length];
+    is_tight.then_some((start, length + 4))
 }
 
 /// The start of `text`, as far as it fits into a message.

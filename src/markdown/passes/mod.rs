@@ -7,6 +7,7 @@ pub(super) mod credits;
 pub(super) mod figures;
 pub(super) mod footnotes;
 pub(super) mod headings;
+pub(super) mod leftovers;
 pub(super) mod media;
 pub(super) mod noise;
 pub(super) mod raw_html;
