@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::{
-    AMBIGUOUS_DATE, BAD_DATE, Diagnostic, EMPTY_ALT, FOOTNOTE, FOREIGN_MEDIA, SYNTAX,
-    TEMPLATE_NOISE, UNKNOWN_KEY, UNUSED_FILE,
+    AMBIGUOUS_DATE, BAD_DATE, Diagnostic, EMPTY_ALT, FOOTNOTE, FOREIGN_MEDIA, LEFTOVER,
+    MISSING_FILE, SYNTAX, TEMPLATE_NOISE, UNKNOWN_KEY, UNUSED_FILE, URL_COLLISION,
 };
 
 /// Diagnostics of one rule about one key, host, shortcode, folder or value.
@@ -66,6 +66,15 @@ fn shared(diagnostic: &Diagnostic) -> String {
     if *rule == &TEMPLATE_NOISE {
         return named(message, tag);
     }
+    if *rule == &LEFTOVER {
+        return match message.rsplit_once("`, ") {
+            Some((_, kind)) if !message.contains("`[") => format!("readers would see {kind}"),
+            _ => named(message, tag),
+        };
+    }
+    if *rule == &MISSING_FILE || *rule == &URL_COLLISION {
+        return named(message, within);
+    }
     if *rule == &EMPTY_ALT || *rule == &UNUSED_FILE {
         return format!("{message} (in `{}`)", folder(&place.file));
     }
@@ -108,6 +117,14 @@ fn tag(tag: &str) -> &str {
     let start = tag.find(is_name).unwrap_or(tag.len());
     let end = tag[start..].find(|c| !is_name(c)).map_or(tag.len(), |at| start + at);
     &tag[..end]
+}
+
+/// A path as far as its second folder.
+fn within(path: &str) -> &str {
+    let start = usize::from(path.starts_with('/'));
+    let mut ends = path[start..].match_indices('/').map(|(at, _)| start + at + 1);
+    let (first, second) = (ends.next(), ends.next());
+    second.or(first).map_or(path, |end| &path[..end])
 }
 
 /// The first two folders of a path.
@@ -156,6 +173,9 @@ mod tests {
     fn names_of_one_place_are_masked() {
         assert_eq!(masked("`date` is `1.2.3`, not `y`"), "`date` is `...`, not `...`");
         assert_eq!(masked("plain"), "plain");
+        assert_eq!(within("static/assets/blog/x.jpg"), "static/assets/");
+        assert_eq!(within("/news/2013/"), "/news/2013/");
+        assert_eq!(within("/x"), "/x");
         assert_eq!(folder(Path::new("content/news/2013/x/y.md")), "content/news");
         assert_eq!(tag("{% include"), "{% include");
         assert_eq!(tag("[caption id=\"a\"]"), "[caption");

@@ -25,6 +25,8 @@ const RENAMED: &[(&str, &str)] = &[
     ("lastmod", "updated"),
     ("last_modified_at", "updated"),
     ("redirect_from", "aliases"),
+    ("publishDate", "publish_at"),
+    ("publishdate", "publish_at"),
     ("lang", "language"),
     ("canonical_url", "canonical"),
 ];

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::{Talk, many, number};
-use crate::diagnostic::{Cause, Diagnostic, causes};
+use crate::diagnostic::{
+    Cause, Diagnostic, HIDING_KEY, MISSING_DATE, TEMPLATE_NOISE, UNKNOWN_KEY, causes,
+};
 use crate::disk;
 
 /// Up to this many diagnostics of one rule are shown whole, and up to this many of its causes.
@@ -54,16 +56,23 @@ impl Talk<'_> {
                 line.push_str(&format!("; {hint}"));
             }
             let place = &first.place;
-            let at = if place.line > 0 { format!(":{}", place.line) } else { String::new() };
+            let at = if place.line > 0 {
+                format!(":{}:{}", place.line, place.column)
+            } else {
+                String::new()
+            };
             say!("{line} ({}{at})", self.path(&place.file).display());
         }
         if left > 0 {
             say!("{:>8}  {}", "", many(left, "further cause"));
         }
-        match usual {
-            Some(hint) => say!("          help: {hint}; `--all` shows each place\n"),
-            None => say!("          help: `--all` shows each place\n"),
-        }
+        let hint = usual.map(|hint| format!("{hint}; ")).unwrap_or_default();
+        let of_others = [&UNKNOWN_KEY, &HIDING_KEY, &MISSING_DATE, &TEMPLATE_NOISE].contains(&rule);
+        let fix = match of_others {
+            true => "; `ssg check --fix=keys --dry-run` shows what has one meaning here",
+            false => "",
+        };
+        say!("          help: {hint}`--all` shows each place{fix}\n");
     }
 
     /// How many values an unknown key has, where they are on the lines of the key.
