@@ -14,9 +14,7 @@ use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::discover;
 use crate::markdown::{Answer, LinkUse, RawHtml};
 use crate::parse::Document;
-use crate::url::{
-    BaseUrl, UrlPath, is_external, is_picture_in_url, percent_decode, runs_script,
-};
+use crate::url::{BaseUrl, UrlPath, is_external, is_picture_in_url, percent_decode, runs_script};
 
 /// Answers destinations.
 pub(super) struct Linker<'a> {

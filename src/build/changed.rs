@@ -71,6 +71,7 @@ mod tests {
             (Box::from(path), input)
         };
         State {
+            derived: Vec::new(),
             way: String::new(),
             options: hash("options"),
             common: Hash::default(),
