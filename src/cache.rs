@@ -79,6 +79,7 @@ impl Cache {
     pub fn mark(&mut self) -> Mark {
         let file = self.folder.join("clock");
         let time = make(&self.folder)
+            .and_then(|()| disk::writable(&file))
             .and_then(|()| disk::write(&file, b"\n"))
             .and_then(|()| disk::stamp(&file));
         match time {

@@ -275,6 +275,14 @@ fn endless(path: &Path) -> io::Result<()> {
     }
 }
 
+/// An error where writing may never end; nothing there yet is fine.
+pub fn writable(path: &Path) -> io::Result<()> {
+    match endless(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
 /// What is said of pipes, sockets and devices.
 const NOT_A_FILE: &str = "it is a pipe, a socket or a device, not a file";
 
