@@ -53,7 +53,7 @@ const MISTAKES: &[Mistake] = &[
     mistake("unknown-key", Front, "@colour: blue"),
     mistake("duplicate-key", Key("summary"), "tags: [water]\n@tags: [trade]"),
     mistake("wrong-type", Front, "draft: @maybe"),
-    mistake("bad-value", Front, "status: @deleted"),
+    mistake("hiding-key", Front, "@status: deleted"),
     mistake("bad-date", Key("date"), "date: @2024-02-30"),
     mistake("bad-date", Key("date"), "date: \"@13/04/2024\""),
     mistake("ambiguous-date", Key("date"), "date: @03/04/2024"),

@@ -5,16 +5,17 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Command, Output};
 
-use crate::tools::{CLOCK, Folder, ssg};
+use crate::tools::{self, CLOCK, Folder, ssg};
 
 const ARTICLE: &str = "---\ntitle: Rivers\ndate: 2024-03-04\n---\n\nWater.\n";
 
 /// A small site.
 fn site(name: &str) -> Folder {
     let folder = Folder::new(name);
+    tools::copy(&tools::root().join("tests/sites/theme"), &folder.path().join("themes/plain"));
     folder.write(
         "site.toml",
-        "base_url = \"https://example.org/\"\n[institute]\nname = \"Institute\"\n\
+        "base_url = \"https://example.org/\"\ntheme = \"plain\"\n[institute]\nname = \"Institute\"\n\
          [types.briefs]\nlabel = \"Brief\"\n",
     );
     folder.write("content/briefs/a.md", ARTICLE);
@@ -50,7 +51,7 @@ fn a_name_that_is_not_text_is_reported_wherever_it_stands() {
             let output = check(&folder, command);
             let told = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(1), "{place} {command}: {told}");
-            let message = "error[E0101]: the name of this file is not UTF-8 text";
+            let message = "error: the name of this file is not UTF-8 text";
             let lines: Vec<&str> = told.lines().filter(|line| line.contains("error")).collect();
             assert!(
                 lines.first().is_some_and(|line| line.contains(message)),
