@@ -67,7 +67,7 @@ impl Talk<'_> {
             say!("{:>8}  {}", "", many(left, "further cause"));
         }
         let hint = usual.map(|hint| format!("{hint}; ")).unwrap_or_default();
-        let of_others = [&UNKNOWN_KEY, &HIDING_KEY, &MISSING_DATE, &TEMPLATE_NOISE].contains(&rule);
+        let of_others = [&UNKNOWN_KEY, &HIDING_KEY, &MISSING_DATE, &TEMPLATE_NOISE].contains(rule);
         let fix = match of_others {
             true => "; `ssg check --fix=keys --dry-run` shows what has one meaning here",
             false => "",
