@@ -88,6 +88,10 @@ fn checked(folder: &Folder, settings: &str) {
         .collect::<Vec<_>>();
     let summary = lines.pop().expect("it ends with a summary");
     assert_eq!(summary["kind"], "summary");
+    let (causes, lines): (Vec<Value>, Vec<Value>) =
+        lines.into_iter().partition(|line| line["kind"] == "cause");
+    let by_cause: u64 = causes.iter().filter_map(|cause| cause["count"].as_u64()).sum();
+    assert_eq!(by_cause, lines.len() as u64, "each mistake has one cause");
 
     let sources = tools::files_ending(&folder.path().join("content"), ".md");
     assert_eq!(summary["sources"], sources.len(), "{summary}");

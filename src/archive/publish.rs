@@ -131,6 +131,10 @@ pub fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Vec<Arc<D
                 continue;
             }
         };
+        // Its address may not be what it is to be; why, is reported already.
+        if reason == Reason::Broken {
+            hidden.broken_slugs.insert(address::slug_of_path(&document.path), reason);
+        }
         match address::unseen(&document, inputs.config) {
             Some((id, url)) => {
                 hidden.ids_by_path.insert(document.path.to_path_buf(), id.clone());
