@@ -149,7 +149,8 @@ impl Writer {
             ));
         }
         let stage = stage_of(&resolved);
-        let used = keep && disk::is_plain_file(&stage.join(MARK));
+        // A link there leads to files of somebody else: it is removed, and never followed.
+        let used = keep && disk::is_plain_folder(&stage) && disk::is_plain_file(&stage.join(MARK));
         if !used {
             disk::remove_tree(&stage).map_err(fault)?;
         }

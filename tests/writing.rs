@@ -270,3 +270,24 @@ fn what_others_read_is_not_written_through() {
     assert_eq!(read(&spare.join("a/2")), "both");
     assert!(!spare.join("stale").exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_stage_is_not_followed() {
+    let folder = Folder::new("link-at-the-stage");
+    tools::copy(&tools::root().join("tests/sites/theme"), &folder.path().join("site/themes/plain"));
+    folder.write(
+        "site/site.toml",
+        "base_url = \"https://institute.example/\"\ntheme = \"plain\"\n\n[institute]\nname = \"Institute\"\n",
+    );
+    folder.write("site/content/pages/a.md", "---\ntitle: A\n---\n\nB.\n");
+    folder.write("other/.gitignore", "x\n");
+    folder.write("other/precious.txt", "kept");
+    let site = folder.path().join("site");
+    std::os::unix::fs::symlink("../other", site.join(".public.ssg-stage")).unwrap();
+    let built = tools::run(tools::ssg(&["build", "--clock", tools::CLOCK, "-C"]).arg(&site));
+    assert!(built.status.success(), "{}", tools::told(&built));
+    assert_eq!(tools::read(&folder.path().join("other/.gitignore")), "x\n");
+    assert_eq!(tools::read(&folder.path().join("other/precious.txt")), "kept");
+    assert!(fs::symlink_metadata(site.join("public")).unwrap().is_dir());
+}
