@@ -47,14 +47,15 @@ case "$host" in
       if rustup target list --installed 2>/dev/null | grep -qx "$musl"; then
         target=$musl
         linkage="static, with musl"
+        wheel=(--compatibility manylinux2014 musllinux_1_1)
       else
         RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=+crt-static"
         linkage="static, with glibc $(getconf GNU_LIBC_VERSION | cut -d' ' -f2): rustup has no target $musl here"
+        # It runs with musl, too, but maturin does not let a program for glibc say so.
+        wheel=(--compatibility manylinux2014)
       fi
       export RUSTFLAGS=${RUSTFLAGS:-}
       options+=(--target "$target")
-      # A static program runs on every Linux; the two tags let pip know of old and of musl systems.
-      wheel=(--compatibility manylinux2014 musllinux_1_1)
     else
       linkage="linked to glibc $(getconf GNU_LIBC_VERSION | cut -d' ' -f2) of this machine: not to be handed out"
       wheel=(--compatibility linux)
@@ -95,7 +96,7 @@ python3 packaging/archive.py "$staged" "$name" "$out/$name.tgz"
 
 # The wheel. What it says of its own parts is the list for all packages.
 rm -rf "$staged/wheel"
-maturin build "${options[@]}" "${wheel[@]}" --out "$staged/wheel" >&2
+maturin build "${options[@]}" ${wheel[@]+"${wheel[@]}"} --out "$staged/wheel" >&2
 cp "$staged"/wheel/*.whl "$out/"
 python3 packaging/sbom.py "$staged"/wheel/*.whl "$out/$name.cdx.json"
 
