@@ -252,13 +252,18 @@ fn finish(
         writer.abandon();
         return None;
     }
-    match writer.finish() {
+    let origin = |file: &str| {
+        let planned = plan.outputs.iter().find(|planned| &*planned.file == file)?;
+        Some(planned.output.origin.to_string())
+    };
+    match writer.finish(&origin) {
         Ok((written, lock)) => {
             report.summary.written = Some(written);
             left.map(|left| (left, lock))
         }
-        Err(fault) => {
-            report.diagnostics.push(*fault);
+        Err(failed) => {
+            report.diagnostics.extend(failed.diagnostics);
+            report.is_mixed = failed.is_mixed;
             None
         }
     }

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
-use crate::disk::{self, Hash, Stamp};
+use crate::disk::{self, Hash, Held, Kind, Stamp};
 
 mod derived;
 mod documents;
@@ -34,7 +34,20 @@ use file::Unread;
 /// Name of the cache in the site's folder.
 pub const FOLDER: &str = ".ssg";
 
+/// The file whose stamp is the clock of the file system.
+const CLOCK: &str = "clock";
+
+/// Hides the folder from git.
+const IGNORED: &str = ".gitignore";
+
+/// Why a folder is not taken for a cache.
+const LINKED: &str = "it is a link";
+const FOREIGN: &str = "it holds files that `ssg` did not make";
+
 /// The file that tells others what the folder is.
+const TAG_FILE: &str = "CACHEDIR.TAG";
+
+/// What it says. It is the mark of a folder that is ours.
 const TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n# The cache of ssg.\n";
 
 /// A cache.
@@ -77,11 +90,15 @@ impl Cache {
 
     /// Reads the clock of the file system; makes the cache where there is none.
     pub fn mark(&mut self) -> Mark {
-        let file = self.folder.join("clock");
-        let time = make(&self.folder)
-            .and_then(|()| disk::writable(&file))
-            .and_then(|()| disk::write(&file, b"\n"))
-            .and_then(|()| disk::stamp(&file));
+        let time = make(&self.folder).and_then(|folder| {
+            match folder.write_over(CLOCK, b"\n") {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    folder.write_new(CLOCK, b"\n")
+                }
+                written => written,
+            }?;
+            disk::own_stamp(&self.folder.join(CLOCK))
+        });
         match time {
             Ok(stamp) => {
                 if self.derived.is_read_only() {
@@ -98,7 +115,8 @@ impl Cache {
 
     /// How an output folder was left by the last build into it.
     pub fn state(&mut self, root: &Path, output: &Path) -> Option<State> {
-        match file::read(&self.folder.join(state_name(root, output))) {
+        let folder = Held::open(&self.folder).map_err(|_| Unread::Missing);
+        match folder.and_then(|folder| file::read(&folder, &state_name(root, output))) {
             Ok(state) => Some(state),
             Err(why) => {
                 self.unread = self.unread.max(Some(why));
@@ -116,7 +134,7 @@ impl Cache {
     pub fn keep(&mut self, root: &Path, output: &Path, state: &State) {
         let name = state_name(root, output);
         let kept = self.alone(|folder| {
-            file::write(&folder.join(name), state)?;
+            file::write(folder, &name, state)?;
             derived::collect(folder, &state.derived, || {
                 Ok(states(folder)?.flat_map(|state| state.derived).collect())
             })
@@ -145,10 +163,13 @@ impl Cache {
         }
     }
 
-    /// Writes while no other build does.
-    fn alone(&self, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
-        let _lock = disk::lock(&self.folder.join("clock"))?;
-        write(&self.folder)
+    /// Writes while no other build does. Nothing is written where the clock could not be read.
+    fn alone(&self, write: impl FnOnce(&Held) -> io::Result<()>) -> io::Result<()> {
+        if self.fault.is_some() {
+            return Ok(());
+        }
+        let _lock = disk::lock(&self.folder.join(CLOCK))?;
+        write(&Held::open(&self.folder)?)
     }
 
     /// What an author should know of the cache: that it was not read or cannot be kept.
@@ -181,16 +202,30 @@ impl State {
     }
 }
 
-/// Makes the folder, and tells others that it is a cache: git, and programs for backups
-/// (the Cache Directory Tagging Specification).
-fn make(folder: &Path) -> io::Result<()> {
-    let tag = folder.join("CACHEDIR.TAG");
-    if disk::exists(&tag) {
-        return Ok(());
+/// Opens the folder, and makes it where it is not there: with a mark that tells others that it is a
+/// cache: programs for backups (the Cache Directory Tagging Specification), and git. A folder without
+/// the mark that holds anything is not ours.
+fn make(folder: &Path) -> io::Result<Held> {
+    let held = match Held::open(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !disk::exists(folder) => {
+            disk::create_dir(folder)?;
+            Held::open(folder)?
+        }
+        Err(_) if disk::link_target(folder).is_some() => return Err(io::Error::other(LINKED)),
+        held => held?,
+    };
+    let tag = held.read(TAG_FILE);
+    if tag.as_ref().is_ok_and(|tag| tag == TAG) {
+        return Ok(held);
     }
-    disk::create_dir(folder)?;
-    disk::write(&folder.join(".gitignore"), b"*\n")?;
-    disk::write(&tag, TAG)
+    // A build may have ended before the mark was complete.
+    let is_begun = tag.is_ok_and(|tag| TAG.starts_with(&tag));
+    if held.list()?.len() > usize::from(is_begun) {
+        return Err(io::Error::other(FOREIGN));
+    }
+    held.overwrite(TAG_FILE, TAG)?;
+    held.write_new(IGNORED, b"*\n")?;
+    Ok(held)
 }
 
 /// Name of the state of an output folder: by the way from the site to it.
@@ -211,13 +246,14 @@ pub fn way(root: &Path, output: &Path) -> String {
 
 /// The output folders of a site that a cache knows.
 pub fn outputs(folder: &Path, root: &Path) -> io::Result<Vec<PathBuf>> {
-    Ok(states(folder)?.map(|state| root.join(state.way)).collect())
+    let Some(held) = open(folder)? else { return Ok(Vec::new()) };
+    Ok(states(&held)?.map(|state| root.join(state.way)).collect())
 }
 
 /// All states that can be read.
-fn states(folder: &Path) -> io::Result<impl Iterator<Item = State>> {
-    let names = disk::names(folder)?.into_iter().filter(|name| name.starts_with("output-"));
-    Ok(names.filter_map(|name| file::read(&folder.join(name)).ok()))
+fn states(cache: &Held) -> io::Result<impl Iterator<Item = State>> {
+    let names = names(cache)?.into_iter().filter(|name| name.starts_with("output-"));
+    Ok(names.filter_map(|name| file::read(cache, &name).ok()))
 }
 
 /// Size of a cache, for people.
@@ -233,43 +269,54 @@ pub struct Info {
 
 /// What lies in a cache; none where there is no cache.
 pub fn info(folder: &Path) -> io::Result<Option<Info>> {
-    if !is_cache(folder) {
-        return Ok(None);
-    }
+    let Some(held) = open(folder)? else { return Ok(None) };
     let mut info = Info::default();
-    for name in disk::names(folder)? {
+    for name in names(&held)? {
         info.files += 1;
-        info.bytes += disk::size(&folder.join(&name)).unwrap_or(0);
+        info.bytes += held.look(&name).map_or(0, |found| found.size);
         info.outputs += usize::from(name.starts_with("output-") && !name.ends_with(".new"));
     }
-    let derived = folder.join(derived::FOLDER);
-    if disk::is_dir(&derived) {
+    if let Ok(derived) = held.below(derived::FOLDER) {
         // The folder itself is not a file.
         info.files -= 1;
-        for name in derived::names(folder)? {
+        for name in derived::names(&held)? {
             info.files += 1;
-            info.bytes += disk::size(&derived.join(&name)).unwrap_or(0);
+            info.bytes += derived.look(&name).map_or(0, |found| found.size);
         }
     }
     Ok(Some(info))
 }
 
-/// Removes a cache; says whether there was one. What is not the cache's is left alone.
+/// Removes a cache; says whether there was one. What is not the cache's is left alone, and so is a
+/// folder without its mark.
 pub fn clean(folder: &Path) -> io::Result<bool> {
-    if !is_cache(folder) {
-        return Ok(false);
-    }
-    for name in disk::names(folder)? {
+    let Some(held) = open(folder)? else { return Ok(false) };
+    for name in names(&held)? {
         let known = ["documents-", "output-"].iter().any(|start| name.starts_with(start));
-        if known || ["CACHEDIR.TAG", ".gitignore", "clock"].contains(&name.as_str()) {
-            disk::remove_file(&folder.join(name))?;
+        let is_file = || held.look(&name).is_ok_and(|found| found.kind != Kind::Folder);
+        if (known || [IGNORED, CLOCK].contains(&name.as_str())) && is_file() {
+            held.remove(&name)?;
         }
     }
-    derived::clean(folder)?;
-    disk::remove_empty_dir(folder);
+    derived::clean(&held)?;
+    // The mark goes last.
+    held.remove(TAG_FILE)?;
+    disk::remove_empty(folder);
     Ok(true)
 }
 
-fn is_cache(folder: &Path) -> bool {
-    disk::read(&folder.join("CACHEDIR.TAG")).is_ok_and(|tag| tag == TAG)
+/// Opens a cache; none where there is no folder with its mark.
+fn open(folder: &Path) -> io::Result<Option<Held>> {
+    match Held::open(folder) {
+        Ok(held) => Ok(held.read(TAG_FILE).is_ok_and(|tag| tag == TAG).then_some(held)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(_) if disk::link_target(folder).is_some() => Err(io::Error::other(LINKED)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Names in a cache that may be its own.
+fn names(held: &Held) -> io::Result<Vec<String>> {
+    let names = held.list()?.into_iter();
+    Ok(names.filter_map(|(name, _)| name.into_string().ok()).collect())
 }

@@ -1,7 +1,7 @@
 //! The only floor that touches the file system.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use xxhash_rust::xxh3::xxh3_128;
 
 mod folder;
 mod hashed;
-mod spare;
+mod held;
 
 pub use folder::Folder;
 pub use hashed::write_hashed;
-pub use spare::{holds_only, overwrite, relink, sweep};
+pub use held::{Held, How, Kind, Other};
 
 /// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect. Written as
 /// bytes.
@@ -254,6 +254,10 @@ fn relative<'a>(root: &Path, path: &'a Path) -> &'a Path {
 
 /// What went wrong, in words and without the system's number: "permission denied".
 pub fn words(error: &io::Error) -> String {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
+        return "a link is on the way to it".to_string();
+    }
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or("");
     let mut chars = text.chars();
@@ -275,16 +279,20 @@ fn endless(path: &Path) -> io::Result<()> {
     }
 }
 
-/// An error where writing may never end; nothing there yet is fine.
-pub fn writable(path: &Path) -> io::Result<()> {
-    match endless(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        done => done,
-    }
-}
-
 /// What is said of pipes, sockets and devices.
 const NOT_A_FILE: &str = "it is a pipe, a socket or a device, not a file";
+
+/// The bytes of a file that is at `path` itself; an error where a link or a pipe is there.
+pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
+    let (above, name) = path.parent().zip(path.file_name()).ok_or(io::ErrorKind::InvalidInput)?;
+    let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+    Held::open(&fs::canonicalize(above)?)?.read(name)
+}
+
+/// Where a link leads to; none where there is no link.
+pub fn link_target(path: &Path) -> Option<PathBuf> {
+    fs::read_link(path).ok()
+}
 
 /// The text of a file; an error of kind `InvalidData` when it is not UTF-8.
 pub fn read_text(path: &Path) -> io::Result<String> {
@@ -309,11 +317,6 @@ pub fn is_plain_file(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
 }
 
-/// True when `path` is a folder itself, and not a link to one.
-pub fn is_plain_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
-}
-
 /// True when something stands at `path`.
 pub fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
@@ -324,18 +327,23 @@ pub fn is_dir(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Writes a file, making its folders first where they are missing.
+/// Writes a file in one step, in the place of what has the name, and makes its folders where they are
+/// missing. A link with the name is replaced, and not followed.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::File::create(path) {
-        Ok(mut file) => file.write_all(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            fs::File::create(path)?.write_all(bytes)
-        }
-        Err(error) => Err(error),
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    let above = above.unwrap_or(Path::new("."));
+    fs::create_dir_all(above)?;
+    let above = Held::open(&fs::canonicalize(above)?)?;
+    let beside = format!(".{}.ssg-new", name.to_string_lossy());
+    above.remove(&beside)?;
+    let written = above
+        .write_new(&beside, bytes)
+        .and_then(|()| above.rename(&beside, &above, name, How::Over));
+    if written.is_err() {
+        let _ = above.remove(&beside);
     }
+    written
 }
 
 /// Puts `bytes` in the place of a file in one step; what it permits stays as it was.
@@ -353,54 +361,22 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Writes a file that must not exist yet, such as a new article.
-pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::File::create_new(path)?.write_all(bytes)
+/// Writes a file below `folder` that must not exist yet, such as a new article. No link below the
+/// folder is followed.
+pub fn write_new(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    Held::open(&fs::canonicalize(folder)?)?.write_new(file, bytes)
+}
+
+/// Removes a folder that is empty.
+pub fn remove_empty(folder: &Path) {
+    // What holds anything stays.
+    let _ = fs::remove_dir(folder);
 }
 
 /// Makes a folder and those above it.
 pub fn create_dir(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
-}
-
-/// Moves a file or folder within one file system, over what stands there.
-pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to)
-}
-
-/// Removes a file.
-pub fn remove_file(path: &Path) -> io::Result<()> {
-    fs::remove_file(path)
-}
-
-/// Removes a folder when it is empty; says whether it is gone, by this or before.
-pub fn remove_empty_dir(path: &Path) -> bool {
-    fs::remove_dir(path).map_or_else(|error| error.kind() == io::ErrorKind::NotFound, |()| true)
-}
-
-/// Removes a folder with all it holds; a missing one is no error.
-pub fn remove_tree(path: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        result => result,
-    }
-}
-
-/// Makes a file known by a second name; copies it where the file system has no hard links.
-pub fn link(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::hard_link(from, to) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && from.exists() => {
-            if let Some(folder) = to.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
-        }
-        Err(_) => fs::copy(from, to).map(drop),
-    }
 }
 
 /// Holds a file for this process alone, until the value is dropped; nothing is written to it.
@@ -453,21 +429,6 @@ pub fn names(path: &Path) -> io::Result<Vec<String>> {
         .collect::<io::Result<Vec<_>>>()?;
     names.sort();
     Ok(names)
-}
-
-/// Exchanges two folders in one step (`renameat2` with `RENAME_EXCHANGE`); an error where the
-/// system or the file system cannot.
-pub fn exchange(a: &Path, b: &Path) -> io::Result<()> {
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = (a, b);
-        Err(io::ErrorKind::Unsupported.into())
-    }
 }
 
 /// Width and height in pixels of a picture, from its first bytes: PNG, JPEG, GIF, WebP, AVIF, and

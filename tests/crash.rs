@@ -24,9 +24,11 @@ const CALLS: [&str; 5] = [
     "?link,?linkat",
 ];
 
-/// The stage of the output folder, and what marks one that may be written over.
+/// The stage of the output folder, what marks it, and what marks one whose files may be written over.
 const STAGE: &str = ".out.ssg-stage";
-const MARK: &str = ".gitignore";
+const MARK: (&str, &str) =
+    ("ssg-stage", "ssg stage 1\nThe next site is made here. The folder may be deleted.\n");
+const KEPT: &str = "kept";
 
 /// A folder's files with their bytes.
 type Tree = BTreeMap<String, Vec<u8>>;
@@ -88,9 +90,10 @@ impl Site {
         let stage = self.folder.path().join(STAGE);
         remove(&stage);
         if self.retired {
-            tools::copy(&self.out(), &stage);
-            fs::write(stage.join("stale.html"), "").unwrap();
-            fs::write(stage.join(MARK), "*\n").unwrap();
+            tools::copy(&self.out(), &stage.join("site"));
+            fs::write(stage.join("site/stale.html"), "").unwrap();
+            fs::write(stage.join(MARK.0), MARK.1).unwrap();
+            fs::write(stage.join(KEPT), "").unwrap();
         }
         (self.change)(&self.site());
     }
@@ -132,7 +135,7 @@ impl Site {
     /// Whether a stage is left, but for one that is kept to be written over.
     fn leaves_a_stage(&self) -> bool {
         let stage = self.folder.path().join(STAGE);
-        stage.exists() && !stage.join(MARK).exists()
+        stage.exists() && !stage.join(KEPT).exists()
     }
 
     /// The next build makes all right, and leaves nothing of the one that was killed.
@@ -289,7 +292,7 @@ fn fill(site: &Site, articles: usize) {
     assert!(files.len() > 2, "too little changes");
     for file in files.into_iter().chain([".ssg-manifest"]) {
         site.rewind(articles);
-        let staged = site.folder.path().join(STAGE).join(file);
+        let staged = site.folder.path().join(STAGE).join("site").join(file);
         let full =
             befallen(&site.site(), &site.out(), Some(&staged), CALLS[0], "error=ENOSPC", "1+");
         site.stands(&full, &format!("disk full at `{file}`"));

@@ -126,7 +126,9 @@ fn nothing_is_seen_before_all_is_rendered() {
 #[test]
 fn what_a_killed_build_left_is_cleared_away() {
     let folder = site("killed");
-    folder.write(".public.ssg-stage/articles/half.html", "<p>Half of a");
+    let mark = "ssg stage 1\nThe next site is made here. The folder may be deleted.\n";
+    folder.write(".public.ssg-stage/ssg-stage", mark);
+    folder.write(".public.ssg-stage/site/articles/half.html", "<p>Half of a");
     let report = built(folder.path(), &nothing());
     assert_eq!(told(&report, folder.path()), Vec::<String>::new());
     assert!(!folder.path().join(".public.ssg-stage").exists());

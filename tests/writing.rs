@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::tools::{self, Folder, bundled, files, read, root, run, ssg, told};
-use ssg::disk;
+use ssg::disk::Held;
 
 /// Every file of a folder with its bytes.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -152,39 +152,57 @@ fn a_changed_theme_is_exchanged_in_one_step() {
     let (done, talk) = build(&site);
     assert!(done, "{talk}");
     is_clean(&site);
-    // The former folder is kept as it was, beside what keeps it out of git.
+    // The former folder is kept; what is not published any more is empty.
     let stage = site.join(".public.ssg-stage");
-    let mut kept = tree(&stage);
-    assert_eq!(kept.remove(".gitignore").as_deref(), Some(&b"*\n"[..]));
-    assert!(kept == before);
+    let is_kept = |before: &BTreeMap<String, Vec<u8>>| {
+        let public = tree(&site.join("public"));
+        let kept = tree(&stage.join("site"));
+        assert!(kept.keys().eq(before.keys()));
+        for (file, bytes) in kept {
+            assert!(bytes.is_empty() || public[&file] == bytes, "{file}");
+        }
+        assert_eq!(read(&stage.join(".gitignore")), "*\n");
+    };
+    is_kept(&before);
     // It is written over, whatever became of it; what it shares with the folder is not.
-    fs::write(stage.join("stale.html"), "stale").unwrap();
-    fs::remove_file(stage.join("index.html")).unwrap();
-    fs::hard_link(site.join("public/index.html"), stage.join("index.html")).unwrap();
-    fs::remove_dir_all(stage.join("articles")).unwrap();
-    fs::write(stage.join("articles"), "a file").unwrap();
+    let spare = stage.join("site");
+    fs::write(spare.join("stale.html"), "stale").unwrap();
+    fs::remove_file(spare.join("index.html")).unwrap();
+    fs::hard_link(site.join("public/index.html"), spare.join("index.html")).unwrap();
+    fs::remove_dir_all(spare.join("articles")).unwrap();
+    fs::write(spare.join("articles"), "a file").unwrap();
     fs::write(&base, read(&base).replace("</body>", "<!-- newer -->\n</body>")).unwrap();
     let before = tree(&site.join("public"));
     let (done, talk) = build(&site);
     assert!(done, "{talk}");
     is_clean(&site);
-    let mut kept = tree(&stage);
-    kept.remove(".gitignore");
-    assert!(kept == before);
+    is_kept(&before);
     // Few files are renamed out of it.
     let about = site.join("content/pages/about.md");
     fs::write(&about, read(&about) + "\nAnother sentence.\n").unwrap();
     let (done, talk) = build(&site);
     assert!(done, "{talk}");
     is_clean(&site);
-    // What others put into a folder of ours, hidden or not, is not exchanged with it.
-    let theirs = site.join("public/about/.theirs");
-    fs::write(&theirs, "theirs").unwrap();
+    // What others put into it, hidden or not, is carried over, and does not stay in the stage.
+    let theirs =
+        ["about/.theirs", "own/deep/file", "CNAME"].map(|file| site.join("public").join(file));
+    for file in &theirs {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "theirs").unwrap();
+    }
+    let number =
+        |folder: &Path| std::os::unix::fs::MetadataExt::ino(&fs::metadata(folder).unwrap());
+    let was = number(&site.join("public"));
     fs::write(&base, read(&base).replace("</body>", "<!-- last -->\n</body>")).unwrap();
     let (done, talk) = build(&site);
     assert!(done, "{talk}");
-    assert_eq!(read(&theirs), "theirs");
-    fs::remove_file(&theirs).unwrap();
+    assert_eq!(was, number(&spare), "the folder was not exchanged");
+    for file in &theirs {
+        assert_eq!(read(file), "theirs");
+        assert!(!spare.join(file.strip_prefix(site.join("public")).unwrap()).exists());
+        fs::remove_file(file).unwrap();
+    }
+    fs::remove_dir_all(site.join("public/own")).unwrap();
     is_clean(&site);
     let cleaned = run(ssg(&["cache", "clean"]).current_dir(&site));
     assert!(cleaned.status.success(), "{}", told(&cleaned));
@@ -251,14 +269,17 @@ fn what_others_read_is_not_written_through() {
     fs::write(spare.join("7"), "longer than what comes").unwrap();
     fs::create_dir_all(spare.join("stale/deep")).unwrap();
     fs::write(spare.join("stale/deep/8"), "").unwrap();
+    let held = Held::open(&spare).unwrap();
     let files = ["a/1", "3", "4", "5", "6/deep", "7"];
     for file in files {
-        disk::overwrite(&spare, file, file.as_bytes()).unwrap();
+        held.overwrite(file, file.as_bytes()).unwrap();
     }
-    disk::relink(&live.join("a/2"), &spare, "a/2").unwrap();
-    disk::relink(&live.join("a/2"), &spare, "a/2").unwrap();
-    disk::relink(&live.join("3"), &spare, "7").unwrap();
-    disk::sweep(&spare, &|file| files.contains(&file) || file == "a/2").unwrap();
+    let from = Held::open(&live).unwrap();
+    from.link("a/2", &held, "a/2").unwrap();
+    from.link("a/2", &held, "a/2").unwrap();
+    from.link("3", &held, "7").unwrap();
+    let keeps = |file: &Path| files.iter().chain(&["a/2"]).any(|kept| Path::new(kept) == file);
+    held.sweep(&keeps).unwrap();
     for name in ["a/1", "a/2", "3"] {
         assert_eq!(read(&live.join(name)), "live");
     }
@@ -269,25 +290,4 @@ fn what_others_read_is_not_written_through() {
     fs::write(live.join("a/2"), "both").unwrap();
     assert_eq!(read(&spare.join("a/2")), "both");
     assert!(!spare.join("stale").exists());
-}
-
-#[cfg(unix)]
-#[test]
-fn a_link_in_the_place_of_the_stage_is_not_followed() {
-    let folder = Folder::new("link-at-the-stage");
-    tools::copy(&tools::root().join("tests/sites/theme"), &folder.path().join("site/themes/plain"));
-    folder.write(
-        "site/site.toml",
-        "base_url = \"https://institute.example/\"\ntheme = \"plain\"\n\n[institute]\nname = \"Institute\"\n",
-    );
-    folder.write("site/content/pages/a.md", "---\ntitle: A\n---\n\nB.\n");
-    folder.write("other/.gitignore", "x\n");
-    folder.write("other/precious.txt", "kept");
-    let site = folder.path().join("site");
-    std::os::unix::fs::symlink("../other", site.join(".public.ssg-stage")).unwrap();
-    let built = tools::run(tools::ssg(&["build", "--clock", tools::CLOCK, "-C"]).arg(&site));
-    assert!(built.status.success(), "{}", tools::told(&built));
-    assert_eq!(tools::read(&folder.path().join("other/.gitignore")), "x\n");
-    assert_eq!(tools::read(&folder.path().join("other/precious.txt")), "kept");
-    assert!(fs::symlink_metadata(site.join("public")).unwrap().is_dir());
 }

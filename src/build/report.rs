@@ -31,6 +31,8 @@ pub struct Report {
     pub vanishing: BTreeSet<PathBuf>,
     /// Files of [`Options::compared`] that are not as they were rendered.
     pub differences: Vec<Difference>,
+    /// The output folder holds files of this build beside those of the last one.
+    pub is_mixed: bool,
     /// What is to be known of the cache.
     pub note: Option<String>,
 }

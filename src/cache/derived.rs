@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::disk::{self, Hash};
+use crate::disk::{Hash, Held, How, Kind};
 use crate::render::Store;
 
 /// Name of their folder in the cache.
@@ -60,21 +60,21 @@ impl Derived {
     }
 
     fn write(&self, key: Hash, bytes: &[u8]) -> io::Result<()> {
-        super::make(&self.cache)?;
-        let folder = self.cache.join(FOLDER);
+        let folder = super::make(&self.cache)?.make(FOLDER)?;
         let number = self.written.fetch_add(1, Ordering::Relaxed);
         let unfinished = format!("{}.{}-{number}.new", key.hex(), std::process::id());
-        let unfinished = folder.join(unfinished);
         let mut all = Hash::of(bytes).0.to_le_bytes().to_vec();
         all.extend_from_slice(bytes);
-        let written = disk::write(&unfinished, &all)
-            .and_then(|()| disk::rename(&unfinished, &folder.join(key.hex())));
+        folder.remove(&unfinished)?;
+        let written = folder
+            .write_new(&unfinished, &all)
+            .and_then(|()| folder.rename(&unfinished, &folder, key.hex(), How::Over));
         match written {
             // Another build collected it: it is made again when it is next needed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => {
                 // What could not be written whole is of no use.
-                let _ = disk::remove_file(&unfinished);
+                let _ = folder.remove(&unfinished);
                 Err(error)
             }
             Ok(()) => Ok(()),
@@ -84,7 +84,8 @@ impl Derived {
 
 impl Store for Derived {
     fn get(&self, key: Hash) -> Option<Vec<u8>> {
-        let mut bytes = disk::read(&self.cache.join(FOLDER).join(key.hex())).ok()?;
+        let folder = Held::open(&self.cache).and_then(|cache| cache.below(FOLDER)).ok()?;
+        let mut bytes = folder.read(key.hex()).ok()?;
         let sum = *bytes.first_chunk::<SUM>()?;
         bytes.drain(..SUM);
         (Hash::of(&bytes).0.to_le_bytes() == sum).then_some(bytes)
@@ -101,8 +102,13 @@ impl Store for Derived {
 }
 
 /// Names of all derived files in a cache, and of those that were not finished.
-pub(super) fn names(cache: &Path) -> io::Result<Vec<String>> {
-    let mut names = disk::names(&cache.join(FOLDER))?;
+pub(super) fn names(cache: &Held) -> io::Result<Vec<String>> {
+    let found = match cache.below(FOLDER) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        folder => folder?.list()?,
+    };
+    let names = found.into_iter().filter(|(_, kind)| *kind != Kind::Folder);
+    let mut names: Vec<String> = names.filter_map(|(name, _)| name.into_string().ok()).collect();
     // What others put there is left alone.
     names.retain(|name| {
         let key = name.split('.').next().unwrap_or("");
@@ -114,7 +120,7 @@ pub(super) fn names(cache: &Path) -> io::Result<Vec<String>> {
 /// Removes the files that no build uses: `own` are the keys of this build, and `others` gives
 /// those of the last builds into all folders.
 pub(super) fn collect(
-    cache: &Path,
+    cache: &Held,
     own: &[Hash],
     others: impl FnOnce() -> io::Result<HashSet<Hash>>,
 ) -> io::Result<()> {
@@ -125,27 +131,24 @@ pub(super) fn collect(
         return Ok(());
     }
     let others: HashSet<String> = others()?.into_iter().map(Hash::hex).collect();
-    for name in unused.into_iter().filter(|name| !others.contains(name)) {
-        remove(&cache.join(FOLDER).join(name))?;
-    }
-    Ok(())
+    unused.retain(|name| !others.contains(name));
+    remove(cache, &unused)
 }
 
 /// Removes all of them.
-pub(super) fn clean(cache: &Path) -> io::Result<()> {
-    for name in names(cache)? {
-        remove(&cache.join(FOLDER).join(name))?;
-    }
-    disk::remove_empty_dir(&cache.join(FOLDER));
+pub(super) fn clean(cache: &Held) -> io::Result<()> {
+    remove(cache, &names(cache)?)?;
+    cache.remove_folder(FOLDER);
     Ok(())
 }
 
-/// Removes a file that another build may have removed already.
-fn remove(file: &Path) -> io::Result<()> {
-    match disk::remove_file(file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
+/// Removes files, some of which another build may have removed already.
+fn remove(cache: &Held, names: &[String]) -> io::Result<()> {
+    if names.is_empty() {
+        return Ok(());
     }
+    let folder = cache.below(FOLDER)?;
+    names.iter().try_for_each(|name| folder.remove(name))
 }
 
 #[cfg(test)]
@@ -155,11 +158,10 @@ mod tests {
     #[test]
     fn a_file_is_kept_whole_or_not_at_all_until_no_build_uses_it() {
         let cache = std::env::temp_dir().join(format!("ssg-derived-{}", std::process::id()));
-        let _ = disk::remove_tree(&cache);
         let (used, shared, unused) = (Hash::of(b"a"), Hash::of(b"b"), Hash::of(b"c"));
         let reader = Derived::read_only(&cache);
         reader.put(used, b"small");
-        assert!(!disk::exists(&cache));
+        assert!(!cache.exists());
         let derived = Derived::open(&cache);
         for key in [used, shared, unused] {
             assert_eq!(derived.get(key), None);
@@ -167,16 +169,20 @@ mod tests {
         }
         assert!(derived.fault().is_none());
         assert_eq!(reader.get(used).as_deref(), Some(&b"small"[..]));
+        let held = Held::open(&cache).unwrap();
         // One that lost its end, and one that another program put there.
-        disk::write(&cache.join(FOLDER).join(shared.hex()), b"sixteen bytes ..small").unwrap();
-        disk::write(&cache.join(FOLDER).join("notes.txt"), b"of others").unwrap();
+        let folder = held.below(FOLDER).unwrap();
+        folder.write_over(shared.hex(), b"sixteen bytes ..small").unwrap();
+        folder.write_new("notes.txt", b"of others").unwrap();
         assert_eq!(derived.get(shared), None);
-        collect(&cache, &[used], || Ok(HashSet::from([shared]))).unwrap();
-        assert_eq!(names(&cache).unwrap().len(), 2);
+        collect(&held, &[used], || Ok(HashSet::from([shared]))).unwrap();
+        assert_eq!(names(&held).unwrap().len(), 2);
         assert_eq!(derived.get(unused), None);
         assert!(derived.get(used).is_some());
-        clean(&cache).unwrap();
-        assert_eq!(disk::names(&cache.join(FOLDER)).unwrap(), ["notes.txt"]);
-        disk::remove_tree(&cache).unwrap();
+        clean(&held).unwrap();
+        let left = held.below(FOLDER).unwrap().list().unwrap();
+        assert_eq!(left, [("notes.txt".into(), Kind::File)]);
+        let above = Held::open(&std::env::temp_dir()).unwrap();
+        above.remove_all(cache.file_name().unwrap()).unwrap();
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use super::file::{self, Unread};
 use super::told::Told;
 use crate::diagnostic::Diagnostic;
 use crate::discover::Source;
-use crate::disk::{self, Hash};
+use crate::disk::{Hash, Held};
 use crate::parse::Document;
 
 /// A document and what was told of it.
@@ -43,7 +43,8 @@ pub struct Known(Option<Entry>);
 
 /// Where documents of earlier builds lie.
 pub struct Documents {
-    folder: PathBuf,
+    /// None where there is no cache.
+    folder: Option<Held>,
     /// Number of shards.
     shards: usize,
     config: Hash,
@@ -63,7 +64,7 @@ impl Documents {
     /// What lies in `folder` for a site of `sources` sources whose configuration has this hash.
     pub fn new(folder: &Path, sources: usize, config: Hash, now: Timestamp) -> Documents {
         let shards = sources.div_ceil(SHARD).next_power_of_two();
-        Documents { folder: folder.to_path_buf(), shards, config, now }
+        Documents { folder: Held::open(folder).ok(), shards, config, now }
     }
 
     /// What was read may lie in the cache.
@@ -120,7 +121,10 @@ impl Documents {
 
     /// What a shard holds, in the order of the sources of then.
     fn entries(&self, number: usize) -> Result<Vec<Entry>, Unread> {
-        let file: File<Entry> = file::read(&self.folder.join(name(number, self.shards)))?;
+        let file: File<Entry> = {
+            let folder = self.folder.as_ref().ok_or(Unread::Missing)?;
+            file::read(folder, &name(number, self.shards))?
+        };
         match file.config == self.config {
             true => Ok(file.documents),
             false => Ok(Vec::new()),
@@ -129,6 +133,7 @@ impl Documents {
 
     /// Writes the shards in which something changed, and removes those of another division.
     pub(super) fn write(&self, read: &Read) -> io::Result<()> {
+        let folder = self.folder.as_ref().ok_or(io::ErrorKind::NotFound)?;
         read.changed.par_iter().try_for_each(|(number, members)| {
             let parsed = members.iter().map(|number| &read.documents[*number]);
             let parsed = parsed.filter(|one| self.keeps(one)).filter_map(|one| one.as_ref().ok());
@@ -137,13 +142,14 @@ impl Documents {
                 told: told.iter().map(Told::from).collect(),
             });
             let file = File { config: self.config, documents: lent.collect() };
-            file::write(&self.folder.join(name(*number, self.shards)), &file)
+            file::write(folder, &name(*number, self.shards), &file)
         })?;
         let ours: HashSet<String> =
             (0..self.shards).map(|number| name(number, self.shards)).collect();
-        for other in disk::names(&self.folder)? {
-            if other.starts_with(PREFIX) && !ours.contains(&other) {
-                disk::remove_file(&self.folder.join(other))?;
+        for (other, _) in folder.list()? {
+            let is_other = |name: &&str| name.starts_with(PREFIX) && !ours.contains(*name);
+            if let Some(other) = other.to_str().filter(is_other) {
+                folder.remove(other)?;
             }
         }
         Ok(())

@@ -1,11 +1,9 @@
 //! The format of the cache's files: a line that names the program, a checksum, and postcard.
 
-use std::path::Path;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::disk::{self, Hash};
+use crate::disk::{self, Hash, Held, How};
 
 /// First bytes of every file: the program and its very version.
 const HEADER: &str =
@@ -26,8 +24,8 @@ pub(super) enum Unread {
 }
 
 /// Reads one file, if all of it is as this program wrote it.
-pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Unread> {
-    let bytes = match disk::read(path) {
+pub(super) fn read<T: DeserializeOwned>(folder: &Held, name: &str) -> Result<T, Unread> {
+    let bytes = match folder.read(name) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Unread::Missing),
         Err(_) => return Err(Unread::Damaged),
@@ -46,10 +44,11 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Unread> {
 }
 
 /// Writes one file in one step.
-pub(super) fn write(path: &Path, value: &impl Serialize) -> std::io::Result<()> {
-    let beside = path.with_extension("new");
-    disk::write_hashed(&beside, HEADER.as_bytes(), |to| {
+pub(super) fn write(folder: &Held, name: &str, value: &impl Serialize) -> std::io::Result<()> {
+    let beside = format!("{name}.new");
+    folder.remove(&beside)?;
+    disk::write_hashed(folder.create(&beside)?, HEADER.as_bytes(), |to| {
         postcard::to_io(value, to).map(|_| ()).map_err(std::io::Error::other)
     })?;
-    disk::rename(&beside, path)
+    folder.rename(&beside, folder, name, How::Over)
 }

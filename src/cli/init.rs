@@ -45,7 +45,7 @@ fn copy(from: &Dir<'_>, to: &Path) -> std::io::Result<()> {
     for entry in from.entries() {
         match entry {
             DirEntry::Dir(folder) => copy(folder, to)?,
-            DirEntry::File(file) => disk::write_new(&to.join(file.path()), file.contents())?,
+            DirEntry::File(file) => disk::write_new(to, file.path(), file.contents())?,
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::build::{Difference, Options, WhyNot, verify, why};
 use crate::cache;
 use crate::diagnostic::Severity;
 use crate::disk;
-use crate::write::stage_of;
+use crate::write::remove_stage;
 
 /// The folder of the cache: the one named, else that of the site.
 pub(super) fn folder(named: Option<&Path>, root: &Path) -> PathBuf {
@@ -59,7 +59,7 @@ fn clean(folder: &Path, root: Option<&Path>) -> std::io::Result<bool> {
         None => Vec::new(),
     };
     for output in outputs {
-        disk::remove_tree(&stage_of(&disk::resolve(&output)?))?;
+        remove_stage(&disk::resolve(&output)?)?;
     }
     cache::clean(folder)
 }

@@ -107,7 +107,8 @@ fn write(
         .replace("{date}", &today.to_string())
         .replace("{author}", &arguments.author.as_deref().map(quoted).unwrap_or_default())
         .replace("author: \n", "author:\n");
-    disk::write_new(&path, text.as_bytes()).map_err(|error| match error.kind() {
+    let file = folder.join(format!("{slug}.md"));
+    disk::write_new(root, &file, text.as_bytes()).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => format!("`{}` is there already", path.display()),
         _ => format!("`{}` cannot be written: {}", path.display(), disk::words(&error)),
     })?;

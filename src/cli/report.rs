@@ -217,6 +217,7 @@ impl Talk<'_> {
         };
         if errors > 0 {
             let what = match options.output {
+                Some(_) if report.is_mixed => "some files were written",
                 Some(_) => "nothing was written",
                 None => "the site cannot be built",
             };

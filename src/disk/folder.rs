@@ -58,15 +58,6 @@ impl Folder {
         }
         super::read(&self.path.join(file))
     }
-
-    /// Writes a file in it, making its folders first where they are missing.
-    pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
-        #[cfg(target_os = "linux")]
-        if let Some(handle) = &self.handle {
-            return at::write(handle, file, bytes);
-        }
-        super::write(&self.path.join(file), bytes)
-    }
 }
 
 /// Looks at many files of a folder, mostly in order.
@@ -111,13 +102,12 @@ fn shared(file: &str) -> Option<(&str, &str)> {
 /// Files by the way to them from a folder that is open.
 #[cfg(target_os = "linux")]
 mod at {
-    use std::fs;
-    use std::io::{self, Write};
+    use std::io;
     use std::os::fd::OwnedFd;
     use std::path::Path;
 
     use rustix::buffer::spare_capacity;
-    use rustix::fs::{AtFlags, FileType, Mode, OFlags, fstat, mkdirat, openat, statat};
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, fstat, openat, statat};
     use rustix::io::{Errno, read as read_some};
 
     use super::super::NOT_A_FILE;
@@ -165,43 +155,6 @@ mod at {
             }
         }
     }
-
-    pub fn write(folder: &OwnedFd, file: &str, bytes: &[u8]) -> io::Result<()> {
-        let above = file.rsplit_once('/').map(|(above, _)| above);
-        let create = || {
-            let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
-            openat(folder, file, flags, Mode::from_raw_mode(0o666))
-        };
-        // A page mostly has a folder of its own, which is new with it.
-        if let Some(above) = above.filter(|_| file.ends_with("/index.html")) {
-            make(folder, above)?;
-        }
-        let made = match (create(), above) {
-            (Err(Errno::NOENT), Some(above)) => {
-                make(folder, above)?;
-                create()
-            }
-            (made, _) => made,
-        };
-        fs::File::from(made?).write_all(bytes)
-    }
-
-    /// Makes a folder and those above it, where they are missing.
-    fn make(folder: &OwnedFd, path: &str) -> Result<(), Errno> {
-        match mkdirat(folder, path, Mode::from_raw_mode(0o777)) {
-            Ok(()) | Err(Errno::EXIST) => Ok(()),
-            Err(Errno::NOENT) => {
-                let (above, _) = path.rsplit_once('/').ok_or(Errno::NOENT)?;
-                make(folder, above)?;
-                match mkdirat(folder, path, Mode::from_raw_mode(0o777)) {
-                    // Another thread may have been there first.
-                    Ok(()) | Err(Errno::EXIST) => Ok(()),
-                    Err(error) => Err(error),
-                }
-            }
-            Err(error) => Err(error),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -211,10 +164,10 @@ mod tests {
     #[test]
     fn files_are_found_from_their_folder() {
         let path = std::env::temp_dir().join(format!("ssg-folder-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
+        std::fs::create_dir_all(path.join("a/b")).unwrap();
         let folder = Folder::open(&path);
         for (file, text) in [("a/b/index.html", "one"), ("a/b/index.html", "2"), ("a/c.txt", "")] {
-            folder.write(file, text.as_bytes()).unwrap();
+            std::fs::write(path.join(file), text).unwrap();
             assert_eq!(folder.read(Path::new(file)).unwrap(), text.as_bytes());
             let stamp = folder.stamp(Path::new(file), Links::Own).unwrap();
             assert_eq!(Some(stamp), super::super::stamp(&path.join(file)).ok());
@@ -224,7 +177,6 @@ mod tests {
         for file in files.into_iter().map(Path::new) {
             assert_eq!(stamps.stamp(file).ok(), folder.stamp(file, Links::Own).ok(), "{file:?}");
         }
-        assert!(folder.write("a/c.txt/index.html", b"").is_err());
         assert_eq!(folder.read(Path::new("d")).unwrap_err().kind(), io::ErrorKind::NotFound);
         std::fs::remove_dir_all(&path).unwrap();
         assert!(Folder::open(&path).read(Path::new("a/c.txt")).is_err());

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
-use std::path::Path;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -35,14 +34,13 @@ impl Write for Hashed {
     }
 }
 
-/// Writes a file piece by piece: a head, the [`Hash`](super::Hash) of all that follows in 16 bytes, the lowest first,
+/// Writes a new file piece by piece: a head, the [`Hash`](super::Hash) of all that follows in 16 bytes, the lowest first,
 /// and what `body` writes.
 pub fn write_hashed(
-    path: &Path,
+    mut file: fs::File,
     head: &[u8],
     body: impl FnOnce(&mut BufWriter<Hashed>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut file = fs::File::create(path)?;
     file.write_all(head)?;
     file.seek(SeekFrom::Current(16))?;
     let hashed = Hashed { file, hash: Xxh3Default::new(), error: None };
@@ -66,16 +64,20 @@ mod tests {
     fn a_file_in_pieces_begins_with_its_hash_and_a_full_disk_is_told() {
         let path = std::env::temp_dir().join(format!("ssg-pieces-{}", std::process::id()));
         let words = "words ".repeat(30_000);
-        write_hashed(&path, b"head\n", |to| to.write_all(words.as_bytes())).unwrap();
+        write_hashed(fs::File::create(&path).unwrap(), b"head\n", |to| {
+            to.write_all(words.as_bytes())
+        })
+        .unwrap();
         let written = read(&path).unwrap();
         fs::remove_file(&path).unwrap();
         let sum = Hash::of(words.as_bytes()).0.to_le_bytes();
         assert_eq!(written, [b"head\n", &sum[..], words.as_bytes()].concat());
         if cfg!(target_os = "linux") {
+            let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
             let forgets = |to: &mut BufWriter<Hashed>| {
                 to.write_all(words.as_bytes()).map_err(|_| io::Error::other("a part of it"))
             };
-            let told = write_hashed(Path::new("/dev/full"), b"", forgets).unwrap_err();
+            let told = write_hashed(full, b"", forgets).unwrap_err();
             assert_eq!(told.kind(), io::ErrorKind::StorageFull);
         }
     }

@@ -1,0 +1,253 @@
+//! The manifest: what the output folder holds of ours.
+//!
+//! The first line names the form and has the hash of all lines after it; then comes a line for each
+//! file, sorted by name: hash, a space, a star where the address is permanent and a space where not,
+//! name. It holds nothing of time or machine. A name cannot make lines of its own: control characters
+//! and `%` are written as `%` and two hexadecimal digits.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::disk::Hash;
+
+/// Name of the manifest in the output folder.
+pub const MANIFEST: &str = ".ssg-manifest";
+
+/// What the first line begins with.
+const HEADER: &str = "ssg manifest 2 ";
+
+/// First line of the form in which a name could make lines of its own.
+const FORMER: &str = "ssg manifest 1";
+
+/// Files as we left them, sorted by name.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Files(pub Vec<(Arc<str>, Entry)>);
+
+/// A file of the manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub hash: Hash,
+    /// It is an article, a page or a redirect: an address that was given out and must hold.
+    pub permanent: bool,
+}
+
+/// What a manifest says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    /// These files are ours.
+    Files(Files),
+    /// The former form: a file is ours where it has the hash that is listed for it.
+    Former(Files),
+    /// It is damaged, or not a manifest.
+    Damaged,
+}
+
+impl Files {
+    pub fn get(&self, file: &str) -> Option<&Entry> {
+        let at = self.0.binary_search_by(|(name, _)| (**name).cmp(file)).ok()?;
+        Some(&self.0[at].1)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| &**name)
+    }
+
+    /// The files below a folder.
+    pub fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let first = self.0.partition_point(|(name, _)| is_before(name, folder));
+        let names = self.0[first..].iter().map(|(name, _)| &**name);
+        names.take_while(move |name| is_below(name, folder))
+    }
+
+    /// The files that are not among the `others`, which are sorted, too.
+    pub fn without<'a, 'o>(
+        &'a self,
+        others: impl Iterator<Item = &'o str>,
+    ) -> impl Iterator<Item = (&'a str, &'a Entry)> {
+        let mut others = others.peekable();
+        let files = self.0.iter().map(|(name, entry)| (&**name, entry));
+        files.filter(move |(name, _)| {
+            while others.next_if(|other| other < name).is_some() {}
+            others.peek() != Some(name)
+        })
+    }
+
+    /// These files and those of `other`, of which the entries of `other` hold.
+    pub fn and(&self, other: &Files) -> Files {
+        let rest = self.without(other.names()).map(|(name, entry)| (Arc::from(name), *entry));
+        let mut files: Vec<(Arc<str>, Entry)> = other.0.iter().cloned().chain(rest).collect();
+        files.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        Files(files)
+    }
+}
+
+fn is_below(name: &str, folder: &str) -> bool {
+    name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// True when a name comes before all below `folder`, which is the name without the `/`.
+fn is_before(name: &str, folder: &str) -> bool {
+    name.bytes().lt(folder.bytes().chain([b'/']))
+}
+
+/// The text of a manifest.
+pub(super) fn text(files: &Files) -> String {
+    let mut lines = String::with_capacity(files.0.len() * 72);
+    for (file, entry) in &files.0 {
+        lines.push_str(&entry.hash.hex());
+        lines.push_str(if entry.permanent { " *" } else { "  " });
+        lines.push_str(&encoded(file));
+        lines.push('\n');
+    }
+    format!("{HEADER}{}\n{lines}", Hash::of(lines.as_bytes()).hex())
+}
+
+/// Reads a manifest. A hand or a merge that changed a line damaged it; other line ends do not.
+pub(super) fn parse(text: &str) -> Read {
+    let text = match text.contains('\r') {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    };
+    let (first, lines) = text.split_once('\n').unwrap_or((&text, ""));
+    let is_former = first == FORMER;
+    if !is_former && first.strip_prefix(HEADER) != Some(&Hash::of(lines.as_bytes()).hex()) {
+        return Read::Damaged;
+    }
+    let file = |line: &str| {
+        let (hash, file) = line.split_at_checked(32)?;
+        let permanent = file.starts_with(" *");
+        let file = file.strip_prefix(" *").or_else(|| file.strip_prefix("  "))?;
+        let file = if is_former { Cow::Borrowed(file) } else { decoded(file)? };
+        // A manifest that leads out of its folder is not one of ours.
+        let inside = file.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        let is_hash = hash.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        let hash = u128::from_str_radix(hash, 16).ok().filter(|_| inside && is_hash)?;
+        Some((file.into(), Entry { hash: Hash(hash), permanent }))
+    };
+    let files: Option<Vec<(Arc<str>, Entry)>> = lines.par_lines().map(file).collect();
+    match files {
+        Some(mut files) if is_former => {
+            // Lines that a name made have no order.
+            files.sort_by(|(a, _), (b, _)| a.cmp(b));
+            files.dedup_by(|(a, _), (b, _)| a == b);
+            Read::Former(Files(files))
+        }
+        Some(files) if files.is_sorted_by(|(a, _), (b, _)| a < b) => Read::Files(Files(files)),
+        _ => Read::Damaged,
+    }
+}
+
+fn encoded(file: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte != b'%' && !byte.is_ascii_control();
+    if file.bytes().all(is_plain) {
+        return Cow::Borrowed(file);
+    }
+    let mut text = String::with_capacity(file.len() + 8);
+    for letter in file.chars() {
+        match u8::try_from(letter) {
+            Ok(byte) if !is_plain(byte) => write!(text, "%{byte:02x}").expect("text takes text"),
+            _ => text.push(letter),
+        }
+    }
+    Cow::Owned(text)
+}
+
+/// The name that was encoded so; none where it was encoded in another way.
+fn decoded(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut file = String::with_capacity(text.len());
+    let mut parts = text.split('%');
+    file.push_str(parts.next().unwrap_or(""));
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2)?;
+        file.push(char::from(u8::from_str_radix(digits, 16).ok()?));
+        file.push_str(rest);
+    }
+    (encoded(&file) == text).then_some(Cow::Owned(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(hash: u128, permanent: bool) -> Entry {
+        Entry { hash: Hash(hash), permanent }
+    }
+
+    fn files(names: &[&str]) -> Files {
+        Files(names.iter().map(|name| (Arc::from(*name), entry(0, true))).collect())
+    }
+
+    #[test]
+    fn a_manifest_is_read_as_it_was_written() {
+        let listed = Files(vec![
+            ("50% \u{85}/\u{7f}".into(), entry(9, false)),
+            ("a/index.html".into(), entry(7, true)),
+            ("x\n00000000000000000000000000000001  CNAME\r\n".into(), entry(1, false)),
+            ("é b.txt".into(), entry(u128::MAX, false)),
+        ]);
+        let written = text(&listed);
+        assert_eq!(written.lines().count(), 5);
+        assert_eq!(parse(&written.replace('\n', "\r\n")), Read::Files(listed));
+        let Read::Files(listed) = parse(&written) else { panic!("{written}") };
+        assert_eq!(text(&listed), written);
+        assert_eq!(parse(&text(&Files::default())), Read::Files(Files::default()));
+    }
+
+    #[test]
+    fn one_other_letter_damages_a_manifest() {
+        let written = text(&files(&["a/index.html", "b%"]));
+        for at in 0..written.len() {
+            let mut other = written.clone().into_bytes();
+            other[at] ^= 0x20;
+            let other = String::from_utf8(other).unwrap();
+            assert_eq!(parse(&other), Read::Damaged, "{other}");
+            assert_eq!(parse(&written[..at]), Read::Damaged, "{at}");
+        }
+        assert_eq!(parse("something else\n"), Read::Damaged);
+    }
+
+    #[test]
+    fn a_name_that_leads_out_damages_a_manifest() {
+        for name in ["../x", "/x", "a//x", "a/./x", "x/..", ""] {
+            assert_eq!(parse(&text(&files(&[name]))), Read::Damaged, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_former_form_is_known() {
+        let hash = "0".repeat(31);
+        let former = format!("ssg manifest 1\r\n{hash}8  a\r\n{hash}7 *b\r\n");
+        let listed = Files(vec![("a".into(), entry(8, false)), ("b".into(), entry(7, true))]);
+        assert_eq!(parse(&former), Read::Former(listed));
+        assert_eq!(parse("ssg manifest 1\n07  x\n"), Read::Damaged);
+        assert_eq!(parse("ssg manifest 10\n"), Read::Damaged);
+    }
+
+    #[test]
+    fn what_is_not_among_others_is_listed() {
+        let without = |files: &Files, others: &[&str]| {
+            let rest = files.without(others.iter().copied());
+            rest.map(|(name, _)| name.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(without(&files(&["b", "c", "e"]), &["a", "c", "d"]), ["b", "e"]);
+        assert_eq!(without(&files(&["b", "c"]), &["b", "c", "d"]), [""; 0]);
+        assert_eq!(without(&files(&["b", "c"]), &[]), ["b", "c"]);
+        let held = files(&["b", "c", "e"]);
+        assert!(held.get("c").is_some() && held.get("d").is_none() && held.get("").is_none());
+        let both = files(&["a", "c"]).and(&held);
+        assert_eq!(both.names().collect::<Vec<_>>(), ["a", "b", "c", "e"]);
+    }
+
+    #[test]
+    fn what_is_below_a_folder_is_found() {
+        let held = files(&["a", "a-b/c", "a.html", "a/b", "a/c/d", "a0", "b/a/b"]);
+        assert_eq!(held.below("a").collect::<Vec<_>>(), ["a/b", "a/c/d"]);
+        assert_eq!(held.below("c").count(), 0);
+    }
+}
