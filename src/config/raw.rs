@@ -455,6 +455,6 @@ pub struct RawFolderRules {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawLimits {
-    /// Files in the output; more are told with a breakdown by kind. No limit by default.
+    /// Files in the output; more are reported by kind. No limit by default.
     pub files: Option<Spanned<usize>>,
 }

@@ -121,7 +121,7 @@ pub struct FrontMatter {
     /// The whole path of the URL.
     #[schemars(extend("x-not" = ["url", "path"]))]
     pub permalink: Option<Box<Spanned<String>>>,
-    /// Former URL paths, which lead here.
+    /// Former URL paths, which redirect here.
     #[serde(default)]
     #[schemars(extend("x-not" = ["alias", "redirect_from", "redirects"]))]
     pub aliases: OneOrMany<Spanned<String>>,
