@@ -38,6 +38,10 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut list = |folder: &str| -> Vec<Source> {
         let (files, faults) = disk::walk(root, folder);
         diagnostics.extend(faults.into_iter().map(|(path, error)| {
+            if disk::leads_out(&error) && path == Path::new(CONTENT) {
+                return no_content("is a link that leads out of the site or nowhere")
+                    .hint("put the folder itself in its place, or mount it there");
+            }
             if disk::leads_out(&error) {
                 let message = "this link leads out of the site or nowhere, so it is passed over";
                 return Diagnostic::new(&diagnostic::PASSED_OVER, Place::file(path), message)
@@ -52,7 +56,7 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
         named.into_iter().map(source).collect()
     };
     let (markdown, files) =
-        list("content").into_iter().partition(|source| has_extension(&source.path, &["md"]));
+        list(CONTENT).into_iter().partition(|source| has_extension(&source.path, &["md"]));
     let mut records = list("authors");
     records.retain(|source| has_extension(&source.path, &["toml"]));
     let mut data = list("data");
@@ -67,7 +71,20 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
             }
         }
     }
+    if !disk::exists(&root.join(CONTENT)) {
+        let hint = "make it, or check that it was copied or mounted; `-C` names another site";
+        diagnostics.push(no_content("is missing: the site has no texts").hint(hint));
+    }
     (Sources { markdown, files, records, data, statics, themes }, diagnostics)
+}
+
+/// The folder of all texts.
+const CONTENT: &str = "content";
+
+/// An empty site in the place of a published one is never what was meant.
+fn no_content(why: &str) -> Diagnostic {
+    let message = format!("the folder `{CONTENT}` {why}");
+    Diagnostic::new(&diagnostic::UNREADABLE, Place::file(CONTENT), message)
 }
 
 impl Sources {

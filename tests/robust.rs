@@ -85,3 +85,22 @@ fn a_pipe_in_the_place_of_a_file_holds_nothing_up() {
         assert!(matches!(output.status.code(), Some(0..=2)), "{place}: {told}");
     }
 }
+
+#[test]
+fn texts_behind_a_link_that_leads_out_are_never_an_empty_site() {
+    let folder = site("content-behind-a-link");
+    let built = check(&folder, "build");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let elsewhere = Folder::new("content-elsewhere");
+    let (content, moved) = (folder.path().join("content"), elsewhere.path().join("texts"));
+    fs::rename(&content, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &content).unwrap();
+    let page = folder.path().join("public/briefs/2024/a/index.html");
+    for command in ["check", "build"] {
+        let output = check(&folder, command);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command}: {told}");
+        assert!(told.contains("the folder `content` is a link that leads out"), "{told}");
+        assert!(page.is_file(), "{command} removed what was published");
+    }
+}
