@@ -7,6 +7,7 @@ mod report;
 mod verify;
 mod why;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -18,7 +19,7 @@ use crate::baseline::Baseline;
 use crate::cache::Parsed;
 use crate::config::{Config, Overrides, config};
 use crate::data::data;
-use crate::diagnostic::{self, Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::discover::{Sources, discover};
 use crate::disk::{self, Folder, Hash, Lock};
 use crate::hold::{hold, vanishing};
@@ -150,6 +151,7 @@ fn begin(
     report.diagnostics.retain(|told| !options.held.iter().any(|held| **held == *told.place.file));
     report.summary.held = options.held.clone();
     report.vanishing = vanishing(&documents, &config, &options.published);
+    let refused = refused(&documents, &config, options, report);
     let (data, faults) = data(&options.root, &sources.data);
     report.diagnostics.extend(faults);
     progress.stage("archive");
@@ -160,6 +162,7 @@ fn begin(
         sources: &sources,
         moment: options.moment,
         held: &options.held,
+        refused: &refused,
     };
     // The theme needs nothing of the archive.
     let ((archive, faults), (theme, of_theme)) =
@@ -176,6 +179,21 @@ fn begin(
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
     let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview);
     Begun::Ready(Arc::new(site), sources, until)
+}
+
+/// Sources of which nobody knows whether they are public, and whose errors nothing passes over.
+fn refused(
+    documents: &[Arc<Document>],
+    config: &Config,
+    options: &Options,
+    report: &mut Report,
+) -> BTreeSet<PathBuf> {
+    if !documents.iter().any(|document| document.is_unread()) {
+        return BTreeSet::new();
+    }
+    report.settle(Some(config), &options.root);
+    let errors = report.diagnostics.iter().filter(|told| told.severity == Severity::Error);
+    errors.map(|told| told.place.file.to_path_buf()).collect()
 }
 
 /// Plan, render and write. Gives what is left in the output folder, for the next build, and the

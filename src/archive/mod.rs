@@ -3,7 +3,7 @@
 //! Every article is named, linked, filed under terms, authors, series, types, years and languages,
 //! and every link in it is answered. No field is filled in later.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -203,6 +203,9 @@ pub struct Inputs<'a> {
     pub moment: Moment,
     /// Sources of articles that are held back.
     pub held: &'a [PathBuf],
+    /// Sources whose own errors keep the site from being built. They are looked through with the
+    /// others, so that an author is told everything at once.
+    pub refused: &'a BTreeSet<PathBuf>,
 }
 
 /// Makes the archive of all documents.

@@ -112,10 +112,13 @@ pub fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Vec<Arc<D
     let mut hidden = Hidden::default();
     let mut shown = Vec::with_capacity(documents.len());
     let moment = inputs.moment;
+    let is_refused = |document: &Document| {
+        matches!(document.role, Role::Article(_)) && inputs.refused.contains(&*document.path)
+    };
     for document in documents {
         let reason = match visibility(&document, moment.now) {
             _ if inputs.held.iter().any(|held| **held == *document.path) => Reason::Held,
-            _ if document.is_unread() => Reason::Broken,
+            _ if document.is_unread() && !is_refused(&document) => Reason::Broken,
             Visibility::Draft if !moment.drafts => {
                 hidden.drafts += 1;
                 Reason::Draft

@@ -178,6 +178,8 @@ impl Kept {
                 sources: &sources,
                 moment: Moment { now, ..self.options.moment },
                 held: &[],
+                // What is served may not be built in the same moment: in doubt it is left out.
+                refused: &BTreeSet::new(),
             };
             let (archive, faults) = archive(documents, &inputs);
             self.archive.set((Arc::new(archive), faults), files);
