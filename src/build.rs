@@ -125,8 +125,10 @@ fn begin(
     if let Some(earlier) = earlier {
         earlier.configured(text);
     }
+    let linked = config.content_link.as_deref();
+    let find = || discover(&options.root, linked);
     let ((sources, faults), ()) =
-        rayon::join(|| discover(&options.root), || earlier.iter_mut().for_each(Earlier::recall));
+        rayon::join(find, || earlier.iter_mut().for_each(Earlier::recall));
     if let Some(earlier) = earlier {
         earlier.learn(&sources);
         if faults.is_empty()

@@ -43,7 +43,7 @@ pub fn data(root: &Path, sources: &[Source]) -> (Data, Vec<Diagnostic>) {
                 continue;
             }
         };
-        let text = match parse::text(&source.path, &bytes) {
+        let text = match parse::utf8(&source.path, &bytes) {
             Ok(text) => text.trim_start_matches('\u{feff}'),
             Err(diagnostic) => {
                 diagnostics.push(diagnostic);

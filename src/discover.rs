@@ -32,15 +32,17 @@ pub struct Sources {
     pub themes: Vec<Source>,
 }
 
-/// Finds the sources under the site's root.
-pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
+/// Finds the sources under the site's root. `linked` is the folder, relative to the root, that `content`
+/// may be a link to.
+pub fn discover(root: &Path, linked: Option<&Path>) -> (Sources, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut list = |folder: &str| -> Vec<Source> {
-        let (files, faults) = disk::walk(root, folder);
+        let also = linked.filter(|_| folder == CONTENT).map(|linked| root.join(linked));
+        let (files, faults) = disk::walk(root, folder, also.as_deref());
         diagnostics.extend(faults.into_iter().map(|(path, error)| {
             if disk::leads_out(&error) && path == Path::new(CONTENT) {
                 return no_content("is a link that leads out of the site or nowhere")
-                    .hint("put the folder itself in its place, or mount it there");
+                    .hint("write in `site.toml` where it leads, as `content_link = \"../texts\"`");
             }
             if disk::leads_out(&error) {
                 let message = "this link leads out of the site or nowhere, so it is passed over";
@@ -64,7 +66,7 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
     let statics = list("static");
     let mut themes = Vec::new();
     for folder in ["templates", "i18n", "themes"] {
-        for file in disk::walk(root, folder).0 {
+        for file in disk::walk(root, folder, None).0 {
             match file.path.to_str() {
                 Some(_) => themes.push(source(file)),
                 None => diagnostics.push(not_utf8(&file.path)),

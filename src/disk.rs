@@ -177,9 +177,13 @@ pub fn leads_out(error: &io::Error) -> bool {
 
 /// All files under `root/below`, sorted by path; paths are relative to `root`.
 ///
-/// Hidden files and folders are left out, but for `.well-known` (RFC 8615), and links that lead out of `root` are not followed.
-/// Errors are told by path, beside what could be read.
-pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>) {
+/// Hidden files and folders are left out, but for `.well-known` (RFC 8615). Links that lead out of `root` are
+/// not followed, unless they lead into `also`. Errors are told by path, beside what could be read.
+pub fn walk(
+    root: &Path,
+    below: &str,
+    also: Option<&Path>,
+) -> (Vec<Found>, Vec<(PathBuf, io::Error)>) {
     let start = root.join(below);
     let mut faults = Vec::new();
     if !start.is_dir() {
@@ -187,13 +191,17 @@ pub fn walk(root: &Path, below: &str) -> (Vec<Found>, Vec<(PathBuf, io::Error)>)
     }
     let mut paths = Vec::new();
     let mut passed_over = Vec::new();
-    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let (real_root, also) = (real(root), also.map(real));
+    let is_within = |path: &Path| {
+        path.starts_with(&real_root) || also.as_ref().is_some_and(|also| path.starts_with(also))
+    };
     let entries =
         walkdir::WalkDir::new(&start).follow_links(true).into_iter().filter_entry(|entry| {
             let name = entry.file_name().to_string_lossy();
             let hidden = entry.depth() > 0 && name.starts_with('.') && name != ".well-known";
             let inside = !entry.path_is_symlink()
-                || fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
+                || fs::canonicalize(entry.path()).is_ok_and(|real| is_within(&real));
             if !hidden && !inside {
                 passed_over.push(relative(root, entry.path()).to_path_buf());
             }
@@ -268,6 +276,15 @@ pub fn words(error: &io::Error) -> String {
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     endless(path)?;
     fs::read(path)
+}
+
+/// A file that is copied and hashed in pieces from this size on, in bytes.
+pub const LARGE: u64 = 8 << 20;
+
+/// The hash of a file of any size.
+pub fn hash(path: &Path) -> io::Result<Hash> {
+    endless(path)?;
+    hashed::in_pieces(fs::File::open(path)?, |_| Ok(()))
 }
 
 /// An error where reading may never end: only files do.

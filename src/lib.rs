@@ -89,6 +89,7 @@ pub mod schema;
 pub mod serve;
 pub mod site;
 pub mod slug;
+pub mod text;
 pub mod theme;
 pub mod tree;
 pub mod url;

@@ -16,6 +16,7 @@ use crate::front_matter::{
     self, AuthorRecord, Extra, FrontMatter, SectionMatter, Status, names, title_parts,
 };
 use crate::markdown::{self, Facts};
+use crate::text;
 use crate::tree::{Entry, Spanned};
 
 mod frame;
@@ -203,7 +204,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
             }
         }
     }
-    let text = match text(path, bytes) {
+    let text = match utf8(path, bytes) {
         Ok(text) => text,
         Err(diagnostic) => {
             diagnostics.push(diagnostic);
@@ -222,8 +223,13 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         document.body_start = text.len();
         return (document, diagnostics);
     }
-    let source = markdown::Source { file: path, text: body, lines_before: document.lines_before };
+    let clean = text::without_controls(body);
+    let source = markdown::Source { file: path, text: &clean, lines_before: document.lines_before };
     let (facts, mut faults) = markdown::facts(source, config.raw_html);
+    faults.extend(text::control(body).map(|(at, found)| {
+        let place = place_in(path, body, at, document.lines_before);
+        crate::tree::control_fault(found, place)
+    }));
     title_twice(&document.title, &facts, &mut faults);
     document.facts = facts;
     document.frame = frame::frame(&document, &text[..document.body_start]);
@@ -235,6 +241,14 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     }
     diagnostics.extend(faults);
     (document, diagnostics)
+}
+
+/// The place of one character of a body.
+fn place_in(file: &Arc<Path>, body: &str, at: usize, lines_before: usize) -> Place {
+    let before = &body[..at];
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1 + lines_before;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    Place { file: file.clone(), line, column: before[start..].chars().count() + 1, length: 1 }
 }
 
 /// Says of a first heading that repeats the title that it does, and not which level it should have.
@@ -266,7 +280,7 @@ fn withdraw(front: &mut Front, facts: &mut Facts) {
 }
 
 /// The text of a source, or where it stops being UTF-8.
-pub fn text<'a>(path: &Arc<Path>, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+pub fn utf8<'a>(path: &Arc<Path>, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
     std::str::from_utf8(bytes).map_err(|error| {
         let good = &bytes[..error.valid_up_to()];
         let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;

@@ -18,6 +18,8 @@ use crate::site::Site;
 use crate::theme::Contract;
 use crate::url::{self, UrlPath};
 
+mod addresses;
+
 /// All outputs of a site.
 pub struct Plan<'a> {
     /// Outputs, in the order of [`OUTPUTS`].
@@ -48,6 +50,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
         || {
             let others = || {
                 let mut diagnostics = dead_links(site, &outputs);
+                diagnostics.extend(addresses::check(site, &outputs));
                 diagnostics.extend(containers(site));
                 diagnostics.extend(too_many(site, &outputs));
                 diagnostics

@@ -173,12 +173,15 @@ impl Prepared<'_, '_> {
 /// Why an output with a view has one when its key or its bytes are asked for.
 const PREPARED: &str = "an output is prepared with its view";
 
+/// A file of the site that cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let message = format!("cannot be read: {}", disk::words(error));
+    Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
+}
+
 /// The bytes of a file of the site.
 fn source(site: &Site, path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
-    disk::read(&site.root.join(path)).map_err(|error| {
-        let message = format!("cannot be read: {}", disk::words(&error));
-        Box::new(Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message))
-    })
+    disk::read(&site.root.join(path)).map_err(|error| Box::new(unreadable(path, &error)))
 }
 
 /// What a recipe makes of its source, kept or made now.

@@ -11,6 +11,7 @@ use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
 use crate::locale::Locale;
 use crate::markdown::{self, Words};
+use crate::text::without_controls;
 use crate::theme::{self, Theme};
 
 mod recent;
@@ -158,7 +159,8 @@ impl BodySource for Site {
             rtl: self.locale(document.language).right_to_left(),
             container: &container,
         };
-        markdown::html(&text[document.body_start..], &document.facts, &settings)
+        let body = without_controls(&text[document.body_start..]);
+        markdown::html(&body, &document.facts, &settings)
     }
 }
 

@@ -5,6 +5,7 @@
 //! What it is, the type that reads it decides, so that `title: 1984` and `title: yes` are texts.
 //! A `&Node` is a serde `Deserializer`.
 
+mod control;
 mod core;
 mod de;
 mod line;
@@ -12,6 +13,7 @@ mod spanned;
 mod toml;
 mod yaml;
 
+pub(crate) use control::fault as control_fault;
 pub use core::json;
 pub(crate) use core::{Core, core, whole};
 pub use de::{FORM, Fault};

@@ -69,7 +69,9 @@ pub fn folded(file: &str) -> Cow<'_, str> {
     match file.is_ascii() {
         true if !file.bytes().any(|byte| byte.is_ascii_uppercase()) => Cow::Borrowed(file),
         true => Cow::Owned(file.to_ascii_lowercase()),
-        false => Cow::Owned(file.nfkc().flat_map(char::to_lowercase).collect()),
+        false => Cow::Owned(
+            file.nfkc().flat_map(char::to_lowercase).collect::<String>().replace('ß', "ss"),
+        ),
     }
 }
 

@@ -26,7 +26,7 @@ mod stage;
 mod targets;
 
 pub use manifest::MANIFEST;
-pub use stage::remove_stage;
+pub use stage::{is_left, remove_stage};
 
 use exchange::{Exchanged, exchange, sweep};
 use in_place::in_place;
@@ -161,15 +161,37 @@ impl Writer {
                 .as_ref()
                 .is_some_and(|there| there.read(&**file).is_ok_and(|present| present == bytes));
         let result = if same { Ok(()) } else { self.stage(file, bytes) };
+        self.took(file, Entry { hash, permanent }, !same, result);
+        hash
+    }
+
+    /// Takes one file as a copy of a file of the site, `hash` being that of its bytes, without all of
+    /// it in memory; gives the hash of what was copied.
+    pub fn copy(&self, file: &Arc<str>, from: &Path, hash: Hash) -> Hash {
+        let same = self.old.get(file).is_some_and(|old| old.hash == hash)
+            && self
+                .there
+                .as_ref()
+                .is_some_and(|there| there.hash(&**file).is_ok_and(|h| h == hash));
+        let copied = match same {
+            true => Ok(hash),
+            false => self.stage.site().and_then(|site| site.copy(from, &**file)),
+        };
+        let copied_hash = *copied.as_ref().unwrap_or(&hash);
+        let entry = Entry { hash: copied_hash, permanent: false };
+        self.took(file, entry, !same, copied.map(|_| ()));
+        copied_hash
+    }
+
+    fn took(&self, file: &Arc<str>, entry: Entry, changed: bool, result: io::Result<()>) {
         let mut state = self.state();
-        state.taken.push((file.clone(), Entry { hash, permanent }));
-        if !same {
+        state.taken.push((file.clone(), entry));
+        if changed {
             state.changed.push(file.clone());
         }
         if let Err(error) = result {
             state.error.get_or_insert((file.to_string(), error));
         }
-        hash
     }
 
     fn stage(&self, file: &str, bytes: &[u8]) -> io::Result<()> {

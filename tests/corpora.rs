@@ -30,6 +30,147 @@ fn the_posts_of_18f_are_told_file_by_file() {
     checked(&folder, "[types.posts]\nlabel = \"Post\"\n\n[taxonomies.tags]\nlabel = \"Tags\"\n");
 }
 
+/// Along every way that passes over mistakes, nothing of an article that its own keys hide is
+/// published.
+#[test]
+fn nothing_hidden_of_digitalgov_and_18f_is_published() {
+    let weak = weak_rules();
+    assert!(weak.len() > 40, "{weak:?}");
+    let digitalgov = ["news", "events", "resources", "guides"]
+        .map(|name| format!("[types.{name}]\nlabel = \"{name}\"\n"))
+        .concat();
+    for (name, settings, least) in [
+        ("digitalgov", digitalgov.as_str(), 1_000),
+        ("18f", "[types.posts]\nlabel = \"Post\"\n", 0),
+    ] {
+        let folder = unpacked(name);
+        site(&folder, settings);
+        let hidden = plant(&folder.path().join("content"));
+        println!("{name}: {hidden} articles have keys that may hide them");
+        assert!(hidden >= least, "{name}: only {hidden} hidden articles are found");
+        for way in [
+            &["check", "--write-baseline"][..],
+            &["build"],
+            &["build", "--preview"],
+            &["check", "--write-baseline", "--preview"],
+        ] {
+            ran(&folder, way);
+            canaries(&folder, way);
+        }
+        fs::remove_file(folder.path().join("ssg-baseline.txt")).unwrap();
+        for option in ["--allow", "--warn"] {
+            let mut way = vec!["build"];
+            let weak = weak.iter().flat_map(|code| [option, code]);
+            way.extend(weak);
+            ran(&folder, &way);
+            canaries(&folder, &way);
+        }
+    }
+}
+
+/// Codes of the rules that a site may allow.
+fn weak_rules() -> Vec<String> {
+    let folder = Folder::new("rules");
+    site(&folder, "[types.news]\nlabel = \"News\"\n");
+    folder.write("content/news/a.md", "---\ntitle: A\ndate: 2026-01-01\n---\nText.\n");
+    let rules = tools::told(&tools::run(&mut tools::ssg(&["rules"])));
+    let codes = rules.lines().map(|line| line[..5].to_string());
+    codes.filter(|code| !ran(&folder, &["check", "--allow", code]).contains("always")).collect()
+}
+
+/// Marks each article that a key of its own may hide; gives how many there are. A date in the future
+/// hides; one in the past only archives.
+fn plant(content: &Path) -> usize {
+    let hides = |line: &str| {
+        let Some((key, value)) = line.split_once(':') else { return false };
+        let key = key.trim().to_ascii_lowercase().replace(['_', '-'], "");
+        let value = value.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+        match key.as_str() {
+            "draft" | "private" | "hidden" | "unlisted" | "headless" | "noindex" => {
+                value == "true" || value == "yes"
+            }
+            "published" => value == "false" || value == "no",
+            "status" => matches!(value.as_str(), "draft" | "pending" | "private"),
+            "visibility" => value != "public",
+            "password" => !value.is_empty(),
+            "expirydate" | "unpublishdate" | "unpublishon" => true,
+            "publishdate" | "date" => value.as_str() > "2026-11-24",
+            _ => false,
+        }
+    };
+    let mut hidden = 0;
+    for file in tools::files_ending(content, ".md") {
+        let text = tools::read(&file);
+        let mut parts = text.splitn(3, "---\n");
+        let (_, Some(front), Some(body)) = (parts.next(), parts.next(), parts.next()) else {
+            continue;
+        };
+        if front.lines().any(hides) {
+            let title = |line: &str| match line.strip_prefix("title:") {
+                Some(_) => format!("title: Canary {hidden}\n"),
+                None => format!("{line}\n"),
+            };
+            let front: String = front.lines().map(title).collect();
+            fs::write(&file, format!("---\n{front}---\nCanary. {body}\n\nCanary.\n")).unwrap();
+            hidden += 1;
+        }
+    }
+    hidden
+}
+
+/// Runs `ssg` in a site; gives what it says.
+fn ran(folder: &Folder, arguments: &[&str]) -> String {
+    let mut command = tools::ssg(&["-C"]);
+    command.arg(folder.path()).args(arguments).args(["--clock", tools::CLOCK]);
+    let done = tools::run(&mut command);
+    assert!(matches!(done.status.code(), Some(0..=2)), "{arguments:?}: {}", tools::told(&done));
+    tools::told(&done)
+}
+
+/// No file of the output and the stage holds a canary.
+fn canaries(folder: &Folder, way: &[&str]) {
+    for place in ["public", ".public.ssg-stage"] {
+        let place = folder.path().join(place);
+        let files = if place.is_dir() { tools::files(&place) } else { Vec::new() };
+        let sings =
+            |bytes: &[u8]| bytes.windows(6).any(|word| word.eq_ignore_ascii_case(b"canary"));
+        let sings = files.iter().find(|file| sings(&fs::read(file).unwrap()));
+        assert!(sings.is_none(), "{way:?} publishes what is hidden: {sings:?}");
+    }
+}
+
+/// The first screen of the first check names every key that stands in more than a hundred files.
+#[test]
+fn the_first_screen_names_what_is_in_a_hundred_files() {
+    for name in ["digitalgov", "18f"] {
+        let folder = unpacked(name);
+        site(&folder, "[types.news]\nlabel = \"News\"\n");
+        let told = ran(&folder, &["check"]);
+        let screen: String = told.lines().take(60).collect::<Vec<_>>().join("\n");
+        let json = ran(&folder, &["check", "--format", "json", "--all"]);
+        let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for line in json.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+            let text = |key: &str| line[key].as_str().unwrap_or("").to_string();
+            if let Some(key) = text("message")
+                .strip_prefix("unknown key `")
+                .and_then(|rest| rest.split('`').next())
+            {
+                files.entry(key.to_string()).or_default().insert(text("file"));
+            }
+        }
+        let many: Vec<&String> =
+            files.iter().filter(|(_, files)| files.len() > 100).map(|(key, _)| key).collect();
+        println!("{name}: {many:?}");
+        assert!(!many.is_empty(), "{name}: no key is in a hundred files");
+        for key in many {
+            assert!(
+                screen.contains(&format!("`{key}`")),
+                "{name}: the first screen lacks `{key}`:\n{screen}"
+            );
+        }
+    }
+}
+
 #[test]
 fn the_guides_in_29_languages_are_told_file_by_file() {
     let folder = unpacked("opensource-guide");
@@ -67,12 +208,16 @@ fn unpacked(name: &str) -> Folder {
     folder
 }
 
-/// Checks the site whose content lies in `folder`, with `settings` in its `site.toml`.
-fn checked(folder: &Folder, settings: &str) {
+/// Makes a site of the content that lies in `folder`.
+fn site(folder: &Folder, settings: &str) {
     let head = "base_url = \"https://institute.example/\"\n\n[institute]\nname = \"Institute\"\n\n";
     folder.write("site.toml", &format!("{head}{settings}"));
     tools::copy(&tools::root().join("themes"), &folder.path().join("themes"));
+}
 
+/// Checks the site whose content lies in `folder`, with `settings` in its `site.toml`.
+fn checked(folder: &Folder, settings: &str) {
+    site(folder, settings);
     let check = tools::run(tools::ssg(&CHECK).current_dir(folder.path()));
     let stderr = String::from_utf8_lossy(&check.stderr);
     // 0: it could be published as it is; 1: its authors have something to mend.

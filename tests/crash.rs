@@ -30,6 +30,18 @@ const MARK: (&str, &str) =
     ("ssg-stage", "ssg stage 1\nThe next site is made here. The folder may be deleted.\n");
 const KEPT: &str = "kept";
 
+/// Calls that are made to fail, and with what.
+const FAILING: [(&str, &str); 8] = [
+    ("?openat,?openat2,?creat", "EIO"),
+    ("?openat,?openat2,?creat", "EACCES"),
+    ("?write,?writev,?pwrite64,?copy_file_range,?ftruncate", "EIO"),
+    ("?rename,?renameat,?renameat2", "EIO"),
+    ("?rename,?renameat,?renameat2", "ENOSPC"),
+    ("?mkdir,?mkdirat,?link,?linkat", "EACCES"),
+    ("?unlink,?unlinkat,?rmdir", "EBUSY"),
+    ("?fsync,?fdatasync,?fchmod,?fchmodat,?utimensat", "EIO"),
+];
+
 /// A folder's files with their bytes.
 type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -130,6 +142,26 @@ impl Site {
         assert!(stands == self.old.clone().unwrap_or_default(), "{at}: the site changed");
         assert!(!self.folder.path().join(STAGE).exists(), "{at}: the stage takes room");
         self.is_mended(at);
+    }
+
+    /// What a build in which something failed says of the site is true of it. Where all calls fail from
+    /// one on, what was replaced cannot be put back, which it says.
+    fn is_as_said(&self, done: &Output, way: Way, ever_after: bool, at: &str) {
+        let talk = told(done);
+        let (now, old) = (tree(&self.out()), self.old.clone().unwrap_or_default());
+        match done.status.code() {
+            Some(0) => {
+                assert!(now == self.new, "{at}: it succeeds, and the site is not the new one")
+            }
+            Some(1 | 2) if now == old => {}
+            Some(1) if now == self.new || ever_after => {
+                let says_old = talk.contains("nothing was written") || talk.contains("as it was");
+                assert!(!says_old, "{at}: the site is not as it was: {talk}");
+                self.is_whole(way, at);
+            }
+            Some(127) => assert!(now == old && talk.contains("shared libraries"), "{at}: {talk}"),
+            code => panic!("{at}: exit code {code:?}, and old and new are mixed: {talk}"),
+        }
     }
 
     /// Whether a stage is left, but for one that is kept to be written over.
@@ -297,6 +329,61 @@ fn fill(site: &Site, articles: usize) {
             befallen(&site.site(), &site.out(), Some(&staged), CALLS[0], "error=ENOSPC", "1+");
         site.stands(&full, &format!("disk full at `{file}`"));
     }
+}
+
+/// Lets calls of each kind fail, one in each build, and then all from one on: the old site or the new
+/// one stands, whole, and what is said of it is true. `SSG_EVERY=1` lets every call fail once.
+fn fail(site: &Site, articles: usize, way: Way) {
+    let every = std::env::var("SSG_EVERY").ok().and_then(|every| every.parse().ok()).unwrap_or(11);
+    let mut failures = 0;
+    for (calls, error) in FAILING {
+        for when in (1..).step_by(every) {
+            let mut injected = false;
+            for (ever_after, when) in [(false, when.to_string()), (true, format!("{when}+"))] {
+                site.rewind(articles);
+                let at = format!("{error} at {when} of {calls}");
+                let trace = site.folder.path().join("trace.txt");
+                let ssg = command(&site.site(), &site.out());
+                let mut command = tools::program("strace");
+                command.args(["-f", "-qq", "-o"]).arg(&trace).arg("-e");
+                command.arg(format!("trace={calls}")).arg("-e");
+                command.arg(format!("inject={calls}:error={error}:when={when}"));
+                command.arg(ssg.get_program()).args(ssg.get_args());
+                command.env_remove("SSG_CACHE_DIR").env("NO_COLOR", "1");
+                let done = tools::run(&mut command);
+                injected = fs::read_to_string(&trace).unwrap().contains("(INJECTED)");
+                fs::remove_file(&trace).unwrap();
+                failures += usize::from(injected);
+                site.is_as_said(&done, way, ever_after, &at);
+                site.is_mended(&at);
+            }
+            if !injected {
+                break;
+            }
+        }
+    }
+    println!("{failures} calls failed");
+    assert!(failures > 50, "only {failures} calls failed");
+}
+
+#[test]
+fn a_call_that_fails_in_a_first_build_leaves_nothing_half() {
+    fail(&Site::first("failed-first", 40), 40, Way::InOneStep);
+}
+
+#[test]
+fn a_call_that_fails_leaves_the_old_site_where_few_files_change() {
+    fail(&Site::changed("failed-few", 100, few), 100, Way::EachFile);
+}
+
+#[test]
+fn a_call_that_fails_leaves_the_old_site_where_many_files_change() {
+    fail(&Site::changed("failed-many", 100, many), 100, Way::InOneStep);
+}
+
+#[test]
+fn a_call_that_fails_leaves_the_old_site_beside_a_retired_folder() {
+    fail(&Site::changed("failed-again", 100, many).again(), 100, Way::InOneStep);
 }
 
 #[test]

@@ -192,17 +192,19 @@ fn a_folder_of_others_is_not_a_cache() {
 #[test]
 fn a_name_with_lines_lists_no_other_file() {
     let (_folder, site) = starter("forged");
+    built(&site);
     let line = "00000000000000000000000000000001  ";
     fs::create_dir_all(site.join("static")).unwrap();
     let name = format!("x\n{line}CNAME\n{line}z");
     fs::write(site.join("static").join(&name), "").unwrap();
-    built(&site);
-    assert!(site.join("public").join(&name).is_file());
     fs::write(site.join("public/CNAME"), "user\n").unwrap();
+    let before = all(&site.join("public"));
+    let (code, talk) = build(&site);
+    assert!(code == 1 && talk.contains("E0415"), "{talk}");
+    assert!(all(&site.join("public")) == before);
     fs::remove_file(site.join("static").join(&name)).unwrap();
     built(&site);
     assert_eq!(read(&site.join("public/CNAME")), "user\n");
-    assert!(!site.join("public").join(&name).exists());
 }
 
 #[test]

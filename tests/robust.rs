@@ -3,8 +3,10 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::served::Served;
 use crate::tools::{self, CLOCK, Folder, ssg};
 
 const ARTICLE: &str = "---\ntitle: Rivers\ndate: 2024-03-04\n---\n\nWater.\n";
@@ -24,7 +26,9 @@ fn site(name: &str) -> Folder {
 
 fn check(folder: &Folder, command: &str) -> Output {
     let root = folder.path().to_str().expect("folders of tests are text");
-    let arguments = ["-C", root, "--format", "short", command, "--clock", CLOCK];
+    let mut arguments = vec!["-C", root, "--format", "short"];
+    arguments.extend(command.split(' '));
+    arguments.extend(["--clock", CLOCK]);
     ssg(&arguments).output().expect("the program starts")
 }
 
@@ -86,6 +90,56 @@ fn a_pipe_in_the_place_of_a_file_holds_nothing_up() {
     }
 }
 
+/// Runs `ssg` in two gigabytes of memory.
+fn in_little_memory(folder: &Folder, command: &str) -> Output {
+    let program = env!("CARGO_BIN_EXE_ssg");
+    let script = format!("ulimit -v 2000000; exec {program} {command} --clock {CLOCK}");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script]).current_dir(folder.path()).env("NO_COLOR", "1");
+    shell.env_remove("SOURCE_DATE_EPOCH").output().expect("the program starts")
+}
+
+#[test]
+fn files_of_any_size_are_never_read_whole() {
+    let folder = site("large-files");
+    let large = |file: &str, bytes: u64| {
+        let path = folder.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::File::create(path).unwrap().set_len(bytes).unwrap();
+    };
+    // Nothing refers to it.
+    large("content/briefs/film.mp4", 3 << 30);
+    for command in ["build", "build --no-cache", "check"] {
+        let output = in_little_memory(&folder, command);
+        assert_eq!(output.status.code(), Some(0), "{command}: {}", tools::told(&output));
+    }
+    // A text of this size is no text.
+    large("content/briefs/log.md", 10 << 30);
+    for command in ["build", "check"] {
+        let output = in_little_memory(&folder, command);
+        let told = tools::told(&output);
+        assert_eq!(output.status.code(), Some(1), "{command}: {told}");
+        assert!(told.contains("content/briefs/log.md"), "{told}");
+    }
+}
+
+#[test]
+fn a_large_file_is_copied_and_copied_again_when_it_changes() {
+    let folder = site("large-copy");
+    let bytes =
+        |seed: usize| -> Vec<u8> { (0..9_000_000).map(|at| (at * seed % 251) as u8).collect() };
+    let copied = folder.path().join("public/files/data.bin");
+    for (seed, arguments) in [(3, ""), (3, ""), (5, ""), (7, "--no-cache"), (7, ""), (9, "")] {
+        folder.write("static/files/data.bin", "");
+        fs::write(folder.path().join("static/files/data.bin"), bytes(seed)).unwrap();
+        let output = in_little_memory(&folder, &format!("build {arguments}"));
+        assert_eq!(output.status.code(), Some(0), "{}", tools::told(&output));
+        assert!(fs::read(&copied).unwrap() == bytes(seed), "{seed} {arguments}");
+        let verified = in_little_memory(&folder, "build --verify");
+        assert_eq!(verified.status.code(), Some(0), "{}", tools::told(&verified));
+    }
+}
+
 #[test]
 fn texts_behind_a_link_that_leads_out_are_never_an_empty_site() {
     let folder = site("content-behind-a-link");
@@ -103,4 +157,24 @@ fn texts_behind_a_link_that_leads_out_are_never_an_empty_site() {
         assert!(told.contains("the folder `content` is a link that leads out"), "{told}");
         assert!(page.is_file(), "{command} removed what was published");
     }
+
+    // The site may say where its texts are.
+    let config = tools::read(&folder.path().join("site.toml"));
+    let says = |link: &Path| format!("content_link = \"{}\"\n{config}", link.display());
+    folder.write("site.toml", &says(&folder.path().join("elsewhere")));
+    assert_eq!(check(&folder, "build").status.code(), Some(1), "it leads elsewhere");
+    folder.write("site.toml", &says(&moved));
+    fs::write(moved.join("briefs/a.md"), ARTICLE.replace("Water.", "Lakes.")).unwrap();
+    let built = check(&folder, "build");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    assert!(tools::read(&page).contains("Lakes."));
+    let verified = check(&folder, "build --verify");
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    let served = Served::start(folder.path(), &["--watch"]);
+    served.until_holds("/briefs/2024/a/", "Lakes.");
+    fs::write(moved.join("briefs/a.md"), ARTICLE.replace("Water.", "Seas.")).unwrap();
+    served.until_holds("/briefs/2024/a/", "Seas.");
+    // What is published may not go where the texts are.
+    let told = tools::told(&check(&folder, "build -o content/public"));
+    assert!(told.contains("E0701"), "{told}");
 }

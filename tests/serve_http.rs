@@ -1,5 +1,9 @@
 //! What `ssg serve` says over HTTP, and what it refuses.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
 use crate::served::Served;
 use crate::tools::{self, Folder};
 
@@ -129,8 +133,13 @@ fn only_reading_and_only_by_its_own_name() {
         let answer = served.ask(method, "/archive/", &[("Content-Length", "0")]);
         assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"), "{method}");
     }
-    let names =
-        [("127.0.0.1", 200), ("localhost:1", 200), ("[::1]:80", 200), ("evil.example", 403)];
+    let names = [
+        ("127.0.0.1", 200),
+        ("localhost:1", 200),
+        ("[::1]:80", 200),
+        ("evil.example", 403),
+        ("[::1", 403),
+    ];
     for (name, status) in names {
         for path in ["/archive/", "/__ssg/reload.js"] {
             let answer = served.ask("GET", path, &[("Host", name)]);
@@ -161,6 +170,49 @@ fn only_reading_and_only_by_its_own_name() {
     let answer = served.ask("GET", "/archive/", &[("X-Long", &long)]);
     assert_eq!(answer.status, 431);
     assert_eq!(served.interrupt(), Some(0));
+}
+
+#[test]
+fn pages_elsewhere_learn_nothing() {
+    let site = site("http-elsewhere");
+    let served = Served::start(site.path(), &[]);
+    for path in ["/archive/", "/archive/numbers.bin", "/archive/nowhere", "/__ssg/reload.js"] {
+        let answer = served.get(path);
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        assert_eq!(answer.header("content-security-policy"), "frame-ancestors 'self'", "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+    }
+    let own = format!("127.0.0.1:{}", served.port);
+    let twice = [("Host", own.as_str()), ("Host", "evil.example")];
+    assert_eq!(served.ask("GET", "/archive/", &twice).status, 400);
+    for header in [("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site")] {
+        assert_eq!(served.ask("GET", "/__ssg/events", &[header]).status, 403, "{header:?}");
+    }
+    let origin = format!("http://{own}");
+    let headers = [("Origin", origin.as_str()), ("Sec-Fetch-Site", "same-origin")];
+    let mut events = served.connect("GET", "/__ssg/events", &headers);
+    let mut start = [0; 15];
+    events.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"HTTP/1.1 200 OK");
+}
+
+/// Whoever connects and says nothing is sent away, so that others are answered.
+#[test]
+fn clients_that_say_nothing_do_not_shut_others_out() {
+    let site = site("http-slow");
+    let served = Served::start(site.path(), &[]);
+    let silent = |at: usize| {
+        let mut stream = TcpStream::connect(("127.0.0.1", served.port)).expect("it listens");
+        if at.is_multiple_of(2) {
+            stream.write_all(b"GET /archive/ HTTP/1.1\r\nHost: 127.0.0.1\r\n").unwrap();
+        }
+        stream
+    };
+    let clients: Vec<TcpStream> = (0..600).map(silent).collect();
+    let start = Instant::now();
+    assert_eq!(served.get("/archive/").status, 200);
+    assert!(start.elapsed() > Duration::from_secs(1), "there was room for all");
+    drop(clients);
 }
 
 #[test]

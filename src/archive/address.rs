@@ -15,7 +15,7 @@ use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::parse::{Document, Front, Role, Standing};
 use crate::slug::slug;
 use crate::tree::Spanned;
-use crate::url::UrlPath;
+use crate::url::{UrlPath, percent_decode};
 
 /// An article that knows what it is, but not yet its neighbours.
 pub(super) struct Named {
@@ -113,9 +113,34 @@ fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, 
                 .hint("such as `10.5555/12345678`"),
         );
     }
+    diagnostics.extend(climbing(document, front));
     fields(document, front, kind, config, &mut diagnostics);
     let named = Named { document: number, id: own_id(front, &standing).into(), kind };
     Some((named, diagnostics))
+}
+
+/// A `slug` or `permalink` with a part that is no name.
+fn climbing(document: &Document, front: &Front) -> Option<Diagnostic> {
+    let is_dots = |part: &str| matches!(part, "." | "..");
+    let has_dots =
+        |text: &str| percent_decode(text).split(['/', '\\']).any(|part| is_dots(part.trim()));
+    let matter = &front.matter;
+    let (said, what, hint) = match (&matter.slug, &matter.permalink) {
+        (Some(slug), _) if slug.trim_matches('/').trim().is_empty() => {
+            (slug, "the slug has no letter or digit".to_string(), "such as `slug: water-rights`")
+        }
+        (Some(slug), _) if has_dots(slug) => {
+            let what = format!("the slug `{}` leads out of its folder", slug.value);
+            (slug, what, "write the name alone, or the whole path as `permalink`")
+        }
+        (_, Some(permalink)) if has_dots(permalink) => {
+            let what = format!("the permalink `{}` has a part of dots alone", permalink.value);
+            (permalink, what, "write the path as it will be")
+        }
+        _ => return None,
+    };
+    let place = Place::span(&document.path, said.span);
+    Some(Diagnostic::new(&diagnostic::BAD_ADDRESS, place, what).hint(hint))
 }
 
 /// The id of an article: as it says, else by its path.

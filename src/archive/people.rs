@@ -116,7 +116,7 @@ impl Registry {
                     continue;
                 }
             };
-            let text = match parse::text(&source.path, &bytes) {
+            let text = match parse::utf8(&source.path, &bytes) {
                 Ok(text) => text,
                 Err(diagnostic) => {
                     diagnostics.push(diagnostic);

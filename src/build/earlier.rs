@@ -20,7 +20,7 @@ use crate::discover::{Source, Sources};
 use crate::disk::{self, Folder, Hash, Links, Lock, Stamp};
 use crate::parse::{Document, Role, parse};
 use crate::theme::{self, Theme};
-use crate::write::{MANIFEST, Written, unchanged};
+use crate::write::{self, MANIFEST, Written, unchanged};
 
 /// What is known of earlier builds.
 pub(super) struct Earlier<'o> {
@@ -113,7 +113,7 @@ impl<'o> Earlier<'o> {
         let root = Folder::open(&self.options.root);
         self.hashes[first..].par_iter_mut().zip(all).for_each(|(hash, source)| {
             if hash.is_none() {
-                *hash = root.read(&source.path).ok().map(|bytes| Hash::of(&bytes));
+                *hash = root.hash(&source.path, source.stamp.size).ok();
             }
         });
     }
@@ -134,6 +134,9 @@ impl<'o> Earlier<'o> {
             return None;
         }
         let folder = output.as_ref()?;
+        if write::is_left(&disk::resolve(folder).ok()?) {
+            return None;
+        }
         let held = Folder::open(folder);
         let some = |outputs: &[(Arc<str>, cache::Output)]| {
             let mut stamps = held.in_order(Links::Own);

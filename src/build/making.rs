@@ -11,10 +11,10 @@ use super::verify::Comparison;
 use crate::archive;
 use crate::cache::{self, Answered, Made, State};
 use crate::diagnostic::Diagnostic;
-use crate::disk::{Hash, Stamp};
+use crate::disk::{self, Hash, Stamp};
 use crate::outputs::Content;
 use crate::plan::Planned;
-use crate::render::{Nowhere, Store, prepare};
+use crate::render::{Nowhere, Store, prepare, unreadable};
 use crate::site::Site;
 use crate::theme::{self, Asked, Queries, Value};
 use crate::write::Writer;
@@ -129,6 +129,11 @@ impl<'m, 'o> Making<'m, 'o> {
     /// Keeps or makes one output of this number.
     pub fn output(&self, number: usize, planned: &Planned<'_>) -> Result<(), Vec<Diagnostic>> {
         let (Some((earlier, common)), Sink::Folder(writer)) = (self.earlier, self.sink) else {
+            if let Sink::Folder(writer) = self.sink
+                && let Some(copied) = self.copied(planned, writer)
+            {
+                return copied.map(|_| ());
+            }
             let bytes = prepare(self.site, &planned.output).render(self.views, self.store)?.bytes;
             match self.sink {
                 Sink::Folder(writer) => {
@@ -163,17 +168,43 @@ impl<'m, 'o> Making<'m, 'o> {
         let (output, asked) = match made {
             Ok(output) => (cache::Output { read, made: kept, ..output }, Vec::new()),
             Err(made) => {
-                let prepared = prepared.unwrap_or_else(|| prepare(self.site, &planned.output));
-                let rendered = prepared.render(self.views, self.store)?;
-                let hash = writer.put(&planned.file, &rendered.bytes, planned.kind.permanent);
+                let (hash, asked) = match self.copied(planned, writer) {
+                    Some(copied) => (copied?, Vec::new()),
+                    None => {
+                        let prepared =
+                            prepared.unwrap_or_else(|| prepare(self.site, &planned.output));
+                        let made = prepared.render(self.views, self.store)?;
+                        let permanent = planned.kind.permanent;
+                        (writer.put(&planned.file, &made.bytes, permanent), made.asked)
+                    }
+                };
                 let stamp = Stamp::default();
-                (cache::Output { stamp, hash, key, read, asked: Vec::new(), made }, rendered.asked)
+                (cache::Output { stamp, hash, key, read, asked: Vec::new(), made }, asked)
             }
         };
         let is_derived = matches!(planned.output.content, Content::Derived(_));
         let done = Done { file: planned.file.clone(), output, asked, is_derived };
         self.done.lock().unwrap_or_else(PoisonError::into_inner).push(done);
         Ok(())
+    }
+
+    /// Copies a large file of the site, which is never in memory as a whole; gives its hash.
+    fn copied(
+        &self,
+        planned: &Planned<'_>,
+        writer: &Writer,
+    ) -> Option<Result<Hash, Vec<Diagnostic>>> {
+        let Content::Copy(path) = &planned.output.content else { return None };
+        let file = self.site.root.join(path);
+        if disk::size(&file)? < disk::LARGE {
+            return None;
+        }
+        let known = self.earlier.and_then(|(earlier, _)| earlier.hash(path));
+        let hash = match known.map_or_else(|| disk::hash(&file), Ok) {
+            Ok(hash) => hash,
+            Err(error) => return Some(Err(vec![unreadable(path, &error)])),
+        };
+        Some(Ok(writer.copy(&planned.file, &file, hash)))
     }
 
     /// True when all that the key of an output is made of is known to be as it was.

@@ -75,6 +75,8 @@ pub struct Config {
     pub raw_html: RawHtml,
     /// Severities of rules.
     pub rules: Rules,
+    /// The folder that `content` may be a link to, relative to the root.
+    pub content_link: Option<std::path::PathBuf>,
     /// Files that the host takes.
     pub file_limit: Option<Spanned<usize>>,
 }

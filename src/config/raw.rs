@@ -42,6 +42,9 @@ pub struct RawConfig {
     /// Values for the settings that the theme declares in its `theme.toml`.
     #[serde(default)]
     pub theme_settings: BTreeMap<String, Spanned<serde_json::Value>>,
+    /// The folder that `content` is a link to, such as `../texts`; needed only where the texts are outside
+    /// the site.
+    pub content_link: Option<std::path::PathBuf>,
     /// Default licence of what is published, such as `CC-BY-4.0` (SPDX).
     pub license: Option<String>,
     /// The institute.

@@ -140,6 +140,7 @@ impl Resolver<'_> {
             newsletter,
             raw_html: raw.markdown.html,
             rules,
+            content_link: raw.content_link,
             file_limit: raw.limits.files,
         })
     }

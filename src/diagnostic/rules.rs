@@ -25,6 +25,7 @@ impl Rule {
         let firm = [
             &HIDING_KEY,
             &URL_COLLISION,
+            &BAD_ADDRESS,
             &CONFIG,
             &THEME_MISSING,
             &TEMPLATE,
@@ -63,6 +64,7 @@ rules! {
     HIDING_KEY "E0111" "hiding-key" Error "A key by which other programs hide a text, and which is not a key here.";
     UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name does not end in `.md`.";
     PASSED_OVER "W0113" "passed-over" Warning "A link to a file or folder outside the site, which is not followed.";
+    CONTROL_CHARACTER "E0114" "control-character" Error "A character in a text that no reader sees, and no page may hold.";
     // Dates.
     BAD_DATE "E0201" "bad-date" Error "A date that does not exist or cannot be read.";
     AMBIGUOUS_DATE "E0202" "ambiguous-date" Error "A date that can be read in two ways, such as 03/04/2024.";
@@ -92,6 +94,8 @@ rules! {
     RIGHTS_EXPIRED "E0412" "rights-expired" Error "A picture whose rights have expired.";
     VANISHED "W0413" "vanished-address" Warning "An address that was published and no longer exists.";
     UNCLEAR_BYLINE "W0414" "unclear-byline" Warning "A comma in a byline that may part two names, or surname and given name.";
+    BAD_ADDRESS "E0415" "bad-address" Error "An address that no file can have, or that belongs to somebody else.";
+    UNPORTABLE_NAME "W0416" "unportable-name" Warning "An address with a name that Windows cannot hold.";
     // Markdown.
     UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is not a component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";

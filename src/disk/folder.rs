@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Links, Stamp};
+use super::{Hash, Links, Stamp};
 
 /// A folder that is held open. What takes its place later is another one.
 #[derive(Debug)]
@@ -48,6 +48,14 @@ impl Folder {
     /// other, the way to that is gone once.
     pub fn in_order(&self, links: Links) -> InOrder<'_> {
         InOrder { folder: self, links, near: None, last: String::new() }
+    }
+
+    /// The hash of a file in it. A large one is read in pieces.
+    pub fn hash(&self, file: &Path, size: u64) -> io::Result<Hash> {
+        match size < super::LARGE {
+            true => self.read(file).map(|bytes| Hash::of(&bytes)),
+            false => super::hash(&self.path.join(file)),
+        }
     }
 
     /// The bytes of a file in it.
@@ -143,7 +151,8 @@ mod at {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, NOT_A_FILE));
         }
         let size = stat.st_size as usize;
-        let mut bytes = Vec::with_capacity(size + 1);
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(size.saturating_add(1))?;
         // A file that is as long as it says is read at once.
         loop {
             match read_some(&file, spare_capacity(&mut bytes)) {

@@ -1,9 +1,34 @@
-//! A file that begins with the hash of what it holds, written without all of it in memory.
+//! Files and their hashes, without all of a file in memory.
 
 use std::fs;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
 use xxhash_rust::xxh3::Xxh3Default;
+
+use super::Hash;
+
+/// Bytes that are held at once.
+const PIECE: usize = 1 << 18;
+
+/// Passes all bytes of `from` on to `to`, piece by piece; gives their hash.
+pub(super) fn in_pieces(
+    mut from: impl Read,
+    mut to: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<Hash> {
+    let mut hash = Xxh3Default::new();
+    let mut piece = vec![0; PIECE];
+    loop {
+        match from.read(&mut piece) {
+            Ok(0) => return Ok(Hash(hash.digest128())),
+            Ok(read) => {
+                hash.update(&piece[..read]);
+                to(&piece[..read])?;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
 
 /// What is written into a file piece by piece, on its way through a hash.
 pub struct Hashed {
@@ -34,7 +59,7 @@ impl Write for Hashed {
     }
 }
 
-/// Writes a new file piece by piece: a head, the [`Hash`](super::Hash) of all that follows in 16 bytes, the lowest first,
+/// Writes a new file piece by piece: a head, the [`Hash`] of all that follows in 16 bytes, the lowest first,
 /// and what `body` writes.
 pub fn write_hashed(
     mut file: fs::File,
@@ -57,8 +82,22 @@ pub fn write_hashed(
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Hash, read};
+    use super::super::read;
     use super::*;
+
+    #[test]
+    fn the_hash_of_pieces_is_that_of_the_whole() {
+        let bytes: Vec<u8> = (0..3 * PIECE + 7).map(|at| (at * 31 % 251) as u8).collect();
+        for length in [0, 1, 240, 241, PIECE, bytes.len()] {
+            let mut copy = Vec::new();
+            let hash = in_pieces(&bytes[..length], |piece| {
+                copy.extend_from_slice(piece);
+                Ok(())
+            });
+            assert_eq!(hash.unwrap(), Hash::of(&bytes[..length]));
+            assert_eq!(copy, &bytes[..length]);
+        }
+    }
 
     #[test]
     fn a_file_in_pieces_begins_with_its_hash_and_a_full_disk_is_told() {

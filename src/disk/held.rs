@@ -19,7 +19,8 @@ use elsewhere as system;
 #[cfg(unix)]
 use unix as system;
 
-use super::NOT_A_FILE;
+use super::hashed::in_pieces;
+use super::{Hash, NOT_A_FILE};
 use system::Handle;
 
 /// A folder that is held open.
@@ -181,6 +182,24 @@ impl Held {
         Ok(bytes)
     }
 
+    /// The hash of a file, read in pieces; an error where a link, a folder or a pipe is there.
+    pub fn hash(&self, file: impl AsRef<Path>) -> io::Result<Hash> {
+        let file = system::file(&self.handle, file.as_ref(), Use::Read)?;
+        match system::of_file(&file)?.kind {
+            Kind::File => in_pieces(file, |_| Ok(())),
+            _ => Err(not_a_file()),
+        }
+    }
+
+    /// Copies a file from elsewhere in pieces, in the place of what has the name; gives the hash of
+    /// what was copied.
+    pub fn copy(&self, from: &Path, file: impl AsRef<Path>) -> io::Result<Hash> {
+        let file = file.as_ref();
+        self.free(file)?;
+        let mut new = self.create(file)?;
+        in_pieces(std::fs::File::open(from)?, |piece| new.write_all(piece))
+    }
+
     /// Opens a new file, and makes its folders where they are missing; an error where something is
     /// there.
     pub fn create(&self, file: impl AsRef<Path>) -> io::Result<std::fs::File> {
@@ -302,7 +321,11 @@ impl Held {
         }
         let (near, called) = to.near(new)?;
         match system::link(from.get(), name, near.get(), called) {
-            Err(_) if found.kind == Kind::File => to.write_new(new, &self.read(file)?),
+            Err(_) if found.kind == Kind::File => {
+                let from = system::file(&self.handle, file, Use::Read)?;
+                let mut copy = to.create(new)?;
+                in_pieces(from, |piece| copy.write_all(piece)).map(|_| ())
+            }
             linked => linked,
         }
     }

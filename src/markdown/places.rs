@@ -11,12 +11,14 @@ pub(super) struct Places<'a> {
     source: Source<'a>,
     at: usize,
     line: usize,
+    /// Characters between the start of the line and `at`.
+    before: usize,
 }
 
 impl<'a> Places<'a> {
     /// Starts at the body's first line.
     pub(super) fn new(source: Source<'a>) -> Places<'a> {
-        Places { source, at: 0, line: source.lines_before + 1 }
+        Places { source, at: 0, line: source.lines_before + 1, before: 0 }
     }
 
     /// The span of `range`, cut at the end of its first line.
@@ -25,15 +27,19 @@ impl<'a> Places<'a> {
         let start = floor(text, range.start.min(text.len()));
         let end = floor(text, range.end.clamp(start, text.len()));
         if start < self.at {
-            self.at = 0;
-            self.line = self.source.lines_before + 1;
+            *self = Places::new(self.source);
         }
-        self.line += newlines(&text.as_bytes()[self.at..start]);
+        let passed = &text[self.at..start];
+        match passed.rfind('\n') {
+            Some(end) => {
+                self.line += newlines(passed.as_bytes());
+                self.before = passed[end + 1..].chars().count();
+            }
+            None => self.before += passed.chars().count(),
+        }
         self.at = start;
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let first_line = text[start..end].lines().next().unwrap_or("");
-        let column = text[line_start..start].chars().count() + 1;
-        Span::at(self.line, column, first_line.chars().count().max(1))
+        Span::at(self.line, self.before + 1, first_line.chars().count().max(1))
     }
 
     /// A diagnostic at `range`.

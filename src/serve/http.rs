@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -10,9 +10,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, HOST};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{HeaderMap, Response, StatusCode, Version};
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse as _;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
@@ -24,7 +23,9 @@ use tower_http::compression::predicate::{Predicate as _, SizeAbove};
 
 use super::answer::{Content, answer, redirect, short};
 use super::builder::Job;
+use super::connections;
 use super::generation::{Generation, Page};
+use super::guard::{Hosts, guard, is_own_page};
 use super::shown::{Moment, Shown};
 use super::{Reload, Service, overlay, script};
 use crate::diagnostic::{self, Diagnostic};
@@ -41,7 +42,7 @@ struct Server {
     shown: Shown,
     jobs: mpsc::Sender<Job>,
     reload: Reload,
-    hosts: Hosts,
+    hosts: Arc<Hosts>,
 }
 
 /// Serves until the program is interrupted.
@@ -53,8 +54,8 @@ pub fn serve(
     shown: Shown,
 ) -> io::Result<()> {
     let base_url = service.options.overrides.base_url.as_deref();
-    let hosts = Hosts::new(&service.host, address.ip(), base_url);
-    let server = Arc::new(Server { shown, jobs, reload: service.reload, hosts });
+    let hosts = Arc::new(Hosts::new(&service.host, address.ip(), base_url));
+    let server = Arc::new(Server { shown, jobs, reload: service.reload, hosts: hosts.clone() });
     let small = SizeAbove::new(256);
     let is_text = |_: StatusCode, _: Version, headers: &HeaderMap, _: &axum::http::Extensions| {
         let text = headers.get("content-type").and_then(|text| text.to_str().ok()).unwrap_or("");
@@ -72,7 +73,7 @@ pub fn serve(
     let router = router
         .fallback(respond)
         .layer(compression)
-        .layer(from_fn_with_state(server.clone(), guard))
+        .layer(from_fn_with_state(hosts, guard))
         .with_state(server);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -83,7 +84,7 @@ pub fn serve(
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         tokio::select! {
-            served = async { axum::serve(listener, router).await } => served,
+            served = connections::accept(listener, router) => served,
             ended = interrupted() => ended,
         }
     });
@@ -106,59 +107,6 @@ async fn interrupted() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// Lets through what only reads, and what asks for this server by its own name.
-async fn guard(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response<Body> {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    let named = request.uri().authority().map(|authority| authority.as_str());
-    let is_ours = host.or(named).is_some_and(|host| server.hosts.know(host))
-        && named.is_none_or(|host| server.hosts.know(host));
-    if !is_ours {
-        return short(StatusCode::FORBIDDEN, "unknown host name\n");
-    }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut response = short(StatusCode::METHOD_NOT_ALLOWED, "this server is read-only\n");
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return response;
-    }
-    next.run(request).await
-}
-
-/// Names under which the server may be asked: a page elsewhere whose name was made to lead here
-/// must not read drafts (DNS rebinding).
-struct Hosts {
-    names: Vec<String>,
-    /// It listens at all addresses, and any of them is its own.
-    any_address: bool,
-}
-
-impl Hosts {
-    fn new(host: &str, address: IpAddr, base_url: Option<&str>) -> Hosts {
-        let mut names = vec!["localhost".to_string(), host.to_string(), address.to_string()];
-        names.extend(base_url.map(|url| {
-            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-            name(rest.split('/').next().unwrap_or("")).to_string()
-        }));
-        names.iter_mut().for_each(|name| name.make_ascii_lowercase());
-        Hosts { names, any_address: address.is_unspecified() }
-    }
-
-    fn know(&self, host: &str) -> bool {
-        let name = name(host).to_ascii_lowercase();
-        let address: Option<IpAddr> = name.parse().ok();
-        self.names.contains(&name)
-            || name.ends_with(".localhost")
-            || address.is_some_and(|address| address.is_loopback() || self.any_address)
-    }
-}
-
-/// A host without its port and brackets.
-fn name(host: &str) -> &str {
-    match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or(rest),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    }
-}
-
 async fn reload_script(headers: HeaderMap) -> Response<Body> {
     let bytes = axum::body::Bytes::from_static(script::SCRIPT.as_bytes());
     let tag = Some(crate::disk::Hash::of(&bytes).hex());
@@ -167,7 +115,10 @@ async fn reload_script(headers: HeaderMap) -> Response<Body> {
 }
 
 /// Tells an open page what is shown, now and whenever it is something else.
-async fn events(State(server): State<Arc<Server>>) -> Response<Body> {
+async fn events(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response<Body> {
+    if !is_own_page(&server.hosts, &headers) {
+        return short(StatusCode::FORBIDDEN, "for pages of this server\n");
+    }
     let mut receiver = server.shown.subscribe();
     receiver.mark_changed();
     let events = stream::unfold(receiver, |mut receiver| async {
@@ -347,25 +298,4 @@ fn missing(generation: &Generation, path: &str) -> Found {
         .chain([UrlPath::new("/404.html")]);
     let mut outputs = pages.filter_map(|page| generation.output(&page.file()));
     outputs.next().map_or(Found::Nothing, Found::Missing)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_its_own_names_reach_the_server() {
-        let hosts = Hosts::new("127.0.0.1", "127.0.0.1".parse().unwrap(), None);
-        for name in ["127.0.0.1:1313", "localhost", "LOCALHOST:80", "[::1]:1313", "a.localhost"] {
-            assert!(hosts.know(name), "{name}");
-        }
-        for name in
-            ["evil.example", "127.0.0.1.evil.example:1313", "192.168.1.4", "", "localhost.evil"]
-        {
-            assert!(!hosts.know(name), "{name}");
-        }
-        let open = Hosts::new("0.0.0.0", "0.0.0.0".parse().unwrap(), Some("https://x.example/a/"));
-        assert!(open.know("192.168.1.4:1313") && open.know("x.example"));
-        assert!(!open.know("evil.example"));
-    }
 }

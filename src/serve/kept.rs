@@ -202,9 +202,16 @@ impl Kept {
 
     /// True when files are others than those of which the last site was made.
     pub fn has_changed(&self) -> bool {
-        let is_other = |old: &Sources| !old.all().eq(discover(&self.options.root).0.all());
+        let is_other = |old: &Sources| !old.all().eq(self.discovered().0.all());
         self.config.files != self.config_file()
             || self.sources.value.as_deref().is_none_or(is_other)
+    }
+
+    /// All sources as they are now.
+    fn discovered(&self) -> (Sources, Vec<Diagnostic>) {
+        let config = self.config.value.as_ref().and_then(Option::as_deref);
+        let linked = config.and_then(|config| config.content_link.as_deref());
+        discover(&self.options.root, linked)
     }
 
     /// Hash of the configuration's text.
@@ -255,7 +262,7 @@ impl Kept {
         if known {
             return false;
         }
-        let (sources, faults) = discover(&self.options.root);
+        let (sources, faults) = self.discovered();
         // A file that comes and goes while an editor saves is none of these.
         let is_one_of = |sources: &[Source], path: &Path| {
             sources.binary_search_by(|source| (*source.path).cmp(path)).is_ok()
@@ -374,7 +381,7 @@ fn fingerprint<'a>(root: &Path, sources: impl Iterator<Item = &'a Source>) -> Ha
 fn theme_fingerprint(root: &Path, sources: &Sources) -> Hash {
     let mut text = String::new();
     for folder in ["themes", "templates", "i18n"] {
-        for file in disk::walk(root, folder).0 {
+        for file in disk::walk(root, folder, None).0 {
             stamp(root, &file.path, &mut text);
         }
     }

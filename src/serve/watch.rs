@@ -206,7 +206,11 @@ impl Site {
 
     /// All files that a site is made of, with what tells their versions apart.
     fn stamps(&self) -> BTreeMap<PathBuf, Stamp> {
-        let files = FOLDERS.iter().flat_map(|folder| disk::walk(&self.root, folder).0);
+        // Whether a folder may lead out of the site is for those to say who read it.
+        let files = FOLDERS.iter().flat_map(|folder| {
+            let real = disk::resolve(&self.root.join(folder)).ok();
+            disk::walk(&self.root, folder, real.as_deref()).0
+        });
         let files = files.map(|file| file.path.to_path_buf()).chain([self.config()]);
         files
             .filter_map(|path| Some((path.clone(), disk::stamp(&self.root.join(&path)).ok()?)))

@@ -80,7 +80,7 @@ pub(super) fn assets(
     };
     for theme in chain.iter().rev() {
         let folder = format!("themes/{}/static", theme.name);
-        for file in disk::walk(root, &folder).0 {
+        for file in disk::walk(root, &folder, None).0 {
             read(&folder, &file.path);
         }
     }

@@ -145,7 +145,7 @@ fn templates(
     );
     let mut templates = Vec::new();
     for (folder, prefix) in folders {
-        let (files, faults) = disk::walk(root, &folder);
+        let (files, faults) = disk::walk(root, &folder, None);
         diagnostics.extend(faults.into_iter().map(|(path, error)| {
             let message = format!("cannot be read: {}", disk::words(&error));
             Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)

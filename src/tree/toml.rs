@@ -37,7 +37,7 @@ pub fn toml(
     if let Some(error) = errors.first() {
         return Err(fault::tell(&reader, error));
     }
-    let node = Node { span: reader.span(0..0), value: reader.table(table.into_inner(), 0) };
+    let mut node = Node { span: reader.span(0..0), value: reader.table(table.into_inner(), 0) };
     match reader.beyond.get() {
         Some((at, Limit::Depth)) => return Err(fault::too_deep(&reader, at)),
         Some((at, Limit::Nodes)) => {
@@ -46,7 +46,9 @@ pub fn toml(
         }
         None => {}
     }
-    let told = twice.into_iter().filter_map(|error| reader.twice(&node, error.span()?)).collect();
+    let mut told: Vec<Diagnostic> =
+        twice.into_iter().filter_map(|error| reader.twice(&node, error.span()?)).collect();
+    super::control::clean(&mut node, file, &mut told);
     Ok((node, told))
 }
 

@@ -31,7 +31,8 @@ pub fn yaml(
         nodes: 0,
         told: Vec::new(),
     };
-    let node = builder.document()?;
+    let mut node = builder.document()?;
+    super::control::clean(&mut node, file, &mut builder.told);
     Ok((node, builder.told))
 }
 

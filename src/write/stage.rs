@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use crate::disk::{Held, Kind};
+use crate::disk::{self, Held, Kind};
 
 /// The file that says whose folder this is.
 const MARK: &str = "ssg-stage";
@@ -81,6 +81,13 @@ pub fn remove_stage(folder: &Path) -> io::Result<()> {
         Ok(stage) if is_marked(&stage)? => clear(&path, &stage),
         _ => Ok(()),
     }
+}
+
+/// True when there is a stage at its place that is not kept for the next build: one that could not be
+/// removed, and may hold what is no longer published. The links of `folder` are resolved.
+pub fn is_left(folder: &Path) -> bool {
+    let stage = stage_of(folder);
+    disk::exists(&stage) && !disk::exists(&stage.join(KEPT))
 }
 
 impl Stage {

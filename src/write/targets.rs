@@ -111,7 +111,7 @@ pub(super) fn among(
 /// True when a file in the folder has the bytes of the next site, as it does after a build that was
 /// killed.
 fn is_same(folder: &Held, site: &Held, file: &str) -> bool {
-    folder.read(file).is_ok_and(|there| site.read(file).is_ok_and(|new| new == there))
+    folder.hash(file).is_ok_and(|there| site.hash(file).is_ok_and(|new| new == there))
 }
 
 /// The first part of the way to a file that is there and not a folder.

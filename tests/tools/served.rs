@@ -98,6 +98,14 @@ impl Served {
 
     /// Asks for a path.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut stream = self.connect(method, path, headers);
+        let mut raw = Vec::new();
+        stream.read_to_end(&mut raw).expect("it answers");
+        parse(&raw)
+    }
+
+    /// Asks for a path, and leaves the answer to be read.
+    pub fn connect(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> TcpStream {
         let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "Host") {
             request.push_str(&format!("Host: 127.0.0.1:{}\r\n", self.port));
@@ -109,9 +117,7 @@ impl Served {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         stream.set_read_timeout(Some(DEADLINE)).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
-        let mut raw = Vec::new();
-        stream.read_to_end(&mut raw).expect("it answers");
-        parse(&raw)
+        stream
     }
 
     /// Waits until an answer is what it should be; fails after [`DEADLINE`].

@@ -1,0 +1,48 @@
+//! Control characters, which no reader sees and no page may hold.
+
+use std::borrow::Cow;
+
+/// The first control character of a text, with the byte at which it stands: C0, U+007F and C1, but
+/// for tabs and the ends of lines.
+pub fn control(text: &str) -> Option<(usize, char)> {
+    // Most texts hold none: C1 is encoded as 0xC2 and another byte.
+    let may_be = |byte: u8| {
+        byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7F | 0xC2)
+    };
+    match text.bytes().any(may_be) {
+        true => text.char_indices().find(|(_, c)| is_control(*c)),
+        false => None,
+    }
+}
+
+/// The text with a space in the place of each control character; every other character stays at its
+/// byte.
+pub fn without_controls(text: &str) -> Cow<'_, str> {
+    let Some((first, _)) = control(text) else { return Cow::Borrowed(text) };
+    let space = |c: char| match is_control(c) {
+        true if c.len_utf8() == 1 => ' ',
+        true => '\u{A0}',
+        false => c,
+    };
+    let clean = text[first..].chars().map(space);
+    Cow::Owned(text[..first].chars().chain(clean).collect())
+}
+
+fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_become_spaces_of_the_same_length() {
+        assert!(matches!(without_controls("Rivers\t«rise»\r\n"), Cow::Borrowed(_)));
+        let text = "a\u{1}b\u{85}é\u{7f}";
+        let clean = without_controls(text);
+        assert_eq!(clean, "a b\u{A0}é ");
+        assert_eq!(clean.len(), text.len());
+        assert_eq!(control(text), Some((1, '\u{1}')));
+    }
+}
