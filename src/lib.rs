@@ -78,6 +78,7 @@ pub mod discover;
 pub mod disk;
 pub mod front_matter;
 pub mod hold;
+pub mod ledger;
 pub mod locale;
 pub mod markdown;
 pub mod mend;

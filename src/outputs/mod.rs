@@ -43,6 +43,7 @@ pub use recipe::Recipe;
 pub use site_view::site_views;
 
 pub(crate) use content::{file, page};
+pub(crate) use feed::feed_id;
 
 use views::{ArticleView, HomeView, IndexView, ListView, PlainView};
 
