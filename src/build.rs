@@ -23,6 +23,7 @@ use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::discover::{Sources, discover};
 use crate::disk::{self, Folder, Hash, Lock};
 use crate::hold::{hold, vanishing};
+use crate::ledger::{Given, compared};
 use crate::outputs::site_views;
 use crate::parse::{Document, parse};
 use crate::plan::{Planned, plan};
@@ -63,6 +64,8 @@ pub struct Options {
     pub published: PathBuf,
     /// A folder with which all that is rendered is compared, in place of being written.
     pub compared: Option<PathBuf>,
+    /// Addresses that were given out, with which those of the site are compared.
+    pub against: Option<Arc<Given>>,
     /// The folder of the cache; none where nothing is to be kept.
     pub cache: Option<PathBuf>,
 }
@@ -213,6 +216,7 @@ fn finish(
     let (plan, faults) = plan(site);
     report.diagnostics.extend(faults);
     count(&plan, &mut report.summary);
+    report.addresses = options.against.as_ref().map(|given| compared(given, site, &plan));
     progress.stage("render");
     progress.planned(plan.outputs.len());
     // A site with errors is rendered too, so that mistakes of templates are told with the others.

@@ -40,7 +40,7 @@
 //! before the archive. `ssg build --verify` proves it.
 //!
 //! **Most edits are of words.** A document's *frame* (`parse/frame.rs`) is all of it but the words of
-//! its title, subtitle, summary and body; the archive orders, files, addresses and links by frames
+//! its title, subtitle, summary and body (the first letter of the title belongs to it); the archive orders, files, addresses and links by frames
 //! alone. Which documents' words an output tells is noted while its fingerprint is taken
 //! (`archive/reading.rs`), since documents are read through [`archive::Archive::document`] only; what is
 //! made once for many outputs hands its notes on to each. Where frames and all around them are those
@@ -78,6 +78,7 @@ pub mod discover;
 pub mod disk;
 pub mod front_matter;
 pub mod hold;
+pub mod ledger;
 pub mod locale;
 pub mod markdown;
 pub mod mend;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::archive::{Archive, Article, ArticleId, Lead, Moment};
 use crate::body::{Body, BodySource};
-use crate::config::Config;
+use crate::config::{Config, Wish};
 use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
@@ -13,6 +13,7 @@ use crate::locale::Locale;
 use crate::markdown::{self, Words};
 use crate::text::without_controls;
 use crate::theme::{self, Theme};
+use crate::url::UrlPath;
 
 mod recent;
 mod repeated;
@@ -68,6 +69,11 @@ impl Site {
     /// The rules of a language.
     pub fn locale(&self, language: usize) -> &Locale {
         &self.config.languages[language].locale
+    }
+
+    /// The address of a page in the default language, where the site wants it.
+    pub fn wished<'a>(&self, wish: &'a Wish) -> Option<&'a UrlPath> {
+        wish.wanted.unwrap_or(false).then_some(&wish.path)
     }
 
     /// A string of the theme; its key where there is none.

@@ -47,6 +47,20 @@ fn of_ascii(text: &str) -> String {
     slug
 }
 
+/// The letter under which a name or title stands in an index: its first, without accents in Latin
+/// script; the article of an Arabic name does not count. `#` for what begins with a digit, or has no
+/// letter.
+pub fn initial(name: &str) -> String {
+    if let Some(letter) = name.bytes().next().filter(u8::is_ascii_alphabetic) {
+        return char::from(letter.to_ascii_uppercase()).to_string();
+    }
+    let name = name.strip_prefix("ال").filter(|rest| !rest.is_empty()).unwrap_or(name);
+    let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('#');
+    let folded = slug(&first.to_string());
+    let letter = folded.chars().next().unwrap_or(first);
+    if letter.is_numeric() { "#".to_string() } else { letter.to_uppercase().collect() }
+}
+
 /// The slug of a term: as [`slug`], and what tells terms apart is spelled out: `C++` is `c-plus-plus`,
 /// `C#` is `c-sharp`, `.NET` is `dot-net`, `11.0` is `11-0`.
 pub fn term_slug(text: &str) -> String {
@@ -113,6 +127,16 @@ fn is_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_stands_under_its_first_letter() {
+        assert_eq!(initial("energy"), "E");
+        assert_eq!(initial("Élan"), "E");
+        assert_eq!(initial("“Always”"), "A");
+        assert_eq!(initial("المياه"), "م");
+        assert_eq!(initial("24 hours"), "#");
+        assert_eq!(initial("?"), "#");
+    }
 
     #[test]
     fn accents_go_and_other_scripts_stay() {

@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["site"],
     &["outputs"],
     &["plan"],
+    &["ledger"],
     &["render"],
     &["write"],
     &["cache"],

@@ -62,6 +62,7 @@ fn built(root: &Path, progress: &dyn Progress) -> Report {
         held: Vec::new(),
         published: root.join("public"),
         compared: None,
+        against: None,
         cache: None,
     };
     build(&options, progress)

@@ -156,6 +156,7 @@ impl Site {
             held: Vec::new(),
             published: self.folder.path().join("public"),
             compared: None,
+            against: None,
             cache: None,
         };
         build(&options, &Silent)

@@ -10,6 +10,7 @@ use crate::archive::Archive;
 use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::ledger::Compared;
 use crate::outputs::Group;
 use crate::plan::Plan;
 use crate::write::Written;
@@ -31,6 +32,8 @@ pub struct Report {
     pub vanishing: BTreeSet<PathBuf>,
     /// Files of [`Options::compared`] that are not as they were rendered.
     pub differences: Vec<Difference>,
+    /// What became of the addresses of [`Options::against`].
+    pub addresses: Option<Compared>,
     /// The output folder holds files of this build beside those of the last one.
     pub is_mixed: bool,
     /// What is to be known of the cache.

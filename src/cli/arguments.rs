@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     name = "ssg",
     version,
-    after_help = "Exit codes: 0 done; 1 the site has errors, nothing was written; 2 usage or configuration; 5 `--verify` found a difference; 70 internal."
+    after_help = "Exit codes: 0 done; 1 the site has errors, nothing was written; 2 usage or configuration; 3 `check --against` found a lost address; 5 `--verify` found a difference; 70 internal."
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -213,6 +213,10 @@ pub(super) struct CheckArguments {
     /// With --fix: only show the changes
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
+    /// Compare the addresses of the site with those that were given out: an output folder, a
+    /// ledger, a sitemap, a list or an access log; `-` reads a list or a log from the standard input
+    #[arg(long, value_name = "FILE|DIR", conflicts_with = "write_baseline")]
+    pub against: Option<PathBuf>,
     /// Write down today's mistakes, so that from now on only new ones are reported
     #[arg(long, conflicts_with = "fix")]
     pub write_baseline: bool,

@@ -1,7 +1,8 @@
 //! The command line: the only floor that knows clap, the terminal, the clock and the environment.
 //!
 //! stdout is data, stderr is talk. Exit codes: 0 done; 1 the site has errors, and nothing was
-//! written; 2 usage or configuration; 70 internal.
+//! written; 2 usage or configuration; 3 an address that was given out is lost; 5 `--verify` found a difference;
+//! 70 internal.
 
 use std::ffi::OsString;
 use std::panic;
@@ -27,6 +28,7 @@ macro_rules! answer {
     }};
 }
 
+mod addresses;
 mod arguments;
 mod explain;
 mod init;
@@ -42,6 +44,7 @@ use arguments::{Arguments, Command, Format, Global, SchemaOf};
 const DONE: u8 = 0;
 const SITE: u8 = 1;
 const USAGE: u8 = 2;
+const LOST: u8 = 3;
 const DIFFERENT: u8 = 5;
 const INTERNAL: u8 = 70;
 

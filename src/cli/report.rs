@@ -293,7 +293,7 @@ pub(super) fn many(count: usize, noun: &str) -> String {
     }
 }
 
-fn number(count: usize) -> String {
+pub(super) fn number(count: usize) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + 4);
     for (at, digit) in digits.chars().enumerate() {

@@ -1,10 +1,11 @@
 //! `ssg build` and `ssg check`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::arguments::{BuildArguments, CheckArguments, Fixes, Global, Telling};
-use super::{DONE, SITE, USAGE, clock, known, progress, report, site, usage};
+use super::{DONE, LOST, SITE, USAGE, addresses, clock, known, progress, report, site, usage};
 use crate::archive::Moment;
 use crate::baseline::{self, Baseline, Fault};
 use crate::build::{Options, Report, build};
@@ -45,6 +46,12 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
         Ok(options) => options,
         Err(message) => return usage(&message),
     };
+    if let Some(path) = &arguments.against {
+        match addresses::given_by(path) {
+            Ok(given) => options.against = Some(Arc::new(given)),
+            Err(message) => return usage(&message),
+        }
+    }
     let known = match arguments.write_baseline {
         true => options.baseline.take(),
         false => None,
@@ -73,6 +80,9 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
         }
     }
     tell(global, build_arguments, &options, &report, started);
+    if let Some(compared) = &report.addresses {
+        addresses::tell(global, build_arguments.telling.all, compared);
+    }
     if let Err(message) = renew_baseline(global, build_arguments, &options, &report) {
         say!("error: {message}");
         return SITE;
@@ -80,7 +90,10 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
     if build_arguments.timings {
         progress.timings();
     }
-    exit(&report)
+    match (exit(&report), &report.addresses) {
+        (DONE, Some(compared)) if !compared.lost.is_empty() => LOST,
+        (code, _) => code,
+    }
 }
 
 /// Writes a baseline of the first form in the newest one.
@@ -206,6 +219,7 @@ pub(super) fn options(global: &Global, arguments: &BuildArguments) -> Result<Opt
     Ok(Options {
         output: None,
         compared: None,
+        against: None,
         cache,
         overrides: overrides(arguments)?,
         moment: Moment {

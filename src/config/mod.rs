@@ -61,10 +61,16 @@ pub struct Config {
     pub years: bool,
     /// Index of years; their pages stand below it.
     pub years_path: UrlPath,
+    /// The list of everything.
+    pub publications: Wish,
+    /// The A to Z of titles.
+    pub titles: Wish,
     /// Latest articles on the home page.
     pub latest: usize,
     /// Entries on a page of a list.
     pub page_size: usize,
+    /// Titles that the A to Z of titles holds on one page.
+    pub titles_size: usize,
     /// Menus by name.
     pub menus: IndexMap<String, Vec<MenuEntry>>,
     /// Feeds.
@@ -79,6 +85,15 @@ pub struct Config {
     pub content_link: Option<std::path::PathBuf>,
     /// Files that the host takes.
     pub file_limit: Option<Spanned<usize>>,
+}
+
+/// A page that stands where the site wants it.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// What the site says.
+    pub wanted: Option<bool>,
+    /// Its address.
+    pub path: UrlPath,
 }
 
 /// A language of the site.

@@ -235,6 +235,10 @@ pub struct RawAddresses {
     pub authors: String,
     /// Year archives and their index: default `/archive/`; `false` makes none.
     pub years: Address,
+    /// The list of everything: `true` is `/publications/`. There is none unless this says so.
+    pub publications: Option<Address>,
+    /// The A to Z of titles: `true` is `/titles/`. There is none unless this says so.
+    pub titles: Option<Address>,
 }
 
 /// An address, or none.
@@ -249,7 +253,12 @@ pub enum Address {
 
 impl Default for RawAddresses {
     fn default() -> Self {
-        RawAddresses { authors: "/authors/".into(), years: Address::Switch(true) }
+        RawAddresses {
+            authors: "/authors/".into(),
+            years: Address::Switch(true),
+            publications: None,
+            titles: None,
+        }
     }
 }
 
@@ -274,11 +283,15 @@ pub struct RawPagination {
     /// Entries on a page, at least 1: default 20.
     #[schemars(range(min = 1))]
     pub size: usize,
+    /// Titles that the A to Z of titles holds on one page, at least 1: default 500. Where there are
+    /// more, each letter has a page of its own.
+    #[schemars(range(min = 1))]
+    pub titles: usize,
 }
 
 impl Default for RawPagination {
     fn default() -> Self {
-        RawPagination { size: 20 }
+        RawPagination { size: 20, titles: 500 }
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::raw::{self, RawConfig};
 use super::{
     Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Overrides, Pattern,
-    Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type,
+    Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type, Wish,
 };
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::locale::Locale;
@@ -113,12 +113,12 @@ impl Resolver<'_> {
             taxonomies,
             authors_path: UrlPath::new(&format!("{}/", raw.addresses.authors)),
             years: raw.addresses.years != raw::Address::Switch(false),
-            years_path: match raw.addresses.years {
-                raw::Address::Path(path) => UrlPath::new(&format!("{path}/")),
-                raw::Address::Switch(_) => UrlPath::new("/archive/"),
-            },
+            years_path: wish(Some(&raw.addresses.years), "/archive/").path,
+            publications: wish(raw.addresses.publications.as_ref(), "/publications/"),
+            titles: wish(raw.addresses.titles.as_ref(), "/titles/"),
             latest: raw.home.latest,
             page_size: raw.pagination.size.max(1),
+            titles_size: raw.pagination.titles.max(1),
             menus: raw
                 .menus
                 .into_iter()
@@ -323,6 +323,16 @@ impl Resolver<'_> {
         }
         Telephone { shown: telephone.shown.clone(), dial: telephone.dial.value.clone() }
     }
+}
+
+/// What the site says of a page; `usual` is its address unless it says another.
+fn wish(address: Option<&raw::Address>, usual: &str) -> Wish {
+    let (wanted, path) = match address {
+        None => (None, usual),
+        Some(raw::Address::Switch(on)) => (Some(*on), usual),
+        Some(raw::Address::Path(path)) => (Some(true), &**path),
+    };
+    Wish { wanted, path: UrlPath::new(&folder(path)) }
 }
 
 /// A path that starts and ends in `/`.

@@ -240,6 +240,11 @@ fn entry<'a>(cards: Cards<'a>, article: &'a Article) -> Entry<'a> {
     }
 }
 
+/// The permanent id of an article's edition in feeds.
+pub(crate) fn feed_id(site: &Site, article: &Article) -> String {
+    id(Cards::new(site, article.language), article)
+}
+
 /// The permanent id of an article's edition.
 fn id(cards: Cards<'_>, article: &Article) -> String {
     let prefix = &cards.lang().prefix;

@@ -6,6 +6,7 @@ use super::cards::Cards;
 use super::views::*;
 use super::{Origin, Output, page};
 use crate::site::Site;
+use crate::slug::initial;
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -53,7 +54,7 @@ fn terms(cards: Cards<'_>, taxonomy: usize) -> IndexView<'_> {
         };
         (initial(term.name), entry)
     });
-    IndexView { page, groups: grouped(entries) }
+    IndexView { page, groups: grouped(entries), filters: Vec::new() }
 }
 
 fn authors(cards: Cards<'_>) -> IndexView<'_> {
@@ -75,7 +76,7 @@ fn authors(cards: Cards<'_>) -> IndexView<'_> {
         };
         (initial(sort_name), entry)
     });
-    IndexView { page, groups: grouped(entries) }
+    IndexView { page, groups: grouped(entries), filters: Vec::new() }
 }
 
 fn years(cards: Cards<'_>) -> IndexView<'_> {
@@ -96,11 +97,13 @@ fn years(cards: Cards<'_>) -> IndexView<'_> {
         };
         (String::new(), entry)
     });
-    IndexView { page, groups: grouped(entries) }
+    IndexView { page, groups: grouped(entries), filters: Vec::new() }
 }
 
 /// Entries that follow one another under the same letter, in groups.
-fn grouped<'a>(entries: impl Iterator<Item = (String, IndexEntry<'a>)>) -> Vec<IndexGroup<'a>> {
+pub(super) fn grouped<'a>(
+    entries: impl Iterator<Item = (String, IndexEntry<'a>)>,
+) -> Vec<IndexGroup<'a>> {
     let mut groups: Vec<IndexGroup<'a>> = Vec::new();
     for (letter, entry) in entries {
         match groups.last_mut() {
@@ -109,26 +112,4 @@ fn grouped<'a>(entries: impl Iterator<Item = (String, IndexEntry<'a>)>) -> Vec<I
         }
     }
     groups
-}
-
-/// The letter under which a name stands: its first, without accents in Latin script; the article
-/// of an Arabic name does not count.
-fn initial(name: &str) -> String {
-    let name = name.strip_prefix("ال").filter(|rest| !rest.is_empty()).unwrap_or(name);
-    let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('#');
-    let folded = crate::slug::slug(&first.to_string());
-    let letter = folded.chars().next().unwrap_or(first);
-    if letter.is_numeric() { "#".to_string() } else { letter.to_uppercase().collect() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_stands_under_its_first_letter() {
-        assert_eq!(initial("Élan"), "E");
-        assert_eq!(initial("المياه"), "م");
-        assert_eq!(initial("24 hours"), "#");
-    }
 }

@@ -26,6 +26,7 @@ mod home;
 mod index;
 mod list;
 mod not_found;
+mod publications;
 mod queries;
 mod recipe;
 mod redirect;
@@ -35,6 +36,7 @@ mod site_view;
 mod sitemap;
 mod statics;
 mod term;
+mod titles;
 pub mod views;
 mod year;
 
@@ -43,6 +45,7 @@ pub use recipe::Recipe;
 pub use site_view::site_views;
 
 pub(crate) use content::{file, page};
+pub(crate) use feed::feed_id;
 
 use views::{ArticleView, HomeView, IndexView, ListView, PlainView};
 
@@ -54,7 +57,7 @@ pub struct Kind {
     pub group: Group,
     /// Its addresses were given out, and must hold: those of articles, pages and redirects.
     pub permanent: bool,
-    /// What its templates see; none where code writes its files.
+    /// What its templates see; none where code writes its files, or all are those of another kind.
     pub pages: Option<Pages>,
     /// Its outputs.
     pub plan: for<'a> fn(&'a Site) -> Vec<Output<'a>>,
@@ -152,6 +155,20 @@ pub static OUTPUTS: &[Kind] = &[
         permanent: false,
         pages: Pages::of::<IndexView<'_>>(&["terms.html", "authors.html", "years.html"]),
         plan: index::plan,
+    },
+    Kind {
+        name: "publications",
+        group: Group::Page,
+        permanent: false,
+        pages: None,
+        plan: publications::plan,
+    },
+    Kind {
+        name: "titles",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<IndexView<'_>>(&["titles.html"]),
+        plan: titles::plan,
     },
     Kind {
         name: "not found",

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use super::cards::{Cards, license};
 use super::feed;
 use super::list;
+use super::publications;
+use super::titles;
 use super::views::*;
 use crate::archive::{Reason, Target};
 use crate::config::{LocalText, MenuEntry, Newsletter, Telephone};
@@ -105,10 +107,17 @@ fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String)
 fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
     let config = &cards.site.config;
     let edition = cards.edition();
-    let mut indexes: Vec<Link<'static>> = list::types(cards, None)
-        .into_iter()
-        .map(|filter| Link { title: Cow::Owned(filter.title.into_owned()), url: filter.url })
-        .collect();
+    let link = |key: &str, path: UrlPath| Link {
+        title: Cow::Owned(cards.string(key, &[])),
+        url: cards.link(&path),
+    };
+    let mut indexes: Vec<Link<'static>> = Vec::new();
+    indexes.extend(publications::path(cards).map(|path| link("engine.publications", path)));
+    indexes.extend(
+        list::types(cards, None)
+            .into_iter()
+            .map(|filter| Link { title: Cow::Owned(filter.title.into_owned()), url: filter.url }),
+    );
     for (number, taxonomy) in config.taxonomies.iter().enumerate() {
         if !edition.terms[number].is_empty() {
             indexes.push(Link {
@@ -118,17 +127,12 @@ fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
         }
     }
     if !edition.people.is_empty() {
-        indexes.push(Link {
-            title: Cow::Owned(cards.string("engine.authors", &[])),
-            url: cards.link(&cards.path(config.authors_path.as_str())),
-        });
+        indexes.push(link("engine.authors", cards.path(config.authors_path.as_str())));
     }
     if !edition.by_year.is_empty() {
-        indexes.push(Link {
-            title: Cow::Owned(cards.string("engine.years", &[])),
-            url: cards.link(&cards.path(config.years_path.as_str())),
-        });
+        indexes.push(link("engine.years", cards.path(config.years_path.as_str())));
     }
+    indexes.extend(titles::path(cards).map(|path| link("engine.titles", path)));
     indexes
 }
 
@@ -279,6 +283,8 @@ fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
         || edition.sections.iter().any(|section| section.path == *url)
         || (!edition.people.is_empty() && cards.path(config.authors_path.as_str()) == *url)
         || edition.people.iter().any(|person| cards.named_person(*person).path == *url)
+        || publications::path(cards).as_ref() == Some(url)
+        || titles::path(cards).as_ref() == Some(url)
         || (!edition.by_year.is_empty() && cards.path(config.years_path.as_str()) == *url)
         || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
         || feed::of_site(cards).iter().any(|feed| feed.url == cards.link(url))

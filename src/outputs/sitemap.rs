@@ -7,7 +7,7 @@ use quick_xml::escape::escape;
 use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
-use super::{Output, file};
+use super::{Output, file, publications, titles};
 use crate::archive::{Article, ArticleId};
 use crate::date::Date;
 use crate::site::Site;
@@ -178,6 +178,12 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         }
         if !edition.by_year.is_empty() {
             lists.insert(cards.path(site.config.years_path.as_str()), None);
+        }
+        if let Some(path) = publications::path(cards) {
+            lists.insert(path, newest(&edition.all));
+        }
+        if let Some(path) = titles::path(cards) {
+            lists.insert(path, None);
         }
     }
     lists

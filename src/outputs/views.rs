@@ -55,7 +55,8 @@ pub struct SiteView {
     pub feeds: Vec<FeedLink>,
     /// The newsletter box, unless the provider is `none`.
     pub newsletter: Option<NewsletterView>,
-    /// Indexes that exist: one for each taxonomy with terms, and authors, years.
+    /// Lists and indexes that exist: publications, types, each taxonomy with terms, authors, years,
+    /// titles.
     pub indexes: Vec<Link<'static>>,
     /// Taxonomies that have terms in this language, by their index.
     pub taxonomies: Vec<TaxonomyView>,
@@ -175,7 +176,7 @@ pub struct NewsletterList {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PageView<'a> {
     /// Kind of output: `home`, `article`, `page`, `list`, `term`, `author`, `year`, `terms`,
-    /// `authors`, `years`, `not_found`.
+    /// `authors`, `years`, `titles`, `not_found`.
     pub kind: &'static str,
     /// Title in plain text, without the institute's name; on the home page the institute's name.
     pub title: Text<'a>,
@@ -691,13 +692,16 @@ pub struct FilterView<'a> {
     pub current: bool,
 }
 
-/// Templates `terms.html`, `authors.html` and `years.html`: an index.
+/// Templates `terms.html`, `authors.html`, `years.html` and `titles.html`: an index.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct IndexView<'a> {
     /// The page itself.
     pub page: PageView<'a>,
     /// Entries by first letter, sorted by the rules of the language; years stand in one group.
     pub groups: Vec<IndexGroup<'a>>,
+    /// The pages of all letters, where an index of titles has one for each; the entries of its first
+    /// page are these, then.
+    pub filters: Vec<FilterView<'a>>,
 }
 
 /// The entries of one initial letter.
@@ -718,7 +722,8 @@ pub struct IndexEntry<'a> {
     pub url: String,
     /// Number of articles.
     pub count: usize,
-    /// A line more: the role of an author, the summary of a term; may be empty.
+    /// A line more: the role of an author, the summary of a term, the date of an article; may be
+    /// empty.
     pub detail: Text<'a>,
 }
 

@@ -5,9 +5,10 @@ use super::{Document, Role, Standing};
 use crate::diagnostic::Span;
 use crate::disk::Hash;
 use crate::markdown::LinkUse;
+use crate::slug::initial;
 
 /// The hash of a document's frame: everything but the words of its title, subtitle, summary and
-/// body. `head` is the text before its body. A document that is no article has no words: it is all
+/// body; the first letter of its title belongs to it. `head` is the text before its body. A document that is no article has no words: it is all
 /// frame.
 pub(super) fn frame(document: &Document, head: &str) -> Hash {
     let Role::Article(front) = &document.role else { return document.hash };
@@ -28,7 +29,10 @@ pub(super) fn frame(document: &Document, head: &str) -> Hash {
         facts.links.iter().map(|link| (&*link.destination, link.usage)).collect();
     let headings: Vec<&str> = facts.headings.iter().map(|heading| &*heading.id).collect();
     let rest = without(head, &words);
-    let parts = (rest, document.language, links, headings, &facts.anchors, &facts.pictures);
+    // Titles from A to Z have a page for each letter.
+    let initial = initial(&document.title);
+    let parts =
+        (rest, document.language, links, headings, &facts.anchors, &facts.pictures, initial);
     postcard::to_allocvec(&parts).map_or(document.hash, |bytes| Hash::of(&bytes))
 }
 

@@ -21,5 +21,7 @@ export const PAGES = [
   { name: "authors", path: "/authors/", ar: "/ar/authors/" },
   { name: "year", path: "/archive/2026/", ar: "/ar/archive/2026/" },
   { name: "years", path: "/archive/", ar: "/ar/archive/" },
+  { name: "publications", path: "/publications/", ar: "/ar/publications/" },
+  { name: "titles", path: "/titles/", ar: "/ar/titles/" },
   { name: "not-found", path: "/nowhere/", status: 404, ar: "/ar/404.html", arStatus: 200 },
 ];

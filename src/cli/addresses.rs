@@ -1,0 +1,132 @@
+//! What `ssg check --against` tells: addresses that were given out and that nothing answers.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::arguments::{Format, Global};
+use super::report::{many, number};
+use crate::ledger::{Cause, Compared, Given, Lost, given};
+
+/// So many addresses of one cause are shown.
+const SHOWN: usize = 12;
+
+/// The addresses of a file, a folder, or the standard input.
+pub(super) fn given_by(path: &Path) -> Result<Given, String> {
+    if path != Path::new("-") {
+        return given(path, None);
+    }
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| format!("the standard input cannot be read: {error}"))?;
+    given(path, Some(&text))
+}
+
+/// Tells what became of the addresses.
+pub(super) fn tell(global: &Global, all: bool, compared: &Compared) {
+    match global.format {
+        Format::Human => human(global, all, compared),
+        Format::Short | Format::Github => compared.lost.iter().for_each(|lost| {
+            let (what, _) = lost.cause.words();
+            let to = lost.successor.as_ref().map(|to| format!(" (now `{to}`?)"));
+            say!("{}: lost: {what}{}", lost.address, to.unwrap_or_default());
+        }),
+        Format::Json => json(compared),
+    }
+}
+
+fn json(compared: &Compared) {
+    for lost in &compared.lost {
+        let (what, hint) = lost.cause.words();
+        let mut line = json!({
+            "kind": "lost",
+            "address": lost.address,
+            "cause": lost.cause,
+            "successor": lost.successor,
+            "message": what,
+            "hint": hint,
+        });
+        if compared.is_weighed {
+            line["visits"] = json!(lost.visits);
+        }
+        answer!("{line}");
+    }
+    let [page, redirect, gone] = compared.counts;
+    let mut line = json!({
+        "kind": "addresses",
+        "total": compared.total(),
+        "page": page,
+        "redirect": redirect,
+        "gone": gone,
+        "lost": compared.lost.len(),
+        "share": compared.share(),
+    });
+    if compared.is_weighed {
+        line["visits"] = json!(compared.visits());
+    }
+    answer!("{line}");
+}
+
+fn human(global: &Global, all: bool, compared: &Compared) {
+    let mut causes: BTreeMap<Cause, Vec<&Lost>> = BTreeMap::new();
+    for lost in &compared.lost {
+        causes.entry(lost.cause).or_default().push(lost);
+    }
+    for (cause, lost) in causes {
+        let (what, hint) = cause.words();
+        say!("{:>8}  {}: {what}", "Lost", addresses(lost.len()));
+        let most = if all { lost.len() } else { SHOWN };
+        for lost in lost.iter().take(most) {
+            let to = lost.successor.as_ref().map(|to| format!("  now {to}?")).unwrap_or_default();
+            let visits = match compared.is_weighed {
+                true => format!("  ({})", many(lost.visits as usize, "visit")),
+                false => String::new(),
+            };
+            say!("            {}{to}{visits}", lost.address);
+        }
+        if lost.len() > most {
+            say!("            and {} more: `--all` shows them", number(lost.len() - most));
+        }
+        say!("          {hint}\n");
+    }
+    if global.quiet {
+        return;
+    }
+    let [page, redirect, gone] = compared.counts;
+    let of = match compared.is_weighed {
+        true => many(compared.visits() as usize, "visit"),
+        false => addresses(compared.total()),
+    };
+    let mut kept = vec![format!("{} with a page", number(page))];
+    if redirect > 0 {
+        kept.push(format!("{} by a redirect", number(redirect)));
+    }
+    if gone > 0 {
+        kept.push(format!("{} as gone", number(gone)));
+    }
+    let lost = match compared.lost.len() {
+        0 => "none is lost".to_string(),
+        1 => "1 is lost".to_string(),
+        lost => format!("{} are lost", number(lost)),
+    };
+    let share = compared.share() * 100.0;
+    say!("{:>8}  {share} % of {of}: {}; {lost}", "Answered", kept.join(", "));
+    if compared.elsewhere > 0 {
+        say!(
+            "{:>8}  {} of other hosts or outside the site",
+            "Left out",
+            addresses(compared.elsewhere)
+        );
+    }
+}
+
+/// "1 address", "1,204 addresses".
+fn addresses(count: usize) -> String {
+    match count {
+        1 => "1 address".to_string(),
+        count => format!("{} addresses", number(count)),
+    }
+}

@@ -1,0 +1,160 @@
+//! Titles from A to Z, where the site has them so: all on one page, or a page for each letter.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::cards::Cards;
+use super::index::grouped;
+use super::views::{FilterView, IndexEntry, IndexView};
+use super::{Origin, Output, page};
+use crate::archive::ArticleId;
+use crate::site::Site;
+use crate::slug::{initial, slug};
+use crate::theme;
+use crate::url::UrlPath;
+
+/// A letter with the articles whose titles begin with it, newest first.
+type Letter = (String, Vec<ArticleId>);
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    let mut outputs = Vec::new();
+    let template = match site.theme.has("titles.html") {
+        true => "titles.html",
+        false => "terms.html",
+    };
+    for language in 0..site.config.languages.len() {
+        let cards = Cards::new(site, language);
+        let Some(path) = path(cards) else { continue };
+        let origin = Origin::Made("the index of titles".to_string());
+        // Known from the frames of documents: a word of a title moves nothing between letters.
+        let letters = Arc::new(letters(cards));
+        let all = letters.clone();
+        outputs
+            .push(page(path.clone(), language, origin, template, move || view(cards, &all, None)));
+        if is_apart(cards) {
+            for number in 0..letters.len() {
+                let letter = &letters[number].0;
+                let origin = Origin::Made(format!("the titles at `{letter}`"));
+                let (url, all) = (letter_path(&path, letter), letters.clone());
+                outputs.push(page(url, language, origin, template, move || {
+                    view(cards, &all, Some(number))
+                }));
+            }
+        }
+    }
+    outputs
+}
+
+/// Address of the index in a language. In the default language it is also there while it is empty, so
+/// that links to it hold.
+pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
+    let path = cards.site.wished(&cards.site.config.titles)?;
+    (cards.language == 0 || !cards.edition().all.is_empty()).then(|| cards.path(path.as_str()))
+}
+
+/// Each letter has a page of its own.
+fn is_apart(cards: Cards<'_>) -> bool {
+    cards.edition().all.len() > cards.site.config.titles_size
+}
+
+/// `/titles/a/`; what has no letter is at `/titles/0-9/`.
+fn letter_path(path: &UrlPath, letter: &str) -> UrlPath {
+    let slug = slug(letter);
+    path.join(&format!("{}/", if slug.is_empty() { "0-9" } else { &slug }))
+}
+
+/// The first letters of titles in their order, each with its articles.
+fn letters(cards: Cards<'_>) -> Vec<Letter> {
+    let mut letters: BTreeMap<String, Vec<ArticleId>> = BTreeMap::new();
+    for id in &cards.edition().all {
+        letters.entry(initial(title(cards, *id))).or_default().push(*id);
+    }
+    let mut letters: Vec<Letter> = letters.into_iter().collect();
+    let locale = cards.locale();
+    letters.sort_by(|(a, _), (b, _)| locale.compare(a, b));
+    letters
+}
+
+fn title(cards: Cards<'_>, id: ArticleId) -> &str {
+    let archive = &cards.site.archive;
+    &archive.document(archive.article(id).document).title
+}
+
+/// A title as it is sorted: without a quotation mark or the like before it, and without the article
+/// of an Arabic one.
+fn sort_title(title: &str) -> &str {
+    let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
+    title.strip_prefix("ال").unwrap_or(title)
+}
+
+/// The index, or the page of one letter.
+fn view<'a>(cards: Cards<'a>, letters: &[Letter], number: Option<usize>) -> IndexView<'a> {
+    let path = cards.path(cards.site.config.titles.path.as_str());
+    let title = cards.string("engine.titles", &[]);
+    let mut page = match number {
+        Some(number) => {
+            let letter = &letters[number].0;
+            let values = [("title", title), ("letter", letter.clone())];
+            let title = Cow::Owned(cards.string("engine.titles_letter", &values));
+            cards.page("titles", &letter_path(&path, letter), title)
+        }
+        None => cards.page("titles", &path, Cow::Owned(title)),
+    };
+    if number.is_none() {
+        page.alternates = cards.alternates(self::path);
+    }
+    let mut filters = Vec::new();
+    let shown = number.map_or(letters, |number| &letters[number..=number]);
+    if is_apart(cards) {
+        filters.extend(letters.iter().enumerate().map(|(other, (letter, ids))| FilterView {
+            title: Cow::Owned(letter.clone()),
+            url: cards.link(&letter_path(&path, letter)),
+            count: ids.len(),
+            current: number == Some(other),
+        }));
+    }
+    if let (true, None) = (is_apart(cards), number) {
+        // For themes that show no filters.
+        let entries = filters.iter().map(|filter: &FilterView<'_>| {
+            let (title, detail) = (filter.title.clone(), Cow::Borrowed(""));
+            (
+                String::new(),
+                IndexEntry { title, url: filter.url.clone(), count: filter.count, detail },
+            )
+        });
+        let groups = grouped(entries);
+        return IndexView { page, groups, filters };
+    }
+    let entries = shown.iter().flat_map(|(letter, ids)| {
+        sorted(cards, ids).into_iter().map(move |id| (letter.clone(), entry(cards, id)))
+    });
+    IndexView { page, groups: grouped(entries), filters }
+}
+
+/// By title; those of one title stand newest first. For a fingerprint the order is left as it is:
+/// that of the same titles is the same.
+fn sorted(cards: Cards<'_>, ids: &[ArticleId]) -> Vec<ArticleId> {
+    let mut ids = ids.to_vec();
+    if theme::wants_key() {
+        return ids;
+    }
+    let locale = cards.locale();
+    ids.sort_by(|a, b| {
+        let key = |id: &ArticleId| sort_title(title(cards, *id));
+        locale.compare(key(a), key(b)).then(a.cmp(b))
+    });
+    ids
+}
+
+fn entry<'a>(cards: Cards<'a>, id: ArticleId) -> IndexEntry<'a> {
+    let archive = &cards.site.archive;
+    let article = archive.article(id);
+    let date = archive.front(article).date;
+    IndexEntry {
+        title: Cow::Borrowed(&archive.document(article.document).title),
+        url: cards.link(&article.permalink),
+        count: 0,
+        detail: Cow::Owned(date.map(|date| cards.date(&date).text).unwrap_or_default()),
+    }
+}
