@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ssg_pictures::{Fault, Picture, probe};
 use xxhash_rust::xxh3::xxh3_128;
 
 mod folder;
@@ -448,14 +449,15 @@ pub fn names(path: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Width and height in pixels of a picture, from its first bytes: PNG, JPEG, GIF, WebP, AVIF, and
-/// SVG by its `width` and `height` or its `viewBox`. None when it cannot be told.
-pub fn picture_size(path: &Path) -> Option<(u32, u32)> {
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg")) {
-        return svg_size(&read_text(path).ok()?);
-    }
-    let size = imagesize::size(path).ok()?;
-    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+/// What a picture's file says of itself, from a few of its bytes.
+pub fn picture(path: &Path) -> Result<Picture, Fault> {
+    let file = fs::File::open(path).map_err(|_| Fault::Unreadable)?;
+    probe(file)
+}
+
+/// Width and height in pixels of an SVG, by its `width` and `height` or its `viewBox`.
+pub fn drawing_size(path: &Path) -> Option<(u32, u32)> {
+    svg_size(&read_text(path).ok()?)
 }
 
 fn svg_size(text: &str) -> Option<(u32, u32)> {

@@ -70,7 +70,8 @@ fn imports_only_look_down() {
         .collect();
     let mut faults = Vec::new();
     for (module, path, code) in sources() {
-        if matches!(module.as_str(), "lib" | "main") {
+        // `pictures` is a crate of its own, and knows nothing of this one.
+        if matches!(module.as_str(), "lib" | "main" | "pictures") {
             continue;
         }
         let own = *floor.get(module.as_str()).unwrap_or_else(|| panic!("`{module}` has no floor"));

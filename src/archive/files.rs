@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::publish::{Hidden, Reason};
+use super::seen::Seen;
 use super::{Article, Inputs, Paths, path_text};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover;
@@ -22,7 +23,7 @@ pub struct FileEntry {
     /// Size in bytes.
     pub bytes: u64,
     used: AtomicBool,
-    pixels: OnceLock<Option<(u32, u32)>>,
+    seen: OnceLock<Seen>,
 }
 
 /// Files of `content/` and `static/`.
@@ -72,7 +73,7 @@ impl Files {
             url,
             bytes: source.stamp.size,
             used: AtomicBool::new(false),
-            pixels: OnceLock::new(),
+            seen: OnceLock::new(),
         };
         let mut content = Paths::new();
         let mut by_url = HashMap::new();
@@ -138,9 +139,9 @@ impl Files {
         self.hidden.contains_key(path)
     }
 
-    /// Width and height of a picture in pixels, read once.
-    pub fn pixels(&self, entry: &FileEntry) -> Option<(u32, u32)> {
-        *entry.pixels.get_or_init(|| disk::picture_size(&self.root.join(&entry.source)))
+    /// What a file is to those who look at it, read once.
+    pub(super) fn seen<'e>(&self, entry: &'e FileEntry) -> &'e Seen {
+        entry.seen.get_or_init(|| Seen::new(&self.root, &entry.source))
     }
 
     /// Files of `content/` that are published.

@@ -9,7 +9,7 @@ use super::files::{FileEntry, Files};
 use super::index::{Index, Pending, Target};
 use super::publish::Reason;
 use super::similar::Similar;
-use super::{Article, ArticleId, File, Inputs, path_text};
+use super::{Article, ArticleId, File, Inputs, path_text, seen};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::discover;
 use crate::markdown::{Answer, LinkUse, RawHtml};
@@ -223,10 +223,13 @@ impl Linker<'_> {
         }
         let path = percent_decode(destination.split(['#', '?']).next().unwrap_or(""));
         match self.file(&path, asking) {
-            Some(entry) => Some(Answer {
-                url: self.inputs.config.base.shared_link(&entry.url),
-                size: self.files.pixels(entry),
-            }),
+            Some(entry) => {
+                let seen = self.files.seen(entry);
+                let place = || Place::span(asking.file, asking.span);
+                diagnostics.extend(seen::fault(entry, seen, place));
+                let url = self.inputs.config.base.shared_link(&entry.url);
+                Some(Answer { url, size: seen.pixels() })
+            }
             None => {
                 self.missing_file(destination, &path, asking, diagnostics);
                 None

@@ -31,6 +31,7 @@ mod publish;
 mod reading;
 mod related;
 mod reworded;
+mod seen;
 mod similar;
 mod terms;
 

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::links::{Asking, Linker};
-use super::{Article, Download, File, Lead, LeadFile};
+use super::{Article, Download, File, Lead, LeadFile, seen};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::markdown::Answer;
 use crate::parse::Document;
@@ -90,7 +90,10 @@ impl Linker<'_> {
             let mut in_body = answers[article.document].iter().flatten();
             let in_body = in_body.any(|answer| answer.url == url);
             if !in_body && self.files.publish(&only.source).is_some() {
-                return Lead::File(LeadFile { url, size: self.files.pixels(only) });
+                let seen = self.files.seen(only);
+                let place = || Place::file(only.source.clone());
+                diagnostics.extend(seen::fault(only, seen, place));
+                return Lead::File(LeadFile { url, size: seen.pixels() });
             }
         }
         Lead::None

@@ -79,6 +79,8 @@ rules! {
     UNUSED_FILE "W0306" "unused-file" Warning "A file beside the articles that no article uses.";
     FOREIGN_MEDIA "W0307" "foreign-media" Warning "A picture, sound or film on another host, which the pages' own policy keeps browsers from loading.";
     SCRIPT_LINK "E0308" "script-link" Error "A link that runs a script, such as `javascript:`.";
+    BROKEN_PICTURE "E0309" "broken-picture" Error "A picture that browsers cannot show: empty, cut off, or not a picture at all.";
+    MISNAMED_PICTURE "W0310" "misnamed-picture" Warning "A picture whose name ends as those of another format do.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two pages or files for one address.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id.";
