@@ -71,12 +71,25 @@ pub struct Config {
     pub feeds: Feeds,
     /// Newsletter box, unless there is none.
     pub newsletter: Option<Newsletter>,
+    /// Search.
+    pub search: Search,
     /// What to do with raw HTML.
     pub raw_html: RawHtml,
     /// Severities of rules.
     pub rules: Rules,
     /// Files that the host takes.
     pub file_limit: Option<Spanned<usize>>,
+}
+
+/// What the site says of search.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Search {
+    /// There is an index, or none; where this is not said, the theme decides.
+    pub wanted: Option<bool>,
+    /// Other wordings of words.
+    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// Words of a query that are not looked for.
+    pub stop_words: Vec<String>,
 }
 
 /// A language of the site.
