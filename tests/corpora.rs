@@ -231,6 +231,7 @@ impl Searched {
             held: Vec::new(),
             published: root.join("public"),
             compared: None,
+            against: None,
             cache: None,
         };
         let (site, _) = build::open(&options, &Silent);

@@ -1,24 +1,25 @@
 //! Vectors of earlier builds, for the search index, by path and content. They lie in shards like
 //! documents, so that one edit writes one small file. Only what is public has one.
 
-use std::collections::{HashMap, HashSet};
-use std::fmt;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use serde::de::{Error, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::{CLOCK, file};
 use crate::disk::{self, Hash, Held};
-use crate::search::{Each, Make, Shelf, Wanted};
+use crate::search::{Each, Exchange, Exchanged, Kept, Make, Shelf, Wanted, whole};
 
 /// Documents to a shard, about.
 const SHARD: usize = 128;
 
 pub(super) const PREFIX: &str = "vectors-";
+
+/// What names of indexes begin with.
+pub(super) const INDEX: &str = "index-";
 
 /// The vectors in a cache.
 #[derive(Debug)]
@@ -45,16 +46,25 @@ impl Vectors {
     }
 
     /// Writes shards, and removes those of another division.
-    fn write(&self, changed: Vec<(usize, Vec<Entry>)>, shards: usize) -> io::Result<()> {
+    fn write(
+        &self,
+        language: &str,
+        changed: Vec<(usize, Vec<Entry>)>,
+        shards: usize,
+    ) -> io::Result<()> {
         let _lock = disk::lock(&self.folder.join(CLOCK))?;
         let folder = Held::open(&self.folder)?;
         let write = |(number, entries): &(usize, Vec<Entry>)| {
-            file::write(&folder, &name(*number, shards), entries)
+            file::write(&folder, &name(*number, shards, language), entries)
         };
         changed.par_iter().try_for_each(write)?;
-        let ours: HashSet<String> = (0..shards).map(|number| name(number, shards)).collect();
+        let ours: HashSet<String> =
+            (0..shards).map(|number| name(number, shards, language)).collect();
+        let ending = format!(".{language}");
         for (other, _) in folder.list()? {
-            let is_other = |name: &&str| name.starts_with(PREFIX) && !ours.contains(*name);
+            let is_other = |name: &&str| {
+                name.starts_with(PREFIX) && name.ends_with(&ending) && !ours.contains(*name)
+            };
             if let Some(other) = other.to_str().filter(is_other) {
                 folder.remove(other)?;
             }
@@ -64,21 +74,21 @@ impl Vectors {
 }
 
 impl Shelf for Vectors {
-    fn vectors(&self, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>) {
-        let shards = wanted.len().div_ceil(SHARD).next_power_of_two();
+    fn vectors(&self, language: &str, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>) {
+        let shards = shards(wanted.len());
         let mut members = vec![Vec::new(); shards];
         for (place, one) in wanted.iter().enumerate() {
-            let hash = Hash::of(one.path.as_os_str().as_encoded_bytes());
-            members[(hash.0 % shards as u128) as usize].push(place);
+            members[shard(&one.path, shards)].push(place);
         }
         let folder = Held::open(&self.folder).ok();
         let changed = Mutex::new(Vec::new());
         members.into_par_iter().enumerate().for_each(|(number, members)| {
-            let kept = |folder| file::read::<Vec<Entry>>(folder, &name(number, shards)).ok();
+            let kept =
+                |folder| file::read::<Vec<Entry>>(folder, &name(number, shards, language)).ok();
             let kept = folder.as_ref().and_then(kept).unwrap_or_default();
             let count = kept.len();
             let mut kept: HashMap<u128, Vec<u8>> =
-                kept.into_iter().map(|Entry(key, Packed(vector))| (key, vector)).collect();
+                kept.into_iter().map(|Entry(key, vector)| (key, vector)).collect();
             let mut is_same = count == members.len();
             let vectors: Vec<(usize, Vec<u8>)> = members
                 .into_iter()
@@ -93,7 +103,7 @@ impl Shelf for Vectors {
             if !is_same && self.writes == Writes::WhenMade {
                 let entries = vectors
                     .iter()
-                    .map(|(place, vector)| Entry(wanted[*place].key.0, Packed(vector.clone())));
+                    .map(|(place, vector)| Entry(wanted[*place].key.0, vector.clone()));
                 let entries = entries.collect();
                 changed.lock().unwrap_or_else(PoisonError::into_inner).push((number, entries));
             }
@@ -102,42 +112,71 @@ impl Shelf for Vectors {
         let changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
         if !changed.is_empty() {
             // What cannot be kept is made again; the cache itself tells why it cannot be written.
-            let _ = self.write(changed, shards);
+            let _ = self.write(language, changed, shards);
         }
+    }
+
+    fn index(&self, language: &str) -> Option<Kept> {
+        file::read(&Held::open(&self.folder).ok()?, &format!("{INDEX}{language}")).ok()
+    }
+
+    fn keep_index(&self, language: &str, kept: &Kept) {
+        if self.writes == Writes::Never {
+            return;
+        }
+        let write = || {
+            let _lock = disk::lock(&self.folder.join(CLOCK))?;
+            file::write(&Held::open(&self.folder)?, &format!("{INDEX}{language}"), kept)
+        };
+        let _: io::Result<()> = write();
+    }
+
+    fn exchange(
+        &self,
+        language: &str,
+        documents: usize,
+        changes: &[Exchange],
+        make: &Make<'_>,
+    ) -> Option<Vec<Exchanged>> {
+        let folder = Held::open(&self.folder).ok()?;
+        let shards = shards(documents);
+        let mut changed: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
+        let mut exchanged = Vec::new();
+        for Exchange { place, path, old, new } in changes {
+            let number = shard(path, shards);
+            let entries = changed.entry(number).or_insert_with(|| {
+                file::read(&folder, &name(number, shards, language)).unwrap_or_default()
+            });
+            let vector = make(*place);
+            let mut before = None;
+            if let Some(old) = old {
+                let at = entries.iter().position(|Entry(key, _)| *key == old.0)?;
+                before = Some(entries.swap_remove(at).1);
+            }
+            entries.push(Entry(new.0, vector.clone()));
+            exchanged.push((before, vector));
+        }
+        if self.writes == Writes::WhenMade {
+            let _ = self.write(language, changed.into_iter().collect(), shards);
+        }
+        Some(exchanged)
     }
 }
 
-fn name(number: usize, of: usize) -> String {
-    format!("{PREFIX}{number}-of-{of}")
+/// Number of shards of so many documents.
+fn shards(documents: usize) -> usize {
+    documents.div_ceil(SHARD).next_power_of_two()
+}
+
+/// The shard of a document.
+fn shard(path: &Path, shards: usize) -> usize {
+    (Hash::of(path.as_os_str().as_encoded_bytes()).0 % shards as u128) as usize
+}
+
+fn name(number: usize, of: usize, language: &str) -> String {
+    format!("{PREFIX}{number}-of-{of}.{language}")
 }
 
 /// A vector with its key.
 #[derive(Serialize, Deserialize)]
-struct Entry(u128, Packed);
-
-/// Bytes that are written as a whole.
-struct Packed(Vec<u8>);
-
-impl Serialize for Packed {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bytes(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Packed {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Packed, D::Error> {
-        struct Whole;
-        impl Visitor<'_> for Whole {
-            type Value = Packed;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("bytes")
-            }
-
-            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Packed, E> {
-                Ok(Packed(bytes.to_vec()))
-            }
-        }
-        from.deserialize_bytes(Whole)
-    }
-}
+struct Entry(u128, #[serde(with = "whole")] Vec<u8>);

@@ -76,6 +76,7 @@ fn options(global: &Global, arguments: &SearchArguments) -> Result<Options, Stri
     Ok(Options {
         output: None,
         compared: None,
+        against: None,
         cache: Some(known::folder(arguments.cache_dir.as_deref(), &root)),
         overrides: Overrides::default(),
         moment: Moment { now: clock(None)?, drafts: false, future: false },

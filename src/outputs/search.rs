@@ -4,6 +4,8 @@
 //! vectors that earlier builds kept. What a vector depends on is the source of its document alone;
 //! names of authors and terms, which the archive knows, are added to it here.
 
+mod turned;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,15 +16,11 @@ use super::{Output, file};
 use crate::archive::{self, Article, ArticleId, Visibility};
 use crate::date::{Date, Precision};
 use crate::disk::Hash;
-use crate::markdown::Prose;
-use crate::search::index::{Collecting, Named};
+use crate::search::cut::cut;
+use crate::search::fold;
 use crate::search::names::Names;
 use crate::search::root::{Edition, Facet, Row};
-use crate::search::stem::Stems;
-use crate::search::vector::{Counter, Field};
-use crate::search::{Wanted, fold};
 use crate::site::Site;
-use crate::theme;
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -104,20 +102,9 @@ pub struct SearchIndex {
 pub fn index(site: &Site, language: usize) -> SearchIndex {
     let cards = Cards::new(site, language);
     let ids = ids(cards);
-    let wanted: Vec<Wanted> = ids.iter().map(|id| wanted(site, *id)).collect();
-    let collecting = Collecting::default();
-    let shared = Shared::new(cards, &collecting);
-    let make = |place: usize| vector(site, site.archive.article(ids[place]));
-    let each = |vectors: Vec<(usize, Vec<u8>)>| {
-        collecting.add(vectors.into_iter().map(|(place, vector)| {
-            (place as u32, vector, shared.of(site.archive.article(ids[place])))
-        }));
-    };
-    site.shelf.vectors(&wanted, &make, &each);
-    let stems = Stems::new(&site.config.languages[language].code);
+    let index = turned::turned(cards, &ids);
     let mut names = Names::default();
-    let (alphabet, edition) =
-        rayon::join(|| collecting.finish(ids.len(), &stems, &mut names), || edition(cards, &ids));
+    let (alphabet, edition) = rayon::join(|| cut(&index, &mut names), || edition(cards, &ids));
     let root = edition.write(alphabet, &mut names);
     let mut files = names.files();
     files.push((ROOT.to_string(), root.bytes()));
@@ -146,96 +133,6 @@ fn ids(cards: Cards<'_>) -> Vec<ArticleId> {
 /// A date without its time.
 fn day(iso: &str) -> &str {
     iso.get(..10).unwrap_or(iso)
-}
-
-/// What the vector of an article depends on.
-fn wanted(site: &Site, id: ArticleId) -> Wanted {
-    let number = site.archive.article(id).document;
-    let document = site.archive.document(number);
-    let key = theme::fingerprint(&(document.hash, site.config.raw_html));
-    Wanted { path: document.path.clone(), key }
-}
-
-/// The words of an article's source.
-fn vector(site: &Site, article: &Article) -> Vec<u8> {
-    let mut counter = Counter::default();
-    let document = site.archive.document(article.document);
-    counter.text(&document.title, Field::Title);
-    counter.text(&document.subtitle, Field::Heading);
-    counter.text(&document.facts.summary, Field::Summary);
-    let matter = &site.archive.front(article).matter;
-    if let Some(standfirst) = &matter.standfirst {
-        counter.text(standfirst, Field::Summary);
-    }
-    for point in matter.key_points.iter() {
-        counter.text(point, Field::Body);
-    }
-    site.prose(article.document, |block| match block {
-        Prose::Heading(text) => counter.text(text, Field::Heading),
-        Prose::Text(text) => counter.text(text, Field::Body),
-    });
-    counter.vector()
-}
-
-/// Words of the names that articles share: of people, and of terms by taxonomy.
-struct Shared {
-    people: Vec<Named>,
-    terms: Vec<Vec<Named>>,
-}
-
-impl Shared {
-    fn new(cards: Cards<'_>, collecting: &Collecting) -> Shared {
-        let archive = &cards.site.archive;
-        let mut counter = Counter::default();
-        let mut used = Used::new(cards);
-        for id in ids(cards) {
-            used.add(archive.article(id));
-        }
-        let mut named = |is_used: bool, name: &str, field: Field| match is_used {
-            true => collecting.named(name, field, &mut counter),
-            false => Named::new(),
-        };
-        let people = archive.people.iter().zip(&used.people);
-        let people = people
-            .map(|(person, used)| named(*used, person.name(cards.language), Field::Author))
-            .collect();
-        let terms = archive.terms.iter().zip(&used.terms).map(|(terms, used)| {
-            let terms = terms.iter().zip(used);
-            terms.map(|(term, used)| named(*used, term.name(cards.language), Field::Term)).collect()
-        });
-        let terms = terms.collect();
-        Shared { people, terms }
-    }
-
-    fn of(&self, article: &Article) -> Vec<&Named> {
-        let people = article.authors.iter().map(|person| &self.people[person.0 as usize]);
-        let terms = article.terms.iter().zip(&self.terms);
-        let terms = terms.flat_map(|(terms, named)| terms.iter().map(|id| &named[id.0 as usize]));
-        people.chain(terms).collect()
-    }
-}
-
-/// Which people and terms the documents of an index have.
-struct Used {
-    people: Vec<bool>,
-    terms: Vec<Vec<bool>>,
-}
-
-impl Used {
-    fn new(cards: Cards<'_>) -> Used {
-        let archive = &cards.site.archive;
-        let terms = archive.terms.iter().map(|terms| vec![false; terms.len()]).collect();
-        Used { people: vec![false; archive.people.len()], terms }
-    }
-
-    fn add(&mut self, article: &Article) {
-        for person in &article.authors {
-            self.people[person.0 as usize] = true;
-        }
-        for (terms, used) in article.terms.iter().zip(&mut self.terms) {
-            terms.iter().for_each(|id| used[id.0 as usize] = true);
-        }
-    }
 }
 
 /// All but the words.

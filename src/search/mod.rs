@@ -5,6 +5,8 @@
 //! files of an [`index`]. Nothing here knows the site, the disk or a template.
 
 mod bits;
+pub mod change;
+pub mod cut;
 pub mod index;
 mod lexicon;
 pub mod names;
@@ -17,7 +19,8 @@ mod terms;
 pub mod vector;
 mod vocabulary;
 mod weight;
+pub mod whole;
 mod words;
 
-pub use shelf::{Each, Make, Nothing, Remembered, Shelf, Wanted};
+pub use shelf::{Each, Exchange, Exchanged, Kept, Make, Nothing, Remembered, Shelf, Wanted};
 pub use words::fold;

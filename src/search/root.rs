@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::index::Alphabet;
+use super::cut::Alphabet;
 use super::names::Names;
 
 /// Number of the format.

@@ -1,5 +1,7 @@
 //! Terms: a stretch of the alphabet as one file, with the documents in which its words are.
 
+use serde::{Deserialize, Serialize};
+
 use super::bits::{BitReader, BitWriter, put_varint, rice_bits, take_varint};
 use super::vector::shared;
 
@@ -13,13 +15,14 @@ pub struct Posting {
 }
 
 /// Postings of a group of words, packed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Packed {
     /// How many there are.
     pub count: u32,
     /// So many documents have it that a query does not require it.
     pub ubiquitous: bool,
     /// `k` and the bits.
+    #[serde(with = "super::whole")]
     pub bytes: Vec<u8>,
 }
 

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use hashbrown::HashTable;
+use rayon::slice::ParallelSliceMut;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Parts of a vocabulary, each behind a lock of its own.
@@ -19,18 +20,44 @@ struct Part {
     room: String,
     /// Where each word ends.
     ends: Vec<u32>,
-    /// How a word was written: none where once without marks.
     written: Vec<Written>,
 }
 
-#[derive(Clone, PartialEq, Eq)]
-enum Written {
-    /// Nobody wrote it yet.
-    Never,
-    /// Somewhere without marks.
-    Plain,
-    /// Always with marks; this is the first by order.
-    Marked(Box<str>),
+/// How often a word was written how, by documents and names.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Written {
+    /// Somewhere without marks, or with none to lose.
+    plain: i32,
+    /// Always with marks, by the first form in order.
+    marked: Vec<(Box<str>, i32)>,
+}
+
+impl Written {
+    /// Takes note of one more, or one less.
+    pub fn count(&mut self, written: Option<&str>, more: i32) {
+        let Some(written) = written else {
+            self.plain += more;
+            return;
+        };
+        match self.marked.binary_search_by(|(known, _)| (**known).cmp(written)) {
+            Err(at) => self.marked.insert(at, (written.into(), more)),
+            Ok(at) => {
+                self.marked[at].1 += more;
+                if self.marked[at].1 == 0 {
+                    self.marked.remove(at);
+                }
+            }
+        }
+    }
+
+    /// The form of which the stem is taken: the first with marks, unless anybody wrote the word
+    /// without.
+    pub fn form(&self) -> Option<&str> {
+        match self.plain > 0 {
+            true => None,
+            false => self.marked.first().map(|(written, _)| &**written),
+        }
+    }
 }
 
 impl Part {
@@ -46,8 +73,8 @@ pub struct Entry {
     pub number: u32,
     /// The word, normalized.
     pub word: Box<str>,
-    /// The word of which the stem is taken: without marks where anybody wrote it so.
-    pub written: Option<Box<str>>,
+    /// How it was written.
+    pub written: Written,
 }
 
 impl Vocabulary {
@@ -56,7 +83,7 @@ impl Vocabulary {
         Vocabulary { parts: (0..PARTS).map(|_| Mutex::default()).collect() }
     }
 
-    /// The number of a word, which is new or known.
+    /// The number of a word, which is new or known, and of which one more was written so.
     pub fn number(&self, word: &str, written: Option<&str>) -> u32 {
         let hash = xxh3_64(word.as_bytes());
         let at = (hash >> 32) as usize % PARTS;
@@ -66,7 +93,7 @@ impl Vocabulary {
         let number = known.unwrap_or_else(|| {
             part.room.push_str(word);
             part.ends.push(part.room.len() as u32);
-            part.written.push(Written::Never);
+            part.written.push(Written::default());
             let number = part.ends.len() as u32 - 1;
             let Part { table, room, ends, .. } = part;
             table.insert_unique(hash, number, |other| {
@@ -75,13 +102,7 @@ impl Vocabulary {
             });
             number
         });
-        let before = &mut part.written[number as usize];
-        match (written, &*before) {
-            (_, Written::Plain) => {}
-            (None, _) => *before = Written::Plain,
-            (Some(written), Written::Marked(old)) if **old <= *written => {}
-            (Some(written), _) => *before = Written::Marked(written.into()),
-        }
+        part.written[number as usize].count(written, 1);
         number * PARTS as u32 + at as u32
     }
 
@@ -89,20 +110,14 @@ impl Vocabulary {
     pub fn sorted(self) -> Vec<Entry> {
         let mut entries = Vec::new();
         for (at, part) in self.parts.into_iter().enumerate() {
-            let part = part.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let mut part = part.into_inner().unwrap_or_else(PoisonError::into_inner);
             for number in 0..part.ends.len() {
-                let written = match &part.written[number] {
-                    Written::Marked(written) => Some(written.clone()),
-                    _ => None,
-                };
+                let written = std::mem::take(&mut part.written[number]);
                 let word = part.word(number).into();
-                let number = (number * PARTS + at) as u32;
-                entries.push(Entry { number, word, written });
+                entries.push(Entry { number: (number * PARTS + at) as u32, word, written });
             }
         }
-        rayon::slice::ParallelSliceMut::par_sort_unstable_by(&mut entries[..], |a, b| {
-            a.word.cmp(&b.word)
-        });
+        entries.par_sort_unstable_by(|a, b| a.word.cmp(&b.word));
         entries
     }
 
