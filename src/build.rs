@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::archive::{Inputs, Moment, archive};
 use crate::baseline::Baseline;
-use crate::cache::Parsed;
+use crate::cache::{Parsed, Vectors};
 use crate::config::{Config, Overrides, config};
 use crate::data::data;
 use crate::diagnostic::{self, Diagnostic, Place, Severity};
@@ -27,6 +27,7 @@ use crate::ledger::{Given, compared};
 use crate::outputs::site_views;
 use crate::parse::{Document, parse};
 use crate::plan::{Planned, plan};
+use crate::search::Shelf;
 use crate::site::Site;
 use crate::theme::theme;
 use crate::write::Writer;
@@ -98,6 +99,16 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
     }
     report.note = earlier.and_then(|earlier| earlier.cache.note());
     report
+}
+
+/// Reads a site, to ask it something: nothing is rendered or written. What is wrong is told beside it.
+pub fn open(options: &Options, progress: &dyn Progress) -> (Option<Arc<Site>>, Report) {
+    let mut report = Report { baseline: options.baseline.clone(), ..Report::default() };
+    let mut earlier = Earlier::open(options);
+    match begin(options, &mut earlier, progress, &mut report) {
+        Begun::Ready(site, ..) => (Some(site), report),
+        Begun::Told => (None, report),
+    }
 }
 
 /// What the front half of a build comes to.
@@ -182,8 +193,18 @@ fn begin(
     let (moment, preview) = (options.moment, options.preview);
     let (config, archive, theme, data) =
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
-    let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview);
+    let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview)
+        .with_shelf(shelf(options));
     Begun::Ready(Arc::new(site), sources, until)
+}
+
+/// Where vectors of the search index are kept: who writes no site keeps none.
+fn shelf(options: &Options) -> Option<Arc<dyn Shelf>> {
+    let folder = options.cache.as_deref()?;
+    Some(Arc::new(match options.output {
+        Some(_) => Vectors::open(folder),
+        None => Vectors::read_only(folder),
+    }))
 }
 
 /// Sources of which nobody knows whether they are public, and whose errors nothing passes over.

@@ -23,11 +23,13 @@ mod documents;
 mod file;
 mod state;
 mod told;
+mod vectors;
 
 pub use derived::Derived;
 pub use documents::{Documents, Known, Parsed, Read};
 pub use state::{Answered, Input, Made, Output, State};
 pub use told::Told;
+pub use vectors::Vectors;
 
 use file::Unread;
 
@@ -292,7 +294,9 @@ pub fn info(folder: &Path) -> io::Result<Option<Info>> {
 pub fn clean(folder: &Path) -> io::Result<bool> {
     let Some(held) = open(folder)? else { return Ok(false) };
     for name in names(&held)? {
-        let known = ["documents-", "output-"].iter().any(|start| name.starts_with(start));
+        let known = ["documents-", "output-", vectors::PREFIX, vectors::INDEX]
+            .iter()
+            .any(|start| name.starts_with(start));
         let is_file = || held.look(&name).is_ok_and(|found| found.kind != Kind::Folder);
         if (known || [IGNORED, CLOCK].contains(&name.as_str())) && is_file() {
             held.remove(&name)?;

@@ -87,6 +87,7 @@ pub mod parse;
 pub mod plan;
 pub mod render;
 pub mod schema;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod slug;

@@ -10,7 +10,8 @@ use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
 use crate::locale::Locale;
-use crate::markdown::{self, Words};
+use crate::markdown::{self, Prose, Words};
+use crate::search::{self, Shelf};
 use crate::text::without_controls;
 use crate::theme::{self, Theme};
 use crate::url::UrlPath;
@@ -38,6 +39,10 @@ pub struct Site {
     pub preview: bool,
     /// What many pages show.
     pub repeated: Repeated,
+    /// Where the vectors of the search index are kept.
+    pub shelf: Arc<dyn Shelf>,
+    /// The search index is made only when one of its files is asked for.
+    pub searched_when_asked: bool,
     words: Vec<Words>,
     leads: Vec<Option<(ArticleId, usize)>>,
 }
@@ -63,7 +68,40 @@ impl Site {
         }
         let words = words.collect();
         let repeated = Repeated::new(&config, &archive);
-        Site { root, config, archive, theme, data, moment, preview, repeated, words, leads }
+        let (shelf, searched_when_asked) = (Arc::new(search::Nothing), false);
+        Site {
+            root,
+            config,
+            archive,
+            theme,
+            data,
+            moment,
+            preview,
+            repeated,
+            shelf,
+            searched_when_asked,
+            words,
+            leads,
+        }
+    }
+
+    /// The same site, with vectors kept on this shelf.
+    pub fn with_shelf(self, shelf: Option<Arc<dyn Shelf>>) -> Site {
+        Site { shelf: shelf.unwrap_or(self.shelf), ..self }
+    }
+
+    /// It has a search index.
+    pub fn has_search(&self) -> bool {
+        self.config.search.wanted.unwrap_or_else(|| self.theme.has("search.html"))
+    }
+
+    /// Gives the blocks of a document's body; none where its file is no longer the one that was
+    /// parsed, which the page of the document tells.
+    pub fn prose(&self, number: usize, give: impl FnMut(Prose<'_>)) {
+        if let Ok(text) = self.read(number) {
+            let start = self.archive.document(number).body_start;
+            markdown::prose(text.get(start..).unwrap_or(""), self.config.raw_html, give);
+        }
     }
 
     /// The rules of a language.

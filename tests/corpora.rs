@@ -10,6 +10,13 @@ use std::process::Command;
 
 use crate::tools::{self, Folder};
 use serde_json::Value;
+use ssg::archive::Moment;
+use ssg::build::{self, Options};
+use ssg::config::Overrides;
+use ssg::markdown::Prose;
+use ssg::outputs;
+use ssg::search::query::Query;
+use ssg::search::rank::Reader;
 
 /// Keys and pictures that those programs knew are told as warnings: they would be in every file.
 const CHECK: [&str; 7] =
@@ -288,4 +295,162 @@ fn reported(folder: &Path, diagnostics: &[Value]) -> BTreeMap<String, usize> {
         }
     }
     reported
+}
+
+/// Somebody looks for an article they know by three of its words, or mistypes a word.
+#[test]
+fn known_articles_of_digitalgov_are_found() {
+    let folder = unpacked("digitalgov");
+    folder.write(
+        "site.toml",
+        "base_url = \"https://institute.example/\"\nsearch = true\n\n[institute]\nname = \"I\"\n",
+    );
+    tools::copy(&tools::root().join("themes"), &folder.path().join("themes"));
+    let searched = Searched::new(folder.path());
+    let documents = searched.words.len();
+    let mut random = Random(7);
+    let (mut first, mut tenth, mut reciprocal) = (0, 0, 0.0);
+    for _ in 0..200 {
+        let (number, query) = loop {
+            let number = random.below(documents);
+            // Words that few others have: not names that nobody else has, nor what all speak of.
+            let words = &searched.words[number];
+            let rare = words.iter().filter(|word| (5..=100).contains(&searched.having[*word]));
+            let rare: Vec<&String> = rare.collect();
+            if words.len() >= 50 && rare.len() >= 3 {
+                break (number, random.some(&rare, 3).join(" "));
+            }
+        };
+        let found = searched.reader.find(&Query::read(&query, &[])).expect("the index is whole");
+        let rank = found.documents.iter().position(|(found, _)| *found as usize == number);
+        first += usize::from(rank == Some(0));
+        tenth += usize::from(rank.is_some_and(|rank| rank < 10));
+        reciprocal += rank.map_or(0.0, |rank| 1.0 / (rank as f64 + 1.0));
+    }
+    let told = format!("S@1 {first}, S@10 {tenth} of 200, MRR {:.3}", reciprocal / 200.0);
+    println!("{documents} documents: {told}");
+    assert!(first >= 164 && tenth >= 194 && reciprocal >= 178.0, "{told}");
+
+    let mut words: Vec<&String> =
+        searched.having.iter().filter(|(_, having)| **having >= 5).map(|(word, _)| word).collect();
+    words.sort();
+    let mut right = 0;
+    for _ in 0..300 {
+        let (word, typed) = loop {
+            let word = words[random.below(words.len())];
+            let typed = random.mistyped(word);
+            if word.len() >= 5 && !searched.having.contains_key(&typed) {
+                break (word, typed);
+            }
+        };
+        let near = searched.reader.neighbours(&typed).expect("the index is whole");
+        right += usize::from(near.first() == Some(word));
+    }
+    println!("{right} of 300 mistyped words are the first that is meant");
+    assert!(right >= 255, "{right} of 300");
+}
+
+/// An index, and the words of its documents as a reader sees them.
+struct Searched {
+    reader: Reader<Box<dyn Fn(&str) -> Option<Vec<u8>>>>,
+    /// Words of small letters of each document.
+    words: Vec<Vec<String>>,
+    /// How many documents have each word.
+    having: BTreeMap<String, usize>,
+}
+
+impl Searched {
+    fn new(root: &Path) -> Searched {
+        let options = Options {
+            root: root.to_path_buf(),
+            config_file: "site.toml".into(),
+            output: None,
+            overrides: Overrides::default(),
+            moment: Moment {
+                now: tools::CLOCK.parse().expect("a moment"),
+                drafts: false,
+                future: false,
+            },
+            preview: false,
+            baseline: None,
+            held: Vec::new(),
+            published: root.join("public"),
+            compared: None,
+            against: None,
+            cache: None,
+        };
+        let (site, _) = build::open(&options, &Silent);
+        let site = site.expect("a site that can be read");
+        let files: BTreeMap<String, Vec<u8>> =
+            outputs::search_index(&site, 0).files.into_iter().collect();
+        let numbers: BTreeMap<String, usize> = site
+            .archive
+            .articles
+            .iter()
+            .map(|article| (site.config.base.link(&article.permalink), article.document))
+            .collect();
+        let fetch: Box<dyn Fn(&str) -> Option<Vec<u8>>> =
+            Box::new(move |path| files.get(path).cloned());
+        let reader = Reader::open(fetch).expect("an index");
+        let mut words = Vec::new();
+        let mut having: BTreeMap<String, usize> = BTreeMap::new();
+        for document in 0..reader.root.documents as u32 {
+            let row = reader.row(document).expect("a row");
+            let mut text = row.title;
+            site.prose(numbers[&row.url], |block| match block {
+                Prose::Heading(more) | Prose::Text(more) => text.extend([" ", more]),
+            });
+            let parts = text.split(|char: char| !char.is_alphanumeric());
+            let is_word =
+                |word: &&str| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+            let own: BTreeSet<String> = parts.filter(is_word).map(str::to_string).collect();
+            own.iter().for_each(|word| *having.entry(word.clone()).or_default() += 1);
+            words.push(own.into_iter().collect());
+        }
+        Searched { reader, words, having }
+    }
+}
+
+struct Silent;
+
+impl build::Progress for Silent {
+    fn stage(&self, _: &'static str) {}
+    fn planned(&self, _: usize) {}
+    fn made(&self) {}
+}
+
+/// Numbers that are the same each time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+
+    fn some<'a>(&mut self, all: &[&'a String], count: usize) -> Vec<&'a str> {
+        let mut some: Vec<&str> = Vec::new();
+        while some.len() < count {
+            let one = all[self.below(all.len())].as_str();
+            if !some.contains(&one) {
+                some.push(one);
+            }
+        }
+        some
+    }
+
+    /// A word with a letter lost, added or changed, or two that changed places; the first stays.
+    fn mistyped(&mut self, word: &str) -> String {
+        let mut letters: Vec<char> = word.chars().collect();
+        let at = 1 + self.below(letters.len() - 1);
+        let letter = char::from(b'a' + self.below(26) as u8);
+        match self.below(4) {
+            0 => drop(letters.remove(at)),
+            1 => letters.insert(at, letter),
+            2 if at + 1 < letters.len() => letters.swap(at, at + 1),
+            _ => letters[at] = letter,
+        }
+        letters.into_iter().collect()
+    }
 }

@@ -13,6 +13,7 @@ mod meanwhile;
 mod others;
 mod planted;
 mod robust;
+mod search;
 mod serve;
 mod serve_http;
 mod sites;

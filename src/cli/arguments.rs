@@ -103,6 +103,8 @@ pub(super) enum Command {
     },
     /// Show the site as it is written: build in memory, serve it, and follow every change
     Serve(ServeArguments),
+    /// Search the articles and pages that everybody may read, as the page of the site does
+    Search(SearchArguments),
     /// Start an article, with today's date and an id
     New(NewArguments),
     /// Make a small working site
@@ -266,6 +268,26 @@ pub(super) struct ServeArguments {
     pub jobs: Option<usize>,
     #[command(flatten)]
     pub telling: Telling,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SearchArguments {
+    /// Words to look for; `-word` leaves out what has it, and `author:`, `type:`, `year:` and `tag:`
+    /// narrow the search
+    #[arg(required = true, value_name = "WORD")]
+    pub words: Vec<String>,
+    /// Only articles of this type
+    #[arg(short, long, value_name = "TYPE")]
+    pub r#type: Option<String>,
+    /// Language of the articles; by default that of the site
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
+    /// Results to show
+    #[arg(short, long, value_name = "N", default_value = "10")]
+    pub limit: usize,
+    /// Folder of the cache; by default `.ssg` in the site's folder
+    #[arg(long, value_name = "DIR", env = "SSG_CACHE_DIR")]
+    pub cache_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -37,6 +37,7 @@ mod new;
 mod progress;
 mod report;
 mod run;
+mod search;
 mod serve;
 
 use arguments::{Arguments, Command, Format, Global, SchemaOf};
@@ -75,6 +76,7 @@ fn command(arguments: &Arguments) -> u8 {
         Command::Cache { action, cache_dir } => known::cache(global, *action, cache_dir.as_deref()),
         Command::Check(check) => run::check_site(global, check),
         Command::Serve(serve) => serve::serve_site(global, serve),
+        Command::Search(asked) => search::search(global, asked),
         Command::New(new) => new::new(global, new),
         Command::Init { directory } => init::init(global, directory),
         Command::Schema { of } => schema(*of),

@@ -77,6 +77,8 @@ pub struct Config {
     pub feeds: Feeds,
     /// Newsletter box, unless there is none.
     pub newsletter: Option<Newsletter>,
+    /// Search.
+    pub search: Search,
     /// What to do with raw HTML.
     pub raw_html: RawHtml,
     /// Severities of rules.
@@ -94,6 +96,17 @@ pub struct Wish {
     pub wanted: Option<bool>,
     /// Its address.
     pub path: UrlPath,
+}
+
+/// What the site says of search.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Search {
+    /// There is an index, or none; where this is not said, the theme decides.
+    pub wanted: Option<bool>,
+    /// Other wordings of words.
+    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// Words of a query that are not looked for.
+    pub stop_words: Vec<String>,
 }
 
 /// A language of the site.

@@ -72,6 +72,8 @@ pub struct RawConfig {
     pub feeds: RawFeeds,
     /// Newsletter box.
     pub newsletter: Option<RawNewsletter>,
+    /// Search: `false` where there is to be none; default: where the theme has a page for it.
+    pub search: Option<RawSearch>,
     /// Markdown.
     #[serde(default)]
     pub markdown: RawMarkdown,
@@ -342,6 +344,28 @@ pub struct RawFeeds {
     pub lists: ListFeeds,
     /// Articles a term or author must have to get a feed: default 3.
     pub minimum: usize,
+}
+
+/// Search, or none.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawSearch {
+    /// `false`: there is none; `true`: there is an index, also where the theme has no page for it.
+    Switch(bool),
+    /// There is, and this is special about its words.
+    Words(RawSearchWords),
+}
+
+/// What is special about the words that readers look for.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawSearchWords {
+    /// Other wordings to look for when a word is, such as `covid = ["coronavirus"]`.
+    #[serde(default)]
+    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// Words of a query that are not looked for.
+    #[serde(default)]
+    pub stop_words: Vec<String>,
 }
 
 /// Feeds of terms and authors.

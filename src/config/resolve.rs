@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::raw::{self, RawConfig};
 use super::{
     Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Overrides, Pattern,
-    Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type, Wish,
+    Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type, Wish,
 };
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::locale::Locale;
@@ -23,6 +23,19 @@ pub(super) struct Resolver<'a> {
     /// What was read, with the places of its keys.
     pub node: &'a Node,
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What the site says of search.
+fn search(raw: Option<raw::RawSearch>) -> Search {
+    match raw {
+        None => Search::default(),
+        Some(raw::RawSearch::Switch(wanted)) => {
+            Search { wanted: Some(wanted), ..Search::default() }
+        }
+        Some(raw::RawSearch::Words(words)) => {
+            Search { wanted: Some(true), synonyms: words.synonyms, stop_words: words.stop_words }
+        }
+    }
 }
 
 impl Resolver<'_> {
@@ -138,6 +151,7 @@ impl Resolver<'_> {
                 minimum: raw.feeds.minimum,
             },
             newsletter,
+            search: search(raw.search),
             raw_html: raw.markdown.html,
             rules,
             content_link: raw.content_link,

@@ -59,7 +59,7 @@ pub fn given(path: &Path, stdin: Option<&str>) -> Result<Given, String> {
 
 /// The addresses of an output folder, of this program or another one.
 fn folder(path: &Path) -> Given {
-    let (files, _) = disk::walk(path, "");
+    let (files, _) = disk::walk(path, "", None);
     let mut lines = Vec::with_capacity(files.len());
     for file in &files {
         let Some(name) = file.path.to_str() else { continue };

@@ -11,6 +11,7 @@ mod html;
 mod inline;
 mod passes;
 mod places;
+mod prose;
 mod tags;
 mod text;
 mod words;
@@ -27,6 +28,7 @@ pub use facts::facts;
 pub use feed::absolute;
 pub use html::html;
 pub use inline::{inline_html, plain_text};
+pub use prose::{Prose, prose};
 
 /// What to do with raw HTML in a body.
 #[derive(

@@ -31,6 +31,7 @@ mod queries;
 mod recipe;
 mod redirect;
 mod robots;
+mod search;
 mod shared;
 mod site_view;
 mod sitemap;
@@ -42,6 +43,7 @@ mod year;
 
 pub use content::{Content, Made};
 pub use recipe::Recipe;
+pub use search::{files as search_files, index as search_index, root as search_root};
 pub use site_view::site_views;
 
 pub(crate) use content::{file, page};
@@ -206,6 +208,13 @@ pub static OUTPUTS: &[Kind] = &[
         permanent: false,
         pages: None,
         plan: headers::plan,
+    },
+    Kind {
+        name: "search index",
+        group: Group::File,
+        permanent: false,
+        pages: None,
+        plan: search::plan,
     },
     Kind { name: "asset", group: Group::File, permanent: false, pages: None, plan: assets::plan },
     Kind { name: "file", group: Group::File, permanent: false, pages: None, plan: statics::plan },

@@ -82,6 +82,10 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         menus: menus(cards, diagnostics),
         content_security_policy: policy(newsletter.as_ref()),
         newsletter,
+        search: match site.has_search() {
+            true => cards.link(&super::search_root(site, cards.language)),
+            false => String::new(),
+        },
         preview: site.preview,
     }
 }

@@ -66,6 +66,8 @@ pub struct SiteView {
     /// Content-Security-Policy for a `<meta http-equiv>`: it allows this site only, and the
     /// newsletter provider as a form target.
     pub content_security_policy: String,
+    /// URL of `root.json` of the search index in this language, or empty where there is none.
+    pub search: String,
     /// True under `ssg build --preview` and in `ssg serve`: pages carry a banner or badges.
     pub preview: bool,
 }

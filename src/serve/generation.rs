@@ -14,7 +14,7 @@ use crate::build::{Summary, count};
 use crate::cache::Derived;
 use crate::diagnostic::Diagnostic;
 use crate::disk::Hash;
-use crate::outputs::{Content, Group, Origin, site_views};
+use crate::outputs::{Content, Group, Origin, search_files, site_views};
 use crate::plan::{Plan, plan};
 use crate::render::{Nowhere, Store, prepare};
 use crate::site::Site;
@@ -52,6 +52,8 @@ pub struct Generation {
     kept: AtomicUsize,
     /// Files that were derived before; none without a cache.
     derived: Option<Arc<Derived>>,
+    /// Files of the search index, made when one of them is first asked for.
+    searched: OnceLock<HashMap<String, Arc<Page>>>,
 }
 
 /// One output, rendered.
@@ -95,7 +97,8 @@ impl Generation {
         let outputs = planned.with_dependent(|_, outputs| outputs.plan.outputs.len());
         let pages = std::iter::repeat_with(OnceLock::new).take(outputs).collect();
         let kept = AtomicUsize::new(0);
-        (Generation { number, planned, files, pages, kept, derived }, diagnostics)
+        let searched = OnceLock::new();
+        (Generation { number, planned, files, pages, kept, derived, searched }, diagnostics)
     }
 
     /// The site.
@@ -153,6 +156,29 @@ impl Generation {
                 _ => None,
             })
         })
+    }
+
+    /// The file of the search index that a path of a request may lead to.
+    pub fn searched_file(&self, path: &str) -> Option<String> {
+        let site = self.site();
+        let below = path.strip_prefix(site.config.base.path.as_str())?;
+        let is_file = below.starts_with("/search/") && !below.ends_with('/');
+        (is_file && site.has_search()).then(|| UrlPath::new(below).file())
+    }
+
+    /// A file of the search index.
+    pub fn searched(&self, file: &str) -> Option<Arc<Page>> {
+        let made = self.searched.get_or_init(|| {
+            let pages = search_files(self.site()).map(|(url, bytes)| {
+                let file: Arc<str> = url.file().into();
+                let (content_type, text) = content_type(&file);
+                let (hash, bytes) = (Hash::of(&bytes), Bytes::from(bytes));
+                let page = Page { file, hash, content_type, text, html: false, bytes };
+                (page.file.to_string(), Arc::new(page))
+            });
+            pages.collect()
+        });
+        made.get(file).cloned()
     }
 
     /// An output, rendered now unless it was before.

@@ -145,6 +145,13 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
         let Some(generation) = moment.generation.clone() else {
             return server.trouble(&moment);
         };
+        if let Some(file) = generation.searched_file(request.uri().path()) {
+            let searched = generation.clone();
+            let page = tokio::task::spawn_blocking(move || searched.searched(&file)).await;
+            if let Ok(Some(page)) = page {
+                return server.page(&page, StatusCode::OK, &generation, request.headers());
+            }
+        }
         let (output, status) = match find(&generation, request.uri().path()) {
             Found::Output(output) => (output, StatusCode::OK),
             Found::Missing(output) => (output, StatusCode::NOT_FOUND),

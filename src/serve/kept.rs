@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::change::Change;
 use crate::archive::{Archive, Inputs, Moment, archive};
 use crate::build::{self, Options, Report, document, has_errors, load, next_change};
-use crate::cache::{self, Documents};
+use crate::cache::{self, Documents, Vectors};
 use crate::config::{Config, Overrides};
 use crate::data::{Data, data};
 use crate::diagnostic::Diagnostic;
@@ -19,6 +19,7 @@ use crate::discover::{Source, Sources, discover};
 use crate::disk::{self, Folder, Hash};
 use crate::hold::vanishing;
 use crate::parse::{Document, parse};
+use crate::search::{self, Remembered, Shelf};
 use crate::site::Site;
 use crate::theme::{Theme, theme};
 
@@ -39,6 +40,8 @@ pub struct Kept {
     /// When something in the archive will be due, over or expired.
     until: Option<Timestamp>,
     vanishing: BTreeSet<PathBuf>,
+    /// Vectors of the search index.
+    shelf: Arc<Remembered>,
 }
 
 /// A value made of files, what was wrong with it, and what the files were.
@@ -100,6 +103,10 @@ impl Kept {
     /// Nothing is kept yet. Pages link to `origin` unless the options name another address.
     pub fn new(options: Options, origin: String) -> Kept {
         let origin = options.overrides.base_url.is_none().then_some(origin);
+        let beside: Arc<dyn Shelf> = match &options.cache {
+            Some(folder) => Arc::new(Vectors::read_only(folder)),
+            None => Arc::new(search::Nothing),
+        };
         Kept {
             options,
             origin,
@@ -111,6 +118,7 @@ impl Kept {
             archive: Layer::empty(),
             until: None,
             vanishing: BTreeSet::new(),
+            shelf: Arc::new(Remembered::beside(beside)),
         }
     }
 
@@ -194,7 +202,10 @@ impl Kept {
         let site = self.theme.value.clone().flatten().map(|theme| {
             let data = self.data.value.clone().expect("it was read");
             let moment = Moment { now, ..self.options.moment };
-            Arc::new(Site::new(root, config.clone(), archive, theme, data, moment, false))
+            let site = Site::new(root, config.clone(), archive, theme, data, moment, false);
+            let mut site = site.with_shelf(Some(self.shelf.clone() as Arc<dyn Shelf>));
+            site.searched_when_asked = true;
+            Arc::new(site)
         });
         let wide = new_config || new_data || new_theme || files;
         Some(Next { site, report, config: Some(config), wide })

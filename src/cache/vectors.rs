@@ -1,0 +1,182 @@
+//! Vectors of earlier builds, for the search index, by path and content. They lie in shards like
+//! documents, so that one edit writes one small file. Only what is public has one.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{CLOCK, file};
+use crate::disk::{self, Hash, Held};
+use crate::search::{Each, Exchange, Exchanged, Kept, Make, Shelf, Wanted, whole};
+
+/// Documents to a shard, about.
+const SHARD: usize = 128;
+
+pub(super) const PREFIX: &str = "vectors-";
+
+/// What names of indexes begin with.
+pub(super) const INDEX: &str = "index-";
+
+/// The vectors in a cache.
+#[derive(Debug)]
+pub struct Vectors {
+    folder: PathBuf,
+    writes: Writes,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writes {
+    Never,
+    WhenMade,
+}
+
+impl Vectors {
+    /// The vectors in the cache at `folder`, where new ones are put, too.
+    pub fn open(folder: &Path) -> Vectors {
+        Vectors { folder: folder.to_path_buf(), writes: Writes::WhenMade }
+    }
+
+    /// The same, but none is put there.
+    pub fn read_only(folder: &Path) -> Vectors {
+        Vectors { folder: folder.to_path_buf(), writes: Writes::Never }
+    }
+
+    /// Writes shards, and removes those of another division.
+    fn write(
+        &self,
+        language: &str,
+        changed: Vec<(usize, Vec<Entry>)>,
+        shards: usize,
+    ) -> io::Result<()> {
+        let _lock = disk::lock(&self.folder.join(CLOCK))?;
+        let folder = Held::open(&self.folder)?;
+        let write = |(number, entries): &(usize, Vec<Entry>)| {
+            file::write(&folder, &name(*number, shards, language), entries)
+        };
+        changed.par_iter().try_for_each(write)?;
+        let ours: HashSet<String> =
+            (0..shards).map(|number| name(number, shards, language)).collect();
+        let ending = format!(".{language}");
+        for (other, _) in folder.list()? {
+            let is_other = |name: &&str| {
+                name.starts_with(PREFIX) && name.ends_with(&ending) && !ours.contains(*name)
+            };
+            if let Some(other) = other.to_str().filter(is_other) {
+                folder.remove(other)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Shelf for Vectors {
+    fn vectors(&self, language: &str, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>) {
+        let shards = shards(wanted.len());
+        let mut members = vec![Vec::new(); shards];
+        for (place, one) in wanted.iter().enumerate() {
+            members[shard(&one.path, shards)].push(place);
+        }
+        let folder = Held::open(&self.folder).ok();
+        let changed = Mutex::new(Vec::new());
+        members.into_par_iter().enumerate().for_each(|(number, members)| {
+            let kept =
+                |folder| file::read::<Vec<Entry>>(folder, &name(number, shards, language)).ok();
+            let kept = folder.as_ref().and_then(kept).unwrap_or_default();
+            let count = kept.len();
+            let mut kept: HashMap<u128, Vec<u8>> =
+                kept.into_iter().map(|Entry(key, vector)| (key, vector)).collect();
+            let mut is_same = count == members.len();
+            let vectors: Vec<(usize, Vec<u8>)> = members
+                .into_iter()
+                .map(|place| {
+                    let vector = kept.remove(&wanted[place].key.0).unwrap_or_else(|| {
+                        is_same = false;
+                        make(place)
+                    });
+                    (place, vector)
+                })
+                .collect();
+            if !is_same && self.writes == Writes::WhenMade {
+                let entries = vectors
+                    .iter()
+                    .map(|(place, vector)| Entry(wanted[*place].key.0, vector.clone()));
+                let entries = entries.collect();
+                changed.lock().unwrap_or_else(PoisonError::into_inner).push((number, entries));
+            }
+            each(vectors);
+        });
+        let changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if !changed.is_empty() {
+            // What cannot be kept is made again; the cache itself tells why it cannot be written.
+            let _ = self.write(language, changed, shards);
+        }
+    }
+
+    fn index(&self, language: &str) -> Option<Kept> {
+        file::read(&Held::open(&self.folder).ok()?, &format!("{INDEX}{language}")).ok()
+    }
+
+    fn keep_index(&self, language: &str, kept: &Kept) {
+        if self.writes == Writes::Never {
+            return;
+        }
+        let write = || {
+            let _lock = disk::lock(&self.folder.join(CLOCK))?;
+            file::write(&Held::open(&self.folder)?, &format!("{INDEX}{language}"), kept)
+        };
+        let _: io::Result<()> = write();
+    }
+
+    fn exchange(
+        &self,
+        language: &str,
+        documents: usize,
+        changes: &[Exchange],
+        make: &Make<'_>,
+    ) -> Option<Vec<Exchanged>> {
+        let folder = Held::open(&self.folder).ok()?;
+        let shards = shards(documents);
+        let mut changed: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
+        let mut exchanged = Vec::new();
+        for Exchange { place, path, old, new } in changes {
+            let number = shard(path, shards);
+            let entries = changed.entry(number).or_insert_with(|| {
+                file::read(&folder, &name(number, shards, language)).unwrap_or_default()
+            });
+            let vector = make(*place);
+            let mut before = None;
+            if let Some(old) = old {
+                let at = entries.iter().position(|Entry(key, _)| *key == old.0)?;
+                before = Some(entries.swap_remove(at).1);
+            }
+            entries.push(Entry(new.0, vector.clone()));
+            exchanged.push((before, vector));
+        }
+        if self.writes == Writes::WhenMade {
+            let _ = self.write(language, changed.into_iter().collect(), shards);
+        }
+        Some(exchanged)
+    }
+}
+
+/// Number of shards of so many documents.
+fn shards(documents: usize) -> usize {
+    documents.div_ceil(SHARD).next_power_of_two()
+}
+
+/// The shard of a document.
+fn shard(path: &Path, shards: usize) -> usize {
+    (Hash::of(path.as_os_str().as_encoded_bytes()).0 % shards as u128) as usize
+}
+
+fn name(number: usize, of: usize, language: &str) -> String {
+    format!("{PREFIX}{number}-of-{of}.{language}")
+}
+
+/// A vector with its key.
+#[derive(Serialize, Deserialize)]
+struct Entry(u128, #[serde(with = "whole")] Vec<u8>);

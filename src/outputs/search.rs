@@ -1,0 +1,257 @@
+//! Search: the index of each language, for the page that searches in a browser.
+//!
+//! Its files are named after their content, so all of them are made when the site is planned, of
+//! vectors that earlier builds kept. What a vector depends on is the source of its document alone;
+//! names of authors and terms, which the archive knows, are added to it here.
+
+mod turned;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Serialize, Serializer};
+
+use super::cards::Cards;
+use super::{Output, file};
+use crate::archive::{self, Article, ArticleId, Visibility};
+use crate::date::{Date, Precision};
+use crate::disk::Hash;
+use crate::search::cut::cut;
+use crate::search::fold;
+use crate::search::names::Names;
+use crate::search::root::{Edition, Facet, Row};
+use crate::site::Site;
+use crate::url::UrlPath;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    let mut outputs = Vec::new();
+    if !site.has_search() || site.searched_when_asked {
+        return outputs;
+    }
+    for language in 0..site.config.languages.len() {
+        let index = Arc::new(index(site, language));
+        for number in 0..index.files.len() {
+            let index = index.clone();
+            let view = move || View { site, index: index.clone(), number };
+            let url = address(site, language, view().path());
+            outputs.push(file(url, "the search index", view, |view| view.bytes().to_vec()));
+        }
+    }
+    outputs
+}
+
+/// The address of a file of the index of a language.
+fn address(site: &Site, language: usize, path: &str) -> UrlPath {
+    UrlPath::new(&format!("/search/{}/{path}", site.config.languages[language].code))
+}
+
+/// The address of the root of the index of a language.
+pub fn root(site: &Site, language: usize) -> UrlPath {
+    address(site, language, ROOT)
+}
+
+/// All files of the index of every language, for a site that makes them when they are asked for.
+pub fn files(site: &Site) -> impl Iterator<Item = (UrlPath, Vec<u8>)> {
+    (0..site.config.languages.len()).flat_map(move |language| {
+        let files = index(site, language).files.into_iter();
+        files.map(move |(path, bytes)| (address(site, language, &path), bytes))
+    })
+}
+
+/// The file whose name does not change.
+const ROOT: &str = "root.json";
+
+/// A file of an index.
+struct View<'a> {
+    site: &'a Site,
+    index: Arc<SearchIndex>,
+    number: usize,
+}
+
+impl View<'_> {
+    fn path(&self) -> &str {
+        &self.index.files[self.number].0
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.index.files[self.number].1
+    }
+}
+
+/// A name says all of a file's content; the root has all names in it, and may change with the words
+/// of each document.
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let path = self.path();
+        if path != ROOT {
+            return path.serialize(to);
+        }
+        let all: Vec<u32> = (0..self.site.archive.documents().len() as u32).collect();
+        archive::note_read(&all);
+        Hash::of(self.bytes()).serialize(to)
+    }
+}
+
+/// The index of a language: paths below its folder, and bytes.
+pub struct SearchIndex {
+    /// Files, the root last.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Makes the index of a language.
+pub fn index(site: &Site, language: usize) -> SearchIndex {
+    let cards = Cards::new(site, language);
+    let ids = ids(cards);
+    let index = turned::turned(cards, &ids);
+    let mut names = Names::default();
+    let (alphabet, edition) = rayon::join(|| cut(&index, &mut names), || edition(cards, &ids));
+    let root = edition.write(alphabet, &mut names);
+    let mut files = names.files();
+    files.push((ROOT.to_string(), root.bytes()));
+    SearchIndex { files }
+}
+
+/// Articles and pages that everybody may read and lists may show, oldest first.
+fn ids(cards: Cards<'_>) -> Vec<ArticleId> {
+    let archive = &cards.site.archive;
+    let edition = cards.edition();
+    let listed = edition.all.iter().chain(&edition.pages).copied().filter(|id| {
+        let article = archive.article(*id);
+        article.visibility == Visibility::Public && !cards.is_gone(article)
+    });
+    let mut ids: Vec<ArticleId> = listed.collect();
+    ids.sort_by_cached_key(|id| {
+        let article = archive.article(*id);
+        let date = archive.front(article).date;
+        // A year alone comes before its months.
+        let is_exact = |date: Date| date.precision() > Precision::Year;
+        (date.map(|date| (date.year(), is_exact(date), date.civil())), article.permalink.clone())
+    });
+    ids
+}
+
+/// A date without its time.
+fn day(iso: &str) -> &str {
+    iso.get(..10).unwrap_or(iso)
+}
+
+/// All but the words.
+fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
+    let site = cards.site;
+    let config = &site.config;
+    let archive = &site.archive;
+    let articles: Vec<&Article> = ids.iter().map(|id| archive.article(*id)).collect();
+    let kinds = facet(
+        ("type", String::new()),
+        config.types.len(),
+        articles.iter().map(|article| article.kind.into_iter().collect()),
+        |kind| {
+            let view = cards.kind(kind);
+            (
+                config.types[kind].name.clone(),
+                cards.text(&config.types[kind].plural).into(),
+                view.url.into(),
+            )
+        },
+    );
+    let types = kinds.values.iter().map(|(name, title, _)| (name.clone(), title.clone())).collect();
+    let kind_of = |at: usize| kinds.of[at].first().map_or(-1, |kind| *kind as i32);
+    let rows: Vec<Row> = articles
+        .par_iter()
+        .enumerate()
+        .map(|(at, article)| row(cards, article, kind_of(at)))
+        .collect();
+    let mut facets = vec![];
+    for (number, taxonomy) in config.taxonomies.iter().enumerate() {
+        let order: Vec<usize> =
+            cards.edition().terms[number].iter().map(|term| term.0 as usize).collect();
+        let place = places(archive.terms[number].len(), &order);
+        facets.push(facet(
+            (&taxonomy.name, cards.text(&taxonomy.label).to_string()),
+            order.len(),
+            articles.iter().map(|article| {
+                article.terms[number].iter().filter_map(|term| place[term.0 as usize]).collect()
+            }),
+            |at| {
+                let id = archive::TermId(order[at] as u32);
+                let term = &archive.terms[number][order[at]];
+                let link = cards.named_term(number, id).link.clone();
+                (term.slug.to_string(), term.name(cards.language).to_string(), link)
+            },
+        ));
+    }
+    let order: Vec<usize> = cards.edition().people.iter().map(|id| id.0 as usize).collect();
+    let place = places(archive.people.len(), &order);
+    let people = facet(
+        ("author", cards.string("engine.authors", &[])),
+        order.len(),
+        articles.iter().map(|article| {
+            article.authors.iter().filter_map(|person| place[person.0 as usize]).collect()
+        }),
+        |at| {
+            let person = &archive.people[order[at]];
+            let id = archive::PersonId(order[at] as u32);
+            let link = cards.named_person(id).link.clone();
+            (person.id.to_string(), person.name(cards.language).to_string(), link)
+        },
+    );
+    facets.insert(0, kinds);
+    facets.push(people);
+    let cut = |text: &str| crate::search::query::Query::read(text, &[]).words;
+    let synonyms = config.search.synonyms.iter().map(|(word, wordings)| {
+        (fold(word), wordings.iter().map(|wording| cut(wording).join(" ")).collect())
+    });
+    Edition {
+        language: cards.lang().code.clone(),
+        rows,
+        types,
+        facets,
+        synonyms: synonyms.collect(),
+        stop: config.search.stop_words.iter().flat_map(|word| cut(word)).collect(),
+    }
+}
+
+/// The place of each number in an order.
+fn places(count: usize, order: &[usize]) -> Vec<Option<usize>> {
+    let mut places = vec![None; count];
+    order.iter().enumerate().for_each(|(place, number)| places[*number] = Some(place));
+    places
+}
+
+/// A facet of the values that documents have, in their order.
+fn facet(
+    (name, title): (&str, String),
+    count: usize,
+    of: impl Iterator<Item = Vec<usize>> + Clone,
+    value: impl Fn(usize) -> (String, String, String),
+) -> Facet {
+    let mut used = vec![false; count];
+    of.clone().flatten().for_each(|number| used[number] = true);
+    let order: Vec<usize> = (0..count).filter(|number| used[*number]).collect();
+    let place = places(count, &order);
+    let of = of.map(|numbers| {
+        numbers.into_iter().filter_map(|number| place[number]).map(|at| at as u32).collect()
+    });
+    Facet {
+        name: name.to_string(),
+        title,
+        values: order.iter().map(|number| value(*number)).collect(),
+        of: of.collect(),
+    }
+}
+
+fn row(cards: Cards<'_>, article: &Article, kind: i32) -> Row {
+    let archive = &cards.site.archive;
+    let document = archive.document(article.document);
+    let date = archive.front(article).date.map_or(String::new(), |date| date.iso());
+    let authors = article.authors.iter().map(|id| archive.person(*id).name(cards.language));
+    Row {
+        url: cards.link(&article.permalink),
+        title: document.title.clone(),
+        subtitle: document.subtitle.clone(),
+        date: day(&date).to_string(),
+        kind,
+        authors: authors.map(str::to_string).collect(),
+        summary: document.facts.summary.clone(),
+    }
+}

@@ -1,0 +1,182 @@
+//! Turned: the words of a language with their documents, made of those of all documents, or of the
+//! index of the last build where few of them changed.
+
+use crate::archive::{Article, ArticleId};
+use crate::disk::Hash;
+use crate::markdown::Prose;
+use crate::outputs::cards::Cards;
+use crate::search::change::Change;
+use crate::search::index::{Collecting, Index, Named, named};
+use crate::search::stem::Stems;
+use crate::search::vector::{Counter, Field};
+use crate::search::{Exchange, Kept, Wanted};
+use crate::site::Site;
+use crate::theme;
+
+/// With more documents that changed, the index is made anew.
+const FEW: usize = 64;
+
+/// The words of these articles, which are in the order of their numbers in the index.
+pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId]) -> Index {
+    let site = cards.site;
+    let language = &cards.lang().code;
+    let turning = Turning {
+        cards,
+        ids,
+        wanted: ids.iter().map(|id| wanted(site, *id)).collect(),
+        names: Names::new(cards, ids),
+        stems: Stems::new(language),
+    };
+    let bears = |id: &ArticleId| turning.names.key(site.archive.article(*id));
+    let keys = turning.wanted.iter().map(|wanted| wanted.key);
+    let documents: Vec<(Hash, Hash)> = keys.zip(ids.iter().map(bears)).collect();
+    let index = match site.shelf.index(language) {
+        Some(kept) if kept.documents == documents => return kept.index,
+        Some(kept) => turning.changed(kept, &documents),
+        None => None,
+    };
+    let kept = Kept { index: index.unwrap_or_else(|| turning.all()), documents };
+    site.shelf.keep_index(language, &kept);
+    kept.index
+}
+
+struct Turning<'a> {
+    cards: Cards<'a>,
+    ids: &'a [ArticleId],
+    wanted: Vec<Wanted>,
+    names: Names,
+    stems: Stems,
+}
+
+impl<'a> Turning<'a> {
+    fn article(&self, place: usize) -> &'a Article {
+        self.cards.site.archive.article(self.ids[place])
+    }
+
+    fn all(&self) -> Index {
+        let collecting = Collecting::default();
+        let make = |place: usize| vector(self.cards.site, self.article(place));
+        let each = |vectors: Vec<(usize, Vec<u8>)>| {
+            collecting.add(vectors.into_iter().map(|(place, vector)| {
+                (place as u32, vector, self.names.of(self.article(place)).collect())
+            }));
+        };
+        let shelf = &self.cards.site.shelf;
+        shelf.vectors(&self.cards.lang().code, &self.wanted, &make, &each);
+        collecting.finish(self.ids.len(), &self.stems)
+    }
+
+    /// The index that was kept, where few documents have other words or came at the end.
+    fn changed(&self, kept: Kept, documents: &[(Hash, Hash)]) -> Option<Index> {
+        let mut changes = Vec::new();
+        for (place, (new, names)) in documents.iter().enumerate() {
+            let old = match kept.documents.get(place) {
+                Some((_, bore)) if bore != names => return None,
+                Some((old, _)) if old == new => continue,
+                old => old.map(|(old, _)| *old),
+            };
+            let path = self.wanted[place].path.clone();
+            changes.push(Exchange { place, path, old, new: *new });
+        }
+        if changes.len() > FEW || kept.documents.len() > documents.len() {
+            return None;
+        }
+        let site = self.cards.site;
+        let make = |place: usize| vector(site, self.article(place));
+        let language = &self.cards.lang().code;
+        let exchanged = site.shelf.exchange(language, documents.len(), &changes, &make)?;
+        let changes = changes.iter().zip(&exchanged).map(|(change, (old, new))| Change {
+            document: change.place as u32,
+            old: old.as_deref(),
+            new,
+            names: self.names.of(self.article(change.place)).collect(),
+        });
+        let changes: Vec<Change<'_>> = changes.collect();
+        kept.index.changed(&changes, documents.len(), &self.stems)
+    }
+}
+
+/// What the vector of an article depends on.
+fn wanted(site: &Site, id: ArticleId) -> Wanted {
+    let number = site.archive.article(id).document;
+    let document = site.archive.document(number);
+    let key = theme::fingerprint(&(document.hash, site.config.raw_html));
+    Wanted { path: document.path.clone(), key }
+}
+
+/// The words of an article's source.
+fn vector(site: &Site, article: &Article) -> Vec<u8> {
+    let mut counter = Counter::default();
+    let document = site.archive.document(article.document);
+    counter.text(&document.title, Field::Title);
+    counter.text(&document.subtitle, Field::Heading);
+    counter.text(&document.facts.summary, Field::Summary);
+    let matter = &site.archive.front(article).matter;
+    if let Some(standfirst) = &matter.standfirst {
+        counter.text(standfirst, Field::Summary);
+    }
+    for point in matter.key_points.iter() {
+        counter.text(point, Field::Body);
+    }
+    site.prose(article.document, |block| match block {
+        Prose::Heading(text) => counter.text(text, Field::Heading),
+        Prose::Text(text) => counter.text(text, Field::Body),
+    });
+    counter.vector()
+}
+
+/// The names that articles bear: of people, and of terms by taxonomy, each with a hash of its text.
+struct Names {
+    people: Vec<(Hash, Named)>,
+    terms: Vec<Vec<(Hash, Named)>>,
+}
+
+impl Names {
+    fn new(cards: Cards<'_>, ids: &[ArticleId]) -> Names {
+        let archive = &cards.site.archive;
+        let mut counter = Counter::default();
+        let mut people = vec![None; archive.people.len()];
+        let mut terms: Vec<Vec<Option<_>>> =
+            archive.terms.iter().map(|terms| vec![None; terms.len()]).collect();
+        let mut fill = |place: &mut Option<(Hash, Named)>, name: &str, field: Field| {
+            place.get_or_insert_with(|| {
+                (Hash::of(name.as_bytes()), named(name, field, &mut counter))
+            });
+        };
+        for id in ids {
+            let article = archive.article(*id);
+            for person in &article.authors {
+                let name = archive.person(*person).name(cards.language);
+                fill(&mut people[person.0 as usize], name, Field::Author);
+            }
+            for (taxonomy, filed) in article.terms.iter().enumerate() {
+                for term in filed.iter().map(|term| term.0 as usize) {
+                    let name = archive.terms[taxonomy][term].name(cards.language);
+                    fill(&mut terms[taxonomy][term], name, Field::Term);
+                }
+            }
+        }
+        let filled = |names: Vec<Option<_>>| names.into_iter().map(Option::unwrap_or_default);
+        Names {
+            people: filled(people).collect(),
+            terms: terms.into_iter().map(|names| filled(names).collect()).collect(),
+        }
+    }
+
+    fn borne<'n>(&'n self, article: &'n Article) -> impl Iterator<Item = &'n (Hash, Named)> {
+        let people = article.authors.iter().map(|person| &self.people[person.0 as usize]);
+        let terms = article.terms.iter().zip(&self.terms);
+        let terms = terms.flat_map(|(terms, named)| terms.iter().map(|id| &named[id.0 as usize]));
+        people.chain(terms)
+    }
+
+    fn of<'n>(&'n self, article: &'n Article) -> impl Iterator<Item = &'n Named> {
+        self.borne(article).map(|(_, named)| named)
+    }
+
+    /// A hash of all names that an article bears. What is no author's is a term's.
+    fn key(&self, article: &Article) -> Hash {
+        let hashes: Vec<Hash> = self.borne(article).map(|(hash, _)| *hash).collect();
+        theme::fingerprint(&(article.authors.len(), hashes))
+    }
+}

@@ -1,0 +1,219 @@
+//! Index: the vectors of all documents of a language, turned over: words with their documents.
+//!
+//! A function of the documents alone: neither threads nor the order in which vectors come matter. One
+//! that is kept may be [changed](super::change) where few documents did, and is then the same.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::stem::Stems;
+use super::terms::{self, Packed, Posting};
+use super::vector::{self, Counter, Field};
+use super::vocabulary::{Entry, Vocabulary, Written};
+use super::weight;
+
+/// With fewer documents no word is ubiquitous.
+const FEW: usize = 200;
+
+/// All words of a language with their documents.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Index {
+    /// How many documents there are.
+    pub documents: usize,
+    /// Words in the order of their bytes.
+    pub(super) words: Vec<Known>,
+    /// Groups in the order of their first words.
+    pub(super) groups: Vec<Group>,
+}
+
+/// A word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Known {
+    pub(super) word: Box<str>,
+    /// Documents that have it.
+    pub(super) documents: u32,
+    pub(super) written: Written,
+    /// Number of its group.
+    pub(super) group: u32,
+}
+
+/// All words with one stem.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Group {
+    pub(super) stem: Box<str>,
+    /// Documents that have one of them, wherever.
+    pub(super) documents: u32,
+    pub(super) packed: Packed,
+}
+
+/// A name that documents bear, such as that of an author.
+pub type Named = Vec<NamedWord>;
+
+/// A word of a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedWord {
+    pub(super) word: Box<str>,
+    pub(super) written: Option<Box<str>>,
+    pub(super) weight: f64,
+}
+
+/// The words of a name.
+pub fn named(text: &str, field: Field, counter: &mut Counter) -> Named {
+    let mut named = Named::new();
+    counter.text(text, field);
+    vector::read(&counter.vector(), |it| {
+        named.push(NamedWord {
+            word: it.word.into(),
+            written: it.written.map(Into::into),
+            weight: weight::of_step(it.all),
+        });
+    });
+    named
+}
+
+/// The steps of a word that stands in a name, too.
+pub(super) fn with_name((all, head): (u8, u8), weight: f64) -> (u8, u8) {
+    let more = |step: u8| weight::step(weight::of_step(step) + weight);
+    (more(all), more(head))
+}
+
+/// A group that so many of all documents have is ubiquitous.
+pub(super) fn is_ubiquitous(having: usize, documents: usize) -> bool {
+    documents >= FEW && having * 5 > documents * 2
+}
+
+/// The posting of a document by the steps of its words in a group, which are sorted.
+pub(super) fn posting(
+    document: u32,
+    steps: impl Iterator<Item = (u8, u8)>,
+    ubiquitous: bool,
+) -> Option<Posting> {
+    let weight: f64 =
+        steps.map(|(all, head)| weight::of_step(if ubiquitous { head } else { all })).sum();
+    (weight > 0.0).then(|| Posting { document, level: weight::level(weight) })
+}
+
+/// Collects the words of documents.
+pub struct Collecting {
+    vocabulary: Vocabulary,
+    /// Pairs of word and document, with their steps.
+    pairs: Mutex<Vec<Vec<u64>>>,
+}
+
+/// A word in a document, packed so that sorting sorts by word, document and steps.
+fn pair(word: u32, document: u32, (all, head): (u8, u8)) -> u64 {
+    u64::from(word) << 40 | u64::from(document) << 16 | u64::from(all) << 8 | u64::from(head)
+}
+
+fn word_of(pair: u64) -> u32 {
+    (pair >> 40) as u32
+}
+
+fn document_of(pair: u64) -> u32 {
+    (pair >> 16) as u32 & 0xff_ffff
+}
+
+fn steps_of(pair: u64) -> (u8, u8) {
+    ((pair >> 8) as u8, pair as u8)
+}
+
+impl Default for Collecting {
+    fn default() -> Self {
+        Collecting { vocabulary: Vocabulary::new(), pairs: Mutex::default() }
+    }
+}
+
+impl Collecting {
+    /// Takes up some documents: each with its number, its vector, and the names it bears.
+    pub fn add<'a, V: AsRef<[u8]>>(
+        &self,
+        documents: impl Iterator<Item = (u32, V, Vec<&'a Named>)>,
+    ) {
+        let mut pairs = Vec::new();
+        for (document, vector, names) in documents {
+            let start = pairs.len();
+            vector::read(vector.as_ref(), |it| {
+                let word = self.vocabulary.number(it.word, it.written);
+                pairs.push(pair(word, document, (it.all, it.head)));
+            });
+            for NamedWord { word, written, weight } in names.into_iter().flatten() {
+                let word = self.vocabulary.number(word, written.as_deref());
+                let here = &mut pairs[start..];
+                match here.iter_mut().find(|pair| word_of(**pair) == word) {
+                    Some(known) => {
+                        *known = pair(word, document, with_name(steps_of(*known), *weight));
+                    }
+                    None => pairs.push(pair(word, document, with_name((0, 0), *weight))),
+                }
+            }
+        }
+        self.pairs.lock().unwrap_or_else(PoisonError::into_inner).push(pairs);
+    }
+
+    /// The index of so many documents.
+    pub fn finish(self, documents: usize, stems: &Stems) -> Index {
+        let bound = self.vocabulary.bound();
+        let chunks = self.pairs.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut pairs = Vec::with_capacity(chunks.iter().map(Vec::len).sum());
+        chunks.into_iter().for_each(|chunk| pairs.extend(chunk));
+        let mut having = vec![0u32; bound];
+        pairs.iter().for_each(|pair| having[word_of(*pair) as usize] += 1);
+        let entries = self.vocabulary.sorted();
+        let (group_of, stems) = grouped(&entries, stems);
+        let mut group_of_number = vec![0u32; bound];
+        for (entry, group) in entries.iter().zip(&group_of) {
+            group_of_number[entry.number as usize] = *group;
+        }
+        pairs.par_iter_mut().for_each(|pair| {
+            let group = group_of_number[word_of(*pair) as usize];
+            *pair = *pair & 0xff_ffff_ffff | u64::from(group) << 40;
+        });
+        pairs.par_sort_unstable();
+        let words = entries.into_iter().zip(group_of).map(|(entry, group)| Known {
+            word: entry.word,
+            documents: having[entry.number as usize],
+            written: entry.written,
+            group,
+        });
+        let words = words.collect();
+        Index { documents, words, groups: packed(&pairs, stems, documents) }
+    }
+}
+
+/// The group of each word by its stem, and the stem of each group. Groups are numbered in the order
+/// of their first words.
+fn grouped(entries: &[Entry], stems: &Stems) -> (Vec<u32>, Vec<Box<str>>) {
+    let of = |entry: &Entry| stems.of(entry.written.form().unwrap_or(&entry.word));
+    let stems: Vec<String> = entries.par_iter().map(of).collect();
+    let mut known: HashMap<&str, u32> = HashMap::with_capacity(stems.len());
+    let mut groups: Vec<Box<str>> = Vec::new();
+    let mut group_of = Vec::with_capacity(stems.len());
+    for stem in &stems {
+        group_of.push(*known.entry(stem).or_insert_with(|| {
+            groups.push(stem.as_str().into());
+            groups.len() as u32 - 1
+        }));
+    }
+    (group_of, groups)
+}
+
+/// The groups with these stems, of pairs that are sorted by group, document and steps.
+fn packed(pairs: &[u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
+    let start = |group: u32| pairs.partition_point(|pair| word_of(*pair) < group);
+    let group = |(number, stem): (usize, Box<str>)| {
+        let own = &pairs[start(number as u32)..start(number as u32 + 1)];
+        let of_document = || own.chunk_by(|a, b| document_of(*a) == document_of(*b));
+        let having = of_document().count();
+        let ubiquitous = is_ubiquitous(having, documents);
+        let postings = of_document().filter_map(|pairs| {
+            let steps = pairs.iter().map(|pair| steps_of(*pair));
+            posting(document_of(pairs[0]), steps, ubiquitous)
+        });
+        let postings: Vec<Posting> = postings.collect();
+        Group { stem, documents: having as u32, packed: terms::pack(&postings, ubiquitous) }
+    };
+    stems.into_par_iter().enumerate().map(group).collect()
+}

@@ -1,0 +1,26 @@
+//! Search: the index that readers' browsers and `ssg search` look words up in.
+//!
+//! `docs/search-format.md` describes its files and how results are ranked. A document becomes a
+//! [`vector`] of its words, which is kept from build to build; the vectors of a language become the
+//! files of an [`index`]. Nothing here knows the site, the disk or a template.
+
+mod bits;
+pub mod change;
+pub mod cut;
+pub mod index;
+mod lexicon;
+pub mod names;
+pub mod query;
+pub mod rank;
+pub mod root;
+mod shelf;
+pub mod stem;
+mod terms;
+pub mod vector;
+mod vocabulary;
+mod weight;
+pub mod whole;
+mod words;
+
+pub use shelf::{Each, Exchange, Exchanged, Kept, Make, Nothing, Remembered, Shelf, Wanted};
+pub use words::fold;

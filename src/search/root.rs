@@ -1,0 +1,211 @@
+//! Root: the one file of an index whose name stays, and what it tells of the others.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::cut::Alphabet;
+use super::names::Names;
+
+/// Number of the format.
+const FORMAT: u32 = 1;
+
+/// Documents to a block.
+pub const BLOCK: usize = 32;
+
+/// `root.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Root {
+    /// Number of the format.
+    pub format: u32,
+    /// Code of the language.
+    pub language: String,
+    /// How many documents there are.
+    pub documents: usize,
+    /// Documents to a block.
+    pub block: usize,
+    /// First keys of the files of terms, between spaces.
+    pub keys: String,
+    /// Names of the files of terms.
+    pub terms: String,
+    /// Names of the blocks.
+    pub blocks: String,
+    /// Names of the lexicons.
+    pub lexicons: BTreeMap<String, String>,
+    /// First document of each month.
+    pub months: Vec<(String, usize)>,
+    /// Types by number: name and title.
+    pub types: Vec<(String, String)>,
+    /// Name, title and file of each facet.
+    pub facets: Vec<(String, String, String)>,
+    /// Other wordings of words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// Words that are dropped from queries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stop: Vec<String>,
+}
+
+/// What is shown of a document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Address to print.
+    pub url: String,
+    /// Title.
+    pub title: String,
+    /// Subtitle; may be empty.
+    pub subtitle: String,
+    /// Date as precise as written; may be empty.
+    pub date: String,
+    /// Number of its type, or -1.
+    pub kind: i32,
+    /// Names of its authors.
+    pub authors: Vec<String>,
+    /// Summary in plain text; may be empty.
+    pub summary: String,
+}
+
+/// A row as it lies in its block.
+type Cells = (String, String, String, String, i32, Vec<String>, String);
+
+/// The values of one property.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Facet {
+    /// Name, as in a query.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// Its values: name, title and address.
+    pub values: Vec<(String, String, String)>,
+    /// Numbers of the values of each document.
+    pub of: Vec<Vec<u32>>,
+}
+
+/// A facet as it lies in its file.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    values: Vec<(String, String, String)>,
+    of: Vec<OneOrMore>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(u32),
+    More(Vec<u32>),
+}
+
+/// All of an index but its words.
+#[derive(Debug, Default)]
+pub struct Edition {
+    /// Code of the language.
+    pub language: String,
+    /// Documents, oldest first.
+    pub rows: Vec<Row>,
+    /// Types by number: name and title.
+    pub types: Vec<(String, String)>,
+    /// Facets.
+    pub facets: Vec<Facet>,
+    /// Other wordings of normalized words.
+    pub synonyms: BTreeMap<String, Vec<String>>,
+    /// Normalized words that are dropped from queries.
+    pub stop: Vec<String>,
+}
+
+impl Edition {
+    /// Writes blocks and facets; gives the root.
+    pub fn write(self, alphabet: Alphabet, names: &mut Names) -> Root {
+        let months = months(&self.rows);
+        let documents = self.rows.len();
+        let mut blocks = String::new();
+        let mut rows = self.rows.into_iter().map(|row| {
+            let Row { url, title, subtitle, date, kind, authors, summary } = row;
+            (url, title, subtitle, date, kind, authors, summary)
+        });
+        while rows.len() > 0 {
+            let block: Vec<Cells> = rows.by_ref().take(BLOCK).collect();
+            blocks.push_str(&names.add("m", "json", json(&block)));
+        }
+        let facets = self.facets.into_iter().filter(|facet| !facet.values.is_empty());
+        let facets = facets.map(|Facet { name, title, values, of }| {
+            let of = of.into_iter().map(|numbers| match numbers[..] {
+                [one] => OneOrMore::One(one),
+                _ => OneOrMore::More(numbers),
+            });
+            let file = json(&Written { values, of: of.collect() });
+            (name, title, names.add("f", "json", file))
+        });
+        let facets = facets.collect();
+        Root {
+            format: FORMAT,
+            language: self.language,
+            documents,
+            block: BLOCK,
+            keys: alphabet.keys.join(" "),
+            terms: alphabet.terms.concat(),
+            blocks,
+            lexicons: alphabet.lexicons,
+            months,
+            types: self.types,
+            facets,
+            synonyms: self.synonyms,
+            stop: self.stop,
+        }
+    }
+}
+
+/// The first document of each month.
+fn months(rows: &[Row]) -> Vec<(String, usize)> {
+    let mut months: Vec<(String, usize)> = Vec::new();
+    for (number, row) in rows.iter().enumerate() {
+        let month = row.date.get(..7).unwrap_or(&row.date);
+        if months.last().is_none_or(|(last, _)| last != month) {
+            months.push((month.to_string(), number));
+        }
+    }
+    months
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("texts and numbers are JSON")
+}
+
+impl Root {
+    /// Its bytes.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = json(self);
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// Reads it; none where it is of another format.
+    pub fn read(bytes: &[u8]) -> Option<Root> {
+        let root: Root = serde_json::from_slice(bytes).ok()?;
+        (root.format == FORMAT).then_some(root)
+    }
+}
+
+/// Reads a block.
+pub fn rows(bytes: &[u8]) -> Option<Vec<Row>> {
+    let cells: Vec<Cells> = serde_json::from_slice(bytes).ok()?;
+    let row = |(url, title, subtitle, date, kind, authors, summary)| Row {
+        url,
+        title,
+        subtitle,
+        date,
+        kind,
+        authors,
+        summary,
+    };
+    Some(cells.into_iter().map(row).collect())
+}
+
+/// Reads the file of a facet.
+pub fn facet(bytes: &[u8]) -> Option<Facet> {
+    let Written { values, of } = serde_json::from_slice(bytes).ok()?;
+    let of = of.into_iter().map(|numbers| match numbers {
+        OneOrMore::One(one) => vec![one],
+        OneOrMore::More(numbers) => numbers,
+    });
+    Some(Facet { values, of: of.collect(), ..Facet::default() })
+}

@@ -1,0 +1,236 @@
+//! Vector: the words of one document with their weights, packed, so that a build need not cut the
+//! text of a document again that it has cut before.
+
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::weight;
+use super::words::Cutter;
+
+/// Where a word stands, and how much it weighs there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The title.
+    Title,
+    /// The name of an author.
+    Author,
+    /// A term of a taxonomy.
+    Term,
+    /// The subtitle, or a heading of the body.
+    Heading,
+    /// The summary.
+    Summary,
+    /// The body.
+    Body,
+}
+
+impl Field {
+    /// Its weight, before the length of a body is reckoned in.
+    pub fn weight(self) -> f64 {
+        match self {
+            Field::Title => 8.0,
+            Field::Author => 6.0,
+            Field::Term => 4.0,
+            Field::Heading => 3.0,
+            Field::Summary => 2.0,
+            Field::Body => 1.0,
+        }
+    }
+}
+
+/// Bits beside the lengths in a packed word: it stands in more than the body, and it was never
+/// written without marks.
+const IN_HEAD: u8 = 0x80;
+const IS_MARKED: u8 = 0x80;
+
+/// A word of a document.
+struct Counted {
+    /// Where it stands in the room.
+    at: u32,
+    length: u8,
+    /// How often it stands in the body.
+    body: u32,
+    /// Weight of the other fields.
+    head: f64,
+    /// It was written without marks somewhere, or has none to lose.
+    plain: bool,
+    /// The first by order of how it was written with marks.
+    written: Option<String>,
+}
+
+/// Counts the words of one document after the other.
+#[derive(Default)]
+pub struct Counter {
+    cutter: Cutter,
+    room: String,
+    known: HashTable<u32>,
+    words: Vec<Counted>,
+    length: u32,
+}
+
+impl Counter {
+    /// Reads some text of the document.
+    pub fn text(&mut self, text: &str, field: Field) {
+        let Counter { cutter, room, known, words, length } = self;
+        cutter.cut(text, |word, written| {
+            let hash = xxh3_64(word.as_bytes());
+            let same = |number: &u32| words[*number as usize].of(room) == word;
+            let number = match known.find(hash, same) {
+                Some(number) => *number as usize,
+                None => {
+                    let at = room.len() as u32;
+                    room.push_str(word);
+                    words.push(Counted::new(at, word.len() as u8));
+                    let number = words.len() as u32 - 1;
+                    let hash_of = |other: &u32| xxh3_64(words[*other as usize].of(room).as_bytes());
+                    known.insert_unique(hash, number, hash_of);
+                    number as usize
+                }
+            };
+            let counted = &mut words[number];
+            match field {
+                Field::Body => {
+                    counted.body += 1;
+                    *length += 1;
+                }
+                _ => counted.head += field.weight(),
+            }
+            match written {
+                None => counted.plain = true,
+                Some(written) if counted.written.as_deref().is_none_or(|old| written < old) => {
+                    counted.written = Some(written.to_string());
+                }
+                Some(_) => {}
+            }
+        });
+    }
+
+    /// The vector of what was read; the next document may follow.
+    pub fn vector(&mut self) -> Vec<u8> {
+        let Counter { room, words, .. } = self;
+        words.sort_unstable_by(|a, b| a.of(room).cmp(b.of(room)));
+        let share = 0.35 + 0.65 * f64::from(self.length) / 800.0;
+        let mut packed = Vec::with_capacity(words.len() * 8);
+        let mut before = "";
+        for counted in words.iter() {
+            let word = counted.of(room);
+            let shared = shared(before, word);
+            let head = weight::step(counted.head);
+            let written = counted.written.as_ref().filter(|_| !counted.plain);
+            packed.push(shared as u8 | if head > 0 { IN_HEAD } else { 0 });
+            packed.push((word.len() - shared) as u8 | written.map_or(0, |_| IS_MARKED));
+            packed.extend_from_slice(&word.as_bytes()[shared..]);
+            packed.push(weight::step(counted.head + f64::from(counted.body) / share));
+            if head > 0 {
+                packed.push(head);
+            }
+            if let Some(written) = written {
+                packed.push(written.len() as u8);
+                packed.extend_from_slice(written.as_bytes());
+            }
+            before = word;
+        }
+        self.words.clear();
+        self.room.clear();
+        self.known.clear();
+        self.length = 0;
+        packed
+    }
+}
+
+impl Counted {
+    fn new(at: u32, length: u8) -> Counted {
+        Counted { at, length, body: 0, head: 0.0, plain: false, written: None }
+    }
+
+    fn of<'a>(&self, room: &'a str) -> &'a str {
+        &room[self.at as usize..self.at as usize + self.length as usize]
+    }
+}
+
+/// Bytes that two words share at their start, in whole characters.
+pub(super) fn shared(a: &str, b: &str) -> usize {
+    let mut shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    while !b.is_char_boundary(shared) {
+        shared -= 1;
+    }
+    shared
+}
+
+/// A word of a vector.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Weighed<'a> {
+    /// Normalized.
+    pub word: &'a str,
+    /// As written, where it was always written with marks.
+    pub written: Option<&'a str>,
+    /// Step of its weight in all fields.
+    pub all: u8,
+    /// Step of its weight in all fields but the body; 0 where it stands in none.
+    pub head: u8,
+}
+
+/// Reads a vector; false where it is damaged.
+pub fn read(packed: &[u8], mut each: impl FnMut(Weighed<'_>)) -> bool {
+    let mut word = String::new();
+    let mut rest = packed;
+    while !rest.is_empty() {
+        if one(&mut rest, &mut word, &mut each).is_none() {
+            return false;
+        }
+    }
+    true
+}
+
+fn one(rest: &mut &[u8], word: &mut String, each: &mut impl FnMut(Weighed<'_>)) -> Option<()> {
+    let [shared, length] = *rest.split_off(..2)? else { return None };
+    let new = rest.split_off(..usize::from(length & !IS_MARKED))?;
+    let kept = usize::from(shared & !IN_HEAD);
+    if !word.is_char_boundary(kept) {
+        return None;
+    }
+    word.truncate(kept);
+    word.push_str(std::str::from_utf8(new).ok()?);
+    let all = *rest.split_off_first()?;
+    let head = if shared & IN_HEAD != 0 { *rest.split_off_first()? } else { 0 };
+    let mut written = None;
+    if length & IS_MARKED != 0 {
+        let length = *rest.split_off_first()?;
+        written = Some(std::str::from_utf8(rest.split_off(..usize::from(length))?).ok()?);
+    }
+    each(Weighed { word, written, all, head });
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(packed: &[u8]) -> Vec<(String, Option<String>, u8, u8)> {
+        let mut words = Vec::new();
+        assert!(read(packed, |it| {
+            words.push((it.word.into(), it.written.map(Into::into), it.all, it.head));
+        }));
+        words
+    }
+
+    #[test]
+    fn a_vector_holds_all_words_with_their_weights() {
+        let mut counter = Counter::default();
+        counter.text("Clean water", Field::Title);
+        counter.text("Water waters, café", Field::Body);
+        let packed = counter.vector();
+        let words = all(&packed);
+        let names: Vec<&str> = words.iter().map(|(word, ..)| &**word).collect();
+        assert_eq!(names, ["cafe", "clean", "water", "waters"]);
+        assert_eq!(words[0].1.as_deref(), Some("café"));
+        assert_eq!((words[1].2, words[1].3), (weight::step(8.0), weight::step(8.0)));
+        assert!(words[2].2 > words[1].2 && words[3].3 == 0);
+        // The room is used again.
+        counter.text("café cafe", Field::Body);
+        assert_eq!(all(&counter.vector())[0].1, None);
+        for end in 1..packed.len() {
+            read(&packed[..end], |_| ());
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Vocabulary: every word of a language with a number of its own, which several threads give out.
+
+use std::sync::{Mutex, PoisonError};
+
+use hashbrown::HashTable;
+use rayon::slice::ParallelSliceMut;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Parts of a vocabulary, each behind a lock of its own.
+const PARTS: usize = 64;
+
+/// All words so far. Numbers depend on the order in which words come; whoever wants an order sorts.
+pub struct Vocabulary {
+    parts: Vec<Mutex<Part>>,
+}
+
+#[derive(Default)]
+struct Part {
+    table: HashTable<u32>,
+    room: String,
+    /// Where each word ends.
+    ends: Vec<u32>,
+    written: Vec<Written>,
+}
+
+/// How often a word was written how, by documents and names.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Written {
+    /// Somewhere without marks, or with none to lose.
+    plain: i32,
+    /// Always with marks, by the first form in order.
+    marked: Vec<(Box<str>, i32)>,
+}
+
+impl Written {
+    /// Takes note of one more, or one less.
+    pub fn count(&mut self, written: Option<&str>, more: i32) {
+        let Some(written) = written else {
+            self.plain += more;
+            return;
+        };
+        match self.marked.binary_search_by(|(known, _)| (**known).cmp(written)) {
+            Err(at) => self.marked.insert(at, (written.into(), more)),
+            Ok(at) => {
+                self.marked[at].1 += more;
+                if self.marked[at].1 == 0 {
+                    self.marked.remove(at);
+                }
+            }
+        }
+    }
+
+    /// The form of which the stem is taken: the first with marks, unless anybody wrote the word
+    /// without.
+    pub fn form(&self) -> Option<&str> {
+        match self.plain > 0 {
+            true => None,
+            false => self.marked.first().map(|(written, _)| &**written),
+        }
+    }
+}
+
+impl Part {
+    fn word(&self, number: usize) -> &str {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.room[start as usize..self.ends[number] as usize]
+    }
+}
+
+/// A word of a vocabulary that is complete.
+pub struct Entry {
+    /// The number that was given out.
+    pub number: u32,
+    /// The word, normalized.
+    pub word: Box<str>,
+    /// How it was written.
+    pub written: Written,
+}
+
+impl Vocabulary {
+    /// No word yet.
+    pub fn new() -> Vocabulary {
+        Vocabulary { parts: (0..PARTS).map(|_| Mutex::default()).collect() }
+    }
+
+    /// The number of a word, which is new or known, and of which one more was written so.
+    pub fn number(&self, word: &str, written: Option<&str>) -> u32 {
+        let hash = xxh3_64(word.as_bytes());
+        let at = (hash >> 32) as usize % PARTS;
+        let mut part = self.parts[at].lock().unwrap_or_else(PoisonError::into_inner);
+        let part = &mut *part;
+        let known = part.table.find(hash, |known| part.word(*known as usize) == word).copied();
+        let number = known.unwrap_or_else(|| {
+            part.room.push_str(word);
+            part.ends.push(part.room.len() as u32);
+            part.written.push(Written::default());
+            let number = part.ends.len() as u32 - 1;
+            let Part { table, room, ends, .. } = part;
+            table.insert_unique(hash, number, |other| {
+                let start = other.checked_sub(1).map_or(0, |before| ends[before as usize]);
+                xxh3_64(room[start as usize..ends[*other as usize] as usize].as_bytes())
+            });
+            number
+        });
+        part.written[number as usize].count(written, 1);
+        number * PARTS as u32 + at as u32
+    }
+
+    /// All words, in the order of their bytes.
+    pub fn sorted(self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for (at, part) in self.parts.into_iter().enumerate() {
+            let mut part = part.into_inner().unwrap_or_else(PoisonError::into_inner);
+            for number in 0..part.ends.len() {
+                let written = std::mem::take(&mut part.written[number]);
+                let word = part.word(number).into();
+                entries.push(Entry { number: (number * PARTS + at) as u32, word, written });
+            }
+        }
+        entries.par_sort_unstable_by(|a, b| a.word.cmp(&b.word));
+        entries
+    }
+
+    /// One more than the greatest number that was given out.
+    pub fn bound(&self) -> usize {
+        let count = |part: &Mutex<Part>| {
+            part.lock().unwrap_or_else(PoisonError::into_inner).ends.len() * PARTS
+        };
+        self.parts.iter().map(count).max().unwrap_or(0)
+    }
+}

@@ -1,0 +1,83 @@
+//! Weight: how much a word says of a document, in steps that are the same on every machine.
+
+use std::sync::LazyLock;
+
+/// Steps for each doubling in a vector.
+const FINE: usize = 8;
+
+/// The step of weight 1 in a vector.
+const ONE: usize = 64;
+
+/// Steps for each doubling in an index, and the step of weight 1.
+const COARSE: usize = 2;
+const MIDDLE: usize = 4;
+
+/// Weights by step, and the least weight that is rounded to each step.
+///
+/// Only square roots and products, which are exact everywhere as IEEE 754 has them; logarithms are
+/// not.
+struct Steps {
+    weights: Vec<f64>,
+    bounds: Vec<f64>,
+}
+
+impl Steps {
+    fn new(count: usize, doubling: usize, one: usize) -> Steps {
+        let halves = doubling.ilog2();
+        let step = (0..halves).fold(2f64, |step, _| step.sqrt());
+        let half = step.sqrt();
+        let of = |number: usize| {
+            let whole = number as i32 / doubling as i32 - one as i32 / doubling as i32;
+            let rest = number % doubling;
+            (0..rest).fold(1f64, |weight, _| weight * step) * 2f64.powi(whole)
+        };
+        let weights: Vec<f64> = (0..count).map(of).collect();
+        let bounds = weights.iter().map(|weight| weight / half).collect();
+        Steps { weights, bounds }
+    }
+
+    fn nearest(&self, weight: f64) -> u8 {
+        self.bounds.partition_point(|bound| *bound <= weight).saturating_sub(1) as u8
+    }
+}
+
+static FINE_STEPS: LazyLock<Steps> = LazyLock::new(|| Steps::new(256, FINE, ONE));
+static LEVELS: LazyLock<Steps> = LazyLock::new(|| Steps::new(16, COARSE, MIDDLE));
+
+/// The step of a weight in a vector: none is 0.
+pub fn step(weight: f64) -> u8 {
+    if weight <= 0.0 { 0 } else { FINE_STEPS.nearest(weight).max(1) }
+}
+
+/// The weight of a step.
+pub fn of_step(step: u8) -> f64 {
+    if step == 0 { 0.0 } else { FINE_STEPS.weights[step as usize] }
+}
+
+/// The level of a weight in an index.
+pub fn level(weight: f64) -> u8 {
+    LEVELS.nearest(weight)
+}
+
+/// The weight of a level.
+pub fn of_level(level: u8) -> f64 {
+    LEVELS.weights[level as usize & 15]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_lie_at_powers_of_two() {
+        assert_eq!((step(1.0), step(2.0), step(0.5), step(0.0)), (64, 72, 56, 0));
+        assert_eq!((level(1.0), level(8.0), level(0.001), level(1e9)), (4, 10, 0, 15));
+        assert_eq!((of_level(4), of_level(6), of_step(80)), (1.0, 2.0, 4.0));
+        for number in 1..=255 {
+            assert_eq!(step(of_step(number)), number);
+        }
+        for number in 0..16 {
+            assert_eq!(level(of_level(number)), number);
+        }
+    }
+}

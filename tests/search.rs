@@ -1,0 +1,218 @@
+//! The search index finds what is published, and holds nothing else.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use ssg::search::query::Query;
+use ssg::search::rank::Reader;
+
+use crate::tools::{self, CLOCK, Folder};
+
+const SITE: &str = "\
+base_url = \"https://institute.example/archive/\"\ntheme = \"plain\"\n\n\
+[languages.ar]\nname = \"العربية\"\n\n\
+[institute]\nname = \"Institute\"\n\n\
+[types.briefs]\nlabel = \"Brief\"\nplural = \"Briefs\"\n\n\
+[types.reports]\nlabel = \"Report\"\nplural = \"Reports\"\n\n\
+[taxonomies.topics]\nlabel = \"Topics\"\n\n\
+[search]\nstop_words = [\"whereas\"]\nsynonyms = { sewage = [\"Wastewater\"] }\n";
+
+const ARTICLES: &[(&str, &str)] = &[
+    (
+        "content/briefs/rivers.md",
+        "---\ntitle: Clean rivers\ntype: briefs\ndate: 2021-03-04\nauthor: José Núñez\n\
+         topics: [Water]\nsummary: What the agencies owe.\n---\n\nPolicies for **wa**ter; the \
+         government\npays.\n\n## Dredging\n\n気候変動と水。\n",
+    ),
+    (
+        "content/reports/sewers.md",
+        "---\ntitle: Sewers under cities\ntype: reports\ndate: 2023-05-06\nauthor: Jane Doe\n\
+         topics: [Wastewater]\n---\n\nWater again, and a policy. The government wastes it.\n",
+    ),
+    ("content/pages/about.md", "---\ntitle: About\n---\n\nWe read meters.\n"),
+    (
+        "content/briefs/rivers.ar.md",
+        "---\ntitle: أنهار نظيفة\ntype: briefs\ndate: 2021-03-04\n---\n\nالمِيَاه والسياسات.\n",
+    ),
+];
+
+/// A site with these files besides its articles.
+fn site(name: &str, more: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new(name);
+    tools::copy(&tools::root().join("tests/sites/theme"), &folder.path().join("themes/plain"));
+    folder.write("site.toml", SITE);
+    for (file, text) in ARTICLES.iter().chain(more) {
+        folder.write(file, text);
+    }
+    folder
+}
+
+fn build(folder: &Path, arguments: &[&str]) {
+    let mut command = tools::ssg(&["build", "--clock", CLOCK]);
+    let built = tools::run(command.args(arguments).current_dir(folder));
+    assert!(built.status.success(), "{}", tools::told(&built));
+}
+
+/// The files of the index: paths and bytes.
+fn index(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let index = folder.join("public/search");
+    let files = tools::files(&index);
+    files
+        .iter()
+        .map(|file| (file.strip_prefix(&index).unwrap().into(), fs::read(file).unwrap()))
+        .collect()
+}
+
+/// Titles that a query finds, best first.
+fn titles(folder: &Path, language: &str, query: &str) -> Vec<String> {
+    let index = folder.join("public/search").join(language);
+    let reader = Reader::open(|path: &str| fs::read(index.join(path)).ok()).expect("an index");
+    let facets: Vec<&str> = reader.root.facets.iter().map(|(name, ..)| name.as_str()).collect();
+    let results = reader.find(&Query::read(query, &facets)).expect("it is whole");
+    let rows = results.documents.iter().map(|(document, _)| reader.row(*document).expect("a row"));
+    rows.map(|row| row.title).collect()
+}
+
+#[test]
+fn articles_are_found_by_all_that_they_say() {
+    let folder = site("search-finds", &[]);
+    build(folder.path(), &[]);
+    let (rivers, sewers, about) = ("Clean rivers", "Sewers under cities", "About");
+    let cases: &[(&str, &[&str])] = &[
+        ("river", &[rivers]),
+        // Stems, marks, and words in parts.
+        ("policy agency", &[rivers]),
+        ("jose NUNEZ", &[rivers]),
+        ("Núñez", &[rivers]),
+        ("meters", &[about]),
+        ("water", &[rivers, sewers]),
+        ("dredging", &[rivers]),
+        // A script without spaces.
+        ("気候", &[rivers]),
+        ("気候変動", &[rivers]),
+        // A beginning, a typing error, another wording, a word that is dropped.
+        ("sewe", &[sewers]),
+        ("goverment rivers", &[rivers]),
+        ("sewage", &[sewers]),
+        ("whereas meters", &[about]),
+        // What narrows a search.
+        ("water -cities", &[rivers]),
+        ("water type:reports", &[sewers]),
+        ("water author:doe", &[sewers]),
+        ("topics:water", &[rivers]),
+        ("tag:wastewater", &[sewers]),
+        ("water year:2020-2022", &[rivers]),
+        ("year:2023", &[sewers]),
+        // Where nothing has all words, what has most of them.
+        ("meters zebra", &[about]),
+        ("zebra", &[]),
+    ];
+    for (query, expected) in cases {
+        let mut found = titles(folder.path(), "en", query);
+        found.sort();
+        assert_eq!(found, *expected, "{query}");
+    }
+    // The title weighs more than the body.
+    assert_eq!(titles(folder.path(), "en", "wastewater")[0], sewers);
+    for query in ["مياه", "المياه", "سياسات", "أنهار"] {
+        assert_eq!(titles(folder.path(), "ar", query), ["أنهار نظيفة"], "{query}");
+    }
+}
+
+#[test]
+fn what_is_not_public_leaves_no_trace() {
+    let hidden = [
+        ("content/briefs/a.md", "draft: true"),
+        ("content/briefs/b.md", "publish_at: 2099-01-01"),
+        ("content/briefs/c.md", "unlisted: true"),
+        ("content/pages/d.md", "unlisted: true"),
+    ]
+    .map(|(file, key)| {
+        (file, format!("---\ntitle: Canary\ndate: 2022-01-01\ntopics: [Canaries]\nauthor: C. Anary\n{key}\n---\n\nWaterbirds.\n"))
+    });
+    let hidden: Vec<(&str, &str)> = hidden.iter().map(|(file, text)| (*file, &**text)).collect();
+    let gone = "---\ntitle: Canary\ndate: 2022-01-01\nstatus: gone\n---\n\nWaterbirds.\n";
+    let without = site("search-without", &[]);
+    let with = site("search-with", &hidden);
+    with.write("content/briefs/e.md", gone);
+    build(without.path(), &[]);
+    for arguments in [&["--drafts", "--future"][..], &["--preview"], &[]] {
+        build(with.path(), arguments);
+        assert!(index(with.path()) == index(without.path()), "{arguments:?}");
+    }
+}
+
+#[test]
+fn an_index_is_the_same_however_it_is_made() {
+    let folder = site("search-same", &[]);
+    build(folder.path(), &["--jobs", "1", "--no-cache"]);
+    let first = index(folder.path());
+    build(folder.path(), &["--jobs", "3"]);
+    assert!(first == index(folder.path()));
+    assert!(folder.path().join(".ssg/index-en").is_file());
+    // A reworded article, of which the cache has the others.
+    let reworded = ARTICLES[1].1.replace("wastes it", "mends them");
+    folder.write(ARTICLES[1].0, &reworded);
+    build(folder.path(), &[]);
+    let second = index(folder.path());
+    assert!(titles(folder.path(), "en", "mend") == ["Sewers under cities"]);
+    fs::remove_dir_all(folder.path().join(".ssg")).unwrap();
+    fs::remove_dir_all(folder.path().join("public")).unwrap();
+    build(folder.path(), &[]);
+    assert!(second == index(folder.path()));
+    let is_same = |path: &&PathBuf| first.get(*path) == second.get(*path);
+    let kept = second.keys().filter(is_same).count();
+    // Only its terms, its block and its root are others, and no file of Arabic.
+    assert_eq!(second.len() - kept, 3, "{:?}", second.keys());
+}
+
+#[test]
+fn without_search_there_is_none() {
+    let folder = site("search-off", &[]);
+    for switch in ["", "search = false\n"] {
+        let (head, _) = SITE.split_once("[search]").unwrap();
+        folder.write("site.toml", &format!("{switch}{head}"));
+        build(folder.path(), &[]);
+        assert!(!folder.path().join("public/search").exists());
+        let cached = tools::files(&folder.path().join(".ssg"));
+        assert!(cached.iter().all(|file| !file.to_string_lossy().contains("vectors")));
+    }
+    // A theme that has a page for it has an index.
+    folder.write("templates/search.html", "<p>{{ site.search }}</p>\n");
+    folder.write("site.toml", SITE.split_once("[search]").unwrap().0);
+    build(folder.path(), &[]);
+    assert!(folder.path().join("public/search/ar/root.json").is_file());
+}
+
+#[test]
+fn the_command_finds_what_the_page_would() {
+    let folder = site("search-command", &[]);
+    let run = |arguments: &[&str]| {
+        let found = tools::run(tools::ssg(arguments).current_dir(folder.path()));
+        let told = tools::told(&found);
+        (found.status.code(), String::from_utf8(found.stdout).unwrap(), told)
+    };
+    let (code, stdout, _) = run(&["search", "water", "--format", "json", "--limit", "1"]);
+    let lines: Vec<Value> =
+        stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((code, lines.len()), (Some(0), 1));
+    assert_eq!(lines[0]["kind"], "result");
+    assert_eq!(lines[0]["rank"], 1);
+    assert_eq!(lines[0]["url"], "/archive/reports/2023/sewers/");
+    assert_eq!(lines[0]["title"], "Sewers under cities");
+    assert!(lines[0]["score"].as_f64().unwrap() > 0.0);
+    let (_, stdout, _) = run(&["search", "water", "--type", "briefs"]);
+    assert!(
+        stdout.starts_with("  1  Clean rivers\n     /archive/briefs/2021/rivers/  2021-03-04\n")
+    );
+    let (_, stdout, _) = run(&["search", "--language", "ar", "مياه"]);
+    assert!(stdout.contains("أنهار نظيفة"));
+    let (_, _, told) = run(&["search", "goverment"]);
+    assert!(told.contains("no `goverment`: showing `government`"), "{told}");
+    let (code, _, told) = run(&["search", "water", "--type", "brief"]);
+    assert!(code == Some(2) && told.contains("did you mean `briefs`?"), "{told}");
+    // Nothing is written for it.
+    assert!(!folder.path().join("public").exists());
+}
