@@ -26,6 +26,8 @@ pub struct Sources {
     pub records: Vec<Source>,
     /// `data/*.{toml,yaml,yml,json,csv}`
     pub data: Vec<Source>,
+    /// `redirects.csv`
+    pub tables: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
     /// `templates/**`, `i18n/**`, `themes/**`
@@ -62,6 +64,11 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut data = list("data");
     data.retain(|source| has_extension(&source.path, &["toml", "yaml", "yml", "json", "csv"]));
     let statics = list("static");
+    let stamped = TABLES.iter().filter_map(|name| {
+        let stamp = disk::stamp(&root.join(name)).ok()?;
+        Some(Source { path: Path::new(name).into(), stamp })
+    });
+    let tables = stamped.collect();
     let mut themes = Vec::new();
     for folder in ["templates", "i18n", "themes"] {
         for file in disk::walk(root, folder).0 {
@@ -75,8 +82,11 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
         let hint = "make it, or check that it was copied or mounted; `-C` names another site";
         diagnostics.push(no_content("is missing: the site has no texts").hint(hint));
     }
-    (Sources { markdown, files, records, data, statics, themes }, diagnostics)
+    (Sources { markdown, files, records, data, tables, statics, themes }, diagnostics)
 }
+
+/// Sources at the root itself.
+pub const TABLES: [&str; 1] = ["redirects.csv"];
 
 /// The folder of all texts.
 const CONTENT: &str = "content";
@@ -95,8 +105,8 @@ impl Sources {
 
     /// All inputs but Markdown.
     pub fn others(&self) -> impl Iterator<Item = &Source> {
-        let Sources { files, records, data, statics, themes, .. } = self;
-        [files, records, data, statics, themes].into_iter().flatten()
+        let Sources { files, records, data, tables, statics, themes, .. } = self;
+        [files, records, data, tables, statics, themes].into_iter().flatten()
     }
 }
 

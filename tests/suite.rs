@@ -12,6 +12,7 @@ mod hidden;
 mod meanwhile;
 mod others;
 mod planted;
+mod redirects;
 mod robust;
 mod serve;
 mod serve_http;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::people::Registry;
 use super::publish::visibility;
+use super::redirects::plain_alias;
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
 use crate::config::{Config, Values};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
@@ -361,7 +362,7 @@ pub(super) fn articles(
                 .matter
                 .aliases
                 .iter()
-                .map(|alias| Spanned::new(UrlPath::new(alias), alias.span))
+                .filter_map(|alias| Some(Spanned::new(plain_alias(alias, inputs)?, alias.span)))
                 .collect();
             Article {
                 document: named.document,

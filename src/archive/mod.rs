@@ -29,6 +29,7 @@ mod people;
 mod pictures;
 mod publish;
 mod reading;
+mod redirects;
 mod related;
 mod reworded;
 mod similar;
@@ -44,6 +45,7 @@ pub use links::elsewhere;
 pub use people::{Person, valid_orcid};
 pub use publish::{Hidden, Reason, Visibility};
 pub use reading::{note_read, reading};
+pub use redirects::{Goal, Redirect, Redirects};
 pub use terms::Term;
 
 /// Number of an article in [`Archive::articles`]: the smaller, the newer.
@@ -82,6 +84,8 @@ pub struct Archive {
     pub index: Arc<Index>,
     /// Links to addresses that only the plan can answer.
     pub pending: Arc<Vec<Pending>>,
+    /// Redirects that are no plain alias.
+    pub redirects: Arc<Redirects>,
     /// What was left out, and why.
     pub hidden: Arc<Hidden>,
 }
@@ -236,6 +240,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         || Index::new(&documents, &articles, &hidden),
     );
     index.add_addresses(editions::addresses(&others, people.people(), &terms, inputs));
+    let redirects = redirects::redirects(&articles, &documents, &index, inputs, &mut diagnostics);
     let linker = links::Linker {
         documents: &documents,
         index: &index,
@@ -262,6 +267,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         files: Arc::new(files),
         index: Arc::new(index),
         pending: Arc::new(pending),
+        redirects: Arc::new(redirects),
         hidden: Arc::new(hidden),
     };
     (archive, diagnostics)

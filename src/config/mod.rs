@@ -17,6 +17,7 @@ use crate::url::{BaseUrl, UrlPath};
 mod newsletter;
 mod pattern;
 mod raw;
+mod redirects;
 mod resolve;
 mod rules;
 
@@ -25,6 +26,7 @@ pub use pattern::{Pattern, Values};
 pub use raw::{
     FeedContent, FeedFormat, FieldKind, Level, LocalText, RawConfig, RawField, RawPress,
 };
+pub use redirects::RawRedirect;
 pub use resolve::ror_url;
 pub use rules::{Rules, rule};
 
@@ -37,6 +39,8 @@ pub struct Config {
     pub file: Arc<Path>,
     /// Where the site lives.
     pub base: BaseUrl,
+    /// Where `site.toml` says that it lives, whatever address was asked for.
+    pub home: BaseUrl,
     /// Name of the archive in permanent ids (RFC 4151), such as `institute.example,2026`.
     pub archive_id: String,
     /// Languages; the first is the default.
@@ -67,6 +71,8 @@ pub struct Config {
     pub page_size: usize,
     /// Menus by name.
     pub menus: IndexMap<String, Vec<MenuEntry>>,
+    /// Redirects as written; the archive knows where they lead.
+    pub redirects: Vec<RawRedirect>,
     /// Feeds.
     pub feeds: Feeds,
     /// Newsletter box, unless there is none.

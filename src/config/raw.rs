@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::redirects::RawRedirect;
 use crate::markdown::RawHtml;
 use crate::tree::Spanned;
 
@@ -64,6 +65,9 @@ pub struct RawConfig {
     /// Menus by name; themes show `main` and `footer`.
     #[serde(default)]
     pub menus: IndexMap<String, Vec<RawMenuEntry>>,
+    /// Redirects from addresses that were given out.
+    #[serde(default)]
+    pub redirects: Vec<RawRedirect>,
     /// Feeds.
     #[serde(default)]
     pub feeds: RawFeeds,

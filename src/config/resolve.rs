@@ -101,6 +101,7 @@ impl Resolver<'_> {
         };
         Some(Config {
             file: self.file.clone(),
+            home: BaseUrl::parse(&raw.base_url.value).unwrap_or_else(|_| base.clone()),
             base,
             archive_id,
             languages,
@@ -130,6 +131,7 @@ impl Resolver<'_> {
                     (name, entries)
                 })
                 .collect(),
+            redirects: raw.redirects,
             feeds: Feeds {
                 formats: raw.feeds.formats,
                 content: raw.feeds.content,

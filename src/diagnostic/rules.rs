@@ -92,6 +92,13 @@ rules! {
     RIGHTS_EXPIRED "E0412" "rights-expired" Error "A picture whose rights have expired.";
     VANISHED "W0413" "vanished-address" Warning "An address that was published and no longer exists.";
     UNCLEAR_BYLINE "W0414" "unclear-byline" Warning "A comma in a byline that may part two names, or surname and given name.";
+    // Redirects.
+    REDIRECT "E0420" "bad-redirect" Error "A redirect that cannot be read or followed.";
+    REDIRECT_TARGET "E0421" "redirect-target" Error "A redirect to what does not exist.";
+    REDIRECT_CHAIN "W0422" "redirect-chain" Warning "A redirect to an address that is redirected itself.";
+    SHADOWED_REDIRECT "W0423" "shadowed-redirect" Warning "A redirect that is never reached, since an earlier one answers.";
+    REDIRECT_OVER_PAGES "W0424" "redirect-over-pages" Warning "A pattern of redirects that pages of the site match, too.";
+    UNANSWERED_ALIAS "W0425" "unanswered-alias" Warning "An alias that no page can answer: it has a query or another host.";
     // Markdown.
     UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is not a component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";

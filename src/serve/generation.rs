@@ -14,7 +14,7 @@ use crate::build::{Summary, count};
 use crate::cache::Derived;
 use crate::diagnostic::Diagnostic;
 use crate::disk::Hash;
-use crate::outputs::{Content, Group, Origin, site_views};
+use crate::outputs::{Answer, Content, Group, Origin, site_views};
 use crate::plan::{Plan, plan};
 use crate::render::{Nowhere, Store, prepare};
 use crate::site::Site;
@@ -127,13 +127,25 @@ impl Generation {
         self.planned.with_dependent(|_, outputs| outputs.plan.outputs[output].file.clone())
     }
 
+    /// What is redirected before a page is looked for.
+    pub fn before_pages(&self, path: &str, query: &str) -> Option<Answer> {
+        self.planned.with_dependent(|_, outputs| outputs.plan.moves.before_pages(path, query))
+    }
+
+    /// What is redirected where there is no page.
+    pub fn after_pages(&self, path: &str, query: &str) -> Option<Answer> {
+        self.planned.with_dependent(|_, outputs| outputs.plan.moves.after_pages(path, query))
+    }
+
     /// Outputs that are made of a source.
     pub fn of_sources(&self, is_changed: impl Fn(&Path) -> bool) -> Vec<usize> {
         self.planned.with_dependent(|_, outputs| {
             let outputs = outputs.plan.outputs.iter().enumerate();
             let made = outputs.filter(|(_, planned)| match &planned.output.origin {
                 Origin::Source(path) => is_changed(path),
-                Origin::Alias(..) | Origin::Made(_) => planned.kind.name == "home",
+                Origin::Alias(..) | Origin::Redirect(..) | Origin::Made(_) => {
+                    planned.kind.name == "home"
+                }
             });
             made.map(|(output, _)| output).collect()
         })

@@ -161,7 +161,8 @@ impl Kept {
             let (theme, faults) = theme(&root, &config, &sources);
             self.theme.set((theme.map(Arc::new), faults), files);
         }
-        let beside = sources.files.iter().chain(&sources.records).chain(&sources.statics);
+        let beside = sources.files.iter().chain(&sources.records).chain(&sources.tables);
+        let beside = beside.chain(&sources.statics);
         let stamps = || fingerprint(&root, beside.clone());
         if let Some(archive) = reworded {
             self.archive.value = Some(Arc::new(archive));
@@ -261,7 +262,7 @@ impl Kept {
             sources.binary_search_by(|source| (*source.path).cmp(path)).is_ok()
         };
         let beside = change.paths.iter().any(|path| {
-            [&sources.files, &sources.records, &sources.statics]
+            [&sources.files, &sources.records, &sources.tables, &sources.statics]
                 .iter()
                 .any(|sources| is_one_of(sources, path))
         });
@@ -279,6 +280,7 @@ impl Kept {
             };
             !(same(&old.files, &sources.files)
                 && same(&old.records, &sources.records)
+                && same(&old.tables, &sources.tables)
                 && same(&old.statics, &sources.statics)
                 && paths(&old.data, &sources.data))
         });
