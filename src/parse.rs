@@ -226,7 +226,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     let (facts, mut faults) = markdown::facts(source, config.raw_html);
     title_twice(&document.title, &facts, &mut faults);
     document.facts = facts;
-    document.frame = frame::frame(&document, &text[..document.body_start]);
+    document.frame = frame::frame(&document, &text[..document.body_start], config);
     if let Role::Article(front) = &mut document.role {
         front.matter.subtitle = None;
         if let Some(summary) = front.matter.summary.take() {
@@ -392,7 +392,9 @@ impl FrontReader<'_> {
         let page = matter.kind.as_ref().is_some_and(|kind| kind.value == "page")
             || (matter.kind.is_none()
                 && (standing.folder == "pages" || standing.folder.starts_with("pages/")));
-        let date = self.date(matter.date.as_deref());
+        let of_name = || date::parse(standing.day()?, &self.config.zone).ok();
+        let of_name = if matter.date.is_none() && !page { of_name() } else { None };
+        let date = self.date(matter.date.as_deref()).or(of_name);
         let updated = self.date(matter.updated.as_deref());
         let publish_at = self.date(matter.publish_at.as_deref());
         let expires = self.date(matter.expires.as_deref());
@@ -414,15 +416,11 @@ impl FrontReader<'_> {
         let rights_until = self.date(rights.as_ref());
         // A date that is no text at all was told already.
         let told = |fault: &Diagnostic| fault.message.starts_with("`date` ");
-        if matter.date.is_none() && !page && !self.diagnostics.iter().any(told) {
+        if matter.date.is_none() && date.is_none() && !page && !self.diagnostics.iter().any(told) {
             let message = "the article has no `date`".to_string();
-            let hint = match standing.day() {
-                Some(day) => format!("its name says it: add `date: {day}`"),
-                None => "add one, such as `date: 2026-03-04`; a page that is no publication needs \
-                         none: `type: page`"
-                    .to_string(),
-            };
-            self.fault(&diagnostic::MISSING_DATE, self.fence, message, Some(hint));
+            let hint = "add one, such as `date: 2026-03-04`; a page that is no publication needs \
+                        none: `type: page`";
+            self.fault(&diagnostic::MISSING_DATE, self.fence, message, Some(hint.to_string()));
         }
         self.order(&date, &updated, matter.updated.as_deref(), "`updated` is before `date`");
         self.order(&start, &end, matter.end.as_deref(), "`end` is before `start`");

@@ -1,5 +1,6 @@
 //! Names and addresses: what each article is, where it stands for ever, and in which order.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -7,14 +8,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::people::Registry;
+use super::people::{Person, Registry};
 use super::publish::visibility;
 use super::redirects::plain_alias;
+use super::terms::{Term, values};
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
-use crate::config::{Config, Values};
+use crate::config::{Config, of_date};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::parse::{Document, Front, Role, Standing};
-use crate::slug::slug;
+use crate::slug;
 use crate::tree::Spanned;
 use crate::url::UrlPath;
 
@@ -176,8 +178,15 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
     let kind =
         if front.page { None } else { kind(document, front, &standing, config, &mut Vec::new()) };
     let id = own_id(front, &standing);
-    let prefix = &config.languages[document.language].prefix;
-    Some((id, permalink(document, front, kind, config, prefix)))
+    let filed = Filed {
+        author: &|| front.authors.first().map_or(String::new(), |name| config.slugs.slug(name)),
+        term: &|taxonomy| {
+            let first = values(&front.matter, config.taxonomies[taxonomy].key).first();
+            first.map_or(String::new(), |term| config.slugs.term_slug(term))
+        },
+    };
+    let url = permalink(document, front, kind, config, &id, &filed);
+    Some((id, url))
 }
 
 /// The address that a document has or would have; where it cannot be read, the last part of it.
@@ -187,7 +196,7 @@ pub fn address_of(document: &Document, config: &Config) -> Result<UrlPath, Strin
 
 /// The slug of a file by its path alone.
 pub(super) fn slug_of_path(path: &Path) -> String {
-    Standing::of(path).slug()
+    Standing::of(path).slug(slug::Rule::default())
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
@@ -330,6 +339,7 @@ pub(super) fn articles(
     named: Vec<Named>,
     mut makers: Vec<Makers>,
     mut terms: Vec<Vec<Vec<TermId>>>,
+    (people, of_taxonomies): (&[Person], &[Vec<Term>]),
     inputs: &Inputs<'_>,
 ) -> Vec<Article> {
     let config = inputs.config;
@@ -357,7 +367,14 @@ pub(super) fn articles(
         .map(|(named, (authors, contributors), terms)| {
             let document = &documents[named.document];
             let front = super::front(document);
-            let language = &config.languages[document.language];
+            let filed = Filed {
+                author: &|| authors.first().map_or(String::new(), |id| people[id.0 as usize].id.clone()),
+                term: &|taxonomy| {
+                    let first = terms[taxonomy].first();
+                    first.map_or(String::new(), |id| of_taxonomies[taxonomy][id.0 as usize].slug.clone())
+                },
+            };
+            let permalink = permalink(document, front, named.kind, config, &named.id, &filed);
             let aliases = front
                 .matter
                 .aliases
@@ -366,7 +383,7 @@ pub(super) fn articles(
                 .collect();
             Article {
                 document: named.document,
-                permalink: permalink(document, front, named.kind, config, &language.prefix),
+                permalink,
                 aliases,
                 archived: front.expires.as_ref().is_some_and(|expires| expires.instant() <= now),
                 visibility: visibility(document, now),
@@ -387,50 +404,70 @@ pub(super) fn articles(
         .collect()
 }
 
+/// What an address may tell of how an article is filed.
+struct Filed<'a> {
+    /// The slug of its first author.
+    author: &'a dyn Fn() -> String,
+    /// That of its first term in a taxonomy.
+    term: &'a dyn Fn(usize) -> String,
+}
+
 /// Where an article stands: as it says, else by the pattern of its type; a page by its path.
 fn permalink(
     document: &Document,
     front: &Front,
     kind: Option<usize>,
     config: &Config,
-    prefix: &str,
+    id: &str,
+    filed: &Filed<'_>,
 ) -> UrlPath {
     if let Some(permalink) = &front.matter.permalink {
         return UrlPath::new(permalink);
     }
+    let prefix = &config.languages[document.language].prefix;
     let standing = Standing::of(&document.path);
-    let slug = own_slug(document, front, &standing);
+    let slug = own_slug(document, front, &standing, config.slugs);
     // A folder that holds one article is not a section.
     let folder = match standing.stem {
         "index" => standing.folder.rsplit_once('/').map_or("", |(above, _)| above),
         _ => standing.folder,
     };
-    match kind {
-        Some(kind) => {
-            let kind = &config.types[kind];
-            let values = Values {
-                kind: &kind.name,
-                section: folder,
-                date: front.date.map(|date| date.civil().date()),
-                slug: &slug,
-            };
-            kind.permalink.fill(prefix, &values)
+    let Some(kind) = kind else {
+        let folder = folder.strip_prefix("pages").unwrap_or(folder);
+        return UrlPath::new(&format!("/{prefix}/{folder}/{slug}/"));
+    };
+    let kind = &config.types[kind];
+    let taxonomy = |name: &str| config.taxonomies.iter().position(|one| one.name == name);
+    kind.permalink.fill(prefix, |part| match part {
+        "slug" => Cow::Borrowed(&slug),
+        "type" => Cow::Borrowed(&*kind.name),
+        "section" => Cow::Borrowed(folder.split('/').next().unwrap_or("")),
+        "sections" => Cow::Borrowed(folder),
+        "filename" => Cow::Owned(crate::url::encode(standing.bare_name())),
+        "title" => Cow::Owned(config.slugs.slug(&document.title)),
+        "id" => Cow::Borrowed(id),
+        "author" => Cow::Owned((filed.author)()),
+        part => {
+            let of_date = || of_date(part, front.date.as_ref()?.civil());
+            let of_term = || taxonomy(part).map(filed.term);
+            Cow::Owned(of_date().or_else(of_term).unwrap_or_default())
         }
-        None => {
-            let folder = folder.strip_prefix("pages").unwrap_or(folder);
-            UrlPath::new(&format!("/{prefix}/{folder}/{slug}/"))
-        }
-    }
+    })
 }
 
 /// The slug it says, else that of its file without a date in front, else that of its title.
-fn own_slug(document: &Document, front: &Front, standing: &Standing<'_>) -> String {
+fn own_slug(
+    document: &Document,
+    front: &Front,
+    standing: &Standing<'_>,
+    rule: slug::Rule,
+) -> String {
     if let Some(slug) = &front.matter.slug {
         return slug.trim_matches('/').to_string();
     }
-    [standing.slug()]
+    [standing.slug(rule)]
         .into_iter()
-        .chain(std::iter::once_with(|| slug(&document.title)))
+        .chain(std::iter::once_with(|| rule.slug(&document.title)))
         .find(|slug| !slug.is_empty())
         .unwrap_or_else(|| "untitled".into())
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::people::Person;
 use super::terms::Term;
 use super::{Article, ArticleId, Inputs, Numbered, PersonId};
-use crate::config::Values;
 use crate::parse::{Document, Role, Standing};
 use crate::url::UrlPath;
 
@@ -207,8 +206,7 @@ pub(super) fn addresses(
                     .iter()
                     .find(|term| term.texts.get(&document.language) == Some(&number));
                 let Some(term) = term else { continue };
-                let values = Values { slug: &term.slug, ..Values::default() };
-                config.taxonomies[taxonomy].permalink.fill(&language.prefix, &values)
+                config.taxonomies[taxonomy].permalink.of_slug(&language.prefix, &term.slug)
             }
             Role::Author { .. } => {
                 let Some(person) = records.get(&number) else { continue };

@@ -225,7 +225,8 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         || terms::terms(&documents, &others, &named, &hidden, inputs, &mut told),
     );
     diagnostics.extend(told);
-    let mut articles = address::articles(&documents, named, makers, filed, inputs);
+    let filing = (people.people(), &*terms);
+    let mut articles = address::articles(&documents, named, makers, filed, filing, inputs);
     for article in &mut articles {
         // It counts for no term, and is no part of a series.
         if front(&documents[article.document]).is_unlisted() {

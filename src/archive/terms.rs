@@ -11,7 +11,7 @@ use crate::config::{Config, Taxonomy, TaxonomyKey};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::front_matter::FrontMatter;
 use crate::parse::{Document, Role};
-use crate::slug::{term_key, term_slug};
+use crate::slug::{self, term_key};
 use crate::tree::Spanned;
 
 /// A term of a taxonomy.
@@ -103,7 +103,7 @@ pub(super) fn terms(
     let filed: Vec<Filed> = config
         .taxonomies
         .par_iter()
-        .map(|taxonomy| file(taxonomy, documents, others, articles, hidden))
+        .map(|taxonomy| file(taxonomy, config.slugs, documents, others, articles, hidden))
         .collect();
     let mut all = Vec::with_capacity(filed.len());
     let mut terms = vec![vec![Vec::new(); filed.len()]; articles.len()];
@@ -131,6 +131,7 @@ struct Filed {
 /// Finds the terms of a taxonomy and which of them the articles have.
 fn file(
     taxonomy: &Taxonomy,
+    rule: slug::Rule,
     documents: &[Arc<Document>],
     others: &[Numbered<'_>],
     articles: &[Named],
@@ -138,7 +139,7 @@ fn file(
 ) -> Filed {
     let mut told = Vec::new();
     let diagnostics = &mut told;
-    let mut table = Table::declared(taxonomy, others, diagnostics);
+    let mut table = Table::declared(taxonomy, rule, others, diagnostics);
     let mut seen = Seen::default();
     // Which spelling each article has, in the order of its front matter.
     let mut filed: Vec<(usize, usize)> = Vec::new();
@@ -162,7 +163,7 @@ fn file(
             Some(term) => *term,
             None => {
                 if taxonomy.closed {
-                    if !is_broken(hidden, taxonomy, key) {
+                    if !is_broken(hidden, taxonomy, rule, key) {
                         table.unknown(taxonomy, found, diagnostics);
                     }
                     continue;
@@ -182,8 +183,8 @@ fn file(
 }
 
 /// True where the text of this term is there and cannot be read, which was told.
-fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, key: &str) -> bool {
-    let path = format!("terms/{}/{}/_index.md", taxonomy.name, term_slug(key));
+fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, rule: slug::Rule, key: &str) -> bool {
+    let path = format!("terms/{}/{}/_index.md", taxonomy.name, rule.term_slug(key));
     hidden.named(&path).is_some()
 }
 
@@ -241,12 +242,14 @@ struct Table {
     /// Spellings that are declared as another name of the term.
     aliases: Vec<Vec<String>>,
     declared: usize,
+    rule: slug::Rule,
 }
 
 impl Table {
     /// The terms that `site.toml` or a text under `content/terms/` declares.
     fn declared(
         taxonomy: &Taxonomy,
+        rule: slug::Rule,
         others: &[Numbered<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Table {
@@ -256,6 +259,7 @@ impl Table {
             apart: HashMap::new(),
             aliases: Vec::new(),
             declared: 0,
+            rule,
         };
         for name in &taxonomy.terms {
             let key = term_key(name);
@@ -311,7 +315,7 @@ impl Table {
         self.terms.push(Term {
             name: name.to_string(),
             names: BTreeMap::new(),
-            slug: term_slug(name),
+            slug: self.rule.term_slug(name),
             texts: BTreeMap::new(),
         });
         self.aliases.push(Vec::new());

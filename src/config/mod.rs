@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
 use crate::schema;
+use crate::slug;
 use crate::tree::{self, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
@@ -22,7 +23,7 @@ mod resolve;
 mod rules;
 
 pub use newsletter::{Newsletter, NewsletterForm};
-pub use pattern::{Pattern, Values};
+pub use pattern::{Pattern, of_date};
 pub use raw::{
     FeedContent, FeedFormat, FieldKind, Level, LocalText, RawConfig, RawField, RawPress,
 };
@@ -59,6 +60,8 @@ pub struct Config {
     pub types: Vec<Type>,
     /// Taxonomies, in the order of the file.
     pub taxonomies: Vec<Taxonomy>,
+    /// How slugs are made.
+    pub slugs: slug::Rule,
     /// Index of authors; their pages stand below it.
     pub authors_path: UrlPath,
     /// There are year archives.
@@ -192,6 +195,9 @@ pub struct Taxonomy {
 }
 
 impl Taxonomy {
+    /// Names of the taxonomies of a site that declares none.
+    pub(self) const NAMES: [&'static str; 5] = ["programmes", "topics", "regions", "series", "tags"];
+
     /// The taxonomies of a site that declares none.
     fn usual() -> Vec<Taxonomy> {
         [

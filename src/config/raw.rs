@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::redirects::RawRedirect;
 use crate::markdown::RawHtml;
+use crate::slug;
 use crate::tree::Spanned;
 
 /// A text, or one text for each language: `"Briefs"` or `{ en = "Briefs", ar = "موجزات" }`.
@@ -53,6 +54,9 @@ pub struct RawConfig {
     /// Taxonomies by name, such as `tags`, `topics`, `regions`, `series`, `programmes`.
     #[serde(default)]
     pub taxonomies: IndexMap<String, RawTaxonomy>,
+    /// How the last parts of addresses are made of names of files, titles, terms and authors.
+    #[serde(default)]
+    pub slug: slug::Rule,
     /// Addresses of author pages and year archives.
     #[serde(default)]
     pub addresses: RawAddresses,
@@ -162,8 +166,8 @@ pub struct RawType {
     pub label: LocalText,
     /// Label of many, such as "Briefs"; the title of its list.
     pub plural: Option<LocalText>,
-    /// Address pattern of its articles; `:type`, `:section`, `:year`, `:month`, `:day` and `:slug`
-    /// are filled in. Default `/:type/:year/:slug/`.
+    /// Address pattern of its articles, in which names such as `:year` and `:slug` are filled in.
+    /// Default `/:type/:year/:slug/`.
     pub permalink: Option<Spanned<String>>,
     /// Address of its list; default `/NAME/`.
     pub path: Option<Spanned<String>>,

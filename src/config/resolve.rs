@@ -13,7 +13,6 @@ use super::{
 };
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::locale::Locale;
-use crate::slug;
 use crate::tree::{Node, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
@@ -112,6 +111,7 @@ impl Resolver<'_> {
             institute,
             types,
             taxonomies,
+            slugs: raw.slug,
             authors_path: UrlPath::new(&format!("{}/", raw.addresses.authors)),
             years: raw.addresses.years != raw::Address::Switch(false),
             years_path: match raw.addresses.years {
@@ -189,13 +189,7 @@ impl Resolver<'_> {
         for (name, kind) in &raw.types {
             let default = Spanned::from("/:type/:year/:slug/".to_string());
             let pattern = kind.permalink.as_ref().unwrap_or(&default);
-            let permalink =
-                self.pattern(pattern, &["type", "section", "year", "month", "day", "slug"]);
-            if !pattern.value.contains(":slug") {
-                let hint =
-                    Some("every article of the type would have the same address".to_string());
-                self.fault(pattern, "a permalink pattern needs `:slug`", hint);
-            }
+            let permalink = self.permalink(raw, pattern);
             types.push(Type {
                 name: name.clone(),
                 label: kind.label.clone(),
@@ -218,6 +212,22 @@ impl Resolver<'_> {
             });
         }
         types
+    }
+
+    /// The pattern of a type.
+    fn permalink(&mut self, raw: &RawConfig, pattern: &Spanned<String>) -> Pattern {
+        let names = raw.taxonomies.keys().map(String::as_str);
+        let usual = if raw.taxonomies.is_empty() { &Taxonomy::NAMES[..] } else { &[] };
+        let taxonomies = names.chain(usual.iter().copied());
+        let parts: Vec<&str> = Pattern::PARTS.into_iter().chain(taxonomies).collect();
+        let permalink = self.pattern(pattern, &parts);
+        let tells_apart = |part: &&str| permalink.has(part);
+        if !["slug", "filename", "title", "id"].iter().any(tells_apart) {
+            let hint = "every article of the type would have the same address".to_string();
+            let message = "a permalink pattern needs `:slug`, `:filename`, `:title` or `:id`";
+            self.fault(pattern, message, Some(hint));
+        }
+        permalink
     }
 
     fn taxonomies(&mut self, raw: &RawConfig) -> Vec<Taxonomy> {
@@ -247,7 +257,7 @@ impl Resolver<'_> {
                 self.fault(&named, message, None);
                 continue;
             }
-            let default = Spanned::from(format!("/{}/:slug/", slug::slug(name)));
+            let default = Spanned::from(format!("/{}/:slug/", raw.slug.slug(name)));
             let pattern = taxonomy.permalink.as_ref().unwrap_or(&default);
             let path = pattern.split(':').next().unwrap_or("/");
             taxonomies.push(Taxonomy {

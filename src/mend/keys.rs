@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostic::{
-    Diagnostic, Fix, HIDING_KEY, MISSING_DATE, Span, TEMPLATE_NOISE, UNKNOWN_KEY, WRONG_TYPE,
+    Diagnostic, Fix, HIDING_KEY, Span, TEMPLATE_NOISE, UNKNOWN_KEY, WRONG_TYPE,
 };
 use crate::discover::{Source, discover, join};
 
@@ -79,15 +79,7 @@ pub(super) fn changes(file: &Path, text: &str, told: &[&Diagnostic], links: &Lin
         let number = diagnostic.place.line;
         let Some(line) = number.checked_sub(1).and_then(|at| lines.get(at)) else { continue };
         let rule = diagnostic.rule;
-        if rule == &MISSING_DATE {
-            let sign = if line.starts_with('+') { " =" } else { ":" };
-            let day = diagnostic.hint.as_deref().and_then(|hint| hint.split_once("`date: "));
-            if let Some((day, _)) = day.and_then(|(before, day)| {
-                before.starts_with("its name").then(|| day.split_once('`')).flatten()
-            }) {
-                changes.added.push((number, format!("date{sign} {day}")));
-            }
-        } else if rule == &WRONG_TYPE {
+        if rule == &WRONG_TYPE {
             changes.fixes.extend(truth(line, diagnostic));
         } else if rule == &TEMPLATE_NOISE {
             let from = diagnostic.place.column.saturating_sub(1);
