@@ -404,6 +404,14 @@ impl FrontReader<'_> {
             let hint = Some(crate::url::LINK_SCHEMES.to_string());
             self.fault(&diagnostic::BAD_VALUE, url.span, message, hint);
         }
+        let unfit = |id: &Spanned<String>| {
+            crate::url::scheme(id).is_none() || id.contains(char::is_whitespace)
+        };
+        if let Some(id) = matter.feed_id.take_if(|id| unfit(id)) {
+            let message = format!("`feed_id` cannot be `{}`", id.value);
+            let hint = "an id in a feed is a whole URI, such as `https://old.example/?p=12`";
+            self.fault(&diagnostic::BAD_VALUE, id.span, message, Some(hint.to_string()));
+        }
         let unread = [
             matter.date.is_some() && date.is_none(),
             matter.publish_at.is_some() && publish_at.is_none(),

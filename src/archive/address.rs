@@ -50,6 +50,7 @@ pub(super) fn named(
     }
     translated_ids(&mut named, documents, hidden, diagnostics);
     duplicate_ids(&named, documents, diagnostics);
+    duplicate_feed_ids(&named, documents, diagnostics);
     named
 }
 
@@ -315,6 +316,28 @@ fn translated_ids(
     }
 }
 
+/// Tells of ids in feeds that two articles have: a reader would see one of them only.
+fn duplicate_feed_ids(
+    named: &[Named],
+    documents: &[Arc<Document>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut seen: HashMap<&str, &File> = HashMap::new();
+    for article in named {
+        let document = &documents[article.document];
+        let Some(id) = &super::front(document).matter.feed_id else { continue };
+        if let Some(other) = seen.insert(id, &document.path) {
+            let message = format!("the id `{}` of feeds is taken", id.value);
+            let place = Place::span(&document.path, id.span);
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message)
+                    .hint("each article has an id of its own in feeds")
+                    .note(format!("the other one is in {}", other.display())),
+            );
+        }
+    }
+}
+
 fn duplicate_ids(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<(&str, usize), &File> = HashMap::with_capacity(named.len());
     for article in named {
@@ -368,10 +391,14 @@ pub(super) fn articles(
             let document = &documents[named.document];
             let front = super::front(document);
             let filed = Filed {
-                author: &|| authors.first().map_or(String::new(), |id| people[id.0 as usize].id.clone()),
+                author: &|| {
+                    authors.first().map_or(String::new(), |id| people[id.0 as usize].id.clone())
+                },
                 term: &|taxonomy| {
                     let first = terms[taxonomy].first();
-                    first.map_or(String::new(), |id| of_taxonomies[taxonomy][id.0 as usize].slug.clone())
+                    first.map_or(String::new(), |id| {
+                        of_taxonomies[taxonomy][id.0 as usize].slug.clone()
+                    })
                 },
             };
             let permalink = permalink(document, front, named.kind, config, &named.id, &filed);

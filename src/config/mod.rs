@@ -25,7 +25,7 @@ mod rules;
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
 pub use raw::{
-    FeedContent, FeedFormat, FieldKind, Level, LocalText, RawConfig, RawField, RawPress,
+    FeedContent, FeedFormat, FeedList, FieldKind, Level, LocalText, RawConfig, RawField, RawPress,
 };
 pub use redirects::RawRedirect;
 pub use resolve::ror_url;
@@ -196,7 +196,8 @@ pub struct Taxonomy {
 
 impl Taxonomy {
     /// Names of the taxonomies of a site that declares none.
-    pub(self) const NAMES: [&'static str; 5] = ["programmes", "topics", "regions", "series", "tags"];
+    pub(self) const NAMES: [&'static str; 5] =
+        ["programmes", "topics", "regions", "series", "tags"];
 
     /// The taxonomies of a site that declares none.
     fn usual() -> Vec<Taxonomy> {
@@ -250,6 +251,26 @@ impl TaxonomyKey {
     }
 }
 
+impl FeedFormat {
+    /// The usual name of such a feed.
+    pub fn file(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "rss.xml",
+            FeedFormat::Atom => "atom.xml",
+            FeedFormat::Json => "feed.json",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "application/rss+xml",
+            FeedFormat::Atom => "application/atom+xml",
+            FeedFormat::Json => "application/feed+json",
+        }
+    }
+}
+
 /// An entry of a menu.
 pub struct MenuEntry {
     /// Text of the link.
@@ -270,6 +291,16 @@ pub struct Feeds {
     pub lists: Option<FeedFormat>,
     /// Articles needed for such a feed.
     pub minimum: usize,
+    /// Which lists have feeds.
+    pub of: Vec<FeedList>,
+    /// Full text or summaries in the feeds of lists.
+    pub lists_content: FeedContent,
+    /// Addresses of the site's feeds by format; at least one each.
+    pub paths: BTreeMap<FeedFormat, Vec<String>>,
+    /// Addresses of the feed of a list, below that; at least one where lists have feeds.
+    pub list_paths: Vec<String>,
+    /// Older articles have pages of their own.
+    pub history: bool,
 }
 
 impl LocalText {

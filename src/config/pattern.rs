@@ -15,8 +15,23 @@ impl Pattern {
     /// of the file as it is, without a date, language and extension; `title` the slug of the title. The
     /// parts of the date have all their digits, but for `i_month` and `i_day`.
     pub const PARTS: [&'static str; 17] = [
-        "type", "section", "sections", "year", "short_year", "month", "i_month", "day", "i_day",
-        "year_day", "hour", "minute", "slug", "filename", "title", "id", "author",
+        "type",
+        "section",
+        "sections",
+        "year",
+        "short_year",
+        "month",
+        "i_month",
+        "day",
+        "i_day",
+        "year_day",
+        "hour",
+        "minute",
+        "slug",
+        "filename",
+        "title",
+        "id",
+        "author",
     ];
 
     /// A pattern as written.

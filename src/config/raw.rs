@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::redirects::RawRedirect;
 use crate::markdown::RawHtml;
 use crate::slug;
-use crate::tree::Spanned;
+use crate::tree::{OneOrMany, Spanned};
 
 /// A text, or one text for each language: `"Briefs"` or `{ en = "Briefs", ar = "موجزات" }`.
 #[derive(Debug, Clone, Deserialize, JsonSchema, PartialEq)]
@@ -334,6 +334,43 @@ pub struct RawFeeds {
     pub lists: ListFeeds,
     /// Articles a term or author must have to get a feed: default 3.
     pub minimum: usize,
+    /// Which lists have feeds: default `terms` and `authors`.
+    pub of: Vec<FeedList>,
+    /// Full text or summaries in the feeds of lists: default as `content`.
+    pub lists_content: Option<FeedContent>,
+    /// Addresses of feeds, where they are not the usual ones.
+    pub paths: RawFeedPaths,
+    /// Older articles stand in further pages of the site's feeds (RFC 5005), so that a program can read the
+    /// whole archive: default `false`.
+    pub history: bool,
+}
+
+/// Lists that can have feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedList {
+    /// Terms of taxonomies.
+    Terms,
+    /// Authors.
+    Authors,
+    /// Types of publications.
+    Types,
+    /// Sections.
+    Sections,
+}
+
+/// Addresses of feeds: one, or several for the same feed, of which the first is its own.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawFeedPaths {
+    /// Of the site's RSS feed, such as `/feed/`: default `/rss.xml`.
+    pub rss: OneOrMany<Spanned<String>>,
+    /// Of the site's Atom feed: default `/atom.xml`.
+    pub atom: OneOrMany<Spanned<String>>,
+    /// Of the site's JSON Feed: default `/feed.json`.
+    pub json: OneOrMany<Spanned<String>>,
+    /// Of the feeds of lists, below the address of the list, such as `feed/` or `index.xml`.
+    pub lists: OneOrMany<Spanned<String>>,
 }
 
 /// Feeds of terms and authors.
@@ -354,6 +391,10 @@ impl Default for RawFeeds {
             items: 20,
             lists: ListFeeds::Format(FeedFormat::Atom),
             minimum: 3,
+            of: vec![FeedList::Terms, FeedList::Authors],
+            lists_content: None,
+            paths: RawFeedPaths::default(),
+            history: false,
         }
     }
 }

@@ -132,13 +132,7 @@ impl Resolver<'_> {
                 })
                 .collect(),
             redirects: raw.redirects,
-            feeds: Feeds {
-                formats: raw.feeds.formats,
-                content: raw.feeds.content,
-                items: raw.feeds.items.max(1),
-                lists,
-                minimum: raw.feeds.minimum,
-            },
+            feeds: feeds(raw.feeds, lists),
             newsletter,
             raw_html: raw.markdown.html,
             rules,
@@ -333,6 +327,38 @@ impl Resolver<'_> {
             );
         }
         Telephone { shown: telephone.shown.clone(), dial: telephone.dial.value.clone() }
+    }
+}
+
+fn feeds(raw: raw::RawFeeds, lists: Option<FeedFormat>) -> Feeds {
+    let texts = |paths: &[Spanned<String>]| -> Vec<String> {
+        paths.iter().map(|path| path.value.clone()).collect()
+    };
+    let paths = [
+        (FeedFormat::Rss, &raw.paths.rss),
+        (FeedFormat::Atom, &raw.paths.atom),
+        (FeedFormat::Json, &raw.paths.json),
+    ];
+    let usual = |format: FeedFormat| format!("/{}", format.file());
+    let paths = paths.map(|(format, paths)| match paths.is_empty() {
+        true => (format, vec![usual(format)]),
+        false => (format, texts(paths)),
+    });
+    let list_paths = match raw.paths.lists.is_empty() {
+        true => lists.iter().map(|format| format.file().to_string()).collect(),
+        false => texts(&raw.paths.lists),
+    };
+    Feeds {
+        lists_content: raw.lists_content.unwrap_or(raw.content),
+        formats: raw.formats,
+        content: raw.content,
+        items: raw.items.max(1),
+        lists,
+        minimum: raw.minimum,
+        of: raw.of,
+        paths: paths.into(),
+        list_paths,
+        history: raw.history,
     }
 }
 

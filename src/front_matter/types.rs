@@ -125,6 +125,9 @@ pub struct FrontMatter {
     #[serde(default)]
     #[schemars(extend("x-not" = ["alias", "redirect_from", "redirects"]))]
     pub aliases: OneOrMany<Spanned<String>>,
+    /// The id that feeds of a former site gave it, such as its `guid`; default: one made of the `id`.
+    #[schemars(extend("x-not" = ["guid"]))]
+    pub feed_id: Option<Box<Spanned<String>>>,
     /// The URL of the original, where this is a copy.
     #[schemars(extend("x-not" = ["canonical_url"]))]
     pub canonical: Option<Box<Spanned<String>>>,

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Output, file};
+use super::{Output, feed, file};
 use crate::site::Site;
 use crate::url::UrlPath;
 
@@ -12,10 +12,16 @@ struct Headers<'a> {
     /// The path of the site on its host.
     base: &'a str,
     is_preview: bool,
+    /// Feeds whose addresses do not say what they are.
+    feeds: Vec<(String, &'static str)>,
 }
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let view = || Headers { base: &site.config.base.path, is_preview: site.preview };
+    let view = || Headers {
+        base: &site.config.base.path,
+        is_preview: site.preview,
+        feeds: feed::folders(site),
+    };
     vec![file(UrlPath::new("/_headers"), "_headers", view, write)]
 }
 
@@ -25,6 +31,9 @@ fn write(headers: &Headers<'_>) -> Vec<u8> {
         "{base}/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n\
          {base}/*\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n"
     );
+    for (path, media_type) in &headers.feeds {
+        text.push_str(&format!("{path}\n  Content-Type: {media_type}; charset=utf-8\n"));
+    }
     if headers.is_preview {
         text.push_str("  X-Robots-Tag: noindex\n");
     }

@@ -71,6 +71,16 @@ pub struct Page {
     pub html: bool,
 }
 
+/// The content type of a feed whose address does not say it.
+fn feed_type(bytes: &[u8]) -> &'static str {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
+    match (head.starts_with('{'), head.contains("<rss")) {
+        (true, _) => "application/feed+json",
+        (_, true) => "application/rss+xml; charset=utf-8",
+        _ => "application/atom+xml; charset=utf-8",
+    }
+}
+
 impl Generation {
     /// Plans a site. What is wrong with the plan is told beside it.
     pub fn new(
@@ -184,7 +194,10 @@ impl Generation {
         let (page, is_on_disk) = self.planned.with_dependent(|site, outputs| {
             let planned = &outputs.plan.outputs[output];
             let bytes = prepare(site, &planned.output).render(&outputs.views, store)?.bytes;
-            let (content_type, text) = content_type(&planned.file);
+            let (mut content_type, text) = content_type(&planned.file);
+            if planned.kind.group == Group::Feed && planned.file.ends_with(".html") {
+                content_type = feed_type(&bytes);
+            }
             let page = Page {
                 file: planned.file.clone(),
                 hash: Hash::of(&bytes),

@@ -101,9 +101,9 @@ impl Repeated {
             let plain = |path: &str| named(language.path(&encode(path)));
             let taxonomies = config.taxonomies.iter().zip(archive.terms.iter());
             let terms = taxonomies.map(|(taxonomy, terms)| {
-                let filled = terms.iter().map(|term| {
-                    named(taxonomy.permalink.of_slug(&language.prefix, &term.slug))
-                });
+                let filled = terms
+                    .iter()
+                    .map(|term| named(taxonomy.permalink.of_slug(&language.prefix, &term.slug)));
                 filled.collect()
             });
             let mut people: Vec<Named> =
