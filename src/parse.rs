@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Config;
+use crate::config::{Config, TaxonomyKey};
 use crate::date::{self, Date, DateFaultKind};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span};
 use crate::disk::Hash;
@@ -16,7 +16,7 @@ use crate::front_matter::{
     self, AuthorRecord, Extra, FrontMatter, SectionMatter, Status, names, title_parts,
 };
 use crate::markdown::{self, Facts};
-use crate::tree::{Entry, Spanned};
+use crate::tree::{Entry, Node, Spanned, Value};
 
 mod frame;
 mod standing;
@@ -104,6 +104,8 @@ pub struct Front {
     pub rights_until: Option<Box<Date>>,
     /// Names of its authors, one each.
     pub authors: Vec<Spanned<String>>,
+    /// Its terms under keys of the site's own, by key.
+    pub terms: Vec<(String, Vec<Spanned<String>>)>,
     /// Fields that `site.toml` declares for types.
     pub fields: Vec<Entry>,
     /// The same as JSON; none where there are none.
@@ -338,9 +340,30 @@ fn role<'a>(
     }
 }
 
-/// All further keys that any type declares.
+/// All further keys that any type declares, or a taxonomy reads.
 fn declared_fields(config: &Config) -> BTreeSet<String> {
-    config.types.iter().flat_map(|kind| kind.fields.keys().cloned()).collect()
+    let of_types = config.types.iter().flat_map(|kind| kind.fields.keys().cloned());
+    of_types.chain(own_keys(config).map(str::to_string)).collect()
+}
+
+/// Keys of taxonomies that are the site's own.
+fn own_keys(config: &Config) -> impl Iterator<Item = &str> {
+    config.taxonomies.iter().filter_map(|taxonomy| match &taxonomy.key {
+        TaxonomyKey::Own(key) => Some(key.as_str()),
+        _ => None,
+    })
+}
+
+/// The texts of a value: one, or each of a list.
+fn texts(node: &Node) -> Vec<Spanned<String>> {
+    let text = |node: &Node| match &node.value {
+        Value::Scalar { text, .. } => Some(Spanned::new(text.clone(), node.span)),
+        _ => None,
+    };
+    match &node.value {
+        Value::List(nodes) => nodes.iter().filter_map(text).collect(),
+        _ => text(node).into_iter().collect(),
+    }
 }
 
 /// Reads the dates and names of one front matter.
@@ -356,8 +379,8 @@ impl FrontReader<'_> {
     fn front(
         &mut self,
         mut matter: FrontMatter,
-        fields: Vec<Entry>,
-        field_values: Extra,
+        mut fields: Vec<Entry>,
+        mut field_values: Extra,
         standing: &Standing<'_>,
         document: &mut Document,
     ) -> Front {
@@ -433,6 +456,7 @@ impl FrontReader<'_> {
         self.order(&date, &updated, matter.updated.as_deref(), "`updated` is before `date`");
         self.order(&start, &end, matter.end.as_deref(), "`end` is before `start`");
         self.order(&date, &expires, matter.expires.as_deref(), "`expires` is before `date`");
+        let terms = self.terms(&mut fields, &mut field_values);
         matter.title.value = String::new();
         let (author, authors) = (take(&mut matter.author), take(&mut matter.authors));
         let bylines = if author.is_empty() { authors } else { author };
@@ -453,10 +477,43 @@ impl FrontReader<'_> {
             end: end.map(Box::new),
             rights_until: rights_until.map(Box::new),
             authors,
+            terms,
             fields,
             field_values: (!field_values.is_empty()).then(|| Box::new(field_values)),
             matter,
         }
+    }
+
+    /// Takes terms under keys of the site's own out of the further fields.
+    fn terms(
+        &mut self,
+        fields: &mut Vec<Entry>,
+        values: &mut Extra,
+    ) -> Vec<(String, Vec<Spanned<String>>)> {
+        let mut terms = Vec::new();
+        for key in own_keys(self.config) {
+            let Some(at) = fields.iter().position(|entry| entry.key == key) else { continue };
+            let is_plain = |node: &Node| matches!(node.value, Value::Scalar { .. } | Value::Null);
+            let node = &fields[at].node;
+            let fits = match &node.value {
+                Value::List(nodes) => nodes.iter().all(is_plain),
+                _ => is_plain(node),
+            };
+            if !fits {
+                let message = format!("`{key}` must be a text or a list of texts");
+                self.fault(&diagnostic::WRONG_TYPE, node.span, message, None);
+            }
+            let found = texts(node);
+            let is_field = self.config.types.iter().any(|kind| kind.fields.contains_key(key));
+            if !is_field {
+                fields.remove(at);
+                values.remove(key);
+            }
+            if !found.is_empty() {
+                terms.push((key.to_string(), found));
+            }
+        }
+        terms
     }
 
     fn date(&mut self, text: Option<&Spanned<String>>) -> Option<Date> {

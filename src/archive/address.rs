@@ -182,7 +182,7 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
     let filed = Filed {
         author: &|| front.authors.first().map_or(String::new(), |name| config.slugs.slug(name)),
         term: &|taxonomy| {
-            let first = values(&front.matter, config.taxonomies[taxonomy].key).first();
+            let first = values(front, &config.taxonomies[taxonomy].key).first();
             first.map_or(String::new(), |term| config.slugs.term_slug(term))
         },
     };

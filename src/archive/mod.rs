@@ -241,7 +241,14 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         || Index::new(&documents, &articles, &hidden),
     );
     index.add_addresses(editions::addresses(&others, people.people(), &terms, inputs));
-    let redirects = redirects::redirects(&articles, &documents, &index, inputs, &mut diagnostics);
+    let redirects = redirects::redirects(
+        &articles,
+        &documents,
+        people.people(),
+        &index,
+        inputs,
+        &mut diagnostics,
+    );
     let linker = links::Linker {
         documents: &documents,
         index: &index,
@@ -294,6 +301,7 @@ fn settled(mut document: Arc<Document>) -> Arc<Document> {
     settled.facts.links = Vec::new();
     if let Role::Article(front) = &mut settled.role {
         front.authors = Vec::new();
+        front.terms = Vec::new();
         let matter = &mut front.matter;
         matter.tags = Default::default();
         matter.topics = Default::default();

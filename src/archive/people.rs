@@ -161,7 +161,8 @@ impl Registry {
             );
             return;
         }
-        for name in std::iter::once(&matter.name).chain(&matter.aliases) {
+        let spellings = matter.aliases.iter().filter(|name| !name.starts_with('/'));
+        for name in std::iter::once(&matter.name).chain(spellings) {
             if let Some(other) = self.by_key.insert(key(name), person)
                 && other != person
             {

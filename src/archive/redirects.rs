@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use super::index::{Index, Target as Found};
 use super::links::own_path;
-use super::{Article, ArticleId, File, Inputs};
+use super::{Article, ArticleId, File, Inputs, Person};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::discover::Source;
 use crate::disk;
-use crate::parse::{self, Document};
+use crate::front_matter::SectionMatter;
+use crate::parse::{self, Document, Role};
 use crate::redirect::{Fault, Pattern, Status, Target};
 use crate::tree::Spanned;
-use crate::url::{UrlPath, encode};
+use crate::url::{UrlPath, encode, percent_decode};
 
 /// All redirects that are no plain alias.
 #[derive(Default)]
@@ -66,6 +67,7 @@ struct Written {
 pub(super) fn redirects(
     articles: &[Article],
     documents: &[Arc<Document>],
+    people: &[Person],
     index: &Index,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -89,10 +91,11 @@ pub(super) fn redirects(
     for (number, article) in articles.iter().enumerate() {
         let document = &documents[article.document];
         for alias in super::front(document).matter.aliases.iter() {
-            let id = ArticleId(number as u32);
-            rules.extend(reader.alias(alias, id, &document.path, diagnostics));
+            let goal = Goal::Article(ArticleId(number as u32));
+            rules.extend(reader.alias(alias, goal, &document.path, diagnostics));
         }
     }
+    reader.of_lists(documents, people, &mut rules, diagnostics);
     first_of_each(&mut rules, diagnostics);
     let is_table = |source: &&Source| *source.path == *Path::new("static/_redirects");
     let hand_made = inputs.sources.statics.iter().find(is_table);
@@ -304,11 +307,11 @@ impl Reader<'_> {
     fn alias(
         &self,
         alias: &Spanned<String>,
-        id: ArticleId,
+        goal: Goal,
         file: &File,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Redirect> {
-        if plain_alias(alias, self.inputs).is_some() {
+        if matches!(goal, Goal::Article(_)) && plain_alias(alias, self.inputs).is_some() {
             return None;
         }
         let mut told = |message: String, hint: &str| {
@@ -333,35 +336,89 @@ impl Reader<'_> {
             false => format!("/{path}"),
         };
         let (before, query) = path.split_once('?').unwrap_or((&path, ""));
-        if path.contains('#') || query.is_empty() {
+        if path.contains('#') || (query.is_empty() && path.contains('?')) {
             told(
                 format!("no host can see what stands behind the path of `{}`", alias.value),
                 "write the path alone",
             );
             return None;
         }
-        told(
-            format!(
-                "no page can answer `{}`: only hosts that read tables of redirects do",
-                alias.value
-            ),
-            "it stands in `_redirects` and the maps for nginx; allow the rule where the site has such a host",
-        );
+        if !query.is_empty() {
+            told(
+                format!(
+                    "no page can answer `{}`: only hosts that read tables of redirects do",
+                    alias.value
+                ),
+                "it stands in `_redirects` and the maps for nginx; allow the rule where the site has \
+                 such a host",
+            );
+        }
         // Signs of patterns stand for themselves.
-        let escaped = |text: &str| {
-            encode(&crate::url::percent_decode(text)).replace('*', "%2A").replace(':', "%3A")
-        };
+        let escaped =
+            |text: &str| encode(&percent_decode(text)).replace('*', "%2A").replace(':', "%3A");
         let query: Vec<String> = query.split('&').map(escaped).collect();
-        let from = Pattern::parse(&format!("{}?{}", escaped(before), query.join("&"))).ok()?;
+        let query = query.join("&");
+        let from = match query.is_empty() {
+            true => Pattern::parse(&escaped(before)).ok()?,
+            false => Pattern::parse(&format!("{}?{query}", escaped(before))).ok()?,
+        };
         Some(Redirect {
             from,
-            goal: Goal::Article(id),
+            goal,
             status: Status::Moved,
             file: file.clone(),
             span: alias.span,
             to: Spanned::new(String::new(), alias.span),
         })
     }
+
+    /// The redirects of the aliases of terms, sections and authors.
+    fn of_lists(
+        &self,
+        documents: &[Arc<Document>],
+        people: &[Person],
+        rules: &mut Vec<Redirect>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut lists: Vec<(&[Spanned<String>], &File, UrlPath)> = Vec::new();
+        for document in documents {
+            let matter = match &document.role {
+                Role::Term { matter, .. } => matter,
+                Role::Section(matter) => {
+                    diagnostics.extend(no_path(document, matter));
+                    matter
+                }
+                _ => continue,
+            };
+            if let Some(Found::Address(url)) = self.index.by_path.get(&document.path) {
+                lists.push((&matter.aliases, &document.path, url.clone()));
+            }
+        }
+        let languages = &self.inputs.config.languages;
+        for person in people {
+            for (language, record) in &person.records {
+                let url = languages[*language].path(&encode(&person.path));
+                lists.push((&record.matter.aliases, &record.file, url));
+            }
+        }
+        for (aliases, file, url) in lists {
+            for alias in aliases.iter().filter(|alias| alias.starts_with('/')) {
+                rules.extend(self.alias(alias, Goal::Address(url.clone()), file, diagnostics));
+            }
+        }
+    }
+}
+
+/// Aliases of a section that are no paths.
+fn no_path(document: &Document, matter: &SectionMatter) -> Vec<Diagnostic> {
+    let others = matter.aliases.iter().filter(|alias| !alias.starts_with('/'));
+    let told = |alias: &Spanned<String>| {
+        let message = format!("`{}` is not a path of the site", alias.value);
+        let place = Place::span(&document.path, alias.span);
+        Diagnostic::new(&diagnostic::BAD_VALUE, place, message)
+            .hint("an alias of a section begins with `/`")
+    };
+    others.map(told).collect()
 }
 
 /// Leaves out what is redirected by an earlier rule already.

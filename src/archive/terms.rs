@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::address::Named;
 use super::{File, Hidden, Inputs, Numbered, TermId, forms};
 use crate::config::{Config, Taxonomy, TaxonomyKey};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
-use crate::front_matter::FrontMatter;
-use crate::parse::{Document, Role};
+use crate::parse::{Document, Front, Role};
 use crate::slug::{self, term_key};
 use crate::tree::Spanned;
 
@@ -34,8 +34,13 @@ impl Term {
 }
 
 /// The terms an article has under a key of its front matter.
-pub(super) fn values(matter: &FrontMatter, key: TaxonomyKey) -> &[Spanned<String>] {
+pub(super) fn values<'a>(front: &'a Front, key: &TaxonomyKey) -> &'a [Spanned<String>] {
+    let matter = &front.matter;
     match key {
+        TaxonomyKey::Own(key) => {
+            let own = front.terms.iter().find(|(other, _)| other == key);
+            own.map_or(&[], |(_, terms)| terms)
+        }
         TaxonomyKey::Tags => &matter.tags,
         TaxonomyKey::Topics => &matter.topics,
         TaxonomyKey::Regions => &matter.regions,
@@ -145,7 +150,7 @@ fn file(
     let mut filed: Vec<(usize, usize)> = Vec::new();
     for (at, article) in articles.iter().enumerate() {
         let document = &documents[article.document];
-        for value in values(&super::front(document).matter, taxonomy.key) {
+        for value in values(super::front(document), &taxonomy.key) {
             let spelling = seen.number(value, &table);
             if seen.spellings[spelling].key.is_empty() {
                 let place = Place::span(&document.path, value.span);
@@ -205,7 +210,7 @@ fn undeclared(documents: &[Arc<Document>], config: &Config, diagnostics: &mut Ve
     for document in documents {
         let Role::Article(front) = &document.role else { continue };
         for key in &unread {
-            if let Some(value) = values(&front.matter, *key).first() {
+            if let Some(value) = values(front, key).first() {
                 let place = Place::span(&document.path, value.span);
                 let message = format!("the site has no taxonomy that reads `{}`", key.name());
                 let hint = format!("declare one in `site.toml`: `[taxonomies.{}]`", key.name());
@@ -243,6 +248,8 @@ struct Table {
     aliases: Vec<Vec<String>>,
     declared: usize,
     rule: slug::Rule,
+    /// Slugs that `site.toml` gives to terms.
+    slugs: IndexMap<String, String>,
 }
 
 impl Table {
@@ -260,6 +267,7 @@ impl Table {
             aliases: Vec::new(),
             declared: 0,
             rule,
+            slugs: taxonomy.slugs.clone(),
         };
         for name in &taxonomy.terms {
             let key = term_key(name);
@@ -289,11 +297,10 @@ impl Table {
                 .or_else(|| table.by_key.get(&table.key(title)).copied())
                 .unwrap_or_else(|| table.add(title, &term_key(title)));
             let entry = &mut table.terms[term.0 as usize];
-            entry.slug = folder.clone();
+            entry.slug = matter.slug.as_ref().map_or(folder, |slug| &slug.value).clone();
             entry.names.insert(document.language, title.to_string());
             entry.texts.insert(document.language, number);
-            let titles =
-                std::iter::once(title).chain(matter.aliases.iter().map(|name| name.as_str()));
+            let titles = std::iter::once(title).chain(spellings(&matter.aliases));
             for name in titles {
                 table.aliases[term.0 as usize].push(name.to_string());
                 if let Some(other) = table.by_key.insert(table.key(name), term)
@@ -315,7 +322,7 @@ impl Table {
         self.terms.push(Term {
             name: name.to_string(),
             names: BTreeMap::new(),
-            slug: self.rule.term_slug(name),
+            slug: self.slugs.get(name).cloned().unwrap_or_else(|| self.rule.term_slug(name)),
             texts: BTreeMap::new(),
         });
         self.aliases.push(Vec::new());
@@ -414,6 +421,11 @@ impl Table {
             }
         }
     }
+}
+
+/// Aliases that are no former addresses.
+pub(super) fn spellings(aliases: &[Spanned<String>]) -> impl Iterator<Item = &str> {
+    aliases.iter().map(|name| name.as_str()).filter(|name| !name.starts_with('/'))
 }
 
 /// `water` and `Water`.

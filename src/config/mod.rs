@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::{Diagnostic, Span};
+use crate::front_matter;
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
 use crate::schema;
@@ -192,6 +193,8 @@ pub struct Taxonomy {
     pub terms: Vec<String>,
     /// Only declared terms are allowed.
     pub closed: bool,
+    /// Last parts of the addresses of terms that have their own, by term.
+    pub slugs: IndexMap<String, String>,
 }
 
 impl Taxonomy {
@@ -216,13 +219,14 @@ impl Taxonomy {
             path: format!("/{name}/"),
             terms: Vec::new(),
             closed: false,
+            slugs: IndexMap::new(),
         })
         .into()
     }
 }
 
 /// The front-matter key that files an article under a taxonomy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaxonomyKey {
     /// `tags`
     Tags,
@@ -234,6 +238,8 @@ pub enum TaxonomyKey {
     Series,
     /// `programme`
     Programme,
+    /// A key of the site's own, such as `countries`.
+    Own(String),
 }
 
 impl TaxonomyKey {
@@ -246,8 +252,21 @@ impl TaxonomyKey {
     ];
 
     /// The key as it stands in the front matter.
-    pub fn name(self) -> &'static str {
-        TaxonomyKey::ALL.iter().find(|(_, key)| *key == self).map_or("", |(name, _)| name)
+    pub fn name(&self) -> &str {
+        match self {
+            TaxonomyKey::Own(name) => name,
+            key => TaxonomyKey::ALL.iter().find(|(_, one)| one == key).map_or("", |(name, _)| name),
+        }
+    }
+
+    /// The key with this name; none where the front matter uses it for something else.
+    fn of(name: &str) -> Option<TaxonomyKey> {
+        let known = TaxonomyKey::ALL.into_iter().find(|(other, _)| *other == name);
+        match known {
+            Some((_, key)) => Some(key),
+            None if front_matter::is_key(name) => None,
+            None => Some(TaxonomyKey::Own(name.to_string())),
+        }
     }
 }
 

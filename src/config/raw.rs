@@ -51,7 +51,7 @@ pub struct RawConfig {
     /// Types of publications by name.
     #[serde(default)]
     pub types: IndexMap<String, RawType>,
-    /// Taxonomies by name, such as `tags`, `topics`, `regions`, `series`, `programmes`.
+    /// Taxonomies by name, such as `tags`, `topics`, `regions`, `series`, `programmes`, `categories`.
     #[serde(default)]
     pub taxonomies: IndexMap<String, RawTaxonomy>,
     /// How the last parts of addresses are made of names of files, titles, terms and authors.
@@ -219,8 +219,8 @@ pub enum FieldKind {
 pub struct RawTaxonomy {
     /// Label, such as "Topics".
     pub label: LocalText,
-    /// Front-matter key: `tags`, `topics`, `regions`, `series` or `programme`; default is the
-    /// taxonomy's name (`programme` for `programmes`).
+    /// Front-matter key, such as `categories` or `countries`: default is the taxonomy's name
+    /// (`programme` for `programmes`).
     pub key: Option<Spanned<String>>,
     /// Address pattern of its terms; `:slug` is filled in. Default `/NAME/:slug/`.
     pub permalink: Option<Spanned<String>>,
@@ -230,6 +230,9 @@ pub struct RawTaxonomy {
     /// Only the declared terms are allowed.
     #[serde(default)]
     pub closed: bool,
+    /// Last parts of addresses by term, such as `"C++" = "cpp"`.
+    #[serde(default)]
+    pub slugs: IndexMap<String, String>,
 }
 
 /// Addresses of pages that no source stands for.

@@ -234,18 +234,14 @@ impl Resolver<'_> {
                 let key = if name == "programmes" { "programme" } else { name };
                 Spanned::new(key.to_string(), self.key("taxonomies", name))
             });
-            let known = TaxonomyKey::ALL.iter().find(|(key, _)| *key == named.value);
-            let Some((_, key)) = known else {
-                let names =
-                    "its `key` is one of `tags`, `topics`, `regions`, `series`, `programme`";
-                self.fault(
-                    &named,
-                    format!("the taxonomy `{name}` has no front-matter key `{}`", named.value),
-                    Some(names.to_string()),
-                );
+            let Some(key) = TaxonomyKey::of(&named) else {
+                let message =
+                    format!("the front-matter key `{}` is for something else", named.value);
+                let hint = "its `key` is `tags`, `topics`, `regions`, `series`, `programme`, or one of your own";
+                self.fault(&named, message, Some(hint.to_string()));
                 continue;
             };
-            if let Some(other) = taxonomies.iter().find(|other| other.key == *key) {
+            if let Some(other) = taxonomies.iter().find(|other| other.key == key) {
                 let message =
                     format!("`{}` and `{name}` both read the key `{}`", other.name, named.value);
                 self.fault(&named, message, None);
@@ -257,11 +253,12 @@ impl Resolver<'_> {
             taxonomies.push(Taxonomy {
                 name: name.clone(),
                 label: taxonomy.label.clone(),
-                key: *key,
+                key,
                 permalink: self.pattern(pattern, &["slug"]),
                 path: folder(path),
                 terms: taxonomy.terms.clone(),
                 closed: taxonomy.closed,
+                slugs: taxonomy.slugs.clone(),
             });
         }
         taxonomies

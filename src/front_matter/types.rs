@@ -233,9 +233,13 @@ pub struct SectionMatter {
     pub title: Option<Spanned<String>>,
     /// What it holds, in a sentence.
     pub summary: Option<Spanned<String>>,
-    /// Of terms only: further spellings that mean this term.
+    /// Former URL paths, which redirect here, such as `/old/`; of terms also further spellings that mean this
+    /// term.
     #[serde(default)]
+    #[schemars(extend("x-not" = ["alias", "redirect_from"]))]
     pub aliases: OneOrMany<Spanned<String>>,
+    /// Of terms only: last part of the URL; default: the name of the folder.
+    pub slug: Option<Spanned<String>>,
 }
 
 /// A free table as JSON, for the cache, whose format cannot tell what it holds.
