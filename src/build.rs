@@ -128,8 +128,10 @@ fn begin(
     if let Some(earlier) = earlier {
         earlier.configured(text);
     }
-    let ((sources, faults), ()) =
-        rayon::join(|| discover(&options.root), || earlier.iter_mut().for_each(Earlier::recall));
+    let ((sources, faults), ()) = rayon::join(
+        || discover(&options.root, &config.ignore),
+        || earlier.iter_mut().for_each(Earlier::recall),
+    );
     if let Some(earlier) = earlier {
         earlier.learn(&sources);
         if faults.is_empty()

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::Globs;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Stamp};
 
@@ -18,7 +19,7 @@ pub struct Source {
 /// Every input of a site, each list sorted by path.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// `content/**.md`
+    /// `content/**.md`, `content/**.markdown`
     pub markdown: Vec<Source>,
     /// What else stands in `content/`: pictures, PDFs.
     pub files: Vec<Source>,
@@ -34,8 +35,8 @@ pub struct Sources {
     pub themes: Vec<Source>,
 }
 
-/// Finds the sources under the site's root.
-pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
+/// Finds the sources under the site's root, but for those that are to be ignored.
+pub fn discover(root: &Path, ignore: &Globs) -> (Sources, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut list = |folder: &str| -> Vec<Source> {
         let (files, faults) = disk::walk(root, folder);
@@ -55,10 +56,13 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
         let (named, unnamed): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| file.path.to_str().is_some());
         diagnostics.extend(unnamed.iter().map(|file| not_utf8(&file.path)));
-        named.into_iter().map(source).collect()
+        let is_source =
+            |file: &disk::Found| !file.path.to_str().is_some_and(|path| ignore.has(path));
+        named.into_iter().filter(is_source).map(source).collect()
     };
-    let (markdown, files) =
-        list(CONTENT).into_iter().partition(|source| has_extension(&source.path, &["md"]));
+    let (markdown, files) = list(CONTENT)
+        .into_iter()
+        .partition(|source| has_extension(&source.path, &["md", "markdown"]));
     let mut records = list("authors");
     records.retain(|source| has_extension(&source.path, &["toml"]));
     let mut data = list("data");

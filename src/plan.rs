@@ -190,6 +190,7 @@ fn dead_links(site: &Site, outputs: &[Planned<'_>], moves: &Moves<'_>) -> Vec<Di
         .par_iter()
         .filter(|link| !known.contains(&link.url))
         .filter(|link| !is_redirected(&link.url, moves))
+        .filter(|link| !site.config.external.has(link.url.as_str()))
         .map(|link| dead_link(link, &known, nearest))
         .collect()
 }

@@ -475,7 +475,7 @@ fn permalink(
         "id" => Cow::Borrowed(id),
         "author" => Cow::Owned((filed.author)()),
         part => {
-            let of_date = || of_date(part, front.date.as_ref()?.civil());
+            let of_date = || of_date(part, config.civil(front.date.as_ref()?));
             let of_term = || taxonomy(part).map(filed.term);
             Cow::Owned(of_date().or_else(of_term).unwrap_or_default())
         }

@@ -227,6 +227,10 @@ impl Linker<'_> {
                 url: self.inputs.config.base.shared_link(&entry.url),
                 size: self.files.pixels(entry),
             }),
+            None if self.inputs.config.external.has(&path) => Some(Answer {
+                url: format!("{}{destination}", self.inputs.config.base.path).into(),
+                size: None,
+            }),
             None => {
                 self.missing_file(destination, &path, asking, diagnostics);
                 None

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
+use crate::date::{Date, Precision};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::front_matter;
 use crate::locale::Locale;
@@ -16,6 +17,7 @@ use crate::slug;
 use crate::tree::{self, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
+mod globs;
 mod newsletter;
 mod pattern;
 mod raw;
@@ -23,10 +25,12 @@ mod redirects;
 mod resolve;
 mod rules;
 
+pub use globs::Globs;
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
 pub use raw::{
-    FeedContent, FeedFormat, FeedList, FieldKind, Level, LocalText, RawConfig, RawField, RawPress,
+    AddressDates, FeedContent, FeedFormat, FeedList, FieldKind, Level, LocalText, RawConfig,
+    RawField, RawPress,
 };
 pub use redirects::RawRedirect;
 pub use resolve::ror_url;
@@ -69,6 +73,12 @@ pub struct Config {
     pub years: bool,
     /// Index of years; their pages stand below it.
     pub years_path: UrlPath,
+    /// Addresses of years, and of months and days where those have archives.
+    pub archives: Archives,
+    /// Addresses that something else answers.
+    pub external: Globs,
+    /// Files that are no sources.
+    pub ignore: Globs,
     /// Latest articles on the home page.
     pub latest: usize,
     /// Entries on a page of a list.
@@ -87,6 +97,18 @@ pub struct Config {
     pub rules: Rules,
     /// Files that the host takes.
     pub file_limit: Option<Spanned<usize>>,
+}
+
+/// Addresses of archives by date.
+pub struct Archives {
+    /// Of a year.
+    pub year: Pattern,
+    /// Of a month.
+    pub month: Option<Pattern>,
+    /// Of a day.
+    pub day: Option<Pattern>,
+    /// Whose clock counts.
+    pub dates: AddressDates,
 }
 
 /// A language of the site.
@@ -338,6 +360,16 @@ impl Config {
     /// The default language.
     pub fn language(&self) -> &Language {
         &self.languages[0]
+    }
+
+    /// The day and time of a date in addresses.
+    pub fn civil(&self, date: &Date) -> jiff::civil::DateTime {
+        match self.archives.dates {
+            AddressDates::Site if date.precision() > Precision::Day => {
+                date.instant().to_zoned(self.zone.clone()).datetime()
+            }
+            _ => date.civil(),
+        }
     }
 
     /// Number of a language by its tag.

@@ -69,6 +69,12 @@ pub struct RawConfig {
     /// Menus by name; themes show `main` and `footer`.
     #[serde(default)]
     pub menus: IndexMap<String, Vec<RawMenuEntry>>,
+    /// Addresses of the host that something else answers.
+    #[serde(default)]
+    pub external: RawExternal,
+    /// Globs of files that are no sources, such as `content/**/*.Rmd`.
+    #[serde(default)]
+    pub ignore: Vec<Spanned<String>>,
     /// Redirects from addresses that were given out.
     #[serde(default)]
     pub redirects: Vec<RawRedirect>,
@@ -243,6 +249,34 @@ pub struct RawAddresses {
     pub authors: String,
     /// Year archives and their index: default `/archive/`; `false` makes none.
     pub years: Address,
+    /// Address pattern of a year: default `:year/` below the index.
+    pub year: Option<Spanned<String>>,
+    /// Address pattern of a month, such as `/:year/:month/`; without it there are no archives of months.
+    pub month: Option<Spanned<String>>,
+    /// Address pattern of a day, such as `/:year/:month/:day/`.
+    pub day: Option<Spanned<String>>,
+    /// Whose clock gives an address its day where a date is written with an offset, such as `+02:00`:
+    /// `written` (default) that offset, `site` the site's `time_zone`.
+    pub dates: AddressDates,
+}
+
+/// Whose clock gives an address its day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AddressDates {
+    /// The day as it is written.
+    #[default]
+    Written,
+    /// The day in the site's time zone.
+    Site,
+}
+
+/// Addresses of the host that something else answers.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawExternal {
+    /// Globs of paths, such as `/packages/**`: a link to one is no dead link.
+    pub paths: Vec<Spanned<String>>,
 }
 
 /// An address, or none.
@@ -257,7 +291,10 @@ pub enum Address {
 
 impl Default for RawAddresses {
     fn default() -> Self {
-        RawAddresses { authors: "/authors/".into(), years: Address::Switch(true) }
+        let (year, month, day) = (None, None, None);
+        let years = Address::Switch(true);
+        let dates = AddressDates::Written;
+        RawAddresses { authors: "/authors/".into(), years, year, month, day, dates }
     }
 }
 

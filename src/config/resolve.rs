@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 
 use super::raw::{self, RawConfig};
 use super::{
-    Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Overrides, Pattern,
-    Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type,
+    Archives, Config, FeedFormat, Feeds, Globs, Institute, Language, LocalText, MenuEntry,
+    Overrides, Pattern, Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type,
 };
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::locale::Locale;
@@ -69,6 +69,9 @@ impl Resolver<'_> {
             }),
         };
         let types = self.types(&raw);
+        let archives = self.archives(&raw.addresses);
+        let external = self.globs(&raw.external.paths);
+        let ignore = self.globs(&raw.ignore);
         let taxonomies = self.taxonomies(&raw);
         let newsletter = raw.newsletter.as_ref().and_then(|newsletter| self.newsletter(newsletter));
         let rules = Rules::new(&raw, self.node, overrides, |at, message, hint| {
@@ -118,6 +121,9 @@ impl Resolver<'_> {
                 raw::Address::Path(path) => UrlPath::new(&format!("{path}/")),
                 raw::Address::Switch(_) => UrlPath::new("/archive/"),
             },
+            archives,
+            external,
+            ignore,
             latest: raw.home.latest,
             page_size: raw.pagination.size.max(1),
             menus: raw
@@ -206,6 +212,41 @@ impl Resolver<'_> {
             });
         }
         types
+    }
+
+    fn globs(&mut self, globs: &[Spanned<String>]) -> Globs {
+        Globs::new(globs, |glob| {
+            let message = format!("`{}` is not a valid pattern of paths", glob.value);
+            self.fault(glob, message, Some("such as `content/**/*.Rmd`".to_string()));
+        })
+    }
+
+    /// The patterns of archives by date: each needs the parts that tell its archives apart.
+    fn archives(&mut self, raw: &raw::RawAddresses) -> Archives {
+        const PARTS: [&str; 7] =
+            ["year", "short_year", "month", "i_month", "day", "i_day", "year_day"];
+        let index = match &raw.years {
+            raw::Address::Path(path) => path.trim_end_matches('/'),
+            raw::Address::Switch(_) => "/archive",
+        };
+        let usual = Spanned::from(format!("{index}/:year/"));
+        let mut pattern = |written: &Spanned<String>, needed: &[&[&str]]| {
+            let pattern = self.pattern(written, &PARTS);
+            for parts in needed.iter().filter(|parts| !parts.iter().any(|part| pattern.has(part))) {
+                let message = format!("this address pattern needs `:{}`", parts[0]);
+                let hint = "two archives would have the same address".to_string();
+                self.fault(written, message, Some(hint));
+            }
+            pattern
+        };
+        let (year, month, day) =
+            (&["year", "short_year"][..], &["month", "i_month"][..], &["day", "i_day"][..]);
+        Archives {
+            year: pattern(raw.year.as_ref().unwrap_or(&usual), &[year]),
+            month: raw.month.as_ref().map(|written| pattern(written, &[year, month])),
+            dates: raw.dates,
+            day: raw.day.as_ref().map(|written| pattern(written, &[year, month, day])),
+        }
     }
 
     /// The pattern of a type.

@@ -61,7 +61,7 @@ rules! {
     UNREADABLE "E0109" "unreadable-file" Error "A file or folder that cannot be read.";
     YAML_COMMENT "W0110" "yaml-comment" Warning "A ` #` in a text without quotes, which YAML takes for a comment.";
     HIDING_KEY "E0111" "hiding-key" Error "A key by which other programs hide a text, and which is not a key here.";
-    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name does not end in `.md`.";
+    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name ends neither in `.md` nor in `.markdown`.";
     PASSED_OVER "W0113" "passed-over" Warning "A link to a file or folder outside the site, which is not followed.";
     // Dates.
     BAD_DATE "E0201" "bad-date" Error "A date that does not exist or cannot be read.";

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::config::Globs;
 use crate::diagnostic::{
     Diagnostic, Fix, HIDING_KEY, Span, TEMPLATE_NOISE, UNKNOWN_KEY, WRONG_TYPE,
 };
@@ -46,7 +47,8 @@ impl<'a> Links<'a> {
     /// How `file` links to the source that another generator finds by `name`: a path from the folder of
     /// the file or from `content/`, or the name of one source only. None where that is not sure.
     fn link(&self, file: &Path, name: &str) -> Option<String> {
-        let sources = self.sources.get_or_init(|| discover(self.root).0.markdown);
+        let sources =
+            self.sources.get_or_init(|| discover(self.root, &Globs::default()).0.markdown);
         let (path, anchor) = match name.split_once('#') {
             Some((path, anchor)) => (path, format!("#{anchor}")),
             None => (name, String::new()),

@@ -54,7 +54,9 @@ impl Checked<'_> {
     }
 
     fn stands(&self, url: &UrlPath) -> bool {
-        self.pages.contains(url) || self.pages.contains(&url.join("/"))
+        self.pages.contains(url)
+            || self.pages.contains(&url.join("/"))
+            || self.site.config.external.has(url.as_str())
     }
 
     /// That a redirect leads to nothing, to itself, or to another redirect.

@@ -12,7 +12,7 @@ use super::change::Change;
 use crate::archive::{Archive, Inputs, Moment, archive};
 use crate::build::{self, Options, Report, document, has_errors, load, next_change};
 use crate::cache::{self, Documents};
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Globs, Overrides};
 use crate::data::{Data, data};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Source, Sources, discover};
@@ -203,9 +203,16 @@ impl Kept {
 
     /// True when files are others than those of which the last site was made.
     pub fn has_changed(&self) -> bool {
-        let is_other = |old: &Sources| !old.all().eq(discover(&self.options.root).0.all());
+        let is_other = |old: &Sources| !old.all().eq(self.discovered().0.all());
         self.config.files != self.config_file()
             || self.sources.value.as_deref().is_none_or(is_other)
+    }
+
+    /// The sources that the configuration does not ignore.
+    fn discovered(&self) -> (Sources, Vec<Diagnostic>) {
+        let none = Globs::default();
+        let config = self.config.value.as_ref().and_then(Option::as_deref);
+        discover(&self.options.root, config.map_or(&none, |config| &config.ignore))
     }
 
     /// Hash of the configuration's text.
@@ -256,7 +263,7 @@ impl Kept {
         if known {
             return false;
         }
-        let (sources, faults) = discover(&self.options.root);
+        let (sources, faults) = self.discovered();
         // A file that comes and goes while an editor saves is none of these.
         let is_one_of = |sources: &[Source], path: &Path| {
             sources.binary_search_by(|source| (*source.path).cmp(path)).is_ok()
