@@ -140,7 +140,7 @@ fn begin(
         earlier.configured(text);
     }
     let linked = config.content_link.as_deref();
-    let find = || discover(&options.root, linked);
+    let find = || discover(&options.root, &config.ignore, linked);
     let ((sources, faults), ()) =
         rayon::join(find, || earlier.iter_mut().for_each(Earlier::recall));
     if let Some(earlier) = earlier {
@@ -274,7 +274,9 @@ fn finish(
         (None, None) => Sink::Nothing,
     };
     let (gone, making) = rayon::join(gone, || Making::new(site, &views, sink, earlier, &by_file));
-    report.diagnostics.extend(gone.into_iter().map(vanished));
+    // What is redirected is still answered.
+    let is_gone = |file: &&str| plan.moves.answer(&address(file)).is_none();
+    report.diagnostics.extend(gone.into_iter().filter(is_gone).map(vanished));
     drop(by_file);
     let mut order: Vec<(usize, &Planned<'_>)> = plan.outputs.iter().enumerate().collect();
     order.sort_by_key(|(_, planned)| planned.output.newest);
@@ -314,9 +316,14 @@ fn finish(
     }
 }
 
+/// The address of a file of the output folder.
+fn address(file: &str) -> String {
+    format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
+}
+
 /// An address that readers and libraries may know, and at which nothing will stand.
 fn vanished(file: &str) -> Diagnostic {
-    let url = format!("/{}", file.strip_suffix("index.html").unwrap_or(file));
+    let url = address(file);
     let message = format!("`{url}` was published, and there is nothing there any more");
     Diagnostic::new(&diagnostic::VANISHED, Place::file("site.toml"), message).hint(format!(
         "add `aliases: {url}` to the article that took its place, or keep it with `status: gone`"

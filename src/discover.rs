@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::Globs;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Stamp};
 
@@ -18,7 +19,7 @@ pub struct Source {
 /// Every input of a site, each list sorted by path.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// `content/**.md`
+    /// `content/**.md`, `content/**.markdown`
     pub markdown: Vec<Source>,
     /// What else stands in `content/`: pictures, PDFs.
     pub files: Vec<Source>,
@@ -26,15 +27,17 @@ pub struct Sources {
     pub records: Vec<Source>,
     /// `data/*.{toml,yaml,yml,json,csv}`
     pub data: Vec<Source>,
+    /// `redirects.csv`
+    pub tables: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
     /// `templates/**`, `i18n/**`, `themes/**`
     pub themes: Vec<Source>,
 }
 
-/// Finds the sources under the site's root. `linked` is the folder, relative to the root, that `content`
-/// may be a link to.
-pub fn discover(root: &Path, linked: Option<&Path>) -> (Sources, Vec<Diagnostic>) {
+/// Finds the sources under the site's root, but for those that are to be ignored. `linked` is the folder,
+/// relative to the root, that `content` may be a link to.
+pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut list = |folder: &str| -> Vec<Source> {
         let also = linked.filter(|_| folder == CONTENT).map(|linked| root.join(linked));
@@ -55,15 +58,23 @@ pub fn discover(root: &Path, linked: Option<&Path>) -> (Sources, Vec<Diagnostic>
         let (named, unnamed): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| file.path.to_str().is_some());
         diagnostics.extend(unnamed.iter().map(|file| not_utf8(&file.path)));
-        named.into_iter().map(source).collect()
+        let is_source =
+            |file: &disk::Found| !file.path.to_str().is_some_and(|path| ignore.has(path));
+        named.into_iter().filter(is_source).map(source).collect()
     };
-    let (markdown, files) =
-        list(CONTENT).into_iter().partition(|source| has_extension(&source.path, &["md"]));
+    let (markdown, files) = list(CONTENT)
+        .into_iter()
+        .partition(|source| has_extension(&source.path, &["md", "markdown"]));
     let mut records = list("authors");
     records.retain(|source| has_extension(&source.path, &["toml"]));
     let mut data = list("data");
     data.retain(|source| has_extension(&source.path, &["toml", "yaml", "yml", "json", "csv"]));
     let statics = list("static");
+    let stamped = TABLES.iter().filter_map(|name| {
+        let stamp = disk::stamp(&root.join(name)).ok()?;
+        Some(Source { path: Path::new(name).into(), stamp })
+    });
+    let tables = stamped.collect();
     let mut themes = Vec::new();
     for folder in ["templates", "i18n", "themes"] {
         for file in disk::walk(root, folder, None).0 {
@@ -77,8 +88,11 @@ pub fn discover(root: &Path, linked: Option<&Path>) -> (Sources, Vec<Diagnostic>
         let hint = "make it, or check that it was copied or mounted; `-C` names another site";
         diagnostics.push(no_content("is missing: the site has no texts").hint(hint));
     }
-    (Sources { markdown, files, records, data, statics, themes }, diagnostics)
+    (Sources { markdown, files, records, data, tables, statics, themes }, diagnostics)
 }
+
+/// Sources at the root itself.
+pub const TABLES: [&str; 1] = ["redirects.csv"];
 
 /// The folder of all texts.
 const CONTENT: &str = "content";
@@ -97,8 +111,8 @@ impl Sources {
 
     /// All inputs but Markdown.
     pub fn others(&self) -> impl Iterator<Item = &Source> {
-        let Sources { files, records, data, statics, themes, .. } = self;
-        [files, records, data, statics, themes].into_iter().flatten()
+        let Sources { files, records, data, tables, statics, themes, .. } = self;
+        [files, records, data, tables, statics, themes].into_iter().flatten()
     }
 }
 

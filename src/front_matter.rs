@@ -54,12 +54,22 @@ impl<T> Document<'_, T> {
 static ARTICLE: LazyLock<Shape> = LazyLock::new(shape::<FrontMatter>);
 static TERM: LazyLock<Shape> = LazyLock::new(shape::<SectionMatter>);
 static SECTION: LazyLock<Shape> = LazyLock::new(|| {
-    shape::<SectionMatter>().without("aliases", "only a term has other spellings")
+    shape::<SectionMatter>().without("slug", "a section is at the path of its folder")
 });
 static AUTHOR_TOML: LazyLock<Shape> = LazyLock::new(shape::<AuthorRecord>);
 static AUTHOR: LazyLock<Shape> = LazyLock::new(|| {
     shape::<AuthorRecord>().without("bio", "write the biography as text below the front matter")
 });
+
+/// True for the keys of articles that this program knows.
+pub fn is_key(name: &str) -> bool {
+    static KEYS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let schema = schemars::schema_for!(FrontMatter);
+        let keys = schema.get("properties").and_then(|keys| keys.as_object());
+        keys.map(|keys| keys.keys().cloned().collect()).unwrap_or_default()
+    });
+    KEYS.contains(name)
+}
 
 /// Reads an article or page. `fields` are the further keys that the site allows.
 ///

@@ -85,6 +85,7 @@ pub mod mend;
 pub mod outputs;
 pub mod parse;
 pub mod plan;
+pub mod redirect;
 pub mod render;
 pub mod schema;
 pub mod search;

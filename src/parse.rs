@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Config;
+use crate::config::{Config, TaxonomyKey};
 use crate::date::{self, Date, DateFaultKind};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span};
 use crate::disk::Hash;
@@ -17,7 +17,7 @@ use crate::front_matter::{
 };
 use crate::markdown::{self, Facts};
 use crate::text;
-use crate::tree::{Entry, Spanned};
+use crate::tree::{Entry, Node, Spanned, Value};
 
 mod frame;
 mod standing;
@@ -105,6 +105,8 @@ pub struct Front {
     pub rights_until: Option<Box<Date>>,
     /// Names of its authors, one each.
     pub authors: Vec<Spanned<String>>,
+    /// Its terms under keys of the site's own, by key.
+    pub terms: Vec<(String, Vec<Spanned<String>>)>,
     /// Fields that `site.toml` declares for types.
     pub fields: Vec<Entry>,
     /// The same as JSON; none where there are none.
@@ -232,7 +234,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     }));
     title_twice(&document.title, &facts, &mut faults);
     document.facts = facts;
-    document.frame = frame::frame(&document, &text[..document.body_start]);
+    document.frame = frame::frame(&document, &text[..document.body_start], config);
     if let Role::Article(front) = &mut document.role {
         front.matter.subtitle = None;
         if let Some(summary) = front.matter.summary.take() {
@@ -352,9 +354,30 @@ fn role<'a>(
     }
 }
 
-/// All further keys that any type declares.
+/// All further keys that any type declares, or a taxonomy reads.
 fn declared_fields(config: &Config) -> BTreeSet<String> {
-    config.types.iter().flat_map(|kind| kind.fields.keys().cloned()).collect()
+    let of_types = config.types.iter().flat_map(|kind| kind.fields.keys().cloned());
+    of_types.chain(own_keys(config).map(str::to_string)).collect()
+}
+
+/// Keys of taxonomies that are the site's own.
+fn own_keys(config: &Config) -> impl Iterator<Item = &str> {
+    config.taxonomies.iter().filter_map(|taxonomy| match &taxonomy.key {
+        TaxonomyKey::Own(key) => Some(key.as_str()),
+        _ => None,
+    })
+}
+
+/// The texts of a value: one, or each of a list.
+fn texts(node: &Node) -> Vec<Spanned<String>> {
+    let text = |node: &Node| match &node.value {
+        Value::Scalar { text, .. } => Some(Spanned::new(text.clone(), node.span)),
+        _ => None,
+    };
+    match &node.value {
+        Value::List(nodes) => nodes.iter().filter_map(text).collect(),
+        _ => text(node).into_iter().collect(),
+    }
 }
 
 /// Reads the dates and names of one front matter.
@@ -370,8 +393,8 @@ impl FrontReader<'_> {
     fn front(
         &mut self,
         mut matter: FrontMatter,
-        fields: Vec<Entry>,
-        field_values: Extra,
+        mut fields: Vec<Entry>,
+        mut field_values: Extra,
         standing: &Standing<'_>,
         document: &mut Document,
     ) -> Front {
@@ -406,7 +429,9 @@ impl FrontReader<'_> {
         let page = matter.kind.as_ref().is_some_and(|kind| kind.value == "page")
             || (matter.kind.is_none()
                 && (standing.folder == "pages" || standing.folder.starts_with("pages/")));
-        let date = self.date(matter.date.as_deref());
+        let of_name = || date::parse(standing.day()?, &self.config.zone).ok();
+        let of_name = if matter.date.is_none() && !page { of_name() } else { None };
+        let date = self.date(matter.date.as_deref()).or(of_name);
         let updated = self.date(matter.updated.as_deref());
         let publish_at = self.date(matter.publish_at.as_deref());
         let expires = self.date(matter.expires.as_deref());
@@ -415,6 +440,14 @@ impl FrontReader<'_> {
             let message = format!("`canonical` cannot be `{}`", url.value);
             let hint = Some(crate::url::LINK_SCHEMES.to_string());
             self.fault(&diagnostic::BAD_VALUE, url.span, message, hint);
+        }
+        let unfit = |id: &Spanned<String>| {
+            crate::url::scheme(id).is_none() || id.contains(char::is_whitespace)
+        };
+        if let Some(id) = matter.feed_id.take_if(|id| unfit(id)) {
+            let message = format!("`feed_id` cannot be `{}`", id.value);
+            let hint = "an id in a feed is a whole URI, such as `https://old.example/?p=12`";
+            self.fault(&diagnostic::BAD_VALUE, id.span, message, Some(hint.to_string()));
         }
         let unread = [
             matter.date.is_some() && date.is_none(),
@@ -428,19 +461,16 @@ impl FrontReader<'_> {
         let rights_until = self.date(rights.as_ref());
         // A date that is no text at all was told already.
         let told = |fault: &Diagnostic| fault.message.starts_with("`date` ");
-        if matter.date.is_none() && !page && !self.diagnostics.iter().any(told) {
+        if matter.date.is_none() && date.is_none() && !page && !self.diagnostics.iter().any(told) {
             let message = "the article has no `date`".to_string();
-            let hint = match standing.day() {
-                Some(day) => format!("its name says it: add `date: {day}`"),
-                None => "add one, such as `date: 2026-03-04`; a page that is no publication needs \
-                         none: `type: page`"
-                    .to_string(),
-            };
-            self.fault(&diagnostic::MISSING_DATE, self.fence, message, Some(hint));
+            let hint = "add one, such as `date: 2026-03-04`; a page that is no publication needs \
+                        none: `type: page`";
+            self.fault(&diagnostic::MISSING_DATE, self.fence, message, Some(hint.to_string()));
         }
         self.order(&date, &updated, matter.updated.as_deref(), "`updated` is before `date`");
         self.order(&start, &end, matter.end.as_deref(), "`end` is before `start`");
         self.order(&date, &expires, matter.expires.as_deref(), "`expires` is before `date`");
+        let terms = self.terms(&mut fields, &mut field_values);
         matter.title.value = String::new();
         let (author, authors) = (take(&mut matter.author), take(&mut matter.authors));
         let bylines = if author.is_empty() { authors } else { author };
@@ -461,10 +491,43 @@ impl FrontReader<'_> {
             end: end.map(Box::new),
             rights_until: rights_until.map(Box::new),
             authors,
+            terms,
             fields,
             field_values: (!field_values.is_empty()).then(|| Box::new(field_values)),
             matter,
         }
+    }
+
+    /// Takes terms under keys of the site's own out of the further fields.
+    fn terms(
+        &mut self,
+        fields: &mut Vec<Entry>,
+        values: &mut Extra,
+    ) -> Vec<(String, Vec<Spanned<String>>)> {
+        let mut terms = Vec::new();
+        for key in own_keys(self.config) {
+            let Some(at) = fields.iter().position(|entry| entry.key == key) else { continue };
+            let is_plain = |node: &Node| matches!(node.value, Value::Scalar { .. } | Value::Null);
+            let node = &fields[at].node;
+            let fits = match &node.value {
+                Value::List(nodes) => nodes.iter().all(is_plain),
+                _ => is_plain(node),
+            };
+            if !fits {
+                let message = format!("`{key}` must be a text or a list of texts");
+                self.fault(&diagnostic::WRONG_TYPE, node.span, message, None);
+            }
+            let found = texts(node);
+            let is_field = self.config.types.iter().any(|kind| kind.fields.contains_key(key));
+            if !is_field {
+                fields.remove(at);
+                values.remove(key);
+            }
+            if !found.is_empty() {
+                terms.push((key.to_string(), found));
+            }
+        }
+        terms
     }
 
     fn date(&mut self, text: Option<&Spanned<String>>) -> Option<Date> {

@@ -12,18 +12,24 @@ use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use crate::archive::{Pending, elsewhere};
 use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span};
 use crate::outputs::views::SiteView;
-use crate::outputs::{Kind, OUTPUTS, Origin, Output, views_of_templates};
+use crate::outputs::{Group, Kind, Moves, OUTPUTS, Origin, Output, views_of_templates};
 use crate::parse::{Role, Standing};
+use crate::redirect::Status;
 use crate::site::Site;
 use crate::theme::Contract;
 use crate::url::{self, UrlPath};
 
 mod addresses;
+mod redirects;
+
+use redirects::Checked;
 
 /// All outputs of a site.
 pub struct Plan<'a> {
     /// Outputs, in the order of [`OUTPUTS`].
     pub outputs: Vec<Planned<'a>>,
+    /// All that is redirected.
+    pub moves: Moves<'a>,
 }
 
 /// An output and its kind.
@@ -46,11 +52,13 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
             Planned { kind, output, file }
         }));
     }
+    let moves = Moves::new(site);
     let ((mut diagnostics, others), of_templates) = rayon::join(
         || {
             let others = || {
-                let mut diagnostics = dead_links(site, &outputs);
+                let mut diagnostics = dead_links(site, &outputs, &moves);
                 diagnostics.extend(addresses::check(site, &outputs));
+                diagnostics.extend(redirects(site, &outputs, &moves));
                 diagnostics.extend(containers(site));
                 diagnostics.extend(too_many(site, &outputs));
                 diagnostics
@@ -61,7 +69,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
     );
     diagnostics.extend(others);
     diagnostics.extend_from_slice(of_templates);
-    (Plan { outputs }, diagnostics)
+    (Plan { outputs, moves }, diagnostics)
 }
 
 /// Outputs that would fall on one file, also on file systems that fold case or Unicode forms, and
@@ -99,14 +107,14 @@ fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
 /// A collision is told where an author can mend it: at a source, if either is one.
 fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String) -> Diagnostic {
     let (at, other) = match (&a.output.origin, &b.output.origin) {
-        (Origin::Source(_) | Origin::Alias(..), Origin::Made(_)) => (a, b),
+        (Origin::Source(_) | Origin::Alias(..) | Origin::Redirect(..), Origin::Made(_)) => (a, b),
         // An alias gives way to what stands there.
-        (Origin::Alias(..), Origin::Source(_)) => (a, b),
+        (Origin::Alias(..) | Origin::Redirect(..), Origin::Source(_)) => (a, b),
         _ => (b, a),
     };
     let place = match &at.output.origin {
         Origin::Source(path) => address_place(site, path),
-        Origin::Alias(path, span) => Place::span(path, *span),
+        Origin::Alias(path, span) | Origin::Redirect(path, span) => Place::span(path, *span),
         Origin::Made(_) => Place::file("site.toml"),
     };
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)
@@ -115,6 +123,11 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
                 "remove the alias: it is the page's own address"
             }
             (Origin::Alias(..), Origin::Alias(..)) => "remove one of the aliases",
+            (Origin::Redirect(..), Origin::Alias(..))
+            | (Origin::Alias(..), Origin::Redirect(..)) => "remove the redirect, or the alias",
+            (Origin::Redirect(..), _) => {
+                "remove the redirect: its address is one of the site, and no pattern"
+            }
             (Origin::Alias(..), _) => {
                 "remove the alias, or give the other one another `slug` or `permalink`"
             }
@@ -155,7 +168,19 @@ fn address_place(site: &Site, path: &Path) -> Place {
     Place::span(&document.path, said.map_or(document.fence, |said| said.span))
 }
 
-fn dead_links(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
+/// What is wrong with redirects.
+fn redirects(site: &Site, outputs: &[Planned<'_>], moves: &Moves<'_>) -> Vec<Diagnostic> {
+    if site.archive.redirects.rules.is_empty() {
+        return Vec::new();
+    }
+    let is_page = |planned: &&Planned<'_>| planned.kind.group != Group::Redirect;
+    let pages: HashSet<&UrlPath> =
+        outputs.iter().filter(is_page).map(|planned| &planned.output.url).collect();
+    let addresses = Addresses::new(&pages);
+    Checked { site, moves, pages: pages.clone() }.diagnostics(&addresses)
+}
+
+fn dead_links(site: &Site, outputs: &[Planned<'_>], moves: &Moves<'_>) -> Vec<Diagnostic> {
     let pending = &site.archive.pending;
     if pending.is_empty() {
         return Vec::new();
@@ -166,8 +191,15 @@ fn dead_links(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
     pending
         .par_iter()
         .filter(|link| !known.contains(&link.url))
+        .filter(|link| !is_redirected(&link.url, moves))
+        .filter(|link| !site.config.external.has(link.url.as_str()))
         .map(|link| dead_link(link, &known, nearest))
         .collect()
+}
+
+/// True where a host redirects an address at which no page stands.
+fn is_redirected(url: &UrlPath, moves: &Moves<'_>) -> bool {
+    moves.answer(url.as_str()).is_some_and(|answer| answer.status != Status::Gone)
 }
 
 /// The addresses of a site, to be asked for the one that was meant.

@@ -1,35 +1,127 @@
 //! Slugs: the readable part of an address.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-/// A slug of any text: lower case, letters and digits joined by single hyphens, NFC.
-///
-/// Latin letters lose their accents (`Économie` is `economie`); other scripts are kept. An
-/// apostrophe leaves no hyphen. Empty when the text has no letter or digit.
-pub fn slug(text: &str) -> String {
-    if text.is_ascii() {
-        return of_ascii(text);
-    }
-    let mut slug = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.nfc().flat_map(char::to_lowercase) {
-        if !c.is_alphanumeric() && !is_mark(c) {
-            gap |= !matches!(c, '\'' | '’' | '.');
-            continue;
-        }
-        if gap && !slug.is_empty() {
-            slug.push('-');
-        }
-        gap = false;
-        match deunicode::deunicode_char(c).filter(|_| is_latin(c)) {
-            Some(ascii) => slug.push_str(&ascii.to_lowercase()),
-            None => slug.push(c),
-        }
-    }
-    slug
+/// How slugs are made of texts: of names of files, titles, terms and authors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rule {
+    /// `lower` (default), or `keep` for capital letters.
+    pub case: Case,
+    /// `ascii` (default): Latin letters lose their accents; `unicode` keeps them.
+    pub letters: Letters,
+    /// `drop` (default), or `keep` for full stops between letters and digits.
+    pub dots: Dots,
 }
 
-/// The same, for the many texts that need no tables.
+/// What becomes of capital letters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Case {
+    /// They are made small.
+    #[default]
+    Lower,
+    /// They stay.
+    Keep,
+}
+
+/// What becomes of letters with accents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Letters {
+    /// Latin letters lose theirs.
+    #[default]
+    Ascii,
+    /// They stay.
+    Unicode,
+}
+
+/// What becomes of full stops.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Dots {
+    /// They leave no trace.
+    #[default]
+    Drop,
+    /// They stay between letters and digits.
+    Keep,
+}
+
+/// A slug of any text by the usual rule: lower case, without accents and full stops.
+pub fn slug(text: &str) -> String {
+    Rule::default().slug(text)
+}
+
+impl Rule {
+    /// A slug of any text: letters and digits joined by single hyphens, NFC. An apostrophe leaves no
+    /// hyphen. Empty when the text has no letter or digit.
+    pub fn slug(self, text: &str) -> String {
+        if text.is_ascii() && self == Rule::default() {
+            return of_ascii(text);
+        }
+        let mut slug = String::with_capacity(text.len());
+        let mut gap = None;
+        for c in text.nfc() {
+            if !c.is_alphanumeric() && !is_mark(c) {
+                match c {
+                    '.' if self.dots == Dots::Keep => gap = gap.or(Some('.')),
+                    '\'' | '’' | '.' => {}
+                    _ => gap = Some('-'),
+                }
+                continue;
+            }
+            if let Some(gap) = gap.take().filter(|_| !slug.is_empty()) {
+                slug.push(gap);
+            }
+            self.push(c, &mut slug);
+        }
+        slug
+    }
+
+    /// Adds a letter or digit.
+    fn push(self, c: char, slug: &mut String) {
+        let small = |text: &str| match self.case {
+            Case::Lower => text.to_lowercase(),
+            Case::Keep => text.to_string(),
+        };
+        match deunicode::deunicode_char(c).filter(|_| is_latin(c)) {
+            Some(ascii) if self.letters == Letters::Ascii => slug.push_str(&small(ascii)),
+            _ if self.case == Case::Lower => slug.extend(c.to_lowercase()),
+            _ => slug.push(c),
+        }
+    }
+
+    /// The slug of a term: as [`Rule::slug`], and what tells terms apart is spelled out: `C++` is
+    /// `c-plus-plus`, `C#` is `c-sharp`, `.NET` is `dot-net`, `11.0` is `11-0`.
+    pub fn term_slug(self, text: &str) -> String {
+        if !text.contains(['+', '#', '.']) {
+            return self.slug(text);
+        }
+        let mut spelled = String::with_capacity(text.len() + 8);
+        let mut chars = text.chars().peekable();
+        let mut before = None;
+        while let Some(c) = chars.next() {
+            let next = chars.peek().copied();
+            let is = |c: Option<char>, kind: fn(char) -> bool| c.is_some_and(kind);
+            let is_number = is(before, char::is_numeric) && is(next, char::is_numeric);
+            match c {
+                '+' if is(before, |c| !c.is_whitespace()) => spelled.push_str("-plus-"),
+                '#' if is(before, char::is_alphanumeric) => spelled.push_str("-sharp-"),
+                '.' if is_number && self.dots == Dots::Drop => spelled.push('-'),
+                '.' if !is(before, char::is_alphanumeric) && is(next, char::is_alphanumeric) => {
+                    spelled.push_str("-dot-");
+                }
+                c => spelled.push(c),
+            }
+            before = Some(c);
+        }
+        self.slug(&spelled)
+    }
+}
+
+/// The same by the usual rule, for the many texts that need no tables.
 fn of_ascii(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     let mut gap = false;
@@ -59,32 +151,6 @@ pub fn initial(name: &str) -> String {
     let folded = slug(&first.to_string());
     let letter = folded.chars().next().unwrap_or(first);
     if letter.is_numeric() { "#".to_string() } else { letter.to_uppercase().collect() }
-}
-
-/// The slug of a term: as [`slug`], and what tells terms apart is spelled out: `C++` is `c-plus-plus`,
-/// `C#` is `c-sharp`, `.NET` is `dot-net`, `11.0` is `11-0`.
-pub fn term_slug(text: &str) -> String {
-    if !text.contains(['+', '#', '.']) {
-        return slug(text);
-    }
-    let mut spelled = String::with_capacity(text.len() + 8);
-    let mut chars = text.chars().peekable();
-    let mut before = None;
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied();
-        let is = |c: Option<char>, kind: fn(char) -> bool| c.is_some_and(kind);
-        match c {
-            '+' if is(before, |c| !c.is_whitespace()) => spelled.push_str("-plus-"),
-            '#' if is(before, char::is_alphanumeric) => spelled.push_str("-sharp-"),
-            '.' if is(before, char::is_numeric) && is(next, char::is_numeric) => spelled.push('-'),
-            '.' if !is(before, char::is_alphanumeric) && is(next, char::is_alphanumeric) => {
-                spelled.push_str("-dot-");
-            }
-            c => spelled.push(c),
-        }
-        before = Some(c);
-    }
-    slug(&spelled)
 }
 
 /// What two spellings of one term share: `AI`, `ai` and `A.I.` have one key, and so have `E-mail` and
@@ -182,6 +248,17 @@ mod tests {
             "r-d",
             "g-plus-x",
         ];
+        let term_slug = |text: &str| Rule::default().term_slug(text);
         assert_eq!(slugs.map(term_slug), expected.map(str::to_string));
+    }
+
+    #[test]
+    fn a_site_may_have_a_rule_of_its_own() {
+        let keep = Rule { case: Case::Keep, letters: Letters::Unicode, dots: Dots::Keep };
+        assert_eq!(keep.slug("Été à Paris."), "Été-à-Paris");
+        assert_eq!(keep.slug("KDE 4.11.0 -- .Net"), "KDE-4.11.0-Net");
+        assert_eq!(keep.term_slug("11.0"), "11.0");
+        assert_eq!(Rule { dots: Dots::Keep, ..Rule::default() }.slug("Node.js É"), "node.js-e");
+        assert_eq!(Rule { case: Case::Keep, ..Rule::default() }.slug("É.T. Home"), "ET-Home");
     }
 }

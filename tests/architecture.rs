@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["diagnostic", "url", "slug", "text", "date", "locale"],
     &["tree"],
-    &["schema", "disk", "front_matter"],
+    &["schema", "disk", "front_matter", "redirect"],
     &["baseline"],
     &["body", "markdown", "search"],
     &["config", "discover"],

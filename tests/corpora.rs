@@ -201,7 +201,7 @@ fn the_guides_in_29_languages_are_told_file_by_file() {
 }
 
 /// A corpus in a folder of its own.
-fn unpacked(name: &str) -> Folder {
+pub fn unpacked(name: &str) -> Folder {
     let archive = tools::root().join(format!("../shared/corpora/{name}.tar.xz"));
     assert!(
         archive.is_file(),

@@ -3,6 +3,7 @@
 
 mod browser;
 mod corpora;
+mod former;
 mod incremental;
 mod lighthouse;
 mod newsletter;

@@ -190,7 +190,7 @@ fn pages_elsewhere_learn_nothing() {
     }
     let origin = format!("http://{own}");
     let headers = [("Origin", origin.as_str()), ("Sec-Fetch-Site", "same-origin")];
-    let mut events = served.connect("GET", "/__ssg/events", &headers);
+    let mut events = served.connect("/__ssg/events", &headers);
     let mut start = [0; 15];
     events.read_exact(&mut start).unwrap();
     assert_eq!(&start, b"HTTP/1.1 200 OK");

@@ -12,6 +12,7 @@ mod hidden;
 mod meanwhile;
 mod others;
 mod planted;
+mod redirects;
 mod robust;
 mod search;
 mod serve;

@@ -1,5 +1,6 @@
 //! Names and addresses: what each article is, where it stands for ever, and in which order.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -7,13 +8,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::people::Registry;
+use super::people::{Person, Registry};
 use super::publish::visibility;
+use super::redirects::plain_alias;
+use super::terms::{Term, values};
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
-use crate::config::{Config, Values};
+use crate::config::{Config, of_date};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::parse::{Document, Front, Role, Standing};
-use crate::slug::slug;
+use crate::slug;
 use crate::tree::Spanned;
 use crate::url::{UrlPath, percent_decode};
 
@@ -47,6 +50,7 @@ pub(super) fn named(
     }
     translated_ids(&mut named, documents, hidden, diagnostics);
     duplicate_ids(&named, documents, diagnostics);
+    duplicate_feed_ids(&named, documents, diagnostics);
     named
 }
 
@@ -200,8 +204,15 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
     let kind =
         if front.page { None } else { kind(document, front, &standing, config, &mut Vec::new()) };
     let id = own_id(front, &standing);
-    let prefix = &config.languages[document.language].prefix;
-    Some((id, permalink(document, front, kind, config, prefix)))
+    let filed = Filed {
+        author: &|| front.authors.first().map_or(String::new(), |name| config.slugs.slug(name)),
+        term: &|taxonomy| {
+            let first = values(front, &config.taxonomies[taxonomy].key).first();
+            first.map_or(String::new(), |term| config.slugs.term_slug(term))
+        },
+    };
+    let url = permalink(document, front, kind, config, &id, &filed);
+    Some((id, url))
 }
 
 /// The address that a document has or would have; where it cannot be read, the last part of it.
@@ -211,7 +222,7 @@ pub fn address_of(document: &Document, config: &Config) -> Result<UrlPath, Strin
 
 /// The slug of a file by its path alone.
 pub(super) fn slug_of_path(path: &Path) -> String {
-    Standing::of(path).slug()
+    Standing::of(path).slug(slug::Rule::default())
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
@@ -330,6 +341,28 @@ fn translated_ids(
     }
 }
 
+/// Tells of ids in feeds that two articles have: a reader would see one of them only.
+fn duplicate_feed_ids(
+    named: &[Named],
+    documents: &[Arc<Document>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut seen: HashMap<&str, &File> = HashMap::new();
+    for article in named {
+        let document = &documents[article.document];
+        let Some(id) = &super::front(document).matter.feed_id else { continue };
+        if let Some(other) = seen.insert(id, &document.path) {
+            let message = format!("the id `{}` of feeds is taken", id.value);
+            let place = Place::span(&document.path, id.span);
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message)
+                    .hint("each article has an id of its own in feeds")
+                    .note(format!("the other one is in {}", other.display())),
+            );
+        }
+    }
+}
+
 fn duplicate_ids(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<(&str, usize), &File> = HashMap::with_capacity(named.len());
     for article in named {
@@ -354,6 +387,7 @@ pub(super) fn articles(
     named: Vec<Named>,
     mut makers: Vec<Makers>,
     mut terms: Vec<Vec<Vec<TermId>>>,
+    (people, of_taxonomies): (&[Person], &[Vec<Term>]),
     inputs: &Inputs<'_>,
 ) -> Vec<Article> {
     let config = inputs.config;
@@ -381,16 +415,27 @@ pub(super) fn articles(
         .map(|(named, (authors, contributors), terms)| {
             let document = &documents[named.document];
             let front = super::front(document);
-            let language = &config.languages[document.language];
+            let filed = Filed {
+                author: &|| {
+                    authors.first().map_or(String::new(), |id| people[id.0 as usize].id.clone())
+                },
+                term: &|taxonomy| {
+                    let first = terms[taxonomy].first();
+                    first.map_or(String::new(), |id| {
+                        of_taxonomies[taxonomy][id.0 as usize].slug.clone()
+                    })
+                },
+            };
+            let permalink = permalink(document, front, named.kind, config, &named.id, &filed);
             let aliases = front
                 .matter
                 .aliases
                 .iter()
-                .map(|alias| Spanned::new(UrlPath::new(alias), alias.span))
+                .filter_map(|alias| Some(Spanned::new(plain_alias(alias, inputs)?, alias.span)))
                 .collect();
             Article {
                 document: named.document,
-                permalink: permalink(document, front, named.kind, config, &language.prefix),
+                permalink,
                 aliases,
                 archived: front.expires.as_ref().is_some_and(|expires| expires.instant() <= now),
                 visibility: visibility(document, now),
@@ -411,50 +456,70 @@ pub(super) fn articles(
         .collect()
 }
 
+/// What an address may tell of how an article is filed.
+struct Filed<'a> {
+    /// The slug of its first author.
+    author: &'a dyn Fn() -> String,
+    /// That of its first term in a taxonomy.
+    term: &'a dyn Fn(usize) -> String,
+}
+
 /// Where an article stands: as it says, else by the pattern of its type; a page by its path.
 fn permalink(
     document: &Document,
     front: &Front,
     kind: Option<usize>,
     config: &Config,
-    prefix: &str,
+    id: &str,
+    filed: &Filed<'_>,
 ) -> UrlPath {
     if let Some(permalink) = &front.matter.permalink {
         return UrlPath::new(permalink);
     }
+    let prefix = &config.languages[document.language].prefix;
     let standing = Standing::of(&document.path);
-    let slug = own_slug(document, front, &standing);
+    let slug = own_slug(document, front, &standing, config.slugs);
     // A folder that holds one article is not a section.
     let folder = match standing.stem {
         "index" => standing.folder.rsplit_once('/').map_or("", |(above, _)| above),
         _ => standing.folder,
     };
-    match kind {
-        Some(kind) => {
-            let kind = &config.types[kind];
-            let values = Values {
-                kind: &kind.name,
-                section: folder,
-                date: front.date.map(|date| date.civil().date()),
-                slug: &slug,
-            };
-            kind.permalink.fill(prefix, &values)
+    let Some(kind) = kind else {
+        let folder = folder.strip_prefix("pages").unwrap_or(folder);
+        return UrlPath::new(&format!("/{prefix}/{folder}/{slug}/"));
+    };
+    let kind = &config.types[kind];
+    let taxonomy = |name: &str| config.taxonomies.iter().position(|one| one.name == name);
+    kind.permalink.fill(prefix, |part| match part {
+        "slug" => Cow::Borrowed(&slug),
+        "type" => Cow::Borrowed(&*kind.name),
+        "section" => Cow::Borrowed(folder.split('/').next().unwrap_or("")),
+        "sections" => Cow::Borrowed(folder),
+        "filename" => Cow::Owned(crate::url::encode(standing.bare_name())),
+        "title" => Cow::Owned(config.slugs.slug(&document.title)),
+        "id" => Cow::Borrowed(id),
+        "author" => Cow::Owned((filed.author)()),
+        part => {
+            let of_date = || of_date(part, config.civil(front.date.as_ref()?));
+            let of_term = || taxonomy(part).map(filed.term);
+            Cow::Owned(of_date().or_else(of_term).unwrap_or_default())
         }
-        None => {
-            let folder = folder.strip_prefix("pages").unwrap_or(folder);
-            UrlPath::new(&format!("/{prefix}/{folder}/{slug}/"))
-        }
-    }
+    })
 }
 
 /// The slug it says, else that of its file without a date in front, else that of its title.
-fn own_slug(document: &Document, front: &Front, standing: &Standing<'_>) -> String {
+fn own_slug(
+    document: &Document,
+    front: &Front,
+    standing: &Standing<'_>,
+    rule: slug::Rule,
+) -> String {
     if let Some(slug) = &front.matter.slug {
         return slug.trim_matches('/').to_string();
     }
-    [standing.slug()]
+    [standing.slug(rule)]
         .into_iter()
-        .chain(std::iter::once_with(|| slug(&document.title)))
+        .chain(std::iter::once_with(|| rule.slug(&document.title)))
         .find(|slug| !slug.is_empty())
         .unwrap_or_else(|| "untitled".into())
 }

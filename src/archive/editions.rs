@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil;
+
 use super::people::Person;
 use super::terms::Term;
 use super::{Article, ArticleId, Inputs, Numbered, PersonId};
-use crate::config::Values;
+use crate::date::Precision;
 use crate::parse::{Document, Role, Standing};
 use crate::url::UrlPath;
 
@@ -26,6 +28,10 @@ pub struct Edition {
     pub by_person: Vec<Vec<ArticleId>>,
     /// By year.
     pub by_year: BTreeMap<i16, Vec<ArticleId>>,
+    /// By the first day of the month, where months have archives.
+    pub by_month: BTreeMap<civil::Date, Vec<ArticleId>>,
+    /// By day, where days have archives.
+    pub by_day: BTreeMap<civil::Date, Vec<ArticleId>>,
     /// Sections, by folder.
     pub sections: Vec<Section>,
     /// Number of the document with the text of the home page.
@@ -97,7 +103,16 @@ pub(super) fn editions(
             }
         }
         if let Some(date) = front.date.filter(|_| config.years) {
-            edition.by_year.entry(date.year()).or_default().push(id);
+            edition.by_year.entry(config.civil(&date).year()).or_default().push(id);
+        }
+        let day = front.date.map(|date| (config.civil(&date).date(), date.precision()));
+        let has_month = |(_, precision): &(_, Precision)| *precision > Precision::Year;
+        if let Some((day, _)) = day.filter(has_month).filter(|_| config.archives.month.is_some()) {
+            edition.by_month.entry(day.first_of_month()).or_default().push(id);
+        }
+        let has_day = |(_, precision): &(_, Precision)| *precision > Precision::Month;
+        if let Some((day, _)) = day.filter(has_day).filter(|_| config.archives.day.is_some()) {
+            edition.by_day.entry(day).or_default().push(id);
         }
     }
     sections(&mut editions, articles, documents, others, inputs);
@@ -207,8 +222,7 @@ pub(super) fn addresses(
                     .iter()
                     .find(|term| term.texts.get(&document.language) == Some(&number));
                 let Some(term) = term else { continue };
-                let values = Values { slug: &term.slug, ..Values::default() };
-                config.taxonomies[taxonomy].permalink.fill(&language.prefix, &values)
+                config.taxonomies[taxonomy].permalink.of_slug(&language.prefix, &term.slug)
             }
             Role::Author { .. } => {
                 let Some(person) = records.get(&number) else { continue };

@@ -189,7 +189,8 @@ impl Files {
         }
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let message = "this file has front matter, but only `.md` files are read as articles";
+        let message =
+            "this file has front matter, but only `.md` and `.markdown` files are read as articles";
         let hint = match discover::has_extension(path, &["html", "htm", "xhtml"]) {
             true => format!("rename it to `{stem}.md`: HTML may stand in Markdown"),
             false => format!("rename it to `{stem}.md`"),

@@ -128,6 +128,7 @@ impl Index {
         };
         as_it_stands
             .or_else(|| try_path(format!("content/{below}.md")))
+            .or_else(|| try_path(format!("content/{below}.markdown")))
             .or_else(|| try_path(format!("content/{below}/index.md")))
             .or_else(|| try_path(format!("content/{below}/_index.md")))
     }

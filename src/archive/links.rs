@@ -230,6 +230,10 @@ impl Linker<'_> {
                 let url = self.inputs.config.base.shared_link(&entry.url);
                 Some(Answer { url, size: seen.pixels() })
             }
+            None if self.inputs.config.external.has(&path) => Some(Answer {
+                url: format!("{}{destination}", self.inputs.config.base.path).into(),
+                size: None,
+            }),
             None => {
                 self.missing_file(destination, &path, asking, diagnostics);
                 None
@@ -362,16 +366,9 @@ impl Linker<'_> {
         self.fault(&diagnostic::DEAD_ANCHOR, asking, message, Some(hint), diagnostics);
     }
 
-    /// The path within the site of an address at its own host, however that is written: with
-    /// `http:`, `https:` or neither, with `www.` or without.
+    /// The path within the site of an address at its own host.
     pub(super) fn own_path<'d>(&self, destination: &'d str) -> Option<&'d str> {
-        let base = &self.inputs.config.base;
-        let rest = without_host(destination, base)?.strip_prefix(&*base.path)?;
-        match rest.as_bytes().first() {
-            None => Some("/"),
-            Some(b'/') => Some(rest),
-            _ => None,
-        }
+        own_path(destination, &self.inputs.config.base)
     }
 
     /// Reports a link that runs a script, where a text may hold no scripts of its own.
@@ -534,6 +531,17 @@ fn own_host(destination: &str, path: &str, asking: &Asking<'_>) -> Diagnostic {
     let place = Place::span(asking.file, asking.span);
     Diagnostic::new(&diagnostic::OWN_HOST, place, message)
         .hint(format!("write `{path}`, which moves with the site"))
+}
+
+/// The path within the site of an address at its own host, however that is written: with `http:`,
+/// `https:` or neither, with `www.` or without.
+pub(super) fn own_path<'d>(destination: &'d str, base: &BaseUrl) -> Option<&'d str> {
+    let rest = without_host(destination, base)?.strip_prefix(&*base.path)?;
+    match rest.as_bytes().first() {
+        None => Some("/"),
+        Some(b'/') => Some(rest),
+        _ => None,
+    }
 }
 
 /// What follows the site's own host in an address that has it.

@@ -29,6 +29,7 @@ mod people;
 mod pictures;
 mod publish;
 mod reading;
+mod redirects;
 mod related;
 mod reworded;
 mod seen;
@@ -45,6 +46,7 @@ pub use links::elsewhere;
 pub use people::{Person, valid_orcid};
 pub use publish::{Hidden, Reason, Visibility};
 pub use reading::{note_read, reading};
+pub use redirects::{Goal, Redirect, Redirects};
 pub use terms::Term;
 
 /// Number of an article in [`Archive::articles`]: the smaller, the newer.
@@ -83,6 +85,8 @@ pub struct Archive {
     pub index: Arc<Index>,
     /// Links to addresses that only the plan can answer.
     pub pending: Arc<Vec<Pending>>,
+    /// Redirects that are no plain alias.
+    pub redirects: Arc<Redirects>,
     /// What was left out, and why.
     pub hidden: Arc<Hidden>,
 }
@@ -222,7 +226,8 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         || terms::terms(&documents, &others, &named, &hidden, inputs, &mut told),
     );
     diagnostics.extend(told);
-    let mut articles = address::articles(&documents, named, makers, filed, inputs);
+    let filing = (people.people(), &*terms);
+    let mut articles = address::articles(&documents, named, makers, filed, filing, inputs);
     for article in &mut articles {
         // It counts for no term, and is no part of a series.
         if front(&documents[article.document]).is_unlisted() {
@@ -237,6 +242,14 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         || Index::new(&documents, &articles, &hidden),
     );
     index.add_addresses(editions::addresses(&others, people.people(), &terms, inputs));
+    let redirects = redirects::redirects(
+        &articles,
+        &documents,
+        people.people(),
+        &index,
+        inputs,
+        &mut diagnostics,
+    );
     let linker = links::Linker {
         documents: &documents,
         index: &index,
@@ -263,6 +276,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         files: Arc::new(files),
         index: Arc::new(index),
         pending: Arc::new(pending),
+        redirects: Arc::new(redirects),
         hidden: Arc::new(hidden),
     };
     (archive, diagnostics)
@@ -288,6 +302,7 @@ fn settled(mut document: Arc<Document>) -> Arc<Document> {
     settled.facts.links = Vec::new();
     if let Role::Article(front) = &mut settled.role {
         front.authors = Vec::new();
+        front.terms = Vec::new();
         let matter = &mut front.matter;
         matter.tags = Default::default();
         matter.topics = Default::default();

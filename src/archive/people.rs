@@ -10,7 +10,7 @@ use crate::disk;
 use crate::front_matter::{self, AuthorRecord, has_suffix};
 use crate::markdown;
 use crate::parse::{self, Role};
-use crate::slug::slug;
+use crate::slug::{self, slug};
 use crate::tree::Spanned;
 use crate::url::UrlPath;
 
@@ -77,6 +77,7 @@ pub(super) struct Registry {
     /// Who is meant by a name as written, where there is nothing to tell of it.
     settled: HashMap<String, PersonId>,
     authors_path: UrlPath,
+    rule: slug::Rule,
 }
 
 impl Registry {
@@ -93,6 +94,7 @@ impl Registry {
             near: BTreeMap::new(),
             settled: HashMap::new(),
             authors_path: inputs.config.authors_path.clone(),
+            rule: inputs.config.slugs,
         };
         for (number, document) in others {
             if let Role::Author { id, record } = &document.role {
@@ -159,7 +161,8 @@ impl Registry {
             );
             return;
         }
-        for name in std::iter::once(&matter.name).chain(&matter.aliases) {
+        let spellings = matter.aliases.iter().filter(|name| !name.starts_with('/'));
+        for name in std::iter::once(&matter.name).chain(spellings) {
             if let Some(other) = self.by_key.insert(key(name), person)
                 && other != person
             {
@@ -273,7 +276,7 @@ impl Registry {
             diagnostics
                 .push(Diagnostic::new(&diagnostic::UNKNOWN_AUTHOR, place, message).hint(hint));
         }
-        let person = known.unwrap_or_else(|| self.add(&slug(name), name, None));
+        let person = known.unwrap_or_else(|| self.add(&self.rule.slug(name), name, None));
         if !is_told {
             self.settled.insert(name.value.clone(), person);
         }

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::address::Named;
 use super::{File, Hidden, Inputs, Numbered, TermId, forms};
 use crate::config::{Config, Taxonomy, TaxonomyKey};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
-use crate::front_matter::FrontMatter;
-use crate::parse::{Document, Role};
-use crate::slug::{term_key, term_slug};
+use crate::parse::{Document, Front, Role};
+use crate::slug::{self, term_key};
 use crate::tree::Spanned;
 
 /// A term of a taxonomy.
@@ -34,8 +34,13 @@ impl Term {
 }
 
 /// The terms an article has under a key of its front matter.
-pub(super) fn values(matter: &FrontMatter, key: TaxonomyKey) -> &[Spanned<String>] {
+pub(super) fn values<'a>(front: &'a Front, key: &TaxonomyKey) -> &'a [Spanned<String>] {
+    let matter = &front.matter;
     match key {
+        TaxonomyKey::Own(key) => {
+            let own = front.terms.iter().find(|(other, _)| other == key);
+            own.map_or(&[], |(_, terms)| terms)
+        }
         TaxonomyKey::Tags => &matter.tags,
         TaxonomyKey::Topics => &matter.topics,
         TaxonomyKey::Regions => &matter.regions,
@@ -103,7 +108,7 @@ pub(super) fn terms(
     let filed: Vec<Filed> = config
         .taxonomies
         .par_iter()
-        .map(|taxonomy| file(taxonomy, documents, others, articles, hidden))
+        .map(|taxonomy| file(taxonomy, config.slugs, documents, others, articles, hidden))
         .collect();
     let mut all = Vec::with_capacity(filed.len());
     let mut terms = vec![vec![Vec::new(); filed.len()]; articles.len()];
@@ -131,6 +136,7 @@ struct Filed {
 /// Finds the terms of a taxonomy and which of them the articles have.
 fn file(
     taxonomy: &Taxonomy,
+    rule: slug::Rule,
     documents: &[Arc<Document>],
     others: &[Numbered<'_>],
     articles: &[Named],
@@ -138,13 +144,13 @@ fn file(
 ) -> Filed {
     let mut told = Vec::new();
     let diagnostics = &mut told;
-    let mut table = Table::declared(taxonomy, others, diagnostics);
+    let mut table = Table::declared(taxonomy, rule, others, diagnostics);
     let mut seen = Seen::default();
     // Which spelling each article has, in the order of its front matter.
     let mut filed: Vec<(usize, usize)> = Vec::new();
     for (at, article) in articles.iter().enumerate() {
         let document = &documents[article.document];
-        for value in values(&super::front(document).matter, taxonomy.key) {
+        for value in values(super::front(document), &taxonomy.key) {
             let spelling = seen.number(value, &table);
             if seen.spellings[spelling].key.is_empty() {
                 let place = Place::span(&document.path, value.span);
@@ -162,7 +168,7 @@ fn file(
             Some(term) => *term,
             None => {
                 if taxonomy.closed {
-                    if !is_broken(hidden, taxonomy, key) {
+                    if !is_broken(hidden, taxonomy, rule, key) {
                         table.unknown(taxonomy, found, diagnostics);
                     }
                     continue;
@@ -182,8 +188,8 @@ fn file(
 }
 
 /// True where the text of this term is there and cannot be read, which was told.
-fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, key: &str) -> bool {
-    let path = format!("terms/{}/{}/_index.md", taxonomy.name, term_slug(key));
+fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, rule: slug::Rule, key: &str) -> bool {
+    let path = format!("terms/{}/{}/_index.md", taxonomy.name, rule.term_slug(key));
     hidden.named(&path).is_some()
 }
 
@@ -204,7 +210,7 @@ fn undeclared(documents: &[Arc<Document>], config: &Config, diagnostics: &mut Ve
     for document in documents {
         let Role::Article(front) = &document.role else { continue };
         for key in &unread {
-            if let Some(value) = values(&front.matter, *key).first() {
+            if let Some(value) = values(front, key).first() {
                 let place = Place::span(&document.path, value.span);
                 let message = format!("the site has no taxonomy that reads `{}`", key.name());
                 let hint = format!("declare one in `site.toml`: `[taxonomies.{}]`", key.name());
@@ -241,12 +247,16 @@ struct Table {
     /// Spellings that are declared as another name of the term.
     aliases: Vec<Vec<String>>,
     declared: usize,
+    rule: slug::Rule,
+    /// Slugs that `site.toml` gives to terms.
+    slugs: IndexMap<String, String>,
 }
 
 impl Table {
     /// The terms that `site.toml` or a text under `content/terms/` declares.
     fn declared(
         taxonomy: &Taxonomy,
+        rule: slug::Rule,
         others: &[Numbered<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Table {
@@ -256,6 +266,8 @@ impl Table {
             apart: HashMap::new(),
             aliases: Vec::new(),
             declared: 0,
+            rule,
+            slugs: taxonomy.slugs.clone(),
         };
         for name in &taxonomy.terms {
             let key = term_key(name);
@@ -285,11 +297,10 @@ impl Table {
                 .or_else(|| table.by_key.get(&table.key(title)).copied())
                 .unwrap_or_else(|| table.add(title, &term_key(title)));
             let entry = &mut table.terms[term.0 as usize];
-            entry.slug = folder.clone();
+            entry.slug = matter.slug.as_ref().map_or(folder, |slug| &slug.value).clone();
             entry.names.insert(document.language, title.to_string());
             entry.texts.insert(document.language, number);
-            let titles =
-                std::iter::once(title).chain(matter.aliases.iter().map(|name| name.as_str()));
+            let titles = std::iter::once(title).chain(spellings(&matter.aliases));
             for name in titles {
                 table.aliases[term.0 as usize].push(name.to_string());
                 if let Some(other) = table.by_key.insert(table.key(name), term)
@@ -311,7 +322,7 @@ impl Table {
         self.terms.push(Term {
             name: name.to_string(),
             names: BTreeMap::new(),
-            slug: term_slug(name),
+            slug: self.slugs.get(name).cloned().unwrap_or_else(|| self.rule.term_slug(name)),
             texts: BTreeMap::new(),
         });
         self.aliases.push(Vec::new());
@@ -410,6 +421,11 @@ impl Table {
             }
         }
     }
+}
+
+/// Aliases that are no former addresses.
+pub(super) fn spellings(aliases: &[Spanned<String>]) -> impl Iterator<Item = &str> {
+    aliases.iter().map(|name| name.as_str()).filter(|name| !name.starts_with('/'))
 }
 
 /// `water` and `Water`.

@@ -7,24 +7,32 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
+use crate::date::{Date, Precision};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::front_matter;
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
 use crate::schema;
+use crate::slug;
 use crate::tree::{self, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
+mod globs;
 mod newsletter;
 mod pattern;
 mod raw;
+mod redirects;
 mod resolve;
 mod rules;
 
+pub use globs::Globs;
 pub use newsletter::{Newsletter, NewsletterForm};
-pub use pattern::{Pattern, Values};
+pub use pattern::{Pattern, of_date};
 pub use raw::{
-    FeedContent, FeedFormat, FieldKind, Level, LocalText, RawConfig, RawField, RawPress,
+    AddressDates, FeedContent, FeedFormat, FeedList, FieldKind, Level, LocalText, RawConfig,
+    RawField, RawPress,
 };
+pub use redirects::RawRedirect;
 pub use resolve::ror_url;
 pub use rules::{Rules, rule};
 
@@ -37,6 +45,8 @@ pub struct Config {
     pub file: Arc<Path>,
     /// Where the site lives.
     pub base: BaseUrl,
+    /// Where `site.toml` says that it lives, whatever address was asked for.
+    pub home: BaseUrl,
     /// Name of the archive in permanent ids (RFC 4151), such as `institute.example,2026`.
     pub archive_id: String,
     /// Languages; the first is the default.
@@ -55,6 +65,8 @@ pub struct Config {
     pub types: Vec<Type>,
     /// Taxonomies, in the order of the file.
     pub taxonomies: Vec<Taxonomy>,
+    /// How slugs are made.
+    pub slugs: slug::Rule,
     /// Index of authors; their pages stand below it.
     pub authors_path: UrlPath,
     /// There are year archives.
@@ -65,6 +77,12 @@ pub struct Config {
     pub publications: Wish,
     /// The A to Z of titles.
     pub titles: Wish,
+    /// Addresses of years, and of months and days where those have archives.
+    pub archives: Archives,
+    /// Addresses that something else answers.
+    pub external: Globs,
+    /// Files that are no sources.
+    pub ignore: Globs,
     /// Latest articles on the home page.
     pub latest: usize,
     /// Entries on a page of a list.
@@ -73,6 +91,8 @@ pub struct Config {
     pub titles_size: usize,
     /// Menus by name.
     pub menus: IndexMap<String, Vec<MenuEntry>>,
+    /// Redirects as written; the archive knows where they lead.
+    pub redirects: Vec<RawRedirect>,
     /// Feeds.
     pub feeds: Feeds,
     /// Newsletter box, unless there is none.
@@ -107,6 +127,18 @@ pub struct Search {
     pub synonyms: BTreeMap<String, Vec<String>>,
     /// Words of a query that are not looked for.
     pub stop_words: Vec<String>,
+}
+
+/// Addresses of archives by date.
+pub struct Archives {
+    /// Of a year.
+    pub year: Pattern,
+    /// Of a month.
+    pub month: Option<Pattern>,
+    /// Of a day.
+    pub day: Option<Pattern>,
+    /// Whose clock counts.
+    pub dates: AddressDates,
 }
 
 /// A language of the site.
@@ -213,9 +245,15 @@ pub struct Taxonomy {
     pub terms: Vec<String>,
     /// Only declared terms are allowed.
     pub closed: bool,
+    /// Last parts of the addresses of terms that have their own, by term.
+    pub slugs: IndexMap<String, String>,
 }
 
 impl Taxonomy {
+    /// Names of the taxonomies of a site that declares none.
+    pub(self) const NAMES: [&'static str; 5] =
+        ["programmes", "topics", "regions", "series", "tags"];
+
     /// The taxonomies of a site that declares none.
     fn usual() -> Vec<Taxonomy> {
         [
@@ -233,13 +271,14 @@ impl Taxonomy {
             path: format!("/{name}/"),
             terms: Vec::new(),
             closed: false,
+            slugs: IndexMap::new(),
         })
         .into()
     }
 }
 
 /// The front-matter key that files an article under a taxonomy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaxonomyKey {
     /// `tags`
     Tags,
@@ -251,6 +290,8 @@ pub enum TaxonomyKey {
     Series,
     /// `programme`
     Programme,
+    /// A key of the site's own, such as `countries`.
+    Own(String),
 }
 
 impl TaxonomyKey {
@@ -263,8 +304,41 @@ impl TaxonomyKey {
     ];
 
     /// The key as it stands in the front matter.
-    pub fn name(self) -> &'static str {
-        TaxonomyKey::ALL.iter().find(|(_, key)| *key == self).map_or("", |(name, _)| name)
+    pub fn name(&self) -> &str {
+        match self {
+            TaxonomyKey::Own(name) => name,
+            key => TaxonomyKey::ALL.iter().find(|(_, one)| one == key).map_or("", |(name, _)| name),
+        }
+    }
+
+    /// The key with this name; none where the front matter uses it for something else.
+    fn of(name: &str) -> Option<TaxonomyKey> {
+        let known = TaxonomyKey::ALL.into_iter().find(|(other, _)| *other == name);
+        match known {
+            Some((_, key)) => Some(key),
+            None if front_matter::is_key(name) => None,
+            None => Some(TaxonomyKey::Own(name.to_string())),
+        }
+    }
+}
+
+impl FeedFormat {
+    /// The usual name of such a feed.
+    pub fn file(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "rss.xml",
+            FeedFormat::Atom => "atom.xml",
+            FeedFormat::Json => "feed.json",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            FeedFormat::Rss => "application/rss+xml",
+            FeedFormat::Atom => "application/atom+xml",
+            FeedFormat::Json => "application/feed+json",
+        }
     }
 }
 
@@ -288,6 +362,16 @@ pub struct Feeds {
     pub lists: Option<FeedFormat>,
     /// Articles needed for such a feed.
     pub minimum: usize,
+    /// Which lists have feeds.
+    pub of: Vec<FeedList>,
+    /// Full text or summaries in the feeds of lists.
+    pub lists_content: FeedContent,
+    /// Addresses of the site's feeds by format; at least one each.
+    pub paths: BTreeMap<FeedFormat, Vec<String>>,
+    /// Addresses of the feed of a list, below that; at least one where lists have feeds.
+    pub list_paths: Vec<String>,
+    /// Older articles have pages of their own.
+    pub history: bool,
 }
 
 impl LocalText {
@@ -306,6 +390,16 @@ impl Config {
     /// The default language.
     pub fn language(&self) -> &Language {
         &self.languages[0]
+    }
+
+    /// The day and time of a date in addresses.
+    pub fn civil(&self, date: &Date) -> jiff::civil::DateTime {
+        match self.archives.dates {
+            AddressDates::Site if date.precision() > Precision::Day => {
+                date.instant().to_zoned_datetime(self.zone.clone()).datetime()
+            }
+            _ => date.civil(),
+        }
     }
 
     /// Number of a language by its tag.

@@ -8,8 +8,10 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::redirects::RawRedirect;
 use crate::markdown::RawHtml;
-use crate::tree::Spanned;
+use crate::slug;
+use crate::tree::{OneOrMany, Spanned};
 
 /// A text, or one text for each language: `"Briefs"` or `{ en = "Briefs", ar = "موجزات" }`.
 #[derive(Debug, Clone, Deserialize, JsonSchema, PartialEq)]
@@ -52,9 +54,12 @@ pub struct RawConfig {
     /// Types of publications by name.
     #[serde(default)]
     pub types: IndexMap<String, RawType>,
-    /// Taxonomies by name, such as `tags`, `topics`, `regions`, `series`, `programmes`.
+    /// Taxonomies by name, such as `tags`, `topics`, `regions`, `series`, `programmes`, `categories`.
     #[serde(default)]
     pub taxonomies: IndexMap<String, RawTaxonomy>,
+    /// How the last parts of addresses are made of names of files, titles, terms and authors.
+    #[serde(default)]
+    pub slug: slug::Rule,
     /// Addresses of author pages and year archives.
     #[serde(default)]
     pub addresses: RawAddresses,
@@ -67,6 +72,15 @@ pub struct RawConfig {
     /// Menus by name; themes show `main` and `footer`.
     #[serde(default)]
     pub menus: IndexMap<String, Vec<RawMenuEntry>>,
+    /// Addresses of the host that something else answers.
+    #[serde(default)]
+    pub external: RawExternal,
+    /// Globs of files that are no sources, such as `content/**/*.Rmd`.
+    #[serde(default)]
+    pub ignore: Vec<Spanned<String>>,
+    /// Redirects from addresses that were given out.
+    #[serde(default)]
+    pub redirects: Vec<RawRedirect>,
     /// Feeds.
     #[serde(default)]
     pub feeds: RawFeeds,
@@ -163,8 +177,8 @@ pub struct RawType {
     pub label: LocalText,
     /// Label of many, such as "Briefs"; the title of its list.
     pub plural: Option<LocalText>,
-    /// Address pattern of its articles; `:type`, `:section`, `:year`, `:month`, `:day` and `:slug`
-    /// are filled in. Default `/:type/:year/:slug/`.
+    /// Address pattern of its articles, in which names such as `:year` and `:slug` are filled in.
+    /// Default `/:type/:year/:slug/`.
     pub permalink: Option<Spanned<String>>,
     /// Address of its list; default `/NAME/`.
     pub path: Option<Spanned<String>>,
@@ -216,8 +230,8 @@ pub enum FieldKind {
 pub struct RawTaxonomy {
     /// Label, such as "Topics".
     pub label: LocalText,
-    /// Front-matter key: `tags`, `topics`, `regions`, `series` or `programme`; default is the
-    /// taxonomy's name (`programme` for `programmes`).
+    /// Front-matter key, such as `categories` or `countries`: default is the taxonomy's name
+    /// (`programme` for `programmes`).
     pub key: Option<Spanned<String>>,
     /// Address pattern of its terms; `:slug` is filled in. Default `/NAME/:slug/`.
     pub permalink: Option<Spanned<String>>,
@@ -227,6 +241,9 @@ pub struct RawTaxonomy {
     /// Only the declared terms are allowed.
     #[serde(default)]
     pub closed: bool,
+    /// Last parts of addresses by term, such as `"C++" = "cpp"`.
+    #[serde(default)]
+    pub slugs: IndexMap<String, String>,
 }
 
 /// Addresses of pages that no source stands for.
@@ -241,6 +258,34 @@ pub struct RawAddresses {
     pub publications: Option<Address>,
     /// The A to Z of titles: `true` is `/titles/`. There is none unless this says so.
     pub titles: Option<Address>,
+    /// Address pattern of a year: default `:year/` below the index.
+    pub year: Option<Spanned<String>>,
+    /// Address pattern of a month, such as `/:year/:month/`; without it there are no archives of months.
+    pub month: Option<Spanned<String>>,
+    /// Address pattern of a day, such as `/:year/:month/:day/`.
+    pub day: Option<Spanned<String>>,
+    /// Whose clock gives an address its day where a date is written with an offset, such as `+02:00`:
+    /// `written` (default) that offset, `site` the site's `time_zone`.
+    pub dates: AddressDates,
+}
+
+/// Whose clock gives an address its day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AddressDates {
+    /// The day as it is written.
+    #[default]
+    Written,
+    /// The day in the site's time zone.
+    Site,
+}
+
+/// Addresses of the host that something else answers.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawExternal {
+    /// Globs of paths, such as `/packages/**`: a link to one is no dead link.
+    pub paths: Vec<Spanned<String>>,
 }
 
 /// An address, or none.
@@ -255,12 +300,12 @@ pub enum Address {
 
 impl Default for RawAddresses {
     fn default() -> Self {
-        RawAddresses {
-            authors: "/authors/".into(),
-            years: Address::Switch(true),
-            publications: None,
-            titles: None,
-        }
+        let (year, month, day) = (None, None, None);
+        let (publications, titles) = (None, None);
+        let years = Address::Switch(true);
+        let dates = AddressDates::Written;
+        let authors = "/authors/".into();
+        RawAddresses { authors, years, publications, titles, year, month, day, dates }
     }
 }
 
@@ -344,6 +389,43 @@ pub struct RawFeeds {
     pub lists: ListFeeds,
     /// Articles a term or author must have to get a feed: default 3.
     pub minimum: usize,
+    /// Which lists have feeds: default `terms` and `authors`.
+    pub of: Vec<FeedList>,
+    /// Full text or summaries in the feeds of lists: default as `content`.
+    pub lists_content: Option<FeedContent>,
+    /// Addresses of feeds, where they are not the usual ones.
+    pub paths: RawFeedPaths,
+    /// Older articles stand in further pages of the site's feeds (RFC 5005), so that a program can read the
+    /// whole archive: default `false`.
+    pub history: bool,
+}
+
+/// Lists that can have feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FeedList {
+    /// Terms of taxonomies.
+    Terms,
+    /// Authors.
+    Authors,
+    /// Types of publications.
+    Types,
+    /// Sections.
+    Sections,
+}
+
+/// Addresses of feeds: one, or several for the same feed, of which the first is its own.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawFeedPaths {
+    /// Of the site's RSS feed, such as `/feed/`: default `/rss.xml`.
+    pub rss: OneOrMany<Spanned<String>>,
+    /// Of the site's Atom feed: default `/atom.xml`.
+    pub atom: OneOrMany<Spanned<String>>,
+    /// Of the site's JSON Feed: default `/feed.json`.
+    pub json: OneOrMany<Spanned<String>>,
+    /// Of the feeds of lists, below the address of the list, such as `feed/` or `index.xml`.
+    pub lists: OneOrMany<Spanned<String>>,
 }
 
 /// Search, or none.
@@ -386,6 +468,10 @@ impl Default for RawFeeds {
             items: 20,
             lists: ListFeeds::Format(FeedFormat::Atom),
             minimum: 3,
+            of: vec![FeedList::Terms, FeedList::Authors],
+            lists_content: None,
+            paths: RawFeedPaths::default(),
+            history: false,
         }
     }
 }

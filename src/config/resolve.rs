@@ -8,12 +8,11 @@ use jiff::tz::TimeZone;
 
 use super::raw::{self, RawConfig};
 use super::{
-    Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Overrides, Pattern,
-    Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type, Wish,
+    Archives, Config, FeedFormat, Feeds, Globs, Institute, Language, LocalText, MenuEntry,
+    Overrides, Pattern, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type, Wish,
 };
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::locale::Locale;
-use crate::slug;
 use crate::tree::{Node, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
@@ -83,6 +82,9 @@ impl Resolver<'_> {
             }),
         };
         let types = self.types(&raw);
+        let archives = self.archives(&raw.addresses);
+        let external = self.globs(&raw.external.paths);
+        let ignore = self.globs(&raw.ignore);
         let taxonomies = self.taxonomies(&raw);
         let newsletter = raw.newsletter.as_ref().and_then(|newsletter| self.newsletter(newsletter));
         let rules = Rules::new(&raw, self.node, overrides, |at, message, hint| {
@@ -114,6 +116,7 @@ impl Resolver<'_> {
         };
         Some(Config {
             file: self.file.clone(),
+            home: BaseUrl::parse(&raw.base_url.value).unwrap_or_else(|_| base.clone()),
             base,
             archive_id,
             languages,
@@ -124,11 +127,15 @@ impl Resolver<'_> {
             institute,
             types,
             taxonomies,
+            slugs: raw.slug,
             authors_path: UrlPath::new(&format!("{}/", raw.addresses.authors)),
             years: raw.addresses.years != raw::Address::Switch(false),
             years_path: wish(Some(&raw.addresses.years), "/archive/").path,
             publications: wish(raw.addresses.publications.as_ref(), "/publications/"),
             titles: wish(raw.addresses.titles.as_ref(), "/titles/"),
+            archives,
+            external,
+            ignore,
             latest: raw.home.latest,
             page_size: raw.pagination.size.max(1),
             titles_size: raw.pagination.titles.max(1),
@@ -143,13 +150,8 @@ impl Resolver<'_> {
                     (name, entries)
                 })
                 .collect(),
-            feeds: Feeds {
-                formats: raw.feeds.formats,
-                content: raw.feeds.content,
-                items: raw.feeds.items.max(1),
-                lists,
-                minimum: raw.feeds.minimum,
-            },
+            redirects: raw.redirects,
+            feeds: feeds(raw.feeds, lists),
             newsletter,
             search: search(raw.search),
             raw_html: raw.markdown.html,
@@ -202,13 +204,7 @@ impl Resolver<'_> {
         for (name, kind) in &raw.types {
             let default = Spanned::from("/:type/:year/:slug/".to_string());
             let pattern = kind.permalink.as_ref().unwrap_or(&default);
-            let permalink =
-                self.pattern(pattern, &["type", "section", "year", "month", "day", "slug"]);
-            if !pattern.value.contains(":slug") {
-                let hint =
-                    Some("every article of the type would have the same address".to_string());
-                self.fault(pattern, "a permalink pattern needs `:slug`", hint);
-            }
+            let permalink = self.permalink(raw, pattern);
             types.push(Type {
                 name: name.clone(),
                 label: kind.label.clone(),
@@ -233,6 +229,57 @@ impl Resolver<'_> {
         types
     }
 
+    fn globs(&mut self, globs: &[Spanned<String>]) -> Globs {
+        Globs::new(globs, |glob| {
+            let message = format!("`{}` is not a valid pattern of paths", glob.value);
+            self.fault(glob, message, Some("such as `content/**/*.Rmd`".to_string()));
+        })
+    }
+
+    /// The patterns of archives by date: each needs the parts that tell its archives apart.
+    fn archives(&mut self, raw: &raw::RawAddresses) -> Archives {
+        const PARTS: [&str; 7] =
+            ["year", "short_year", "month", "i_month", "day", "i_day", "year_day"];
+        let index = match &raw.years {
+            raw::Address::Path(path) => path.trim_end_matches('/'),
+            raw::Address::Switch(_) => "/archive",
+        };
+        let usual = Spanned::from(format!("{index}/:year/"));
+        let mut pattern = |written: &Spanned<String>, needed: &[&[&str]]| {
+            let pattern = self.pattern(written, &PARTS);
+            for parts in needed.iter().filter(|parts| !parts.iter().any(|part| pattern.has(part))) {
+                let message = format!("this address pattern needs `:{}`", parts[0]);
+                let hint = "two archives would have the same address".to_string();
+                self.fault(written, message, Some(hint));
+            }
+            pattern
+        };
+        let (year, month, day) =
+            (&["year", "short_year"][..], &["month", "i_month"][..], &["day", "i_day"][..]);
+        Archives {
+            year: pattern(raw.year.as_ref().unwrap_or(&usual), &[year]),
+            month: raw.month.as_ref().map(|written| pattern(written, &[year, month])),
+            dates: raw.dates,
+            day: raw.day.as_ref().map(|written| pattern(written, &[year, month, day])),
+        }
+    }
+
+    /// The pattern of a type.
+    fn permalink(&mut self, raw: &RawConfig, pattern: &Spanned<String>) -> Pattern {
+        let names = raw.taxonomies.keys().map(String::as_str);
+        let usual = if raw.taxonomies.is_empty() { &Taxonomy::NAMES[..] } else { &[] };
+        let taxonomies = names.chain(usual.iter().copied());
+        let parts: Vec<&str> = Pattern::PARTS.into_iter().chain(taxonomies).collect();
+        let permalink = self.pattern(pattern, &parts);
+        let tells_apart = |part: &&str| permalink.has(part);
+        if !["slug", "filename", "title", "id"].iter().any(tells_apart) {
+            let hint = "every article of the type would have the same address".to_string();
+            let message = "a permalink pattern needs `:slug`, `:filename`, `:title` or `:id`";
+            self.fault(pattern, message, Some(hint));
+        }
+        permalink
+    }
+
     fn taxonomies(&mut self, raw: &RawConfig) -> Vec<Taxonomy> {
         let mut taxonomies: Vec<Taxonomy> = Vec::new();
         if raw.taxonomies.is_empty() {
@@ -243,34 +290,31 @@ impl Resolver<'_> {
                 let key = if name == "programmes" { "programme" } else { name };
                 Spanned::new(key.to_string(), self.key("taxonomies", name))
             });
-            let known = TaxonomyKey::ALL.iter().find(|(key, _)| *key == named.value);
-            let Some((_, key)) = known else {
-                let names =
-                    "its `key` is one of `tags`, `topics`, `regions`, `series`, `programme`";
-                self.fault(
-                    &named,
-                    format!("the taxonomy `{name}` has no front-matter key `{}`", named.value),
-                    Some(names.to_string()),
-                );
+            let Some(key) = TaxonomyKey::of(&named) else {
+                let message =
+                    format!("the front-matter key `{}` is for something else", named.value);
+                let hint = "its `key` is `tags`, `topics`, `regions`, `series`, `programme`, or one of your own";
+                self.fault(&named, message, Some(hint.to_string()));
                 continue;
             };
-            if let Some(other) = taxonomies.iter().find(|other| other.key == *key) {
+            if let Some(other) = taxonomies.iter().find(|other| other.key == key) {
                 let message =
                     format!("`{}` and `{name}` both read the key `{}`", other.name, named.value);
                 self.fault(&named, message, None);
                 continue;
             }
-            let default = Spanned::from(format!("/{}/:slug/", slug::slug(name)));
+            let default = Spanned::from(format!("/{}/:slug/", raw.slug.slug(name)));
             let pattern = taxonomy.permalink.as_ref().unwrap_or(&default);
             let path = pattern.split(':').next().unwrap_or("/");
             taxonomies.push(Taxonomy {
                 name: name.clone(),
                 label: taxonomy.label.clone(),
-                key: *key,
+                key,
                 permalink: self.pattern(pattern, &["slug"]),
                 path: folder(path),
                 terms: taxonomy.terms.clone(),
                 closed: taxonomy.closed,
+                slugs: taxonomy.slugs.clone(),
             });
         }
         taxonomies
@@ -347,6 +391,38 @@ fn wish(address: Option<&raw::Address>, usual: &str) -> Wish {
         Some(raw::Address::Path(path)) => (Some(true), &**path),
     };
     Wish { wanted, path: UrlPath::new(&folder(path)) }
+}
+
+fn feeds(raw: raw::RawFeeds, lists: Option<FeedFormat>) -> Feeds {
+    let texts = |paths: &[Spanned<String>]| -> Vec<String> {
+        paths.iter().map(|path| path.value.clone()).collect()
+    };
+    let paths = [
+        (FeedFormat::Rss, &raw.paths.rss),
+        (FeedFormat::Atom, &raw.paths.atom),
+        (FeedFormat::Json, &raw.paths.json),
+    ];
+    let usual = |format: FeedFormat| format!("/{}", format.file());
+    let paths = paths.map(|(format, paths)| match paths.is_empty() {
+        true => (format, vec![usual(format)]),
+        false => (format, texts(paths)),
+    });
+    let list_paths = match raw.paths.lists.is_empty() {
+        true => lists.iter().map(|format| format.file().to_string()).collect(),
+        false => texts(&raw.paths.lists),
+    };
+    Feeds {
+        lists_content: raw.lists_content.unwrap_or(raw.content),
+        formats: raw.formats,
+        content: raw.content,
+        items: raw.items.max(1),
+        lists,
+        minimum: raw.minimum,
+        of: raw.of,
+        paths: paths.into(),
+        list_paths,
+        history: raw.history,
+    }
 }
 
 /// A path that starts and ends in `/`.

@@ -62,7 +62,7 @@ rules! {
     UNREADABLE "E0109" "unreadable-file" Error "A file or folder that cannot be read.";
     YAML_COMMENT "W0110" "yaml-comment" Warning "A ` #` in a text without quotes, which YAML takes for a comment.";
     HIDING_KEY "E0111" "hiding-key" Error "A key by which other programs hide a text, and which is not a key here.";
-    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name does not end in `.md`.";
+    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name ends neither in `.md` nor in `.markdown`.";
     PASSED_OVER "W0113" "passed-over" Warning "A link to a file or folder outside the site, which is not followed.";
     CONTROL_CHARACTER "E0114" "control-character" Error "A character in a text that no reader sees, and no page may hold.";
     // Dates.
@@ -98,6 +98,13 @@ rules! {
     UNCLEAR_BYLINE "W0414" "unclear-byline" Warning "A comma in a byline that may part two names, or surname and given name.";
     BAD_ADDRESS "E0415" "bad-address" Error "An address that no file can have, or that belongs to somebody else.";
     UNPORTABLE_NAME "W0416" "unportable-name" Warning "An address with a name that Windows cannot hold.";
+    // Redirects.
+    REDIRECT "E0420" "bad-redirect" Error "A redirect that cannot be read or followed.";
+    REDIRECT_TARGET "E0421" "redirect-target" Error "A redirect to what does not exist.";
+    REDIRECT_CHAIN "W0422" "redirect-chain" Warning "A redirect to an address that is redirected itself.";
+    SHADOWED_REDIRECT "W0423" "shadowed-redirect" Warning "A redirect that is never reached, since an earlier one answers.";
+    REDIRECT_OVER_PAGES "W0424" "redirect-over-pages" Warning "A pattern of redirects that pages of the site match, too.";
+    UNANSWERED_ALIAS "W0425" "unanswered-alias" Warning "An alias that no page can answer: it has a query or another host.";
     // Markdown.
     UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is not a component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";

@@ -14,7 +14,8 @@ pub struct AuthorRecord {
     pub name: Spanned<String>,
     /// The name as it is sorted, such as `Ortega Lindqvist, Ana María`; default: the name.
     pub sort_name: Option<Spanned<String>>,
-    /// Further spellings of the name, found in bylines.
+    /// Further spellings of the name, found in bylines, and former URL paths, such as `/old/`, which redirect
+    /// here.
     #[serde(default)]
     #[schemars(extend("x-not" = ["also_known_as"]))]
     pub aliases: OneOrMany<Spanned<String>>,

@@ -125,6 +125,9 @@ pub struct FrontMatter {
     #[serde(default)]
     #[schemars(extend("x-not" = ["alias", "redirect_from", "redirects"]))]
     pub aliases: OneOrMany<Spanned<String>>,
+    /// The id that feeds of a former site gave it, such as its `guid`; default: one made of the `id`.
+    #[schemars(extend("x-not" = ["guid"]))]
+    pub feed_id: Option<Box<Spanned<String>>>,
     /// The URL of the original, where this is a copy.
     #[schemars(extend("x-not" = ["canonical_url"]))]
     pub canonical: Option<Box<Spanned<String>>>,
@@ -230,9 +233,13 @@ pub struct SectionMatter {
     pub title: Option<Spanned<String>>,
     /// What it holds, in a sentence.
     pub summary: Option<Spanned<String>>,
-    /// Of terms only: further spellings that mean this term.
+    /// Former URL paths, which redirect here, such as `/old/`; of terms also further spellings that mean this
+    /// term.
     #[serde(default)]
+    #[schemars(extend("x-not" = ["alias", "redirect_from"]))]
     pub aliases: OneOrMany<Spanned<String>>,
+    /// Of terms only: last part of the URL; default: the name of the folder.
+    pub slug: Option<Spanned<String>>,
 }
 
 /// A free table as JSON, for the cache, whose format cannot tell what it holds.

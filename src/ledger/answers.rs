@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::outputs::{Group, Output};
+use crate::outputs::{Group, Moves, Output};
 use crate::plan::Plan;
+use crate::redirect::Status;
 use crate::site::Site;
 use crate::url::UrlPath;
 
@@ -21,6 +22,7 @@ pub enum Answer {
 /// What a host that serves the output says.
 pub struct Answers<'a> {
     by_url: HashMap<&'a str, Answer>,
+    moves: &'a Moves<'a>,
 }
 
 impl<'a> Answers<'a> {
@@ -43,7 +45,7 @@ impl<'a> Answers<'a> {
             let output = &planned.output;
             (output.url.as_str(), answer(output, planned.kind.group))
         }));
-        Answers { by_url }
+        Answers { by_url, moves: &plan.moves }
     }
 
     /// What is said at an address; none where there is nothing. A folder is found without its slash
@@ -54,5 +56,9 @@ impl<'a> Answers<'a> {
         found(text)
             .or_else(|| found(text.strip_suffix("index.html").filter(|it| it.ends_with('/'))?))
             .or_else(|| (!text.ends_with('/')).then(|| found(&format!("{text}/")))?)
+            .or_else(|| match self.moves.answer(text)?.status {
+                Status::Moved | Status::Found => Some(Answer::Redirect),
+                Status::Gone => Some(Answer::Gone),
+            })
     }
 }

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::config::Globs;
 use crate::diagnostic::{
-    Diagnostic, Fix, HIDING_KEY, MISSING_DATE, Span, TEMPLATE_NOISE, UNKNOWN_KEY, WRONG_TYPE,
+    Diagnostic, Fix, HIDING_KEY, Span, TEMPLATE_NOISE, UNKNOWN_KEY, WRONG_TYPE,
 };
 use crate::discover::{Source, discover, join};
 
@@ -46,7 +47,8 @@ impl<'a> Links<'a> {
     /// How `file` links to the source that another generator finds by `name`: a path from the folder of
     /// the file or from `content/`, or the name of one source only. None where that is not sure.
     fn link(&self, file: &Path, name: &str) -> Option<String> {
-        let sources = self.sources.get_or_init(|| discover(self.root, None).0.markdown);
+        let sources =
+            self.sources.get_or_init(|| discover(self.root, &Globs::default(), None).0.markdown);
         let (path, anchor) = match name.split_once('#') {
             Some((path, anchor)) => (path, format!("#{anchor}")),
             None => (name, String::new()),
@@ -79,15 +81,7 @@ pub(super) fn changes(file: &Path, text: &str, told: &[&Diagnostic], links: &Lin
         let number = diagnostic.place.line;
         let Some(line) = number.checked_sub(1).and_then(|at| lines.get(at)) else { continue };
         let rule = diagnostic.rule;
-        if rule == &MISSING_DATE {
-            let sign = if line.starts_with('+') { " =" } else { ":" };
-            let day = diagnostic.hint.as_deref().and_then(|hint| hint.split_once("`date: "));
-            if let Some((day, _)) = day.and_then(|(before, day)| {
-                before.starts_with("its name").then(|| day.split_once('`')).flatten()
-            }) {
-                changes.added.push((number, format!("date{sign} {day}")));
-            }
-        } else if rule == &WRONG_TYPE {
+        if rule == &WRONG_TYPE {
             changes.fixes.extend(truth(line, diagnostic));
         } else if rule == &TEMPLATE_NOISE {
             let from = diagnostic.place.column.saturating_sub(1);

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::cards::Cards;
 use super::list::{List, ListPage, view};
 use super::views::*;
-use super::{Origin, Output, feed};
+use super::{Origin, Output};
 use crate::archive::PersonId;
+use crate::config::FeedList;
 use crate::site::Site;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -46,8 +47,7 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
         let present = other.edition().people.contains(&id) && list.is_newest();
         present.then(|| other.named_person(id).path.clone())
     });
-    view.page.feeds =
-        feed::of_list(cards, &list.path, list.ids.len(), &cards.feed_title(full.person.name));
+    view.page.feeds = cards.feeds(FeedList::Authors, list, full.person.name);
     view.author = Some(full);
     view
 }

@@ -11,7 +11,7 @@ use super::views::FeedLink;
 use super::{Origin, Output, article};
 use crate::archive::{Article, ArticleId};
 use crate::body::Body;
-use crate::config::{FeedContent, FeedFormat};
+use crate::config::{FeedContent, FeedFormat, FeedList};
 use crate::date::Date;
 use crate::markdown;
 use crate::site::Site;
@@ -24,65 +24,99 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         return Vec::new();
     }
     let mut outputs = Vec::new();
+    let config = &site.config.feeds;
     for language in 0..site.config.languages.len() {
         let cards = Cards::new(site, language);
         let edition = cards.edition();
-        for format in &site.config.feeds.formats {
-            outputs.push(output(Feed {
+        for format in &config.formats {
+            let feed = Feed {
                 cards,
                 format: *format,
-                path: cards.path("/"),
+                home: cards.path("/"),
+                own: of_site_at(cards, *format).remove(0),
                 title: cards.name().to_string(),
                 ids: &edition.all,
-            }));
-        }
-        let Some(format) = site.config.feeds.lists else { continue };
-        let minimum = site.config.feeds.minimum.max(1);
-        for taxonomy in 0..site.config.taxonomies.len() {
-            for term in &edition.terms[taxonomy] {
-                let ids = &edition.by_term[taxonomy][term.0 as usize];
-                if ids.len() >= minimum {
-                    let name = site.archive.terms[taxonomy][term.0 as usize].name(language);
-                    let path = cards.named_term(taxonomy, *term).path.clone();
-                    outputs.push(output(Feed {
-                        cards,
-                        format,
-                        path,
-                        title: cards.feed_title(name),
-                        ids,
-                    }));
-                }
+                content: config.content,
+                page: Page::Newest,
+            };
+            if config.history {
+                let pages = (1..=feed.full_pages()).map(|page| feed.at(Page::Full(page)));
+                outputs.extend(pages.map(|page| output(page.address(), page)));
             }
+            outputs.extend(
+                of_site_at(cards, *format).into_iter().map(|url| output(url, feed.clone())),
+            );
         }
-        for person in &edition.people {
-            let ids = &edition.by_person[person.0 as usize];
-            if ids.len() >= minimum {
-                let name = site.archive.person(*person).name(language);
-                let path = cards.named_person(*person).path.clone();
-                outputs.push(output(Feed {
-                    cards,
-                    format,
-                    path,
-                    title: cards.feed_title(name),
-                    ids,
-                }));
-            }
+        let Some(format) = config.lists else { continue };
+        for (home, title, ids) in lists(cards) {
+            let addresses = of_list_at(cards, &home);
+            let own = addresses[0].clone();
+            let content = config.lists_content;
+            let feed = Feed { cards, format, home, own, title, ids, content, page: Page::Newest };
+            outputs.extend(addresses.into_iter().map(|url| output(url, feed.clone())));
         }
     }
     outputs
 }
 
-/// Feeds of a list with so many entries, for its page.
+/// A list with a feed: its address, the title of the feed, and its articles.
+type Listed<'a> = (UrlPath, String, &'a [ArticleId]);
+
+/// All lists with feeds in a language; a section at the address of a type is none of its own.
+fn lists(cards: Cards<'_>) -> Vec<Listed<'_>> {
+    let (site, edition) = (cards.site, cards.edition());
+    let config = &site.config.feeds;
+    let has = |list: FeedList| config.of.contains(&list);
+    let mut lists: Vec<Listed<'_>> = Vec::new();
+    if has(FeedList::Terms) {
+        for (taxonomy, terms) in edition.terms.iter().enumerate() {
+            lists.extend(terms.iter().map(|term| {
+                let name = site.archive.terms[taxonomy][term.0 as usize].name(cards.language);
+                let path = cards.named_term(taxonomy, *term).path.clone();
+                let ids = &*edition.by_term[taxonomy][term.0 as usize];
+                (path, cards.feed_title(name), ids)
+            }));
+        }
+    }
+    if has(FeedList::Authors) {
+        lists.extend(edition.people.iter().map(|person| {
+            let name = site.archive.person(*person).name(cards.language);
+            let path = cards.named_person(*person).path.clone();
+            (path, cards.feed_title(name), &*edition.by_person[person.0 as usize])
+        }));
+    }
+    let types = || site.config.types.iter().enumerate();
+    if has(FeedList::Types) {
+        lists.extend(types().map(|(number, kind)| {
+            let title = cards.feed_title(cards.text(&kind.plural));
+            (cards.path(&kind.path), title, &*edition.by_type[number])
+        }));
+    }
+    if has(FeedList::Sections) {
+        let is_type = |path: &UrlPath| types().any(|(_, kind)| cards.path(&kind.path) == *path);
+        let sections = edition.sections.iter().filter(|section| !is_type(&section.path));
+        lists.extend(sections.map(|section| {
+            let title = cards.feed_title(super::list::section_title(cards, section));
+            (section.path.clone(), title, &*section.articles)
+        }));
+    }
+    lists.retain(|(_, _, ids)| ids.len() >= config.minimum.max(1));
+    lists
+}
+
+/// Feeds of a list of this kind with so many entries, for its page.
 pub(super) fn of_list(
     cards: Cards<'_>,
+    kind: FeedList,
     path: &UrlPath,
     entries: usize,
     title: &str,
 ) -> Vec<FeedLink> {
     let feeds = &cards.site.config.feeds;
+    let has_feed = feeds.of.contains(&kind) && entries >= feeds.minimum.max(1);
     match feeds.lists {
-        Some(format) if entries >= feeds.minimum.max(1) && !cards.site.preview => {
-            vec![link(cards, format, path, title)]
+        Some(format) if has_feed && !cards.site.preview => {
+            vec![link(cards, format, &of_list_at(cards, path)[0], title)]
         }
         _ => Vec::new(),
     }
@@ -94,51 +128,102 @@ pub(super) fn of_site(cards: Cards<'_>) -> Vec<FeedLink> {
         return Vec::new();
     }
     let formats = &cards.site.config.feeds.formats;
-    formats.iter().map(|format| link(cards, *format, &cards.path("/"), cards.name())).collect()
+    let one =
+        |format: &FeedFormat| link(cards, *format, &of_site_at(cards, *format)[0], cards.name());
+    formats.iter().map(one).collect()
 }
 
-fn link(cards: Cards<'_>, format: FeedFormat, path: &UrlPath, title: &str) -> FeedLink {
-    let (_, media_type, name) = facts(format);
+/// Addresses of a feed of the site; the first is its own.
+fn of_site_at(cards: Cards<'_>, format: FeedFormat) -> Vec<UrlPath> {
+    let paths = &cards.site.config.feeds.paths[&format];
+    paths.iter().map(|path| cards.path(path)).collect()
+}
+
+/// Addresses of the feed of a list; the first is its own.
+fn of_list_at(cards: Cards<'_>, path: &UrlPath) -> Vec<UrlPath> {
+    let below = &cards.site.config.feeds.list_paths;
+    below.iter().map(|below| path.join(&crate::url::encode(below))).collect()
+}
+
+/// Addresses of feeds that end in a slash: a host has to be told what they are. Those of lists have a
+/// `*` in the place of the list.
+pub(super) fn folders(site: &Site) -> Vec<(String, &'static str)> {
+    let config = &site.config.feeds;
+    let mut folders = Vec::new();
+    if site.preview {
+        return folders;
+    }
+    let is_folder = |path: &str| path.ends_with('/');
+    for language in 0..site.config.languages.len() {
+        let cards = Cards::new(site, language);
+        for format in &config.formats {
+            let own = of_site_at(cards, *format).into_iter().filter(|url| is_folder(url.as_str()));
+            for url in own {
+                let pages = config.history.then(|| format!("{}*", cards.link(&url)));
+                folders.push((cards.link(&url), format.media_type()));
+                folders.extend(pages.map(|pages| (pages, format.media_type())));
+            }
+        }
+    }
+    if let Some(format) = config.lists {
+        let below = config.list_paths.iter().filter(|path| is_folder(path));
+        folders.extend(below.map(|path| {
+            let path = UrlPath::new(&crate::url::encode(path));
+            (format!("{}/*{path}", site.config.base.path), format.media_type())
+        }));
+    }
+    folders
+}
+
+fn link(cards: Cards<'_>, format: FeedFormat, url: &UrlPath, title: &str) -> FeedLink {
+    let name = match format {
+        FeedFormat::Rss => "RSS",
+        FeedFormat::Atom => "Atom",
+        FeedFormat::Json => "JSON Feed",
+    };
     FeedLink {
         title: title.to_string(),
-        url: cards.link(&feed_path(format, path)),
-        media_type: media_type.to_string(),
+        url: cards.link(url),
+        media_type: format.media_type().to_string(),
         format: name.to_string(),
     }
 }
 
-fn facts(format: FeedFormat) -> (&'static str, &'static str, &'static str) {
-    match format {
-        FeedFormat::Rss => ("rss.xml", "application/rss+xml", "RSS"),
-        FeedFormat::Atom => ("atom.xml", "application/atom+xml", "Atom"),
-        FeedFormat::Json => ("feed.json", "application/feed+json", "JSON Feed"),
-    }
-}
-
-fn feed_path(format: FeedFormat, path: &UrlPath) -> UrlPath {
-    path.join(facts(format).0)
-}
-
-/// A feed of the newest of some articles.
+/// A feed of some articles.
+#[derive(Clone)]
 struct Feed<'a> {
     cards: Cards<'a>,
     format: FeedFormat,
     /// Address of the page that it is the feed of.
-    path: UrlPath,
+    home: UrlPath,
+    /// Its own address: that of its newest page.
+    own: UrlPath,
     title: String,
+    /// All articles, newest first.
     ids: &'a [ArticleId],
+    content: FeedContent,
+    page: Page,
 }
 
-fn output(feed: Feed<'_>) -> Output<'_> {
+/// Which articles a feed holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Page {
+    /// The newest.
+    Newest,
+    /// As many, counted from the oldest; the first page is 1. It never changes.
+    Full(usize),
+}
+
+fn output(url: UrlPath, feed: Feed<'_>) -> Output<'_> {
     let write: fn(&FeedView<'_>) -> Vec<u8> = match feed.format {
         FeedFormat::Rss => formats::rss,
         FeedFormat::Atom => formats::atom,
         FeedFormat::Json => formats::json,
     };
     Output {
-        url: feed_path(feed.format, &feed.path),
+        url,
         language: feed.cards.language,
-        origin: Origin::Made(format!("the feed of `{}`", feed.path)),
+        origin: Origin::Made(format!("the feed of `{}`", feed.home)),
         newest: feed.ids.first().copied().unwrap_or(ArticleId(0)),
         content: made(move || feed.view(), write),
     }
@@ -161,7 +246,20 @@ struct FeedView<'a> {
     institute_url: String,
     /// What addresses on the host begin with.
     origin: &'a str,
+    /// Other pages of its archive.
+    pages: Pages,
     entries: Vec<Entry<'a>>,
+}
+
+/// Pages of the archive of a feed (RFC 5005, 4).
+#[derive(Serialize, Default)]
+struct Pages {
+    /// It is one of the full pages, and this is the address of the newest.
+    current: Option<String>,
+    /// The page with older articles.
+    previous: Option<String>,
+    /// The page with newer ones, where that is a full one.
+    next: Option<String>,
 }
 
 /// What a feed holds of one article.
@@ -193,32 +291,91 @@ impl FeedView<'_> {
 }
 
 impl<'a> Feed<'a> {
+    fn at(&self, page: Page) -> Feed<'a> {
+        Feed { page, ..self.clone() }
+    }
+
+    /// Articles on a page.
+    fn size(&self) -> usize {
+        self.cards.site.config.feeds.items
+    }
+
+    /// Number of pages that are full.
+    fn full_pages(&self) -> usize {
+        self.ids.len() / self.size()
+    }
+
+    /// The address of this page: `/atom.xml` has the pages `/atom-1.xml`, `/feed/` has `/feed/1/`.
+    fn address(&self) -> UrlPath {
+        let Page::Full(number) = self.page else { return self.own.clone() };
+        let own = crate::url::encode(self.own.as_str());
+        match own.rsplit_once('.').filter(|(_, extension)| !extension.contains('/')) {
+            Some((stem, extension)) => UrlPath::new(&format!("{stem}-{number}.{extension}")),
+            None => self.own.join(&format!("{number}/")),
+        }
+    }
+
+    /// Its articles, of which those that expired are left out.
+    fn ids(&self) -> impl Iterator<Item = ArticleId> {
+        let size = self.size();
+        let (ids, limit) = match self.page {
+            Page::Newest => (self.ids, size),
+            Page::Full(number) => {
+                let end = self.ids.len() - (number - 1) * size;
+                (&self.ids[end - size..end], size)
+            }
+        };
+        let archive = &self.cards.site.archive;
+        ids.iter().copied().filter(|id| !archive.article(*id).archived).take(limit)
+    }
+
+    /// The other pages of its archive.
+    fn pages(&self) -> Pages {
+        if !self.cards.site.config.feeds.history || self.own != self.site_address() {
+            return Pages::default();
+        }
+        let at = |page: Page| self.cards.absolute(&self.at(page).address());
+        let full = |number: usize| {
+            (1..=self.full_pages()).contains(&number).then(|| at(Page::Full(number)))
+        };
+        match self.page {
+            Page::Newest => Pages { previous: full(self.full_pages()), ..Pages::default() },
+            Page::Full(number) => Pages {
+                current: Some(at(Page::Newest)),
+                previous: full(number - 1),
+                next: full(number + 1),
+            },
+        }
+    }
+
+    /// The address of the site's feed in this format.
+    fn site_address(&self) -> UrlPath {
+        of_site_at(self.cards, self.format).remove(0)
+    }
+
     fn view(&self) -> FeedView<'a> {
         let cards = self.cards;
         let site = cards.site;
-        let articles = self.ids.iter().map(|id| site.archive.article(*id));
-        let articles = articles.filter(|article| !article.archived);
-        let path = crate::url::encode(self.path.as_str().trim_matches('/'));
+        let path = crate::url::encode(self.home.as_str().trim_matches('/'));
         let tagline = site.config.institute.tagline.as_ref();
+        let articles = self.ids().map(|id| site.archive.article(id));
         FeedView {
             id: tag(cards, &format!("feed/{path}")),
             title: self.title.clone(),
             description: tagline.map_or(cards.name(), |tagline| cards.text(tagline)),
             language: &cards.lang().code,
-            home: cards.absolute(&self.path),
-            own: cards.absolute(&feed_path(self.format, &self.path)),
+            home: cards.absolute(&self.home),
+            own: cards.absolute(&self.address()),
             institute: cards.name(),
             institute_url: cards.absolute(&cards.path("/")),
             origin: &site.config.base.origin,
-            entries: articles
-                .take(site.config.feeds.items)
-                .map(|article| entry(cards, article))
-                .collect(),
+            pages: self.pages(),
+            entries: articles.map(|article| entry(cards, article, self.content)).collect(),
         }
     }
 }
 
-fn entry<'a>(cards: Cards<'a>, article: &'a Article) -> Entry<'a> {
+fn entry<'a>(cards: Cards<'a>, article: &'a Article, content: FeedContent) -> Entry<'a> {
     let site = cards.site;
     let front = site.archive.front(article);
     let terms = article.terms.iter().enumerate().flat_map(|(taxonomy, terms)| {
@@ -226,7 +383,6 @@ fn entry<'a>(cards: Cards<'a>, article: &'a Article) -> Entry<'a> {
         terms.iter().map(|term| named[term.0 as usize].name(cards.language))
     });
     let people = article.authors.iter().map(|person| site.archive.person(*person));
-    let is_full = site.config.feeds.content == FeedContent::Full;
     Entry {
         id: id(cards, article),
         url: article::url(cards, article),
@@ -236,7 +392,7 @@ fn entry<'a>(cards: Cards<'a>, article: &'a Article) -> Entry<'a> {
         date: front.date.as_ref(),
         updated: front.updated.as_deref().or(front.date.as_ref()),
         summary: site.archive.summary(article),
-        body: is_full.then(|| site.body(article.document)),
+        body: (content == FeedContent::Full).then(|| site.body(article.document)),
     }
 }
 
@@ -245,8 +401,11 @@ pub(crate) fn feed_id(site: &Site, article: &Article) -> String {
     id(Cards::new(site, article.language), article)
 }
 
-/// The permanent id of an article's edition.
+/// The permanent id of an article's edition: that of a former site, where it has one.
 fn id(cards: Cards<'_>, article: &Article) -> String {
+    if let Some(id) = &cards.site.archive.front(article).matter.feed_id {
+        return id.value.clone();
+    }
     let prefix = &cards.lang().prefix;
     let path = match prefix.as_str() {
         "" => article.id.to_string(),

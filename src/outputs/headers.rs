@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Output, file};
+use super::{Output, feed, file};
 use crate::site::Site;
 use crate::url::UrlPath;
 
@@ -14,6 +14,8 @@ struct Headers<'a> {
     is_preview: bool,
     /// Languages whose search index has files that are named after their content.
     searched: Vec<&'a str>,
+    /// Feeds whose addresses do not say what they are.
+    feeds: Vec<(String, &'static str)>,
 }
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -23,6 +25,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             base: &site.config.base.path,
             is_preview: site.preview,
             searched: languages.map(|language| language.code.as_str()).collect(),
+            feeds: feed::folders(site),
         }
     };
     vec![file(UrlPath::new("/_headers"), "_headers", view, write)]
@@ -43,6 +46,9 @@ fn write(headers: &Headers<'_>) -> Vec<u8> {
     text.push_str(&format!(
         "{base}/*\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n"
     ));
+    for (path, media_type) in &headers.feeds {
+        text.push_str(&format!("{path}\n  Content-Type: {media_type}; charset=utf-8\n"));
+    }
     if headers.is_preview {
         text.push_str("  X-Robots-Tag: noindex\n");
     }

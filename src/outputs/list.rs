@@ -9,6 +9,7 @@ use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, page};
 use crate::archive::{ArticleId, Section};
+use crate::config::FeedList;
 use crate::parse::Role;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -230,6 +231,7 @@ fn type_view<'a>(
         (list.is_newest() && !other.edition().by_type[number].is_empty())
             .then(|| other.path(&kind.path))
     });
+    view.page.feeds = cards.feeds(FeedList::Types, list, cards.text(&kind.plural));
     view.filters = types(cards, Some(number));
     view
 }
@@ -257,8 +259,19 @@ fn section_view<'a>(cards: Cards<'a>, section: &'a Section, list: &ListPage<'a>)
         let same = sections.iter().find(|other| other.folder == section.folder);
         same.filter(|_| list.is_newest()).map(|section| section.path.clone())
     });
+    view.page.feeds = cards.feeds(FeedList::Sections, list, section_title(cards, section));
     view.filters = types(cards, None);
     view
+}
+
+/// The title of a section, else the name of its folder.
+pub(super) fn section_title<'a>(cards: Cards<'a>, section: &'a Section) -> &'a str {
+    let title = match &cards.site.archive.document(section.document).role {
+        Role::Section(matter) => matter.title.as_ref(),
+        _ => None,
+    };
+    let folder = section.folder.rsplit('/').next().unwrap_or(&section.folder);
+    title.map_or(folder, |title| title.as_str())
 }
 
 /// Gives a list the title and text of its section; the text stands on the newest page.

@@ -43,6 +43,7 @@ mod year;
 
 pub use content::{Content, Made};
 pub use recipe::Recipe;
+pub use redirect::{Answer, Moves};
 pub use search::{files as search_files, index as search_index, root as search_root};
 pub use site_view::site_views;
 
@@ -243,6 +244,8 @@ pub enum Origin {
     Source(Arc<Path>),
     /// An alias in the front matter of a file.
     Alias(Arc<Path>, crate::diagnostic::Span),
+    /// A redirect in `site.toml` or `redirects.csv`.
+    Redirect(Arc<Path>, crate::diagnostic::Span),
     /// The program itself: "the list of briefs".
     Made(String),
 }
@@ -253,6 +256,9 @@ impl fmt::Display for Origin {
             Origin::Source(path) => write!(f, "`{}`", path.display()),
             Origin::Alias(path, span) => {
                 write!(f, "an alias in `{}:{}`", path.display(), span.line)
+            }
+            Origin::Redirect(path, span) => {
+                write!(f, "a redirect in `{}:{}`", path.display(), span.line)
             }
             Origin::Made(what) => f.write_str(what),
         }

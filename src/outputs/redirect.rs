@@ -1,36 +1,69 @@
-//! Redirects: a page at every former address, and tables for hosts that read them.
+//! Redirects: a page at every address that is redirected, and tables for hosts that read them.
 
 use serde::Serialize;
 
 use super::cards::Cards;
 use super::content::made;
-use super::{Origin, Output, article, file};
-use crate::archive::{Article, ArticleId};
+use super::{Origin, Output, article};
+use crate::archive::{Article, ArticleId, Goal, Redirect};
+use crate::redirect::Status;
 use crate::site::Site;
 use crate::url::UrlPath;
 
+mod moves;
+mod tables;
+
+pub use moves::{Answer, Moves};
+pub(super) use tables::plan as tables;
+
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    aliases(site)
-        .map(|(id, url, span)| {
-            let article = site.archive.article(id);
-            let cards = Cards::new(site, article.language);
-            let source = site.archive.source(article.document).clone();
-            Output {
-                url: page_of(url),
-                language: article.language,
-                origin: Origin::Alias(source, span),
-                content: made(move || Stub::new(cards, article), Stub::html),
-                newest: id,
+    let aliases = moves::aliases(site).map(|(id, url, span)| {
+        let target = site.archive.article(id);
+        let source = site.archive.source(target.document).clone();
+        of_article(site, page_of(url), id, Origin::Alias(source, span))
+    });
+    let rules = moves::singles(site).filter(|(rule, _)| rule.status != Status::Gone);
+    let rules = rules.map(|(rule, url)| {
+        let origin = Origin::Redirect(rule.file.clone(), rule.span);
+        let url = page_of(&url);
+        match &rule.goal {
+            Goal::Article(id) => of_article(site, url, *id, origin),
+            _ => {
+                let language = language_of(site, &url);
+                Output {
+                    content: made(
+                        move || Stub::of_rule(Cards::new(site, language), rule),
+                        Stub::html,
+                    ),
+                    url,
+                    language,
+                    origin,
+                    newest: ArticleId(0),
+                }
             }
-        })
-        .collect()
+        }
+    });
+    aliases.chain(rules).collect()
 }
 
-fn aliases(site: &Site) -> impl Iterator<Item = (ArticleId, &UrlPath, crate::diagnostic::Span)> {
-    site.archive.ids().flat_map(|id| {
-        let aliases = &site.archive.article(id).aliases;
-        aliases.iter().map(move |alias| (id, &alias.value, alias.span))
-    })
+/// The page that leads to an article.
+fn of_article(site: &Site, url: UrlPath, id: ArticleId, origin: Origin) -> Output<'_> {
+    let article = site.archive.article(id);
+    let cards = Cards::new(site, article.language);
+    Output {
+        url,
+        language: article.language,
+        origin,
+        content: made(move || Stub::new(cards, article), Stub::html),
+        newest: id,
+    }
+}
+
+/// The language that an address begins with, else the first.
+fn language_of(site: &Site, url: &UrlPath) -> usize {
+    let first = url.as_str()[1..].split('/').next().unwrap_or("");
+    let languages = site.config.languages.iter();
+    languages.skip(1).position(|language| language.prefix == first).map_or(0, |at| at + 1)
 }
 
 /// `/old` is served by `/old/index.html`, as hosts do.
@@ -61,6 +94,23 @@ impl<'a> Stub<'a> {
         }
     }
 
+    fn of_rule(cards: Cards<'a>, rule: &Redirect) -> Stub<'a> {
+        let target = moves::target(cards.site, rule);
+        let url = target.and_then(|target| target.only()).unwrap_or_default();
+        let origin = &cards.site.config.base.origin;
+        let canonical = match rule.goal {
+            Goal::Elsewhere(_) => url.clone(),
+            _ => format!("{origin}{url}"),
+        };
+        Stub {
+            language: &cards.lang().code,
+            direction: cards.locale().direction(),
+            text: cards.string("engine.redirect", &[("title", canonical.clone())]),
+            url,
+            canonical,
+        }
+    }
+
     fn html(&self) -> Vec<u8> {
         let Stub { language, direction, url, canonical, text } = self;
         let (url, canonical, text) = (escape(url), escape(canonical), escape(text));
@@ -78,100 +128,4 @@ impl<'a> Stub<'a> {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-/// `_redirects` for Netlify and Cloudflare, and a map for nginx.
-pub(super) fn tables(site: &Site) -> Vec<Output<'_>> {
-    if aliases(site).next().is_none() && gone(site).next().is_none() {
-        return Vec::new();
-    }
-    let base = &site.config.base;
-    let netlify = move || {
-        let target = |id| base.link(&site.archive.article(id).permalink);
-        let mut moved: Vec<(String, String)> =
-            aliases(site).map(|(id, url, _)| (base.link(url), target(id))).collect();
-        moved.sort();
-        Table { moved, gone: gone(site).map(|url| base.link(url)).collect() }
-    };
-    // nginx matches the decoded path, and keeps the target as it is sent.
-    let nginx = move || {
-        let target = |id| base.link(&site.archive.article(id).permalink);
-        let decoded = |url: &UrlPath| format!("{}{url}", base.path);
-        Table {
-            moved: aliases(site).map(|(id, url, _)| (decoded(url), target(id))).collect(),
-            gone: gone(site).map(decoded).collect(),
-        }
-    };
-    vec![
-        file(UrlPath::new("/_redirects"), "_redirects", netlify, Table::netlify),
-        file(UrlPath::new("/redirects.map"), "redirects.map", nginx, Table::nginx),
-    ]
-}
-
-/// Addresses of articles that were withdrawn.
-fn gone(site: &Site) -> impl Iterator<Item = &UrlPath> {
-    let articles = site.archive.ids().map(|id| site.archive.article(id));
-    let gone = articles.filter(|article| Cards::new(site, article.language).is_gone(article));
-    gone.map(|article| &article.permalink)
-}
-
-/// What a host is to answer at addresses where there is no page.
-#[derive(Serialize)]
-struct Table {
-    /// Former addresses, each with the one that took its place.
-    moved: Vec<(String, String)>,
-    gone: Vec<String>,
-}
-
-impl Table {
-    fn netlify(&self) -> Vec<u8> {
-        let mut text = String::new();
-        for (from, to) in &self.moved {
-            text.push_str(&format!("{} {} 301\n", literal(from), literal(to)));
-        }
-        for url in &self.gone {
-            let url = literal(url);
-            text.push_str(&format!("{url} {url} 410\n"));
-        }
-        text.into_bytes()
-    }
-
-    fn nginx(&self) -> Vec<u8> {
-        let mut text = String::from(
-            "# map $uri $moved { include redirects.map; }\n\
-             # if ($moved = 410) { return 410; }\n\
-             # if ($moved) { return 301 $moved; }\n",
-        );
-        for (from, to) in &self.moved {
-            // A `$` would begin a variable.
-            text.push_str(&format!("{} \"{}\";\n", quoted(from), to.replace('$', "%24")));
-        }
-        for url in &self.gone {
-            text.push_str(&format!("{} 410;\n", quoted(url)));
-        }
-        text.into_bytes()
-    }
-}
-
-/// A link for `_redirects`, where `*` and `:name` would make it a pattern for other addresses.
-fn literal(link: &str) -> String {
-    link.replace('*', "%2A").replace(':', "%3A")
-}
-
-/// An address as nginx reads it between quotes: a backslash keeps the next character as it is.
-fn quoted(url: &str) -> String {
-    format!("\"{}\"", url.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_alias_makes_no_pattern_and_no_entry_of_its_own() {
-        assert_eq!(literal("/old/*"), "/old/%2A");
-        assert_eq!(literal("/:splat"), "/%3Asplat");
-        assert_eq!(quoted(r#"/x" "/y/"; "/z"#), r#""/x\" \"/y/\"; \"/z""#);
-        assert_eq!(quoted(r"/a\"), r#""/a\\""#);
-    }
 }

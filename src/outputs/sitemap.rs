@@ -176,6 +176,9 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         for (year, ids) in &edition.by_year {
             lists.insert(cards.year_path(*year), newest(ids));
         }
+        for (span, ids) in super::year::spans(cards) {
+            lists.insert(cards.span_path(span), newest(ids));
+        }
         if !edition.by_year.is_empty() {
             lists.insert(cards.path(site.config.years_path.as_str()), None);
         }

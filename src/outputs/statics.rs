@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use super::{Content, Origin, Output};
+use super::{Content, Moves, Origin, Output};
 use crate::archive::ArticleId;
 use crate::site::Site;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let files = &site.archive.files;
+    // A table of redirects that an author wrote stands in the one that is made.
+    let is_joined = site.archive.redirects.hand_made.is_some() && !Moves::new(site).is_empty();
     files
         .statics()
         .chain(files.published())
+        .filter(|entry| !(is_joined && entry.url.as_str() == "/_redirects"))
         .map(|entry| Output {
             url: entry.url.clone(),
             language: 0,

@@ -7,6 +7,7 @@ use super::list::{List, ListPage, view};
 use super::views::*;
 use super::{Origin, Output, feed};
 use crate::archive::TermId;
+use crate::config::FeedList;
 use crate::site::Site;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -65,13 +66,17 @@ fn term_view<'a>(
             (!articles.is_empty()).then(|| other.named_term(taxonomy, term).path.clone())
         });
     }
-    view.page.feeds =
-        feed::of_list(cards, &list.path, list.ids.len(), &cards.feed_title(term_view.name));
+    view.page.feeds = cards.feeds(FeedList::Terms, list, term_view.name);
     view.term = Some(term_view);
     view
 }
 
 impl Cards<'_> {
+    /// Feeds of a list, for its page.
+    pub(super) fn feeds(self, kind: FeedList, list: &ListPage<'_>, title: &str) -> Vec<FeedLink> {
+        feed::of_list(self, kind, &list.path, list.ids.len(), &self.feed_title(title))
+    }
+
     /// "Water | The Institute".
     pub(super) fn feed_title(&self, title: &str) -> String {
         let values = [("title", title.to_string()), ("site", self.name().to_string())];

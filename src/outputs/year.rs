@@ -1,12 +1,20 @@
-//! Years: a list for every year in which something was published.
+//! Years: a list for every year in which something was published, and for months and days where the site
+//! wants such.
 
 use std::borrow::Cow;
+use std::fmt;
+
+use jiff::civil::Date;
 
 use super::cards::Cards;
 use super::list::{List, ListPage, view};
 use super::views::*;
 use super::{Origin, Output};
+use crate::archive::ArticleId;
+use crate::config::{Pattern, of_date};
+use crate::locale;
 use crate::site::Site;
+use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -23,8 +31,71 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             };
             outputs.extend(list.outputs(move |page| year_view(cards, year, page)));
         }
+        for (span, ids) in spans(cards) {
+            let list = List {
+                cards,
+                path: cards.span_path(span),
+                ids,
+                template: "year.html",
+                origin: Origin::Made(format!("the archive of {span}")),
+            };
+            outputs.extend(list.outputs(move |page| span_view(cards, span, page)));
+        }
     }
     outputs
+}
+
+/// A month, or a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Span {
+    /// By its first day.
+    Month(Date),
+    Day(Date),
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Span::Month(first) => write!(f, "{:04}-{:02}", first.year(), first.month()),
+            Span::Day(day) => write!(f, "{day}"),
+        }
+    }
+}
+
+impl Span {
+    fn first(self) -> Date {
+        match self {
+            Span::Month(day) | Span::Day(day) => day,
+        }
+    }
+}
+
+/// Months and days that have archives, each with its articles.
+pub(super) fn spans(cards: Cards<'_>) -> impl Iterator<Item = (Span, &[ArticleId])> {
+    let edition = cards.edition();
+    let months = edition.by_month.iter().map(|(first, ids)| (Span::Month(*first), &**ids));
+    months.chain(edition.by_day.iter().map(|(day, ids)| (Span::Day(*day), &**ids)))
+}
+
+fn span_view<'a>(cards: Cards<'a>, span: Span, list: &ListPage<'a>) -> ListView<'a> {
+    let precision = match span {
+        Span::Month(_) => locale::Precision::Month,
+        Span::Day(_) => locale::Precision::Day,
+    };
+    let title = cards.locale().date(span.first().at(0, 0, 0, 0), precision);
+    let mut view = view(cards, "year", Cow::Owned(title), list);
+    let year = span.first().year();
+    view.label = Cow::Owned(cards.year_title(year));
+    view.label_url = match cards.site.config.years {
+        true => cards.link(&cards.year_path(year)),
+        false => String::new(),
+    };
+    view.page.alternates = cards.alternates(|other| {
+        let has = list.is_newest() && spans(other).any(|(one, _)| one == span);
+        has.then(|| other.span_path(span))
+    });
+    view.year = year;
+    view
 }
 
 fn year_view<'a>(cards: Cards<'a>, year: i16, list: &ListPage<'a>) -> ListView<'a> {
@@ -52,14 +123,31 @@ fn year_view<'a>(cards: Cards<'a>, year: i16, list: &ListPage<'a>) -> ListView<'
 }
 
 impl Cards<'_> {
-    pub(super) fn year_path(&self, year: i16) -> crate::url::UrlPath {
-        self.path(&format!("{}{year:04}/", self.site.config.years_path.as_str()))
+    pub(super) fn year_path(&self, year: i16) -> UrlPath {
+        let pattern = &self.site.config.archives.year;
+        self.filled(pattern, jiff::civil::date(year, 1, 1))
+    }
+
+    /// The address of the archive of a month or day.
+    pub(super) fn span_path(&self, span: Span) -> UrlPath {
+        let archives = &self.site.config.archives;
+        let pattern = match span {
+            Span::Month(_) => archives.month.as_ref(),
+            Span::Day(_) => archives.day.as_ref(),
+        };
+        self.filled(pattern.unwrap_or(&archives.year), span.first())
+    }
+
+    fn filled(&self, pattern: &Pattern, day: Date) -> UrlPath {
+        let date = day.at(0, 0, 0, 0);
+        let value = |part: &str| Cow::Owned(of_date(part, date).unwrap_or_default());
+        pattern.fill(&self.lang().prefix, value)
     }
 
     /// A year in the digits of the language.
     pub(super) fn year_title(&self, year: i16) -> String {
         let first = jiff::civil::date(year, 1, 1).at(0, 0, 0, 0);
-        let year = self.locale().date(first, crate::locale::Precision::Year);
+        let year = self.locale().date(first, locale::Precision::Year);
         self.string("engine.year", &[("year", year)])
     }
 }

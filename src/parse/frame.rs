@@ -2,6 +2,7 @@
 //! words, which only those pages hold that show them.
 
 use super::{Document, Role, Standing};
+use crate::config::Config;
 use crate::diagnostic::Span;
 use crate::disk::Hash;
 use crate::markdown::LinkUse;
@@ -10,12 +11,14 @@ use crate::slug::initial;
 /// The hash of a document's frame: everything but the words of its title, subtitle, summary and
 /// body; the first letter of its title belongs to it. `head` is the text before its body. A document that is no article has no words: it is all
 /// frame.
-pub(super) fn frame(document: &Document, head: &str) -> Hash {
+pub(super) fn frame(document: &Document, head: &str, config: &Config) -> Hash {
     let Role::Article(front) = &document.role else { return document.hash };
     let matter = &front.matter;
     // A file without a slug of its own may be addressed by its title; what has an alias in YAML may
     // stand in two places.
-    let is_apart = !Standing::of(&document.path).slug().is_empty() && !head.contains('*');
+    let is_titled = config.types.iter().any(|kind| kind.permalink.has("title"));
+    let has_slug = !Standing::of(&document.path).slug(config.slugs).is_empty();
+    let is_apart = has_slug && !is_titled && !head.contains('*');
     let words: Vec<Span> = match is_apart {
         true => {
             let others = [matter.subtitle.as_ref(), matter.summary.as_ref()];

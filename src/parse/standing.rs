@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::slug::slug;
+use crate::slug;
 
 /// Where a file stands in `content/`: what it is, by its path alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,12 @@ impl<'a> Standing<'a> {
     }
 
     /// The slug that its name says, without a date in front; may be empty.
-    pub fn slug(&self) -> String {
+    pub fn slug(&self, rule: slug::Rule) -> String {
+        rule.slug(self.bare_name())
+    }
+
+    /// Its name as it is, without a date in front.
+    pub fn bare_name(&self) -> &'a str {
         let name = self.name();
         let dated = name.len() > 11
             && name.is_char_boundary(11)
@@ -48,7 +53,7 @@ impl<'a> Standing<'a> {
                 4 | 7 | 10 => byte == b'-',
                 _ => byte.is_ascii_digit(),
             });
-        slug(if dated { &name[11..] } else { name })
+        if dated { &name[11..] } else { name }
     }
 
     /// The day that a name such as `2026-03-04-rivers` begins with.

@@ -10,7 +10,6 @@ use crate::diagnostic::{self, Diagnostic, Place};
 use crate::outputs::Origin;
 use crate::parse::Role;
 use crate::site::Site;
-use crate::slug::{slug, term_slug};
 use crate::tree::Spanned;
 
 /// The list of what is in the output folder.
@@ -139,7 +138,7 @@ fn place(site: &Site, planned: &Planned<'_>) -> Place {
     };
     match &planned.output.origin {
         Origin::Source(path) => source(path),
-        Origin::Alias(path, span) => Place::span(path, *span),
+        Origin::Alias(path, span) | Origin::Redirect(path, span) => Place::span(path, *span),
         Origin::Made(_) => {
             let parts = planned.output.url.as_str().split('/');
             let longest = parts.max_by_key(|part| part.len()).unwrap_or("");
@@ -150,7 +149,8 @@ fn place(site: &Site, planned: &Planned<'_>) -> Place {
 
 /// Where an article first names what has this slug: a term, or one of its authors.
 fn first_use(site: &Site, of: &str) -> Option<Place> {
-    let has = |named: &&Spanned<String>| term_slug(named) == of || slug(named) == of;
+    let rule = site.config.slugs;
+    let has = |named: &&Spanned<String>| rule.term_slug(named) == of || rule.slug(named) == of;
     site.archive.documents().find_map(|document| {
         let Role::Article(front) = &document.role else { return None };
         let matter = &front.matter;

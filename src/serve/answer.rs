@@ -71,9 +71,10 @@ pub fn answer(content: Content, headers: &HeaderMap) -> Response<Body> {
     response
 }
 
-/// Sends the client to another address, this time.
-pub fn redirect(to: &str) -> Response<Body> {
-    let mut response = short(StatusCode::FOUND, "");
+/// Sends the client to another address. Nothing is kept of it, so that what was redirected can be a page
+/// a moment later.
+pub fn redirect(status: StatusCode, to: &str) -> Response<Body> {
+    let mut response = short(status, "");
     set(response.headers_mut(), LOCATION, to);
     response
 }

@@ -14,7 +14,7 @@ use crate::build::{Summary, count};
 use crate::cache::Derived;
 use crate::diagnostic::Diagnostic;
 use crate::disk::Hash;
-use crate::outputs::{Content, Group, Origin, search_files, site_views};
+use crate::outputs::{Answer, Content, Group, Origin, search_files, site_views};
 use crate::plan::{Plan, plan};
 use crate::render::{Nowhere, Store, prepare};
 use crate::site::Site;
@@ -71,6 +71,16 @@ pub struct Page {
     pub text: bool,
     /// It is a page for readers.
     pub html: bool,
+}
+
+/// The content type of a feed whose address does not say it.
+fn feed_type(bytes: &[u8]) -> &'static str {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
+    match (head.starts_with('{'), head.contains("<rss")) {
+        (true, _) => "application/feed+json",
+        (_, true) => "application/rss+xml; charset=utf-8",
+        _ => "application/atom+xml; charset=utf-8",
+    }
 }
 
 impl Generation {
@@ -130,13 +140,25 @@ impl Generation {
         self.planned.with_dependent(|_, outputs| outputs.plan.outputs[output].file.clone())
     }
 
+    /// What is redirected before a page is looked for.
+    pub fn before_pages(&self, path: &str, query: &str) -> Option<Answer> {
+        self.planned.with_dependent(|_, outputs| outputs.plan.moves.before_pages(path, query))
+    }
+
+    /// What is redirected where there is no page.
+    pub fn after_pages(&self, path: &str, query: &str) -> Option<Answer> {
+        self.planned.with_dependent(|_, outputs| outputs.plan.moves.after_pages(path, query))
+    }
+
     /// Outputs that are made of a source.
     pub fn of_sources(&self, is_changed: impl Fn(&Path) -> bool) -> Vec<usize> {
         self.planned.with_dependent(|_, outputs| {
             let outputs = outputs.plan.outputs.iter().enumerate();
             let made = outputs.filter(|(_, planned)| match &planned.output.origin {
                 Origin::Source(path) => is_changed(path),
-                Origin::Alias(..) | Origin::Made(_) => planned.kind.name == "home",
+                Origin::Alias(..) | Origin::Redirect(..) | Origin::Made(_) => {
+                    planned.kind.name == "home"
+                }
             });
             made.map(|(output, _)| output).collect()
         })
@@ -198,7 +220,10 @@ impl Generation {
         let (page, is_on_disk) = self.planned.with_dependent(|site, outputs| {
             let planned = &outputs.plan.outputs[output];
             let bytes = prepare(site, &planned.output).render(&outputs.views, store)?.bytes;
-            let (content_type, text) = content_type(&planned.file);
+            let (mut content_type, text) = content_type(&planned.file);
+            if planned.kind.group == Group::Feed && planned.file.ends_with(".html") {
+                content_type = feed_type(&bytes);
+            }
             let page = Page {
                 file: planned.file.clone(),
                 hash: Hash::of(&bytes),

@@ -29,6 +29,8 @@ use super::guard::{Hosts, guard, is_own_page};
 use super::shown::{Moment, Shown};
 use super::{Reload, Service, overlay, script};
 use crate::diagnostic::{self, Diagnostic};
+use crate::outputs::Answer;
+use crate::redirect::Status;
 use crate::url::UrlPath;
 
 /// So often a page is asked for again whose source changed while it was rendered.
@@ -152,14 +154,19 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
                 return server.page(&page, StatusCode::OK, &generation, request.headers());
             }
         }
-        let (output, status) = match find(&generation, request.uri().path()) {
+        let (path, query) = (request.uri().path(), request.uri().query().unwrap_or(""));
+        let (output, status) = match find(&generation, path, query) {
             Found::Output(output) => (output, StatusCode::OK),
+            Found::Moved(answer) => {
+                return redirect(StatusCode::from_u16(answer.0).unwrap_or_default(), &answer.1);
+            }
+            Found::Gone(output) => (output, StatusCode::GONE),
             Found::Missing(output) => (output, StatusCode::NOT_FOUND),
             Found::Elsewhere(mut to) => {
                 if let Some(query) = request.uri().query() {
                     to = format!("{to}?{query}");
                 }
-                return redirect(&to);
+                return redirect(StatusCode::FOUND, &to);
             }
             Found::Nothing => {
                 return short(StatusCode::NOT_FOUND, "there is nothing at this address\n");
@@ -263,12 +270,17 @@ enum Found {
     Output(usize),
     /// The page that says that there is none.
     Missing(usize),
+    /// Another page of the site.
     Elsewhere(String),
+    /// Redirected with this status.
+    Moved((u16, String)),
+    /// Gone: what says so.
+    Gone(usize),
     Nothing,
 }
 
 /// What stands at the path of a request.
-fn find(generation: &Generation, path: &str) -> Found {
+fn find(generation: &Generation, path: &str, query: &str) -> Found {
     let base = &generation.site().config.base;
     let home = UrlPath::new("/");
     let Some(below) = path.strip_prefix(base.path.as_str()).filter(|rest| rest.starts_with('/'))
@@ -280,9 +292,12 @@ fn find(generation: &Generation, path: &str) -> Found {
     };
     let url = UrlPath::new(below);
     // Only its own address leads to a page: neither doubled slashes nor `..` in it.
-    let is_plain =
-        !crate::url::percent_decode(below).split('/').any(|part| matches!(part, "." | ".."))
-            && !below.contains("//");
+    let has_dots =
+        crate::url::percent_decode(below).split('/').any(|part| matches!(part, "." | ".."));
+    let is_plain = !has_dots && !below.contains("//");
+    if !has_dots && let Some(answer) = generation.before_pages(below, query) {
+        return answered(generation, answer, &url);
+    }
     if is_plain && let Some(output) = generation.output(&url.file()) {
         return Found::Output(output);
     }
@@ -290,7 +305,25 @@ fn find(generation: &Generation, path: &str) -> Found {
     if is_plain && !below.ends_with('/') && generation.output(&folder.file()).is_some() {
         return Found::Elsewhere(base.link(&folder));
     }
+    if !has_dots && let Some(answer) = generation.after_pages(below, query) {
+        return answered(generation, answer, &url);
+    }
     missing(generation, url.as_str())
+}
+
+/// What a redirect comes to.
+fn answered(generation: &Generation, answer: Answer, url: &UrlPath) -> Found {
+    if answer.status != Status::Gone {
+        return Found::Moved((answer.status.number(), answer.to));
+    }
+    // What was withdrawn has a page that says so.
+    match generation.output(&url.file()) {
+        Some(output) => Found::Gone(output),
+        None => match missing(generation, url.as_str()) {
+            Found::Missing(output) => Found::Gone(output),
+            found => found,
+        },
+    }
 }
 
 /// The page of the language in which something was looked for.

@@ -12,7 +12,7 @@ use super::change::Change;
 use crate::archive::{Archive, Inputs, Moment, archive};
 use crate::build::{self, Options, Report, document, has_errors, load, next_change};
 use crate::cache::{self, Documents, Vectors};
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Globs, Overrides};
 use crate::data::{Data, data};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Source, Sources, discover};
@@ -169,7 +169,8 @@ impl Kept {
             let (theme, faults) = theme(&root, &config, &sources);
             self.theme.set((theme.map(Arc::new), faults), files);
         }
-        let beside = sources.files.iter().chain(&sources.records).chain(&sources.statics);
+        let beside = sources.files.iter().chain(&sources.records).chain(&sources.tables);
+        let beside = beside.chain(&sources.statics);
         let stamps = || fingerprint(&root, beside.clone());
         if let Some(archive) = reworded {
             self.archive.value = Some(Arc::new(archive));
@@ -218,11 +219,12 @@ impl Kept {
             || self.sources.value.as_deref().is_none_or(is_other)
     }
 
-    /// All sources as they are now.
+    /// The sources that the configuration does not ignore.
     fn discovered(&self) -> (Sources, Vec<Diagnostic>) {
+        let none = Globs::default();
         let config = self.config.value.as_ref().and_then(Option::as_deref);
         let linked = config.and_then(|config| config.content_link.as_deref());
-        discover(&self.options.root, linked)
+        discover(&self.options.root, config.map_or(&none, |config| &config.ignore), linked)
     }
 
     /// Hash of the configuration's text.
@@ -279,7 +281,7 @@ impl Kept {
             sources.binary_search_by(|source| (*source.path).cmp(path)).is_ok()
         };
         let beside = change.paths.iter().any(|path| {
-            [&sources.files, &sources.records, &sources.statics]
+            [&sources.files, &sources.records, &sources.tables, &sources.statics]
                 .iter()
                 .any(|sources| is_one_of(sources, path))
         });
@@ -297,6 +299,7 @@ impl Kept {
             };
             !(same(&old.files, &sources.files)
                 && same(&old.records, &sources.records)
+                && same(&old.tables, &sources.tables)
                 && same(&old.statics, &sources.statics)
                 && paths(&old.data, &sources.data))
         });

@@ -14,6 +14,7 @@ use notify_debouncer_full::{DebounceEventResult, Debouncer, NoCache, new_debounc
 
 use super::Watch;
 use super::change::{Change, FOLDERS};
+use crate::discover::TABLES;
 use crate::disk::{self, Stamp};
 
 /// So long a file must be left alone before it is read.
@@ -211,7 +212,8 @@ impl Site {
             let real = disk::resolve(&self.root.join(folder)).ok();
             disk::walk(&self.root, folder, real.as_deref()).0
         });
-        let files = files.map(|file| file.path.to_path_buf()).chain([self.config()]);
+        let tables = TABLES.map(PathBuf::from);
+        let files = files.map(|file| file.path.to_path_buf()).chain([self.config()]).chain(tables);
         files
             .filter_map(|path| Some((path.clone(), disk::stamp(&self.root.join(&path)).ok()?)))
             .collect()
@@ -229,7 +231,9 @@ impl Site {
             Component::Normal(name) => name.to_str(),
             _ => None,
         });
-        let is_source = names.next()?.is_some_and(|name| FOLDERS.contains(&name));
+        let is_source = names.next()?.is_some_and(|name| {
+            FOLDERS.contains(&name) || (below.components().count() == 1 && TABLES.contains(&name))
+        });
         let is_hidden = |name: Option<&str>| {
             name.is_some_and(|name| name.starts_with('.') && name != ".well-known")
         };

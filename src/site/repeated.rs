@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::recent::Recent;
 use crate::archive::{self, Archive, ArticleId, PersonId, TermId};
-use crate::config::{Config, Language, Values};
+use crate::config::{Config, Language};
 use crate::disk::Hash;
 use crate::theme::{Effects, Value};
 use crate::url::{UrlPath, encode};
@@ -101,10 +101,9 @@ impl Repeated {
             let plain = |path: &str| named(language.path(&encode(path)));
             let taxonomies = config.taxonomies.iter().zip(archive.terms.iter());
             let terms = taxonomies.map(|(taxonomy, terms)| {
-                let filled = terms.iter().map(|term| {
-                    let values = Values { slug: &term.slug, ..Values::default() };
-                    named(taxonomy.permalink.fill(&language.prefix, &values))
-                });
+                let filled = terms
+                    .iter()
+                    .map(|term| named(taxonomy.permalink.of_slug(&language.prefix, &term.slug)));
                 filled.collect()
             });
             let mut people: Vec<Named> =

@@ -1,7 +1,7 @@
 //! `ssg serve` under test: started, asked over HTTP, and stopped.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -98,25 +98,23 @@ impl Served {
 
     /// Asks for a path.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let mut stream = self.connect(method, path, headers);
-        let mut raw = Vec::new();
-        stream.read_to_end(&mut raw).expect("it answers");
-        parse(&raw)
+        let host = format!("127.0.0.1:{}", self.port);
+        let mut headers = headers.to_vec();
+        if !headers.iter().any(|(name, _)| *name == "Host") {
+            headers.push(("Host", &host));
+        }
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        stream.set_read_timeout(Some(DEADLINE)).unwrap();
+        exchange(stream, method, path, &headers)
     }
 
     /// Asks for a path, and leaves the answer to be read.
-    pub fn connect(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> TcpStream {
-        let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
-        if !headers.iter().any(|(name, _)| *name == "Host") {
-            request.push_str(&format!("Host: 127.0.0.1:{}\r\n", self.port));
-        }
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        request.push_str("\r\n");
+    pub fn connect(&self, path: &str, headers: &[(&str, &str)]) -> TcpStream {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         stream.set_read_timeout(Some(DEADLINE)).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
+        let mut request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n", self.port);
+        headers.iter().for_each(|(name, value)| request += &format!("{name}: {value}\r\n"));
+        stream.write_all((request + "\r\n").as_bytes()).unwrap();
         stream
     }
 
@@ -173,6 +171,24 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Asks a server for a path.
+pub fn exchange(
+    mut stream: impl Read + Write,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut raw = Vec::new();
+    stream.read_to_end(&mut raw).expect("it answers");
+    parse(&raw)
 }
 
 fn parse(raw: &[u8]) -> Answer {

@@ -1,11 +1,13 @@
 //! The three formats of feeds. Bodies become HTML here.
 
+use std::collections::BTreeMap;
+
 use atom_syndication as atom;
 use rss::extension::atom::AtomExtension;
 use rss::extension::dublincore::DublinCoreExtension;
 use serde_json::json;
 
-use super::{Entry, FeedView};
+use super::{Entry, FeedView, Pages};
 use crate::date::Date;
 
 /// RSS 2.0.
@@ -28,17 +30,21 @@ pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
             ..Default::default()
         }
     };
-    let own = rss::extension::atom::Link {
-        href: feed.own.clone(),
-        rel: "self".to_string(),
+    let link = |href: &str, rel: &str| rss::extension::atom::Link {
+        href: href.to_string(),
+        rel: rel.to_string(),
         mime_type: Some("application/rss+xml".to_string()),
         ..Default::default()
     };
-    let namespaces = [
+    let mut links = vec![link(&feed.own, "self")];
+    links.extend(feed.pages.links().map(|(rel, href)| link(href, rel)));
+    let mut namespaces = vec![
         ("atom", "http://www.w3.org/2005/Atom"),
         ("content", "http://purl.org/rss/1.0/modules/content/"),
         ("dc", "http://purl.org/dc/elements/1.1/"),
     ];
+    let extensions = history::<rss::extension::Extension>(feed);
+    namespaces.extend((!extensions.is_empty()).then_some(HISTORY));
     let channel = rss::Channel {
         title: clean(&feed.title),
         link: feed.home.clone(),
@@ -46,10 +52,11 @@ pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
         language: Some(feed.language.to_string()),
         last_build_date: feed.updated().map(Date::rfc2822),
         namespaces: namespaces
-            .map(|(name, url)| (name.to_string(), url.to_string()))
             .into_iter()
+            .map(|(name, url)| (name.to_string(), url.to_string()))
             .collect(),
-        atom_ext: Some(AtomExtension { links: vec![own] }),
+        atom_ext: Some(AtomExtension { links }),
+        extensions,
         items: feed.entries.iter().map(item).collect::<Vec<_>>(),
         ..Default::default()
     };
@@ -90,15 +97,24 @@ pub(super) fn atom(feed: &FeedView<'_>) -> Vec<u8> {
             ..Default::default()
         }
     };
+    let mut links = vec![
+        link(&feed.own, "self", "application/atom+xml"),
+        link(&feed.home, "alternate", "text/html"),
+    ];
+    links.extend(feed.pages.links().map(|(rel, href)| link(href, rel, "application/atom+xml")));
+    let extensions = history::<atom::extension::Extension>(feed);
+    let namespaces = (!extensions.is_empty()).then_some(HISTORY);
     let made = atom::Feed {
         title: text(&feed.title),
         id: feed.id.clone(),
         updated: time(feed.updated()),
         authors: vec![person(feed.institute)],
-        links: vec![
-            link(&feed.own, "self", "application/atom+xml"),
-            link(&feed.home, "alternate", "text/html"),
-        ],
+        links,
+        extensions,
+        namespaces: namespaces
+            .into_iter()
+            .map(|(name, url)| (name.to_string(), url.to_string()))
+            .collect(),
         lang: Some(feed.language.to_string()),
         entries: feed.entries.iter().map(entry).collect(),
         ..Default::default()
@@ -133,7 +149,7 @@ pub(super) fn json(feed: &FeedView<'_>) -> Vec<u8> {
         item["language"] = json!(feed.language);
         item
     };
-    let made = json!({
+    let mut made = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
         "home_page_url": feed.home,
@@ -143,7 +159,53 @@ pub(super) fn json(feed: &FeedView<'_>) -> Vec<u8> {
         "authors": [{ "name": feed.institute, "url": feed.institute_url }],
         "items": feed.entries.iter().map(item).collect::<Vec<_>>(),
     });
+    if let Some(previous) = &feed.pages.previous {
+        made["next_url"] = json!(previous);
+    }
     with_line_end(serde_json::to_string_pretty(&made).expect("a value of strings is written"))
+}
+
+/// The prefix of RFC 5005, and its namespace.
+const HISTORY: (&str, &str) = ("fh", "http://purl.org/syndication/history/1.0");
+
+impl Pages {
+    /// The links to other pages, each with its relation.
+    fn links(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let links = [
+            ("current", &self.current),
+            ("prev-archive", &self.previous),
+            ("next-archive", &self.next),
+        ];
+        links.into_iter().filter_map(|(relation, url)| Some((relation, url.as_deref()?)))
+    }
+}
+
+/// An element of a feed without content.
+trait Element: Sized {
+    /// With this name.
+    fn named(name: &str) -> Self;
+}
+
+impl Element for rss::extension::Extension {
+    fn named(name: &str) -> Self {
+        rss::extension::Extension { name: name.to_string(), ..Default::default() }
+    }
+}
+
+impl Element for atom::extension::Extension {
+    fn named(name: &str) -> Self {
+        atom::extension::Extension { name: name.to_string(), ..Default::default() }
+    }
+}
+
+/// What says that a page of an archive is full, and stays as it is.
+fn history<E: Element>(feed: &FeedView<'_>) -> BTreeMap<String, BTreeMap<String, Vec<E>>> {
+    if feed.pages.current.is_none() {
+        return BTreeMap::new();
+    }
+    let archive = vec![E::named("fh:archive")];
+    let inner = BTreeMap::from([("archive".to_string(), archive)]);
+    BTreeMap::from([(HISTORY.0.to_string(), inner)])
 }
 
 fn with_line_end(text: String) -> Vec<u8> {

@@ -1,0 +1,78 @@
+//! Redirect: from an address that was given out to the one that took its place.
+//!
+//! A [`Pattern`] says which addresses are redirected, and a [`Target`] where to. Both may have parts with a
+//! name, such as `/:year/:slug/`, and a pattern may end in `*`, which its target calls `:splat`. Paths
+//! are compared decoded, in NFC, and a slash at the end does not matter.
+
+use crate::url::{UrlPath, encode, percent_decode};
+
+mod pattern;
+mod target;
+
+pub use pattern::{Captures, Pattern};
+pub use target::{Piece, Target};
+
+/// Why something is not a pattern or a target, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl Fault {
+    fn new(message: impl Into<String>, hint: impl Into<String>) -> Fault {
+        Fault { message: message.into(), hint: hint.into() }
+    }
+}
+
+/// What a host answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub enum Status {
+    /// 301: for ever.
+    Moved,
+    /// 302: for now.
+    Found,
+    /// 410: there is nothing any more.
+    Gone,
+}
+
+impl Status {
+    /// The status with this number.
+    pub fn of(number: u16) -> Option<Status> {
+        [Status::Moved, Status::Found, Status::Gone]
+            .into_iter()
+            .find(|status| status.number() == number)
+    }
+
+    /// Its number in HTTP.
+    pub fn number(self) -> u16 {
+        match self {
+            Status::Moved => 301,
+            Status::Found => 302,
+            Status::Gone => 410,
+        }
+    }
+}
+
+/// A part of a path as it is sent, in the one form that its characters have.
+fn normal(part: &str) -> String {
+    match percent_decode(part) {
+        // It is no text, and stays as it is.
+        decoded if decoded.contains('%') && *decoded == *part => part.to_string(),
+        decoded => encode_part(&decoded),
+    }
+}
+
+/// A part of a path, percent-encoded: a slash in it is no slash between parts.
+fn encode_part(part: &str) -> String {
+    encode(part).replace('/', "%2F")
+}
+
+/// The same in NFC, decoded.
+fn decoded(part: &str) -> String {
+    // A part alone is a path of one part.
+    let path = UrlPath::new(&format!("/{}", part.replace("%2F", "%252F").replace("%2f", "%252F")));
+    path.as_str()[1..].replace("%2F", "/")
+}
