@@ -28,6 +28,8 @@ pub struct Sources {
     pub data: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
+    /// `ledger.tsv`, where there is one.
+    pub ledger: Option<Source>,
     /// `templates/**`, `i18n/**`, `themes/**`
     pub themes: Vec<Source>,
 }
@@ -62,6 +64,8 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
     let mut data = list("data");
     data.retain(|source| has_extension(&source.path, &["toml", "yaml", "yml", "json", "csv"]));
     let statics = list("static");
+    let ledger = disk::stamp(&root.join(LEDGER)).ok();
+    let ledger = ledger.map(|stamp| Source { path: Arc::from(Path::new(LEDGER)), stamp });
     let mut themes = Vec::new();
     for folder in ["templates", "i18n", "themes"] {
         for file in disk::walk(root, folder).0 {
@@ -75,8 +79,11 @@ pub fn discover(root: &Path) -> (Sources, Vec<Diagnostic>) {
         let hint = "make it, or check that it was copied or mounted; `-C` names another site";
         diagnostics.push(no_content("is missing: the site has no texts").hint(hint));
     }
-    (Sources { markdown, files, records, data, statics, themes }, diagnostics)
+    (Sources { markdown, files, records, data, statics, ledger, themes }, diagnostics)
 }
+
+/// The addresses that were given out. It makes no output.
+pub const LEDGER: &str = "ledger.tsv";
 
 /// The folder of all texts.
 const CONTENT: &str = "content";
@@ -95,8 +102,9 @@ impl Sources {
 
     /// All inputs but Markdown.
     pub fn others(&self) -> impl Iterator<Item = &Source> {
-        let Sources { files, records, data, statics, themes, .. } = self;
-        [files, records, data, statics, themes].into_iter().flatten()
+        let Sources { files, records, data, statics, ledger, themes, .. } = self;
+        let before = [files, records, data, statics].into_iter().flatten();
+        before.chain(ledger).chain(themes)
     }
 }
 
