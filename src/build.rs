@@ -23,10 +23,10 @@ use crate::diagnostic::{self, Diagnostic, Place, Severity};
 use crate::discover::{Sources, discover};
 use crate::disk::{self, Folder, Hash, Lock};
 use crate::hold::{hold, vanishing};
-use crate::ledger::{Given, compared};
+use crate::ledger::{self, Given, Update, compared};
 use crate::outputs::site_views;
 use crate::parse::{Document, parse};
-use crate::plan::{Planned, plan};
+use crate::plan::{Plan, Planned, plan};
 use crate::search::Shelf;
 use crate::site::Site;
 use crate::theme::theme;
@@ -67,6 +67,8 @@ pub struct Options {
     pub compared: Option<PathBuf>,
     /// Addresses that were given out, with which those of the site are compared.
     pub against: Option<Arc<Given>>,
+    /// Makes the ledger anew, in place of comparing it.
+    pub update: Option<Update>,
     /// The folder of the cache; none where nothing is to be kept.
     pub cache: Option<PathBuf>,
 }
@@ -237,6 +239,7 @@ fn finish(
     let (plan, faults) = plan(site);
     report.diagnostics.extend(faults);
     count(&plan, &mut report.summary);
+    let promised = ledger(site, options, &plan, report);
     report.addresses = options.against.as_ref().map(|given| compared(given, site, &plan));
     progress.stage("render");
     progress.planned(plan.outputs.len());
@@ -275,8 +278,10 @@ fn finish(
     };
     let (gone, making) = rayon::join(gone, || Making::new(site, &views, sink, earlier, &by_file));
     // What is redirected is still answered.
-    let is_gone = |file: &&str| plan.moves.answer(&address(file)).is_none();
-    report.diagnostics.extend(gone.into_iter().filter(is_gone).map(vanished));
+    let is_lost =
+        |url: &String| promised.binary_search(url).is_err() && plan.moves.answer(url).is_none();
+    let gone = gone.into_iter().map(url_of).filter(is_lost);
+    report.diagnostics.extend(gone.map(|url| vanished(&url)));
     drop(by_file);
     let mut order: Vec<(usize, &Planned<'_>)> = plan.outputs.iter().enumerate().collect();
     order.sort_by_key(|(_, planned)| planned.output.newest);
@@ -316,18 +321,39 @@ fn finish(
     }
 }
 
-/// The address of a file of the output folder.
-fn address(file: &str) -> String {
-    format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
-}
-
 /// An address that readers and libraries may know, and at which nothing will stand.
-fn vanished(file: &str) -> Diagnostic {
-    let url = address(file);
+fn vanished(url: &str) -> Diagnostic {
     let message = format!("`{url}` was published, and there is nothing there any more");
     Diagnostic::new(&diagnostic::VANISHED, Place::file("site.toml"), message).hint(format!(
         "add `aliases: {url}` to the article that took its place, or keep it with `status: gone`"
     ))
+}
+
+/// The address of a file.
+fn url_of(file: &str) -> String {
+    format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
+}
+
+/// Compares the ledger with the site or brings it up to date; gives the addresses that it promises,
+/// sorted. A site for reviewers lacks its feeds, and promises nothing.
+fn ledger(site: &Site, options: &Options, plan: &Plan<'_>, report: &mut Report) -> Vec<String> {
+    let text = match disk::read_text(&options.root.join(ledger::FILE)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            let message = format!("cannot be read: {}", disk::words(&error));
+            let place = Place::file(ledger::FILE);
+            report.diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
+            return Vec::new();
+        }
+    };
+    if let Some(update) = &options.update {
+        report.updated = Some(ledger::updated(&text, site, plan, update));
+    } else if !text.is_empty() && !options.preview {
+        report.diagnostics.extend(ledger::kept(&text, site, plan));
+        return ledger::promised(&text);
+    }
+    Vec::new()
 }
 
 /// Reads the configuration; gives the hash of its text, too.

@@ -31,6 +31,8 @@ pub struct Sources {
     pub tables: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
+    /// `ledger.tsv`, where there is one.
+    pub ledger: Option<Source>,
     /// `templates/**`, `i18n/**`, `themes/**`
     pub themes: Vec<Source>,
 }
@@ -75,6 +77,8 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
         Some(Source { path: Path::new(name).into(), stamp })
     });
     let tables = stamped.collect();
+    let ledger = disk::stamp(&root.join(LEDGER)).ok();
+    let ledger = ledger.map(|stamp| Source { path: Arc::from(Path::new(LEDGER)), stamp });
     let mut themes = Vec::new();
     for folder in ["templates", "i18n", "themes"] {
         for file in disk::walk(root, folder, None).0 {
@@ -88,11 +92,14 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
         let hint = "make it, or check that it was copied or mounted; `-C` names another site";
         diagnostics.push(no_content("is missing: the site has no texts").hint(hint));
     }
-    (Sources { markdown, files, records, data, tables, statics, themes }, diagnostics)
+    (Sources { markdown, files, records, data, tables, statics, ledger, themes }, diagnostics)
 }
 
 /// Sources at the root itself.
 pub const TABLES: [&str; 1] = ["redirects.csv"];
+
+/// The addresses that were given out. It makes no output.
+pub const LEDGER: &str = "ledger.tsv";
 
 /// The folder of all texts.
 const CONTENT: &str = "content";
@@ -111,8 +118,9 @@ impl Sources {
 
     /// All inputs but Markdown.
     pub fn others(&self) -> impl Iterator<Item = &Source> {
-        let Sources { files, records, data, tables, statics, themes, .. } = self;
-        [files, records, data, tables, statics, themes].into_iter().flatten()
+        let Sources { files, records, data, tables, statics, ledger, themes, .. } = self;
+        let before = [files, records, data, tables, statics].into_iter().flatten();
+        before.chain(ledger).chain(themes)
     }
 }
 

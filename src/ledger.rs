@@ -1,5 +1,8 @@
 //! Ledger: the addresses that were given out, and what the site answers at them.
 //!
+//! `ledger.tsv` is the site's own list, committed with it: each build compares it with what it is about to
+//! make ([`kept`]), and `ssg ledger update` adds what is new ([`updated`]). No line is ever removed.
+//!
 //! A list of addresses comes from outside ([`Given`]): an output folder, a sitemap, a list or a log.
 //! What the site answers at each is known from its plan alone ([`Answers`]), so that nothing needs to
 //! be rendered or asked of a host.
@@ -7,13 +10,21 @@
 mod address;
 mod answers;
 mod compared;
+mod file;
 mod given;
+mod kept;
+mod present;
 mod reading;
 mod successor;
+mod update;
+mod writing;
 
 pub use answers::{Answer, Answers};
 pub use compared::{Cause, Compared, Lost, compared};
+pub use file::FILE;
 pub use given::{Given, given};
+pub use kept::{kept, promised};
+pub use update::{Update, Updated, updated};
 
 use crate::archive::Article;
 use crate::site::Site;

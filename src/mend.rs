@@ -119,6 +119,7 @@ fn applied(text: &str, changes: Changes) -> Option<(String, Vec<Change>)> {
             None => (&line[mark.len()..], ""),
         };
         if let Some(new) = fix.mended(bare) {
+            let new = new.replace('\n', &format!("{end}\n"));
             let new = format!("{mark}{new}{end}");
             let old = std::mem::replace(line, Cow::Owned(new));
             changed.entry(number).or_insert(old);
@@ -136,8 +137,7 @@ fn applied(text: &str, changes: Changes) -> Option<(String, Vec<Change>)> {
             told.push(Change { line: number, old: Some(shown(old)), new: None });
         } else {
             if let Some(old) = changed.get(&number) {
-                let (old, new) = (Some(shown(old)), Some(shown(line)));
-                told.push(Change { line: number, old, new });
+                told.extend(told_of(number, &shown(old), &shown(line)));
             }
             done.push_str(line);
             done.push_str(end);
@@ -149,6 +149,23 @@ fn applied(text: &str, changes: Changes) -> Option<(String, Vec<Change>)> {
         }
     }
     (!told.is_empty()).then_some((done, told))
+}
+
+/// How a line changed that may have become several: those before and after it are added.
+fn told_of(number: usize, old: &str, new: &str) -> Vec<Change> {
+    let added = |line: usize, new: &str| {
+        let new = Some(new.trim_end_matches('\r').to_string());
+        Change { line, old: None, new }
+    };
+    let lines: Vec<&str> = new.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+    let at = lines.iter().position(|line| *line == old).unwrap_or(0);
+    let mut told: Vec<Change> = lines[..at].iter().map(|line| added(number - 1, line)).collect();
+    if lines[at] != old {
+        let (old, new) = (Some(old.to_string()), Some(lines[at].to_string()));
+        told.push(Change { line: number, old, new });
+    }
+    told.extend(lines[at + 1..].iter().map(|line| added(number, line)));
+    told
 }
 
 #[cfg(test)]

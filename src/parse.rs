@@ -50,6 +50,8 @@ pub struct Document {
     pub body_start: usize,
     /// Lines before the body's first.
     pub lines_before: usize,
+    /// Hash of the words of an article: its title, subtitle, summary and text.
+    pub words: Hash,
     /// What the body says of itself; the summary is that of the front matter where there is one.
     pub facts: Facts,
 }
@@ -190,6 +192,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         subtitle: String::new(),
         body_start: 0,
         lines_before: 0,
+        words: Hash::default(),
         facts: Facts::default(),
     };
     if let Some(code) = standing.language {
@@ -241,6 +244,9 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
             document.facts.summary = fold(&summary);
         }
     }
+    let Document { title, subtitle, facts, .. } = &document;
+    let words = format!("{title}\n{subtitle}\n{}\n{}", facts.summary, facts.prose.hex());
+    document.words = Hash::of(words.as_bytes());
     diagnostics.extend(faults);
     (document, diagnostics)
 }

@@ -63,6 +63,7 @@ fn built(root: &Path, progress: &dyn Progress) -> Report {
         published: root.join("public"),
         compared: None,
         against: None,
+        update: None,
         cache: None,
     };
     build(&options, progress)

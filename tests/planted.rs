@@ -157,6 +157,7 @@ impl Site {
             published: self.folder.path().join("public"),
             compared: None,
             against: None,
+            update: None,
             cache: None,
         };
         build(&options, &Silent)

@@ -1,6 +1,7 @@
 //! What changed since the last build: the one rule by which work is spared, as a pure function.
 
 use crate::cache::State;
+use crate::discover::LEDGER;
 use crate::disk::Hash;
 
 /// What changed since the last build.
@@ -34,7 +35,7 @@ pub(super) struct Now<'a> {
 /// input that is not Markdown has other contents. What is left are Markdown inputs with other
 /// contents: where the outlines of all are as they were, only words of these changed; where an
 /// outline is another, or none is known yet, anything may have changed. Where there are none,
-/// nothing changed.
+/// nothing changed. The ledger is looked at by each build, and nothing else depends on it.
 pub(super) fn changed(last: &State, now: &Now<'_>) -> Changed {
     let in_time = last.now <= now.clock && last.until.is_none_or(|until| now.clock < until);
     let Some(contents) = now.contents.filter(|_| in_time && now.asked == Some(last.options)) else {
@@ -46,8 +47,13 @@ pub(super) fn changed(last: &State, now: &Now<'_>) -> Changed {
     let inputs = last.inputs.iter().zip(contents).enumerate();
     let others = inputs.filter(|(_, ((_, input), hash))| **hash != Some(input.hash));
     let numbers: Vec<usize> = others.map(|(number, _)| number).collect();
-    let Some(greatest) = numbers.last() else { return Changed::Nothing };
-    let is_markdown = *greatest < last.frames.len();
+    if numbers.is_empty() {
+        return Changed::Nothing;
+    }
+    // No output is made from the ledger.
+    let is_ledger = |number: &usize| &*last.inputs[*number].0 == LEDGER;
+    let numbers: Vec<usize> = numbers.into_iter().filter(|number| !is_ledger(number)).collect();
+    let is_markdown = numbers.last().is_none_or(|greatest| *greatest < last.frames.len());
     match now.outlines {
         Some(outlines) if is_markdown && outlines == last.frames => Changed::Words(numbers),
         _ => Changed::Anything,

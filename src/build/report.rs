@@ -10,7 +10,7 @@ use crate::archive::Archive;
 use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::ledger::Compared;
+use crate::ledger::{Compared, Updated};
 use crate::outputs::Group;
 use crate::plan::Plan;
 use crate::write::Written;
@@ -34,6 +34,8 @@ pub struct Report {
     pub differences: Vec<Difference>,
     /// What became of the addresses of [`Options::against`].
     pub addresses: Option<Compared>,
+    /// The ledger, where it was brought up to date.
+    pub updated: Option<Updated>,
     /// The output folder holds files of this build beside those of the last one.
     pub is_mixed: bool,
     /// What is to be known of the cache.

@@ -101,6 +101,17 @@ pub(super) enum Command {
         #[arg(long, value_name = "DIR", env = "SSG_CACHE_DIR")]
         cache_dir: Option<PathBuf>,
     },
+    /// Keep the list of addresses that were given out
+    Ledger {
+        /// What to do
+        action: LedgerAction,
+        #[command(flatten)]
+        build: BuildArguments,
+        /// Take the texts of these articles as they are now, or of all, where only slips were
+        /// corrected
+        #[arg(long, value_name = "FILE", num_args = 0..)]
+        minor: Option<Vec<PathBuf>>,
+    },
     /// Show the site as it is written: build in memory, serve it, and follow every change
     Serve(ServeArguments),
     /// Search the articles and pages that everybody may read, as the page of the site does
@@ -300,6 +311,13 @@ pub(super) struct NewArguments {
     /// Author, by id or name
     #[arg(short, long, value_name = "AUTHOR")]
     pub author: Option<String>,
+}
+
+/// What to do with the ledger.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum LedgerAction {
+    /// Add to `ledger.tsv` what is new, and make it where there is none; no line is removed
+    Update,
 }
 
 /// What to do with the cache.

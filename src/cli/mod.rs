@@ -33,6 +33,7 @@ mod arguments;
 mod explain;
 mod init;
 mod known;
+mod ledger;
 mod new;
 mod progress;
 mod report;
@@ -40,7 +41,7 @@ mod run;
 mod search;
 mod serve;
 
-use arguments::{Arguments, Command, Format, Global, SchemaOf};
+use arguments::{Arguments, Command, Format, Global, LedgerAction, SchemaOf};
 
 const DONE: u8 = 0;
 const SITE: u8 = 1;
@@ -75,6 +76,9 @@ fn command(arguments: &Arguments) -> u8 {
         Command::Why { url, build } => known::why_page(global, url, build),
         Command::Cache { action, cache_dir } => known::cache(global, *action, cache_dir.as_deref()),
         Command::Check(check) => run::check_site(global, check),
+        Command::Ledger { action: LedgerAction::Update, build, minor } => {
+            ledger::update(global, build, minor.as_deref())
+        }
         Command::Serve(serve) => serve::serve_site(global, serve),
         Command::Search(asked) => search::search(global, asked),
         Command::New(new) => new::new(global, new),

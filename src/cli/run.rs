@@ -188,7 +188,7 @@ pub(super) fn tell(
     talk.summary(report, options, started.elapsed());
 }
 
-fn exit(report: &Report) -> u8 {
+pub(super) fn exit(report: &Report) -> u8 {
     match report.count(Severity::Error) {
         _ if report.refused.is_some() => USAGE,
         0 => DONE,
@@ -220,6 +220,7 @@ pub(super) fn options(global: &Global, arguments: &BuildArguments) -> Result<Opt
         output: None,
         compared: None,
         against: None,
+        update: None,
         cache,
         overrides: overrides(arguments)?,
         moment: Moment {
@@ -264,7 +265,7 @@ fn baseline(arguments: &BuildArguments, root: &Path) -> Result<Option<Baseline>,
 }
 
 /// The path of a source from the site's folder, however it was typed: seen from there, or from here.
-fn source(root: &Path, typed: &Path) -> PathBuf {
+pub(super) fn source(root: &Path, typed: &Path) -> PathBuf {
     let absolute = |path: &Path| disk::resolve(path).unwrap_or_else(|_| path.to_path_buf());
     let from_here = absolute(typed);
     match from_here.strip_prefix(absolute(root)) {

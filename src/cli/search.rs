@@ -77,6 +77,7 @@ fn options(global: &Global, arguments: &SearchArguments) -> Result<Options, Stri
         output: None,
         compared: None,
         against: None,
+        update: None,
         cache: Some(known::folder(arguments.cache_dir.as_deref(), &root)),
         overrides: Overrides::default(),
         moment: Moment { now: clock(None)?, drafts: false, future: false },

@@ -125,4 +125,11 @@ rules! {
     FOREIGN_OUTPUT "E0701" "foreign-output" Error "The output folder holds files that are not ours.";
     CHANGED_MEANWHILE "E0702" "changed-meanwhile" Error "A source changed while the site was being built.";
     WRITE "E0703" "write" Error "The output cannot be written.";
+    // What was published, by `ledger.tsv`.
+    LOST_ADDRESS "E0801" "lost-address" Error "An address that was published, and that nothing answers any more.";
+    FEED_ID "E0802" "feed-id-changed" Error "An article whose id in feeds changed, so that readers would see it as new.";
+    LOST_ANCHOR "E0803" "lost-anchor" Error "A heading that other pages link to, and that is not there any more.";
+    SILENT_CHANGE "W0804" "silent-change" Warning "A publication whose text changed, and whose `updated` did not.";
+    LEDGER_BEHIND "W0805" "ledger-behind" Warning "Addresses that are not in the ledger yet.";
+    LEDGER "E0806" "ledger" Error "A line of `ledger.tsv` that cannot be read.";
 }

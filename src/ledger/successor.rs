@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::Names;
+use crate::diagnostic::{Names, nearest};
 use crate::outputs::Group;
 use crate::plan::Plan;
 use crate::site::Site;
@@ -78,8 +78,10 @@ impl<'a> Successors<'a> {
         {
             return Some((self.urls[*only], By::Name));
         }
-        let near = self.names.nearest(url.as_str().trim_matches('/'))?;
-        Some((self.urls[near], By::Spelling))
+        let near = self.urls[self.names.nearest(url.as_str().trim_matches('/'))?];
+        // Long paths are near one another by what they share; their last parts must be, too.
+        let parts = (last_part(url)?, last_part(near)?);
+        nearest(&parts.0, [&*parts.1]).map(|_| (near, By::Spelling))
     }
 }
 

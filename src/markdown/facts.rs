@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::diagnostic::{self, Diagnostic};
+use crate::disk::Hash;
 
 use super::events::{self, Media, Piece, Pieces};
 use super::passes::containers::{self, Open, Prepared};
@@ -39,6 +40,8 @@ struct Reading<'a> {
     facts: Facts,
     diagnostics: Vec<Diagnostic>,
     words: WordCount,
+    /// All that is read, its words parted by single spaces.
+    prose: String,
     summary: Summary,
     heading: Option<Title<'a>>,
     /// Explicit ids of the headings so far, with their places.
@@ -91,6 +94,7 @@ impl<'a> Reading<'a> {
             facts: Facts::default(),
             diagnostics: Vec::new(),
             words: WordCount::default(),
+            prose: String::with_capacity(source.text.len()),
             summary: Summary { to_more, ..Summary::default() },
             heading: None,
             explicit: Vec::new(),
@@ -115,15 +119,15 @@ impl<'a> Reading<'a> {
                 self.picture(image, false);
             }
             Piece::Figures(figures) => {
-                self.words.space();
+                self.space();
                 figures.into_iter().for_each(|figure| self.figure(figure));
             }
             Piece::Media(media) => self.media(media),
             Piece::Caption => {
-                self.words.space();
+                self.space();
                 self.captions.push(self.tables + 1);
             }
-            Piece::Credit | Piece::CaptionEnd => self.words.space(),
+            Piece::Credit | Piece::CaptionEnd => self.space(),
             Piece::Fence(range) => self.fence(range),
         }
     }
@@ -132,6 +136,7 @@ impl<'a> Reading<'a> {
         match event {
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
+                self.prose.push_str(&code);
                 if let Some(heading) = &mut self.heading {
                     heading.text.push_str(&code);
                 } else if self.summary.open {
@@ -140,7 +145,7 @@ impl<'a> Reading<'a> {
                 self.hide(range);
             }
             Event::SoftBreak | Event::HardBreak => {
-                self.words.space();
+                self.space();
                 if self.summary.open {
                     self.summary.text.push(' ');
                 }
@@ -152,7 +157,14 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// A line or block ends here.
+    fn space(&mut self) {
+        self.words.space();
+        self.prose.push(' ');
+    }
+
     fn text(&mut self, text: &str, range: Range<usize>) {
+        self.prose.push_str(text);
         if self.in_code {
             return;
         }
@@ -179,14 +191,14 @@ impl<'a> Reading<'a> {
     fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
         match tag {
             Tag::Paragraph => {
-                self.words.space();
+                self.space();
                 if (self.depth == 0 || self.summary.to_more) && self.summarizes() {
                     self.summary.open = true;
                     self.summary.start = self.summary.text.len();
                 }
             }
             Tag::Heading { level, id, .. } => {
-                self.words.space();
+                self.space();
                 self.summary.open = false;
                 let id = id.filter(|id| !id.is_empty());
                 let level = level as u8;
@@ -203,7 +215,7 @@ impl<'a> Reading<'a> {
                 self.link(&destination, LinkUse::Page, place);
             }
             Tag::FootnoteDefinition(label) => {
-                self.words.space();
+                self.space();
                 self.depth += 1;
                 self.footnotes.open(&label, range.start..range.start + label.len() + 3);
             }
@@ -213,11 +225,11 @@ impl<'a> Reading<'a> {
             }
             Tag::List(_) | Tag::BlockQuote(_) | Tag::DefinitionList => self.depth += 1,
             Tag::TableCell => {
-                self.words.space();
+                self.space();
                 self.summary.open = false;
             }
             Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
-                self.words.space();
+                self.space();
                 self.summary.open = self.summary.to_more && self.summarizes();
             }
             _ => {}
@@ -232,7 +244,7 @@ impl<'a> Reading<'a> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => {
-                self.words.space();
+                self.space();
                 if self.summary.open {
                     self.end_summary_paragraph();
                 }
@@ -245,7 +257,7 @@ impl<'a> Reading<'a> {
             }
             TagEnd::Table | TagEnd::List(_) | TagEnd::BlockQuote(_) | TagEnd::DefinitionList => {
                 self.depth -= 1;
-                self.words.space();
+                self.space();
                 self.summary.open = false;
             }
             TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition
@@ -272,7 +284,7 @@ impl<'a> Reading<'a> {
     }
 
     fn end_heading(&mut self) {
-        self.words.space();
+        self.space();
         let Some(Title { level, id, text, range }) = self.heading.take() else { return };
         self.explicit.push(id.as_ref().map(|id| self.explicit_place(id, &range)));
         let text = text::folded(text);
@@ -317,13 +329,18 @@ impl<'a> Reading<'a> {
             );
         }
         let (caption, credit) = inline::caption_text(&image.title);
+        for part in [&*image.alt, &caption, &credit] {
+            self.prose.push(' ');
+            self.prose.push_str(part);
+        }
         self.facts.pictures.push(Picture { link, alt: image.alt, figure, caption, credit });
     }
 
     fn media(&mut self, media: Media<'a>) {
-        self.words.space();
+        self.space();
         self.words.text(&media.title);
-        self.words.space();
+        self.prose.push_str(&media.title);
+        self.space();
         let usage = match media::kind(&media.destination) {
             Some(media::Kind::Audio | media::Kind::Video) => LinkUse::Media,
             _ => LinkUse::Page,
@@ -334,9 +351,13 @@ impl<'a> Reading<'a> {
 
     fn raw(&mut self, raw: &Raw<'_>) {
         if raw.block {
-            self.words.space();
+            self.space();
             self.swallowed_fences(raw);
             self.swallowed_markdown(raw);
+        }
+        // Between its tags.
+        for part in raw.text.split('<') {
+            self.prose.push_str(part.split_once('>').map_or(part, |(_, text)| text));
         }
         let mut more = false;
         raw_html::read(&raw.text, |found| match found {
@@ -382,6 +403,7 @@ impl<'a> Reading<'a> {
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());
         self.facts.words = self.words.words;
+        self.facts.prose = prose(&self.prose);
         // They are held as long as the archive; most hold few.
         self.facts.headings.shrink_to_fit();
         self.facts.links.shrink_to_fit();
@@ -391,6 +413,16 @@ impl<'a> Reading<'a> {
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
         (self.facts, self.diagnostics)
     }
+}
+
+/// The hash of a text, whatever stands between its words.
+fn prose(text: &str) -> Hash {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        folded.push_str(word);
+        folded.push(' ');
+    }
+    Hash::of(folded.as_bytes())
 }
 
 /// Whether `body` may have a `<!-- more -->`.

@@ -23,6 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::Span;
+use crate::disk::Hash;
 
 pub use facts::facts;
 pub use feed::absolute;
@@ -68,6 +69,9 @@ pub struct Facts {
     pub anchors: Vec<String>,
     /// Number of words a reader reads (Unicode words, footnotes included, code and HTML not).
     pub words: usize,
+    /// Hash of its words in their order, however they are marked up: of text, code, captions and what
+    /// pictures say.
+    pub prose: Hash,
     /// Number of footnotes.
     pub footnotes: usize,
     /// Footnotes that are referred to, in the order of their numbers.

@@ -38,6 +38,25 @@ fn every_destination_has_its_place() {
 }
 
 #[test]
+fn prose_is_words_however_they_are_marked_up() {
+    let prose = |text: &str| read(text, RawHtml::Allow).0.prose;
+    let plain = prose("# Part one\n\nFirst para here, x.\n");
+    for same in [
+        "Part one\n========\n\nFirst\npara   here, x.",
+        "# Part one {#one}\n\nFirst para [here](/a/), x.\n",
+        "# Part one\n\n**First** para <b class=\"a\">here</b>, `x`.\n",
+    ] {
+        assert_eq!(prose(same), plain, "{same}");
+    }
+    let others = ["# Part one\n\nFirst para here, y.\n", "# Part one\n\nFirst para, here x.\n"];
+    for other in others {
+        assert_ne!(prose(other), plain, "{other}");
+    }
+    assert_ne!(prose("![One](a.png)\n"), prose("![Two](a.png)\n"));
+    assert_ne!(prose("```\na\n```\n"), prose("```\nb\n```\n"));
+}
+
+#[test]
 fn a_text_tells_all_of_itself() {
     let text = "First *para*\nhere.\n\n## Part one\n\n![Alt](a.png \"Cap. Credit: Cre\")\n\n::: box k=\"v\"\nIn \"box\".\n:::\n\nx[^1]\n\n[^1]: Note text.\n\nTable: T\n\n| a |\n|---|\n| b |\n\n<i id=\"i\"></i>\n";
     let (facts, faults) = read(text, RawHtml::Allow);
@@ -45,6 +64,7 @@ fn a_text_tells_all_of_itself() {
     assert_eq!(
         facts,
         Facts {
+            prose: facts.prose,
             headings: vec![Heading {
                 level: 2,
                 id: "part-one".into(),

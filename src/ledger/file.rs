@@ -1,0 +1,170 @@
+//! File: `ledger.tsv`, a line for each address that was given out.
+//!
+//! Lines are sorted and each stands for itself, so that git merges two branches without a conflict.
+//! Fields are parted by tabs: address, kind, id, language, hash of the published text, day on which it
+//! was first published, what it answers with, date of the last change that was told, and `minor`, where
+//! the next change need not be told. Lines that begin with `#` are for people.
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
+use crate::disk::Hash;
+
+/// Name of the ledger in the site's folder.
+pub use crate::discover::LEDGER as FILE;
+
+/// The first line.
+const HEADER: &str = "# address\tkind\tid\tlanguage\ttext\tpublished\tanswers\tupdated\tnote\n";
+
+/// What is written beside a change that need not be told.
+const MINOR: &str = "minor";
+
+/// An address that was given out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry<'t> {
+    /// Path within the site, with the anchor where it is one of a page.
+    pub address: Cow<'t, str>,
+    /// What stands there: `article`, `page`, `anchor`, or the name of another kind of output.
+    pub kind: Cow<'t, str>,
+    /// The permanent id that feeds give it; may be empty.
+    pub id: Cow<'t, str>,
+    /// Code of its language.
+    pub language: Cow<'t, str>,
+    /// Hash of its words, where it is a publication.
+    pub text: Option<Hash>,
+    /// Day on which it was first published, or entered.
+    pub published: Cow<'t, str>,
+    /// `page`, `redirect` or `gone`.
+    pub answers: Cow<'t, str>,
+    /// Date of the last change that was told; may be empty.
+    pub updated: Cow<'t, str>,
+    /// The words may change without a new date.
+    pub minor: bool,
+    /// Number of its line.
+    pub line: usize,
+}
+
+/// A line that is none of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub line: usize,
+    pub message: &'static str,
+    pub hint: &'static str,
+}
+
+/// The addresses of a ledger, sorted; of lines with one address the first counts. What is wrong with
+/// other lines comes beside.
+pub(super) fn entries(text: &str) -> (Vec<Entry<'_>>, Vec<Fault>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines: Vec<&str> = text.lines().collect();
+    let is_empty = |line: &str| line.trim().is_empty() || line.starts_with('#');
+    let read: Vec<Result<Entry<'_>, Fault>> = lines
+        .par_iter()
+        .enumerate()
+        .with_min_len(1024)
+        .filter(|(_, line)| !is_empty(line))
+        .map(|(at, line)| entry(at + 1, line))
+        .collect();
+    let (mut entries, mut faults) = (Vec::with_capacity(read.len()), Vec::new());
+    for one in read {
+        match one {
+            Ok(entry) => entries.push(entry),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if !entries.is_sorted_by(|a: &Entry<'_>, b| a.address < b.address) {
+        entries.sort_by(|a, b| a.address.cmp(&b.address));
+        entries.dedup_by(|b, a| a.address == b.address);
+    }
+    (entries, faults)
+}
+
+fn entry(line: usize, text: &str) -> Result<Entry<'_>, Fault> {
+    let fault = |message, hint| Fault { line, message, hint };
+    if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| text.starts_with(mark)) {
+        return Err(fault(
+            "the mark of a merge that is not finished",
+            "keep the lines of both sides, remove the marks, and run `ssg ledger update`",
+        ));
+    }
+    let wrong = || fault("this is not a line of a ledger", "take it from git as it was");
+    let mut fields = text.split('\t').map(str::trim);
+    let mut field = || fields.next();
+    let address = field().filter(|address| address.starts_with('/')).ok_or_else(wrong)?;
+    let mut next = || field().ok_or_else(wrong);
+    let (kind, id, language, text) = (next()?, next()?, next()?, next()?);
+    let (published, answers) = (next()?, next()?);
+    let updated = field().unwrap_or("");
+    let minor = match field().unwrap_or("") {
+        "" => false,
+        MINOR => true,
+        _ => {
+            return Err(fault(
+                "the last field of this line is not known",
+                "write `minor` or nothing there",
+            ));
+        }
+    };
+    let text = match text {
+        "" => None,
+        hex => Some(Hash(u128::from_str_radix(hex, 16).map_err(|_| wrong())?)),
+    };
+    let [address, kind, id, language] = [address, kind, id, language].map(Cow::Borrowed);
+    let [published, answers, updated] = [published, answers, updated].map(Cow::Borrowed);
+    Ok(Entry { address, kind, id, language, text, published, answers, updated, minor, line })
+}
+
+/// The text of a ledger.
+pub(super) fn text(entries: &[Entry<'_>]) -> String {
+    let mut text = String::with_capacity(HEADER.len() + entries.len() * 128);
+    text.push_str(HEADER);
+    for entry in entries {
+        let hash = entry.text.map(Hash::hex).unwrap_or_default();
+        let fields: [&str; 9] = [
+            &entry.address,
+            &entry.kind,
+            &entry.id,
+            &entry.language,
+            &hash,
+            &entry.published,
+            &entry.answers,
+            &entry.updated,
+            if entry.minor { MINOR } else { "" },
+        ];
+        text.push_str(fields.join("\t").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_is_read_as_it_was_written() {
+        let written = format!(
+            "{HEADER}/a/\tarticle\ttag:x,2020:a\ten\t0000000000000000000000000000000a\t2024-01-02\tpage\t\tminor\n\
+             /b/\tterm\t\ten\t\t2024-01-02\tpage\n"
+        );
+        let (known, faults) = entries(&written);
+        assert_eq!(faults, []);
+        assert_eq!(known.len(), 2);
+        assert!(known[0].minor && known[0].text == Some(Hash(10)) && known[0].line == 2);
+        assert_eq!(text(&known), written);
+        let merged = written.replace('\n', "\r\n") + "/a/\tpage\t\ten\t\t2025-01-01\tpage\r\n";
+        let (known, faults) = entries(&merged);
+        assert_eq!((faults.len(), text(&known)), (0, written));
+    }
+
+    #[test]
+    fn what_is_no_line_is_told() {
+        let faults = entries(
+            "<<<<<<< HEAD\n/a/\tx\n/a/\tarticle\t\ten\tz\t2024\tpage\na\n\
+             /a/\tarticle\t\ten\t\t2024\tpage\t\tmajor\n=======\n",
+        );
+        let lines: Vec<usize> = faults.1.iter().map(|fault| fault.line).collect();
+        assert_eq!((lines, faults.0.len()), (vec![1, 2, 3, 4, 5, 6], 0));
+    }
+}

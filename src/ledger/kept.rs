@@ -1,0 +1,316 @@
+//! Kept: whether a site answers all that its ledger promises.
+
+use std::collections::HashMap;
+
+use super::answers::Answers;
+use super::compared::has_anchor;
+use super::file::{Entry, FILE, entries};
+use super::present::{Present, present};
+use super::successor::{By, Successors};
+use super::writing;
+use crate::archive::Article;
+use crate::diagnostic::{self, Diagnostic, Fix, Place};
+use crate::disk;
+use crate::plan::Plan;
+use crate::site::Site;
+use crate::url::UrlPath;
+
+/// So many missing lines are named.
+const NAMED: usize = 3;
+
+/// A site beside its ledger.
+struct Kept<'k> {
+    site: &'k Site,
+    entries: &'k [Entry<'k>],
+    answers: &'k Answers<'k>,
+    present: &'k [Present<'k>],
+}
+
+/// Compares a ledger with the site: what is lost, and what lacks in the ledger.
+pub fn kept(ledger: &str, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
+    let (entries, faults) = entries(ledger);
+    let mut diagnostics: Vec<Diagnostic> = faults
+        .iter()
+        .map(|fault| {
+            let place = at(fault.line);
+            Diagnostic::new(&diagnostic::LEDGER, place, fault.message).hint(fault.hint)
+        })
+        .collect();
+    let answers = Answers::new(site, plan);
+    let present = present(site, plan, &answers);
+    let kept = Kept { site, entries: &entries, answers: &answers, present: &present };
+    diagnostics.extend(kept.lost(plan));
+    diagnostics.extend(kept.feed_ids());
+    diagnostics.extend(kept.anchors());
+    diagnostics.extend(kept.silent());
+    // A draft that is shown is no promise.
+    if !site.moment.drafts && !site.moment.future {
+        diagnostics.extend(kept.behind());
+    }
+    diagnostics
+}
+
+/// The line of the ledger.
+fn at(line: usize) -> Place {
+    Place { line, column: 1, length: 1, ..Place::file(FILE) }
+}
+
+impl<'k> Kept<'k> {
+    /// Addresses that nothing answers.
+    fn lost(&self, plan: &Plan<'_>) -> Vec<Diagnostic> {
+        let pages = self.entries.iter().filter(|entry| entry.kind != "anchor");
+        let lost: Vec<(&Entry<'_>, UrlPath)> = pages
+            .map(|entry| (entry, url(&entry.address)))
+            .filter(|(_, url)| self.answers.at(url).is_none())
+            .collect();
+        if lost.is_empty() {
+            return Vec::new();
+        }
+        let successors = Successors::new(self.site, plan);
+        let mut by_text = HashMap::new();
+        for present in self.present.iter().filter(|present| self.entry(&present.address).is_none())
+        {
+            if let Some(text) = present.text {
+                by_text.insert(text, &*present.address);
+            }
+        }
+        lost.into_iter()
+            .map(|(entry, url)| {
+                let same = entry.text.and_then(|text| by_text.get(&text));
+                let same = same.map(|address| (self::url(address), true));
+                let found = || {
+                    let (found, by) = successors.of(&url, &entry.id)?;
+                    let is_new = self.entry(found.as_str()).is_none();
+                    Some((found.clone(), by != By::Spelling && (is_new || by == By::Id)))
+                };
+                self.lost_one(entry, &url, same.or_else(found))
+            })
+            .collect()
+    }
+
+    fn lost_one(
+        &self,
+        entry: &Entry<'_>,
+        url: &UrlPath,
+        found: Option<(UrlPath, bool)>,
+    ) -> Diagnostic {
+        let message = format!("`{url}` was published, and nothing answers there any more");
+        let told = |place| Diagnostic::new(&diagnostic::LOST_ADDRESS, place, message.clone());
+        if self.site.archive.index.left_out(url.as_str()).is_some() {
+            return told(at(entry.line)).hint(
+                "what stood there is a draft, held back or not yet due: publish it, or keep it with `status: gone`",
+            );
+        }
+        let article = found.as_ref().and_then(|(found, _)| self.article(found));
+        match (&found, article) {
+            (Some((found, true)), Some(article)) => {
+                let path = self.site.archive.source(article.document);
+                let text = disk::read_text(&self.site.root.join(path)).unwrap_or_default();
+                let fix = writing::alias(&text, &article.aliases, url.as_str());
+                let place = fix.as_ref().map_or(Place::file(&**path), |fix| Place::span(path, fix.span));
+                told(place)
+                    .hint(format!("add `aliases: {url}`: what stood there is now at `{found}`"))
+                    .note(format!("promised in {FILE}:{}", entry.line))
+                    .fix_if(fix)
+            }
+            (Some((found, _)), _) => told(at(entry.line)).hint(format!(
+                "did `{found}` take its place? Then redirect it there; what is withdrawn stays with `status: gone`"
+            )),
+            (None, _) => told(at(entry.line)).hint(
+                "bring it back, redirect it, or keep it with `status: gone`; a line of the ledger is never removed",
+            ),
+        }
+    }
+
+    /// Articles whose entries in feeds would be new to every reader.
+    fn feed_ids(&self) -> Vec<Diagnostic> {
+        let prefix = format!("tag:{}:", self.site.config.archive_id);
+        let mut of_archive: Option<(&str, usize)> = None;
+        let mut diagnostics = Vec::new();
+        for entry in self.entries.iter().filter(|entry| !entry.id.is_empty()) {
+            if !matches!(&*entry.kind, "article" | "page") {
+                continue;
+            }
+            let Some(article) = self.article(&url(&entry.address)) else { continue };
+            let id = super::feed_id(self.site, article);
+            if id == entry.id || self.site.archive.front(article).is_gone() {
+                continue;
+            }
+            if !entry.id.starts_with(&prefix) && entry.id.starts_with("tag:") {
+                let former = entry.id["tag:".len()..].split(':').next().unwrap_or("");
+                of_archive = Some((former, of_archive.map_or(1, |(_, count)| count + 1)));
+                continue;
+            }
+            // One that took over the address of another has its own promise.
+            let own = self.entry(article.permalink.as_str());
+            if own.is_some_and(|own| own.id == id) {
+                continue;
+            }
+            diagnostics.push(self.feed_id(entry, article, &prefix));
+        }
+        if let Some((former, count)) = of_archive {
+            let message =
+                format!("`archive_id` changed, and with it the ids of {count} entries of feeds");
+            let place = Place::file(&*self.site.config.file);
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::FEED_ID, place, message)
+                    .hint(format!("write `archive_id = \"{former}\"`")),
+            );
+        }
+        diagnostics
+    }
+
+    fn feed_id(&self, entry: &Entry<'_>, article: &Article, prefix: &str) -> Diagnostic {
+        let path = self.site.archive.source(article.document);
+        let id = entry.id.strip_prefix(prefix).unwrap_or(&entry.id);
+        let language = &self.site.config.languages[article.language].prefix;
+        let id = match language.as_str() {
+            "" => id,
+            language => id.strip_prefix(&format!("{language}/")).unwrap_or(id),
+        };
+        let id = crate::url::percent_decode(id);
+        let text = disk::read_text(&self.site.root.join(path)).unwrap_or_default();
+        let front = self.site.archive.front(article);
+        let fix = match &front.matter.id {
+            Some(now) => Some(Fix::new(now.span, now.value.clone(), id.clone())),
+            None => writing::key(&text, "id", &id),
+        };
+        let place = fix.as_ref().map_or(Place::file(&**path), |fix| Place::span(path, fix.span));
+        let message = format!(
+            "the id of `{}` in feeds was `{id}` and is `{}`: readers of feeds would see it as new",
+            entry.address, article.id
+        );
+        Diagnostic::new(&diagnostic::FEED_ID, place, message)
+            .hint(format!("write `id: {id}`"))
+            .note(format!("promised in {FILE}:{}", entry.line))
+            .fix_if(fix)
+    }
+
+    /// Headings that others link to, and that their page has no more.
+    fn anchors(&self) -> Vec<Diagnostic> {
+        let anchors = self.entries.iter().filter(|entry| entry.kind == "anchor");
+        let lost = anchors.filter_map(|entry| {
+            let (page, anchor) = entry.address.split_once('#')?;
+            let page = url(page);
+            // Of a page that is lost itself, that is told; of one that moved, the article is asked.
+            let article = self.article(&page)?;
+            let is_gone = self.site.archive.front(article).is_gone();
+            (!is_gone && !has_anchor(self.site, &page, anchor)).then_some((entry, article, anchor))
+        });
+        lost.map(|(entry, article, anchor)| {
+            let path = self.site.archive.source(article.document);
+            let facts = self.site.archive.documents().nth(article.document).map(|it| &it.facts);
+            let headings = facts.map_or(&[][..], |facts| &facts.headings);
+            let near = diagnostic::nearest(anchor, headings.iter().map(|heading| &*heading.id));
+            let heading = near.and_then(|near| headings.iter().find(|heading| heading.id == near));
+            let place = match heading {
+                Some(heading) => Place::span(path, heading.span),
+                None => Place::file(&**path),
+            };
+            let message = format!(
+                "others link to `{}`, and there is no such heading any more",
+                entry.address
+            );
+            Diagnostic::new(&diagnostic::LOST_ANCHOR, place, message)
+                .hint(format!("give the heading that took its place the old id: `{{#{anchor}}}`"))
+                .note(format!("promised in {FILE}:{}", entry.line))
+        })
+        .collect()
+    }
+
+    /// Publications whose words changed, and whose readers are not told.
+    fn silent(&self) -> Vec<Diagnostic> {
+        let changed = self.both().filter(|(entry, present)| {
+            is_changed(entry, present) && !entry.minor && entry.updated == present.updated
+        });
+        changed
+            .filter_map(|(entry, _)| {
+                let article = self.article(&url(&entry.address))?;
+                let front = self.site.archive.front(article);
+                let path = self.site.archive.source(article.document);
+                let document = self.site.archive.documents().nth(article.document)?;
+                let span = front.matter.title.span;
+                let span = if span.line > 0 { span } else { document.fence };
+                let message = "the text of this publication changed, and `updated` did not";
+                Some(
+                    Diagnostic::new(&diagnostic::SILENT_CHANGE, Place::span(path, span), message)
+                        .hint(format!(
+                            "say when with `updated:`; where only a slip was corrected, `ssg ledger update --minor {}`",
+                            path.display()
+                        ))
+                        .note(format!("its last text is in {FILE}:{}", entry.line)),
+                )
+            })
+            .collect()
+    }
+
+    /// What is not in the ledger yet.
+    fn behind(&self) -> Option<Diagnostic> {
+        let is_new = |present: &&Present<'_>| self.entry(&present.address).is_none();
+        let new: Vec<&Present<'_>> = self.present.iter().filter(is_new).collect();
+        let stale = self.both().filter(|(entry, present)| {
+            is_changed(entry, present) && (entry.minor || entry.updated != present.updated)
+        });
+        let stale: Vec<&str> = stale.map(|(entry, _)| &*entry.address).collect();
+        let (count, message) = match (new.len(), stale.len()) {
+            (0, 0) => return None,
+            (1, 0) => (1, "1 address is not in the ledger yet".to_string()),
+            (new, 0) => (new, format!("{new} addresses are not in the ledger yet")),
+            (0, 1) => (1, "1 address has a text that the ledger does not know yet".to_string()),
+            (0, stale) => {
+                (stale, format!("{stale} addresses have texts that the ledger does not know yet"))
+            }
+            (new, stale) => (
+                new + stale,
+                format!("{} addresses or their texts are not in the ledger yet", new + stale),
+            ),
+        };
+        let named = new.iter().map(|present| &*present.address).chain(stale);
+        let mut named: Vec<String> = named.take(NAMED).map(|name| format!("`{name}`")).collect();
+        if count > named.len() {
+            named.push(format!("and {} more", count - named.len()));
+        }
+        Some(
+            Diagnostic::new(&diagnostic::LEDGER_BEHIND, Place::file(FILE), message)
+                .hint("`ssg ledger update` adds what is new; commit it with the site")
+                .note(named.join(", ")),
+        )
+    }
+
+    /// Lines of the ledger with what is there today.
+    fn both(&self) -> impl Iterator<Item = (&'k Entry<'k>, &'k Present<'k>)> {
+        let mut entries = self.entries.iter().peekable();
+        self.present.iter().filter_map(move |present| {
+            while entries.next_if(|entry| entry.address < present.address).is_some() {}
+            let entry = entries.peek().filter(|entry| entry.address == present.address)?;
+            Some((*entry, present))
+        })
+    }
+
+    /// The line of an address.
+    fn entry(&self, address: &str) -> Option<&'k Entry<'k>> {
+        let at = self.entries.binary_search_by(|entry| (*entry.address).cmp(address)).ok()?;
+        Some(&self.entries[at])
+    }
+
+    /// The article at an address, now or formerly.
+    fn article(&self, url: &UrlPath) -> Option<&'k Article> {
+        self.site.archive.index.by_url(url).map(|id| self.site.archive.article(id))
+    }
+}
+
+/// The words of a publication are not those that the ledger knows.
+pub(super) fn is_changed(entry: &Entry<'_>, present: &Present<'_>) -> bool {
+    matches!((entry.text, present.text), (Some(then), Some(now)) if then != now)
+}
+
+/// An address as it stands in the ledger.
+fn url(address: &str) -> UrlPath {
+    UrlPath::new(&crate::url::encode(address))
+}
+
+/// The addresses of a ledger, to know which of them somebody was promised.
+pub fn promised(ledger: &str) -> Vec<String> {
+    let (entries, _) = entries(ledger);
+    entries.into_iter().map(|entry| entry.address.into_owned()).collect()
+}

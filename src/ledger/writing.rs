@@ -1,0 +1,149 @@
+//! Writing: the one line by which the front matter of an article keeps a promise.
+
+use crate::diagnostic::{Fix, Span};
+use crate::tree::Spanned;
+use crate::url::UrlPath;
+
+/// Adds an alias to front matter with these aliases.
+pub(super) fn alias(text: &str, aliases: &[Spanned<UrlPath>], url: &str) -> Option<Fix> {
+    let Some(last) = aliases.iter().map(|alias| alias.span).max() else {
+        return match is_toml(text) {
+            true => key_of_toml(&format!("aliases = [\"{}\"]", escaped(url))),
+            false => key_of_yaml(text, &format!("aliases: {}", plain(url))),
+        };
+    };
+    let line = line(text, last.line as usize)?;
+    let start = offset(line, last.column as usize)?;
+    let end = offset(line, (last.column + last.length) as usize)?;
+    let (before, token, after) = (&line[..start], &line[start..end], &line[end..]);
+    let new = if is_toml(text) {
+        format!("{token}, \"{}\"", escaped(url))
+    } else if before.trim_end().ends_with('-') {
+        let item = &before[..before.rfind('-')?];
+        format!("{token}\n{item}- {}", plain(url))
+    } else if before.trim_end().ends_with(['[', ',']) || after.trim_start().starts_with([']', ','])
+    {
+        format!("{token}, {}", plain(url))
+    } else {
+        format!("[{token}, {}]", plain(url))
+    };
+    Some(Fix::new(last, token, new))
+}
+
+/// Adds a key that the front matter does not have.
+pub(super) fn key(text: &str, key: &str, value: &str) -> Option<Fix> {
+    match is_toml(text) {
+        true => key_of_toml(&format!("{key} = \"{}\"", escaped(value))),
+        false => key_of_yaml(text, &format!("{key}: {}", plain(value))),
+    }
+}
+
+fn is_toml(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').starts_with("+++")
+}
+
+/// Before the closing fence.
+fn key_of_yaml(text: &str, written: &str) -> Option<Fix> {
+    let fence = text.lines().skip(1).position(|line| line.trim_end() == "---")? + 2;
+    Some(Fix::new(Span::at(fence, 1, 3), "---", format!("{written}\n---")))
+}
+
+/// After the opening fence, before any table.
+fn key_of_toml(written: &str) -> Option<Fix> {
+    Some(Fix::new(Span::at(1, 1, 3), "+++", format!("+++\n{written}")))
+}
+
+/// A value of YAML: plain where it can only be text.
+fn plain(value: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
+    let is_text = value.starts_with('/') || value.starts_with(char::is_alphabetic);
+    let is_word = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
+    match is_text && value.chars().all(is_plain) && !is_word.contains(&&*value.to_lowercase()) {
+        true => value.to_string(),
+        false => quoted(value),
+    }
+}
+
+fn quoted(value: &str) -> String {
+    format!("\"{}\"", escaped(value))
+}
+
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"")
+}
+
+fn line(text: &str, number: usize) -> Option<&str> {
+    let text = text.trim_start_matches('\u{feff}');
+    text.lines().nth(number.checked_sub(1)?)
+}
+
+/// Byte at which the character of a column begins.
+fn offset(line: &str, column: usize) -> Option<usize> {
+    let mut starts = line.char_indices().map(|(at, _)| at).chain([line.len()]);
+    starts.nth(column.checked_sub(1)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The front matter with an alias more.
+    fn with_alias(text: &str, last: Option<Span>) -> String {
+        let known = last.map(|span| Spanned { value: UrlPath::new("/a/"), span });
+        let aliases: Vec<Spanned<UrlPath>> = known.into_iter().collect();
+        let fix = alias(text, &aliases, "/old/").expect("it has a front matter");
+        let mut lines: Vec<String> = text.split('\n').map(str::to_string).collect();
+        let at = fix.span.line as usize - 1;
+        lines[at] = fix.mended(&lines[at]).expect("the text stands there");
+        lines.join("\n")
+    }
+
+    #[test]
+    fn an_alias_is_added_in_the_form_that_is_there() {
+        for (text, span, expected) in [
+            (
+                "---\ntitle: A\n---\nText\n---\n",
+                None,
+                "---\ntitle: A\naliases: /old/\n---\nText\n---\n",
+            ),
+            ("---\naliases: /a/\n---\n", Some((2, 10, 3)), "---\naliases: [/a/, /old/]\n---\n"),
+            (
+                "---\naliases: \"/a/\"\n---\n",
+                Some((2, 10, 5)),
+                "---\naliases: [\"/a/\", /old/]\n---\n",
+            ),
+            (
+                "---\naliases: [/b/, /a/]\n---\n",
+                Some((2, 16, 3)),
+                "---\naliases: [/b/, /a/, /old/]\n---\n",
+            ),
+            (
+                "---\naliases:\n  - /b/\n  - /a/\n---\n",
+                Some((4, 5, 3)),
+                "---\naliases:\n  - /b/\n  - /a/\n  - /old/\n---\n",
+            ),
+            (
+                "+++\ntitle = 'A'\n[extra]\n+++\n",
+                None,
+                "+++\naliases = [\"/old/\"]\ntitle = 'A'\n[extra]\n+++\n",
+            ),
+            (
+                "+++\naliases = [\"/a/\"]\n+++\n",
+                Some((2, 12, 5)),
+                "+++\naliases = [\"/a/\", \"/old/\"]\n+++\n",
+            ),
+        ] {
+            let span = span.map(|(line, column, length)| Span::at(line, column, length));
+            assert_eq!(with_alias(text, span), expected);
+        }
+    }
+
+    #[test]
+    fn a_value_that_could_be_something_else_is_quoted() {
+        assert_eq!(plain("articles/rivers"), "articles/rivers");
+        assert_eq!(plain("/a b/"), "\"/a b/\"");
+        for value in ["2024", "no", "a: b", "a#b", "-x", "\"q\""] {
+            assert!(plain(value).starts_with('"'), "{value}");
+        }
+    }
+}
