@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 /// a pair is listed in [`BESIDE`].
 const FLOORS: &[&[&str]] = &[
     &["diagnostic", "url", "slug", "date", "locale"],
-    &["tree"],
-    &["schema", "disk", "front_matter"],
+    &["identifier", "tree"],
+    &["schema", "disk", "front_matter", "citation"],
     &["baseline"],
     &["body", "markdown"],
     &["config", "discover"],

@@ -41,7 +41,7 @@ pub use editions::{Edition, Section};
 pub use files::Files;
 pub use index::{Index, Pending, Target};
 pub use links::elsewhere;
-pub use people::{Person, valid_orcid};
+pub use people::{Person, Record};
 pub use publish::{Hidden, Reason, Visibility};
 pub use reading::{note_read, reading};
 pub use terms::Term;

@@ -25,7 +25,6 @@ pub use pattern::{Pattern, Values};
 pub use raw::{
     FeedContent, FeedFormat, FieldKind, Level, LocalText, RawConfig, RawField, RawPress,
 };
-pub use resolve::ror_url;
 pub use rules::{Rules, rule};
 
 use resolve::Resolver;

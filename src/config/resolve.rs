@@ -12,6 +12,7 @@ use super::{
     Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type,
 };
 use crate::diagnostic::{self, Diagnostic, Place, Span};
+use crate::identifier;
 use crate::locale::Locale;
 use crate::slug;
 use crate::tree::{Node, Spanned};
@@ -287,7 +288,7 @@ impl Resolver<'_> {
             telephone: press.telephone.as_ref().map(|telephone| self.telephone(telephone)),
         });
         let ror = institute.ror.as_ref().map(|ror| {
-            ror_url(ror).unwrap_or_else(|| {
+            identifier::ror(ror).unwrap_or_else(|| {
                 let place = Place::span(&self.file, ror.span);
                 let message = format!("`{}` is not a valid ROR identifier", ror.value);
                 self.diagnostics.push(
@@ -337,22 +338,6 @@ fn is_e164(number: &str) -> bool {
     })
 }
 
-/// A ROR identifier as a full URL: `0` and eight characters of Crockford's base 32, the last two a
-/// checksum (ISO 7064 mod 97-10).
-pub fn ror_url(text: &str) -> Option<String> {
-    let id = text.trim_start_matches("https://").trim_start_matches("ror.org/").to_lowercase();
-    let mut number: u64 = 0;
-    if id.len() != 9 || !id.starts_with('0') || !id.is_ascii() {
-        return None;
-    }
-    for c in id[..7].chars() {
-        let digit = "0123456789abcdefghjkmnpqrstvwxyz".find(c)?;
-        number = number * 32 + digit as u64;
-    }
-    let check: u64 = id[7..].parse().ok()?;
-    (98 - (number * 100) % 97 == check).then(|| format!("https://ror.org/{id}"))
-}
-
 /// `name,date` of RFC 4151: a domain name or e-mail address, a comma, a year, month or day.
 fn is_tag_authority(text: &str) -> bool {
     let Some((name, date)) = text.split_once(',') else { return false };
@@ -392,12 +377,6 @@ fn own_name(code: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_ror_identifier_is_checked() {
-        assert_eq!(ror_url("02mhbdp94").as_deref(), Some("https://ror.org/02mhbdp94"));
-        assert_eq!(ror_url("https://ror.org/02mhbdp95"), None);
-    }
 
     #[test]
     fn a_tag_authority_has_a_name_and_a_date() {

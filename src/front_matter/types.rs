@@ -144,6 +144,10 @@ pub struct FrontMatter {
 
     /// DOI, such as `10.1000/182`.
     pub doi: Option<Box<Spanned<String>>>,
+    /// ISBN, of ten or thirteen digits.
+    pub isbn: Option<Box<Spanned<String>>>,
+    /// ISSN of the series it appears in, such as `2049-3630`.
+    pub issn: Option<Box<Spanned<String>>>,
     /// The institute's number of the report.
     pub report_number: Option<Box<Spanned<String>>>,
     /// Licence, such as `CC-BY-4.0`.

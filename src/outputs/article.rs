@@ -10,6 +10,7 @@ use super::views::*;
 use super::{Origin, Output, page};
 use crate::archive::{Article, ArticleId, Download, Lead};
 use crate::front_matter::Extra;
+use crate::identifier;
 use crate::markdown::inline_html;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -114,6 +115,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         extra.extend(Extra::clone(free));
     }
     let (previous, next) = neighbours(cards, id);
+    let doi = matter.doi.as_ref().and_then(|doi| identifier::doi(doi));
     ArticleFullView {
         cited_title: cited(article, &cards),
         updated: front.updated.as_deref().map(|date| cards.date(date)),
@@ -149,7 +151,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         related: cards.cards(&archive.related(id)),
         previous,
         next,
-        doi: matter.doi.as_ref().map(|doi| doi_url(doi)).unwrap_or_default(),
+        doi: doi.as_deref().map(identifier::doi_url).unwrap_or_default(),
         report_number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
         license: matter
             .license
@@ -171,11 +173,6 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         extra,
         card,
     }
-}
-
-fn doi_url(doi: &str) -> String {
-    let doi = doi.trim_start_matches("https://").trim_start_matches("doi.org/");
-    format!("https://doi.org/{}", crate::url::encode(doi))
 }
 
 /// The articles published before and after this one, in its language.
