@@ -116,9 +116,10 @@ fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, 
 
 /// Checks the identifiers that an article has in the world.
 fn identifiers(front: &Front, file: &File, diagnostics: &mut Vec<Diagnostic>) {
-    type Read = fn(&str) -> Option<String>;
+    type Written = Option<Box<Spanned<String>>>;
+    type Known<'a> = (&'a Written, &'a str, fn(&str) -> Option<String>, &'a str);
     let matter = &front.matter;
-    let known: [(&Option<Box<Spanned<String>>>, &str, Read, &str); 3] = [
+    let known: [Known<'_>; 3] = [
         (&matter.doi, "DOI", identifier::doi, "such as `10.5555/12345678`"),
         (&matter.isbn, "ISBN", identifier::isbn, ISBN_HINT),
         (&matter.issn, "ISSN", identifier::issn, ISSN_HINT),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
+use crate::citation::Form;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
@@ -68,6 +69,8 @@ pub struct Config {
     pub menus: IndexMap<String, Vec<MenuEntry>>,
     /// Feeds.
     pub feeds: Feeds,
+    /// What pages tell programs.
+    pub metadata: Metadata,
     /// Newsletter box, unless there is none.
     pub newsletter: Option<Newsletter>,
     /// What to do with raw HTML.
@@ -155,6 +158,10 @@ pub struct Type {
     pub path: String,
     /// It has a start, an end and a place.
     pub event: bool,
+    /// Its articles are works that others cite.
+    pub scholarly: bool,
+    /// What its articles count as where they are cited.
+    pub cited_as: Form,
     /// Its further front-matter keys.
     pub fields: IndexMap<String, RawField>,
 }
@@ -243,6 +250,31 @@ pub struct MenuEntry {
     pub label: LocalText,
     /// Where it leads, as written.
     pub to: Spanned<String>,
+}
+
+/// What pages tell programs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Metadata {
+    /// Tags for Google Scholar and Zotero.
+    pub highwire: bool,
+    /// Dublin Core.
+    pub dublin_core: bool,
+    /// OpenGraph and Twitter in full.
+    pub social: bool,
+    /// JSON-LD.
+    pub json_ld: bool,
+    /// Links for signposting.
+    pub signposting: bool,
+    /// Records for programs that manage references.
+    pub exports: bool,
+}
+
+impl Metadata {
+    /// There is some of it.
+    pub fn any(&self) -> bool {
+        let Metadata { highwire, dublin_core, social, json_ld, signposting, exports } = *self;
+        highwire || dublin_core || social || json_ld || signposting || exports
+    }
 }
 
 /// Feeds.

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::citation::Form;
 use crate::markdown::RawHtml;
 use crate::tree::Spanned;
 
@@ -67,6 +68,10 @@ pub struct RawConfig {
     /// Feeds.
     #[serde(default)]
     pub feeds: RawFeeds,
+    /// What pages tell catalogues, search engines and programs that manage references: by default all
+    /// of it where a type is `scholarly`, else nothing.
+    #[serde(default)]
+    pub metadata: RawMetadata,
     /// Newsletter box.
     pub newsletter: Option<RawNewsletter>,
     /// Markdown.
@@ -166,6 +171,12 @@ pub struct RawType {
     /// Its articles are events: each says when it starts.
     #[serde(default)]
     pub event: bool,
+    /// Its articles are works that others cite and catalogues list: they get all of `metadata`.
+    #[serde(default)]
+    pub scholarly: bool,
+    /// What its articles count as where they are cited: default by the type's name, else `report` for
+    /// scholarly types, `event` for events and `article` for all others.
+    pub cited_as: Option<Form>,
     /// Further front-matter keys of this type, by name.
     #[serde(default)]
     pub fields: IndexMap<String, RawField>,
@@ -348,6 +359,24 @@ impl Default for RawFeeds {
             minimum: 3,
         }
     }
+}
+
+/// What pages tell programs.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawMetadata {
+    /// Tags for Google Scholar and Zotero (`citation_title` and the like).
+    pub highwire: Option<bool>,
+    /// Dublin Core.
+    pub dublin_core: Option<bool>,
+    /// OpenGraph and Twitter beyond what every page has.
+    pub social: Option<bool>,
+    /// JSON-LD (schema.org).
+    pub json_ld: Option<bool>,
+    /// Links to DOI, records and PDF by which programs find them (signposting).
+    pub signposting: Option<bool>,
+    /// BibTeX, RIS and CSL-JSON beside each scholarly work, and of all works.
+    pub exports: Option<bool>,
 }
 
 /// Newsletter box. Which of the keys below a provider needs is told when one is missing.

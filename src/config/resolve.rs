@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 
 use super::raw::{self, RawConfig};
 use super::{
-    Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Overrides, Pattern,
-    Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type,
+    Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Metadata, Overrides,
+    Pattern, Press, Rules, Taxonomy, TaxonomyKey, Telephone, Type,
 };
+use crate::citation::Form;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::identifier;
 use crate::locale::Locale;
@@ -79,6 +80,7 @@ impl Resolver<'_> {
                 .push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
         });
         let institute = self.institute(&raw);
+        let has_works = types.iter().any(|kind| kind.scholarly);
         let base = base?;
         let archive_id = match &raw.archive_id {
             Some(id) => {
@@ -138,6 +140,7 @@ impl Resolver<'_> {
                 lists,
                 minimum: raw.feeds.minimum,
             },
+            metadata: metadata(&raw.metadata, has_works),
             newsletter,
             raw_html: raw.markdown.html,
             rules,
@@ -202,6 +205,8 @@ impl Resolver<'_> {
                 permalink,
                 path: kind.path.as_ref().map_or_else(|| format!("/{name}/"), |path| folder(path)),
                 event: kind.event,
+                scholarly: kind.scholarly,
+                cited_as: kind.cited_as.unwrap_or_else(|| cited_as(name, kind)),
                 fields: kind.fields.clone(),
             });
         }
@@ -213,6 +218,8 @@ impl Resolver<'_> {
                 permalink: Pattern::new("/articles/:year/:slug/"),
                 path: "/articles/".into(),
                 event: false,
+                scholarly: false,
+                cited_as: Form::Article,
                 fields: IndexMap::new(),
             });
         }
@@ -322,6 +329,33 @@ impl Resolver<'_> {
             );
         }
         Telephone { shown: telephone.shown.clone(), dial: telephone.dial.value.clone() }
+    }
+}
+
+/// What a type counts as that does not say it.
+fn cited_as(name: &str, kind: &raw::RawType) -> Form {
+    match name {
+        _ if kind.event => Form::Event,
+        "report" | "brief" => Form::Report,
+        "paper" | "working-paper" | "working_paper" => Form::Paper,
+        _ if kind.scholarly => Form::Report,
+        "analysis" => Form::Analysis,
+        "opinion" | "commentary" => Form::Opinion,
+        "news" | "press-release" | "press_release" => Form::News,
+        "post" | "blog" => Form::Post,
+        _ => Form::Article,
+    }
+}
+
+fn metadata(raw: &raw::RawMetadata, has_works: bool) -> Metadata {
+    let on = |switch: Option<bool>| switch.unwrap_or(has_works);
+    Metadata {
+        highwire: on(raw.highwire),
+        dublin_core: on(raw.dublin_core),
+        social: on(raw.social),
+        json_ld: on(raw.json_ld),
+        signposting: on(raw.signposting),
+        exports: on(raw.exports),
     }
 }
 

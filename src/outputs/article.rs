@@ -8,6 +8,7 @@ use super::cards::{Cards, license};
 use super::shared::{Shared, Whole};
 use super::views::*;
 use super::{Origin, Output, page};
+use super::{exports, head};
 use crate::archive::{Article, ArticleId, Download, Lead};
 use crate::front_matter::Extra;
 use crate::identifier;
@@ -60,10 +61,20 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
     if let Some(picture) = &full.card.picture {
         page.picture = absolute(&picture.src, &site.config.base.origin);
     }
+    // No social network shows one.
+    if page
+        .picture
+        .split(['?', '#'])
+        .next()
+        .is_some_and(|path| path.to_lowercase().ends_with(".svg"))
+    {
+        page.picture.clear();
+    }
+    head::fill(cards, id, &mut page, &full);
     ArticleView { page, article: full }
 }
 
-fn absolute(src: &str, origin: &str) -> String {
+pub(super) fn absolute(src: &str, origin: &str) -> String {
     if src.starts_with('/') { format!("{origin}{src}") } else { src.to_string() }
 }
 
@@ -152,6 +163,9 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         previous,
         next,
         doi: doi.as_deref().map(identifier::doi_url).unwrap_or_default(),
+        isbn: matter.isbn.as_ref().and_then(|isbn| identifier::isbn(isbn)).unwrap_or_default(),
+        issn: matter.issn.as_ref().and_then(|issn| identifier::issn(issn)).unwrap_or_default(),
+        exports: exports::of_article(cards, id),
         report_number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
         license: matter
             .license

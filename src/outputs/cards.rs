@@ -76,6 +76,9 @@ impl<'a> Cards<'a> {
             noindex: self.site.preview,
             feeds: Vec::new(),
             picture: String::new(),
+            meta: Vec::new(),
+            links: Vec::new(),
+            json_ld: String::new(),
         }
     }
 

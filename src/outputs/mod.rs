@@ -19,11 +19,14 @@ mod assets;
 mod author;
 mod cards;
 mod content;
+mod exports;
 mod feed;
 mod flat;
+mod head;
 mod headers;
 mod home;
 mod index;
+mod json_ld;
 mod list;
 mod not_found;
 mod queries;
@@ -36,6 +39,7 @@ mod sitemap;
 mod statics;
 mod term;
 pub mod views;
+mod works;
 mod year;
 
 pub use content::{Content, Made};
@@ -190,6 +194,7 @@ pub static OUTPUTS: &[Kind] = &[
         pages: None,
         plan: headers::plan,
     },
+    Kind { name: "export", group: Group::File, permanent: false, pages: None, plan: exports::plan },
     Kind { name: "asset", group: Group::File, permanent: false, pages: None, plan: assets::plan },
     Kind { name: "file", group: Group::File, permanent: false, pages: None, plan: statics::plan },
 ];

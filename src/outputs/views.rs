@@ -197,6 +197,49 @@ pub struct PageView<'a> {
     pub feeds: Vec<FeedLink>,
     /// Absolute URL of a picture for social cards, or empty.
     pub picture: String,
+    /// Further `<meta>` tags for catalogues, search engines and social cards; none where the site does
+    /// not ask for them.
+    pub meta: Vec<MetaView>,
+    /// Further `<link>` tags for the same.
+    pub links: Vec<HeadLink>,
+    /// JSON-LD for a `<script type="application/ld+json">`, escaped for it already (print it with
+    /// `| safe`); may be empty.
+    pub json_ld: String,
+}
+
+/// A `<meta>` tag.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct MetaView {
+    /// The attribute that holds its name: `name` or `property`.
+    pub attribute: &'static str,
+    /// Name, such as `citation_title`.
+    pub name: String,
+    /// Its content.
+    pub content: String,
+}
+
+/// A `<link>` tag.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct HeadLink {
+    /// What it leads to, such as `cite-as`.
+    pub rel: String,
+    /// Absolute URL.
+    pub href: String,
+    /// Media type, or empty.
+    pub media_type: String,
+}
+
+/// The record of a work for programs that manage references.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ExportView {
+    /// Name of its format: "BibTeX", "RIS" or "CSL-JSON".
+    pub format: &'static str,
+    /// Media type.
+    pub media_type: &'static str,
+    /// URL.
+    pub url: String,
+    /// Absolute URL.
+    pub absolute_url: String,
 }
 
 /// Another language edition of a page.
@@ -530,6 +573,12 @@ pub struct ArticleFullView<'a> {
     pub next: Option<Link<'a>>,
     /// DOI as a full URL; may be empty.
     pub doi: String,
+    /// ISBN in thirteen digits; may be empty.
+    pub isbn: String,
+    /// ISSN of its series; may be empty.
+    pub issn: String,
+    /// Its records for programs that manage references; none unless its type is scholarly.
+    pub exports: Vec<ExportView>,
     /// Number in a series of reports; may be empty.
     pub report_number: &'a str,
     /// Licence.
@@ -572,6 +621,9 @@ flat!(ArticleFullView {
     previous,
     next,
     doi,
+    isbn,
+    issn,
+    exports,
     report_number,
     license,
     disclaimer,
