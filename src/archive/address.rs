@@ -409,6 +409,9 @@ pub(super) fn articles(
                 part_of: None,
                 chapters: Vec::new(),
                 translations: Vec::new(),
+                notice: None,
+                superseded_by: None,
+                concerns: Vec::new(),
                 files: Vec::new(),
             }
         })
@@ -456,9 +459,10 @@ fn own_slug(document: &Document, front: &Front, standing: &Standing<'_>) -> Stri
     if let Some(slug) = &front.matter.slug {
         return slug.trim_matches('/').to_string();
     }
+    let title = document.title.strip_prefix(front.title_mark()).unwrap_or(&document.title);
     [standing.slug()]
         .into_iter()
-        .chain(std::iter::once_with(|| slug(&document.title)))
+        .chain(std::iter::once_with(|| slug(title)))
         .find(|slug| !slug.is_empty())
         .unwrap_or_else(|| "untitled".into())
 }

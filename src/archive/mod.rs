@@ -32,6 +32,7 @@ mod reading;
 mod related;
 mod reworded;
 mod similar;
+mod status;
 mod terms;
 
 use similar::Similar;
@@ -44,6 +45,7 @@ pub use links::elsewhere;
 pub use people::{Person, Record};
 pub use publish::{Hidden, Reason, Visibility};
 pub use reading::{note_read, reading};
+pub use status::Reference;
 pub use terms::Term;
 
 /// Number of an article in [`Archive::articles`]: the smaller, the newer.
@@ -116,6 +118,12 @@ pub struct Article {
     pub chapters: Vec<ArticleId>,
     /// Editions in other languages.
     pub translations: Vec<ArticleId>,
+    /// The page that says why it has its status.
+    pub notice: Option<Box<Reference>>,
+    /// What takes its place.
+    pub superseded_by: Option<Box<Reference>>,
+    /// Articles of which it is the notice.
+    pub concerns: Vec<ArticleId>,
     /// Files to download: entry in the front matter and source path.
     pub files: Vec<Download>,
     /// Past its `expires` date.
@@ -231,6 +239,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     neighbours::translations(&mut articles, &documents);
     neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
+    status::statuses(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     let (files, mut index) = rayon::join(
         || Files::new(&documents, &articles, &hidden, inputs),
         || Index::new(&documents, &articles, &hidden),

@@ -61,6 +61,8 @@ pub struct Config {
     pub years: bool,
     /// Index of years; their pages stand below it.
     pub years_path: UrlPath,
+    /// List of what was corrected, unless there is none.
+    pub corrections_path: Option<UrlPath>,
     /// Latest articles on the home page.
     pub latest: usize,
     /// Entries on a page of a list.

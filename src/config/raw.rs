@@ -243,6 +243,9 @@ pub struct RawAddresses {
     pub authors: String,
     /// Year archives and their index: default `/archive/`; `false` makes none.
     pub years: Address,
+    /// List of what was corrected or retracted, where there is any: default `/corrections/`; `false`
+    /// makes none.
+    pub corrections: Address,
 }
 
 /// An address, or none.
@@ -257,7 +260,11 @@ pub enum Address {
 
 impl Default for RawAddresses {
     fn default() -> Self {
-        RawAddresses { authors: "/authors/".into(), years: Address::Switch(true) }
+        RawAddresses {
+            authors: "/authors/".into(),
+            years: Address::Switch(true),
+            corrections: Address::Switch(true),
+        }
     }
 }
 

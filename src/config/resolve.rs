@@ -120,6 +120,10 @@ impl Resolver<'_> {
                 raw::Address::Path(path) => UrlPath::new(&format!("{path}/")),
                 raw::Address::Switch(_) => UrlPath::new("/archive/"),
             },
+            corrections_path: match raw.addresses.corrections {
+                raw::Address::Path(path) => Some(UrlPath::new(&format!("{path}/"))),
+                raw::Address::Switch(is_on) => is_on.then(|| UrlPath::new("/corrections/")),
+            },
             latest: raw.home.latest,
             page_size: raw.pagination.size.max(1),
             menus: raw

@@ -8,7 +8,7 @@ use super::cards::{Cards, license};
 use super::shared::{Shared, Whole};
 use super::views::*;
 use super::{Origin, Output, page};
-use super::{exports, head};
+use super::{corrections, exports, head};
 use crate::archive::{Article, ArticleId, Download, Lead};
 use crate::front_matter::Extra;
 use crate::identifier;
@@ -176,11 +176,23 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         disclaimer: matter.disclaimer.as_ref().map_or("", |text| text.as_str()),
         funding: matter.funding.as_ref().map_or("", |text| text.as_str()),
         originally_published: matter.originally_published.as_ref().map_or("", |text| text.as_str()),
-        status: match (cards.is_gone(article), article.archived) {
-            (true, _) => "gone",
-            (false, true) => "archived",
-            (false, false) => "",
+        status: match (cards.is_gone(article), card.mark, article.archived) {
+            (true, ..) => "gone",
+            (false, "" | "corrected", true) => "archived",
+            (false, mark, _) => mark,
         },
+        notice: article.notice.as_deref().map(|page| corrections::link(cards, page)),
+        superseded_by: article.superseded_by.as_deref().map(|page| corrections::link(cards, page)),
+        concerns: article
+            .concerns
+            .iter()
+            .map(|id| archive.article(*id))
+            .map(|article| Link {
+                title: Cow::Borrowed(archive.title(article)),
+                url: cards.link(&article.permalink),
+            })
+            .collect(),
+        corrections: corrections::of_article(cards, article),
         status_note: matter.status_note.as_ref().map_or("", |note| note.as_str()),
         expires: front.expires.as_deref().map(|date| cards.date(date)),
         absolute_url: cards.absolute(&article.permalink),

@@ -285,6 +285,7 @@ impl<'a> Cards<'a> {
                 upcoming: self.upcoming(article),
             }),
             archived: article.archived,
+            mark: super::corrections::mark(*self, article),
             badge: match article.visibility {
                 Visibility::Public => "",
                 Visibility::Draft => "draft",

@@ -1,6 +1,7 @@
 //! The head of an article's page: what catalogues, search engines and social cards read there.
 
 use super::cards::Cards;
+use super::corrections;
 use super::json_ld;
 use super::views::{ArticleFullView, HeadLink, MetaView, PageView};
 use super::works::{Cited, cited_type, scholarly_type};
@@ -206,6 +207,10 @@ fn signposting(
     }
     if let Some(license) = full.license.as_ref().filter(|license| !license.url.is_empty()) {
         links.push(link("license", &license.url, ""));
+    }
+    let next = article.superseded_by.as_deref();
+    if let Some(next) = next {
+        links.push(link("successor-version", corrections::absolute_url(cards, next), ""));
     }
     for export in &full.exports {
         links.push(link("describedby", &export.absolute_url, export.media_type));

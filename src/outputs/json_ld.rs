@@ -4,10 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::article::absolute;
 use super::cards::Cards;
+use super::corrections;
 use super::views::{ArticleFullView, PageView};
 use super::works;
-use crate::archive::{ArticleId, PersonId};
+use crate::archive::{Article, ArticleId, PersonId};
 use crate::citation::{Form, Work};
+use crate::markdown::plain_text;
 
 /// A node of the graph. What is empty is left out.
 struct Node(Map<String, Value>);
@@ -123,6 +125,8 @@ fn publication(
         .with("isPartOf", series(full, work))
         .with("articleSection", work.genre)
         .with("keywords", json!(work.keywords))
+        .with("creativeWorkStatus", corrections::label(cards, full.card.mark))
+        .with("correction", changes(cards, article))
         .with("image", image(page, full))
         .with("license", full.license.as_ref().map_or("", |license| license.url.as_str()))
         .with("isAccessibleForFree", true)
@@ -229,6 +233,16 @@ fn encodings(cards: Cards<'_>, full: &ArticleFullView<'_>) -> Vec<Value> {
             .done()
     };
     pdfs.map(media).collect()
+}
+
+fn changes(cards: Cards<'_>, article: &Article) -> Vec<Value> {
+    let comment = |one: &crate::parse::Correction| {
+        Node::new("CorrectionComment")
+            .with("datePublished", one.date.iso())
+            .with("text", plain_text(&one.text))
+            .done()
+    };
+    cards.site.archive.front(article).corrections.iter().map(comment).collect()
 }
 
 /// From the home page by the list of the type to the article.

@@ -19,6 +19,7 @@ mod assets;
 mod author;
 mod cards;
 mod content;
+mod corrections;
 mod exports;
 mod feed;
 mod flat;
@@ -149,6 +150,13 @@ pub static OUTPUTS: &[Kind] = &[
         permanent: false,
         pages: Pages::of::<ListView<'_>>(&["year.html"]),
         plan: year::plan,
+    },
+    Kind {
+        name: "corrections",
+        group: Group::Page,
+        permanent: false,
+        pages: None,
+        plan: corrections::plan,
     },
     Kind {
         name: "index",

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::cards::{Cards, license};
+use super::corrections;
 use super::feed;
 use super::list;
 use super::views::*;
@@ -121,6 +122,12 @@ fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
         indexes.push(Link {
             title: Cow::Owned(cards.string("engine.authors", &[])),
             url: cards.link(&cards.path(config.authors_path.as_str())),
+        });
+    }
+    if let Some(path) = corrections::path(cards) {
+        indexes.push(Link {
+            title: Cow::Owned(cards.string("engine.corrections", &[])),
+            url: cards.link(&path),
         });
     }
     if !edition.by_year.is_empty() {
@@ -281,6 +288,7 @@ fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
         || edition.people.iter().any(|person| cards.named_person(*person).path == *url)
         || (!edition.by_year.is_empty() && cards.path(config.years_path.as_str()) == *url)
         || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
+        || corrections::path(cards).is_some_and(|path| path == *url)
         || feed::of_site(cards).iter().any(|feed| feed.url == cards.link(url))
         || url.as_str() == "/sitemap.xml"
 }

@@ -444,6 +444,9 @@ pub struct CardView<'a> {
     pub event: Option<EventView<'a>>,
     /// Past its `expires` date.
     pub archived: bool,
+    /// What the institute says later of it: `corrected`, `expression-of-concern`, `retracted`,
+    /// `withdrawn`, `superseded`, else empty. `t(key="engine.status." ~ mark)` says it in words.
+    pub mark: &'static str,
     /// `draft` or `scheduled` when such articles are shown (`--drafts`, `--future`, `serve`), else
     /// empty.
     pub badge: &'static str,
@@ -512,6 +515,17 @@ pub struct TocEntry<'a> {
     pub text: &'a str,
     /// Level of the heading, 2 to 6.
     pub level: u8,
+}
+
+/// A change after publication.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CorrectionView<'a> {
+    /// When it was made.
+    pub date: DateView,
+    /// `correction`, `clarification` or `update`.
+    pub kind: &'static str,
+    /// What was changed, as HTML.
+    pub text: Text<'a>,
 }
 
 /// A file to download.
@@ -589,10 +603,18 @@ pub struct ArticleFullView<'a> {
     pub funding: &'a str,
     /// Where it was first published; may be empty.
     pub originally_published: &'a str,
-    /// `archived` or `gone`, else empty.
+    /// `gone`, a mark such as `retracted`, or `archived`, else empty.
     pub status: &'static str,
-    /// Why it went, or since when it is archived; may be empty.
+    /// Why, in a sentence; may be empty.
     pub status_note: &'a str,
+    /// The page that says why.
+    pub notice: Option<Link<'a>>,
+    /// What takes its place.
+    pub superseded_by: Option<Link<'a>>,
+    /// Articles of which this page is the notice.
+    pub concerns: Vec<Link<'a>>,
+    /// What was changed after publication, newest first.
+    pub corrections: Vec<CorrectionView<'a>>,
     /// The date it expired.
     pub expires: Option<DateView>,
     /// Absolute URL, for sharing.
@@ -631,6 +653,10 @@ flat!(ArticleFullView {
     originally_published,
     status,
     status_note,
+    notice,
+    superseded_by,
+    concerns,
+    corrections,
     expires,
     absolute_url,
     extra

@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::article;
 use super::cards::Cards;
+use super::corrections;
 use crate::archive::{Article, ArticleId, PersonId};
 use crate::citation::{self, Form, Name, Work};
 use crate::config::{TaxonomyKey, Type};
@@ -92,7 +93,7 @@ fn work(cards: Cards<'_>, id: ArticleId) -> Work<'_> {
         language: &cards.lang().code,
         summary: archive.summary(article),
         keywords: keywords(cards, article),
-        note: String::new(),
+        note: corrections::note(cards, article),
     }
 }
 
