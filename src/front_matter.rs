@@ -19,7 +19,9 @@ pub use author::{Affiliation, AuthorRecord, Link};
 pub(crate) use hiding::declared;
 pub use names::{Name, has_suffix, names, title_parts};
 pub use split::{Format, Split, split};
-pub use types::{Contributor, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status, table};
+pub use types::{
+    Contributor, CorrectionKind, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status, table,
+};
 
 use crate::diagnostic::rules::{BAD_VALUE, SYNTAX};
 use crate::diagnostic::{Diagnostic, Place, Span};

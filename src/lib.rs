@@ -67,6 +67,7 @@ pub mod baseline;
 pub mod body;
 pub mod build;
 pub mod cache;
+pub mod citation;
 #[allow(clippy::disallowed_methods, reason = "the door to the clock and the environment")]
 pub mod cli;
 pub mod config;
@@ -78,6 +79,7 @@ pub mod discover;
 pub mod disk;
 pub mod front_matter;
 pub mod hold;
+pub mod identifier;
 pub mod ledger;
 pub mod locale;
 pub mod markdown;

@@ -13,7 +13,8 @@ use crate::date::{self, Date, DateFaultKind};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span};
 use crate::disk::Hash;
 use crate::front_matter::{
-    self, AuthorRecord, Extra, FrontMatter, SectionMatter, Status, names, title_parts,
+    self, AuthorRecord, CorrectionKind, Extra, FrontMatter, SectionMatter, Status, names,
+    title_parts,
 };
 use crate::markdown::{self, Facts};
 use crate::text;
@@ -105,6 +106,8 @@ pub struct Front {
     pub end: Option<Box<Date>>,
     /// Until when its picture may be shown.
     pub rights_until: Option<Box<Date>>,
+    /// What was changed after publication, newest first.
+    pub corrections: Vec<Correction>,
     /// Names of its authors, one each.
     pub authors: Vec<Spanned<String>>,
     /// Its terms under keys of the site's own, by key.
@@ -116,7 +119,35 @@ pub struct Front {
     pub field_values: Option<Box<Extra>>,
 }
 
+/// A change after publication.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Correction {
+    /// When it was made.
+    pub date: Date,
+    /// What kind of change it was.
+    pub kind: CorrectionKind,
+    /// What was changed, in inline Markdown.
+    pub text: String,
+}
+
 impl Front {
+    /// What the institute says later of it: its status, or that it was corrected.
+    pub fn standing(&self) -> Option<Status> {
+        let is_correction = |one: &Correction| one.kind == CorrectionKind::Correction;
+        let is_corrected = self.corrections.iter().any(is_correction);
+        let status = self.matter.status.as_ref().map(|status| status.value);
+        status.or(is_corrected.then_some(Status::Corrected))
+    }
+
+    /// What stands before its title wherever it is named (COPE, NISO RP-45).
+    pub fn title_mark(&self) -> &'static str {
+        match self.matter.status.as_ref().map(|status| status.value) {
+            Some(Status::Retracted) => "RETRACTED: ",
+            Some(Status::Withdrawn) => "WITHDRAWN: ",
+            _ => "",
+        }
+    }
+
     /// It was withdrawn, and its page says so.
     pub fn is_gone(&self) -> bool {
         self.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone)
@@ -243,6 +274,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         if let Some(summary) = front.matter.summary.take() {
             document.facts.summary = fold(&summary);
         }
+        document.title.insert_str(0, front.title_mark());
     }
     let Document { title, subtitle, facts, .. } = &document;
     let words = format!("{title}\n{subtitle}\n{}\n{}", facts.summary, facts.prose.hex());
@@ -461,6 +493,9 @@ impl FrontReader<'_> {
             matter.expires.is_some() && expires.is_none(),
         ];
         document.unread |= unread.contains(&true);
+        let corrections = self.corrections(&mut matter, &date);
+        // What was put right is news of the article.
+        let updated = updated.max(corrections.first().map(|newest| newest.date));
         let start = self.date(matter.start.as_deref());
         let end = self.date(matter.end.as_deref());
         let rights = matter.image.as_ref().and_then(|image| image.rights_until.clone());
@@ -496,6 +531,7 @@ impl FrontReader<'_> {
             start: start.map(Box::new),
             end: end.map(Box::new),
             rights_until: rights_until.map(Box::new),
+            corrections,
             authors,
             terms,
             fields,
@@ -534,6 +570,21 @@ impl FrontReader<'_> {
             }
         }
         terms
+    }
+
+    /// What was changed after publication, newest first.
+    fn corrections(&mut self, matter: &mut FrontMatter, date: &Option<Date>) -> Vec<Correction> {
+        let mut corrections = Vec::new();
+        for one in take(&mut matter.corrections) {
+            let when = self.date(Some(&one.date));
+            let message = "the correction is before the `date` of the article";
+            self.order(date, &when, Some(&one.date), message);
+            let Some(date) = when else { continue };
+            let kind = one.kind.map(|kind| kind.value).unwrap_or_default();
+            corrections.push(Correction { date, kind, text: one.text.value });
+        }
+        corrections.sort_by_key(|one| std::cmp::Reverse(one.date));
+        corrections
     }
 
     fn date(&mut self, text: Option<&Spanned<String>>) -> Option<Date> {

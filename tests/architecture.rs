@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 /// a pair is listed in [`BESIDE`].
 const FLOORS: &[&[&str]] = &[
     &["diagnostic", "url", "slug", "text", "date", "locale"],
-    &["tree"],
-    &["schema", "disk", "front_matter", "redirect"],
+    &["identifier", "tree"],
+    &["schema", "disk", "front_matter", "redirect", "citation"],
     &["baseline"],
     &["body", "markdown", "search"],
     &["config", "discover"],

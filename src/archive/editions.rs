@@ -32,6 +32,8 @@ pub struct Edition {
     pub by_month: BTreeMap<civil::Date, Vec<ArticleId>>,
     /// By day, where days have archives.
     pub by_day: BTreeMap<civil::Date, Vec<ArticleId>>,
+    /// Articles that were corrected, or have a status.
+    pub corrected: Vec<ArticleId>,
     /// Sections, by folder.
     pub sections: Vec<Section>,
     /// Number of the document with the text of the home page.
@@ -91,6 +93,9 @@ pub(super) fn editions(
         }
         edition.all.push(id);
         edition.by_type[kind].push(id);
+        if front.standing().is_some() || !front.corrections.is_empty() {
+            edition.corrected.push(id);
+        }
         for (taxonomy, filed) in article.terms.iter().enumerate() {
             for term in filed {
                 edition.by_term[taxonomy][term.0 as usize].push(id);

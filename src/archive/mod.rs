@@ -34,6 +34,7 @@ mod related;
 mod reworded;
 mod seen;
 mod similar;
+mod status;
 mod terms;
 
 use similar::Similar;
@@ -43,10 +44,11 @@ pub use editions::{Edition, Section};
 pub use files::Files;
 pub use index::{Index, Pending, Target};
 pub use links::elsewhere;
-pub use people::{Person, valid_orcid};
+pub use people::{Person, Record};
 pub use publish::{Hidden, Reason, Visibility};
 pub use reading::{note_read, reading};
 pub use redirects::{Goal, Redirect, Redirects};
+pub use status::Reference;
 pub use terms::Term;
 
 /// Number of an article in [`Archive::articles`]: the smaller, the newer.
@@ -121,6 +123,12 @@ pub struct Article {
     pub chapters: Vec<ArticleId>,
     /// Editions in other languages.
     pub translations: Vec<ArticleId>,
+    /// The page that says why it has its status.
+    pub notice: Option<Box<Reference>>,
+    /// What takes its place.
+    pub superseded_by: Option<Box<Reference>>,
+    /// Articles of which it is the notice.
+    pub concerns: Vec<ArticleId>,
     /// Files to download: entry in the front matter and source path.
     pub files: Vec<Download>,
     /// Past its `expires` date.
@@ -237,6 +245,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     neighbours::translations(&mut articles, &documents);
     neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
+    status::statuses(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     let (files, mut index) = rayon::join(
         || Files::new(&documents, &articles, &hidden, inputs),
         || Index::new(&documents, &articles, &hidden),

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::links::Linker;
 use super::{File, Inputs, LeadFile, Numbered, PersonId};
-use crate::config::ror_url;
+use crate::citation::{Name, Said};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::disk;
 use crate::front_matter::{self, AuthorRecord, has_suffix};
+use crate::identifier;
 use crate::markdown;
 use crate::parse::{self, Role};
 use crate::slug::{self, slug};
@@ -38,6 +39,8 @@ pub struct Record {
     pub document: Option<usize>,
     /// ORCID iD as a full URL.
     pub orcid: Option<String>,
+    /// ROR of the affiliation as a full URL.
+    pub ror: Option<String>,
     /// Biography of a TOML record, as HTML.
     pub bio: Option<String>,
     /// Portrait.
@@ -59,6 +62,31 @@ impl Person {
             Some(record) => record.matter.sort_name.as_ref().unwrap_or(&record.matter.name),
             None => &self.sort_name,
         }
+    }
+
+    /// The name in its parts in a language.
+    pub fn parts(&self, language: usize) -> Name {
+        let Some(record) = self.record(language) else {
+            return Name::new(&self.name, &Said::default());
+        };
+        // What another edition's record says in another script is no part of this name.
+        let matter = &record.matter;
+        let is_own = matter.name.as_str() == self.name(language);
+        let own = |text: &'_ Option<Spanned<String>>| {
+            text.as_ref().filter(|_| is_own).map(|text| text.value.clone())
+        };
+        let (given, family) = (own(&matter.given), own(&matter.family));
+        let (particle, suffix) = (own(&matter.particle), own(&matter.suffix));
+        let sort_name = own(&matter.sort_name);
+        let said = Said {
+            given: given.as_deref(),
+            family: family.as_deref(),
+            particle: particle.as_deref(),
+            suffix: suffix.as_deref(),
+            literal: matter.literal == Some(true),
+            sort_name: sort_name.as_deref(),
+        };
+        Name::new(self.name(language), &said)
     }
 
     /// The name in a language.
@@ -177,7 +205,7 @@ impl Registry {
         }
         self.registered.push(entry.id.to_string());
         let orcid = matter.orcid.as_ref().and_then(|orcid| {
-            let url = valid_orcid(orcid);
+            let url = identifier::orcid(orcid);
             if url.is_none() {
                 let place = Place::span(entry.file, orcid.span);
                 let message = format!("`{}` is not a valid ORCID iD", orcid.value);
@@ -191,16 +219,24 @@ impl Registry {
             url
         });
         let ror = matter.affiliation.as_ref().and_then(|affiliation| affiliation.ror.as_ref());
-        if let Some(ror) = ror.filter(|ror| ror_url(ror).is_none()) {
-            let place = Place::span(entry.file, ror.span);
-            let message = format!("`{}` is not a valid ROR identifier", ror.value);
-            diagnostics.push(Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message));
-        }
+        let ror = ror.and_then(|ror| {
+            let url = identifier::ror(ror);
+            if url.is_none() {
+                let place = Place::span(entry.file, ror.span);
+                let message = format!("`{}` is not a valid ROR identifier", ror.value);
+                diagnostics.push(
+                    Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message)
+                        .hint("such as `https://ror.org/02mhbdp94`; copy it from ror.org"),
+                );
+            }
+            url
+        });
         let record = Record {
             file: entry.file.clone(),
             matter: matter.clone(),
             document: entry.document,
             orcid,
+            ror,
             bio: matter.bio.as_ref().map(|bio| paragraphs(bio)),
             picture: None,
         };
@@ -325,38 +361,5 @@ fn surname_first(name: &str) -> String {
     match name.rsplit_once(' ') {
         Some((given, surname)) => format!("{surname}, {given}"),
         None => name.to_string(),
-    }
-}
-
-/// An ORCID iD as a full URL, when its check digit fits (ISO 7064 mod 11-2).
-pub fn valid_orcid(text: &str) -> Option<String> {
-    let id = text.trim_start_matches("https://").trim_start_matches("orcid.org/");
-    let groups: Vec<&str> = id.split('-').collect();
-    if groups.len() != 4 || groups.iter().any(|group| group.len() != 4) {
-        return None;
-    }
-    let mut total = 0;
-    let mut digits = id.chars().filter(|c| *c != '-');
-    for digit in digits.by_ref().take(15) {
-        total = (total + digit.to_digit(10)?) * 2;
-    }
-    let check = (12 - total % 11) % 11;
-    let last = digits.next()?;
-    let fits = if check == 10 { last == 'X' } else { last.to_digit(10) == Some(check) };
-    fits.then(|| format!("https://orcid.org/{id}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_orcid_is_checked() {
-        assert_eq!(
-            valid_orcid("0000-0002-1825-0097").as_deref(),
-            Some("https://orcid.org/0000-0002-1825-0097")
-        );
-        assert_eq!(valid_orcid("0000-0002-1825-0098"), None);
-        assert_eq!(valid_orcid("0000-0002-1825"), None);
     }
 }

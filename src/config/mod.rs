@@ -7,6 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
+use crate::citation::Form;
 use crate::date::{Date, Precision};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::front_matter;
@@ -33,7 +34,6 @@ pub use raw::{
     RawField, RawPress,
 };
 pub use redirects::RawRedirect;
-pub use resolve::ror_url;
 pub use rules::{Rules, rule};
 
 use resolve::Resolver;
@@ -83,6 +83,8 @@ pub struct Config {
     pub external: Globs,
     /// Files that are no sources.
     pub ignore: Globs,
+    /// List of what was corrected, unless there is none.
+    pub corrections_path: Option<UrlPath>,
     /// Latest articles on the home page.
     pub latest: usize,
     /// Entries on a page of a list.
@@ -95,6 +97,8 @@ pub struct Config {
     pub redirects: Vec<RawRedirect>,
     /// Feeds.
     pub feeds: Feeds,
+    /// What pages tell programs.
+    pub metadata: Metadata,
     /// Newsletter box, unless there is none.
     pub newsletter: Option<Newsletter>,
     /// Search.
@@ -218,6 +222,10 @@ pub struct Type {
     pub path: String,
     /// It has a start, an end and a place.
     pub event: bool,
+    /// Its articles are works that others cite.
+    pub scholarly: bool,
+    /// What its articles count as where they are cited.
+    pub cited_as: Form,
     /// Its further front-matter keys.
     pub fields: IndexMap<String, RawField>,
 }
@@ -348,6 +356,31 @@ pub struct MenuEntry {
     pub label: LocalText,
     /// Where it leads, as written.
     pub to: Spanned<String>,
+}
+
+/// What pages tell programs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Metadata {
+    /// Tags for Google Scholar and Zotero.
+    pub highwire: bool,
+    /// Dublin Core.
+    pub dublin_core: bool,
+    /// OpenGraph and Twitter in full.
+    pub social: bool,
+    /// JSON-LD.
+    pub json_ld: bool,
+    /// Links for signposting.
+    pub signposting: bool,
+    /// Records for programs that manage references.
+    pub exports: bool,
+}
+
+impl Metadata {
+    /// There is some of it.
+    pub fn any(&self) -> bool {
+        let Metadata { highwire, dublin_core, social, json_ld, signposting, exports } = *self;
+        highwire || dublin_core || social || json_ld || signposting || exports
+    }
 }
 
 /// Feeds.

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::redirects::RawRedirect;
+use crate::citation::Form;
 use crate::markdown::RawHtml;
 use crate::slug;
 use crate::tree::{OneOrMany, Spanned};
@@ -84,6 +85,10 @@ pub struct RawConfig {
     /// Feeds.
     #[serde(default)]
     pub feeds: RawFeeds,
+    /// What pages tell catalogues, search engines and programs that manage references: by default all
+    /// of it where a type is `scholarly`, else nothing.
+    #[serde(default)]
+    pub metadata: RawMetadata,
     /// Newsletter box.
     pub newsletter: Option<RawNewsletter>,
     /// Search: `false` where there is to be none; default: where the theme has a page for it.
@@ -185,6 +190,12 @@ pub struct RawType {
     /// Its articles are events: each says when it starts.
     #[serde(default)]
     pub event: bool,
+    /// Its articles are works that others cite and catalogues list: they get all of `metadata`.
+    #[serde(default)]
+    pub scholarly: bool,
+    /// What its articles count as where they are cited: default by the type's name, else `report` for
+    /// scholarly types, `event` for events and `article` for all others.
+    pub cited_as: Option<Form>,
     /// Further front-matter keys of this type, by name.
     #[serde(default)]
     pub fields: IndexMap<String, RawField>,
@@ -254,6 +265,9 @@ pub struct RawAddresses {
     pub authors: String,
     /// Year archives and their index: default `/archive/`; `false` makes none.
     pub years: Address,
+    /// List of what was corrected or retracted, where there is any: default `/corrections/`; `false`
+    /// makes none.
+    pub corrections: Address,
     /// The list of everything: `true` is `/publications/`. There is none unless this says so.
     pub publications: Option<Address>,
     /// The A to Z of titles: `true` is `/titles/`. There is none unless this says so.
@@ -302,10 +316,10 @@ impl Default for RawAddresses {
     fn default() -> Self {
         let (year, month, day) = (None, None, None);
         let (publications, titles) = (None, None);
-        let years = Address::Switch(true);
+        let (years, corrections) = (Address::Switch(true), Address::Switch(true));
         let dates = AddressDates::Written;
         let authors = "/authors/".into();
-        RawAddresses { authors, years, publications, titles, year, month, day, dates }
+        RawAddresses { authors, years, corrections, publications, titles, year, month, day, dates }
     }
 }
 
@@ -474,6 +488,24 @@ impl Default for RawFeeds {
             history: false,
         }
     }
+}
+
+/// What pages tell programs.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawMetadata {
+    /// Tags for Google Scholar and Zotero (`citation_title` and the like).
+    pub highwire: Option<bool>,
+    /// Dublin Core.
+    pub dublin_core: Option<bool>,
+    /// OpenGraph and Twitter beyond what every page has.
+    pub social: Option<bool>,
+    /// JSON-LD (schema.org).
+    pub json_ld: Option<bool>,
+    /// Links to DOI, records and PDF by which programs find them (signposting).
+    pub signposting: Option<bool>,
+    /// BibTeX, RIS and CSL-JSON beside each scholarly work, and of all works.
+    pub exports: Option<bool>,
 }
 
 /// Newsletter box. Which of the keys below a provider needs is told when one is missing.

@@ -9,9 +9,12 @@ use jiff::tz::TimeZone;
 use super::raw::{self, RawConfig};
 use super::{
     Archives, Config, FeedFormat, Feeds, Globs, Institute, Language, LocalText, MenuEntry,
-    Overrides, Pattern, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type, Wish,
+    Metadata, Overrides, Pattern, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type,
+    Wish,
 };
+use crate::citation::Form;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
+use crate::identifier;
 use crate::locale::Locale;
 use crate::tree::{Node, Spanned};
 use crate::url::{BaseUrl, UrlPath};
@@ -93,6 +96,7 @@ impl Resolver<'_> {
                 .push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
         });
         let institute = self.institute(&raw);
+        let has_works = types.iter().any(|kind| kind.scholarly);
         let base = base?;
         let archive_id = match &raw.archive_id {
             Some(id) => {
@@ -136,6 +140,10 @@ impl Resolver<'_> {
             archives,
             external,
             ignore,
+            corrections_path: match raw.addresses.corrections {
+                raw::Address::Path(path) => Some(UrlPath::new(&format!("{path}/"))),
+                raw::Address::Switch(is_on) => is_on.then(|| UrlPath::new("/corrections/")),
+            },
             latest: raw.home.latest,
             page_size: raw.pagination.size.max(1),
             titles_size: raw.pagination.titles.max(1),
@@ -152,6 +160,7 @@ impl Resolver<'_> {
                 .collect(),
             redirects: raw.redirects,
             feeds: feeds(raw.feeds, lists),
+            metadata: metadata(&raw.metadata, has_works),
             newsletter,
             search: search(raw.search),
             raw_html: raw.markdown.html,
@@ -212,6 +221,8 @@ impl Resolver<'_> {
                 permalink,
                 path: kind.path.as_ref().map_or_else(|| format!("/{name}/"), |path| folder(path)),
                 event: kind.event,
+                scholarly: kind.scholarly,
+                cited_as: kind.cited_as.unwrap_or_else(|| cited_as(name, kind)),
                 fields: kind.fields.clone(),
             });
         }
@@ -223,6 +234,8 @@ impl Resolver<'_> {
                 permalink: Pattern::new("/articles/:year/:slug/"),
                 path: "/articles/".into(),
                 event: false,
+                scholarly: false,
+                cited_as: Form::Article,
                 fields: IndexMap::new(),
             });
         }
@@ -346,7 +359,7 @@ impl Resolver<'_> {
             telephone: press.telephone.as_ref().map(|telephone| self.telephone(telephone)),
         });
         let ror = institute.ror.as_ref().map(|ror| {
-            ror_url(ror).unwrap_or_else(|| {
+            identifier::ror(ror).unwrap_or_else(|| {
                 let place = Place::span(&self.file, ror.span);
                 let message = format!("`{}` is not a valid ROR identifier", ror.value);
                 self.diagnostics.push(
@@ -425,6 +438,33 @@ fn feeds(raw: raw::RawFeeds, lists: Option<FeedFormat>) -> Feeds {
     }
 }
 
+/// What a type counts as that does not say it.
+fn cited_as(name: &str, kind: &raw::RawType) -> Form {
+    match name {
+        _ if kind.event => Form::Event,
+        "report" | "brief" => Form::Report,
+        "paper" | "working-paper" | "working_paper" => Form::Paper,
+        _ if kind.scholarly => Form::Report,
+        "analysis" => Form::Analysis,
+        "opinion" | "commentary" => Form::Opinion,
+        "news" | "press-release" | "press_release" => Form::News,
+        "post" | "blog" => Form::Post,
+        _ => Form::Article,
+    }
+}
+
+fn metadata(raw: &raw::RawMetadata, has_works: bool) -> Metadata {
+    let on = |switch: Option<bool>| switch.unwrap_or(has_works);
+    Metadata {
+        highwire: on(raw.highwire),
+        dublin_core: on(raw.dublin_core),
+        social: on(raw.social),
+        json_ld: on(raw.json_ld),
+        signposting: on(raw.signposting),
+        exports: on(raw.exports),
+    }
+}
+
 /// A path that starts and ends in `/`.
 fn folder(path: &str) -> String {
     UrlPath::new(&format!("{path}/")).as_str().to_string()
@@ -436,22 +476,6 @@ fn is_e164(number: &str) -> bool {
             && digits.bytes().all(|byte| byte.is_ascii_digit())
             && !digits.starts_with('0')
     })
-}
-
-/// A ROR identifier as a full URL: `0` and eight characters of Crockford's base 32, the last two a
-/// checksum (ISO 7064 mod 97-10).
-pub fn ror_url(text: &str) -> Option<String> {
-    let id = text.trim_start_matches("https://").trim_start_matches("ror.org/").to_lowercase();
-    let mut number: u64 = 0;
-    if id.len() != 9 || !id.starts_with('0') || !id.is_ascii() {
-        return None;
-    }
-    for c in id[..7].chars() {
-        let digit = "0123456789abcdefghjkmnpqrstvwxyz".find(c)?;
-        number = number * 32 + digit as u64;
-    }
-    let check: u64 = id[7..].parse().ok()?;
-    (98 - (number * 100) % 97 == check).then(|| format!("https://ror.org/{id}"))
 }
 
 /// `name,date` of RFC 4151: a domain name or e-mail address, a comma, a year, month or day.
@@ -493,12 +517,6 @@ fn own_name(code: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_ror_identifier_is_checked() {
-        assert_eq!(ror_url("02mhbdp94").as_deref(), Some("https://ror.org/02mhbdp94"));
-        assert_eq!(ror_url("https://ror.org/02mhbdp95"), None);
-    }
 
     #[test]
     fn a_tag_authority_has_a_name_and_a_date() {

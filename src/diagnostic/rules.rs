@@ -83,7 +83,7 @@ rules! {
     MISNAMED_PICTURE "W0310" "misnamed-picture" Warning "A picture whose name ends as those of another format do.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two pages or files for one address.";
-    DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id.";
+    DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id, or with one DOI.";
     UNKNOWN_TYPE "E0403" "unknown-type" Error "A type that `site.toml` does not declare.";
     UNKNOWN_AUTHOR "W0404" "unregistered-author" Warning "A name that is almost the name of a registered author.";
     NEAR_TERM "W0405" "near-duplicate-term" Warning "Two terms that differ by little, such as `policies` and `policy`.";
@@ -91,7 +91,7 @@ rules! {
     UNKNOWN_TERM "E0407" "unknown-term" Error "A term outside the closed list of its taxonomy.";
     UNKNOWN_LANGUAGE "E0408" "unknown-language" Error "A language that `site.toml` does not declare.";
     BAD_REFERENCE "E0409" "bad-reference" Error "`part_of`, `translation_of` or a menu entry whose target does not exist.";
-    BAD_IDENTIFIER "E0410" "bad-identifier" Error "An ORCID, ROR, DOI or telephone number that is not valid.";
+    BAD_IDENTIFIER "E0410" "bad-identifier" Error "An ORCID, ROR, DOI, ISBN, ISSN or telephone number that is not valid.";
     TOO_MANY_FILES "W0411" "too-many-files" Warning "More files than the host of the site takes.";
     RIGHTS_EXPIRED "E0412" "rights-expired" Error "A picture whose rights have expired.";
     VANISHED "W0413" "vanished-address" Warning "An address that was published and no longer exists.";

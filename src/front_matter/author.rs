@@ -14,6 +14,20 @@ pub struct AuthorRecord {
     pub name: Spanned<String>,
     /// The name as it is sorted, such as `Ortega Lindqvist, Ana María`; default: the name.
     pub sort_name: Option<Spanned<String>>,
+    /// Given names, for citations; parts of the name that are not said are taken from `sort_name`, else
+    /// from the name.
+    #[schemars(extend("x-not" = ["first_name", "forename"]))]
+    pub given: Option<Spanned<String>>,
+    /// Family name, for citations; a name of one word is one.
+    #[schemars(extend("x-not" = ["last_name", "surname"]))]
+    pub family: Option<Spanned<String>>,
+    /// What stands before the family name, such as `van der`.
+    pub particle: Option<Spanned<String>>,
+    /// What stands behind the name, such as `Jr.`.
+    pub suffix: Option<Spanned<String>>,
+    /// The author is an organisation, whose name is never taken apart.
+    #[schemars(extend("x-not" = ["organisation_name", "corporate"]))]
+    pub literal: Option<bool>,
     /// Further spellings of the name, found in bylines, and former URL paths, such as `/old/`, which redirect
     /// here.
     #[serde(default)]

@@ -70,10 +70,20 @@ pub struct FrontMatter {
     /// From this date on it is marked as archived and left out of the home page and feeds.
     #[schemars(extend("x-not" = ["expirydate", "expiration_date", "expiry", "unpublishdate"]))]
     pub expires: Option<Box<Spanned<String>>>,
-    /// `gone` leaves a page that says what stood here.
+    /// What became of it since it was published; `gone` leaves a page that says what stood here, all
+    /// others keep the text.
     pub status: Option<Spanned<Status>>,
-    /// Why it went, in a sentence.
+    /// Why, in a sentence.
     pub status_note: Option<Box<Spanned<String>>>,
+    /// The page that says why: its source, id, address or URL. A retraction needs one.
+    pub notice: Option<Box<Spanned<String>>>,
+    /// The publication that takes the place of one that is `superseded`.
+    #[schemars(extend("x-not" = ["superseded_by", "replaced_by"]))]
+    pub by: Option<Box<Spanned<String>>>,
+    /// What was changed later, and when.
+    #[serde(default)]
+    #[schemars(extend("x-not" = ["correction", "errata", "erratum"]))]
+    pub corrections: Vec<Correction>,
 
     /// Permanent name; default: the path without language and extension.
     pub id: Option<Box<Spanned<String>>>,
@@ -147,6 +157,10 @@ pub struct FrontMatter {
 
     /// DOI, such as `10.1000/182`.
     pub doi: Option<Box<Spanned<String>>>,
+    /// ISBN, of ten or thirteen digits.
+    pub isbn: Option<Box<Spanned<String>>>,
+    /// ISSN of the series it appears in, such as `2049-3630`.
+    pub issn: Option<Box<Spanned<String>>>,
     /// The institute's number of the report.
     pub report_number: Option<Box<Spanned<String>>>,
     /// Licence, such as `CC-BY-4.0`.
@@ -169,11 +183,58 @@ pub struct FrontMatter {
 
 /// What became of an article.
 #[derive(Deserialize, Serialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 #[schemars(inline)]
 pub enum Status {
-    /// It was withdrawn; its page says so.
+    /// It was taken from the site; its page says so.
     Gone,
+    /// Something in it was put right.
+    Corrected,
+    /// The institute looks into doubts about it.
+    ExpressionOfConcern,
+    /// The institute no longer stands by it.
+    Retracted,
+    /// It was taken back by those who wrote it.
+    Withdrawn,
+    /// Another publication takes its place.
+    Superseded,
+}
+
+/// A change after publication.
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// When it was made.
+    pub date: Spanned<String>,
+    /// `correction` of a mistake (the default), `clarification` or `update`.
+    pub kind: Option<Spanned<CorrectionKind>>,
+    /// What was changed, in inline Markdown.
+    pub text: Spanned<String>,
+}
+
+/// What kind of change it was.
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum CorrectionKind {
+    /// A mistake was put right.
+    #[default]
+    Correction,
+    /// What could be misread was made clear.
+    Clarification,
+    /// What is new was added.
+    Update,
+}
+
+impl CorrectionKind {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            CorrectionKind::Correction => "correction",
+            CorrectionKind::Clarification => "clarification",
+            CorrectionKind::Update => "update",
+        }
+    }
 }
 
 /// Somebody who had a part in an article.

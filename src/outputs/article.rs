@@ -8,8 +8,10 @@ use super::cards::{Cards, license};
 use super::shared::{Shared, Whole};
 use super::views::*;
 use super::{Origin, Output, page};
+use super::{corrections, exports, head};
 use crate::archive::{Article, ArticleId, Download, Lead};
 use crate::front_matter::Extra;
+use crate::identifier;
 use crate::markdown::inline_html;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -59,10 +61,20 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
     if let Some(picture) = &full.card.picture {
         page.picture = absolute(&picture.src, &site.config.base.origin);
     }
+    // No social network shows one.
+    if page
+        .picture
+        .split(['?', '#'])
+        .next()
+        .is_some_and(|path| path.to_lowercase().ends_with(".svg"))
+    {
+        page.picture.clear();
+    }
+    head::fill(cards, id, &mut page, &full);
     ArticleView { page, article: full }
 }
 
-fn absolute(src: &str, origin: &str) -> String {
+pub(super) fn absolute(src: &str, origin: &str) -> String {
     if src.starts_with('/') { format!("{origin}{src}") } else { src.to_string() }
 }
 
@@ -114,6 +126,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         extra.extend(Extra::clone(free));
     }
     let (previous, next) = neighbours(cards, id);
+    let doi = matter.doi.as_ref().and_then(|doi| identifier::doi(doi));
     ArticleFullView {
         cited_title: cited(article, &cards),
         updated: front.updated.as_deref().map(|date| cards.date(date)),
@@ -149,7 +162,10 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         related: cards.cards(&archive.related(id)),
         previous,
         next,
-        doi: matter.doi.as_ref().map(|doi| doi_url(doi)).unwrap_or_default(),
+        doi: doi.as_deref().map(identifier::doi_url).unwrap_or_default(),
+        isbn: matter.isbn.as_ref().and_then(|isbn| identifier::isbn(isbn)).unwrap_or_default(),
+        issn: matter.issn.as_ref().and_then(|issn| identifier::issn(issn)).unwrap_or_default(),
+        exports: exports::of_article(cards, id),
         report_number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
         license: matter
             .license
@@ -160,22 +176,29 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         disclaimer: matter.disclaimer.as_ref().map_or("", |text| text.as_str()),
         funding: matter.funding.as_ref().map_or("", |text| text.as_str()),
         originally_published: matter.originally_published.as_ref().map_or("", |text| text.as_str()),
-        status: match (cards.is_gone(article), article.archived) {
-            (true, _) => "gone",
-            (false, true) => "archived",
-            (false, false) => "",
+        status: match (cards.is_gone(article), card.mark, article.archived) {
+            (true, ..) => "gone",
+            (false, "" | "corrected", true) => "archived",
+            (false, mark, _) => mark,
         },
+        notice: article.notice.as_deref().map(|page| corrections::link(cards, page)),
+        superseded_by: article.superseded_by.as_deref().map(|page| corrections::link(cards, page)),
+        concerns: article
+            .concerns
+            .iter()
+            .map(|id| archive.article(*id))
+            .map(|article| Link {
+                title: Cow::Borrowed(archive.title(article)),
+                url: cards.link(&article.permalink),
+            })
+            .collect(),
+        corrections: corrections::of_article(cards, article),
         status_note: matter.status_note.as_ref().map_or("", |note| note.as_str()),
         expires: front.expires.as_deref().map(|date| cards.date(date)),
         absolute_url: cards.absolute(&article.permalink),
         extra,
         card,
     }
-}
-
-fn doi_url(doi: &str) -> String {
-    let doi = doi.trim_start_matches("https://").trim_start_matches("doi.org/");
-    format!("https://doi.org/{}", crate::url::encode(doi))
 }
 
 /// The articles published before and after this one, in its language.

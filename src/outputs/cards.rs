@@ -76,6 +76,9 @@ impl<'a> Cards<'a> {
             noindex: self.site.preview,
             feeds: Vec::new(),
             picture: String::new(),
+            meta: Vec::new(),
+            links: Vec::new(),
+            json_ld: String::new(),
         }
     }
 
@@ -211,7 +214,6 @@ impl<'a> Cards<'a> {
     pub fn person_full(&self, id: PersonId) -> PersonFullView<'a> {
         let record = self.site.archive.person(id).record(self.language);
         let matter = record.map(|record| &record.matter);
-        let affiliation = matter.and_then(|matter| matter.affiliation.as_ref());
         PersonFullView {
             person: self.person(id),
             bio: record.and_then(|record| match record.document {
@@ -222,9 +224,7 @@ impl<'a> Cards<'a> {
                 .and_then(|matter| matter.email.as_ref())
                 .map_or("", |email| email.as_str()),
             orcid: record.and_then(|record| record.orcid.clone()).unwrap_or_default(),
-            affiliation_ror: affiliation
-                .and_then(|affiliation| affiliation.ror.as_ref())
-                .map_or("", |ror| ror.as_str()),
+            affiliation_ror: record.and_then(|record| record.ror.as_deref()).unwrap_or(""),
             expertise: matter.map(|matter| texts(&matter.expertise)).unwrap_or_default(),
             languages: matter.map(|matter| texts(&matter.languages)).unwrap_or_default(),
             links: matter
@@ -285,6 +285,7 @@ impl<'a> Cards<'a> {
                 upcoming: self.upcoming(article),
             }),
             archived: article.archived,
+            mark: super::corrections::mark(*self, article),
             badge: match article.visibility {
                 Visibility::Public => "",
                 Visibility::Draft => "draft",

@@ -3,10 +3,13 @@
 //! An entry's id is a `tag:` URI (RFC 4151) of the archive's id and the article's, so that it stays
 //! when the address moves. Authors are named by `dc:creator`, never by an e-mail address.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::cards::Cards;
 use super::content::made;
+use super::corrections;
 use super::views::FeedLink;
 use super::{Origin, Output, article};
 use crate::archive::{Article, ArticleId};
@@ -269,7 +272,7 @@ struct Entry<'a> {
     url: String,
     title: String,
     authors: Vec<&'a str>,
-    categories: Vec<&'a str>,
+    categories: Vec<Cow<'a, str>>,
     date: Option<&'a Date>,
     updated: Option<&'a Date>,
     summary: &'a str,
@@ -380,15 +383,16 @@ fn entry<'a>(cards: Cards<'a>, article: &'a Article, content: FeedContent) -> En
     let front = site.archive.front(article);
     let terms = article.terms.iter().enumerate().flat_map(|(taxonomy, terms)| {
         let named = &site.archive.terms[taxonomy];
-        terms.iter().map(|term| named[term.0 as usize].name(cards.language))
+        terms.iter().map(|term| Cow::Borrowed(named[term.0 as usize].name(cards.language)))
     });
     let people = article.authors.iter().map(|person| site.archive.person(*person));
+    let mark = corrections::label(cards, corrections::mark(cards, article));
     Entry {
         id: id(cards, article),
         url: article::url(cards, article),
         title: article::cited_title(cards, article),
         authors: people.map(|person| person.name(cards.language)).collect(),
-        categories: terms.collect(),
+        categories: terms.chain((!mark.is_empty()).then_some(Cow::Owned(mark))).collect(),
         date: front.date.as_ref(),
         updated: front.updated.as_deref().or(front.date.as_ref()),
         summary: site.archive.summary(article),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
+use super::json_ld;
 use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, page};
@@ -43,6 +44,9 @@ fn view(cards: Cards<'_>) -> HomeView<'_> {
     let tagline = site.config.institute.tagline.as_ref().map_or("", |tagline| cards.text(tagline));
     page.description = Cow::Borrowed(tagline);
     page.alternates = cards.alternates(|other| Some(other.path("/")));
+    if site.config.metadata.json_ld {
+        page.json_ld = json_ld::home(cards, &page);
+    }
     HomeView {
         page,
         lead: lead.map(|id| Card::new(cards, id)),

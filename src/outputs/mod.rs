@@ -19,11 +19,15 @@ mod assets;
 mod author;
 mod cards;
 mod content;
+mod corrections;
+mod exports;
 mod feed;
 mod flat;
+mod head;
 mod headers;
 mod home;
 mod index;
+mod json_ld;
 mod list;
 mod not_found;
 mod publications;
@@ -39,6 +43,7 @@ mod statics;
 mod term;
 mod titles;
 pub mod views;
+mod works;
 mod year;
 
 pub use content::{Content, Made};
@@ -153,6 +158,13 @@ pub static OUTPUTS: &[Kind] = &[
         plan: year::plan,
     },
     Kind {
+        name: "corrections",
+        group: Group::Page,
+        permanent: false,
+        pages: None,
+        plan: corrections::plan,
+    },
+    Kind {
         name: "index",
         group: Group::Page,
         permanent: false,
@@ -217,6 +229,7 @@ pub static OUTPUTS: &[Kind] = &[
         pages: None,
         plan: search::plan,
     },
+    Kind { name: "export", group: Group::File, permanent: false, pages: None, plan: exports::plan },
     Kind { name: "asset", group: Group::File, permanent: false, pages: None, plan: assets::plan },
     Kind { name: "file", group: Group::File, permanent: false, pages: None, plan: statics::plan },
 ];

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::cards::{Cards, license};
+use super::corrections;
 use super::feed;
 use super::list;
 use super::publications;
@@ -132,6 +133,12 @@ fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
     }
     if !edition.people.is_empty() {
         indexes.push(link("engine.authors", cards.path(config.authors_path.as_str())));
+    }
+    if let Some(path) = corrections::path(cards) {
+        indexes.push(Link {
+            title: Cow::Owned(cards.string("engine.corrections", &[])),
+            url: cards.link(&path),
+        });
     }
     if !edition.by_year.is_empty() {
         indexes.push(link("engine.years", cards.path(config.years_path.as_str())));
@@ -291,6 +298,7 @@ fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
         || titles::path(cards).as_ref() == Some(url)
         || (!edition.by_year.is_empty() && cards.path(config.years_path.as_str()) == *url)
         || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
+        || corrections::path(cards).is_some_and(|path| path == *url)
         || feed::of_site(cards).iter().any(|feed| feed.url == cards.link(url))
         || url.as_str() == "/sitemap.xml"
 }

@@ -7,7 +7,7 @@ use quick_xml::escape::escape;
 use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
-use super::{Output, file, publications, titles};
+use super::{Output, corrections, file, publications, titles};
 use crate::archive::{Article, ArticleId};
 use crate::date::Date;
 use crate::site::Site;
@@ -172,6 +172,13 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         }
         if !edition.people.is_empty() {
             lists.insert(cards.path(site.config.authors_path.as_str()), None);
+        }
+        if let Some(path) = corrections::path(cards) {
+            let dates = edition.corrected.iter().filter_map(|id| {
+                let front = site.archive.front(site.archive.article(*id));
+                front.updated.as_deref().copied().or(front.date)
+            });
+            lists.insert(path, dates.max());
         }
         for (year, ids) in &edition.by_year {
             lists.insert(cards.year_path(*year), newest(ids));

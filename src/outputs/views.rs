@@ -200,6 +200,49 @@ pub struct PageView<'a> {
     pub feeds: Vec<FeedLink>,
     /// Absolute URL of a picture for social cards, or empty.
     pub picture: String,
+    /// Further `<meta>` tags for catalogues, search engines and social cards; none where the site does
+    /// not ask for them.
+    pub meta: Vec<MetaView>,
+    /// Further `<link>` tags for the same.
+    pub links: Vec<HeadLink>,
+    /// JSON-LD for a `<script type="application/ld+json">`, escaped for it already (print it with
+    /// `| safe`); may be empty.
+    pub json_ld: String,
+}
+
+/// A `<meta>` tag.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct MetaView {
+    /// The attribute that holds its name: `name` or `property`.
+    pub attribute: &'static str,
+    /// Name, such as `citation_title`.
+    pub name: String,
+    /// Its content.
+    pub content: String,
+}
+
+/// A `<link>` tag.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct HeadLink {
+    /// What it leads to, such as `cite-as`.
+    pub rel: String,
+    /// Absolute URL.
+    pub href: String,
+    /// Media type, or empty.
+    pub media_type: String,
+}
+
+/// The record of a work for programs that manage references.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ExportView {
+    /// Name of its format: "BibTeX", "RIS" or "CSL-JSON".
+    pub format: &'static str,
+    /// Media type.
+    pub media_type: &'static str,
+    /// URL.
+    pub url: String,
+    /// Absolute URL.
+    pub absolute_url: String,
 }
 
 /// Another language edition of a page.
@@ -404,6 +447,9 @@ pub struct CardView<'a> {
     pub event: Option<EventView<'a>>,
     /// Past its `expires` date.
     pub archived: bool,
+    /// What the institute says later of it: `corrected`, `expression-of-concern`, `retracted`,
+    /// `withdrawn`, `superseded`, else empty. `t(key="engine.status." ~ mark)` says it in words.
+    pub mark: &'static str,
     /// `draft` or `scheduled` when such articles are shown (`--drafts`, `--future`, `serve`), else
     /// empty.
     pub badge: &'static str,
@@ -474,6 +520,17 @@ pub struct TocEntry<'a> {
     pub level: u8,
 }
 
+/// A change after publication.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CorrectionView<'a> {
+    /// When it was made.
+    pub date: DateView,
+    /// `correction`, `clarification` or `update`.
+    pub kind: &'static str,
+    /// What was changed, as HTML.
+    pub text: Text<'a>,
+}
+
 /// A file to download.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct FileView<'a> {
@@ -533,6 +590,12 @@ pub struct ArticleFullView<'a> {
     pub next: Option<Link<'a>>,
     /// DOI as a full URL; may be empty.
     pub doi: String,
+    /// ISBN in thirteen digits; may be empty.
+    pub isbn: String,
+    /// ISSN of its series; may be empty.
+    pub issn: String,
+    /// Its records for programs that manage references; none unless its type is scholarly.
+    pub exports: Vec<ExportView>,
     /// Number in a series of reports; may be empty.
     pub report_number: &'a str,
     /// Licence.
@@ -543,10 +606,18 @@ pub struct ArticleFullView<'a> {
     pub funding: &'a str,
     /// Where it was first published; may be empty.
     pub originally_published: &'a str,
-    /// `archived` or `gone`, else empty.
+    /// `gone`, a mark such as `retracted`, or `archived`, else empty.
     pub status: &'static str,
-    /// Why it went, or since when it is archived; may be empty.
+    /// Why, in a sentence; may be empty.
     pub status_note: &'a str,
+    /// The page that says why.
+    pub notice: Option<Link<'a>>,
+    /// What takes its place.
+    pub superseded_by: Option<Link<'a>>,
+    /// Articles of which this page is the notice.
+    pub concerns: Vec<Link<'a>>,
+    /// What was changed after publication, newest first.
+    pub corrections: Vec<CorrectionView<'a>>,
     /// The date it expired.
     pub expires: Option<DateView>,
     /// Absolute URL, for sharing.
@@ -575,6 +646,9 @@ flat!(ArticleFullView {
     previous,
     next,
     doi,
+    isbn,
+    issn,
+    exports,
     report_number,
     license,
     disclaimer,
@@ -582,6 +656,10 @@ flat!(ArticleFullView {
     originally_published,
     status,
     status_note,
+    notice,
+    superseded_by,
+    concerns,
+    corrections,
     expires,
     absolute_url,
     extra

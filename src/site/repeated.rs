@@ -81,6 +81,8 @@ pub struct Named {
 pub struct Repeated {
     /// Fingerprints of the cards of articles in their own languages.
     card_keys: Vec<Once<Hash>>,
+    /// Fingerprints of articles as they are cited; none where the site exports no works.
+    work_keys: Vec<Once<Hash>>,
     /// Their values.
     cards: Recent<Value>,
     editions: Vec<Edition>,
@@ -121,6 +123,10 @@ impl Repeated {
         };
         Repeated {
             card_keys: archive.articles.iter().map(|_| Once::default()).collect(),
+            work_keys: match config.metadata.any() {
+                true => archive.articles.iter().map(|_| Once::default()).collect(),
+                false => Vec::new(),
+            },
             cards: Recent::new(CARDS),
             editions: config.languages.iter().enumerate().map(edition).collect(),
         }
@@ -129,6 +135,14 @@ impl Repeated {
     /// The fingerprint of the card of an article in its own language.
     pub fn card_key(&self, article: ArticleId, make: impl FnOnce() -> Hash) -> Hash {
         self.card_keys[article.0 as usize].get(make)
+    }
+
+    /// The fingerprint of an article as it is cited, in its own language.
+    pub fn work_key(&self, article: ArticleId, make: impl FnOnce() -> Hash) -> Hash {
+        match self.work_keys.get(article.0 as usize) {
+            Some(kept) => kept.get(make),
+            None => make(),
+        }
     }
 
     /// The value of the card of an article in its own language.

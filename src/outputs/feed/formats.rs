@@ -1,5 +1,6 @@
 //! The three formats of feeds. Bodies become HTML here.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use atom_syndication as atom;
@@ -17,7 +18,7 @@ pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
             [] => vec![clean(feed.institute)],
             authors => authors.iter().map(|name| clean(name)).collect(),
         };
-        let category = |name: &&str| rss::Category { name: clean(name), domain: None };
+        let category = |name: &Cow<'_, str>| rss::Category { name: clean(name), domain: None };
         rss::Item {
             title: Some(clean(&entry.title)),
             link: Some(entry.url.clone()),
@@ -78,7 +79,8 @@ pub(super) fn atom(feed: &FeedView<'_>) -> Vec<u8> {
         text.parse::<atom::FixedDateTime>().expect("dates are written as RFC 3339")
     };
     let entry = |entry: &Entry<'_>| {
-        let category = |name: &&str| atom::Category { term: clean(name), ..Default::default() };
+        let category =
+            |name: &Cow<'_, str>| atom::Category { term: clean(name), ..Default::default() };
         atom::Entry {
             title: text(&entry.title),
             id: entry.id.clone(),

@@ -1,0 +1,110 @@
+//! Corrections: a list of all that was corrected, retracted or superseded later.
+
+use std::borrow::Cow;
+
+use super::cards::Cards;
+use super::list::{List, ListPage, view};
+use super::views::*;
+use super::{Origin, Output};
+use crate::archive::{Article, Reference};
+use crate::front_matter::Status;
+use crate::markdown::inline_html;
+use crate::site::Site;
+use crate::url::UrlPath;
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    let mut outputs = Vec::new();
+    for language in 0..site.config.languages.len() {
+        let cards = Cards::new(site, language);
+        let Some(path) = path(cards) else { continue };
+        let list = List {
+            cards,
+            path,
+            ids: &cards.edition().corrected,
+            template: "list.html",
+            origin: Origin::Made("the list of corrections".to_string()),
+        };
+        outputs.extend(list.outputs(move |page| list_view(cards, page)));
+    }
+    outputs
+}
+
+fn list_view<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> ListView<'a> {
+    let title = cards.string("engine.corrections", &[]);
+    let mut view = view(cards, "list", Cow::Owned(title), list);
+    view.page.alternates = cards.alternates(|other| path(other).filter(|_| list.is_newest()));
+    view
+}
+
+/// The address of the list, where there is one.
+pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
+    let path = cards.site.config.corrections_path.as_ref()?;
+    (!cards.edition().corrected.is_empty()).then(|| cards.path(path.as_str()))
+}
+
+/// What the institute says later of an article, by the name of its status; empty where it says nothing.
+pub(super) fn mark(cards: Cards<'_>, article: &Article) -> &'static str {
+    match cards.site.archive.front(article).standing() {
+        None | Some(Status::Gone) => "",
+        Some(Status::Corrected) => "corrected",
+        Some(Status::ExpressionOfConcern) => "expression-of-concern",
+        Some(Status::Retracted) => "retracted",
+        Some(Status::Withdrawn) => "withdrawn",
+        Some(Status::Superseded) => "superseded",
+    }
+}
+
+/// A mark in words of the page's language.
+pub(super) fn label(cards: Cards<'_>, mark: &str) -> String {
+    match mark {
+        "" => String::new(),
+        mark => cards.string(&format!("engine.status.{mark}"), &[]),
+    }
+}
+
+/// What a bibliography says of an article with a mark: "Retracted: https://..." with the page that says
+/// why, or what takes its place.
+pub(super) fn note(cards: Cards<'_>, article: &Article) -> String {
+    let label = label(cards, mark(cards, article));
+    if label.is_empty() {
+        return label;
+    }
+    let page = article.superseded_by.as_ref().or(article.notice.as_ref());
+    match page.map(|page| absolute_url(cards, page)) {
+        Some(url) => format!("{label}: {url}"),
+        None => label,
+    }
+}
+
+/// The absolute address of a page that an article names.
+pub(super) fn absolute_url(cards: Cards<'_>, page: &Reference) -> String {
+    match page {
+        Reference::Article(id) => cards.absolute(&cards.site.archive.article(*id).permalink),
+        Reference::Elsewhere(url) => url.clone(),
+    }
+}
+
+/// A link to a page that an article names.
+pub(super) fn link<'a>(cards: Cards<'a>, page: &'a Reference) -> Link<'a> {
+    match page {
+        Reference::Article(id) => {
+            let article = cards.site.archive.article(*id);
+            Link {
+                title: Cow::Borrowed(cards.site.archive.title(article)),
+                url: cards.link(&article.permalink),
+            }
+        }
+        Reference::Elsewhere(url) => Link { title: Cow::Borrowed(url), url: url.clone() },
+    }
+}
+
+/// The corrections of an article, newest first.
+pub(super) fn of_article<'a>(cards: Cards<'a>, article: &'a Article) -> Vec<CorrectionView<'a>> {
+    let corrections = cards.site.archive.front(article).corrections.iter();
+    let view = |one: &'a crate::parse::Correction| CorrectionView {
+        date: cards.date(&one.date),
+        kind: one.kind.name(),
+        text: Cow::Owned(inline_html(&one.text)),
+    };
+    corrections.map(view).collect()
+}

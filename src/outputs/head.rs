@@ -1,0 +1,221 @@
+//! The head of an article's page: what catalogues, search engines and social cards read there.
+
+use super::cards::Cards;
+use super::corrections;
+use super::json_ld;
+use super::views::{ArticleFullView, HeadLink, MetaView, PageView};
+use super::works::{Cited, cited_type, scholarly_type};
+use crate::archive::ArticleId;
+use crate::citation::{Form, Name, Work};
+use crate::config::Metadata;
+
+/// Fills in what the head of an article's page tells, as far as the site asks for it.
+pub(super) fn fill(
+    cards: Cards<'_>,
+    id: ArticleId,
+    page: &mut PageView<'_>,
+    full: &ArticleFullView<'_>,
+) {
+    let site = cards.site;
+    let article = site.archive.article(id);
+    let switches: &Metadata = &site.config.metadata;
+    let Some(kind) = cited_type(cards, article).filter(|_| switches.any()) else { return };
+    let is_scholarly = scholarly_type(cards, article).is_some();
+    let work = Cited::new(cards, id).work();
+    let mut meta = Meta(Vec::new());
+    if switches.highwire {
+        match is_scholarly {
+            true => highwire(&mut meta, cards, id, &work),
+            false => zotero(&mut meta, kind.cited_as, &work),
+        }
+    }
+    if switches.dublin_core {
+        page.links.push(link("schema.DC", "http://purl.org/dc/elements/1.1/", ""));
+        dublin_core(&mut meta, &work, full);
+    }
+    if switches.social {
+        social(&mut meta, cards, id, page, full, &work);
+    }
+    page.meta = meta.0;
+    if switches.signposting && is_scholarly {
+        signposting(cards, id, &mut page.links, &work, full);
+    }
+    if switches.json_ld {
+        page.json_ld = json_ld::article(cards, id, page, full, &work);
+    }
+}
+
+struct Meta(Vec<MetaView>);
+
+impl Meta {
+    fn name(&mut self, name: &str, content: impl Into<String>) {
+        self.push("name", name, content.into());
+    }
+
+    fn property(&mut self, name: &str, content: impl Into<String>) {
+        self.push("property", name, content.into());
+    }
+
+    fn push(&mut self, attribute: &'static str, name: &str, content: String) {
+        if !content.is_empty() {
+            self.0.push(MetaView { attribute, name: name.to_string(), content });
+        }
+    }
+}
+
+fn link(rel: &str, href: impl Into<String>, media_type: &str) -> HeadLink {
+    HeadLink { rel: rel.to_string(), href: href.into(), media_type: media_type.to_string() }
+}
+
+/// The tags that Google Scholar and Zotero read.
+fn highwire(meta: &mut Meta, cards: Cards<'_>, id: ArticleId, work: &Work<'_>) {
+    let article = cards.site.archive.article(id);
+    meta.name("citation_title", &work.title);
+    let is_one = work.authors.len() == 1;
+    for (number, name) in work.authors.iter().enumerate() {
+        meta.name("citation_author", scholar_name(name, is_one));
+        let record = article
+            .authors
+            .get(number)
+            .and_then(|person| cards.site.archive.person(*person).record(cards.language));
+        let affiliation = record.and_then(|record| record.matter.affiliation.as_ref());
+        if let Some(affiliation) = affiliation {
+            meta.name("citation_author_institution", affiliation.name.as_str());
+        }
+        if let Some(orcid) = record.and_then(|record| record.orcid.as_ref()) {
+            meta.name("citation_author_orcid", orcid);
+        }
+    }
+    meta.name("citation_publication_date", work.slashed());
+    meta.name("citation_online_date", work.slashed());
+    meta.name("citation_technical_report_institution", work.institute);
+    meta.name("citation_technical_report_number", work.number);
+    meta.name("citation_publisher", work.institute);
+    meta.name("citation_doi", work.doi.as_deref().unwrap_or(""));
+    meta.name("citation_isbn", work.isbn.as_deref().unwrap_or(""));
+    meta.name("citation_issn", work.issn.as_deref().unwrap_or(""));
+    meta.name("citation_language", work.language);
+    meta.name("citation_keywords", work.keywords.join("; "));
+    meta.name("citation_abstract_html_url", &work.url);
+    meta.name("citation_pdf_url", work.pdfs.first().map_or("", String::as_str));
+}
+
+/// "Family, Given". Zotero takes a single author of two surnames for two people unless the space between
+/// them does not break, and an organisation for a person unless a comma follows it.
+fn scholar_name(name: &Name, is_one: bool) -> String {
+    match name.is_literal() {
+        true if name.literal.contains(' ') => format!("{},", name.literal),
+        true => name.literal.clone(),
+        false if is_one && name.surname().contains(' ') => {
+            let spaced = name.inverted();
+            let (surname, rest) = spaced.split_at(name.surname().len());
+            format!("{}{rest}", surname.replace(' ', "\u{a0}"))
+        }
+        false => name.inverted(),
+    }
+}
+
+/// What Zotero saves an article as that is no report.
+fn zotero(meta: &mut Meta, form: Form, work: &Work<'_>) {
+    meta.name("z:itemType", form.zotero_type());
+    meta.name("z:publicationTitle", work.institute);
+}
+
+fn dublin_core(meta: &mut Meta, work: &Work<'_>, full: &ArticleFullView<'_>) {
+    meta.name("DC.title", &work.title);
+    work.authors.iter().for_each(|name| meta.name("DC.creator", name.inverted()));
+    let others = work.translators.iter().chain(&work.editors);
+    others.for_each(|name| meta.name("DC.contributor", name.inverted()));
+    meta.name("DC.date", work.date.map(|date| date.iso()).unwrap_or_default());
+    meta.name("DC.publisher", work.institute);
+    meta.name("DC.language", work.language);
+    work.keywords.iter().for_each(|keyword| meta.name("DC.subject", *keyword));
+    meta.name("DC.description", work.summary);
+    meta.name("DC.identifier", work.address());
+    meta.name("DC.type", "Text");
+    if let Some(license) = &full.license {
+        let rights = if license.url.is_empty() { &license.name } else { &license.url };
+        meta.name("DC.rights", rights);
+    }
+}
+
+fn social(
+    meta: &mut Meta,
+    cards: Cards<'_>,
+    id: ArticleId,
+    page: &PageView<'_>,
+    full: &ArticleFullView<'_>,
+    work: &Work<'_>,
+) {
+    meta.property("og:locale", locale(page.language));
+    for edition in &page.alternates {
+        meta.property("og:locale:alternate", locale(&edition.language));
+    }
+    if let Some(picture) = full.card.picture.as_ref().filter(|_| !page.picture.is_empty()) {
+        if picture.width > 0 {
+            meta.property("og:image:width", picture.width.to_string());
+            meta.property("og:image:height", picture.height.to_string());
+        }
+        meta.property("og:image:alt", &*picture.alt);
+    }
+    for person in &cards.site.archive.article(id).authors {
+        meta.property("article:author", cards.site.archive.person(*person).name(cards.language));
+    }
+    meta.property("article:section", work.genre);
+    work.keywords.iter().for_each(|keyword| meta.property("article:tag", *keyword));
+    meta.name("twitter:title", &*page.title);
+    meta.name("twitter:description", &*page.description);
+    if !page.picture.is_empty() {
+        meta.name("twitter:image", &page.picture);
+        let alt = full.card.picture.as_ref().map_or("", |picture| &picture.alt);
+        meta.name("twitter:image:alt", alt);
+    }
+}
+
+/// `en` or `pt_BR`: a language and a territory where the tag has one.
+fn locale(code: &str) -> String {
+    let mut parts = code.split('-');
+    let language = parts.next().unwrap_or(code);
+    match parts.find(|part| part.len() == 2) {
+        Some(territory) => format!("{language}_{}", territory.to_uppercase()),
+        None => language.to_string(),
+    }
+}
+
+/// Links by which programs find what belongs to a work (signposting, level 1).
+fn signposting(
+    cards: Cards<'_>,
+    id: ArticleId,
+    links: &mut Vec<HeadLink>,
+    work: &Work<'_>,
+    full: &ArticleFullView<'_>,
+) {
+    let archive = &cards.site.archive;
+    let article = archive.article(id);
+    // A copy is not the work that the DOI names.
+    let is_own = archive.front(article).matter.canonical.is_none();
+    if let Some(doi) = work.doi.as_deref().filter(|_| is_own) {
+        links.push(link("cite-as", crate::identifier::doi_url(doi), ""));
+    }
+    links.push(link("type", "https://schema.org/AboutPage", ""));
+    links.push(link("type", format!("https://schema.org/{}", work.form.schema_type()), ""));
+    for person in &article.authors {
+        let record = archive.person(*person).record(cards.language);
+        if let Some(orcid) = record.and_then(|record| record.orcid.as_ref()) {
+            links.push(link("author", orcid, ""));
+        }
+    }
+    if let Some(license) = full.license.as_ref().filter(|license| !license.url.is_empty()) {
+        links.push(link("license", &license.url, ""));
+    }
+    let next = article.superseded_by.as_deref();
+    if let Some(next) = next {
+        links.push(link("successor-version", corrections::absolute_url(cards, next), ""));
+    }
+    for export in &full.exports {
+        links.push(link("describedby", &export.absolute_url, export.media_type));
+    }
+    for pdf in &work.pdfs {
+        links.push(link("item", pdf, "application/pdf"));
+    }
+}

@@ -1,0 +1,134 @@
+//! Works: articles as they are cited, for the heads of pages, for exports and for "Cite this".
+
+use serde::{Serialize, Serializer};
+
+use super::article;
+use super::cards::Cards;
+use super::corrections;
+use crate::archive::{Article, ArticleId, PersonId};
+use crate::citation::{self, Form, Name, Work};
+use crate::config::{TaxonomyKey, Type};
+use crate::identifier;
+use crate::theme;
+
+/// An article as it is cited. Its fingerprint is taken once for all that hold it.
+#[derive(Clone, Copy)]
+pub(super) struct Cited<'a> {
+    cards: Cards<'a>,
+    id: ArticleId,
+}
+
+impl<'a> Cited<'a> {
+    /// An article in its own language.
+    pub fn new(cards: Cards<'a>, id: ArticleId) -> Cited<'a> {
+        Cited { cards, id }
+    }
+
+    /// The work that it is.
+    pub fn work(&self) -> Work<'a> {
+        work(self.cards, self.id)
+    }
+}
+
+impl Serialize for Cited<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if theme::wants_key() {
+            let key = || theme::fingerprint(&self.work());
+            return self.cards.site.repeated.work_key(self.id, key).serialize(serializer);
+        }
+        self.work().serialize(serializer)
+    }
+}
+
+/// The type of an article that is cited: one that is published, and is no page.
+pub(super) fn cited_type<'a>(cards: Cards<'a>, article: &Article) -> Option<&'a Type> {
+    let kind = article.kind.filter(|_| !cards.is_gone(article))?;
+    Some(&cards.site.config.types[kind])
+}
+
+/// The type of an article that is scholarly.
+pub(super) fn scholarly_type<'a>(cards: Cards<'a>, article: &Article) -> Option<&'a Type> {
+    cited_type(cards, article).filter(|kind| kind.scholarly)
+}
+
+fn work(cards: Cards<'_>, id: ArticleId) -> Work<'_> {
+    let site = cards.site;
+    let archive = &site.archive;
+    let article = archive.article(id);
+    let front = archive.front(article);
+    let matter = &front.matter;
+    let kind = article.kind.map(|kind| &site.config.types[kind]);
+    let people = |role: &str| {
+        let found = article.contributors.iter().filter(|one| one.role.eq_ignore_ascii_case(role));
+        found.map(|one| name(cards, one.person)).collect()
+    };
+    let read = |text: &Option<Box<crate::tree::Spanned<String>>>,
+                read: fn(&str) -> Option<String>| {
+        text.as_ref().and_then(|text| read(text))
+    };
+    let series = article.series.map(|part| {
+        let series = &archive.terms[part.taxonomy][part.term.0 as usize];
+        (series.name(cards.language), part.part)
+    });
+    Work {
+        key: citation::key(&article.id, &cards.lang().prefix),
+        form: kind.map_or(Form::Article, |kind| kind.cited_as),
+        genre: kind.map_or("", |kind| cards.text(&kind.label)),
+        title: article::cited_title(cards, article),
+        authors: match article.authors.as_slice() {
+            [] => vec![Name::organisation(cards.name())],
+            authors => authors.iter().map(|person| name(cards, *person)).collect(),
+        },
+        translators: people("translator"),
+        editors: people("editor"),
+        institute: cards.name(),
+        number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
+        series,
+        date: front.date,
+        doi: read(&matter.doi, identifier::doi),
+        isbn: read(&matter.isbn, identifier::isbn),
+        issn: read(&matter.issn, identifier::issn),
+        url: cards.absolute(&article.permalink),
+        pdfs: pdfs(cards, article),
+        language: &cards.lang().code,
+        summary: archive.summary(article),
+        keywords: keywords(cards, article),
+        note: corrections::note(cards, article),
+    }
+}
+
+/// The name of a person in its parts. The institute's own name is never taken apart.
+pub(super) fn name(cards: Cards<'_>, person: PersonId) -> Name {
+    let person = cards.site.archive.person(person);
+    let printed = person.name(cards.language);
+    let languages = &cards.site.config.languages;
+    let mut names =
+        languages.iter().map(|language| cards.site.config.institute.name.get(&language.code));
+    match names.any(|name| name == printed) {
+        true => Name::organisation(printed),
+        false => person.parts(cards.language),
+    }
+}
+
+/// Absolute addresses of the PDFs of an article that are in its language.
+fn pdfs(cards: Cards<'_>, article: &Article) -> Vec<String> {
+    let own = &cards.lang().code;
+    let files = article.files.iter().filter(|file| file.kind == "PDF");
+    files
+        .filter(|file| file.language.is_empty() || file.language == *own)
+        .map(|file| article::absolute(&file.url, &cards.site.config.base.origin))
+        .collect()
+}
+
+/// Terms but for those of series.
+fn keywords<'a>(cards: Cards<'a>, article: &Article) -> Vec<&'a str> {
+    let site = cards.site;
+    let filed = article.terms.iter().enumerate();
+    filed
+        .filter(|(taxonomy, _)| site.config.taxonomies[*taxonomy].key != TaxonomyKey::Series)
+        .flat_map(|(taxonomy, terms)| {
+            let named = &site.archive.terms[taxonomy];
+            terms.iter().map(|term| named[term.0 as usize].name(cards.language))
+        })
+        .collect()
+}
