@@ -205,9 +205,12 @@ fn known_articles_of_digitalgov_are_found() {
     assert!(right >= 255, "{right} of 300");
 }
 
+/// Gives the files of an index.
+type Fetch = Box<dyn Fn(&str) -> Option<Vec<u8>>>;
+
 /// An index, and the words of its documents as a reader sees them.
 struct Searched {
-    reader: Reader<Box<dyn Fn(&str) -> Option<Vec<u8>>>>,
+    reader: Reader<Fetch>,
     /// Words of small letters of each document.
     words: Vec<Vec<String>>,
     /// How many documents have each word.
@@ -244,8 +247,7 @@ impl Searched {
             .iter()
             .map(|article| (site.config.base.link(&article.permalink), article.document))
             .collect();
-        let fetch: Box<dyn Fn(&str) -> Option<Vec<u8>>> =
-            Box::new(move |path| files.get(path).cloned());
+        let fetch: Fetch = Box::new(move |path| files.get(path).cloned());
         let reader = Reader::open(fetch).expect("an index");
         let mut words = Vec::new();
         let mut having: BTreeMap<String, usize> = BTreeMap::new();
