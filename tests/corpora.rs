@@ -211,7 +211,7 @@ type Fetch = Box<dyn Fn(&str) -> Option<Vec<u8>>>;
 /// An index, and the words of its documents as a reader sees them.
 struct Searched {
     reader: Reader<Fetch>,
-    /// Words of small letters of each document.
+    /// Words of each document, of the letters a to z.
     words: Vec<Vec<String>>,
     /// How many documents have each word.
     having: BTreeMap<String, usize>,
@@ -257,6 +257,7 @@ impl Searched {
             site.prose(numbers[&row.url], |block| match block {
                 Prose::Heading(more) | Prose::Text(more) => text.extend([" ", more]),
             });
+            let text = text.to_lowercase();
             let parts = text.split(|char: char| !char.is_alphanumeric());
             let is_word =
                 |word: &&str| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase());
