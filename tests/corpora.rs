@@ -350,10 +350,13 @@ fn known_articles_of_digitalgov_are_found() {
     assert!(right >= 255, "{right} of 300");
 }
 
+/// Gives the files of an index.
+type Fetch = Box<dyn Fn(&str) -> Option<Vec<u8>>>;
+
 /// An index, and the words of its documents as a reader sees them.
 struct Searched {
-    reader: Reader<Box<dyn Fn(&str) -> Option<Vec<u8>>>>,
-    /// Words of small letters of each document.
+    reader: Reader<Fetch>,
+    /// Words of each document, of the letters a to z.
     words: Vec<Vec<String>>,
     /// How many documents have each word.
     having: BTreeMap<String, usize>,
@@ -389,8 +392,7 @@ impl Searched {
             .iter()
             .map(|article| (site.config.base.link(&article.permalink), article.document))
             .collect();
-        let fetch: Box<dyn Fn(&str) -> Option<Vec<u8>>> =
-            Box::new(move |path| files.get(path).cloned());
+        let fetch: Fetch = Box::new(move |path| files.get(path).cloned());
         let reader = Reader::open(fetch).expect("an index");
         let mut words = Vec::new();
         let mut having: BTreeMap<String, usize> = BTreeMap::new();
@@ -400,6 +402,7 @@ impl Searched {
             site.prose(numbers[&row.url], |block| match block {
                 Prose::Heading(more) | Prose::Text(more) => text.extend([" ", more]),
             });
+            let text = text.to_lowercase();
             let parts = text.split(|char: char| !char.is_alphanumeric());
             let is_word =
                 |word: &&str| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase());

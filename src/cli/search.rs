@@ -51,24 +51,30 @@ pub(super) fn search(global: &Global, arguments: &SearchArguments) -> u8 {
     let files: HashMap<String, Vec<u8>> =
         search_index(&opened, language).files.into_iter().collect();
     match found(&files, arguments) {
-        Ok((results, rows)) => show(global, &results, &rows),
+        Ok(found) => show(global, &found),
         Err(Some(message)) => usage(&message),
         Err(None) => INTERNAL,
     }
+}
+
+/// What was found, and what is shown of the best.
+struct Found {
+    results: Results,
+    rows: Vec<(Row, f64)>,
 }
 
 /// The best results with what is shown of them; a mistake of the words, or of ours.
 fn found(
     files: &HashMap<String, Vec<u8>>,
     arguments: &SearchArguments,
-) -> Result<(Results, Vec<(Row, f64)>), Option<String>> {
+) -> Result<Found, Option<String>> {
     let reader = Reader::open(|path: &str| files.get(path).cloned()).map_err(|Damaged| None)?;
     let query = query(&reader.root, arguments).map_err(Some)?;
     let results = reader.find(&query).map_err(|Damaged| None)?;
     let best = results.documents.iter().take(arguments.limit);
     let rows: Result<Vec<_>, Damaged> =
         best.map(|(document, score)| Ok((reader.row(*document)?, *score))).collect();
-    Ok((results, rows.map_err(|Damaged| None)?))
+    Ok(Found { rows: rows.map_err(|Damaged| None)?, results })
 }
 
 fn options(global: &Global, arguments: &SearchArguments) -> Result<Options, String> {
@@ -116,7 +122,7 @@ fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> 
     format!("there is nothing of the {what} `{name}` to search{hint}")
 }
 
-fn show(global: &Global, results: &Results, rows: &[(Row, f64)]) -> u8 {
+fn show(global: &Global, Found { results, rows }: &Found) -> u8 {
     if global.format == Format::Json {
         for (number, (row, score)) in rows.iter().enumerate() {
             answer!(

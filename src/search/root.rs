@@ -11,7 +11,7 @@ use super::names::Names;
 const FORMAT: u32 = 1;
 
 /// Documents to a block.
-pub const BLOCK: usize = 32;
+pub const BLOCK: usize = 16;
 
 /// `root.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -92,11 +92,13 @@ impl Shelf for Nothing {
     }
 }
 
+/// Vectors by language and key.
+type Made = HashMap<(String, Hash), Arc<[u8]>>;
+
 /// Keeps what another shelf does not, for as long as the program runs.
 pub struct Remembered {
     other: Arc<dyn Shelf>,
-    /// Vectors by language and key.
-    made: Mutex<HashMap<(String, Hash), Arc<[u8]>>>,
+    made: Mutex<Made>,
 }
 
 impl Remembered {
@@ -105,7 +107,7 @@ impl Remembered {
         Remembered { other, made: Mutex::default() }
     }
 
-    fn made(&self) -> MutexGuard<'_, HashMap<(String, Hash), Arc<[u8]>>> {
+    fn made(&self) -> MutexGuard<'_, Made> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

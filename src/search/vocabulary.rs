@@ -98,7 +98,7 @@ impl Vocabulary {
             let Part { table, room, ends, .. } = part;
             table.insert_unique(hash, number, |other| {
                 let start = other.checked_sub(1).map_or(0, |before| ends[before as usize]);
-                xxh3_64(room[start as usize..ends[*other as usize] as usize].as_bytes())
+                xxh3_64(&room.as_bytes()[start as usize..ends[*other as usize] as usize])
             });
             number
         });
