@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::Globs;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Stamp};
+
+mod globs;
+
+pub use globs::Globs;
 
 /// A file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]

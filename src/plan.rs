@@ -177,7 +177,7 @@ fn redirects(site: &Site, outputs: &[Planned<'_>], moves: &Moves<'_>) -> Vec<Dia
     let pages: HashSet<&UrlPath> =
         outputs.iter().filter(is_page).map(|planned| &planned.output.url).collect();
     let addresses = Addresses::new(&pages);
-    Checked { site, moves, pages: pages.clone() }.diagnostics(&addresses)
+    Checked::new(site, moves, &pages).diagnostics(&addresses)
 }
 
 fn dead_links(site: &Site, outputs: &[Planned<'_>], moves: &Moves<'_>) -> Vec<Diagnostic> {

@@ -380,6 +380,7 @@ impl Searched {
             published: root.join("public"),
             compared: None,
             against: None,
+            update: None,
             cache: None,
         };
         let (site, _) = build::open(&options, &Silent);

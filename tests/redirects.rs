@@ -142,6 +142,8 @@ fn nginx_and_the_preview_answer_alike() {
         ("/price/", moved("/archive/articles/?cost=%241")),
         ("/a,b/", moved("/archive/articles/2026/rivers/")),
         ("/Old/case/", moved("/archive/articles/2026/rivers/")),
+        ("/Articles/2026/Rivers/", moved("/archive/articles/2026/rivers/")),
+        ("/articles/2026/rivers/", none(200)),
         ("/articles/", none(200)),
         ("/nothing/", none(404)),
         // Neither an answer of an attacker's own making, nor the way to another host.

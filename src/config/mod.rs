@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use crate::citation::Form;
 use crate::date::{Date, Precision};
 use crate::diagnostic::{Diagnostic, Span};
+use crate::discover::Globs;
 use crate::front_matter;
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
@@ -18,7 +19,6 @@ use crate::slug;
 use crate::tree::{self, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
-mod globs;
 mod newsletter;
 mod pattern;
 mod raw;
@@ -26,7 +26,6 @@ mod redirects;
 mod resolve;
 mod rules;
 
-pub use globs::Globs;
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
 pub use raw::{
@@ -429,7 +428,7 @@ impl Config {
     pub fn civil(&self, date: &Date) -> jiff::civil::DateTime {
         match self.archives.dates {
             AddressDates::Site if date.precision() > Precision::Day => {
-                date.instant().to_zoned_datetime(self.zone.clone()).datetime()
+                self.zone.to_datetime(date.instant())
             }
             _ => date.civil(),
         }

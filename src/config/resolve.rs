@@ -8,12 +8,12 @@ use jiff::tz::TimeZone;
 
 use super::raw::{self, RawConfig};
 use super::{
-    Archives, Config, FeedFormat, Feeds, Globs, Institute, Language, LocalText, MenuEntry,
-    Metadata, Overrides, Pattern, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type,
-    Wish,
+    Archives, Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Metadata,
+    Overrides, Pattern, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type, Wish,
 };
 use crate::citation::Form;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
+use crate::discover::Globs;
 use crate::identifier;
 use crate::locale::Locale;
 use crate::tree::{Node, Spanned};

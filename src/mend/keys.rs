@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use crate::config::Globs;
 use crate::diagnostic::{
     Diagnostic, Fix, HIDING_KEY, Span, TEMPLATE_NOISE, UNKNOWN_KEY, WRONG_TYPE,
 };
-use crate::discover::{Source, discover, join};
+use crate::discover::{Globs, Source, discover, join};
 
 /// What is to change in one file besides its sure fixes.
 #[derive(Debug, Default)]

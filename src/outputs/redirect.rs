@@ -13,16 +13,24 @@ use crate::url::UrlPath;
 mod moves;
 mod tables;
 
+use moves::page_of;
+
+pub(super) use moves::is_any;
 pub use moves::{Answer, Moves};
 pub(super) use tables::plan as tables;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let aliases = moves::aliases(site).map(|(id, url, span)| {
+    let aliases = moves::aliases(site)
+        .filter(|(id, url, _)| !moves::is_spelling(url, &site.archive.article(*id).permalink));
+    let aliases = aliases.map(|(id, url, span)| {
         let target = site.archive.article(id);
         let source = site.archive.source(target.document).clone();
         of_article(site, page_of(url), id, Origin::Alias(source, span))
     });
     let rules = moves::singles(site).filter(|(rule, _)| rule.status != Status::Gone);
+    let rules = rules.filter(|(rule, url)| {
+        moves::within(site, rule).is_none_or(|to| !moves::is_spelling(url, &to))
+    });
     let rules = rules.map(|(rule, url)| {
         let origin = Origin::Redirect(rule.file.clone(), rule.span);
         let url = page_of(&url);
@@ -64,12 +72,6 @@ fn language_of(site: &Site, url: &UrlPath) -> usize {
     let first = url.as_str()[1..].split('/').next().unwrap_or("");
     let languages = site.config.languages.iter();
     languages.skip(1).position(|language| language.prefix == first).map_or(0, |at| at + 1)
-}
-
-/// `/old` is served by `/old/index.html`, as hosts do.
-fn page_of(url: &UrlPath) -> UrlPath {
-    let name = url.as_str().rsplit('/').next().unwrap_or("");
-    if name.contains('.') { url.clone() } else { url.join("/") }
 }
 
 /// A page that sends its readers to another address.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Content, Moves, Origin, Output};
+use super::{Content, Origin, Output, redirect};
 use crate::archive::ArticleId;
 use crate::site::Site;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let files = &site.archive.files;
     // A table of redirects that an author wrote stands in the one that is made.
-    let is_joined = site.archive.redirects.hand_made.is_some() && !Moves::new(site).is_empty();
+    let is_joined = site.archive.redirects.hand_made.is_some() && redirect::is_any(site);
     files
         .statics()
         .chain(files.published())

@@ -18,10 +18,12 @@ const ANY: &str = "any-part-of-an-address";
 
 /// What is asked of all redirects.
 pub(super) struct Checked<'a> {
-    pub site: &'a Site,
-    pub moves: &'a Moves<'a>,
+    site: &'a Site,
+    moves: &'a Moves<'a>,
     /// Addresses at which something stands that is no redirect.
-    pub pages: HashSet<&'a UrlPath>,
+    pages: &'a HashSet<&'a UrlPath>,
+    /// The same, sorted.
+    sorted: Vec<&'a UrlPath>,
 }
 
 /// Where a redirect ends.
@@ -36,7 +38,17 @@ enum End {
     Nowhere,
 }
 
-impl Checked<'_> {
+impl<'a> Checked<'a> {
+    pub fn new(
+        site: &'a Site,
+        moves: &'a Moves<'a>,
+        pages: &'a HashSet<&'a UrlPath>,
+    ) -> Checked<'a> {
+        let mut sorted: Vec<&UrlPath> = pages.iter().copied().collect();
+        sorted.sort_unstable();
+        Checked { site, moves, pages, sorted }
+    }
+
     /// All that is wrong with the redirects.
     pub fn diagnostics(&self, addresses: &Addresses<'_>) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
@@ -143,7 +155,8 @@ impl Checked<'_> {
         let begin = first.strip_prefix(self.site.config.base.path.as_str()).unwrap_or(first);
         let begin = crate::url::percent_decode(begin);
         let is_query = begin.contains('?');
-        is_query || self.pages.iter().any(|page| page.as_str().starts_with(&*begin))
+        let from = self.sorted.partition_point(|page| page.as_str() < &*begin);
+        is_query || self.sorted.get(from).is_some_and(|page| page.as_str().starts_with(&*begin))
     }
 
     /// That there is a page where something is said to be gone.
@@ -176,10 +189,8 @@ impl Checked<'_> {
         if self.moves.patterns().is_empty() {
             return Vec::new();
         }
-        let mut pages: Vec<&UrlPath> = self.pages.iter().copied().collect();
-        pages.sort_unstable();
         let mut found: Vec<(&Redirect, &UrlPath, usize)> = Vec::new();
-        for page in pages {
+        for page in self.sorted.iter().copied() {
             let path = crate::url::encode(page.as_str());
             let Some((rule, _)) = self.moves.pattern(&path, usize::MAX) else { continue };
             match found.iter_mut().find(|(other, ..)| std::ptr::eq(*other, rule)) {

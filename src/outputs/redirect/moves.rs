@@ -7,7 +7,7 @@ use crate::diagnostic::Span;
 use crate::outputs::cards::Cards;
 use crate::redirect::{Captures, Status, Target};
 use crate::site::Site;
-use crate::url::UrlPath;
+use crate::url::{UrlPath, folded};
 
 /// All redirects of a site: aliases, those of `site.toml` and those of `redirects.csv`.
 pub struct Moves<'a> {
@@ -185,6 +185,40 @@ pub(super) fn target(site: &Site, rule: &Redirect) -> Option<Target> {
 
 fn of_article(site: &Site, id: ArticleId) -> Target {
     Target::link(site.config.base.link(&site.archive.article(id).permalink))
+}
+
+/// True where an address differs from what it leads to in capital letters or Unicode forms alone: to
+/// some file systems it is the same file, so that no page can stand at it.
+pub(super) fn is_spelling(from: &UrlPath, to: &UrlPath) -> bool {
+    let (from, to) = (page_of(from), page_of(to));
+    from != to && folded(&from.file()) == folded(&to.file())
+}
+
+/// The address within the site that a redirect leads to, where it is one.
+pub(super) fn within(site: &Site, rule: &Redirect) -> Option<UrlPath> {
+    match &rule.goal {
+        Goal::Article(id) => Some(site.archive.article(*id).permalink.clone()),
+        Goal::Address(url) => Some(url.clone()),
+        Goal::Path(target) => {
+            let link = target.only()?;
+            let path = link.strip_prefix(site.config.base.path.as_str())?;
+            Some(UrlPath::new(path.split(['?', '#']).next().unwrap_or("")))
+        }
+        Goal::Elsewhere(_) | Goal::Nothing => None,
+    }
+}
+
+/// `/old` is served by `/old/index.html`, as hosts do.
+pub(super) fn page_of(url: &UrlPath) -> UrlPath {
+    let name = url.as_str().rsplit('/').next().unwrap_or("");
+    if name.contains('.') { url.clone() } else { url.join("/") }
+}
+
+/// Something is redirected.
+pub(in crate::outputs) fn is_any(site: &Site) -> bool {
+    !site.archive.redirects.rules.is_empty()
+        || aliases(site).next().is_some()
+        || gone(site).next().is_some()
 }
 
 /// All spellings of an address: with a slash at its end and without.

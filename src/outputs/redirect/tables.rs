@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::moves::{Move, Moves};
+use super::moves::{self, Move, Moves};
 use crate::archive::Redirect;
 use crate::outputs::{Output, file};
 use crate::redirect::Status;
@@ -14,20 +14,20 @@ use crate::url::UrlPath;
 type Line = (String, String, Status);
 
 pub(in crate::outputs) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let moves = Moves::new(site);
-    if moves.is_empty() {
+    if !moves::is_any(site) {
         return Vec::new();
     }
     let mut outputs = vec![
         file(UrlPath::new("/_redirects"), "_redirects", || netlify(site), Netlify::text),
         file(UrlPath::new("/redirects.map"), "redirects.map", || nginx(site), Nginx::text),
     ];
-    if !moves.queries().is_empty() {
+    let mut rules = site.archive.redirects.rules.iter();
+    if rules.clone().any(|rule| rule.from.has_query()) {
         let url = UrlPath::new("/redirects-queries.map");
         let view = || nginx_rules(site, "$asked", |moves| moves.queries().to_vec());
         outputs.push(file(url, "redirects-queries.map", view, Nginx::text));
     }
-    if !moves.patterns().is_empty() {
+    if rules.any(|rule| !rule.from.has_query() && rule.from.address().is_none()) {
         let url = UrlPath::new("/redirects-patterns.map");
         let view = || nginx_rules(site, "$led", |moves| moves.patterns().to_vec());
         outputs.push(file(url, "redirects-patterns.map", view, Nginx::text));
@@ -117,15 +117,25 @@ fn nginx(site: &Site) -> Nginx {
     let moves = Moves::new(site);
     let mut lines: Vec<Line> = Vec::new();
     for one in moves.single() {
-        let (url, to, status) = match one {
-            Move::Alias(url, id) => (url.clone(), moves.of_article(id).nginx(false), Status::Moved),
-            Move::Gone(url) => (url.clone(), String::new(), Status::Gone),
+        let (url, to, status, goal) = match one {
+            Move::Alias(url, id) => {
+                let goal = site.archive.article(id).permalink.clone();
+                (url.clone(), moves.of_article(id).nginx(false), Status::Moved, Some(goal))
+            }
+            Move::Gone(url) => (url.clone(), String::new(), Status::Gone, None),
             Move::Rule(rule) => {
                 let Some(url) = rule.from.address() else { continue };
                 let target = moves.target(rule);
-                (url, target.map_or(String::new(), |target| target.nginx(false)), rule.status)
+                let to = target.map_or(String::new(), |target| target.nginx(false));
+                (url, to, rule.status, moves::within(site, rule))
             }
         };
+        // nginx compares addresses without regard to capital letters, unless they are patterns.
+        if goal.is_some_and(|goal| moves::is_spelling(&url, &goal)) {
+            let path = format!("{}{}", base.path, url.as_str().trim_end_matches('/'));
+            lines.push((format!("~^{}/?$", expression(&path)), to, status));
+            continue;
+        }
         let bare = url.as_str().trim_end_matches('/');
         let spellings = [bare, &format!("{bare}/")].map(|url| format!("{}{url}", base.path));
         let spellings = spellings.into_iter().filter(|url| !url.is_empty());
@@ -202,6 +212,18 @@ impl Nginx {
         }
         text.into_bytes()
     }
+}
+
+/// A text as a regular expression for itself.
+fn expression(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// A text as nginx reads it between quotes: a backslash keeps the next character as it is.

@@ -2,7 +2,7 @@
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::Spanned;
+use crate::tree::Spanned;
 
 /// Paths of some forms. A `*` is for a part of a path, `**` for any number of parts.
 #[derive(Debug, Clone, Default)]
