@@ -277,11 +277,16 @@ fn finish(
         (None, None) => Sink::Nothing,
     };
     let (gone, making) = rayon::join(gone, || Making::new(site, &views, sink, earlier, &by_file));
-    // What is redirected is still answered.
-    let is_lost =
-        |url: &String| promised.binary_search(url).is_err() && plan.moves.answer(url).is_none();
-    let gone = gone.into_iter().map(url_of).filter(is_lost);
-    report.diagnostics.extend(gone.map(|url| vanished(&url)));
+    if !gone.is_empty() {
+        // What the ledger promises is told already.
+        let promised = ledger::promised(&promised);
+        let gone = gone.into_iter().map(url_of);
+        // What is redirected is still answered.
+        let is_lost =
+            |url: &String| promised.binary_search(url).is_err() && plan.moves.answer(url).is_none();
+        let gone = gone.filter(is_lost);
+        report.diagnostics.extend(gone.map(|url| vanished(&url)));
+    }
     drop(by_file);
     let mut order: Vec<(usize, &Planned<'_>)> = plan.outputs.iter().enumerate().collect();
     order.sort_by_key(|(_, planned)| planned.output.newest);
@@ -334,9 +339,9 @@ fn url_of(file: &str) -> String {
     format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
 }
 
-/// Compares the ledger with the site or brings it up to date; gives the addresses that it promises,
-/// sorted. A site for reviewers lacks its feeds, and promises nothing.
-fn ledger(site: &Site, options: &Options, plan: &Plan<'_>, report: &mut Report) -> Vec<String> {
+/// Compares the ledger with the site or brings it up to date; gives the text that it was compared with.
+/// A site for reviewers lacks its feeds, and promises nothing.
+fn ledger(site: &Site, options: &Options, plan: &Plan<'_>, report: &mut Report) -> String {
     let text = match disk::read_text(&options.root.join(ledger::FILE)) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -344,16 +349,16 @@ fn ledger(site: &Site, options: &Options, plan: &Plan<'_>, report: &mut Report) 
             let message = format!("cannot be read: {}", disk::words(&error));
             let place = Place::file(ledger::FILE);
             report.diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
-            return Vec::new();
+            return String::new();
         }
     };
     if let Some(update) = &options.update {
         report.updated = Some(ledger::updated(&text, site, plan, update));
     } else if !text.is_empty() && !options.preview {
         report.diagnostics.extend(ledger::kept(&text, site, plan));
-        return ledger::promised(&text);
+        return text;
     }
-    Vec::new()
+    String::new()
 }
 
 /// Reads the configuration; gives the hash of its text, too.

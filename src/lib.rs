@@ -74,6 +74,7 @@ pub mod config;
 pub mod data;
 pub mod date;
 pub mod diagnostic;
+pub mod diff;
 pub mod discover;
 #[allow(clippy::disallowed_methods, reason = "the door to the file system")]
 pub mod disk;

@@ -51,7 +51,8 @@ pub struct Document {
     pub body_start: usize,
     /// Lines before the body's first.
     pub lines_before: usize,
-    /// Hash of the words of an article: its title, subtitle, summary and text.
+    /// Hash of the words of an article: its title, subtitle, standfirst, summary, key points and
+    /// text.
     pub words: Hash,
     /// What the body says of itself; the summary is that of the front matter where there is one.
     pub facts: Facts,
@@ -276,9 +277,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         }
         document.title.insert_str(0, front.title_mark());
     }
-    let Document { title, subtitle, facts, .. } = &document;
-    let words = format!("{title}\n{subtitle}\n{}\n{}", facts.summary, facts.prose.hex());
-    document.words = Hash::of(words.as_bytes());
+    document.words = words(&document);
     diagnostics.extend(faults);
     (document, diagnostics)
 }
@@ -289,6 +288,21 @@ fn place_in(file: &Arc<Path>, body: &str, at: usize, lines_before: usize) -> Pla
     let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1 + lines_before;
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     Place { file: file.clone(), line, column: before[start..].chars().count() + 1, length: 1 }
+}
+
+/// The hash of the words of an article.
+fn words(document: &Document) -> Hash {
+    let Document { title, subtitle, facts, .. } = document;
+    let mut words = format!("{title}\n{subtitle}\n{}\n{}", facts.summary, facts.prose.hex());
+    if let Role::Article(front) = &document.role {
+        let matter = &front.matter;
+        let standfirst = matter.standfirst.iter().map(|text| text.as_str());
+        for text in standfirst.chain(matter.key_points.iter().map(|text| text.as_str())) {
+            words.push('\n');
+            words.push_str(text);
+        }
+    }
+    Hash::of(words.as_bytes())
 }
 
 /// Says of a first heading that repeats the title that it does, and not which level it should have.

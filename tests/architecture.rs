@@ -10,6 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["diagnostic", "url", "slug", "text", "date", "locale"],
     &["identifier", "tree"],
     &["schema", "disk", "front_matter", "redirect", "citation"],
+    &["diff"],
     &["baseline"],
     &["body", "markdown", "search"],
     &["config", "discover"],
@@ -59,6 +60,8 @@ const WALLS: &[(&str, &[&str])] = &[
     ("axum", &["serve"]),
     ("tokio", &["serve"]),
     ("self_cell", &["serve"]),
+    ("capture_diff_slices", &["diff"]),
+    ("process::Command", &["cli"]),
     ("notify::", &["serve/watch"]),
     ("notify_debouncer_full", &["serve/watch"]),
 ];

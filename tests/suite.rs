@@ -14,6 +14,7 @@ mod meanwhile;
 mod others;
 mod planted;
 mod redirects;
+mod reviewing;
 mod robust;
 mod search;
 mod serve;

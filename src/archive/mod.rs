@@ -348,6 +348,11 @@ impl Archive {
         &self.documents[number]
     }
 
+    /// A document for what no output shows, which does not count as [`reading`] it.
+    pub fn document_aside(&self, number: usize) -> &Document {
+        &self.documents[number]
+    }
+
     /// The file of a document.
     pub fn source(&self, number: usize) -> &Arc<Path> {
         &self.documents[number].path

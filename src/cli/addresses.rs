@@ -29,6 +29,7 @@ pub(super) fn given_by(path: &Path) -> Result<Given, String> {
 pub(super) fn tell(global: &Global, all: bool, compared: &Compared) {
     match global.format {
         Format::Human => human(global, all, compared),
+        Format::Sarif | Format::Markdown => {}
         Format::Short | Format::Github => compared.lost.iter().for_each(|lost| {
             let (what, _) = lost.cause.words();
             let to = lost.successor.as_ref().map(|to| format!(" (now `{to}`?)"));

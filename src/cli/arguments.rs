@@ -72,6 +72,10 @@ pub(super) enum Format {
     Json,
     /// Annotations of GitHub workflows, on stdout
     Github,
+    /// One SARIF 2.1.0 log, on stdout
+    Sarif,
+    /// For a comment, on stdout: what `ssg diff` finds
+    Markdown,
 }
 
 #[derive(Debug, Subcommand)]
@@ -112,6 +116,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE", num_args = 0..)]
         minor: Option<Vec<PathBuf>>,
     },
+    /// Show what readers would find changed between two output folders, sites or revisions
+    Diff(DiffArguments),
     /// Show the site as it is written: build in memory, serve it, and follow every change
     Serve(ServeArguments),
     /// Search the articles and pages that everybody may read, as the page of the site does
@@ -318,6 +324,23 @@ pub(super) struct NewArguments {
 pub(super) enum LedgerAction {
     /// Add to `ledger.tsv` what is new, and make it where there is none; no line is removed
     Update,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The former output folder, or a revision of the site that git knows, which is built
+    pub old: String,
+    /// The new one; a site's folder is built as it is
+    pub new: String,
+    /// Address of the preview to which the pages link in Markdown
+    #[arg(long, value_name = "URL")]
+    pub base: Option<String>,
+    /// With drafts and articles that are not yet due, where something is built
+    #[arg(long)]
+    pub drafts: bool,
+    /// The time of the builds; by default SOURCE_DATE_EPOCH, otherwise now
+    #[arg(long, value_name = "RFC3339")]
+    pub clock: Option<String>,
 }
 
 /// What to do with the cache.

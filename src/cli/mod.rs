@@ -30,6 +30,7 @@ macro_rules! answer {
 
 mod addresses;
 mod arguments;
+mod diff;
 mod explain;
 mod init;
 mod known;
@@ -71,6 +72,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn command(arguments: &Arguments) -> u8 {
     let global = &arguments.global;
+    if global.format == Format::Markdown && !matches!(arguments.command, Command::Diff(_)) {
+        return usage("`--format markdown` is for `ssg diff`");
+    }
     match &arguments.command {
         Command::Build { build, verify } => run::build_site(global, build, *verify),
         Command::Why { url, build } => known::why_page(global, url, build),
@@ -79,6 +83,7 @@ fn command(arguments: &Arguments) -> u8 {
         Command::Ledger { action: LedgerAction::Update, build, minor } => {
             ledger::update(global, build, minor.as_deref())
         }
+        Command::Diff(arguments) => diff::diff_sites(global, arguments),
         Command::Serve(serve) => serve::serve_site(global, serve),
         Command::Search(asked) => search::search(global, asked),
         Command::New(new) => new::new(global, new),

@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Severity, causes};
 use crate::disk;
 
 mod decisions;
+mod sarif;
 
 /// How to tell.
 pub(super) struct Talk<'a> {
@@ -37,6 +38,10 @@ impl Talk<'_> {
             Format::Human if !self.all => self.decisions(diagnostics),
             _ => BTreeSet::new(),
         };
+        if self.format == Format::Sarif {
+            answer!("{}", sarif::log(self, diagnostics));
+            return;
+        }
         for diagnostic in diagnostics {
             match self.format {
                 Format::Human if is_shown.contains(diagnostic.rule.code) => {}
@@ -44,6 +49,7 @@ impl Talk<'_> {
                 Format::Short => say!("{}", self.short(diagnostic)),
                 Format::Json => answer!("{}", self.json(diagnostic)),
                 Format::Github => answer!("{}", self.github(diagnostic)),
+                Format::Sarif | Format::Markdown => {}
             }
         }
         if self.format == Format::Json {

@@ -48,6 +48,11 @@ impl<'a> Answers<'a> {
         Answers { by_url, moves: &plan.moves }
     }
 
+    /// True where something is said at this very address.
+    pub fn has(&self, address: &str) -> bool {
+        self.by_url.contains_key(address)
+    }
+
     /// What is said at an address; none where there is nothing. A folder is found without its slash
     /// and by the name of its index, as hosts do.
     pub fn at(&self, url: &UrlPath) -> Option<Answer> {

@@ -195,12 +195,9 @@ pub(super) fn has_anchor(site: &Site, url: &UrlPath, anchor: &str) -> bool {
     let found =
         site.archive.index.by_url(url).or_else(|| site.archive.index.by_url(&url.join("/")));
     found.is_none_or(|id| {
-        let number = site.archive.article(id).document;
-        let facts = site.archive.documents().nth(number).map(|document| &document.facts);
-        facts.is_none_or(|facts| {
-            facts.headings.iter().any(|heading| heading.id == anchor)
-                || facts.anchors.iter().any(|other| other == anchor)
-        })
+        let facts = &site.archive.document_aside(site.archive.article(id).document).facts;
+        facts.headings.iter().any(|heading| heading.id == anchor)
+            || facts.anchors.iter().any(|other| other == anchor)
     })
 }
 

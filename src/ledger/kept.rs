@@ -60,6 +60,7 @@ impl<'k> Kept<'k> {
     fn lost(&self, plan: &Plan<'_>) -> Vec<Diagnostic> {
         let pages = self.entries.iter().filter(|entry| entry.kind != "anchor");
         let lost: Vec<(&Entry<'_>, UrlPath)> = pages
+            .filter(|entry| !self.answers.has(&entry.address))
             .map(|entry| (entry, url(&entry.address)))
             .filter(|(_, url)| self.answers.at(url).is_none())
             .collect();
@@ -127,15 +128,16 @@ impl<'k> Kept<'k> {
         let prefix = format!("tag:{}:", self.site.config.archive_id);
         let mut of_archive: Option<(&str, usize)> = None;
         let mut diagnostics = Vec::new();
-        for entry in self.entries.iter().filter(|entry| !entry.id.is_empty()) {
-            if !matches!(&*entry.kind, "article" | "page") {
+        for (entry, present) in self.both() {
+            let is_article = matches!(&*entry.kind, "article" | "page");
+            if !is_article || entry.id.is_empty() || present.id == entry.id {
                 continue;
             }
             let Some(article) = self.article(&url(&entry.address)) else { continue };
-            let id = super::feed_id(self.site, article);
-            if id == entry.id || self.site.archive.front(article).is_gone() {
+            if self.site.archive.front(article).is_gone() {
                 continue;
             }
+            let id = &present.id;
             if !entry.id.starts_with(&prefix) && entry.id.starts_with("tag:") {
                 let former = entry.id["tag:".len()..].split(':').next().unwrap_or("");
                 of_archive = Some((former, of_archive.map_or(1, |(_, count)| count + 1)));
@@ -143,7 +145,7 @@ impl<'k> Kept<'k> {
             }
             // One that took over the address of another has its own promise.
             let own = self.entry(article.permalink.as_str());
-            if own.is_some_and(|own| own.id == id) {
+            if own.is_some_and(|own| own.id == *id) {
                 continue;
             }
             diagnostics.push(self.feed_id(entry, article, &prefix));
@@ -199,8 +201,7 @@ impl<'k> Kept<'k> {
         });
         lost.map(|(entry, article, anchor)| {
             let path = self.site.archive.source(article.document);
-            let facts = self.site.archive.documents().nth(article.document).map(|it| &it.facts);
-            let headings = facts.map_or(&[][..], |facts| &facts.headings);
+            let headings = &self.site.archive.document_aside(article.document).facts.headings;
             let near = diagnostic::nearest(anchor, headings.iter().map(|heading| &*heading.id));
             let heading = near.and_then(|near| headings.iter().find(|heading| heading.id == near));
             let place = match heading {
@@ -221,14 +222,14 @@ impl<'k> Kept<'k> {
     /// Publications whose words changed, and whose readers are not told.
     fn silent(&self) -> Vec<Diagnostic> {
         let changed = self.both().filter(|(entry, present)| {
-            is_changed(entry, present) && !entry.minor && entry.updated == present.updated
+            is_changed(entry, present) && !entry.minor && entry.updated == present.updated()
         });
         changed
             .filter_map(|(entry, _)| {
                 let article = self.article(&url(&entry.address))?;
                 let front = self.site.archive.front(article);
                 let path = self.site.archive.source(article.document);
-                let document = self.site.archive.documents().nth(article.document)?;
+                let document = self.site.archive.document_aside(article.document);
                 let span = front.matter.title.span;
                 let span = if span.line > 0 { span } else { document.fence };
                 let message = "the text of this publication changed, and `updated` did not";
@@ -246,10 +247,14 @@ impl<'k> Kept<'k> {
 
     /// What is not in the ledger yet.
     fn behind(&self) -> Option<Diagnostic> {
-        let is_new = |present: &&Present<'_>| self.entry(&present.address).is_none();
+        let mut entries = self.entries.iter().peekable();
+        let is_new = |present: &&Present<'_>| {
+            while entries.next_if(|entry| entry.address < present.address).is_some() {}
+            entries.peek().is_none_or(|entry| entry.address != present.address)
+        };
         let new: Vec<&Present<'_>> = self.present.iter().filter(is_new).collect();
         let stale = self.both().filter(|(entry, present)| {
-            is_changed(entry, present) && (entry.minor || entry.updated != present.updated)
+            is_changed(entry, present) && (entry.minor || entry.updated != present.updated())
         });
         let stale: Vec<&str> = stale.map(|(entry, _)| &*entry.address).collect();
         let (count, message) = match (new.len(), stale.len()) {

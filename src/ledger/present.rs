@@ -8,8 +8,10 @@ use rayon::prelude::*;
 use super::answers::{Answer, Answers};
 use super::reading::is_cited;
 use crate::archive::{Article, Visibility};
+use crate::date::Date;
 use crate::disk::Hash;
 use crate::outputs::{Group, Output};
+use crate::parse::Front;
 use crate::plan::{Plan, Planned};
 use crate::site::Site;
 use crate::url::{UrlPath, percent_decode};
@@ -25,10 +27,23 @@ pub(super) struct Present<'a> {
     pub id: String,
     pub language: &'a str,
     pub text: Option<Hash>,
-    /// Day of its publication, where it has one.
-    pub published: String,
     pub answers: &'static str,
-    pub updated: String,
+    /// Front matter, where it is an article.
+    front: Option<&'a Front>,
+}
+
+impl Present<'_> {
+    /// Day of its publication; empty where it has none.
+    pub fn published(&self) -> String {
+        let date = self.front.and_then(|front| front.date.as_ref());
+        date.map(|date| date.civil().date().to_string()).unwrap_or_default()
+    }
+
+    /// Date of the last change that was told; empty where there is none.
+    pub fn updated(&self) -> String {
+        let date = self.front.and_then(|front| front.updated.as_deref());
+        date.map(Date::iso).unwrap_or_default()
+    }
 }
 
 /// The addresses of a planned site that are promises, sorted. Numbered pages of lists, pictures,
@@ -74,28 +89,19 @@ fn one<'a>(site: &'a Site, planned: &'a Planned<'_>, answers: &Answers<'_>) -> O
         id: article.map(|article| super::feed_id(site, article)).unwrap_or_default(),
         language: &site.config.languages[*language].code,
         text: own.filter(|_| !is_gone).and_then(|article| words(site, article)),
-        published: front
-            .and_then(|front| front.date.as_ref())
-            .map(|date| date.civil().date().to_string())
-            .unwrap_or_default(),
         answers: match answers.at(url) {
             Some(Answer::Redirect) => "redirect",
             Some(Answer::Gone) => "gone",
             _ => "page",
         },
-        updated: front
-            .and_then(|front| front.updated.as_deref())
-            .map(|date| date.iso())
-            .unwrap_or_default(),
+        front,
     })
 }
 
 /// The hash of the words of a publication; pages may change as they like.
 fn words(site: &Site, article: &Article) -> Option<Hash> {
     article.kind?;
-    // Nothing is made of it that an output shows, so that it does not count as read.
-    let document = site.archive.documents().nth(article.document)?;
-    Some(document.words)
+    Some(site.archive.document_aside(article.document).words)
 }
 
 /// `/articles/page/3/`: what stands there changes, so that nobody cites it.
@@ -115,7 +121,6 @@ fn anchors(site: &Site) -> Vec<Present<'_>> {
     let base = &site.config.base.path;
     let mut found: BTreeSet<(UrlPath, String)> = BTreeSet::new();
     for (number, answers) in site.archive.answers.iter().enumerate() {
-        let own = site.archive.documents().nth(number);
         for answer in answers.iter().flatten() {
             let Some((path, anchor)) = answer.url.split_once('#') else { continue };
             let Some(path) = path.strip_prefix(&**base).filter(|path| path.starts_with('/')) else {
@@ -123,13 +128,12 @@ fn anchors(site: &Site) -> Vec<Present<'_>> {
             };
             let url = UrlPath::new(path);
             let target = site.archive.index.by_url(&url).map(|id| site.archive.article(id));
-            let is_other = |target: &&Article| {
-                let document = site.archive.documents().nth(target.document);
-                document.map(|it| &it.path) != own.map(|it| &it.path)
+            let is_other = |target: &Article| {
+                target.document != number
                     && target.visibility == Visibility::Public
                     && target.permalink == url
             };
-            if target.as_ref().is_some_and(is_other) && !anchor.is_empty() {
+            if target.is_some_and(is_other) && !anchor.is_empty() {
                 found.insert((url, percent_decode(anchor).into_owned()));
             }
         }
@@ -142,9 +146,8 @@ fn anchors(site: &Site) -> Vec<Present<'_>> {
             id: super::feed_id(site, article),
             language: &site.config.languages[article.language].code,
             text: None,
-            published: String::new(),
             answers: "page",
-            updated: String::new(),
+            front: None,
         })
     };
     found.into_iter().filter_map(present).collect()

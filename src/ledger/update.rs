@@ -48,12 +48,13 @@ pub fn updated(ledger: &str, site: &Site, plan: &Plan<'_>, update: &Update) -> U
             Some(entry) => {
                 let before = entry.clone();
                 let is_minor = entry.minor || update.allows(site, &present);
-                let is_told = entry.updated != present.updated;
+                let updated = present.updated();
+                let is_told = entry.updated != updated;
                 if is_changed(entry, &present) && !is_minor && !is_told {
                     silent += 1;
                 } else if is_changed(entry, &present) || is_told || entry.text.is_none() {
                     entry.text = present.text.or(entry.text);
-                    entry.updated = Cow::Owned(present.updated);
+                    entry.updated = Cow::Owned(updated);
                     entry.minor = false;
                 }
                 entry.answers = Cow::Borrowed(present.answers);
@@ -84,7 +85,8 @@ impl Update {
 }
 
 fn entry<'a>(present: Present<'a>, today: &str) -> Entry<'a> {
-    let Present { address, kind, id, language, text, published, answers, updated } = present;
+    let (published, updated) = (present.published(), present.updated());
+    let Present { address, kind, id, language, text, answers, .. } = present;
     let published = if published.is_empty() { today.to_string() } else { published };
     Entry {
         address: Cow::Owned(address.into_owned()),

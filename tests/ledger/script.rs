@@ -67,7 +67,7 @@ fn a_script_loses_no_address_unseen() {
     let number = |name: &str, default: u64| {
         env::var(name).ok().map_or(default, |value| value.parse().expect("a number was asked for"))
     };
-    let (steps, seed) = (number("SSG_STEPS", 2000), number("SSG_SEED", 1));
+    let (steps, seed) = (number("SSG_STEPS", 400), number("SSG_SEED", 1));
     let mut world = World::new(seed);
     let mut counts = [0; 4];
     for step in 0..steps {
@@ -78,13 +78,16 @@ fn a_script_loses_no_address_unseen() {
         for (count, told) in counts.iter_mut().zip(told) {
             *count += usize::from(told > 0);
         }
-        world.settle(&before);
+        if told[0] + told[1] > 0 {
+            world.settle(&before);
+        }
+        world.accept();
     }
     let [lost, ids, silent, fixed] = counts;
     println!(
         "{steps} steps: {lost} lost addresses, {ids} changed ids, {silent} changed texts in silence, {fixed} could be fixed"
     );
-    assert!(steps < 500 || counts.iter().all(|count| *count > steps as usize / 200), "{counts:?}");
+    assert!(steps < 300 || counts.iter().all(|count| *count > steps as usize / 200), "{counts:?}");
 }
 
 impl World {
@@ -134,12 +137,16 @@ impl World {
             3 => {
                 self.counter += 1;
                 let dated = format!("updated: 2026-01-{:02}", 1 + self.counter % 28);
+                let is_same = text.contains(&dated);
                 text = match text.find("updated: ") {
                     Some(at) => text.replace(&text[at..at + dated.len()].to_string(), &dated),
                     None => text.replacen("\ndate", &format!("\n{dated}\ndate"), 1),
                 };
                 text.push_str(&format!("\nCorrected {}.\n", self.counter));
-                self.articles.insert(name, text);
+                self.articles.insert(name.clone(), text);
+                if is_same && !is_gone {
+                    return Step::Words(name);
+                }
             }
             4 => {
                 self.counter += 1;
@@ -310,6 +317,10 @@ impl World {
         }
         let report = self.build(self.options());
         assert!(!is_lost(&report), "the state before was whole: {:?}", report.diagnostics);
+    }
+
+    /// The ledger learns what is new.
+    fn accept(&self) {
         let lines = self.promised();
         let all = Options {
             update: Some(Update { all_minor: true, ..Update::default() }),

@@ -1,0 +1,284 @@
+//! `ssg diff`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use super::arguments::{DiffArguments, Format, Global};
+use super::report::number;
+use super::{SITE, clock, print, progress, site, usage};
+use crate::archive::Moment;
+use crate::build::{Options, build};
+use crate::config::Overrides;
+use crate::diagnostic::Severity;
+use crate::diff::{Diff, Passage, Piece, diff};
+use crate::disk::{self, Held};
+
+/// So many pages of a kind are named to people.
+const SHOWN: usize = 40;
+
+/// Why there is nothing to compare.
+enum Failed {
+    Usage(String),
+    Site(String),
+}
+
+/// Compares two output folders, or two revisions of a site, which are built first.
+pub(super) fn diff_sites(global: &Global, arguments: &DiffArguments) -> u8 {
+    let room = Room(std::env::temp_dir(), format!("ssg-diff-{}", std::process::id()));
+    let folder = |name: &str, side: &str| output(global, arguments, name, &room.path().join(side));
+    let both =
+        folder(&arguments.old, "old").and_then(|old| Ok((old, folder(&arguments.new, "new")?)));
+    let compared = both.and_then(|(old, new)| diff(&old, &new).map_err(Failed::Usage));
+    match compared {
+        Ok(diff) => {
+            let base = arguments.base.as_deref().unwrap_or("").trim_end_matches('/');
+            let text = match global.format {
+                Format::Json => format!("{}\n", diff.json()),
+                Format::Markdown => markdown(&diff, base),
+                _ => human(&diff),
+            };
+            print(text.as_bytes())
+        }
+        Err(Failed::Usage(message)) => usage(&message),
+        Err(Failed::Site(message)) => {
+            say!("error: {message}");
+            SITE
+        }
+    }
+}
+
+/// A folder of this run alone, which goes with it.
+struct Room(PathBuf, String);
+
+impl Room {
+    fn path(&self) -> PathBuf {
+        self.0.join(&self.1)
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        if let Ok(held) = Held::open(&self.0) {
+            let _ = held.remove_all(&self.1);
+        }
+    }
+}
+
+/// The output folder that a name means: itself, or that of a site or a revision, built in `room`.
+fn output(
+    global: &Global,
+    arguments: &DiffArguments,
+    name: &str,
+    room: &Path,
+) -> Result<PathBuf, Failed> {
+    let folder = Path::new(name);
+    if disk::is_dir(folder) && !disk::exists(&folder.join(&global.config)) {
+        return Ok(folder.to_path_buf());
+    }
+    let root = match disk::is_dir(folder) {
+        true => folder.to_path_buf(),
+        false => revision(global, name, room).map_err(Failed::Usage)?,
+    };
+    let output = room.join("public");
+    let moment = clock(arguments.clock.as_deref()).map_err(Failed::Usage)?;
+    let options = Options {
+        root,
+        config_file: global.config.clone(),
+        output: Some(output.clone()),
+        overrides: Overrides::default(),
+        moment: Moment { now: moment, drafts: arguments.drafts, future: arguments.drafts },
+        preview: false,
+        baseline: None,
+        held: Vec::new(),
+        published: output.clone(),
+        compared: None,
+        against: None,
+        update: None,
+        cache: None,
+    };
+    let report = build(&options, &progress::Bar::new(global, Instant::now()));
+    let errors = report.count(Severity::Error);
+    let first = report.diagnostics.iter().find(|told| told.severity == Severity::Error);
+    match (&report.refused, first) {
+        (Some(message), _) => Err(Failed::Site(format!("`{name}` cannot be built: {message}"))),
+        (None, Some(first)) => Err(Failed::Site(format!(
+            "`{name}` cannot be built: {}: {}, and {} more",
+            first.place,
+            first.message,
+            errors - 1
+        ))),
+        (None, None) => Ok(output),
+    }
+}
+
+/// Takes a revision of the site out of git into `room`; gives the site's folder in it.
+fn revision(global: &Global, name: &str, room: &Path) -> Result<PathBuf, String> {
+    let (root, _) = site(global)?;
+    let commit = git(
+        &root,
+        &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{name}^{{commit}}")],
+    )
+    .map_err(|_| format!("`{name}` is neither a folder nor a revision that git knows here"))?;
+    let top = git(&root, &["rev-parse", "--show-toplevel"])?;
+    let below = git(&root, &["rev-parse", "--show-prefix"])?;
+    let folder = room.join("site");
+    disk::create_dir(&folder).map_err(|error| disk::words(&error))?;
+    let index = room.join("index");
+    let prefix = format!("--prefix={}/", folder.display());
+    for arguments in [&["read-tree", &commit][..], &["checkout-index", "--all", "--quiet", &prefix]]
+    {
+        let mut git = Command::new("git");
+        git.arg("-C").arg(&top).args(arguments).env("GIT_INDEX_FILE", &index);
+        answer(&mut git)?;
+    }
+    Ok(folder.join(below))
+}
+
+fn git(root: &Path, arguments: &[&str]) -> Result<String, String> {
+    answer(Command::new("git").arg("-C").arg(root).args(arguments))
+}
+
+/// What git prints, without its last line end.
+fn answer(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| format!("git cannot be run: {error}"))?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_string()),
+        false => Err(format!("git: {}", String::from_utf8_lossy(&output.stderr).trim())),
+    }
+}
+
+fn human(diff: &Diff) -> String {
+    if diff.is_empty() {
+        return "Nothing differs\n".to_string();
+    }
+    let mut text = String::new();
+    let mut part = |title: &str, count: usize, lines: Vec<String>| {
+        if count == 0 {
+            return;
+        }
+        text.push_str(&format!("{title:>8}  {}\n", pages(count)));
+        for line in lines.iter().take(SHOWN) {
+            text.push_str(&format!("          {line}\n"));
+        }
+        if lines.len() > SHOWN {
+            text.push_str(&format!("          and {} more\n", number(lines.len() - SHOWN)));
+        }
+    };
+    part("Added", diff.added.len(), diff.added.clone());
+    part("Removed", diff.removed.len(), diff.removed.clone());
+    let moved = diff.moved.iter().map(|(from, to)| format!("{from} -> {to}")).collect();
+    part("Moved", diff.moved.len(), moved);
+    let words = |passage: &Passage| {
+        let pieces = passage.pieces.iter().map(|piece| match piece {
+            Piece::Same(words) => words.clone(),
+            Piece::Old(words) => format!("[-{words}-]"),
+            Piece::New(words) => format!("{{+{words}+}}"),
+        });
+        framed(passage, pieces)
+    };
+    let changed = diff.text.iter().map(|text| {
+        let passages: Vec<String> = text.passages.iter().map(words).collect();
+        format!("{}\n            {}", text.url, passages.join("\n            "))
+    });
+    part("Text", diff.text.len(), changed.collect());
+    part("Chrome", diff.chrome, vec!["only what surrounds the text changed".to_string()]);
+    text
+}
+
+/// For a comment under a change; pages link into the preview at `base`.
+fn markdown(diff: &Diff, base: &str) -> String {
+    if diff.is_empty() {
+        return "No page changes.\n".to_string();
+    }
+    let link = |url: &String| {
+        let title = diff.titles.get(url).filter(|title| !title.is_empty());
+        let title = title.map(|title| format!(" {}", plain(title))).unwrap_or_default();
+        match base {
+            "" => format!("`{url}`{title}"),
+            base => format!(
+                "[`{url}`]({base}{}){title}",
+                crate::url::encode(&crate::url::percent_decode(url))
+            ),
+        }
+    };
+    let mut text = String::new();
+    let mut part = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            text.push_str(&format!("### {title}: {}\n\n", pages(lines.len())));
+            for line in lines.iter().take(SHOWN) {
+                text.push_str(&format!("- {line}\n"));
+            }
+            if lines.len() > SHOWN {
+                text.push_str(&format!("- and {} more\n", number(lines.len() - SHOWN)));
+            }
+            text.push('\n');
+        }
+    };
+    part("Added", diff.added.iter().map(link).collect());
+    part("Removed", diff.removed.iter().map(|url| format!("`{url}`")).collect());
+    part(
+        "Moved",
+        diff.moved.iter().map(|(from, to)| format!("`{from}` to {}", link(to))).collect(),
+    );
+    let words = |passage: &Passage| {
+        let pieces = passage.pieces.iter().map(|piece| match piece {
+            Piece::Same(words) => plain(words),
+            Piece::Old(words) => format!("<del>{}</del>", plain(words)),
+            Piece::New(words) => format!("<ins>{}</ins>", plain(words)),
+        });
+        format!("\n  > {}\n", framed(passage, pieces))
+    };
+    let changed = diff.text.iter().map(|text| {
+        let passages: String = text.passages.iter().map(words).collect();
+        format!("{}\n{passages}", link(&text.url))
+    });
+    part("Changed text", changed.collect());
+    if diff.chrome > 0 {
+        text.push_str(&format!(
+            "On {} only what surrounds the text changed.\n",
+            pages(diff.chrome)
+        ));
+    }
+    text
+}
+
+fn framed(passage: &Passage, pieces: impl Iterator<Item = String>) -> String {
+    let start = if passage.is_cut_before { "… " } else { "" };
+    let end = if passage.is_cut_after { " …" } else { "" };
+    format!("{start}{}{end}", pieces.collect::<Vec<_>>().join(" "))
+}
+
+/// Text in Markdown as it stands: nothing in it becomes a tag, a link or the name of somebody.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        match letter {
+            '&' => plain.push_str("&amp;"),
+            '<' => plain.push_str("&lt;"),
+            '@' => plain.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '|' | '#' | '!' => {
+                plain.extend(['\\', letter])
+            }
+            letter => plain.push(letter),
+        }
+    }
+    plain
+}
+
+fn pages(count: usize) -> String {
+    match count {
+        1 => "1 page".to_string(),
+        count => format!("{} pages", number(count)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_page_stay_words() {
+        assert_eq!(plain("a <b> @c [d](e) *f*"), "a &lt;b> &#64;c \\[d\\](e) \\*f\\*");
+    }
+}

@@ -1,0 +1,228 @@
+//! Diff: what a reader of two output folders would find changed.
+//!
+//! Pages are compared by the words of their main part: what surrounds it, such as a menu or a list of
+//! other articles, is counted apart. The folders may be of any generator.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::disk::{self, Folder, Hash};
+
+mod page;
+mod passages;
+
+use page::Page;
+pub use passages::{Passage, Piece};
+
+/// What differs between two output folders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diff {
+    /// Addresses of pages that are new.
+    pub added: Vec<String>,
+    /// Addresses at which no page is any more.
+    pub removed: Vec<String>,
+    /// Pages that have another address, from and to.
+    pub moved: Vec<(String, String)>,
+    /// Pages whose words differ, by their new address.
+    pub text: Vec<Text>,
+    /// Number of pages of which only the surroundings changed.
+    pub chrome: usize,
+    /// Titles of all pages that are named here, by address.
+    pub titles: BTreeMap<String, String>,
+}
+
+/// A page whose words changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Its address.
+    pub url: String,
+    /// The passages that changed, in order.
+    pub passages: Vec<Passage>,
+}
+
+#[derive(Serialize)]
+struct Side<'a> {
+    url: &'a str,
+    before: String,
+    after: String,
+}
+
+impl Diff {
+    /// For machines.
+    pub fn json(&self) -> serde_json::Value {
+        let side = |text: &Text| {
+            Side {
+                url: &text.url,
+                before: passages::joined(&text.passages, |piece| piece.before()),
+                after: passages::joined(&text.passages, |piece| piece.after()),
+            }
+            .value()
+        };
+        serde_json::json!({
+            "kind": "diff",
+            "added": self.added,
+            "removed": self.removed,
+            "moved": self.moved,
+            "text": self.text.iter().map(side).collect::<Vec<_>>(),
+            "chrome": self.chrome,
+        })
+    }
+
+    /// Nothing differs.
+    pub fn is_empty(&self) -> bool {
+        *self == Diff { titles: self.titles.clone(), ..Diff::default() }
+    }
+}
+
+impl Side<'_> {
+    fn value(&self) -> serde_json::Value {
+        serde_json::json!({ "url": self.url, "before": self.before, "after": self.after })
+    }
+}
+
+/// Compares two output folders. The error says which of them cannot be read.
+pub fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
+    let (a, b) = (pages(old)?, pages(new)?);
+    let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    let pairs: Vec<(&String, Option<Page>, Option<Page>)> = names
+        .into_par_iter()
+        .filter(|name| a.get(*name) != b.get(*name))
+        .map(|name| {
+            let read = |folder: &Path, hashes: &BTreeMap<String, Hash>| {
+                let bytes =
+                    hashes.contains_key(name).then(|| disk::read(&folder.join(name)).ok())??;
+                Some(Page::read(&String::from_utf8_lossy(&bytes)))
+            };
+            (name, read(old, &a), read(new, &b))
+        })
+        .collect();
+    Ok(compare(pairs))
+}
+
+/// The HTML files of a folder with hashes of their bytes.
+fn pages(folder: &Path) -> Result<BTreeMap<String, Hash>, String> {
+    let (found, _) = disk::walk(folder, "", None);
+    let is_page = |name: &str| name.ends_with(".html") && !name.ends_with("404.html");
+    let names = found.iter().filter_map(|file| file.path.to_str()).filter(|name| is_page(name));
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() {
+        return Err(format!("`{}` holds no pages", folder.display()));
+    }
+    let root = Folder::open(folder);
+    let hash = |name: &&str| {
+        let bytes = root.read(Path::new(name)).map_err(|error| {
+            format!("`{}` cannot be read: {}", folder.join(name).display(), disk::words(&error))
+        })?;
+        Ok((name.to_string(), Hash::of(&bytes)))
+    };
+    names.par_iter().map(hash).collect()
+}
+
+/// The address of a file.
+fn url(file: &str) -> String {
+    format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
+}
+
+fn compare(pairs: Vec<(&String, Option<Page>, Option<Page>)>) -> Diff {
+    let mut diff = Diff::default();
+    let (mut added, mut removed) = (BTreeMap::new(), BTreeMap::new());
+    let mut changed = Vec::new();
+    let mut led: BTreeMap<String, String> = BTreeMap::new();
+    for (name, old, new) in pairs {
+        let url = url(name);
+        let is_page =
+            |page: &Option<Page>| page.as_ref().is_some_and(|page| page.leads_to.is_none());
+        if let Some(to) = new.as_ref().and_then(|page| page.leads_to.clone()) {
+            led.insert(url.clone(), to);
+        }
+        match (is_page(&old), is_page(&new), old, new) {
+            (true, true, Some(old), Some(new)) => changed.push((url, old, new)),
+            (true, false, Some(old), _) => drop(removed.insert(url, old)),
+            (false, true, _, Some(new)) => drop(added.insert(url, new)),
+            _ => {}
+        }
+    }
+    let moved = moved(&removed, &added, &led);
+    for (from, to) in moved {
+        let Some(old) = removed.remove(&from) else { continue };
+        if let Some(new) = added.remove(&to) {
+            changed.push((to.clone(), old, new));
+        }
+        diff.moved.push((from, to));
+    }
+    for (url, page) in
+        added.into_iter().chain(removed.iter().map(|(url, page)| (url.clone(), page.clone())))
+    {
+        diff.titles.insert(url.clone(), page.title);
+        match removed.contains_key(&url) {
+            true => diff.removed.push(url),
+            false => diff.added.push(url),
+        }
+    }
+    let texts: Vec<(String, String, Vec<Passage>)> = changed
+        .into_par_iter()
+        .map(|(url, old, new)| (url, new.title, passages::passages(&old.words, &new.words)))
+        .collect();
+    for (url, title, passages) in texts {
+        diff.titles.insert(url.clone(), title);
+        match passages.is_empty() {
+            true if diff.moved.iter().any(|(_, to)| *to == url) => {}
+            true => diff.chrome += 1,
+            false => diff.text.push(Text { url, passages }),
+        }
+    }
+    diff.added.sort();
+    diff.removed.sort();
+    diff.moved.sort();
+    diff.text.sort_by(|a, b| a.url.cmp(&b.url));
+    diff
+}
+
+/// So many pairs of a removed and an added page are compared word by word.
+const MOST: usize = 40_000;
+
+/// Which removed pages stand elsewhere: where a redirect leads, where the words are the same, where the
+/// last part of the address is the same and half of the words are, or where most words are.
+fn moved(
+    removed: &BTreeMap<String, Page>,
+    added: &BTreeMap<String, Page>,
+    led: &BTreeMap<String, String>,
+) -> Vec<(String, String)> {
+    let mut by_words: HashMap<&[String], Vec<&String>> = HashMap::new();
+    for (url, page) in added.iter().filter(|(_, page)| !page.words.is_empty()) {
+        by_words.entry(&page.words).or_default().push(url);
+    }
+    let last = |url: &str| url.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
+    let mut taken = BTreeSet::new();
+    let mut moved = Vec::new();
+    for (from, page) in removed {
+        let led_to = || {
+            let to = led.get(from)?;
+            added.keys().chain([to]).find(|url| to.ends_with(url.as_str())).cloned()
+        };
+        let same = || match by_words.get(&*page.words)?[..] {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
+        let alike = || {
+            let mut named = added.iter().filter(|(url, _)| last(url) == last(from));
+            let (url, other) = named.next().filter(|_| named.next().is_none())?;
+            (page.likeness(other) >= 0.5).then(|| url.clone())
+        };
+        let most = || {
+            let few = removed.len() * added.len() <= MOST;
+            let others = added.iter().filter(|_| few);
+            let likeness = others.map(|(url, other)| (page.likeness(other), url));
+            let (likeness, url) = likeness.max_by(|a, b| a.0.total_cmp(&b.0))?;
+            (likeness >= 0.8).then(|| url.clone())
+        };
+        let to = led_to().or_else(same).or_else(alike).or_else(most);
+        if let Some(to) = to.filter(|to| taken.insert(to.clone()) || led.contains_key(from)) {
+            moved.push((from.clone(), to));
+        }
+    }
+    moved
+}
