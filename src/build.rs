@@ -3,6 +3,7 @@
 mod changed;
 mod earlier;
 mod making;
+mod pictures;
 mod report;
 mod verify;
 mod why;
@@ -37,6 +38,7 @@ use making::{Making, Sink};
 use verify::Comparison;
 
 pub(crate) use earlier::{document, next_change, source};
+pub use pictures::{Shown, pictures};
 pub use report::{Report, Summary};
 pub(crate) use report::{count, has_errors, once};
 pub use verify::{Difference, verify};

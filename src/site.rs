@@ -200,6 +200,10 @@ impl BodySource for Site {
             words: &self.words[document.language],
             answers: &self.archive.answers[number],
             lead,
+            sizes: self.theme.pictures.as_ref().map(|pictures| markdown::Sizes {
+                widths: &pictures.widths,
+                in_text: &pictures.in_text,
+            }),
             rtl: self.locale(document.language).right_to_left(),
             container: &container,
         };

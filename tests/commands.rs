@@ -36,7 +36,7 @@ fn words(text: &str) -> BTreeSet<String> {
 fn the_schema_of_a_site_knows_every_key() {
     let expected = words(
         "addresses archive_id base_url feeds folder_rules home institute language languages license \
-         limits markdown menus newsletter pagination rules search taxonomies theme theme_settings \
+         limits markdown menus newsletter pagination pictures rules search taxonomies theme theme_settings \
          time_zone types",
     );
     assert_eq!(keys("site"), expected);

@@ -12,6 +12,7 @@ mod hidden;
 mod ledger;
 mod meanwhile;
 mod others;
+mod pictures;
 mod planted;
 mod redirects;
 mod reviewing;

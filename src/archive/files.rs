@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use ssg_pictures::{Offer, Picture};
 
 use super::publish::{Hidden, Reason};
 use super::seen::Seen;
 use super::{Article, Inputs, Paths, path_text};
+use crate::config::Pictures;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover;
 use crate::disk;
@@ -23,12 +26,43 @@ pub struct FileEntry {
     /// Size in bytes.
     pub bytes: u64,
     used: AtomicBool,
+    /// It is linked to, so that readers get it as it is.
+    linked: AtomicBool,
+    /// The first place where it is shown as a picture that can be offered in other sizes.
+    shown: Mutex<Option<Place>>,
     seen: OnceLock<Seen>,
+}
+
+impl FileEntry {
+    /// Notes that readers are led to the file itself.
+    pub(super) fn note_linked(&self) {
+        self.linked.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes a place where it is shown, and can be offered in other sizes.
+    pub(super) fn note_shown(&self, place: Place) {
+        let order = |place: &Place| (place.file.clone(), place.line, place.column);
+        let mut first = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if first.as_ref().is_none_or(|first| order(&place) < order(first)) {
+            *first = Some(place);
+        }
+    }
+
+    /// The first place where it is shown as a picture that can be offered in other sizes.
+    pub fn shown(&self) -> Option<Place> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// True when readers are led to the file itself.
+    pub fn is_linked(&self) -> bool {
+        self.linked.load(Ordering::Relaxed)
+    }
 }
 
 /// Files of `content/` and `static/`.
 pub struct Files {
     root: PathBuf,
+    pictures: Pictures,
     content: Paths<FileEntry>,
     by_url: HashMap<UrlPath, PathBuf>,
     statics: BTreeMap<UrlPath, FileEntry>,
@@ -73,6 +107,8 @@ impl Files {
             url,
             bytes: source.stamp.size,
             used: AtomicBool::new(false),
+            linked: AtomicBool::new(false),
+            shown: Mutex::default(),
             seen: OnceLock::new(),
         };
         let mut content = Paths::new();
@@ -100,14 +136,17 @@ impl Files {
             })
             .collect();
         let root = inputs.root.to_path_buf();
-        let files = Files { root, content, by_url, statics, hidden: hidden_files };
+        let pictures = inputs.config.pictures;
+        let files = Files { root, pictures, content, by_url, statics, hidden: hidden_files };
         // What the configuration names is published: the logo, and files in menus.
         let config = inputs.config;
         let logo = config.institute.logo.iter().map(|logo| logo.trim_start_matches("static/"));
         let menus = config.menus.values().flatten().filter(|entry| entry.to.starts_with('/'));
         let menus = menus.map(|entry| entry.to.split('#').next().unwrap_or(""));
         for path in logo.chain(menus) {
-            files.at(&UrlPath::new(&crate::url::encode(path)));
+            if let Some(entry) = files.at(&UrlPath::new(&crate::url::encode(path))) {
+                entry.note_linked();
+            }
         }
         files
     }
@@ -142,6 +181,24 @@ impl Files {
     /// What a file is to those who look at it, read once.
     pub(super) fn seen<'e>(&self, entry: &'e FileEntry) -> &'e Seen {
         entry.seen.get_or_init(|| Seen::new(&self.root, &entry.source))
+    }
+
+    /// What a picture's file says of itself.
+    pub fn picture<'e>(&self, entry: &'e FileEntry) -> Option<&'e Picture> {
+        match entry.seen.get()? {
+            Seen::Picture(picture) => Some(picture),
+            _ => None,
+        }
+    }
+
+    /// In which sizes a file can be offered.
+    pub fn offer(&self, entry: &FileEntry) -> Offer {
+        match self.seen(entry) {
+            Seen::Picture(picture) if self.pictures.resize => {
+                picture.offer(self.pictures.most_pixels)
+            }
+            _ => Offer::AsItIs,
+        }
     }
 
     /// Files of `content/` that are published.

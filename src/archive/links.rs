@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use ssg_pictures::Offer;
 
 use super::files::{FileEntry, Files};
 use super::index::{Index, Pending, Target};
@@ -86,7 +87,7 @@ impl Linker<'_> {
                 LinkUse::Page => self.page(&link.destination, &asking, articles, &mut answered),
                 LinkUse::Media => {
                     let answer = self.media(&link.destination, &asking, &mut answered.diagnostics);
-                    let written = || Answer { url: link.destination.as_str().into(), size: None };
+                    let written = || Answer::of(link.destination.as_str());
                     Some(answer.unwrap_or_else(written))
                 }
             };
@@ -184,7 +185,7 @@ impl Linker<'_> {
         };
         let base = &self.inputs.config.base;
         if query.is_none() && anchor.is_none() {
-            return Some(Answer { url: base.shared_link(&target), size: None });
+            return Some(Answer::of(base.shared_link(&target)));
         }
         let mut url = base.link(&target);
         if let Some(query) = query {
@@ -195,7 +196,7 @@ impl Linker<'_> {
             url.push('#');
             url.push_str(&crate::url::encode(&percent_decode(anchor)));
         }
-        Some(Answer { url: url.into(), size: None })
+        Some(Answer::of(url))
     }
 
     /// A picture, sound or film; none when it is external or was told as missing.
@@ -224,21 +225,35 @@ impl Linker<'_> {
         let path = percent_decode(destination.split(['#', '?']).next().unwrap_or(""));
         match self.file(&path, asking) {
             Some(entry) => {
-                let seen = self.files.seen(entry);
                 let place = || Place::span(asking.file, asking.span);
-                diagnostics.extend(seen::fault(entry, seen, place));
-                let url = self.inputs.config.base.shared_link(&entry.url);
-                Some(Answer { url, size: seen.pixels() })
+                Some(self.shown(entry, place, diagnostics))
             }
             None if self.inputs.config.external.has(&path) => Some(Answer {
                 url: format!("{}{destination}", self.inputs.config.base.path).into(),
-                size: None,
+                ..Answer::default()
             }),
             None => {
                 self.missing_file(destination, &path, asking, diagnostics);
                 None
             }
         }
+    }
+
+    /// The answer to one who shows a file, at a place.
+    pub(super) fn shown(
+        &self,
+        entry: &FileEntry,
+        place: impl Fn() -> Place,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Answer {
+        let seen = self.files.seen(entry);
+        diagnostics.extend(seen::fault(entry, seen, &self.inputs.config.pictures, &place));
+        let url = self.inputs.config.base.shared_link(&entry.url);
+        let (size, offer) = (seen.pixels(), self.files.offer(entry));
+        if offer != Offer::AsItIs {
+            entry.note_shown(place());
+        }
+        Answer { url, size, offer, credits: seen.credits() }
     }
 
     /// A file beside the asking one, by path, or anywhere by address.
@@ -274,6 +289,7 @@ impl Linker<'_> {
                 return Found::Article(id);
             }
             if let Some(entry) = self.file(path, asking) {
+                entry.note_linked();
                 return Found::File(entry);
             }
             if is_source {
@@ -296,6 +312,7 @@ impl Linker<'_> {
             return of_target(target);
         }
         if let Some(entry) = self.files.publish(Path::new(joined)) {
+            entry.note_linked();
             return Found::File(entry);
         }
         let name = path.rsplit('/').next().unwrap_or("");

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
+use ssg_pictures::{Credits, Offer};
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -41,7 +42,7 @@ use similar::Similar;
 
 pub use address::address_of;
 pub use editions::{Edition, Section};
-pub use files::Files;
+pub use files::{FileEntry, Files};
 pub use index::{Index, Pending, Target};
 pub use links::elsewhere;
 pub use people::{Person, Record};
@@ -176,6 +177,10 @@ pub struct LeadFile {
     pub url: Arc<str>,
     /// Width and height in pixels, where they could be read.
     pub size: Option<(u32, u32)>,
+    /// In which sizes it can be offered.
+    pub offer: Offer,
+    /// What its file says of it, where that is anything.
+    pub credits: Option<Arc<Credits>>,
 }
 
 /// A file to download.

@@ -10,6 +10,12 @@ use crate::parse::Document;
 use crate::tree::Spanned;
 use crate::url::{UrlPath, is_external, percent_decode};
 
+impl From<Answer> for LeadFile {
+    fn from(Answer { url, size, offer, credits }: Answer) -> LeadFile {
+        LeadFile { url, size, offer, credits }
+    }
+}
+
 impl Linker<'_> {
     /// A picture that front matter names.
     pub fn picture(
@@ -22,12 +28,9 @@ impl Linker<'_> {
         let asking = Asking { file, span: path.span, language: 0, page: &root, own: None };
         if is_external(path) {
             let answer = self.media(path, &asking, diagnostics);
-            let written = || Answer { url: path.as_str().into(), size: None };
-            let Answer { url, size } = answer.unwrap_or_else(written);
-            return Some(LeadFile { url, size });
+            return Some(answer.unwrap_or_else(|| Answer::of(path.as_str())).into());
         }
-        let answer = self.media(path, &asking, diagnostics)?;
-        Some(LeadFile { url: answer.url, size: answer.size })
+        self.media(path, &asking, diagnostics).map(LeadFile::from)
     }
 
     /// Finds the lead picture of every article and the files that it offers.
@@ -61,7 +64,14 @@ impl Linker<'_> {
         let front = super::front(document);
         if let Some(image) = &front.matter.image {
             let picture = self.picture(&document.path, &image.src, diagnostics);
-            if image.alt.is_none() && picture.is_some() {
+            let of_file = picture.as_ref().and_then(|picture| picture.credits.as_deref());
+            let has_alt = image.alt.is_some() || of_file.is_some_and(|file| !file.alt.is_empty());
+            if let Some(of_file) = of_file {
+                let credit = image.credit.as_ref().or(front.matter.credit.as_deref());
+                let credit = credit.map(|credit| (credit.as_str(), credit.span));
+                diagnostics.extend(seen::contradiction(of_file, credit, &document.path));
+            }
+            if !has_alt && picture.is_some() {
                 let place = Place::span(&document.path, image.src.span);
                 let message = "this picture has no alt text";
                 diagnostics.push(
@@ -80,6 +90,14 @@ impl Linker<'_> {
         }
         let pictures = &document.facts.pictures;
         if let Some(first) = pictures.iter().position(|picture| picture.figure) {
+            let answer = answers[article.document].get(pictures[first].link);
+            let of_file =
+                answer.and_then(Option::as_ref).and_then(|answer| answer.credits.as_deref());
+            if let (Some(of_file), true) = (of_file, pictures[first].credit.is_empty()) {
+                let credit = front.matter.credit.as_ref();
+                let credit = credit.map(|credit| (credit.as_str(), credit.span));
+                diagnostics.extend(seen::contradiction(of_file, credit, &document.path));
+            }
             return Lead::Body(first);
         }
         let is_folder = crate::parse::Standing::of(&document.path).stem == "index";
@@ -90,10 +108,8 @@ impl Linker<'_> {
             let mut in_body = answers[article.document].iter().flatten();
             let in_body = in_body.any(|answer| answer.url == url);
             if !in_body && self.files.publish(&only.source).is_some() {
-                let seen = self.files.seen(only);
                 let place = || Place::file(only.source.clone());
-                diagnostics.extend(seen::fault(only, seen, place));
-                return Lead::File(LeadFile { url, size: seen.pixels() });
+                return Lead::File(self.shown(only, place, diagnostics).into());
             }
         }
         Lead::None
@@ -141,7 +157,10 @@ impl Linker<'_> {
             } else {
                 let decoded = percent_decode(path);
                 match self.file(&decoded, &asking) {
-                    Some(entry) => Some((self.inputs.config.base.link(&entry.url), entry.bytes)),
+                    Some(entry) => {
+                        entry.note_linked();
+                        Some((self.inputs.config.base.link(&entry.url), entry.bytes))
+                    }
                     None => {
                         self.missing_file(path, &decoded, &asking, diagnostics);
                         None

@@ -1,11 +1,15 @@
 //! Seen: what files of pictures say of themselves, and what is wrong with those that show nothing.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use ssg_pictures::{Fault, Format, Picture};
+use ssg_pictures::{Credits, Fault, Format, Picture};
 
+use super::File;
 use super::files::FileEntry;
-use crate::diagnostic::{self, Diagnostic, Place};
+use crate::config::Pictures;
+use crate::diagnostic::{self, Diagnostic, Place, Span};
+use crate::markdown::without_word;
 use crate::{discover, disk};
 
 /// What a file is to those who look at it.
@@ -39,6 +43,16 @@ impl Seen {
         }
     }
 
+    /// What the file says of the picture, where that is anything.
+    pub fn credits(&self) -> Option<Arc<Credits>> {
+        match self {
+            Seen::Picture(picture) if !picture.credits.is_empty() => {
+                Some(Arc::new(picture.credits.clone()))
+            }
+            _ => None,
+        }
+    }
+
     /// Width and height in pixels.
     pub fn pixels(&self) -> Option<(u32, u32)> {
         match self {
@@ -58,6 +72,7 @@ fn named(path: &Path) -> Option<Format> {
 pub(super) fn fault(
     entry: &FileEntry,
     seen: &Seen,
+    pictures: &Pictures,
     place: impl FnOnce() -> Place,
 ) -> Option<Diagnostic> {
     let name = entry.source.display();
@@ -75,9 +90,44 @@ pub(super) fn fault(
             let message = format!("`{name}` is {a} {} file", picture.format.name());
             (&diagnostic::MISNAMED_PICTURE, message, format!("rename it to `{renamed}`"))
         }
+        Seen::Picture(picture) if pictures.resize && picture.pixels() > pictures.most_pixels => {
+            let (message, hint) = huge(entry, picture, pictures.most_pixels);
+            (&diagnostic::HUGE_PICTURE, message, hint)
+        }
         _ => return None,
     };
     Some(Diagnostic::new(rule, place(), message).hint(hint))
+}
+
+/// What is told where a picture is shown that is too large to be made smaller.
+fn huge(entry: &FileEntry, picture: &Picture, most_pixels: u64) -> (String, String) {
+    let tenths = (picture.pixels() + 50_000) / 100_000;
+    let name = entry.source.display();
+    let message = format!(
+        "`{name}` has {}.{} megapixels, more than the {} that are made smaller",
+        tenths / 10,
+        tenths % 10,
+        most_pixels / 1_000_000
+    );
+    let hint = "make it smaller, or set `max_megapixels` under `[pictures]` in `site.toml`";
+    (message, hint.to_string())
+}
+
+/// What is told where a credit names somebody else than the picture's file does.
+pub(super) fn contradiction(
+    of_file: &Credits,
+    credit: Option<(&str, Span)>,
+    file: &File,
+) -> Option<Diagnostic> {
+    let (credit, span) = credit?;
+    if !of_file.contradict(without_word(credit)) {
+        return None;
+    }
+    let said = if of_file.line().is_empty() { &of_file.copyright } else { of_file.line() };
+    let message = format!("the file of this picture names `{said}`");
+    let place = Place::span(file, span);
+    let told = Diagnostic::new(&diagnostic::CREDIT_DIFFERS, place, message);
+    Some(told.hint("find out who is right, and correct the credit here or in the file"))
 }
 
 /// What is wrong with a file, and what to do.
@@ -89,7 +139,7 @@ fn words(fault: Fault) -> (&'static str, &'static str) {
             "is not a picture",
             "open it in a text editor: it may be the page of an error that was saved under this name",
         ),
-        Fault::Broken | Fault::Unreadable => {
+        Fault::Broken | Fault::Huge | Fault::Unreadable => {
             ("cannot be read as a picture", "open it in a picture editor and save it again")
         }
     }

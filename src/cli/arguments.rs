@@ -97,6 +97,8 @@ pub(super) enum Command {
         #[command(flatten)]
         build: BuildArguments,
     },
+    /// List what the site holds, as a table; `--format json` gives an object in each line
+    List(ListArguments),
     /// Describe the cache, or remove it
     Cache {
         /// What to do
@@ -148,6 +150,36 @@ pub(super) enum Command {
     },
     /// List all rules with their severities
     Rules,
+}
+
+/// What can be listed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Listed {
+    /// Pictures, each on each page that shows it
+    Pictures,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    /// What to list
+    pub what: Listed,
+    /// Only pictures whose credit, creator or copyright holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub credit: Option<String>,
+    /// Only pictures without alt text
+    #[arg(long)]
+    pub without_alt: bool,
+    /// Only pictures without a credit
+    #[arg(long)]
+    pub without_credit: bool,
+    /// Only pictures that may be shown no longer than for so many days, such as 90d
+    #[arg(long, value_name = "DAYS")]
+    pub expiring: Option<String>,
+    /// Print CSV, with more columns
+    #[arg(long)]
+    pub csv: bool,
+    #[command(flatten)]
+    pub build: BuildArguments,
 }
 
 #[derive(Debug, Args)]

@@ -35,6 +35,7 @@ mod explain;
 mod init;
 mod known;
 mod ledger;
+mod list;
 mod new;
 mod progress;
 mod report;
@@ -78,6 +79,7 @@ fn command(arguments: &Arguments) -> u8 {
     match &arguments.command {
         Command::Build { build, verify } => run::build_site(global, build, *verify),
         Command::Why { url, build } => known::why_page(global, url, build),
+        Command::List(list) => list::list(global, list),
         Command::Cache { action, cache_dir } => known::cache(global, *action, cache_dir.as_deref()),
         Command::Check(check) => run::check_site(global, check),
         Command::Ledger { action: LedgerAction::Update, build, minor } => {

@@ -110,6 +110,19 @@ pub struct Config {
     pub content_link: Option<std::path::PathBuf>,
     /// Files that the host takes.
     pub file_limit: Option<Spanned<usize>>,
+    /// Sizes of pictures.
+    pub pictures: Pictures,
+}
+
+/// How pictures are made smaller.
+#[derive(Debug, Clone, Copy)]
+pub struct Pictures {
+    /// They are, where the theme says in which widths.
+    pub resize: bool,
+    /// A picture with more pixels stays as it is.
+    pub most_pixels: u64,
+    /// From 1 to 100.
+    pub quality: u8,
 }
 
 /// A page that stands where the site wants it.

@@ -105,6 +105,9 @@ pub struct RawConfig {
     /// What the host of the site takes.
     #[serde(default)]
     pub limits: RawLimits,
+    /// Sizes of pictures.
+    #[serde(default)]
+    pub pictures: RawPictures,
 }
 
 /// How a rule weighs.
@@ -607,6 +610,23 @@ pub struct RawFolderRules {
     pub files: Spanned<String>,
     /// Severity of rules by name.
     pub rules: BTreeMap<String, Spanned<Level>>,
+}
+
+/// Sizes of pictures.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawPictures {
+    /// Pictures are offered in the widths that the theme declares, without data that readers need
+    /// not have, such as the place where a photograph was taken; `false`: they are copied as they
+    /// are. `true` unless given.
+    pub resize: Option<bool>,
+    /// A picture of more megapixels is copied as it is, since it would take much memory to make it
+    /// smaller: four megabytes for each. 60 unless given.
+    #[schemars(range(min = 1, max = 1000))]
+    pub max_megapixels: Option<u32>,
+    /// Quality of what is made, from 1 to 100. 80 unless given.
+    #[schemars(range(min = 1, max = 100))]
+    pub quality: Option<u8>,
 }
 
 /// What the host of the site takes.

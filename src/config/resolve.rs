@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use super::raw::{self, RawConfig};
 use super::{
     Archives, Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Metadata,
-    Overrides, Pattern, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type, Wish,
+    Overrides, Pattern, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type,
+    Wish,
 };
 use crate::citation::Form;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
@@ -167,6 +168,11 @@ impl Resolver<'_> {
             rules,
             content_link: raw.content_link,
             file_limit: raw.limits.files,
+            pictures: Pictures {
+                resize: raw.pictures.resize.unwrap_or(true),
+                most_pixels: 1_000_000 * u64::from(raw.pictures.max_megapixels.unwrap_or(60)),
+                quality: raw.pictures.quality.unwrap_or(80),
+            },
         })
     }
 

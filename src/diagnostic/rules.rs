@@ -81,6 +81,7 @@ rules! {
     SCRIPT_LINK "E0308" "script-link" Error "A link that runs a script, such as `javascript:`.";
     BROKEN_PICTURE "E0309" "broken-picture" Error "A picture that browsers cannot show: empty, cut off, or not a picture at all.";
     MISNAMED_PICTURE "W0310" "misnamed-picture" Warning "A picture whose name ends as those of another format do.";
+    HUGE_PICTURE "W0311" "huge-picture" Warning "A picture with so many pixels that it is published as it is.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two pages or files for one address.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id, or with one DOI.";
@@ -98,6 +99,7 @@ rules! {
     UNCLEAR_BYLINE "W0414" "unclear-byline" Warning "A comma in a byline that may part two names, or surname and given name.";
     BAD_ADDRESS "E0415" "bad-address" Error "An address that no file can have, or that belongs to somebody else.";
     UNPORTABLE_NAME "W0416" "unportable-name" Warning "An address with a name that Windows cannot hold.";
+    CREDIT_DIFFERS "W0417" "credit-differs" Warning "A credit that names somebody else than the file of the picture does.";
     // Redirects.
     REDIRECT "E0420" "bad-redirect" Error "A redirect that cannot be read or followed.";
     REDIRECT_TARGET "E0421" "redirect-target" Error "A redirect to what does not exist.";

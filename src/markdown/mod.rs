@@ -22,6 +22,8 @@ mod tests;
 use std::path::Path;
 use std::sync::Arc;
 
+use ssg_pictures::{Credits, Offer, Widths};
+
 use crate::diagnostic::Span;
 use crate::disk::Hash;
 
@@ -29,6 +31,7 @@ pub use facts::facts;
 pub use feed::absolute;
 pub use html::html;
 pub use inline::{inline_html, plain_text};
+pub use passes::credits::without_word;
 pub use prose::{Prose, prose};
 
 /// What to do with raw HTML in a body.
@@ -168,6 +171,17 @@ pub struct Answer {
     pub url: Arc<str>,
     /// Width and height in pixels, of pictures that are files of the site.
     pub size: Option<(u32, u32)>,
+    /// In which sizes the picture can be offered.
+    pub offer: Offer,
+    /// What its file says of it, where that is anything.
+    pub credits: Option<Arc<Credits>>,
+}
+
+impl Answer {
+    /// A URL that says all.
+    pub fn of(url: impl Into<Arc<str>>) -> Answer {
+        Answer { url: url.into(), ..Answer::default() }
+    }
 }
 
 /// The words that the HTML of a body holds, in the language of the page.
@@ -202,6 +216,15 @@ pub struct Lead<'a> {
     pub credit: &'a str,
 }
 
+/// The sizes of pictures.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes<'a> {
+    /// The widths in which there are files.
+    pub widths: &'a Widths,
+    /// How wide a picture stands in the text: a value of the attribute `sizes`.
+    pub in_text: &'a str,
+}
+
 /// Renders a container: its name, arguments and inner HTML to HTML.
 pub type RenderContainer<'a> = dyn Fn(&Container, &str) -> String + 'a;
 
@@ -215,6 +238,8 @@ pub struct Settings<'a> {
     pub answers: &'a [Option<Answer>],
     /// The body's own picture that leads the article, where there is one.
     pub lead: Option<Lead<'a>>,
+    /// In which sizes pictures are offered; none where they stay as they are.
+    pub sizes: Option<Sizes<'a>>,
     /// The page reads from right to left (the footnote arrow turns).
     pub rtl: bool,
     /// How containers become HTML.

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use ssg_pictures::Credits;
+
 use crate::archive::{Article, ArticleId, Edition, Lead, LeadFile, PersonId, TermId, Visibility};
 use crate::body::Body;
 use crate::config::{Language, LocalText, TaxonomyKey};
 use crate::date::{self, Date};
 use crate::locale::{Locale, Precision};
-use crate::markdown::{inline_html, plain_text};
+use crate::markdown::{inline_html, plain_text, without_word};
 use crate::outputs::shared::{Card, Shared};
 use crate::outputs::views::*;
 use crate::site::{Named, Site};
@@ -205,7 +207,9 @@ impl<'a> Cards<'a> {
             former: matter.and_then(|matter| matter.former).unwrap_or(false),
             picture: record.and_then(|record| record.picture.as_ref()).map(|picture| {
                 let credit = matter.and_then(|matter| matter.credit.as_ref());
-                file_picture(picture, "", "", credit.map_or("", |credit| credit.as_str()))
+                let credit = credit.map_or("", |credit| credit.as_str());
+                let credit = credit_or(credit, picture.credits.as_deref());
+                file_picture(self.site, picture, "", "", credit)
             }),
             count: self.edition().by_person[id.0 as usize].len(),
         }
@@ -319,8 +323,11 @@ impl<'a> Cards<'a> {
                 let image = archive.front(article).matter.image.as_ref();
                 let alt = image.and_then(|image| image.alt.as_ref());
                 let caption = image.and_then(|image| image.caption.as_ref());
-                let alt = alt.map_or("", |alt| alt.as_str());
+                let of_file = file.credits.as_deref().map_or("", |of_file| of_file.alt.as_str());
+                let credit = credit_or(credit, file.credits.as_deref());
+                let alt = alt.map_or(of_file, |alt| alt.as_str());
                 Some(file_picture(
+                    self.site,
                     file,
                     alt,
                     caption.map_or("", |caption| caption.as_str()),
@@ -333,9 +340,10 @@ impl<'a> Cards<'a> {
                 if runs_script(&answer.url) && !is_picture_in_url(&answer.url) {
                     return None;
                 }
-                let file = LeadFile { url: answer.url.clone(), size: answer.size };
                 let credit = if picture.credit.is_empty() { credit } else { &picture.credit };
-                Some(file_picture(&file, &picture.alt, &picture.caption, credit))
+                let credit = credit_or(credit, answer.credits.as_deref());
+                let file = LeadFile::from(answer.clone());
+                Some(file_picture(self.site, &file, &picture.alt, &picture.caption, credit))
             }
         }
     }
@@ -345,15 +353,33 @@ impl<'a> Cards<'a> {
     }
 }
 
+/// A credit, or else that of the picture's file.
+fn credit_or<'a>(credit: &'a str, of_file: Option<&'a Credits>) -> &'a str {
+    match of_file {
+        Some(of_file) if credit.is_empty() => without_word(of_file.line()),
+        _ => credit,
+    }
+}
+
 fn file_picture<'a>(
+    site: &Site,
     file: &LeadFile,
     alt: &'a str,
     caption: &'a str,
     credit: &'a str,
 ) -> PictureView<'a> {
-    let (width, height) = file.size.unwrap_or_default();
+    let offered = site.theme.pictures.as_ref().map(|pictures| &pictures.widths).zip(file.size);
+    let (src, (width, height), srcset) = match offered {
+        Some((widths, size)) => (
+            widths.src(&file.url, size, file.offer),
+            widths.largest(size, file.offer),
+            widths.srcset(&file.url, size, file.offer),
+        ),
+        None => (file.url.to_string(), file.size.unwrap_or_default(), String::new()),
+    };
     PictureView {
-        src: file.url.to_string(),
+        src,
+        srcset,
         alt: Cow::Owned(plain_text(alt)),
         width,
         height,

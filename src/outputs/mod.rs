@@ -30,6 +30,7 @@ mod index;
 mod json_ld;
 mod list;
 mod not_found;
+mod pictures;
 mod publications;
 mod queries;
 mod recipe;
@@ -231,6 +232,13 @@ pub static OUTPUTS: &[Kind] = &[
     },
     Kind { name: "export", group: Group::File, permanent: false, pages: None, plan: exports::plan },
     Kind { name: "asset", group: Group::File, permanent: false, pages: None, plan: assets::plan },
+    Kind {
+        name: "picture",
+        group: Group::File,
+        permanent: false,
+        pages: None,
+        plan: pictures::plan,
+    },
     Kind { name: "file", group: Group::File, permanent: false, pages: None, plan: statics::plan },
 ];
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Content, Origin, Output, redirect};
+use super::{Content, Origin, Output, pictures, redirect};
 use crate::archive::ArticleId;
 use crate::site::Site;
 
@@ -14,6 +14,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .statics()
         .chain(files.published())
         .filter(|entry| !(is_joined && entry.url.as_str() == "/_redirects"))
+        .filter(|entry| !pictures::replaces(site, entry))
         .map(|entry| Output {
             url: entry.url.clone(),
             language: 0,

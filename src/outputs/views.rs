@@ -300,6 +300,9 @@ pub struct DateView {
 pub struct PictureView<'a> {
     /// URL.
     pub src: String,
+    /// The same picture as WebP in several widths: the value of `srcset` for a `source` of the type
+    /// `image/webp`. Empty where it is offered in one size only.
+    pub srcset: String,
     /// Text for those who do not see it; empty when it only decorates.
     pub alt: Text<'a>,
     /// Width in CSS pixels, or 0 when unknown.

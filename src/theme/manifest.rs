@@ -41,6 +41,24 @@ pub(super) struct Manifest {
     /// Settings by name.
     #[serde(default)]
     pub settings: IndexMap<String, Setting>,
+    /// Sizes in which pictures are offered.
+    pub pictures: Option<Pictures>,
+}
+
+/// Sizes in which pictures are offered.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pictures {
+    /// Widths of the files, in pixels.
+    #[schemars(inner(range(min = 16, max = 4096)))]
+    pub widths: Vec<u32>,
+    /// How wide a picture stands in a text: a value of the attribute `sizes` of HTML.
+    #[serde(default = "full_width")]
+    pub sizes: String,
+}
+
+fn full_width() -> String {
+    "100vw".to_string()
 }
 
 /// A setting of a theme.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use ssg_pictures::Widths;
 use tera::value::Key;
 use tera::{Context, Tera};
 
@@ -46,12 +47,22 @@ pub struct Theme {
     pub strings: Vec<Strings>,
     /// Style sheets, scripts, fonts and pictures, with content-hashed names.
     pub assets: Assets,
+    /// Sizes in which pictures are offered; none where they stay as they are.
+    pub pictures: Option<Pictures>,
     settings: Value,
     /// Source files of templates by name.
     files: BTreeMap<String, PathBuf>,
     templates: Vec<Template>,
     /// Fields that templates ask for and no view has, once they were looked for.
     undefined: OnceLock<Vec<Diagnostic>>,
+}
+
+/// The sizes in which a theme offers pictures.
+pub struct Pictures {
+    /// The widths in which there are files.
+    pub widths: Widths,
+    /// How wide a picture stands in a text: a value of the attribute `sizes`.
+    pub in_text: String,
 }
 
 /// What a template is given.
@@ -101,6 +112,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
         tera,
         strings,
         assets: Assets::default(),
+        pictures: pictures(&chain, config),
         settings,
         files: templates
             .iter()
@@ -118,6 +130,15 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     // The functions are bound; templates are compiled against them once more.
     add_templates(&mut theme.tera, &theme.templates, &mut diagnostics);
     (Some(theme), diagnostics)
+}
+
+/// What the first of the themes that speaks of pictures says of them.
+fn pictures(chain: &[manifest::Manifest], config: &Config) -> Option<Pictures> {
+    let declared = chain.iter().find_map(|theme| theme.pictures.as_ref());
+    let declared =
+        declared.filter(|declared| config.pictures.resize && !declared.widths.is_empty())?;
+    let widths = Widths::new(declared.widths.iter().copied());
+    Some(Pictures { widths, in_text: declared.sizes.clone() })
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

@@ -12,6 +12,7 @@ need caddy caddy
 need cc build-essential
 need chromium chromium
 need dpkg-deb dpkg
+need exiftool libimage-exiftool-perl
 need java default-jre-headless
 need nginx nginx-light
 need node nodejs

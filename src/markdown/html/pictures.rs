@@ -1,31 +1,50 @@
 //! Pictures and media of a body, and their captions.
 
 use super::Writer;
+use ssg_pictures::Offer;
+
 use crate::markdown::events::Media;
 use crate::markdown::passes::credits;
 use crate::markdown::passes::figures::{Figure, Image};
 use crate::markdown::passes::media::{self, Kind};
-use crate::markdown::{Lead, inline, text};
+use crate::markdown::{Answer, Lead, inline, text};
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     pub(super) fn image(&mut self, image: &Image<'_>) {
         self.picture += 1;
-        self.img(image);
-        if !image.title.is_empty() {
-            text::attribute(&mut self.out, "title", &inline::plain_text(&image.title));
-        }
-        self.out.push('>');
+        let title = match image.title.is_empty() {
+            true => String::new(),
+            false => inline::plain_text(&image.title),
+        };
+        self.img(image, &title);
     }
 
-    /// Appends an `img` but for its `>`.
-    fn img(&mut self, image: &Image<'_>) {
+    /// Appends an `img` with its `title`, and the sizes in which it is offered around it.
+    fn img(&mut self, image: &Image<'_>, title: &str) -> Option<&'a Answer> {
         let lead = self.settings.lead.is_some_and(|lead| lead.picture + 1 == self.picture);
+        let start = self.out.len();
         self.out.push_str("<img src=\"");
         let answer = self.url(&image.destination);
+        let mut size = answer.and_then(|answer| answer.size);
+        let offered = self.settings.sizes.zip(answer.zip(size));
+        let mut sizes = None;
+        if let Some((offered, (answer, real))) = offered {
+            let srcset = offered.widths.srcset(&answer.url, real, answer.offer);
+            if !srcset.is_empty() {
+                sizes = Some((srcset, offered.in_text));
+                size = Some(offered.widths.largest(real, answer.offer));
+                if answer.offer == Offer::Converted {
+                    self.out.truncate(start);
+                    self.out.push_str("<img src=\"");
+                    let src = offered.widths.src(&answer.url, real, answer.offer);
+                    text::escape_attribute(&mut self.out, &src);
+                }
+            }
+        }
         let out = &mut self.out;
         out.push('"');
         text::attribute(out, "alt", &image.alt);
-        if let Some((width, height)) = answer.and_then(|answer| answer.size) {
+        if let Some((width, height)) = size {
             out.push_str(" width=\"");
             text::number(out, width as usize);
             out.push_str("\" height=\"");
@@ -36,6 +55,20 @@ impl Writer<'_> {
             out.push_str(" loading=\"lazy\"");
         }
         out.push_str(" decoding=\"async\"");
+        if !title.is_empty() {
+            text::attribute(out, "title", title);
+        }
+        out.push('>');
+        if let Some((srcset, in_text)) = sizes {
+            let img = out.split_off(start);
+            out.push_str("<picture><source type=\"image/webp\"");
+            text::attribute(out, "srcset", &srcset);
+            text::attribute(out, "sizes", in_text);
+            out.push('>');
+            out.push_str(&img);
+            out.push_str("</picture>");
+        }
+        answer
     }
 
     pub(super) fn figure(&mut self, figure: &Figure<'_>) {
@@ -46,8 +79,7 @@ impl Writer<'_> {
             self.url(destination);
             self.out.push_str("\">");
         }
-        self.img(&figure.image);
-        self.out.push('>');
+        let answer = self.img(&figure.image, "");
         if figure.link.is_some() {
             self.out.push_str("</a>");
         }
@@ -57,6 +89,11 @@ impl Writer<'_> {
             && credit.is_empty()
         {
             text::escape_text(&mut credit, credits::without_word(own));
+        }
+        if credit.is_empty()
+            && let Some(of_file) = answer.and_then(|answer| answer.credits.as_deref())
+        {
+            text::escape_text(&mut credit, credits::without_word(of_file.line()));
         }
         if !caption.is_empty() || !credit.is_empty() {
             self.out.push_str("<figcaption>");

@@ -57,7 +57,7 @@ fn trim_end(credit: &mut [Spanned<'_>], parenthesis: bool) {
 }
 
 /// `credit` without the word "Credit:" where its author typed it.
-pub(crate) fn without_word(credit: &str) -> &str {
+pub fn without_word(credit: &str) -> &str {
     let credit = credit.trim();
     let colon = credit.find(':').filter(|colon| word_start(&credit[..*colon]) == Some(0));
     colon.map_or(credit, |colon| credit[colon + 1..].trim())

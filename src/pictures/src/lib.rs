@@ -1,10 +1,24 @@
-//! Pictures: what a file says of itself, read from a few of its bytes.
+//! Pictures: what a file says of itself, and the smaller ones that are made of it.
 //!
 //! [`probe`] reads the size, the orientation and the format of a picture, and finds out whether the
 //! file is whole, without decoding it. It reads what it needs, never the whole of a large file.
+//!
+//! [`Widths`] says in which widths a picture is offered. [`reduce`] decodes it once, and [`encode`]
+//! writes each of them. The same bytes and widths always give the same bytes.
 
 #![forbid(unsafe_code)]
 
+mod credits;
+mod encode;
+mod make;
 mod probe;
+mod widths;
 
+#[cfg(test)]
+mod tests;
+
+pub use credits::Credits;
+pub use encode::{Encoding, encode};
+pub use make::{Reduced, reduce};
 pub use probe::{Fault, Format, Picture, probe};
+pub use widths::{Offer, Widths, converted, smaller};

@@ -20,7 +20,7 @@ pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fa
     }
     let start = source.bytes(0, source.length.min(START))?;
     let animated = pictures(&start, 13 + colours(head[10])) > 1;
-    Ok(Picture { format: Format::Gif, width, height, orientation: 1, animated })
+    Ok(Picture { animated, ..Picture::of(Format::Gif, width, height) })
 }
 
 /// Bytes of a table of colours, by the flags that announce it.

@@ -2,6 +2,8 @@
 
 use std::io::{Read, Seek};
 
+use crate::credits::{Blocks, embed};
+
 use super::{Fault, Format, Picture, Source, tiff};
 
 /// So many segments stand before the picture at most.
@@ -14,6 +16,7 @@ pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fa
     let mut at = 2;
     let mut size = None;
     let mut orientation = 1;
+    let mut blocks = Blocks::default();
     for _ in 0..SEGMENTS {
         let [mark, code, high, low] = source.array(at)?;
         if mark != 0xFF {
@@ -34,8 +37,8 @@ pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fa
             0xDA => {
                 let (width, height) = size.ok_or(Fault::Broken)?;
                 ends(source, at)?;
-                let format = Format::Jpeg;
-                return Ok(Picture { format, width, height, orientation, animated: false });
+                let picture = Picture::of(Format::Jpeg, width, height).with(&blocks);
+                return Ok(Picture { orientation, ..picture });
             }
             0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => {
                 let [_, high, low, wide, narrow] = source.array(at + 4)?;
@@ -45,7 +48,16 @@ pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fa
             0xE1 if length >= 8 => {
                 let segment = source.bytes(at + 4, length - 2)?;
                 if let Some(exif) = segment.strip_prefix(b"Exif\0\0") {
-                    orientation = tiff::orientation(exif);
+                    orientation = tiff::exif(exif, &mut blocks);
+                } else if let Some(packet) = segment.strip_prefix(embed::JPEG_HEAD) {
+                    blocks.xmp.get_or_insert_with(|| packet.to_vec());
+                }
+            }
+            0xED if length >= 16 => {
+                let segment = source.bytes(at + 4, length - 2)?;
+                if let Some(resources) = segment.strip_prefix(b"Photoshop 3.0\0") {
+                    // A long list is cut into several segments.
+                    blocks.resources.get_or_insert_default().extend_from_slice(resources);
                 }
             }
             _ => {}

@@ -2,6 +2,9 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use crate::credits::{Blocks, Credits};
+use crate::widths::Offer;
+
 mod gif;
 mod jpeg;
 mod png;
@@ -21,6 +24,8 @@ pub struct Picture {
     pub orientation: u8,
     /// It moves.
     pub animated: bool,
+    /// Who made it, and what it shows.
+    pub credits: Credits,
 }
 
 /// A format of pictures.
@@ -75,6 +80,34 @@ impl Format {
     }
 }
 
+impl Picture {
+    fn of(format: Format, width: u32, height: u32) -> Picture {
+        let (orientation, animated, credits) = (1, false, Credits::default());
+        Picture { format, width, height, orientation, animated, credits }
+    }
+
+    /// The picture with what blocks of its file say of it.
+    fn with(self, blocks: &Blocks) -> Picture {
+        Picture { credits: Credits::read(blocks), ..self }
+    }
+
+    /// Number of its pixels.
+    pub fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// In which sizes it can be offered, where none of more than `most_pixels` is decoded. One that
+    /// moves stays as it is.
+    pub fn offer(&self, most_pixels: u64) -> Offer {
+        match self.format {
+            _ if self.animated || self.pixels() > most_pixels => Offer::AsItIs,
+            Format::Avif => Offer::AsItIs,
+            Format::Tiff => Offer::Converted,
+            Format::Jpeg | Format::Png | Format::WebP | Format::Gif => Offer::Smaller,
+        }
+    }
+}
+
 /// Why a file is not shown as a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -86,6 +119,8 @@ pub enum Fault {
     Cut,
     /// It contradicts its format.
     Broken,
+    /// It has more pixels than may be decoded, or than a format takes.
+    Huge,
     /// It cannot be read.
     Unreadable,
 }
@@ -130,7 +165,7 @@ fn avif(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fault> {
     let size = imagesize::blob_size(&start).map_err(|_| Fault::Broken)?;
     let pixels = |length: usize| u32::try_from(length).map_err(|_| Fault::Broken);
     let (width, height) = (pixels(size.width)?, pixels(size.height)?);
-    Ok(Picture { format: Format::Avif, width, height, orientation: 1, animated: false })
+    Ok(Picture::of(Format::Avif, width, height))
 }
 
 /// A file that is read in pieces.

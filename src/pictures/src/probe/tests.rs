@@ -31,9 +31,7 @@ fn each_format_is_known_by_its_bytes_and_measured() {
         (ImageFormat::Gif, Format::Gif),
         (ImageFormat::Tiff, Format::Tiff),
     ] {
-        let (width, height) = (30, 20);
-        let picture = Picture { format: known, width, height, orientation: 1, animated: false };
-        assert_eq!(of(&encoded(format)), Ok(picture));
+        assert_eq!(of(&encoded(format)), Ok(Picture::of(known, 30, 20)));
     }
 }
 

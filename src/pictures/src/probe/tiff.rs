@@ -2,11 +2,21 @@
 
 use std::io::{Cursor, Read, Seek};
 
+use crate::credits::Blocks;
+
 use super::{Fault, Format, Picture, Source};
 
 const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
 const ORIENTATION: u16 = 274;
+const XMP: u16 = 700;
+const IPTC: u16 = 33723;
+const RESOURCES: u16 = 34377;
+const CREATOR_AND_COPYRIGHT: [u16; 2] = [315, 33432];
+
+/// A longer block is not read.
+const LONGEST: u64 = 1024 * 1024;
+
 /// Where the parts of the picture begin: its strips, or its tiles.
 const PARTS: [u16; 2] = [273, 324];
 
@@ -25,16 +35,21 @@ pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fa
     if part.ok_or(Fault::Broken)? >= source.length {
         return Err(Fault::Cut);
     }
-    Ok(Picture { format: Format::Tiff, width, height, orientation, animated: false })
+    let blocks = Blocks {
+        xmp: directory.bytes(source, XMP),
+        iptc: directory.bytes(source, IPTC),
+        resources: directory.bytes(source, RESOURCES),
+        exif: CREATOR_AND_COPYRIGHT.map(|tag| directory.bytes(source, tag)),
+    };
+    Ok(Picture { orientation, ..Picture::of(Format::Tiff, width, height).with(&blocks) })
 }
 
-/// The orientation in a block of EXIF: 1 to 8, 1 where it cannot be read.
-pub(super) fn orientation(exif: &[u8]) -> u8 {
-    let read = || {
-        let mut source = Source::new(Cursor::new(exif)).ok()?;
-        Directory::read(&mut source).ok()?.number(&mut source, ORIENTATION)
-    };
-    read().map_or(1, narrow)
+/// Reads a block of EXIF; gives the orientation: 1 to 8, 1 where it cannot be read.
+pub(super) fn exif(exif: &[u8], blocks: &mut Blocks) -> u8 {
+    let Ok(mut source) = Source::new(Cursor::new(exif)) else { return 1 };
+    let Ok(directory) = Directory::read(&mut source) else { return 1 };
+    blocks.exif = CREATOR_AND_COPYRIGHT.map(|tag| directory.bytes(&mut source, tag));
+    directory.number(&mut source, ORIENTATION).map_or(1, narrow)
 }
 
 fn narrow(orientation: u32) -> u8 {
@@ -100,6 +115,17 @@ impl Directory {
     /// The only number of an entry.
     fn number(&self, source: &mut Source<impl Read + Seek>, tag: u16) -> Option<u32> {
         self.last(source, tag).and_then(|number| u32::try_from(number).ok())
+    }
+
+    /// The bytes of an entry.
+    fn bytes(&self, source: &mut Source<impl Read + Seek>, tag: u16) -> Option<Vec<u8>> {
+        let entry = self.entries.iter().find(|entry| entry.tag == tag)?;
+        let size = *TYPES.get(usize::from(entry.kind))?;
+        match size.checked_mul(entry.count)? {
+            length @ 0..=4 => Some(entry.value[..length as usize].to_vec()),
+            length @ ..=LONGEST => source.bytes(u64::from(self.long(entry.value)), length).ok(),
+            _ => None,
+        }
     }
 
     /// The last number of an entry.

@@ -2,6 +2,8 @@
 
 use std::io::{Read, Seek};
 
+use crate::credits::Blocks;
+
 use super::{Fault, Format, Picture, Source, tiff};
 
 /// A longer chunk of metadata is not read.
@@ -18,6 +20,7 @@ pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fa
     }
     let (mut size, mut canvas) = (None, None);
     let (mut orientation, mut animated) = (1, false);
+    let mut blocks = Blocks::default();
     let mut at = 12;
     for _ in 0..CHUNKS {
         if at + 8 > end {
@@ -42,8 +45,9 @@ pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fa
             b"EXIF" if length <= METADATA => {
                 let exif = source.bytes(at + 8, length)?;
                 let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(&exif);
-                orientation = tiff::orientation(exif);
+                orientation = tiff::exif(exif, &mut blocks);
             }
+            b"XMP " if length <= METADATA => blocks.xmp = Some(source.bytes(at + 8, length)?),
             _ => {}
         }
         // Chunks begin at even places.
@@ -53,7 +57,8 @@ pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fa
         return Err(Fault::Broken);
     }
     let (width, height) = canvas.or(size).ok_or(Fault::Broken)?;
-    Ok(Picture { format: Format::WebP, width, height, orientation, animated })
+    let picture = Picture::of(Format::WebP, width, height).with(&blocks);
+    Ok(Picture { orientation, animated, ..picture })
 }
 
 fn lossy(start: [u8; 10]) -> Result<(u32, u32), Fault> {

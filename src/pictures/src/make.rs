@@ -1,0 +1,199 @@
+//! Make: smaller pictures, in the colours of screens, turned as they are shown.
+
+use std::io::Cursor;
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use moxcms::{ColorProfile, Layout, TransformOptions};
+
+use crate::probe::{Fault, Format, probe};
+use crate::widths::height;
+
+/// Bytes that a decoder may take for each pixel: four channels of 16 bits, and as much again while
+/// they are put in order.
+const BYTES_PER_PIXEL: u64 = 16;
+
+/// A picture in memory, of which smaller ones are made.
+#[derive(Debug)]
+pub struct Reduced {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) pixels: Pixels,
+    /// It is drawn: large parts have one colour, as in charts and screenshots.
+    pub(crate) is_drawn: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Pixels {
+    Rgb(Vec<u8>),
+    Rgba(Vec<u8>),
+}
+
+impl Pixels {
+    fn parts(&self) -> (&[u8], PixelType) {
+        match self {
+            Pixels::Rgb(bytes) => (bytes, PixelType::U8x3),
+            Pixels::Rgba(bytes) => (bytes, PixelType::U8x4),
+        }
+    }
+}
+
+/// Decodes a picture and makes it `widest` pixels wide, where it is wider. One of more than
+/// `most_pixels` is not decoded.
+pub fn reduce(bytes: &[u8], widest: u32, most_pixels: u64) -> Result<Reduced, Fault> {
+    let picture = probe(Cursor::new(bytes))?;
+    if picture.pixels() > most_pixels {
+        return Err(Fault::Huge);
+    }
+    let (decoded, profile) = decode(bytes, picture.format, most_pixels)?;
+    let is_drawn =
+        matches!(picture.format, Format::Png | Format::Gif | Format::WebP) && is_drawn(&decoded);
+    let (wide, high) = (decoded.width(), decoded.height());
+    let on_its_side = picture.orientation >= 5;
+    let shown = if on_its_side { (high, wide) } else { (wide, high) };
+    let width = widest.min(shown.0);
+    let size = (width, height(shown, width));
+    let (wide, high) = if on_its_side { (size.1, size.0) } else { size };
+    let mut smaller = resized(pixels(decoded), wide, high)?;
+    if let Some(profile) = profile {
+        to_screen(&mut smaller.pixels, &profile);
+    }
+    turned(smaller, picture.orientation).map(|turned| Reduced { is_drawn, ..turned })
+}
+
+/// The picture and the profile of its colours.
+fn decode(
+    bytes: &[u8],
+    format: Format,
+    most_pixels: u64,
+) -> Result<(DynamicImage, Option<Vec<u8>>), Fault> {
+    let format = match format {
+        Format::Jpeg => ImageFormat::Jpeg,
+        Format::Png => ImageFormat::Png,
+        Format::WebP => ImageFormat::WebP,
+        Format::Gif => ImageFormat::Gif,
+        Format::Tiff => ImageFormat::Tiff,
+        Format::Avif => return Err(Fault::Foreign),
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(most_pixels.saturating_mul(BYTES_PER_PIXEL));
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|_| Fault::Broken)?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let decoded = DynamicImage::from_decoder(decoder).map_err(|_| Fault::Broken)?;
+    Ok((decoded, profile))
+}
+
+/// Eight bits for each colour, and a fourth channel only where something is transparent.
+fn pixels(decoded: DynamicImage) -> Reduced {
+    let (width, height) = (decoded.width(), decoded.height());
+    let is_opaque = |rgba: &[u8]| rgba.as_chunks::<4>().0.iter().all(|pixel| pixel[3] == 255);
+    let pixels = match decoded.color().has_alpha() {
+        false => Pixels::Rgb(decoded.into_rgb8().into_raw()),
+        true => {
+            let rgba = decoded.into_rgba8();
+            match is_opaque(rgba.as_raw()) {
+                true => Pixels::Rgb(DynamicImage::ImageRgba8(rgba).into_rgb8().into_raw()),
+                false => Pixels::Rgba(rgba.into_raw()),
+            }
+        }
+    };
+    Reduced { width, height, pixels, is_drawn: false }
+}
+
+/// The picture in another size.
+pub(crate) fn resized(from: Reduced, width: u32, height: u32) -> Result<Reduced, Fault> {
+    match (from.width, from.height) == (width, height) {
+        true => Ok(from),
+        false => smaller(&from, width, height),
+    }
+}
+
+/// A smaller picture.
+pub(crate) fn smaller(from: &Reduced, width: u32, height: u32) -> Result<Reduced, Fault> {
+    let (bytes, kind) = from.pixels.parts();
+    let source = ImageRef::new(from.width, from.height, bytes, kind).map_err(|_| Fault::Broken)?;
+    let mut target = Image::new(width, height, kind);
+    let filter = ResizeAlg::Convolution(FilterType::Lanczos3);
+    let options = ResizeOptions::new().resize_alg(filter);
+    let resized = Resizer::new().resize(&source, &mut target, &options);
+    resized.map_err(|_| Fault::Broken)?;
+    let pixels = match kind {
+        PixelType::U8x3 => Pixels::Rgb(target.into_vec()),
+        _ => Pixels::Rgba(target.into_vec()),
+    };
+    Ok(Reduced { width, height, pixels, is_drawn: from.is_drawn })
+}
+
+/// Brings colours from those of a camera or printer to those of screens. A profile that cannot be read
+/// is left aside, as browsers do.
+fn to_screen(pixels: &mut Pixels, profile: &[u8]) {
+    let (bytes, layout) = match pixels {
+        Pixels::Rgb(bytes) => (bytes, Layout::Rgb),
+        Pixels::Rgba(bytes) => (bytes, Layout::Rgba),
+    };
+    let Ok(profile) = ColorProfile::new_from_slice(profile) else { return };
+    if profile.color_space != moxcms::DataColorSpace::Rgb {
+        return;
+    }
+    let screen = ColorProfile::new_srgb();
+    let options = TransformOptions::default();
+    let Ok(transform) = profile.create_transform_8bit(layout, &screen, layout, options) else {
+        return;
+    };
+    let mut shown = vec![0; bytes.len()];
+    if transform.transform(bytes, &mut shown).is_ok() {
+        *bytes = shown;
+    }
+}
+
+fn turned(from: Reduced, orientation: u8) -> Result<Reduced, Fault> {
+    let Some(orientation) =
+        Orientation::from_exif(orientation).filter(|way| *way != Orientation::NoTransforms)
+    else {
+        return Ok(from);
+    };
+    let (width, height) = (from.width, from.height);
+    let mut picture = match from.pixels {
+        Pixels::Rgb(bytes) => {
+            image::RgbImage::from_raw(width, height, bytes).map(DynamicImage::ImageRgb8)
+        }
+        Pixels::Rgba(bytes) => {
+            image::RgbaImage::from_raw(width, height, bytes).map(DynamicImage::ImageRgba8)
+        }
+    }
+    .ok_or(Fault::Broken)?;
+    picture.apply_orientation(orientation);
+    let (width, height) = (picture.width(), picture.height());
+    let pixels = match picture {
+        DynamicImage::ImageRgb8(picture) => Pixels::Rgb(picture.into_raw()),
+        other => Pixels::Rgba(other.into_rgba8().into_raw()),
+    };
+    Ok(Reduced { width, height, pixels, is_drawn: from.is_drawn })
+}
+
+/// True where at least half of the pixels are exactly as their neighbours, as in charts, and never in
+/// photographs. Some of the rows tell it.
+fn is_drawn(picture: &DynamicImage) -> bool {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let bytes = picture.as_bytes();
+    let row = bytes.len() / height.max(1);
+    let pixel = row / width.max(1);
+    if pixel == 0 || width < 2 {
+        return false;
+    }
+    let (mut same, mut all) = (0_usize, 0_usize);
+    for at in (0..height).step_by((height / 64).max(1)) {
+        let row = &bytes[at * row..at * row + width * pixel];
+        all += width - 1;
+        same += row
+            .windows(2 * pixel)
+            .step_by(pixel)
+            .filter(|two| two[..pixel] == two[pixel..])
+            .count();
+    }
+    same * 2 >= all
+}
