@@ -109,9 +109,15 @@ impl Site {
         &self.config.languages[language].locale
     }
 
-    /// The address of a page in the default language, where the site wants it.
+    /// It has a page to search on, too.
+    pub fn has_search_page(&self) -> bool {
+        self.has_search() && self.theme.has("search.html")
+    }
+
+    /// The address of a page in the default language, where the site wants it, or has a search page
+    /// that leads to it.
     pub fn wished<'a>(&self, wish: &'a Wish) -> Option<&'a UrlPath> {
-        wish.wanted.unwrap_or(false).then_some(&wish.path)
+        wish.wanted.unwrap_or_else(|| self.has_search_page()).then_some(&wish.path)
     }
 
     /// A string of the theme; its key where there is none.

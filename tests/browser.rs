@@ -55,6 +55,46 @@ fn authors_see_what_they_write() {
     assert!(looked.status.success(), "{}\n{}", tools::told(&looked), served.said());
 }
 
+#[test]
+fn the_search_page_finds_what_the_command_finds() {
+    let (folder, public) = site("browser-ranking");
+    let queries = [
+        "water",
+        "secret talks",
+        "hostage",
+        "powre",
+        "transformer -water",
+        "type:brief power",
+        "author:marwick",
+        "year:2025",
+        "year:2024-2025 grid",
+        "topics:energy",
+        "tag:energy water",
+        "nothinghasthis power",
+        "The Bank",
+        "élan",
+        "trans",
+    ];
+    let mut node = tools::program("node");
+    node.arg(tools::root().join("tests/tools/ranking.mjs"));
+    let found = tools::run(node.arg(&public).arg("/search/en/root.json").args(queries));
+    assert!(found.status.success(), "{}", tools::told(&found));
+    let found = String::from_utf8(found.stdout).expect("a page finds addresses");
+    for (query, line) in queries.iter().zip(found.lines()) {
+        let mut command = tools::ssg(&["search", "--format", "json"]);
+        let told = tools::run(
+            command.arg("--").args(query.split(' ')).current_dir(folder.path().join("site")),
+        );
+        let told = String::from_utf8(told.stdout).expect("results are text");
+        let results =
+            told.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let results =
+            results.filter(|line| line["kind"] == "result").map(|line| line["url"].clone());
+        let command = serde_json::Value::from(results.collect::<Vec<_>>()).to_string();
+        assert_eq!(line, command, "{query}");
+    }
+}
+
 /// The bundled site with short pages of lists, so that there are several.
 fn site(name: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(name);

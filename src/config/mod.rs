@@ -29,8 +29,8 @@ mod rules;
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
 pub use raw::{
-    AddressDates, FeedContent, FeedFormat, FeedList, FieldKind, Level, LocalText, RawConfig,
-    RawField, RawPress,
+    AddressDates, Engine, FeedContent, FeedFormat, FeedList, FieldKind, Level, LocalText,
+    RawConfig, RawField, RawPress,
 };
 pub use redirects::RawRedirect;
 pub use rules::{Rules, rule};
@@ -102,6 +102,8 @@ pub struct Config {
     pub newsletter: Option<Newsletter>,
     /// Search.
     pub search: Search,
+    /// The search page, where there is one.
+    pub search_path: UrlPath,
     /// What to do with raw HTML.
     pub raw_html: RawHtml,
     /// Severities of rules.
@@ -125,15 +127,6 @@ pub struct Pictures {
     pub quality: u8,
 }
 
-/// A page that stands where the site wants it.
-#[derive(Debug, Clone)]
-pub struct Wish {
-    /// What the site says.
-    pub wanted: Option<bool>,
-    /// Its address.
-    pub path: UrlPath,
-}
-
 /// What the site says of search.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Search {
@@ -143,6 +136,8 @@ pub struct Search {
     pub synonyms: BTreeMap<String, Vec<String>>,
     /// Words of a query that are not looked for.
     pub stop_words: Vec<String>,
+    /// The search engine for those without script.
+    pub engine: Option<Engine>,
 }
 
 /// Addresses of archives by date.
@@ -155,6 +150,15 @@ pub struct Archives {
     pub day: Option<Pattern>,
     /// Whose clock counts.
     pub dates: AddressDates,
+}
+
+/// A page that stands where the site wants it; else only beside a search page.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// What the site says.
+    pub wanted: Option<bool>,
+    /// Its address.
+    pub path: UrlPath,
 }
 
 /// A language of the site.

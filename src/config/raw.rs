@@ -271,10 +271,14 @@ pub struct RawAddresses {
     /// List of what was corrected or retracted, where there is any: default `/corrections/`; `false`
     /// makes none.
     pub corrections: Address,
-    /// The list of everything: `true` is `/publications/`. There is none unless this says so.
+    /// The list of everything: default `/publications/` where the site has a search page, else none;
+    /// `true` makes it, `false` does not.
     pub publications: Option<Address>,
-    /// The A to Z of titles: `true` is `/titles/`. There is none unless this says so.
+    /// The A to Z of titles: default `/titles/` where the site has a search page, else none; `true`
+    /// makes it, `false` does not.
     pub titles: Option<Address>,
+    /// The search page: default `/search/`.
+    pub search: String,
     /// Address pattern of a year: default `:year/` below the index.
     pub year: Option<Spanned<String>>,
     /// Address pattern of a month, such as `/:year/:month/`; without it there are no archives of months.
@@ -321,8 +325,19 @@ impl Default for RawAddresses {
         let (publications, titles) = (None, None);
         let (years, corrections) = (Address::Switch(true), Address::Switch(true));
         let dates = AddressDates::Written;
-        let authors = "/authors/".into();
-        RawAddresses { authors, years, corrections, publications, titles, year, month, day, dates }
+        let (authors, search) = ("/authors/".into(), "/search/".into());
+        RawAddresses {
+            authors,
+            years,
+            corrections,
+            publications,
+            titles,
+            search,
+            year,
+            month,
+            day,
+            dates,
+        }
     }
 }
 
@@ -465,6 +480,29 @@ pub struct RawSearchWords {
     /// Words of a query that are not looked for.
     #[serde(default)]
     pub stop_words: Vec<String>,
+    /// What the search page offers where no script runs: the form of a search engine, which learns
+    /// what is looked for. None unless this says so.
+    pub engine: Option<Engine>,
+}
+
+/// A search engine that can be asked about one site alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Engine {
+    /// DuckDuckGo.
+    Duckduckgo,
+    /// Google.
+    Google,
+}
+
+impl Engine {
+    /// Its name, the address of its form, and the name of the field that holds the site.
+    pub fn form(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Engine::Duckduckgo => ("DuckDuckGo", "https://duckduckgo.com/", "sites"),
+            Engine::Google => ("Google", "https://www.google.com/search", "as_sitesearch"),
+        }
+    }
 }
 
 /// Feeds of terms and authors.

@@ -35,9 +35,12 @@ fn search(raw: Option<raw::RawSearch>) -> Search {
         Some(raw::RawSearch::Switch(wanted)) => {
             Search { wanted: Some(wanted), ..Search::default() }
         }
-        Some(raw::RawSearch::Words(words)) => {
-            Search { wanted: Some(true), synonyms: words.synonyms, stop_words: words.stop_words }
-        }
+        Some(raw::RawSearch::Words(words)) => Search {
+            wanted: Some(true),
+            synonyms: words.synonyms,
+            stop_words: words.stop_words,
+            engine: words.engine,
+        },
     }
 }
 
@@ -164,6 +167,7 @@ impl Resolver<'_> {
             metadata: metadata(&raw.metadata, has_works),
             newsletter,
             search: search(raw.search),
+            search_path: UrlPath::new(&folder(&raw.addresses.search)),
             raw_html: raw.markdown.html,
             rules,
             content_link: raw.content_link,

@@ -30,6 +30,7 @@ mod index;
 mod json_ld;
 mod list;
 mod not_found;
+mod opensearch;
 mod pictures;
 mod publications;
 mod queries;
@@ -37,6 +38,7 @@ mod recipe;
 mod redirect;
 mod robots;
 mod search;
+mod search_page;
 mod shared;
 mod site_view;
 mod sitemap;
@@ -192,6 +194,20 @@ pub static OUTPUTS: &[Kind] = &[
         permanent: false,
         pages: Pages::of::<PlainView<'_>>(&["not_found.html"]),
         plan: not_found::plan,
+    },
+    Kind {
+        name: "search page",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<PlainView<'_>>(&["search.html"]),
+        plan: search_page::plan,
+    },
+    Kind {
+        name: "opensearch",
+        group: Group::File,
+        permanent: false,
+        pages: None,
+        plan: opensearch::plan,
     },
     Kind { name: "feed", group: Group::Feed, permanent: false, pages: None, plan: feed::plan },
     Kind {

@@ -35,7 +35,7 @@ pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
 
 fn view<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> ListView<'a> {
     let title = Cow::Owned(cards.string("engine.publications", &[]));
-    let mut view = list::view(cards, "list", title, list);
+    let mut view = list::view(cards, "publications", title, list);
     view.page.alternates = cards.alternates(|other| path(other).filter(|_| list.is_newest()));
     view.filters = list::types(cards, None);
     view

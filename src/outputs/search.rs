@@ -154,7 +154,12 @@ fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
             )
         },
     );
-    let types = kinds.values.iter().map(|(name, title, _)| (name.clone(), title.clone())).collect();
+    // An article is of one of them: "Brief", where the facet has "Briefs".
+    let label = |name: &str| {
+        let kind = config.types.iter().find(|kind| kind.name == name);
+        kind.map_or_else(|| name.to_string(), |kind| cards.text(&kind.label).to_string())
+    };
+    let types = kinds.values.iter().map(|(name, ..)| (name.clone(), label(name))).collect();
     let kind_of = |at: usize| kinds.of[at].first().map_or(-1, |kind| *kind as i32);
     let rows: Vec<Row> = articles
         .par_iter()

@@ -7,7 +7,9 @@ use super::cards::{Cards, license};
 use super::corrections;
 use super::feed;
 use super::list;
+use super::opensearch;
 use super::publications;
+use super::search_page;
 use super::titles;
 use super::views::*;
 use crate::archive::{Reason, Target};
@@ -60,6 +62,8 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         .newsletter
         .as_ref()
         .map(|newsletter| newsletter_view(cards, newsletter, diagnostics));
+    let address = |path: Option<UrlPath>| path.map(|path| cards.link(&path)).unwrap_or_default();
+    let engine = engine(cards);
     SiteView {
         name: cards.name().to_string(),
         tagline: local(&institute.tagline),
@@ -81,12 +85,15 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         indexes: indexes(cards),
         taxonomies: taxonomies(cards),
         menus: menus(cards, diagnostics),
-        content_security_policy: policy(newsletter.as_ref()),
+        content_security_policy: policy(newsletter.as_ref(), engine.as_ref()),
         newsletter,
         search: match site.has_search() {
             true => cards.link(&super::search_root(site, cards.language)),
             false => String::new(),
         },
+        search_page: address(search_page::path(cards)),
+        opensearch: address(opensearch::path(cards)),
+        search_engine: engine,
         preview: site.preview,
     }
 }
@@ -296,6 +303,7 @@ fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
         || edition.people.iter().any(|person| cards.named_person(*person).path == *url)
         || publications::path(cards).as_ref() == Some(url)
         || titles::path(cards).as_ref() == Some(url)
+        || search_page::path(cards).as_ref() == Some(url)
         || (!edition.by_year.is_empty() && cards.path(config.years_path.as_str()) == *url)
         || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
         || corrections::path(cards).is_some_and(|path| path == *url)
@@ -359,16 +367,27 @@ fn newsletter_view(
     }
 }
 
-/// Content-Security-Policy of every page: everything from this site, forms to the provider too.
-fn policy(newsletter: Option<&NewsletterView>) -> String {
-    let provider = newsletter.filter(|newsletter| newsletter.mode == "form").map(|newsletter| {
-        let rest = newsletter.action.split_once("://").map_or("", |(_, rest)| rest);
+fn engine(cards: Cards<'_>) -> Option<EngineView> {
+    let config = &cards.site.config;
+    let engine = config.search.engine.filter(|_| cards.site.has_search_page())?;
+    let (name, action, field) = engine.form();
+    let hidden = HiddenField { name: field.to_string(), value: config.base.host().to_string() };
+    Some(EngineView { name: name.to_string(), action: action.to_string(), hidden })
+}
+
+/// Content-Security-Policy of every page: everything from this site, forms to the provider of the
+/// newsletter and to the search engine, too.
+fn policy(newsletter: Option<&NewsletterView>, engine: Option<&EngineView>) -> String {
+    let provider = newsletter.filter(|newsletter| newsletter.mode == "form");
+    let actions = [provider.map(|provider| &provider.action), engine.map(|engine| &engine.action)];
+    let mut policy = String::from(
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; \
+         form-action 'self'",
+    );
+    for action in actions.into_iter().flatten() {
+        let (scheme, rest) = action.split_once("://").unwrap_or(("https", ""));
         let host = rest.split(['/', '?']).next().unwrap_or("");
-        let scheme = newsletter.action.split("://").next().unwrap_or("https");
-        format!(" {scheme}://{host}")
-    });
-    format!(
-        "default-src 'self'; img-src 'self' data:; base-uri 'none'; object-src 'none'; form-action 'self'{}",
-        provider.unwrap_or_default()
-    )
+        policy.push_str(&format!(" {scheme}://{host}"));
+    }
+    policy
 }

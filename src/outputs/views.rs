@@ -68,8 +68,25 @@ pub struct SiteView {
     pub content_security_policy: String,
     /// URL of `root.json` of the search index in this language, or empty where there is none.
     pub search: String,
+    /// URL of the search page in this language, or empty where there is none.
+    pub search_page: String,
+    /// URL of the OpenSearch description in this language, or empty where there is no search page.
+    pub opensearch: String,
+    /// The search engine that the search page offers where no script runs.
+    pub search_engine: Option<EngineView>,
     /// True under `ssg build --preview` and in `ssg serve`: pages carry a banner or badges.
     pub preview: bool,
+}
+
+/// A search engine: a form sends it words as `q`, and it answers with pages of this site.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EngineView {
+    /// Name, such as "DuckDuckGo".
+    pub name: String,
+    /// Where its form leads.
+    pub action: String,
+    /// A field that is sent as it is: it names this site.
+    pub hidden: HiddenField,
 }
 
 /// A taxonomy.
@@ -178,7 +195,9 @@ pub struct NewsletterList {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PageView<'a> {
     /// Kind of output: `home`, `article`, `page`, `list`, `term`, `author`, `year`, `terms`,
-    /// `authors`, `years`, `titles`, `not_found`.
+    /// `authors`, `years`, `titles`, `publications`,
+    /// `not_found`,
+    /// `search`.
     pub kind: &'static str,
     /// Title in plain text, without the institute's name; on the home page the institute's name.
     pub title: Text<'a>,
@@ -810,7 +829,7 @@ pub struct IndexEntry<'a> {
     pub detail: Text<'a>,
 }
 
-/// Template `not_found.html`.
+/// Templates `not_found.html` and `search.html`: what they show is in `site`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PlainView<'a> {
     /// The page itself.

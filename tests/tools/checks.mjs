@@ -1,13 +1,22 @@
 // What is asked of the pages in a browser.
 import { readability } from "./checks/readability.mjs";
 import { keyboard } from "./checks/keyboard.mjs";
+import { search } from "./checks/search.mjs";
 import { withoutScript } from "./checks/without-script.mjs";
 import { print } from "./checks/print.mjs";
 import { stillness } from "./checks/stillness.mjs";
 import { pictures } from "./checks/pictures.mjs";
 import { PAGES } from "./pages.mjs";
 
-export const CHECKS = { readability, keyboard, "without-script": withoutScript, print, stillness, pictures };
+export const CHECKS = {
+  readability,
+  keyboard,
+  "without-script": withoutScript,
+  print,
+  stillness,
+  pictures,
+  search,
+};
 
 /** Run only when asked for: the home page alone, in which a test has planted faults. */
 export const PLANTED = { planted: (run) => readability(run, PAGES.filter(({ name }) => name === "home")) };

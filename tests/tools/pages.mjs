@@ -23,5 +23,7 @@ export const PAGES = [
   { name: "years", path: "/archive/", ar: "/ar/archive/" },
   { name: "publications", path: "/publications/", ar: "/ar/publications/" },
   { name: "titles", path: "/titles/", ar: "/ar/titles/" },
+  { name: "search", path: "/search/", ar: "/ar/search/" },
+  { name: "search-results", path: "/search/?q=power&type=brief&sort=date", ar: "/ar/search/?q=المياه", ready: "#results a" },
   { name: "not-found", path: "/nowhere/", status: 404, ar: "/ar/404.html", arStatus: 200 },
 ];

@@ -69,6 +69,7 @@ fn page_with(text: &str, raw_html: RawHtml) -> String {
             words: &words,
             answers: &[],
             lead: None,
+            sizes: None,
             rtl: false,
             container: &container,
         },

@@ -128,6 +128,7 @@ fn both_readings_ask_for_the_same_destinations() {
                     words: &words,
                     answers: &[],
                     lead: None,
+                    sizes: None,
                     rtl: false,
                     container: &container,
                 },

@@ -29,7 +29,7 @@ export async function keyboard(run) {
   await page.keyboard.press("Enter");
   expect(await shown("#nav"), "Enter does not open the menu");
   await page.keyboard.press("Tab");
-  expect(await focused("#nav a"), "Tab does not lead into the menu");
+  expect(await focused("#nav :is(a, input)"), "Tab does not lead into the menu");
   await page.keyboard.press("Escape");
   expect(!(await shown("#nav")), "Escape does not close the menu");
   expect(await focused("[popovertarget]"), "the focus does not come back from the menu");

@@ -35,6 +35,7 @@ async function look(run, tab, visit) {
   for (const width of WIDTHS) {
     await tab.page.setViewportSize({ width, height: width < 600 ? 640 : 900 });
     await tab.go(visit.path, visit.status);
+    if (visit.ready) await tab.page.locator(visit.ready).first().waitFor();
     if (visit.mirror && visit.direction === "rtl") await tab.page.evaluate(() => { document.documentElement.dir = "rtl"; });
     const direction = await tab.page.evaluate(() => getComputedStyle(document.documentElement).direction);
     if (direction !== visit.direction) run.fault(visit.path, `reads ${direction}`);

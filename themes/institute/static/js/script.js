@@ -76,3 +76,21 @@ if (form) {
     (words ? email : find("input", topics)).focus();
   });
 }
+
+// The slash leads to the search field; where a page is not found, its address fills it.
+const seek = find("#q");
+if (seek) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    seek.closest("[popover]")?.checkVisibility() === false && seek.closest("[popover]").showPopover?.();
+    seek.focus();
+  });
+}
+const lost = find("[data-lost] [name=q]");
+if (lost) {
+  try {
+    const words = decodeURIComponent(location.pathname).replace(/\.\w+$/, "").split(/[^\p{L}\p{M}\p{N}]+/u);
+    lost.value = words.filter((word) => word && !/^\d+$/.test(word)).join(" ");
+  } catch { /* an address that is no text */ }
+}
