@@ -199,6 +199,10 @@ fn begin(
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
     let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview)
         .with_shelf(shelf(options));
+    // What is kept of a search that is no more could tell of what is no longer public.
+    let codes = site.config.languages.iter().map(|language| language.code.as_str());
+    let codes: Vec<&str> = codes.filter(|_| site.has_search()).collect();
+    site.shelf.keep_only(&codes);
     Begun::Ready(Arc::new(site), sources, until)
 }
 

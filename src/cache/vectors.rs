@@ -131,6 +131,28 @@ impl Shelf for Vectors {
         let _: io::Result<()> = write();
     }
 
+    fn keep_only(&self, languages: &[&str]) {
+        let folder = Held::open(&self.folder).ok().filter(|_| self.writes == Writes::WhenMade);
+        let Some(folder) = folder else { return };
+        for (name, _) in folder.list().unwrap_or_default() {
+            let language = name.to_str().and_then(|name| match name.strip_prefix(INDEX) {
+                Some(language) => Some(language),
+                None => name.strip_prefix(PREFIX).and_then(|rest| Some(rest.split_once('.')?.1)),
+            });
+            if language.is_some_and(|language| !languages.contains(&language)) {
+                let _ = folder.remove(&name);
+            }
+        }
+    }
+
+    fn vector(&self, language: &str, documents: usize, wanted: &Wanted) -> Option<Vec<u8>> {
+        let shards = shards(documents);
+        let name = name(shard(&wanted.path, shards), shards, language);
+        let entries: Vec<Entry> = file::read(&Held::open(&self.folder).ok()?, &name).ok()?;
+        let found = entries.into_iter().find(|Entry(key, _)| *key == wanted.key.0);
+        found.map(|Entry(_, vector)| vector)
+    }
+
     fn exchange(
         &self,
         language: &str,

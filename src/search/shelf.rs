@@ -42,7 +42,7 @@ pub struct Exchange {
 pub type Exchanged = (Option<Vec<u8>>, Vec<u8>);
 
 /// An index as it was made of these documents.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Kept {
     /// The key of the vector of each document, and a hash of the names it bears.
     pub documents: Vec<(Hash, Hash)>,
@@ -63,6 +63,14 @@ pub trait Shelf: Send + Sync {
 
     /// Keeps the index of a language.
     fn keep_index(&self, _language: &str, _kept: &Kept) {}
+
+    /// Forgets what is of no language of these.
+    fn keep_only(&self, _languages: &[&str]) {}
+
+    /// A vector that is kept, of so many documents of a language.
+    fn vector(&self, _language: &str, _documents: usize, _wanted: &Wanted) -> Option<Vec<u8>> {
+        None
+    }
 
     /// Puts the new vectors of some of so many documents in the place of their old ones, and gives
     /// both; nothing where an old one is not there.
@@ -99,33 +107,104 @@ type Made = HashMap<(String, Hash), Arc<[u8]>>;
 pub struct Remembered {
     other: Arc<dyn Shelf>,
     made: Mutex<Made>,
+    /// Indexes by language.
+    indexes: Mutex<HashMap<String, Kept>>,
 }
 
 impl Remembered {
     /// Beside another shelf, which is asked first.
     pub fn beside(other: Arc<dyn Shelf>) -> Remembered {
-        Remembered { other, made: Mutex::default() }
+        Remembered { other, made: Mutex::default(), indexes: Mutex::default() }
     }
 
     fn made(&self) -> MutexGuard<'_, Made> {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn indexes(&self) -> MutexGuard<'_, HashMap<String, Kept>> {
+        self.indexes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The vector that was made for this key, or is made now.
+    fn remember(&self, language: &str, key: Hash, make: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
+        let key = (language.to_string(), key);
+        let known = self.made().get(&key).cloned();
+        let vector = known.unwrap_or_else(|| {
+            let vector: Arc<[u8]> = make().into();
+            self.made().insert(key, vector.clone());
+            vector
+        });
+        vector.to_vec()
+    }
 }
 
 impl Shelf for Remembered {
     fn vectors(&self, language: &str, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>) {
-        let remembering = |place: usize| {
-            let key = (language.to_string(), wanted[place].key);
-            let known = self.made().get(&key).cloned();
-            let vector = known.unwrap_or_else(|| {
-                let vector: Arc<[u8]> = make(place).into();
-                self.made().insert(key, vector.clone());
-                vector
-            });
-            vector.to_vec()
-        };
+        let remembering = |place: usize| self.remember(language, wanted[place].key, || make(place));
         self.other.vectors(language, wanted, &remembering, each);
         let keys: HashSet<Hash> = wanted.iter().map(|one| one.key).collect();
         self.made().retain(|(of, key), _| of != language || keys.contains(key));
+    }
+
+    fn index(&self, language: &str) -> Option<Kept> {
+        let known = self.indexes().get(language).cloned();
+        known.or_else(|| self.other.index(language))
+    }
+
+    fn keep_index(&self, language: &str, kept: &Kept) {
+        self.indexes().insert(language.to_string(), kept.clone());
+    }
+
+    fn exchange(
+        &self,
+        language: &str,
+        documents: usize,
+        changes: &[Exchange],
+        make: &Make<'_>,
+    ) -> Option<Vec<Exchanged>> {
+        let exchanged = changes.iter().map(|Exchange { place, path, old, new }| {
+            let before = match old {
+                None => None,
+                Some(key) => {
+                    let known = self.made().get(&(language.to_string(), *key)).cloned();
+                    let wanted = Wanted { path: path.clone(), key: *key };
+                    let kept = || self.other.vector(language, documents, &wanted);
+                    Some(known.map(|vector| vector.to_vec()).or_else(kept)?)
+                }
+            };
+            Some((before, self.remember(language, *new, || make(*place))))
+        });
+        exchanged.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_made_is_not_made_again() {
+        let shelf = Remembered::beside(Arc::new(Nothing));
+        let path: Arc<Path> = Path::new("a.md").into();
+        let wanted = |key: u128| Wanted { path: path.clone(), key: Hash(key) };
+        let made = Mutex::new(Vec::new());
+        let make = |place: usize| {
+            made.lock().unwrap().push(place);
+            vec![place as u8]
+        };
+        for _ in 0..2 {
+            shelf.vectors("en", &[wanted(1), wanted(2)], &make, &|_| ());
+        }
+        assert_eq!(*made.lock().unwrap(), [0, 1]);
+        let change = |old: u128, new: u128| Exchange {
+            place: 0,
+            path: path.clone(),
+            old: Some(Hash(old)),
+            new: Hash(new),
+        };
+        let exchanged = shelf.exchange("en", 2, &[change(2, 3)], &make);
+        assert_eq!(exchanged, Some(vec![(Some(vec![1]), vec![0])]));
+        assert_eq!(shelf.exchange("en", 2, &[change(9, 4)], &make), None);
+        assert_eq!(shelf.exchange("ar", 2, &[change(2, 4)], &make), None);
     }
 }
