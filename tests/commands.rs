@@ -35,9 +35,9 @@ fn words(text: &str) -> BTreeSet<String> {
 #[test]
 fn the_schema_of_a_site_knows_every_key() {
     let expected = words(
-        "addresses archive_id base_url feeds folder_rules home institute language languages license \
-         limits markdown menus newsletter pagination pictures rules search taxonomies theme theme_settings \
-         time_zone types",
+        "addresses archive_id base_url content_link external feeds folder_rules home ignore institute \
+         language languages license limits markdown menus metadata newsletter pagination pictures \
+         redirects rules search slug taxonomies theme theme_settings time_zone types",
     );
     assert_eq!(keys("site"), expected);
 }
@@ -45,11 +45,11 @@ fn the_schema_of_a_site_knows_every_key() {
 #[test]
 fn the_schema_of_an_article_knows_every_key() {
     let expected = words(
-        "aliases author authors canonical contributors credit date disclaimer doi draft end expires \
-         extra featured files funding id image key_points language license originally_published part \
-         part_of pdf permalink place programme publish_at regions report_number series slug standfirst \
-         start status status_note subtitle summary tags title topics translation_of type unlisted \
-         updated",
+        "aliases author authors by canonical contributors corrections credit date disclaimer doi draft \
+         end expires extra featured feed_id files funding id image isbn issn key_points language license \
+         notice originally_published part part_of pdf permalink place programme publish_at regions \
+         report_number series slug standfirst start status status_note subtitle summary tags title \
+         topics translation_of type unlisted updated",
     );
     assert_eq!(keys("article"), expected);
 }
@@ -57,8 +57,8 @@ fn the_schema_of_an_article_knows_every_key() {
 #[test]
 fn the_schema_of_an_author_knows_every_key() {
     let expected = words(
-        "affiliation aliases bio credit email expertise former id languages links name orcid picture \
-         role sort_name",
+        "affiliation aliases bio credit email expertise family former given id languages links literal \
+         name orcid particle picture role sort_name suffix",
     );
     assert_eq!(keys("author"), expected);
 }
