@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::archive::{Archive, Article, ArticleId, Lead, Moment};
 use crate::body::{Body, BodySource};
-use crate::config::{Config, Wish};
+use crate::config::Config;
 use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
@@ -18,6 +18,7 @@ use crate::url::UrlPath;
 
 mod recent;
 mod repeated;
+mod wished;
 
 pub use repeated::{FullPerson, Memo, Named, Once, Repeated};
 
@@ -45,6 +46,8 @@ pub struct Site {
     pub searched_when_asked: bool,
     words: Vec<Words>,
     leads: Vec<Option<(ArticleId, usize)>>,
+    /// Addresses that pages of the site's own are left out for.
+    taken: Vec<UrlPath>,
 }
 
 impl Site {
@@ -69,7 +72,7 @@ impl Site {
         let words = words.collect();
         let repeated = Repeated::new(&config, &archive);
         let (shelf, searched_when_asked) = (Arc::new(search::Nothing), false);
-        Site {
+        let mut site = Site {
             root,
             config,
             archive,
@@ -82,7 +85,10 @@ impl Site {
             searched_when_asked,
             words,
             leads,
-        }
+            taken: Vec::new(),
+        };
+        site.taken = site.taken();
+        site
     }
 
     /// The same site, with vectors kept on this shelf.
@@ -112,12 +118,6 @@ impl Site {
     /// It has a page to search on, too.
     pub fn has_search_page(&self) -> bool {
         self.has_search() && self.theme.has("search.html")
-    }
-
-    /// The address of a page in the default language, where the site wants it, or has a search page
-    /// that leads to it.
-    pub fn wished<'a>(&self, wish: &'a Wish) -> Option<&'a UrlPath> {
-        wish.wanted.unwrap_or_else(|| self.has_search_page()).then_some(&wish.path)
     }
 
     /// A string of the theme; its key where there is none.
