@@ -118,7 +118,7 @@ pub fn open(options: &Options, progress: &dyn Progress) -> (Option<Arc<Site>>, R
 /// What the front half of a build comes to.
 enum Begun {
     /// A site to be rendered, its inputs, and until when it stays as it is.
-    Ready(Arc<Site>, Sources, Option<Timestamp>),
+    Ready(Arc<Site>, Box<Sources>, Option<Timestamp>),
     /// All is told already: there is no site, or nothing changed.
     Told,
 }
@@ -203,7 +203,7 @@ fn begin(
     let codes = site.config.languages.iter().map(|language| language.code.as_str());
     let codes: Vec<&str> = codes.filter(|_| site.has_search()).collect();
     site.shelf.keep_only(&codes);
-    Begun::Ready(Arc::new(site), sources, until)
+    Begun::Ready(Arc::new(site), Box::new(sources), until)
 }
 
 /// Where vectors of the search index are kept: who writes no site keeps none.

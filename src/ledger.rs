@@ -14,6 +14,7 @@ mod file;
 mod given;
 mod kept;
 mod present;
+mod quick;
 mod reading;
 mod successor;
 mod update;

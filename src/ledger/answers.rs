@@ -1,7 +1,8 @@
 //! Answers: what a host says at an address of the planned site.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use super::quick::ByAddress;
 use crate::outputs::{Group, Moves, Output};
 use crate::plan::Plan;
 use crate::redirect::Status;
@@ -21,7 +22,7 @@ pub enum Answer {
 
 /// What a host that serves the output says.
 pub struct Answers<'a> {
-    by_url: HashMap<&'a str, Answer>,
+    by_url: ByAddress<'a, Answer>,
     moves: &'a Moves<'a>,
 }
 
@@ -40,7 +41,8 @@ impl<'a> Answers<'a> {
             _ if gone.contains(&output.url) => Answer::Gone,
             _ => Answer::Page,
         };
-        let mut by_url = HashMap::with_capacity(plan.outputs.len());
+        let mut by_url = ByAddress::default();
+        by_url.reserve(plan.outputs.len());
         by_url.extend(plan.outputs.iter().map(|planned| {
             let output = &planned.output;
             (output.url.as_str(), answer(output, planned.kind.group))

@@ -108,11 +108,18 @@ fn entry(line: usize, text: &str) -> Result<Entry<'_>, Fault> {
     };
     let text = match text {
         "" => None,
-        hex => Some(Hash(u128::from_str_radix(hex, 16).map_err(|_| wrong())?)),
+        hex => Some(hash(hex).ok_or_else(wrong)?),
     };
     let [address, kind, id, language] = [address, kind, id, language].map(Cow::Borrowed);
     let [published, answers, updated] = [published, answers, updated].map(Cow::Borrowed);
     Ok(Entry { address, kind, id, language, text, published, answers, updated, minor, line })
+}
+
+/// The hash that is written so.
+fn hash(hex: &str) -> Option<Hash> {
+    let (high, low) = hex.split_at_checked(16).filter(|_| hex.len() == 32)?;
+    let half = |digits| u64::from_str_radix(digits, 16).ok().map(u128::from);
+    Some(Hash(half(high)? << 64 | half(low)?))
 }
 
 /// The text of a ledger.

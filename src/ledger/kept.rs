@@ -6,6 +6,7 @@ use super::answers::Answers;
 use super::compared::has_anchor;
 use super::file::{Entry, FILE, entries};
 use super::present::{Present, present};
+use super::quick::ByAddress;
 use super::successor::{By, Successors};
 use super::writing;
 use crate::archive::Article;
@@ -22,8 +23,10 @@ const NAMED: usize = 3;
 struct Kept<'k> {
     site: &'k Site,
     entries: &'k [Entry<'k>],
+    by_address: ByAddress<'k, &'k Entry<'k>>,
     answers: &'k Answers<'k>,
-    present: &'k [Present<'k>],
+    /// What is there today, each with its line.
+    present: Vec<(Option<&'k Entry<'k>>, &'k Present<'k>)>,
 }
 
 /// Compares a ledger with the site: what is lost, and what lacks in the ledger.
@@ -38,7 +41,12 @@ pub fn kept(ledger: &str, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
         .collect();
     let answers = Answers::new(site, plan);
     let present = present(site, plan, &answers);
-    let kept = Kept { site, entries: &entries, answers: &answers, present: &present };
+    let mut by_address = ByAddress::default();
+    by_address.reserve(entries.len());
+    by_address.extend(entries.iter().map(|entry| (&*entry.address, entry)));
+    let line = |present: &Present<'_>| by_address.get(&*present.address).copied();
+    let present = present.iter().map(|present| (line(present), present)).collect();
+    let kept = Kept { site, entries: &entries, by_address, answers: &answers, present };
     diagnostics.extend(kept.lost(plan));
     diagnostics.extend(kept.feed_ids());
     diagnostics.extend(kept.anchors());
@@ -69,9 +77,8 @@ impl<'k> Kept<'k> {
         }
         let successors = Successors::new(self.site, plan);
         let mut by_text = HashMap::new();
-        for present in self.present.iter().filter(|present| self.entry(&present.address).is_none())
-        {
-            if let Some(text) = present.text {
+        for (entry, present) in &self.present {
+            if let (None, Some(text)) = (entry, present.text) {
                 by_text.insert(text, &*present.address);
             }
         }
@@ -247,16 +254,14 @@ impl<'k> Kept<'k> {
 
     /// What is not in the ledger yet.
     fn behind(&self) -> Option<Diagnostic> {
-        let mut entries = self.entries.iter().peekable();
-        let is_new = |present: &&Present<'_>| {
-            while entries.next_if(|entry| entry.address < present.address).is_some() {}
-            entries.peek().is_none_or(|entry| entry.address != present.address)
-        };
-        let new: Vec<&Present<'_>> = self.present.iter().filter(is_new).collect();
+        let new = self.present.iter().filter(|(entry, _)| entry.is_none());
+        let mut new: Vec<&str> = new.map(|(_, present)| &*present.address).collect();
+        new.sort_unstable();
         let stale = self.both().filter(|(entry, present)| {
             is_changed(entry, present) && (entry.minor || entry.updated != present.updated())
         });
-        let stale: Vec<&str> = stale.map(|(entry, _)| &*entry.address).collect();
+        let mut stale: Vec<&str> = stale.map(|(entry, _)| &*entry.address).collect();
+        stale.sort_unstable();
         let (count, message) = match (new.len(), stale.len()) {
             (0, 0) => return None,
             (1, 0) => (1, "1 address is not in the ledger yet".to_string()),
@@ -270,7 +275,7 @@ impl<'k> Kept<'k> {
                 format!("{} addresses or their texts are not in the ledger yet", new + stale),
             ),
         };
-        let named = new.iter().map(|present| &*present.address).chain(stale);
+        let named = new.into_iter().chain(stale);
         let mut named: Vec<String> = named.take(NAMED).map(|name| format!("`{name}`")).collect();
         if count > named.len() {
             named.push(format!("and {} more", count - named.len()));
@@ -284,18 +289,12 @@ impl<'k> Kept<'k> {
 
     /// Lines of the ledger with what is there today.
     fn both(&self) -> impl Iterator<Item = (&'k Entry<'k>, &'k Present<'k>)> {
-        let mut entries = self.entries.iter().peekable();
-        self.present.iter().filter_map(move |present| {
-            while entries.next_if(|entry| entry.address < present.address).is_some() {}
-            let entry = entries.peek().filter(|entry| entry.address == present.address)?;
-            Some((*entry, present))
-        })
+        self.present.iter().filter_map(|(entry, present)| Some(((*entry)?, *present)))
     }
 
     /// The line of an address.
     fn entry(&self, address: &str) -> Option<&'k Entry<'k>> {
-        let at = self.entries.binary_search_by(|entry| (*entry.address).cmp(address)).ok()?;
-        Some(&self.entries[at])
+        self.by_address.get(address).copied()
     }
 
     /// The article at an address, now or formerly.

@@ -46,7 +46,7 @@ impl Present<'_> {
     }
 }
 
-/// The addresses of a planned site that are promises, sorted. Numbered pages of lists, pictures,
+/// The addresses of a planned site that are promises, in no order. Numbered pages of lists, pictures,
 /// style sheets and what is made for machines alone are none; nor is what is not public.
 pub(super) fn present<'a>(
     site: &'a Site,
@@ -56,8 +56,6 @@ pub(super) fn present<'a>(
     let mut all: Vec<Present<'a>> =
         plan.outputs.par_iter().filter_map(|planned| one(site, planned, answers)).collect();
     all.extend(anchors(site));
-    all.par_sort_unstable_by(|a, b| a.address.cmp(&b.address));
-    all.dedup_by(|b, a| a.address == b.address);
     all
 }
 
