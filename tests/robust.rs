@@ -175,6 +175,7 @@ fn texts_behind_a_link_that_leads_out_are_never_an_empty_site() {
     fs::write(moved.join("briefs/a.md"), ARTICLE.replace("Water.", "Seas.")).unwrap();
     served.until_holds("/briefs/2024/a/", "Seas.");
     // What is published may not go where the texts are.
-    let told = tools::told(&check(&folder, &format!("build -o {}", content.join("public").display())));
+    let told =
+        tools::told(&check(&folder, &format!("build -o {}", content.join("public").display())));
     assert!(told.contains("E0701"), "{told}");
 }

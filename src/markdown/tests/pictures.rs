@@ -42,8 +42,7 @@ fn a_picture_within_a_line_stays_there() {
 fn the_lead_has_its_size_and_the_article_s_credit_and_loads_at_once() {
     let text = "x\n\n![A](a.png \"T\")\n\n![B](b.png \"U. Credit: own\")\n";
     let (facts, _) = read(text, RawHtml::Allow);
-    let answer =
-        |url: &str| Some(Answer { url: url.into(), size: Some((3, 2)), ..Answer::default() });
+    let answer = |url: &str| Some(Answer { size: Some((3, 2)), ..Answer::of(url) });
     let answers = [answer("/a?b&c"), answer("/b")];
     let words = words();
     let with = |picture, credit| {
