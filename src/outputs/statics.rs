@@ -12,9 +12,8 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let is_joined = site.archive.redirects.hand_made.is_some() && redirect::is_any(site);
     files
         .statics()
-        .chain(files.published())
+        .chain(files.published().filter(|entry| !pictures::replaces(site, entry)))
         .filter(|entry| !(is_joined && entry.url.as_str() == "/_redirects"))
-        .filter(|entry| !pictures::replaces(site, entry))
         .map(|entry| Output {
             url: entry.url.clone(),
             language: 0,
