@@ -15,8 +15,11 @@ fn every_page_is_valid_html() {
     let page = tools::read(&public.join("404.html"));
     folder.write("public/planted.html", &page.replacen("</main>", "<b id=main></main>", 1));
     let told = nu_checker(&public);
+    // The checker takes JSON-LD, which no browser runs, for a script that the policy forbids.
+    let is_data =
+        |line: &&str| line.contains("info warning: Inline script violates Content Security Policy");
     let (planted, others): (Vec<&str>, Vec<&str>) =
-        told.lines().partition(|line| line.contains("planted.html"));
+        told.lines().filter(|line| !is_data(line)).partition(|line| line.contains("planted.html"));
     assert!(
         planted.iter().any(|line| line.contains("Duplicate ID")),
         "the checker is blind: {told}"
@@ -93,8 +96,10 @@ fn the_sitemap_follows_its_schema_and_holds_every_page_once() {
         .collect::<Vec<_>>();
     let known = listed.iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(known.len(), listed.len(), "a page is listed twice");
-    let canonical =
-        pages(&public).iter().filter_map(|page| page.canonical()).collect::<BTreeSet<_>>();
+    let canonical = pages(&public).iter().filter_map(|page| page.canonical()).collect::<Vec<_>>();
+    // Older pages of a list are found from its first.
+    let first = |url: &String| !url.contains("/page/");
+    let canonical = canonical.into_iter().filter(first).collect::<BTreeSet<_>>();
     assert_eq!(known, canonical, "the sitemap and the canonical addresses of the pages differ");
 }
 

@@ -119,7 +119,7 @@ fn revisions_are_built_and_compared() {
     fs::rename(briefs.join("winter-reserve-margins.md"), briefs.join("cold-margins.md")).unwrap();
     let text = "---\ntitle: Of Wells\ndate: 2026-11-01\ntype: brief\nsummary: Wells.\n---\nThey are deep.\n";
     fs::write(briefs.join("of-wells.md"), text).unwrap();
-    fs::remove_file(folder.path().join("content/commentary/notes-on-delay.md")).unwrap();
+    fs::remove_file(folder.path().join("content/commentary/leave-the-switch-in-sight.md")).unwrap();
     git(folder.path(), &["add", "-A"]);
     git(folder.path(), &["commit", "-qm", "Two"]);
     let status = || {
@@ -132,7 +132,7 @@ fn revisions_are_built_and_compared() {
     assert_eq!(told["moved"], moved, "{told}");
     let has = |key: &str, url: &str| told[key].as_array().unwrap().contains(&json!(url));
     assert!(has("added", "/briefs/2026/of-wells/"), "{told}");
-    assert!(told["removed"].to_string().contains("notes-on-delay"), "{told}");
+    assert!(told["removed"].to_string().contains("leave-the-switch-in-sight"), "{told}");
     assert!(!told["removed"].to_string().contains("winter"), "{told}");
     // The site's folder is built as it is, and nothing of it is touched.
     edit(&briefs.join("of-wells.md"), "deep", "dark");

@@ -1,6 +1,6 @@
 //! Status: what the institute says later of a publication, and the pages that say why.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Article, ArticleId, Hidden, Inputs, path_text};
@@ -126,12 +126,12 @@ fn unknown(
 
 /// Articles by source below `content/`, id and address, each with its language.
 struct Names {
-    by_name: HashMap<(String, usize), ArticleId>,
+    by_name: BTreeMap<(String, usize), ArticleId>,
 }
 
 impl Names {
     fn new(articles: &[Article], documents: &[Arc<Document>]) -> Names {
-        let mut by_name = HashMap::new();
+        let mut by_name = BTreeMap::new();
         for (number, article) in articles.iter().enumerate() {
             let id = ArticleId(number as u32);
             let path = path_text(&documents[article.document].path);

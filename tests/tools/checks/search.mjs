@@ -78,7 +78,7 @@ async function narrowing(run, expect) {
   await page.locator("[value=date]").check();
   await page.waitForFunction(() => location.search.includes("sort=date"));
   await page.waitForFunction((before) => [...document.querySelectorAll("#results h3")].map((title) => title.innerText).join() !== before, before);
-  const dates = await page.locator("#results time").allInnerTexts();
+  const dates = await page.locator("#results .date").allInnerTexts();
   const sorted = [...dates].sort((a, b) => new Date(b) - new Date(a));
   expect(dates.length > 2 && dates.join() === sorted.join(), `results by date are ${dates.join("; ")}`);
   await tab.close();
@@ -105,9 +105,9 @@ async function words(run, expect) {
   const own = await find("author:marwick");
   expect(own.length > 0, "author: finds nothing");
   expect((await page.locator("#results .by").allInnerTexts()).every((names) => /Marwick/.test(names)), "author: finds others");
-  expect((await page.locator("#results time").count()) > 0, "a result has no date");
+  expect((await page.locator("#results .date").count()) > 0, "a result has no date");
   await find("year:2025");
-  expect((await page.locator("#results time").allInnerTexts()).every((date) => /2025/.test(date)), "year: finds other years");
+  expect((await page.locator("#results .date").allInnerTexts()).every((date) => /2025/.test(date)), "year: finds other years");
   expect((await find("المياه", "/ar/search/")).length > 0, "Arabic finds nothing");
   await tab.close();
 }

@@ -142,7 +142,7 @@ function row([url, title, subtitle, date, type, authors, summary], marks, fragme
     if (!text) part.remove();
   };
   const style = { timeZone: "UTC", year: "numeric", month: date[4] && "long", day: date[7] && "numeric" };
-  put("time", date && new Intl.DateTimeFormat(lang, style).format(new Date(date.slice(0, 10))));
+  put(".date", date && new Intl.DateTimeFormat(lang, style).format(new Date(date.slice(0, 10))));
   put(".kind", index.root.types[type]?.[1]);
   put("a", title);
   put(".sub", subtitle);
