@@ -2,6 +2,7 @@
 
 mod changed;
 mod earlier;
+mod export;
 mod making;
 mod pictures;
 mod report;
@@ -38,6 +39,7 @@ use making::{Making, Sink};
 use verify::Comparison;
 
 pub(crate) use earlier::{document, next_change, source};
+pub use export::{NoExport, export};
 pub use pictures::{Shown, pictures};
 pub use report::{Report, Summary};
 pub(crate) use report::{count, has_errors, once};

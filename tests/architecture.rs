@@ -57,6 +57,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("frostem", &["search"]),
     ("hashbrown", &["search"]),
     ("icu_", &["locale"]),
+    ("hayagriva", &["citation"]),
     ("axum", &["serve"]),
     ("tokio", &["serve"]),
     ("self_cell", &["serve"]),

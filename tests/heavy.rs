@@ -9,6 +9,7 @@ mod lighthouse;
 mod newsletter;
 mod packaging;
 mod published;
+mod scholarship;
 
 #[path = "tools/served.rs"]
 mod served;

@@ -116,7 +116,9 @@ fn unknown(
         diagnostics.push(Diagnostic::new(&diagnostic::HIDDEN_TARGET, place, message).hint(hint));
         return;
     }
-    let near = nearest(bare(written), names.by_name.keys().map(|(name, _)| name.as_str()));
+    // An article that names itself is no near miss.
+    let known = names.by_name.keys().map(|(name, _)| name.as_str());
+    let near = nearest(bare(written), known.filter(|name| *name != bare(written)));
     let hint = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_else(|| {
         format!("`{key}` names another page by its source, such as `pages/x.md`, its id, its address or a URL")
     });

@@ -86,9 +86,11 @@ fn name(name: &Name) -> String {
             text.contains(',') || text.split(' ').any(|word| word.eq_ignore_ascii_case("and"));
         if is_split { format!("{{{escaped}}}") } else { escaped }
     };
-    let is_lower = name.family.chars().next().is_some_and(char::is_lowercase);
-    let mut family = match is_lower || (name.given.is_empty() && name.family.contains(' ')) {
-        // A lower-case word would be a particle; one name of many words would be taken apart.
+    let is_lower = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
+    let has_lower = name.family.split(' ').any(is_lower);
+    let mut family = match has_lower || (name.given.is_empty() && name.family.contains(' ')) {
+        // A lower-case word would be taken for a particle with all before it; one name of many words
+        // would be taken apart.
         true => format!("{{{}}}", escaped(&line(&name.family))),
         false => part(&name.family),
     };
@@ -130,6 +132,7 @@ mod tests {
     fn names_are_told_apart() {
         let written = |text: &str| name(&Name::new(text, &Said::default()));
         assert_eq!(written("Ludwig van Beethoven"), "van Beethoven, Ludwig");
+        assert_eq!(written("José Ortega y Gasset"), "{Ortega y Gasset}, José");
         assert_eq!(written("Jane Doe, Jr."), "Doe, Jr., Jane");
         assert_eq!(written("Sukarno"), "Sukarno");
         assert_eq!(name(&Name::organisation("Food and Water & Co")), "{Food and Water \\& Co}");

@@ -124,6 +124,8 @@ pub(super) enum Command {
     Serve(ServeArguments),
     /// Search the articles and pages that everybody may read, as the page of the site does
     Search(SearchArguments),
+    /// Print the records of all publications, or of some
+    Export(ExportArguments),
     /// Start an article, with today's date and an id
     New(NewArguments),
     /// Make a small working site
@@ -337,6 +339,57 @@ pub(super) struct SearchArguments {
     /// Folder of the cache; by default `.ssg` in the site's folder
     #[arg(long, value_name = "DIR", env = "SSG_CACHE_DIR")]
     pub cache_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArguments {
+    /// Form of the records
+    #[arg(value_name = "FORM")]
+    pub form: ExportForm,
+    /// Only this type, as site.toml declares it
+    #[arg(short, long, value_name = "TYPE")]
+    pub r#type: Option<String>,
+    /// Only this author, by id
+    #[arg(short, long, value_name = "AUTHOR")]
+    pub author: Option<String>,
+    /// Only what has this tag
+    #[arg(long, value_name = "TAG")]
+    pub tag: Option<String>,
+    /// Only what was published on this date or later
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+    /// Only this language of the site
+    #[arg(short, long, value_name = "LANGUAGE")]
+    pub language: Option<String>,
+    #[command(flatten)]
+    pub build: BuildArguments,
+}
+
+/// Form of records.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum ExportForm {
+    /// A table for spreadsheets
+    Csv,
+    /// All that is known of each publication
+    Json,
+    /// BibTeX
+    Bibtex,
+    /// RIS
+    Ris,
+    /// CSL-JSON
+    Csl,
+}
+
+impl From<ExportForm> for crate::outputs::RecordForm {
+    fn from(form: ExportForm) -> Self {
+        match form {
+            ExportForm::Csv => Self::Csv,
+            ExportForm::Json => Self::Json,
+            ExportForm::Bibtex => Self::Bibtex,
+            ExportForm::Ris => Self::Ris,
+            ExportForm::Csl => Self::Csl,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -32,6 +32,7 @@ mod addresses;
 mod arguments;
 mod diff;
 mod explain;
+mod export;
 mod init;
 mod known;
 mod ledger;
@@ -88,6 +89,7 @@ fn command(arguments: &Arguments) -> u8 {
         Command::Diff(arguments) => diff::diff_sites(global, arguments),
         Command::Serve(serve) => serve::serve_site(global, serve),
         Command::Search(asked) => search::search(global, asked),
+        Command::Export(arguments) => export::export_records(global, arguments),
         Command::New(new) => new::new(global, new),
         Command::Init { directory } => init::init(global, directory),
         Command::Schema { of } => schema(*of),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
-use crate::citation::Form;
+use crate::citation::{Form, Style};
 use crate::date::{Date, Precision};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::discover::Globs;
@@ -375,7 +375,7 @@ pub struct MenuEntry {
 }
 
 /// What pages tell programs.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Metadata {
     /// Tags for Google Scholar and Zotero.
     pub highwire: bool,
@@ -389,13 +389,17 @@ pub struct Metadata {
     pub signposting: bool,
     /// Records for programs that manage references.
     pub exports: bool,
+    /// Styles in which pages say how to cite them.
+    pub styles: Vec<Style>,
 }
 
 impl Metadata {
     /// There is some of it.
     pub fn any(&self) -> bool {
-        let Metadata { highwire, dublin_core, social, json_ld, signposting, exports } = *self;
-        highwire || dublin_core || social || json_ld || signposting || exports
+        let Metadata { highwire, dublin_core, social, json_ld, signposting, exports, styles } =
+            self;
+        let switches = [highwire, dublin_core, social, json_ld, signposting, exports];
+        switches.into_iter().any(|is_on| *is_on) || !styles.is_empty()
     }
 }
 

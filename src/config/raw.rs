@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::redirects::RawRedirect;
-use crate::citation::Form;
+use crate::citation::{Form, Style};
 use crate::markdown::RawHtml;
 use crate::slug;
 use crate::tree::{OneOrMany, Spanned};
@@ -545,6 +545,9 @@ pub struct RawMetadata {
     pub json_ld: Option<bool>,
     /// Links to DOI, records and PDF by which programs find them (signposting).
     pub signposting: Option<bool>,
+    /// Styles in which the page of a scholarly work says how to cite it: default
+    /// `["chicago-author-date", "apa", "mla"]`.
+    pub styles: Option<Vec<Style>>,
     /// BibTeX, RIS and CSL-JSON beside each scholarly work, and of all works.
     pub exports: Option<bool>,
 }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::cards::{Cards, license};
 use super::shared::{Shared, Whole};
 use super::views::*;
+use super::works::Formatted;
 use super::{Origin, Output, page};
 use super::{corrections, exports, head};
 use crate::archive::{Article, ArticleId, Download, Lead};
@@ -165,6 +166,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         doi: doi.as_deref().map(identifier::doi_url).unwrap_or_default(),
         isbn: matter.isbn.as_ref().and_then(|isbn| identifier::isbn(isbn)).unwrap_or_default(),
         issn: matter.issn.as_ref().and_then(|issn| identifier::issn(issn)).unwrap_or_default(),
+        citations: Formatted::new(cards, id),
         exports: exports::of_article(cards, id),
         report_number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
         license: matter

@@ -35,6 +35,7 @@ mod pictures;
 mod publications;
 mod queries;
 mod recipe;
+mod records;
 mod redirect;
 mod robots;
 mod search;
@@ -51,6 +52,7 @@ mod year;
 
 pub use content::{Content, Made};
 pub use recipe::Recipe;
+pub use records::{RecordForm, Wanted, records};
 pub use redirect::{Answer, Moves};
 pub use search::{files as search_files, index as search_index, root as search_root};
 pub use site_view::site_views;

@@ -108,7 +108,7 @@ impl Site {
 
 impl Cards<'_> {
     /// Articles of a query, newest first.
-    fn matching(&self, query: &ArticleQuery) -> Result<Vec<ArticleId>, String> {
+    pub(super) fn matching(&self, query: &ArticleQuery) -> Result<Vec<ArticleId>, String> {
         let site = self.site;
         let edition = self.edition();
         let mut ids: &[ArticleId] = &edition.all;

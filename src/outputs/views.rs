@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::flat::flat;
 use super::shared::{Author, Card, Filed, FullAuthor, Kind};
+use super::works::Formatted;
 use crate::body::Body;
 
 type Text<'a> = Cow<'a, str>;
@@ -249,6 +250,15 @@ pub struct HeadLink {
     pub href: String,
     /// Media type, or empty.
     pub media_type: String,
+}
+
+/// A work as a bibliography of one style prints it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct StyledView {
+    /// Name of the style, such as `apa`.
+    pub style: &'static str,
+    /// The entry as HTML.
+    pub html: String,
 }
 
 /// The record of a work for programs that manage references.
@@ -616,6 +626,8 @@ pub struct ArticleFullView<'a> {
     pub isbn: String,
     /// ISSN of its series; may be empty.
     pub issn: String,
+    /// How to cite it, in the styles of the site; none unless its type is scholarly.
+    pub citations: Formatted<'a>,
     /// Its records for programs that manage references; none unless its type is scholarly.
     pub exports: Vec<ExportView>,
     /// Number in a series of reports; may be empty.
@@ -670,6 +682,7 @@ flat!(ArticleFullView {
     doi,
     isbn,
     issn,
+    citations,
     exports,
     report_number,
     license,

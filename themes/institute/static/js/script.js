@@ -22,14 +22,14 @@ if (colours) {
   });
 }
 
-// Copy the address of an article.
-const copy = find("[data-copy]");
-if (copy && navigator.clipboard) {
+// Copy the address of an article, or an entry to cite it by.
+for (const copy of navigator.clipboard ? document.querySelectorAll("[data-copy], [data-copy-of]") : []) {
   copy.hidden = false;
   copy.setAttribute("aria-live", "polite");
   const words = copy.textContent;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(copy.dataset.copy);
+    const of = copy.dataset.copyOf;
+    await navigator.clipboard.writeText(of ? document.getElementById(of).textContent : copy.dataset.copy);
     copy.textContent = copy.dataset.done;
     setTimeout(() => { copy.textContent = words; }, 4000);
   });

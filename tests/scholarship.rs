@@ -1,0 +1,117 @@
+//! What a site tells of its works is read by programs that are not ours: BibTeX by pybtex, RIS by rispy,
+//! the heads of pages by extruct. Each also meets a planted fault, to show that it can fail.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::tools::{self, Folder};
+use serde_json::Value;
+
+/// The site of `tests/sites/scholarly`, built; it holds what is hard.
+fn scholarly(name: &str) -> (Folder, PathBuf) {
+    let folder = Folder::new(name);
+    let sites = tools::root().join("tests/sites");
+    copy(&sites.join("scholarly/site"), folder.path());
+    copy(&sites.join("theme"), &folder.path().join("themes/plain"));
+    let public = folder.path().join("public");
+    tools::build(folder.path(), &public);
+    (folder, public)
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in tools::files(from) {
+        let copy = to.join(file.strip_prefix(from).expect("it was found there"));
+        fs::create_dir_all(copy.parent().expect("a file stands in a folder")).unwrap();
+        fs::copy(file, copy).unwrap();
+    }
+}
+
+/// What `tests/tools/scholarship.py` reads, or how it fails.
+fn read(public: &Path, pages: &[&str]) -> Result<Value, String> {
+    let tools = tools::root().join("tests/tools");
+    let python = tools.join("venv/bin/python");
+    assert!(python.is_file(), "run `bash tests/tools/install.sh`, which brings what reads records");
+    let mut command = Command::new(python);
+    let output = tools::run(command.arg(tools.join("scholarship.py")).arg(public).args(pages));
+    match output.status.success() {
+        true => Ok(serde_json::from_slice(&output.stdout).expect("the program prints JSON")),
+        false => Err(tools::told(&output)),
+    }
+}
+
+#[test]
+fn records_are_read_as_they_were_meant() {
+    let (_folder, public) = scholarly("records");
+    let read = read(&public, &[]).unwrap();
+    let authors = |key: &str| read["bibtex"][key]["authors"].to_string();
+    assert_eq!(authors("reports:double-surname"), r#"[["Ana María","","Ortega Lindqvist",""]]"#);
+    assert_eq!(
+        authors("reports:corporate"),
+        r#"[["","","{Food and Water Board}",""],["","","{Institute for Public Works}",""]]"#
+    );
+    assert_eq!(
+        authors("reports:names"),
+        r#"[["","","王小明",""],["","","Sukarno",""],["Ludwig","van","Doe","Jr."],["Rima","","Dawlani",""]]"#
+    );
+    assert_eq!(authors("papers:partial"), r#"[["José","","{Ortega y Gasset}",""]]"#);
+    assert_eq!(authors("reports:signs"), r#"[["","","{Institute for Public Works}",""]]"#);
+    let partial = &read["bibtex"]["papers:partial"]["fields"];
+    assert_eq!((&partial["year"], &partial["month"]), (&"2025".into(), &"March".into()));
+    assert_eq!(partial["day"], Value::Null);
+
+    let records = read["ris"].as_array().expect("RIS has records");
+    let record = |id: &str| records.iter().find(|record| record["id"] == id).expect("it is there");
+    assert_eq!(record("reports:signs")["title"], "100 % of $5 & #1_{a} ~ ^ \\ </script><b>");
+    assert_eq!(record("reports:double-surname")["doi"], "10.5555/Rivers(2026)");
+    assert_eq!(
+        record("reports:names")["authors"].to_string(),
+        r#"["王小明","Sukarno","van Doe, Ludwig, Jr.","Dawlani, Rima"]"#
+    );
+    assert_eq!(records.len(), read["bibtex"].as_object().unwrap().len());
+}
+
+#[test]
+fn heads_are_read_as_they_were_meant() {
+    let (_folder, public) = scholarly("heads");
+    let (report, signs) = ("reports/double-surname/index.html", "reports/signs/index.html");
+    let read = read(&public, &[report, signs]).unwrap();
+    let node = &read["heads"][report]["graph"][0];
+    assert_eq!(node["@type"], "Report");
+    assert_eq!(node["author"][0]["familyName"], "Ortega Lindqvist");
+    assert_eq!(node["author"][0]["sameAs"], "https://orcid.org/0000-0002-1825-0097");
+    assert_eq!(node["reportNumber"], "IPW-2026/7");
+    assert_eq!(node["encoding"][0]["encodingFormat"], "application/pdf");
+    let title = "100 % of $5 & #1_{a} ~ ^ \\ </script><b>";
+    assert_eq!(read["heads"][signs]["graph"][0]["headline"], title);
+    assert_eq!(read["heads"][signs]["dc"]["title"][0], title);
+    assert_eq!(read["heads"][report]["dc"]["subject"].to_string(), r#"["Water","Public budgets"]"#);
+    let social = read["heads"][report]["og"].to_string();
+    assert!(social.contains(r#"["og:image:width","40"]"#), "{social}");
+}
+
+#[test]
+fn wrong_records_and_heads_are_seen() {
+    let (_folder, public) = scholarly("records-planted");
+    let page = "reports/signs/index.html";
+    let planted = [
+        ("publications.bib", "title = {{A board reports}}", "title = {{A board} reports"),
+        ("publications.ris", "TY  - RPRT", "TY RPRT"),
+        (page, "\\u003c/script", "</script"),
+    ];
+    for (file, from, to) in planted {
+        let file = public.join(file);
+        let text = tools::read(&file);
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text, "`{from}` does not stand in {}", file.display());
+        fs::write(&file, changed).unwrap();
+        let told = read(&public, &[page]);
+        let is_short = told.as_ref().is_ok_and(|read| {
+            read["ris"]
+                .as_array()
+                .is_none_or(|all| all.len() < read["bibtex"].as_object().unwrap().len())
+        });
+        assert!(told.is_err() || is_short, "`{to}` is not seen");
+        fs::write(&file, text).unwrap();
+    }
+}
