@@ -54,6 +54,7 @@ const EDITS: &[(usize, Edit)] = &[
     (3, settings::data),
     (4, settings::person),
     (3, settings::statics),
+    (3, settings::redirects),
     (2, settings::touch),
     (4, settings::revert),
     (1, settings::forget),

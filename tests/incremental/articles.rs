@@ -168,7 +168,8 @@ pub fn key(world: &mut World) -> Option<String> {
     let text = format!("Number {number}");
     let path = format!("[/old/{number}/]");
     let slug = format!("slug-{number}");
-    let (key, value) = match world.random.below(14) {
+    let feed_id = format!("https://old.example/?p={number}");
+    let (key, value) = match world.random.below(15) {
         0 => ("featured", Some("true")),
         1 => ("featured", None),
         2 => ("summary", Some(text.as_str())),
@@ -182,6 +183,7 @@ pub fn key(world: &mut World) -> Option<String> {
         10 => ("part_of", None),
         11 => ("license", Some("CC0-1.0")),
         12 => ("image", None),
+        13 => ("feed_id", Some(feed_id.as_str())),
         _ => ("standfirst", Some(text.as_str())),
     };
     set_in(world, key, value)

@@ -17,15 +17,32 @@ const LINES: [(&str, &[&str]); 15] = [
     ("license = ", &["\"CC-BY-4.0\"", "\"CC0-1.0\""]),
     ("latest = ", &["4", "6", "9"]),
     ("size = ", &["2", "3", "20"]),
-    ("minimum = ", &["1", "2", "5", "5\ncontent = \"summary\"\nlists = \"rss\""]),
+    (
+        "minimum = ",
+        &[
+            "1",
+            "2",
+            "5",
+            "5\ncontent = \"summary\"\nlists = \"rss\"\nof = [\"types\"]\nhistory = true",
+        ],
+    ),
     ("items = ", &["3", "8", "8\nformats = [\"atom\"]"]),
     ("time_zone = ", &["\"America/New_York\"", "\"Asia/Kathmandu\""]),
     ("name = { en = \"Inst", &["itute\", ar = \"م\" }", "itute for Works\", ar = \"معهد\" }"]),
-    ("permalink = \"/briefs", &["/:year/:slug/\"", "/:slug/\"", "/:year/:month/:slug.html\""]),
+    ("permalink = \"/briefs", PERMALINKS),
     ("label = { en = \"Tags", &["\", ar = \"الوسوم\" }", " of Old\", ar = \"الوسوم\" }"]),
     ("terms = ", &["[\"Water\", \"Energy\", \"Roads\"]", "[\"Water\", \"Works\"]"]),
     ("archive_id = ", &["\"works.example,2026\"", "\"works.example,2025\""]),
     ("name = \"public", &["-works\"", "-roads\""]),
+];
+
+/// What follows in a pattern of addresses.
+const PERMALINKS: &[&str] = &[
+    "/:year/:slug/\"",
+    "/:slug/\"",
+    "/:year/:month/:slug.html\"",
+    "/:i_month-:year_day/:title/\"",
+    "/:author/:tags/:filename/\"",
 ];
 
 /// A change of a text.
@@ -184,6 +201,31 @@ pub fn statics(world: &mut World) -> Option<String> {
         _ => world.edit(&file, |text| format!("{text}/* {number} */\n"))?,
     }
     Some(format!("{file}: changed, {number}"))
+}
+
+/// A redirect more, none, or a table that an author wrote for a host.
+pub fn redirects(world: &mut World) -> Option<String> {
+    let number = world.number();
+    let file = "redirects.csv";
+    let article = world.article()?;
+    let line = match world.random.below(8) {
+        0 if world.site.join(file).exists() => {
+            world.remove(file);
+            return Some(format!("{file}: deleted"));
+        }
+        1 => {
+            world.write("static/_redirects", format!("/table-{number}/* /elsewhere/ 200\n"));
+            return Some(format!("static/_redirects: {number}"));
+        }
+        2 => format!("/was/{number}/*,/:splat,302\n"),
+        3 => format!("/?was={number},/\n"),
+        4 => format!("/was/{number}/:a/,,410\n"),
+        5 => format!("/was/{number}.html,{}\n", article.strip_prefix("content/")?),
+        _ => format!("/was/{number}/,/\n"),
+    };
+    let text = if world.site.join(file).exists() { world.text(file) } else { String::new() };
+    world.write(file, format!("{text}{line}"));
+    Some(format!("{file}: {}", line.trim_end()))
 }
 
 /// Times of all sources: now, or long ago.
