@@ -171,18 +171,21 @@ impl<'k> Kept<'k> {
 
     fn feed_id(&self, entry: &Entry<'_>, article: &Article, prefix: &str) -> Diagnostic {
         let path = self.site.archive.source(article.document);
-        let id = entry.id.strip_prefix(prefix).unwrap_or(&entry.id);
-        let language = &self.site.config.languages[article.language].prefix;
-        let id = match language.as_str() {
-            "" => id,
-            language => id.strip_prefix(&format!("{language}/")).unwrap_or(id),
-        };
-        let id = crate::url::percent_decode(id);
-        let text = disk::read_text(&self.site.root.join(path)).unwrap_or_default();
         let front = self.site.archive.front(article);
-        let fix = match &front.matter.id {
+        let language = &self.site.config.languages[article.language].prefix;
+        let (key, now, id) = match (entry.id.strip_prefix(prefix), &front.matter.feed_id) {
+            (Some(id), None) => {
+                let own = id.strip_prefix(&**language).and_then(|id| id.strip_prefix('/'));
+                let id = if language.is_empty() { id } else { own.unwrap_or(id) };
+                ("id", &front.matter.id, crate::url::percent_decode(id).into_owned())
+            }
+            // What feeds of a former site called it, or what this one does without the key.
+            (_, now) => ("feed_id", now, entry.id.to_string()),
+        };
+        let text = disk::read_text(&self.site.root.join(path)).unwrap_or_default();
+        let fix = match now {
             Some(now) => Some(Fix::new(now.span, now.value.clone(), id.clone())),
-            None => writing::key(&text, "id", &id),
+            None => writing::key(&text, key, &id),
         };
         let place = fix.as_ref().map_or(Place::file(&**path), |fix| Place::span(path, fix.span));
         let message = format!(
@@ -190,7 +193,7 @@ impl<'k> Kept<'k> {
             entry.address, article.id
         );
         Diagnostic::new(&diagnostic::FEED_ID, place, message)
-            .hint(format!("write `id: {id}`"))
+            .hint(format!("write `{key}: {id}`"))
             .note(format!("promised in {FILE}:{}", entry.line))
             .fix_if(fix)
     }
