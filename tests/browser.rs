@@ -95,6 +95,26 @@ fn the_search_page_finds_what_the_command_finds() {
     }
 }
 
+#[test]
+fn other_words_are_offered_and_taken() {
+    let folder = Folder::new("browser-words");
+    let site = folder.path().join("site");
+    tools::copy(&tools::root().join("themes"), &site.join("themes"));
+    let config = "base_url = \"https://institute.example/\"\n[institute]\nname = \"Institute\"\n\
+        [search]\nstop_words = [\"whereas\"]\nsynonyms = { covid = [\"government\"] }\n";
+    folder.write("site/site.toml", config);
+    for number in 0..=40 {
+        let word = if number == 0 { "goverment" } else { "government" };
+        let text = format!("---\ntitle: Number {number}\ndate: 2026-01-05\n---\nThe {word}.\n");
+        folder.write(&format!("site/content/articles/number-{number}.md"), &text);
+    }
+    let public = folder.path().join("public");
+    tools::build(&site, &public);
+    let shots = folder.path().join("shots");
+    let looked = tools::run(browser().arg(&public).arg(&shots).arg("wordings"));
+    assert!(looked.status.success(), "{}", tools::told(&looked));
+}
+
 /// The bundled site with short pages of lists, so that there are several.
 fn site(name: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(name);

@@ -1,7 +1,7 @@
 // What is asked of the pages in a browser.
 import { readability } from "./checks/readability.mjs";
 import { keyboard } from "./checks/keyboard.mjs";
-import { search } from "./checks/search.mjs";
+import { search, wordings } from "./checks/search.mjs";
 import { withoutScript } from "./checks/without-script.mjs";
 import { print } from "./checks/print.mjs";
 import { stillness } from "./checks/stillness.mjs";
@@ -18,5 +18,5 @@ export const CHECKS = {
   search,
 };
 
-/** Run only when asked for: the home page alone, in which a test has planted faults. */
-export const PLANTED = { planted: (run) => readability(run, PAGES.filter(({ name }) => name === "home")) };
+/** Run only when asked for: the home page alone, in which a test has planted faults, and a site of its own. */
+export const PLANTED = { planted: (run) => readability(run, PAGES.filter(({ name }) => name === "home")), wordings };

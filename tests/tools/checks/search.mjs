@@ -112,6 +112,31 @@ async function words(run, expect) {
   await tab.close();
 }
 
+/** A site in which forty articles say "government" and one says "goverment"; "covid" is a synonym. */
+export async function wordings(run) {
+  const expect = (truth, message) => { if (!truth) run.fault(PAGE, message); };
+  const tab = await open(run);
+  const { page } = tab;
+  await tab.go(`${PAGE}?q=goverment`);
+  await until(page);
+  expect((await told(page)) === "Results: 1", `a word that is there is not found as it is: ${await told(page)}`);
+  const offer = page.locator("#offer a");
+  await offer.waitFor();
+  expect((await offer.innerText()) === "government", `what is offered is ${await offer.innerText()}`);
+  await offer.click();
+  await page.waitForURL("**/search/?q=government");
+  await until(page, "Results: 1");
+  expect((await told(page)) === "Results: 40", `the offered word finds ${await told(page)}`);
+  expect((await page.locator("#results > li").count()) === 10, "not ten results are shown at first");
+  await page.locator("#more").click();
+  await page.locator("#results > li").nth(19).waitFor();
+  expect(await page.evaluate(() => document.activeElement === document.querySelectorAll("#results h3 a")[10]), "more results do not take the focus");
+  await tab.go(`${PAGE}?q=whereas+covid`);
+  await until(page);
+  expect((await told(page)) === "Results: 40", `a synonym finds ${await told(page)}`);
+  await tab.close();
+}
+
 async function keys(run, expect) {
   const tab = await open(run, { viewport: { width: 320, height: 640 } });
   const { page } = tab;
