@@ -47,6 +47,11 @@
 //! of the last build, an output that tells no word of a changed document is kept without a look, and
 //! [`serve`] keeps the archive.
 //!
+//! **Search is an index in files.** [`search`] turns the words of documents into the files of
+//! `docs/search-format.md`, and ranks what they hold; it knows neither the site nor the disk.
+//! `outputs/search.rs` gives it the documents. The words of each document and the last index lie in
+//! the cache, and few changed documents only change that index.
+//!
 //! **Diagnostics are values.** Stages return `(T, Vec<Diagnostic>)` and carry on; nothing is written
 //! while one of them is an error ([`diagnostic`]).
 //!

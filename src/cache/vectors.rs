@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -57,7 +56,8 @@ impl Vectors {
         let write = |(number, entries): &(usize, Vec<Entry>)| {
             file::write(&folder, &name(*number, shards, language), entries)
         };
-        changed.par_iter().try_for_each(write)?;
+        // Not on several threads: one that waits for others may take up work that needs the lock.
+        changed.iter().try_for_each(write)?;
         let ours: HashSet<String> =
             (0..shards).map(|number| name(number, shards, language)).collect();
         let ending = format!(".{language}");
@@ -81,7 +81,6 @@ impl Shelf for Vectors {
             members[shard(&one.path, shards)].push(place);
         }
         let folder = Held::open(&self.folder).ok();
-        let changed = Mutex::new(Vec::new());
         members.into_par_iter().enumerate().for_each(|(number, members)| {
             let kept =
                 |folder| file::read::<Vec<Entry>>(folder, &name(number, shards, language)).ok();
@@ -101,19 +100,15 @@ impl Shelf for Vectors {
                 })
                 .collect();
             if !is_same && self.writes == Writes::WhenMade {
-                let entries = vectors
-                    .iter()
-                    .map(|(place, vector)| Entry(wanted[*place].key.0, vector.clone()));
-                let entries = entries.collect();
-                changed.lock().unwrap_or_else(PoisonError::into_inner).push((number, entries));
+                let entry = |(place, vector): &(usize, Vec<u8>)| {
+                    Entry(wanted[*place].key.0, vector.clone())
+                };
+                let entries = vectors.iter().map(entry).collect();
+                // What cannot be kept is made again; the cache itself tells why it cannot be written.
+                let _ = self.write(language, vec![(number, entries)], shards);
             }
             each(vectors);
         });
-        let changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if !changed.is_empty() {
-            // What cannot be kept is made again; the cache itself tells why it cannot be written.
-            let _ = self.write(language, changed, shards);
-        }
     }
 
     fn index(&self, language: &str) -> Option<Kept> {

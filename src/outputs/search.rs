@@ -22,6 +22,7 @@ use crate::search::names::Names;
 use crate::search::root::{Edition, Facet, Row};
 use crate::site::Site;
 use crate::url::UrlPath;
+use turned::News;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -102,9 +103,14 @@ pub struct SearchIndex {
 pub fn index(site: &Site, language: usize) -> SearchIndex {
     let cards = Cards::new(site, language);
     let ids = ids(cards);
-    let index = turned::turned(cards, &ids);
+    let (kept, news) = turned::turned(cards, &ids);
     let mut names = Names::default();
-    let (alphabet, edition) = rayon::join(|| cut(&index, &mut names), || edition(cards, &ids));
+    let make = || rayon::join(|| cut(&kept.index, &mut names), || edition(cards, &ids));
+    let ((alphabet, edition), ()) = rayon::join(make, || {
+        if news == News::Some {
+            site.shelf.keep_index(&cards.lang().code, &kept);
+        }
+    });
     let root = edition.write(alphabet, &mut names);
     let mut files = names.files();
     files.push((ROOT.to_string(), root.bytes()));

@@ -16,8 +16,15 @@ use crate::theme;
 /// With more documents that changed, the index is made anew.
 const FEW: usize = 64;
 
+/// Whether an index is another than the one that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum News {
+    None,
+    Some,
+}
+
 /// The words of these articles, which are in the order of their numbers in the index.
-pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId]) -> Index {
+pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId]) -> (Kept, News) {
     let site = cards.site;
     let language = &cards.lang().code;
     let turning = Turning {
@@ -31,13 +38,11 @@ pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId]) -> Index {
     let keys = turning.wanted.iter().map(|wanted| wanted.key);
     let documents: Vec<(Hash, Hash)> = keys.zip(ids.iter().map(bears)).collect();
     let index = match site.shelf.index(language) {
-        Some(kept) if kept.documents == documents => return kept.index,
+        Some(kept) if kept.documents == documents => return (kept, News::None),
         Some(kept) => turning.changed(kept, &documents),
         None => None,
     };
-    let kept = Kept { index: index.unwrap_or_else(|| turning.all()), documents };
-    site.shelf.keep_index(language, &kept);
-    kept.index
+    (Kept { index: index.unwrap_or_else(|| turning.all()), documents }, News::Some)
 }
 
 struct Turning<'a> {
