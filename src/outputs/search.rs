@@ -16,6 +16,7 @@ use super::{Output, file};
 use crate::archive::{self, Article, ArticleId, Visibility};
 use crate::date::{Date, Precision};
 use crate::disk::Hash;
+use crate::front_matter::Status;
 use crate::search::cut::cut;
 use crate::search::fold;
 use crate::search::names::Names;
@@ -123,7 +124,10 @@ fn ids(cards: Cards<'_>) -> Vec<ArticleId> {
     let edition = cards.edition();
     let listed = edition.all.iter().chain(&edition.pages).copied().filter(|id| {
         let article = archive.article(*id);
-        article.visibility == Visibility::Public && !cards.is_gone(article)
+        let status = archive.front(article).matter.status.as_ref();
+        // What took the place of an older edition is found in its stead.
+        let is_replaced = status.is_some_and(|status| status.value == Status::Superseded);
+        article.visibility == Visibility::Public && !cards.is_gone(article) && !is_replaced
     });
     let mut ids: Vec<ArticleId> = listed.collect();
     ids.sort_by_cached_key(|id| {
