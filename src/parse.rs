@@ -514,6 +514,12 @@ impl FrontReader<'_> {
         let end = self.date(matter.end.as_deref());
         let rights = matter.image.as_ref().and_then(|image| image.rights_until.clone());
         let rights_until = self.date(rights.as_ref());
+        let image = matter.image.as_mut().filter(|image| image.focus().is_none());
+        if let Some(focus) = image.and_then(|image| image.focus.take()) {
+            let message = format!("`focus` cannot be `{}`", focus.value);
+            let hint = "say how far it is from the left and from the top, such as `30% 20%`";
+            self.fault(&diagnostic::BAD_VALUE, focus.span, message, Some(hint.to_string()));
+        }
         // A date that is no text at all was told already.
         let told = |fault: &Diagnostic| fault.message.starts_with("`date` ");
         if matter.date.is_none() && date.is_none() && !page && !self.diagnostics.iter().any(told) {

@@ -168,3 +168,21 @@ fn credits_are_printed_and_stay_in_each_size_and_places_do_not() {
     assert!(told.contains("warning[W0417]: the file of this picture names `Reuters`"), "{told}");
     assert!(read(&made[0].with_file_name("index.html")).contains("Credit: AP</span>"));
 }
+
+#[test]
+fn what_matters_stays_in_sight_and_networks_get_their_own() {
+    let (_folder, site) = site("picture-parts");
+    let article = site.join("content/articles/dams");
+    fs::copy(article.join("dam.jpg"), article.join("card.jpg")).unwrap();
+    let image = "image: { src: dam.jpg, alt: A dam, focus: 32% 100%, social: card.jpg }";
+    let text = "---\ntitle: Dams\ndate: 2026-03-04\ntype: article\nIMAGE\n---\nText.\n";
+    fs::write(article.join("index.md"), text.replace("IMAGE", image)).unwrap();
+    build(&site);
+    let made = files(&site);
+    let page = read(&made[0].with_file_name("index.html"));
+    assert!(page.contains("<img class=\"x3 y10\" src=\"/"), "{page}");
+    assert!(page.contains("/card.jpg\">") && page.contains("fetchpriority=\"high\""), "{page}");
+    assert_eq!(made.len(), 6);
+    assert!(made[0].with_file_name("card.jpg").is_file());
+    assert!(!made[0].with_file_name("card.jpg.640.webp").exists());
+}

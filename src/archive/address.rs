@@ -475,6 +475,7 @@ pub(super) fn articles(
                 contributors,
                 terms,
                 lead: Lead::None,
+                social: None,
                 series: None,
                 part_of: None,
                 chapters: Vec::new(),

@@ -116,6 +116,8 @@ pub struct Article {
     pub terms: Vec<Vec<TermId>>,
     /// Lead picture.
     pub lead: Lead,
+    /// Address of the picture for social networks, where it is another.
+    pub social: Option<Arc<str>>,
     /// Its series: taxonomy and term, and its part from 1.
     pub series: Option<Part>,
     /// The report it is a chapter of.

@@ -1,5 +1,7 @@
 //! Pictures that lead articles, portraits, and files to download.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::links::{Asking, Linker};
@@ -45,6 +47,7 @@ impl Linker<'_> {
             .map(|article| {
                 let mut told = Vec::new();
                 article.lead = self.lead(article, answers, &mut told);
+                article.social = self.social(article, &mut told);
                 article.files = self.downloads(article, &mut told);
                 told
             })
@@ -113,6 +116,28 @@ impl Linker<'_> {
             }
         }
         Lead::None
+    }
+
+    /// The picture of an article for social networks: the file as it is, since they take no WebP.
+    fn social(&self, article: &Article, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+        let document = &self.documents[article.document];
+        let path = super::front(document).matter.image.as_ref()?.social.as_ref()?;
+        if is_external(path) {
+            return Some(path.as_str().into());
+        }
+        let (file, span) = (&document.path, path.span);
+        let page = &article.permalink;
+        let asking = Asking { file, span, language: article.language, page, own: None };
+        let decoded = percent_decode(path);
+        let Some(entry) = self.file(&decoded, &asking) else {
+            self.missing_file(path, &decoded, &asking, diagnostics);
+            return None;
+        };
+        entry.note_linked();
+        let place = || Place::span(file, span);
+        let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
+        diagnostics.extend(seen::fault(entry, seen, pictures, place));
+        Some(self.inputs.config.base.shared_link(&entry.url))
     }
 
     fn rights(

@@ -170,6 +170,8 @@ fn short_forms_are_tables_of_one_key() {
         credit: None,
         license: None,
         rights_until: None,
+        focus: None,
+        social: None,
     };
     assert_eq!(matter.image.as_deref(), Some(&image));
     let affiliation = Affiliation { name: text("d", at(6, 18, 1)), ror: None };

@@ -266,10 +266,30 @@ pub struct Image {
     pub license: Option<Spanned<String>>,
     /// Until when it may be shown.
     pub rights_until: Option<Spanned<String>>,
+    /// What stays in sight where only a part is shown: how far from the left and from the top it
+    /// is, such as `30% 20%`.
+    pub focus: Option<Spanned<String>>,
+    /// The picture that social networks show beside a link, in place of this one.
+    pub social: Option<Spanned<String>>,
+}
+
+impl Image {
+    /// The point that stays in sight, in tenths from the left and from the top.
+    pub fn focus(&self) -> Option<[u8; 2]> {
+        let mut parts = self.focus.as_ref()?.split_whitespace().map(|part| {
+            let number = part.strip_suffix('%')?.parse::<u8>().ok().filter(|part| *part <= 100)?;
+            Some((number + 5) / 10)
+        });
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(Some(across)), Some(Some(down)), None) => Some([across, down]),
+            _ => None,
+        }
+    }
 }
 
 text_or_table!(Image, src => Image {
     src, alt: None, caption: None, credit: None, license: None, rights_until: None,
+    focus: None, social: None,
 });
 
 /// A file to download.

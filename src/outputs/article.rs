@@ -59,8 +59,9 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
             .map(|edition| edition.permalink.clone())
     });
     let full = full(cards, id);
-    if let Some(picture) = &full.card.picture {
-        page.picture = absolute(&picture.src, &site.config.base.origin);
+    let shown = full.card.picture.as_ref().map(|picture| picture.src.as_str());
+    if let Some(picture) = article.social.as_deref().or(shown) {
+        page.picture = absolute(picture, &site.config.base.origin);
     }
     // No social network shows one.
     if page

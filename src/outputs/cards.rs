@@ -326,13 +326,11 @@ impl<'a> Cards<'a> {
                 let of_file = file.credits.as_deref().map_or("", |of_file| of_file.alt.as_str());
                 let credit = credit_or(credit, file.credits.as_deref());
                 let alt = alt.map_or(of_file, |alt| alt.as_str());
-                Some(file_picture(
-                    self.site,
-                    file,
-                    alt,
-                    caption.map_or("", |caption| caption.as_str()),
-                    credit,
-                ))
+                let caption = caption.map_or("", |caption| caption.as_str());
+                let picture = file_picture(self.site, file, alt, caption, credit);
+                let focus = image.and_then(|image| image.focus());
+                let focus = focus.map(|[across, down]| format!("x{across} y{down}"));
+                Some(PictureView { focus: focus.unwrap_or_default(), ..picture })
             }
             Lead::Body(number) => {
                 let picture = &archive.document(article.document).facts.pictures[*number];
@@ -385,6 +383,7 @@ fn file_picture<'a>(
         height,
         caption: Cow::Owned(inline_html(caption)),
         credit: Cow::Borrowed(credit),
+        focus: String::new(),
     }
 }
 

@@ -342,6 +342,9 @@ pub struct PictureView<'a> {
     pub caption: Text<'a>,
     /// Who is credited, without the word "Credit"; may be empty.
     pub credit: Text<'a>,
+    /// Classes that say what stays in sight where only a part is shown, such as `x3 y2` for 30% from
+    /// the left and 20% from the top; may be empty.
+    pub focus: String,
 }
 
 /// An author or contributor, in lists and bylines.
