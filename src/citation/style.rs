@@ -16,6 +16,7 @@ use hayagriva::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Work, csl};
 
@@ -88,6 +89,10 @@ pub fn formatted(work: &Work<'_>, style: Style) -> String {
     // A note is for catalogues; what readers must know stands before the title.
     if let Some(item) = item.as_object_mut() {
         item.remove("note");
+        for role in ["author", "editor", "translator"] {
+            let names = item.get_mut(role).and_then(Value::as_array_mut);
+            names.into_iter().flatten().for_each(keep_whole);
+        }
     }
     let Ok(item) = serde_json::from_value::<Item>(item) else { return String::new() };
     let (style, locale) = (style.csl(), locale(work.language));
@@ -101,6 +106,20 @@ pub fn formatted(work: &Work<'_>, style: Style) -> String {
     let mut html = String::with_capacity(256);
     write(&mut html, &entry.content);
     html
+}
+
+/// Keeps a family name such as "Ortega y Gasset" in one: its lower-case word would be taken for a
+/// particle, and what stands before it for a given name.
+fn keep_whole(name: &mut Value) {
+    let Some(name) = name.as_object_mut() else { return };
+    let family = name.get("family").and_then(Value::as_str).unwrap_or("").to_string();
+    let is_lower = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
+    let Some((before, last)) = family.rsplit_once(' ') else { return };
+    if name.contains_key("non-dropping-particle") || !before.split(' ').any(is_lower) {
+        return;
+    }
+    name.insert("non-dropping-particle".into(), before.into());
+    name.insert("family".into(), last.into());
 }
 
 /// The locale of a language: its own, else the first of the language.
