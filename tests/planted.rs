@@ -4,14 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::random;
 use crate::tools::Folder;
 use ssg::archive::Moment;
 use ssg::build::{Options, Progress, Report, build};
 use ssg::config::Overrides;
-
-#[allow(dead_code, reason = "the benchmark uses the rest of it")]
-#[path = "../benches/archive/random.rs"]
-mod random;
 
 use random::Random;
 

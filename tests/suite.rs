@@ -25,6 +25,9 @@ mod writing;
 
 #[path = "tools/clock.rs"]
 mod clock;
+#[allow(dead_code, reason = "the benchmark uses the rest of it")]
+#[path = "../benches/archive/random.rs"]
+mod random;
 #[path = "tools/served.rs"]
 mod served;
 #[path = "tools/sources.rs"]

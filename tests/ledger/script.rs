@@ -13,11 +13,8 @@ use ssg::diagnostic::Diagnostic;
 use ssg::ledger::Update;
 use ssg::mend::{Extent, mended};
 
+use crate::random;
 use crate::tools::{self, CLOCK, Folder};
-
-#[allow(dead_code, reason = "the benchmark uses the rest of it")]
-#[path = "../../benches/archive/random.rs"]
-mod random;
 
 use random::Random;
 
