@@ -41,9 +41,6 @@ pub enum Style {
 }
 
 impl Style {
-    /// Those of a site that has works and does not say which it wants.
-    pub const USUAL: [Style; 3] = [Style::ChicagoAuthorDate, Style::Apa, Style::Mla];
-
     /// Its name in `site.toml`.
     pub fn name(self) -> &'static str {
         match self {

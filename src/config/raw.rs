@@ -545,9 +545,10 @@ pub struct RawMetadata {
     pub json_ld: Option<bool>,
     /// Links to DOI, records and PDF by which programs find them (signposting).
     pub signposting: Option<bool>,
-    /// Styles in which the page of a scholarly work says how to cite it: default
-    /// `["chicago-author-date", "apa", "mla"]`.
-    pub styles: Option<Vec<Style>>,
+    /// Styles in which the page of a scholarly work says how to cite it, such as `["apa", "mla"]`:
+    /// default none.
+    #[serde(default)]
+    pub styles: Vec<Style>,
     /// BibTeX, RIS and CSL-JSON beside each scholarly work, and of all works.
     pub exports: Option<bool>,
 }

@@ -12,7 +12,7 @@ use super::{
     Overrides, Pattern, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type,
     Wish,
 };
-use crate::citation::{Form, Style};
+use crate::citation::Form;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::discover::Globs;
 use crate::identifier;
@@ -472,11 +472,7 @@ fn metadata(raw: &raw::RawMetadata, has_works: bool) -> Metadata {
         json_ld: on(raw.json_ld),
         signposting: on(raw.signposting),
         exports: on(raw.exports),
-        styles: match &raw.styles {
-            Some(styles) => styles.clone(),
-            None if has_works => Style::USUAL.to_vec(),
-            None => Vec::new(),
-        },
+        styles: raw.styles.clone(),
     }
 }
 
