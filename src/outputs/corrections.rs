@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::Output;
 use super::cards::Cards;
-use super::list::{List, ListPage, view};
+use super::list::{self, ListPage, view};
 use super::views::*;
-use super::{Origin, Output};
 use crate::archive::{Article, Reference};
 use crate::front_matter::Status;
 use crate::markdown::inline_html;
@@ -13,20 +13,8 @@ use crate::site::Site;
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
-        let cards = Cards::new(site, language);
-        let Some(path) = path(cards) else { continue };
-        let list = List {
-            cards,
-            path,
-            ids: &cards.edition().corrected,
-            template: "list.html",
-            origin: Origin::Made("the list of corrections".to_string()),
-        };
-        outputs.extend(list.outputs(move |page| list_view(cards, page)));
-    }
-    outputs
+    let place = |cards| Some((path(cards)?, &*cards.edition().corrected));
+    list::of_site(site, "the list of corrections", place, list_view)
 }
 
 fn list_view<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> ListView<'a> {

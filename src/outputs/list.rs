@@ -56,6 +56,27 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     outputs
 }
 
+/// The path of a list and what is on it, newest first.
+type Place<'a> = (UrlPath, &'a [ArticleId]);
+
+/// A list of the whole site, in each language in which it has a path.
+pub(super) fn of_site<'a>(
+    site: &'a Site,
+    what: &str,
+    place: fn(Cards<'a>) -> Option<Place<'a>>,
+    view: fn(Cards<'a>, &ListPage<'a>) -> ListView<'a>,
+) -> Vec<Output<'a>> {
+    let mut outputs = Vec::new();
+    for language in 0..site.config.languages.len() {
+        let cards = Cards::new(site, language);
+        let Some((path, ids)) = place(cards) else { continue };
+        let origin = Origin::Made(what.to_string());
+        let list = List { cards, path, ids, template: "list.html", origin };
+        outputs.extend(list.outputs(move |page| view(cards, page)));
+    }
+    outputs
+}
+
 fn origin(site: &Site, section: Option<&Section>, made: impl Fn() -> String) -> Origin {
     match section {
         Some(section) => Origin::Source(site.archive.source(section.document).clone()),

@@ -2,28 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::Output;
 use super::cards::Cards;
-use super::list::{self, List, ListPage};
+use super::list::{self, ListPage};
 use super::views::ListView;
-use super::{Origin, Output};
 use crate::site::Site;
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
-        let cards = Cards::new(site, language);
-        let Some(path) = path(cards) else { continue };
-        let list = List {
-            cards,
-            path,
-            ids: &cards.edition().all,
-            template: "list.html",
-            origin: Origin::Made("the list of everything".to_string()),
-        };
-        outputs.extend(list.outputs(move |page| view(cards, page)));
-    }
-    outputs
+    let place = |cards| Some((path(cards)?, &*cards.edition().all));
+    list::of_site(site, "the list of everything", place, view)
 }
 
 /// Its address in a language. In the default language it is also there while it is empty, so that
