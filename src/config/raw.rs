@@ -305,7 +305,7 @@ pub enum AddressDates {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawExternal {
-    /// Globs of paths, such as `/packages/**`: a link to one is no dead link.
+    /// Globs of paths, such as `/packages/**`: a link to one of them is not a dead link.
     pub paths: Vec<Spanned<String>>,
 }
 

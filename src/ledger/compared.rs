@@ -46,12 +46,12 @@ impl Cause {
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Cause::Moved => (
-                "what stood there has another address",
-                "add the old address to the `aliases` of what stands there now",
+                "the page has another address now",
+                "add the old address to the `aliases` of the page",
             ),
             Cause::Spelling => (
                 "spelt in other capitals or Unicode forms",
-                "add the old spelling to the `aliases` of what stands there now",
+                "add the old spelling to the `aliases` of the page",
             ),
             Cause::Hidden => (
                 "what stood there is a draft or not yet due",
