@@ -435,7 +435,7 @@ fn feeds(raw: raw::RawFeeds, lists: Option<FeedFormat>) -> Feeds {
         false => texts(&raw.paths.lists),
     };
     Feeds {
-        lists_content: raw.lists_content.unwrap_or(raw.content),
+        lists_content: raw.lists_content,
         formats: raw.formats,
         content: raw.content,
         items: raw.items.max(1),

@@ -417,12 +417,46 @@ impl<'a> Reading<'a> {
 
 /// The hash of a text, whatever stands between its words.
 fn prose(text: &str) -> Hash {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        folded.push_str(word);
-        folded.push(' ');
+    let mut folded = Vec::with_capacity(text.len() + 1);
+    let bytes = text.as_bytes();
+    let (mut at, mut word) = (0, 0);
+    while at < bytes.len() {
+        // Spaces beyond ASCII begin with one of these four bytes.
+        let length = match bytes[at] {
+            b' ' | b'\t'..=b'\r' => 1,
+            0xC2 | 0xE1 | 0xE2 | 0xE3 => {
+                let space = text[at..].chars().next().filter(|c| c.is_whitespace());
+                space.map_or(0, char::len_utf8)
+            }
+            _ => 0,
+        };
+        if length > 0 {
+            if word < at {
+                folded.extend_from_slice(&bytes[word..at]);
+                folded.push(b' ');
+            }
+            word = at + length;
+        }
+        at += length.max(1);
     }
-    Hash::of(folded.as_bytes())
+    if word < bytes.len() {
+        folded.extend_from_slice(&bytes[word..]);
+        folded.push(b' ');
+    }
+    Hash::of(&folded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_a_text_is_that_of_its_words() {
+        for text in ["", " ", "a", " a\u{b}b ", "é\u{a0}è\u{2003} “x”\u{3000}y\u{85}z", "\u{1680}«a» —b"] {
+            let words: String = text.split_whitespace().map(|word| format!("{word} ")).collect();
+            assert_eq!(prose(text), Hash::of(words.as_bytes()), "{text:?}");
+        }
+    }
 }
 
 /// Whether `body` may have a `<!-- more -->`.

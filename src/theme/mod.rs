@@ -311,6 +311,27 @@ impl Theme {
             .map_err(|error| Box::new(faults::diagnostic(&error, &self.files)))
     }
 
+    /// Renders a template that sees only these variables and the settings. Within a frame, which is told
+    /// what is wrong.
+    pub fn part(&self, template: &str, variables: &[(&str, &Value)]) -> String {
+        let mut context = Context::new();
+        for (name, value) in variables {
+            context.insert_value(name.to_string(), (*value).clone());
+        }
+        context.insert_value("theme", self.settings.clone());
+        self.tera.render(template, &context).unwrap_or_else(|error| {
+            let fault = faults::diagnostic(&error, &self.files);
+            let fault = faults::with_fields(fault, &context);
+            tell(fault.note("a part sees its arguments, `site`, `theme` and the page's language"));
+            String::new()
+        })
+    }
+
+    /// Names of all templates, without those of themes.
+    pub fn template_names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
     /// Checks a container's name and arguments against the theme's components.
     pub fn check_container(&self, container: &Container) -> Result<(), (String, Option<String>)> {
         let shown = |name: &str| name.replace('_', "-");

@@ -1,6 +1,8 @@
 //! Turned: the words of a language with their documents, made of those of all documents, or of the
 //! index of the last build where few of them changed.
 
+use std::cell::RefCell;
+
 use crate::archive::{Article, ArticleId};
 use crate::disk::Hash;
 use crate::markdown::Prose;
@@ -109,9 +111,15 @@ fn wanted(site: &Site, id: ArticleId) -> Wanted {
     Wanted { path: document.path.clone(), key }
 }
 
+thread_local! {
+    /// Room that is used again for the next document.
+    static COUNTER: RefCell<Counter> = RefCell::default();
+}
+
 /// The words of an article's source.
 fn vector(site: &Site, article: &Article) -> Vec<u8> {
-    let mut counter = Counter::default();
+    // A vector may be made within another: rayon takes up other work where a thread waits.
+    let mut counter = COUNTER.take();
     let document = site.archive.document(article.document);
     counter.text(&document.title, Field::Title);
     counter.text(&document.subtitle, Field::Heading);
@@ -127,7 +135,9 @@ fn vector(site: &Site, article: &Article) -> Vec<u8> {
         Prose::Heading(text) => counter.text(text, Field::Heading),
         Prose::Text(text) => counter.text(text, Field::Body),
     });
-    counter.vector()
+    let vector = counter.vector();
+    COUNTER.set(counter);
+    vector
 }
 
 /// The names that articles bear: of people, and of terms by taxonomy, each with a hash of its text.
