@@ -99,13 +99,8 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
 }
 
 /// Sources at the root itself.
-pub const TABLES: [&str; 5] = [
-    "redirects.csv",
-    "references.bib",
-    "references.json",
-    "references.yaml",
-    "references.yml",
-];
+pub const TABLES: [&str; 5] =
+    ["redirects.csv", "references.bib", "references.json", "references.yaml", "references.yml"];
 
 /// Extensions of files of references.
 pub const REFERENCES: [&str; 4] = ["bib", "json", "yaml", "yml"];

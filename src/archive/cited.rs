@@ -234,8 +234,10 @@ impl<'a> Library<'a> {
         let read: Vec<&References> =
             files.filter_map(|file| file.read.as_ref()?.as_ref().ok()).collect();
         if read.is_empty() {
-            let message =
-                format!("`@{}` cites something, and there are no references for this page", work.key);
+            let message = format!(
+                "`@{}` cites something, and there are no references for this page",
+                work.key
+            );
             return Diagnostic::new(&diagnostic::NO_REFERENCES, place, message).hint(
                 "put `references.bib` beside the article or into the folder of `site.toml`; \
                  a bracket that is text is written `\\[`",
@@ -272,14 +274,17 @@ impl<'a> Library<'a> {
         let Some((work, _)) = place.into_iter().find(|(_, at)| **at == number) else { return };
         let message = "this page cites from a `.json` file and from another kind of file";
         let place = Place::span(&document.path, work.span);
-        diagnostics.push(
-            Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message)
-                .hint("keep all references of a page in files of one kind: `.json`, or `.bib` and `.yml`"),
-        );
+        diagnostics.push(Diagnostic::new(&diagnostic::BAD_VALUE, place, message).hint(
+            "keep all references of a page in files of one kind: `.json`, or `.bib` and `.yml`",
+        ));
     }
 }
 
-fn read(root: &Path, path: &Arc<Path>, diagnostics: &mut Vec<Diagnostic>) -> Result<References, ()> {
+fn read(
+    root: &Path,
+    path: &Arc<Path>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<References, ()> {
     let bytes = disk::read(&root.join(path)).map_err(|error| {
         let message = format!("cannot be read: {}", disk::words(&error));
         diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, Place::file(&**path), message));
@@ -302,7 +307,8 @@ fn read(root: &Path, path: &Arc<Path>, diagnostics: &mut Vec<Diagnostic>) -> Res
 fn summary(document: &Document, cited: &CitedWorks) -> Option<String> {
     let all = document.facts.citations.iter().zip(&cited.citations);
     let told = all.filter(|(citation, _)| citation.in_text && citation.in_summary);
-    let told: Vec<_> = told.filter_map(|(citation, works)| Some((citation, works.as_ref()?))).collect();
+    let told: Vec<_> =
+        told.filter_map(|(citation, works)| Some((citation, works.as_ref()?))).collect();
     if told.is_empty() {
         return None;
     }

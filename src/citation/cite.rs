@@ -93,7 +93,8 @@ pub fn of_work(work: &Work<'_>, key: &str, beside_items: bool) -> Option<Referen
             Parsed::Item(Box::new(item::item(&value, key)?))
         }
         false => {
-            let work = Work { key: key.to_string(), note: String::new(), summary: "", ..work.clone() };
+            let work =
+                Work { key: key.to_string(), note: String::new(), summary: "", ..work.clone() };
             Parsed::Entry(Box::new(of_bibtex(&bibtex(&work), key)?))
         }
     };
@@ -142,7 +143,10 @@ pub fn cited(
         write(&mut html, &entry.content);
         Some(CitedWork { reference, label, html: neat(&html) })
     });
-    Cited { citations: citations.iter().zip(rendered_citations).map(html).collect(), works: works.collect() }
+    Cited {
+        citations: citations.iter().zip(rendered_citations).map(html).collect(),
+        works: works.collect(),
+    }
 }
 
 /// The formatter does not name what its two kinds of works have in common.
@@ -269,7 +273,8 @@ fn without_names(children: &ElemChildren) -> ElemChildren {
     }
     for child in rest.iter_mut().skip(at) {
         if let ElemChild::Text(text) = child {
-            text.text = text.text.trim_start_matches([' ', ',', '.', ':', ';', '\u{a0}']).to_string();
+            text.text =
+                text.text.trim_start_matches([' ', ',', '.', ':', ';', '\u{a0}']).to_string();
             break;
         }
         if matches!(child, ElemChild::Elem(elem) if !elem.children.is_empty()) {

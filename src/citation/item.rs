@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 /// The item of a value, under this key; none where it is none.
 pub(super) fn item(value: &Value, key: &str) -> Option<Item> {
     let mut fields = value.as_object()?.clone();
-    for date in ["issued", "accessed", "event-date", "original-date", "available-date", "submitted"] {
+    for date in ["issued", "accessed", "event-date", "original-date", "available-date", "submitted"]
+    {
         if let Some(value) = fields.remove(date)
             && let Some(plain) = plain_date(&value)
         {
@@ -86,7 +87,8 @@ mod tests {
 
     #[test]
     fn an_item_of_any_shape_is_one_or_none() {
-        let plain = json!({ "id": 7, "type": "book", "title": "Water", "issued": { "date-parts": [[]] } });
+        let plain =
+            json!({ "id": 7, "type": "book", "title": "Water", "issued": { "date-parts": [[]] } });
         assert!(item(&plain, "7").is_some());
         assert!(item(&json!([]), "x").is_none());
         assert!(item(&json!({ "author": [[1]] }), "x").is_none());

@@ -12,7 +12,10 @@ pub struct Locator<'a> {
 /// Kinds by what authors call them. The last word of each list is no abbreviation.
 const WORDS: [(&str, &[&str]); 17] = [
     ("page", &["p.", "pp.", "page", "pages", "S.", "pág.", "págs.", "ص", "Seite", "Seiten"]),
-    ("chapter", &["ch.", "chs.", "chap.", "chaps.", "chapter", "chapters", "Kap.", "chapitre", "cap."]),
+    (
+        "chapter",
+        &["ch.", "chs.", "chap.", "chaps.", "chapter", "chapters", "Kap.", "chapitre", "cap."],
+    ),
     ("section", &["sec.", "secs.", "sect.", "section", "sections", "§", "§§", "Abschn."]),
     ("paragraph", &["para.", "paras.", "par.", "paragraph", "paragraphs", "¶", "¶¶", "Abs."]),
     ("figure", &["fig.", "figs.", "figure", "figures", "Abb."]),
@@ -35,7 +38,8 @@ const WORDS: [(&str, &[&str]); 17] = [
 pub fn locator(after: &str) -> (Option<Locator<'_>>, &str) {
     let text = after.trim_start().trim_start_matches(',').trim_start();
     let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    let words = || WORDS.iter().flat_map(|(kind, words)| words.iter().map(move |word| (*kind, *word)));
+    let words =
+        || WORDS.iter().flat_map(|(kind, words)| words.iter().map(move |word| (*kind, *word)));
     let labelled = words().filter_map(|(kind, word)| Some((kind, word, text.strip_prefix(word)?)));
     // The longest word that the text begins with; one that is no abbreviation ends before a space.
     let whole = labelled.filter(|(_, word, rest)| {

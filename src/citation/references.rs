@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use biblatex::{Bibliography, ParseErrorKind, RawBibliography};
+use biblatex::{Bibliography, ParseErrorKind, RawBibliography, Token};
 use hayagriva::citationberg::json::Item;
 use hayagriva::{Entry, Library};
 use serde::Serialize;
@@ -122,7 +122,10 @@ impl Reference {
 }
 
 /// Reads a file of references with this text. The name says how it is written.
-pub fn references(file: &Arc<Path>, text: String) -> Result<(References, Vec<Diagnostic>), Box<Diagnostic>> {
+pub fn references(
+    file: &Arc<Path>,
+    text: String,
+) -> Result<(References, Vec<Diagnostic>), Box<Diagnostic>> {
     let mut faults = Vec::new();
     let kept = match file.extension().and_then(|extension| extension.to_str()) {
         Some("bib") => bib(file, &text, &mut faults)?,
@@ -130,7 +133,9 @@ pub fn references(file: &Arc<Path>, text: String) -> Result<(References, Vec<Dia
         _ => Kept::Yaml(hayagriva::io::from_yaml_str(&text).map_err(|error| {
             let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
             let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or(&message).to_string();
+            // It begins with the key of the entry, which it names again.
+            let message = message.split(" at line ").next().unwrap_or(&message);
+            let message = message.split_once(": ").map_or(message, |(_, rest)| rest).to_string();
             let place = Place { file: file.clone(), line, column, length: 1 };
             Box::new(Diagnostic::new(&diagnostic::SYNTAX, place, message))
         })?),
@@ -138,10 +143,16 @@ pub fn references(file: &Arc<Path>, text: String) -> Result<(References, Vec<Dia
     Ok((References { file: file.clone(), text, kept }, faults))
 }
 
-fn bib(file: &Arc<Path>, text: &str, faults: &mut Vec<Diagnostic>) -> Result<Kept, Box<Diagnostic>> {
+fn bib(
+    file: &Arc<Path>,
+    text: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Kept, Box<Diagnostic>> {
     let raw = RawBibliography::parse(text).map_err(|error| {
         let (message, hint) = in_words(&error.kind);
-        Box::new(Diagnostic::new(&diagnostic::SYNTAX, place(file, text, error.span), message).hint(hint))
+        Box::new(
+            Diagnostic::new(&diagnostic::SYNTAX, place(file, text, error.span), message).hint(hint),
+        )
     })?;
     let mut entries: HashMap<String, BibEntry> = HashMap::with_capacity(raw.entries.len());
     let mut aliases = Vec::new();
@@ -178,17 +189,10 @@ fn bib(file: &Arc<Path>, text: &str, faults: &mut Vec<Diagnostic>) -> Result<Kep
     Ok(Kept::Bib { entries, strings: strings.collect() })
 }
 
-/// The span of an entry with its `@` and its last brace, wherever the parser has it begin.
+/// The span of an entry with its last brace, before which the parser ends it.
 fn whole(text: &str, span: Range<usize>) -> Range<usize> {
-    let start = match text[span.start..].starts_with('@') {
-        true => span.start,
-        false => text[..span.start].rfind('@').unwrap_or(span.start),
-    };
-    let end = match text[..span.end].ends_with(['}', ')']) {
-        true => span.end,
-        false => text[span.end..].find(['}', ')']).map_or(text.len(), |at| span.end + at + 1),
-    };
-    start..end
+    let end = text[span.end..].find('}').map_or(text.len(), |at| span.end + at + 1);
+    span.start..end
 }
 
 /// What is wrong with a `.bib` file, and what to do.
@@ -198,8 +202,8 @@ fn in_words(kind: &ParseErrorKind) -> (String, &'static str) {
         ParseErrorKind::UnexpectedEof => {
             ("the file ends within an entry".to_string(), "close its last brace")
         }
-        ParseErrorKind::Expected(token) => (format!("{token} should be here"), hint),
-        ParseErrorKind::Unexpected(token) => (format!("{token} should not be here"), hint),
+        ParseErrorKind::Expected(token) => (format!("{} is missing here", sign(token)), hint),
+        ParseErrorKind::Unexpected(token) => (format!("{} cannot stand here", sign(token)), hint),
         ParseErrorKind::UnknownAbbreviation(name) => {
             let message = format!("`{name}` is not the name of a `@string`");
             (message, "write the text in braces, or define it: `@string{name = {text}}`")
@@ -211,7 +215,23 @@ fn in_words(kind: &ParseErrorKind) -> (String, &'static str) {
     }
 }
 
-fn json(file: &Arc<Path>, text: &str, faults: &mut Vec<Diagnostic>) -> Result<Kept, Box<Diagnostic>> {
+fn sign(token: &Token) -> &'static str {
+    match token {
+        Token::Identifier => "a name",
+        Token::OpeningBrace => "`{`",
+        Token::ClosingBrace => "`}`",
+        Token::Comma => "a comma",
+        Token::QuotationMark => "a quotation mark",
+        Token::Equals => "`=`",
+        Token::DecimalPoint => "a full stop",
+    }
+}
+
+fn json(
+    file: &Arc<Path>,
+    text: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Kept, Box<Diagnostic>> {
     let items: Vec<Value> = serde_json::from_str(text).map_err(|error| {
         let place =
             Place { file: file.clone(), line: error.line(), column: error.column(), length: 1 };
@@ -298,7 +318,11 @@ impl References {
                 let entry = self.entry(&said, key).map_err(|message| {
                     let at = entries.get(key).map_or(0..0, |entry| entry.at.clone());
                     let message = format!("the entry `{key}` cannot be read: {message}");
-                    Box::new(Diagnostic::new(&diagnostic::BAD_VALUE, place(&self.file, &self.text, at), message))
+                    Box::new(Diagnostic::new(
+                        &diagnostic::BAD_VALUE,
+                        place(&self.file, &self.text, at),
+                        message,
+                    ))
                 })?;
                 Ok(reference(said, Parsed::Entry(Box::new(entry))))
             }
@@ -308,20 +332,26 @@ impl References {
             }
             Kept::Json(items) => {
                 let value = items.get(key).expect("the key was asked for");
-                let item = item::item(value, key).ok_or_else(|| {
-                    let place = place(&self.file, &self.text, of_id(&self.text, key, 0));
-                    let message = format!("the item `{key}` is not CSL-JSON");
-                    Box::new(Diagnostic::new(&diagnostic::BAD_VALUE, place, message).hint(
-                        "each of its fields is a text, a number, a list of names or a date",
-                    ))
-                })?;
+                let item =
+                    item::item(value, key).ok_or_else(|| {
+                        let place = place(&self.file, &self.text, of_id(&self.text, key, 0));
+                        let message = format!("the item `{key}` is not CSL-JSON");
+                        Box::new(Diagnostic::new(&diagnostic::BAD_VALUE, place, message).hint(
+                            "each of its fields is a text, a number, a list of names or a date",
+                        ))
+                    })?;
                 Ok(reference(value.to_string(), Parsed::Item(Box::new(item))))
             }
         }
     }
 
     /// The text of an entry with all that it takes from others.
-    fn said(&self, entries: &HashMap<String, BibEntry>, strings: &[Range<usize>], key: &str) -> String {
+    fn said(
+        &self,
+        entries: &HashMap<String, BibEntry>,
+        strings: &[Range<usize>],
+        key: &str,
+    ) -> String {
         let mut said = String::new();
         for at in strings {
             said.push_str("@string{");

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use super::passes::citations::{self, Written};
 use super::passes::figures::{self, Figure, Image};
 use super::passes::media;
 use super::passes::raw_html::Raw;
-use super::passes::citations::{self, Written};
 use super::passes::{containers::Prepared, credits, tables};
 use super::text;
 
@@ -209,7 +209,11 @@ impl<'a> Pieces<'a> {
             let Some((event, range)) = self.pull() else { break };
             match &event {
                 Event::Start(
-                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript,
+                    Tag::Emphasis
+                    | Tag::Strong
+                    | Tag::Strikethrough
+                    | Tag::Superscript
+                    | Tag::Subscript,
                 ) => open += 1,
                 Event::End(
                     TagEnd::Emphasis

@@ -21,9 +21,7 @@ use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
 use super::text;
 use super::words::WordCount;
-use super::{
-    Citation, CitedWork, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline,
-};
+use super::{Citation, CitedWork, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
 pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {

@@ -204,7 +204,8 @@ impl Kept {
         let site = self.theme.value.clone().flatten().map(|theme| {
             let data = self.data.value.clone().expect("it was read");
             let moment = Moment { now, ..self.options.moment };
-            let site = Site::new(root, config.clone(), archive, theme, data, moment, false, cited_work);
+            let site =
+                Site::new(root, config.clone(), archive, theme, data, moment, false, cited_work);
             let mut site = site.with_shelf(Some(self.shelf.clone() as Arc<dyn Shelf>));
             site.searched_when_asked = true;
             Arc::new(site)

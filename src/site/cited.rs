@@ -36,13 +36,17 @@ impl Site {
         let formatted = citation::cited(&references, &citations, style, language);
         let mut cited = Cited { citations: vec![None; facts.citations.len()], works: Vec::new() };
         for ((_, at, _), mut html) in order.iter().zip(formatted.citations) {
-            let works_of = works.citations[*at].iter().flatten().map(|number| &works.works[*number]);
-            html.note = html.note.map(|note| works_of.fold(note, |note, work| self.linked(work, note)));
+            let works_of =
+                works.citations[*at].iter().flatten().map(|number| &works.works[*number]);
+            html.note =
+                html.note.map(|note| works_of.fold(note, |note, work| self.linked(work, note)));
             cited.citations[*at] = Some(html);
         }
         let numbers = |reference: usize| {
             let of = works.citations.iter().enumerate();
-            let of = of.filter(move |(_, works)| works.as_ref().is_some_and(|works| works.contains(&reference)));
+            let of = of.filter(move |(_, works)| {
+                works.as_ref().is_some_and(|works| works.contains(&reference))
+            });
             of.map(|(number, _)| number).collect()
         };
         cited.works = formatted
@@ -78,7 +82,8 @@ impl Site {
     fn linked(&self, work: &Source, html: String) -> String {
         let Source::Article(id) = work else { return html };
         let article = self.archive.article(*id);
-        let own = format!("{}{}", self.config.base.origin, self.config.base.link(&article.permalink));
+        let own =
+            format!("{}{}", self.config.base.origin, self.config.base.link(&article.permalink));
         let link = self.config.base.link(&article.permalink);
         html.replace(&format!("href=\"{own}\""), &format!("href=\"{link}\""))
     }

@@ -84,7 +84,9 @@ pub fn body(world: &mut World) -> Option<String> {
     let at = world.random.one(&at.collect::<Vec<_>>())?;
     let changed = match world.random.below(8) {
         5 => format!("{text}\n\nIt is so [see @doe{}, p. {number}] as @roe says.\n", number % 4),
-        6 => format!("{text}\n\nAnd so [@id:tariffs; -@roe].[^c{number}]\n\n[^c{number}]: By [@roe].\n"),
+        6 => format!(
+            "{text}\n\nAnd so [@id:tariffs; -@roe].[^c{number}]\n\n[^c{number}]: By [@roe].\n"
+        ),
         7 => format!("{text}\n\n::: bibliography\n## Read, {number}\n:::\n"),
         0 => format!("{text}\n\nA sentence more, {number}.\n"),
         1 => format!("{text}\n\n## Part {number}\n\nIts text.\n"),

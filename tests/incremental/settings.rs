@@ -165,7 +165,9 @@ pub fn references(world: &mut World) -> Option<String> {
         2 => format!("@book{{doe{}, title = {{Alone {number}}}}}\n", number % 4),
         _ => {
             let book = |key: String, name: &str| {
-                format!("@book{{{key}, author = {{{name}, A.}}, title = {{Of {number}}}, year = 2{number:03}}}\n")
+                format!(
+                    "@book{{{key}, author = {{{name}, A.}}, title = {{Of {number}}}, year = 2{number:03}}}\n"
+                )
             };
             let all = (0..4).map(|at| book(format!("doe{at}"), "Doe")).collect::<String>();
             let same = "@book{roe, author = {Roe, B.}, title = {The Same}, year = 1999}\n";

@@ -212,7 +212,8 @@ impl<'a> Notes<'a> {
         let printed = self.numbers.into_iter().zip(self.printed);
         let printed = printed
             .map(|(number, (references, html))| (number, references, html.unwrap_or_default()));
-        let cited = self.cited.into_iter().map(|(number, html)| (number, 1, format!("<p>{html}</p>")));
+        let cited =
+            self.cited.into_iter().map(|(number, html)| (number, 1, format!("<p>{html}</p>")));
         let mut printed: Vec<(usize, usize, String)> = printed.chain(cited).collect();
         printed.sort_by_key(|(number, ..)| *number);
         for (number, references, html) in printed {
