@@ -643,6 +643,9 @@ pub enum Provider {
 pub struct RawMarkdown {
     /// Raw HTML: `allow` (default), `sanitize` or `escape`.
     pub html: RawHtml,
+    /// Style of the citations in texts and of their bibliographies: one of those of `metadata.styles`.
+    /// Unless given, the first of these, else `chicago-author-date`.
+    pub citation_style: Option<Style>,
 }
 
 /// Severities for a folder.

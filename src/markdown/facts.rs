@@ -10,6 +10,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::disk::Hash;
 
 use super::events::{self, Media, Piece, Pieces};
+use super::passes::citations::Written;
 use super::passes::containers::{self, Open, Prepared};
 use super::passes::figures::{Figure, Image};
 use super::passes::footnotes::{self, Collected};
@@ -20,7 +21,7 @@ use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
 use super::text;
 use super::words::WordCount;
-use super::{Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
+use super::{Citation, CitedWork, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
 pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {
@@ -129,6 +130,7 @@ impl<'a> Reading<'a> {
             }
             Piece::Credit | Piece::CaptionEnd => self.space(),
             Piece::Fence(range) => self.fence(range),
+            Piece::Citation(written, range) => self.citation(&written, range),
         }
     }
 
@@ -177,6 +179,39 @@ impl<'a> Reading<'a> {
         if text == "[" {
             self.bracket(range.start);
         }
+    }
+
+    fn citation(&mut self, written: &Written<'_>, range: Range<usize>) {
+        let source = &self.body[range.clone()];
+        let in_summary = self.summary.open && self.heading.is_none();
+        match written.in_text {
+            // It may be no citation.
+            true => self.text(source, range),
+            false => {
+                self.prose.push_str(source);
+                // What is said stands without the space before where it is from.
+                if let Some(heading) = &mut self.heading {
+                    heading.text.truncate(heading.text.trim_end().len());
+                } else if in_summary {
+                    let text = &mut self.summary.text;
+                    text.truncate(text.trim_end().len());
+                }
+            }
+        }
+        let works = written.works.iter().map(|work| CitedWork {
+            key: work.key.to_owned(),
+            span: self.places.span(work.at.clone()),
+            before: work.before.to_owned(),
+            after: work.after.to_owned(),
+            is_bare: work.is_bare,
+        });
+        self.facts.citations.push(Citation {
+            works: works.collect(),
+            in_text: written.in_text,
+            note: self.footnotes.label().map(str::to_owned),
+            notes_before: self.footnotes.referred(),
+            in_summary,
+        });
     }
 
     /// A bracket that opens no link may open a footnote without text.
@@ -410,6 +445,7 @@ impl<'a> Reading<'a> {
         self.facts.pictures.shrink_to_fit();
         self.facts.anchors.shrink_to_fit();
         self.facts.notes.shrink_to_fit();
+        self.facts.citations.shrink_to_fit();
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
         (self.facts, self.diagnostics)
     }

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Lines, Place};
 use crate::discover::Sources;
 use crate::disk::{self, Hash};
-use crate::markdown::Container;
+use crate::markdown::{BIBLIOGRAPHY, Container};
 
 mod assets;
 mod contrast;
@@ -334,6 +334,9 @@ impl Theme {
 
     /// Checks a container's name and arguments against the theme's components.
     pub fn check_container(&self, container: &Container) -> Result<(), (String, Option<String>)> {
+        if container.name == BIBLIOGRAPHY {
+            return Ok(());
+        }
         let shown = |name: &str| name.replace('_', "-");
         let Some(component) = self.tera.get_component_definition(&component_name(&container.name))
         else {

@@ -107,7 +107,9 @@ impl<'a> Turning<'a> {
 fn wanted(site: &Site, id: ArticleId) -> Wanted {
     let number = site.archive.article(id).document;
     let document = site.archive.document(number);
-    let key = theme::fingerprint(&(document.hash, site.config.raw_html));
+    let is_cited = site.archive.citations.known(number);
+    let summary = site.archive.citations.of(number).and_then(|cited| cited.summary.as_deref());
+    let key = theme::fingerprint(&(document.hash, site.config.raw_html, is_cited, summary));
     Wanted { path: document.path.clone(), key }
 }
 
@@ -123,7 +125,7 @@ fn vector(site: &Site, article: &Article) -> Vec<u8> {
     let document = site.archive.document(article.document);
     counter.text(&document.title, Field::Title);
     counter.text(&document.subtitle, Field::Heading);
-    counter.text(&document.facts.summary, Field::Summary);
+    counter.text(site.archive.summary(article), Field::Summary);
     let matter = &site.archive.front(article).matter;
     if let Some(standfirst) = &matter.standfirst {
         counter.text(standfirst, Field::Summary);
