@@ -29,8 +29,10 @@ mod home;
 mod index;
 mod json_ld;
 mod list;
+mod narrow;
 mod not_found;
 mod opensearch;
+mod people;
 mod pictures;
 mod publications;
 mod queries;
@@ -163,6 +165,13 @@ pub static OUTPUTS: &[Kind] = &[
         plan: year::plan,
     },
     Kind {
+        name: "narrowed",
+        group: Group::Page,
+        permanent: false,
+        pages: None,
+        plan: narrow::plan,
+    },
+    Kind {
         name: "corrections",
         group: Group::Page,
         permanent: false,
@@ -176,6 +185,7 @@ pub static OUTPUTS: &[Kind] = &[
         pages: Pages::of::<IndexView<'_>>(&["terms.html", "authors.html", "years.html"]),
         plan: index::plan,
     },
+    Kind { name: "people", group: Group::Page, permanent: false, pages: None, plan: people::plan },
     Kind {
         name: "publications",
         group: Group::Page,
