@@ -56,7 +56,9 @@ pub use content::{Content, Made};
 pub use recipe::Recipe;
 pub use records::{RecordForm, Wanted, records};
 pub use redirect::{Answer, Moves};
-pub use search::{files as search_files, index as search_index, root as search_root};
+pub use search::{
+    files as search_files, index as search_index, root as search_root, texts as search_texts,
+};
 pub use site_view::site_views;
 
 pub(crate) use content::{file, page};
