@@ -61,6 +61,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
                 diagnostics.extend(redirects(site, &outputs, &moves));
                 diagnostics.extend(containers(site));
                 diagnostics.extend(too_many(site, &outputs));
+                diagnostics.extend(narrowed_cut(site));
                 diagnostics
             };
             rayon::join(|| collisions(site, &outputs), others)
@@ -291,6 +292,22 @@ fn contract() -> Contract {
         variables: vec![("site", every.to_value())],
         definitions: generator.take_definitions(true),
     }
+}
+
+/// Tells where narrowed lists were left out.
+fn narrowed_cut(site: &Site) -> Option<Diagnostic> {
+    let (count, minimum) = site.narrowed.as_ref()?.cut?;
+    let most = &site.config.narrow.as_ref()?.most;
+    let place = match most.span.line {
+        0 => Place::file(&*site.config.file),
+        _ => Place::span(&site.config.file, most.span),
+    };
+    let message = format!(
+        "there would be {count} narrowed lists, and `[limits]` takes {}: those of fewer than {minimum} works are left out",
+        most.value
+    );
+    let hint = "write a greater `minimum` into `[narrow]`, or a greater `narrowed` into `[limits]`";
+    Some(Diagnostic::new(&diagnostic::NARROWED_CUT, place, message).hint(hint))
 }
 
 fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {

@@ -17,11 +17,13 @@ use crate::theme::{self, Theme};
 use crate::url::UrlPath;
 
 mod cited;
+mod narrowed;
 mod recent;
 mod repeated;
 mod wished;
 
 pub use cited::MakeWork;
+pub use narrowed::{Base, Narrowed, Pair, Value};
 pub use repeated::{FullPerson, Memo, Named, Once, Repeated};
 
 /// Everything a build renders from.
@@ -42,6 +44,8 @@ pub struct Site {
     pub preview: bool,
     /// What many pages show.
     pub repeated: Repeated,
+    /// Lists narrowed by a second property, where the site has them.
+    pub narrowed: Option<Narrowed>,
     /// Where the vectors of the search index are kept.
     pub shelf: Arc<dyn Shelf>,
     /// The search index is made only when one of its files is asked for.
@@ -76,6 +80,8 @@ impl Site {
         }
         let words = words.collect();
         let repeated = Repeated::new(&config, &archive);
+        let narrow = config.narrow.as_ref();
+        let narrowed = narrow.map(|narrow| Narrowed::new(&config, &archive, narrow));
         let (shelf, searched_when_asked) = (Arc::new(search::Nothing), false);
         let mut site = Site {
             root,
@@ -86,6 +92,7 @@ impl Site {
             moment,
             preview,
             repeated,
+            narrowed,
             shelf,
             searched_when_asked,
             work,

@@ -19,6 +19,7 @@ use crate::slug;
 use crate::tree::{self, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
+mod narrow;
 mod newsletter;
 mod pattern;
 mod raw;
@@ -26,6 +27,7 @@ mod redirects;
 mod resolve;
 mod rules;
 
+pub use narrow::{Narrow, Property};
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
 pub use raw::{
@@ -90,6 +92,8 @@ pub struct Config {
     pub page_size: usize,
     /// Titles that the A to Z of titles holds on one page.
     pub titles_size: usize,
+    /// Lists narrowed by a second property, unless there are none.
+    pub narrow: Option<Narrow>,
     /// Menus by name.
     pub menus: IndexMap<String, Vec<MenuEntry>>,
     /// Redirects as written; the archive knows where they lead.

@@ -70,6 +70,8 @@ pub struct RawConfig {
     /// Lists and their pages.
     #[serde(default)]
     pub pagination: RawPagination,
+    /// Lists narrowed by a second property, such as the briefs on a topic: none without this table.
+    pub narrow: Option<RawNarrow>,
     /// Menus by name; themes show `main` and `footer`.
     #[serde(default)]
     pub menus: IndexMap<String, Vec<RawMenuEntry>>,
@@ -371,6 +373,26 @@ pub struct RawPagination {
 impl Default for RawPagination {
     fn default() -> Self {
         RawPagination { size: 20, titles: 500 }
+    }
+}
+
+/// Lists narrowed by a second property.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawNarrow {
+    /// By what, in the order in which readers are offered it: `type`, `author`, `year`, names of
+    /// taxonomies. Default: `type`, the taxonomies for programmes, topics and regions, `author`, `year`.
+    pub by: Option<Vec<Spanned<String>>>,
+    /// Works that a list has at least: default 5.
+    #[schemars(range(min = 1))]
+    pub minimum: usize,
+    /// The lists are in the sitemap, too: default `false`.
+    pub sitemap: bool,
+}
+
+impl Default for RawNarrow {
+    fn default() -> Self {
+        RawNarrow { by: None, minimum: 5, sitemap: false }
     }
 }
 
@@ -681,4 +703,7 @@ pub struct RawPictures {
 pub struct RawLimits {
     /// Files in the output; more are reported by kind. No limit by default.
     pub files: Option<Spanned<usize>>,
+    /// Lists of `[narrow]`: default 2000. Where there would be more, those of the fewest works are left
+    /// out, and that is reported.
+    pub narrowed: Option<Spanned<usize>>,
 }

@@ -93,6 +93,8 @@ impl Resolver<'_> {
         let external = self.globs(&raw.external.paths);
         let ignore = self.globs(&raw.ignore);
         let taxonomies = self.taxonomies(&raw);
+        let limit = raw.limits.narrowed.clone();
+        let narrow = raw.narrow.clone().map(|narrow| self.narrow(narrow, limit, &taxonomies));
         let newsletter = raw.newsletter.as_ref().and_then(|newsletter| self.newsletter(newsletter));
         let rules = Rules::new(&raw, self.node, overrides, |at, message, hint| {
             let place = Place::span(&self.file, at);
@@ -151,6 +153,7 @@ impl Resolver<'_> {
             latest: raw.home.latest,
             page_size: raw.pagination.size.max(1),
             titles_size: raw.pagination.titles.max(1),
+            narrow,
             menus: raw
                 .menus
                 .into_iter()

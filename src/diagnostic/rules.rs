@@ -110,6 +110,8 @@ rules! {
     SHADOWED_REDIRECT "W0423" "shadowed-redirect" Warning "A redirect that is never reached, since an earlier one answers.";
     REDIRECT_OVER_PAGES "W0424" "redirect-over-pages" Warning "A pattern of redirects that pages of the site match, too.";
     UNANSWERED_ALIAS "W0425" "unanswered-alias" Warning "An alias that no page can answer: it has a query or another host.";
+    // Narrowed lists.
+    NARROWED_CUT "W0426" "narrowed-cut" Warning "More narrowed lists than `[limits]` takes, so that those of the fewest works are left out.";
     // Markdown.
     UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is not a component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";

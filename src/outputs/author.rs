@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use super::cards::Cards;
 use super::list::{List, ListPage, view};
 use super::views::*;
-use super::{Origin, Output};
+use super::{Origin, Output, narrow};
 use crate::archive::PersonId;
 use crate::config::FeedList;
-use crate::site::Site;
+use crate::site::{Base, Site, Value};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -49,5 +49,6 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
     });
     view.page.feeds = cards.feeds(FeedList::Authors, list, full.person.name);
     view.author = Some(full);
+    view.narrow = narrow::of_list(cards, Base::Of(Value::Author(id)), list);
     view
 }

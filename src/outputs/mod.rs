@@ -29,8 +29,10 @@ mod home;
 mod index;
 mod json_ld;
 mod list;
+mod narrow;
 mod not_found;
 mod opensearch;
+mod people;
 mod pictures;
 mod publications;
 mod queries;
@@ -54,7 +56,9 @@ pub use content::{Content, Made};
 pub use recipe::Recipe;
 pub use records::{RecordForm, Wanted, records};
 pub use redirect::{Answer, Moves};
-pub use search::{files as search_files, index as search_index, root as search_root};
+pub use search::{
+    files as search_files, index as search_index, root as search_root, texts as search_texts,
+};
 pub use site_view::site_views;
 pub use works::cited_work;
 
@@ -164,6 +168,13 @@ pub static OUTPUTS: &[Kind] = &[
         plan: year::plan,
     },
     Kind {
+        name: "narrowed",
+        group: Group::Page,
+        permanent: false,
+        pages: None,
+        plan: narrow::plan,
+    },
+    Kind {
         name: "corrections",
         group: Group::Page,
         permanent: false,
@@ -177,6 +188,7 @@ pub static OUTPUTS: &[Kind] = &[
         pages: Pages::of::<IndexView<'_>>(&["terms.html", "authors.html", "years.html"]),
         plan: index::plan,
     },
+    Kind { name: "people", group: Group::Page, permanent: false, pages: None, plan: people::plan },
     Kind {
         name: "publications",
         group: Group::Page,

@@ -307,6 +307,9 @@ fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
         || (!edition.by_year.is_empty() && cards.path(config.years_path.as_str()) == *url)
         || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
         || corrections::path(cards).is_some_and(|path| path == *url)
+        || cards.site.narrowed.as_ref().is_some_and(|narrowed| {
+            narrowed.all(cards.language).iter().any(|pair| pair.path == *url)
+        })
         || feed::of_site(cards).iter().any(|feed| feed.url == cards.link(url))
         || url.as_str() == "/sitemap.xml"
 }

@@ -196,7 +196,7 @@ pub struct NewsletterList {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PageView<'a> {
     /// Kind of output: `home`, `article`, `page`, `list`, `term`, `author`, `year`, `terms`,
-    /// `authors`, `years`, `titles`, `publications`,
+    /// `authors`, `years`, `titles`, `publications`, `narrowed`,
     /// `not_found`,
     /// `search`.
     pub kind: &'static str,
@@ -771,6 +771,19 @@ pub struct PaginationView {
     pub newer: Option<PageLink>,
     /// The page with older entries.
     pub older: Option<PageLink>,
+    /// Where each year begins, newest first; only on the newest of several pages.
+    pub years: Vec<YearLink>,
+}
+
+/// Where a year begins in a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct YearLink {
+    /// The year.
+    pub year: i16,
+    /// The year in the digits of the language.
+    pub title: String,
+    /// URL of the page.
+    pub url: String,
 }
 
 /// Templates `list.html` (sections, types), `term.html`, `author.html`, `year.html`.
@@ -798,6 +811,40 @@ pub struct ListView<'a> {
     pub year: i16,
     /// Neighbouring lists to narrow or change the view by: types, or years.
     pub filters: Vec<FilterView<'a>>,
+    /// What narrows the list further, on its newest page; none unless `site.toml` has `[narrow]`.
+    pub narrow: Vec<NarrowView<'a>>,
+}
+
+/// A property that narrows a list: lists of what has one of its values, too.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NarrowView<'a> {
+    /// Name of the property: `type`, `author`, `year` or that of a taxonomy.
+    pub name: &'a str,
+    /// What readers call it; empty for `type` and `year`, for which a theme has words of its own.
+    pub title: Text<'a>,
+    /// URL of the list that is not narrowed by this property; empty where it is not.
+    pub clear: String,
+    /// URL of the index of all its values, where the list of everything has more than it shows; else
+    /// empty.
+    pub more: String,
+    /// Its values that share enough works with the list: those of the most works first, but types in
+    /// the order of `site.toml`, and the newest year first.
+    pub values: Vec<NarrowValue<'a>>,
+}
+
+/// A value of a property that narrows a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NarrowValue<'a> {
+    /// Name of the value, as the search index has it: of a type or year, slug of a term, id of a person.
+    pub name: Text<'a>,
+    /// Text of the link.
+    pub title: Text<'a>,
+    /// URL of the narrowed list.
+    pub url: Text<'a>,
+    /// Number of works on it.
+    pub count: usize,
+    /// It is this page.
+    pub current: bool,
 }
 
 /// A link that narrows a list.
@@ -820,9 +867,14 @@ pub struct IndexView<'a> {
     pub page: PageView<'a>,
     /// Entries by first letter, sorted by the rules of the language; years stand in one group.
     pub groups: Vec<IndexGroup<'a>>,
+    /// The twenty entries with the most works, in an index of more than sixty terms or authors.
+    pub most: Vec<IndexEntry<'a>>,
     /// The pages of all letters, where an index of titles has one for each; the entries of its first
     /// page are these, then.
     pub filters: Vec<FilterView<'a>>,
+    /// What narrows the index of authors: `role`, `expertise` and `language`, each without a title; none
+    /// unless `site.toml` has `[narrow]`.
+    pub narrow: Vec<NarrowView<'a>>,
 }
 
 /// The entries of one initial letter.

@@ -22,6 +22,8 @@ export const PAGES = [
   { name: "year", path: "/archive/2026/", ar: "/ar/archive/2026/" },
   { name: "years", path: "/archive/", ar: "/ar/archive/" },
   { name: "publications", path: "/publications/", ar: "/ar/publications/" },
+  { name: "narrowed", path: "/topics/diplomacy/articles/", mirror: true },
+  { name: "authors-narrowed", path: "/authors/language/french/" },
   { name: "titles", path: "/titles/", ar: "/ar/titles/" },
   { name: "search", path: "/search/", ar: "/ar/search/" },
   { name: "search-results", path: "/search/?q=power&type=brief&sort=date", ar: "/ar/search/?q=المياه", ready: "#results a" },
