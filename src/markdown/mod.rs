@@ -9,6 +9,7 @@ mod facts;
 mod feed;
 mod html;
 mod inline;
+mod part;
 mod passes;
 mod places;
 mod prose;
@@ -32,6 +33,7 @@ pub use feed::absolute;
 pub use html::html;
 pub use inline::{inline_html, plain_text};
 pub use passes::credits::without_word;
+pub use part::as_part;
 pub use prose::{Prose, prose};
 
 /// What to do with raw HTML in a body.
