@@ -47,6 +47,7 @@ mod statics;
 mod term;
 mod titles;
 pub mod views;
+mod whole;
 mod works;
 mod year;
 
@@ -60,7 +61,7 @@ pub use site_view::site_views;
 pub(crate) use content::{file, page};
 pub(crate) use feed::feed_id;
 
-use views::{ArticleView, HomeView, IndexView, ListView, PlainView};
+use views::{ArticleView, HomeView, IndexView, ListView, PlainView, WholeView};
 
 /// A kind of output.
 pub struct Kind {
@@ -133,6 +134,13 @@ pub static OUTPUTS: &[Kind] = &[
         permanent: true,
         pages: Pages::of::<ArticleView<'_>>(&["article.html", "page.html", "gone.html"]),
         plan: article::plan,
+    },
+    Kind {
+        name: "whole report",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<WholeView<'_>>(&["whole.html"]),
+        plan: whole::plan,
     },
     Kind {
         name: "list",
