@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::archive;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
-use crate::outputs::{Content, Made, Output, Recipe};
+use crate::outputs::{Content, Made, Origin, Output, Recipe};
 use crate::site::Site;
 use crate::theme::{self, Asked, Frame, Value, View};
 
@@ -136,7 +136,11 @@ impl Prepared<'_, '_> {
         store: &dyn Store,
     ) -> Result<Rendered, Vec<Diagnostic>> {
         let Prepared { site, output, ready, derived: key, .. } = self;
-        let frame = Frame::new(site.clone(), output.language);
+        let folder = match &output.origin {
+            Origin::Source(path) => path.parent().and_then(Path::to_str),
+            _ => None,
+        };
+        let frame = Frame::new(site.clone(), output.language).of(folder);
         let (bytes, frame) = match (&output.content, ready) {
             (Content::Template(template, _), Ready::View(view)) => {
                 let site_view = &site_views[output.language];

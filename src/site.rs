@@ -1,6 +1,6 @@
 //! The site: all that a page can be made of, at one moment, never changed again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::archive::{Archive, Article, ArticleId, Lead, Moment};
@@ -189,6 +189,14 @@ impl Site {
 }
 
 impl BodySource for Site {
+    fn html_of_part(&self, number: usize, part: usize) -> String {
+        let html = self.html(number);
+        match theme::wants_key() {
+            true => format!("{html}-{part}"),
+            false => markdown::as_part(&html, part),
+        }
+    }
+
     fn html(&self, number: usize) -> String {
         if theme::wants_key() {
             return self.body_key(number);
@@ -210,7 +218,9 @@ impl BodySource for Site {
             if self.theme.check_container(container).is_err() {
                 return inner.to_string();
             }
-            self.theme.container(container, inner).unwrap_or_else(|diagnostic| {
+            let folder = document.path.parent().and_then(Path::to_str).unwrap_or("");
+            let made = theme::beside(folder, || self.theme.container(container, inner));
+            made.unwrap_or_else(|diagnostic| {
                 let used = Place::span(&document.path, container.span);
                 theme::tell(diagnostic.note(format!("used at {used}")));
                 String::new()

@@ -27,6 +27,7 @@ mod forms;
 mod index;
 mod links;
 mod neighbours;
+mod pdf;
 mod people;
 mod pictures;
 mod publish;
@@ -196,12 +197,16 @@ pub struct Download {
     pub url: String,
     /// Label, or the file's name.
     pub label: String,
-    /// Kind in capitals.
+    /// Kind: what the article says, else its format.
     pub kind: String,
+    /// Format in capitals, such as `PDF`; may be empty.
+    pub format: String,
     /// Size in bytes.
     pub bytes: u64,
     /// Language where it differs; may be empty.
     pub language: String,
+    /// Number of pages of a PDF; 0 when unknown.
+    pub pages: u32,
 }
 
 /// What a build is asked to show, and when it takes place.
@@ -285,6 +290,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     );
     let citations = cited::citations(&linker, &articles, &mut diagnostics);
     linker.beside(&mut articles, &answers, &mut diagnostics);
+    named_by_containers(&documents, &files);
     files.unused(&hidden, &mut diagnostics);
     let documents = documents.into_par_iter().map(settled).collect();
     let archive = Archive {
@@ -302,6 +308,20 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         hidden: Arc::new(hidden),
     };
     (archive, diagnostics)
+}
+
+/// A file beside a document that an argument of a container names, such as the data of a chart, is
+/// published.
+fn named_by_containers(documents: &[Arc<Document>], files: &Files) {
+    for document in documents {
+        let folder = document.path.parent().unwrap_or(Path::new(""));
+        let containers = document.facts.containers.iter();
+        for (_, value) in containers.flat_map(|container| &container.arguments) {
+            if let Some(path) = crate::discover::join(folder, value) {
+                files.publish(&path);
+            }
+        }
+    }
 }
 
 /// A document with its number.

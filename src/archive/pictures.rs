@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::links::{Asking, Linker};
+use super::pdf;
 use super::{Article, Download, File, Lead, LeadFile, seen};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::markdown::Answer;
@@ -178,13 +179,14 @@ impl Linker<'_> {
             let name = path.rsplit('/').next().unwrap_or(path);
             let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
             let found = if is_external(path) {
-                Some((path.value.clone(), 0))
+                Some((path.value.clone(), 0, 0))
             } else {
                 let decoded = percent_decode(path);
                 match self.file(&decoded, &asking) {
                     Some(entry) => {
                         entry.note_linked();
-                        Some((self.inputs.config.base.link(&entry.url), entry.bytes))
+                        let pages = pdf::pages(&self.inputs.root.join(&entry.source));
+                        Some((self.inputs.config.base.link(&entry.url), entry.bytes, pages))
                     }
                     None => {
                         self.missing_file(path, &decoded, &asking, diagnostics);
@@ -192,12 +194,14 @@ impl Linker<'_> {
                     }
                 }
             };
-            let Some((url, bytes)) = found else { continue };
+            let Some((url, bytes, pages)) = found else { continue };
             downloads.push(Download {
                 url,
                 label: label.map_or_else(|| name.to_string(), |label| label.value.clone()),
                 kind: kind.map_or_else(|| extension.to_uppercase(), |kind| kind.value.clone()),
                 bytes,
+                pages,
+                format: extension.to_uppercase(),
                 language: language.map(|language| language.value.clone()).unwrap_or_default(),
             });
         }

@@ -88,6 +88,8 @@ pub struct Config {
     pub corrections_path: Option<UrlPath>,
     /// Latest articles on the home page.
     pub latest: usize,
+    /// Chapters of reports are among the latest articles.
+    pub latest_chapters: bool,
     /// Entries on a page of a list.
     pub page_size: usize,
     /// Titles that the A to Z of titles holds on one page.

@@ -349,11 +349,13 @@ impl Default for RawAddresses {
 pub struct RawHome {
     /// Number of latest articles: default 10.
     pub latest: usize,
+    /// Chapters of reports are among the latest: default `false`.
+    pub chapters: bool,
 }
 
 impl Default for RawHome {
     fn default() -> Self {
-        RawHome { latest: 10 }
+        RawHome { latest: 10, chapters: false }
     }
 }
 

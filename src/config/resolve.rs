@@ -151,6 +151,7 @@ impl Resolver<'_> {
                 raw::Address::Switch(is_on) => is_on.then(|| UrlPath::new("/corrections/")),
             },
             latest: raw.home.latest,
+            latest_chapters: raw.home.chapters,
             page_size: raw.pagination.size.max(1),
             titles_size: raw.pagination.titles.max(1),
             narrow,

@@ -8,6 +8,7 @@ use crate::archive::{Article, ArticleId, Edition, Lead, LeadFile, PersonId, Term
 use crate::body::Body;
 use crate::config::{Language, LocalText, TaxonomyKey};
 use crate::date::{self, Date};
+use crate::front_matter::Extra;
 use crate::locale::{Locale, Precision};
 use crate::markdown::{inline_html, plain_text, without_word};
 use crate::outputs::shared::{Card, Shared};
@@ -280,7 +281,7 @@ impl<'a> Cards<'a> {
             picture: self.picture(article),
             language: &self.lang().code,
             direction: self.locale().direction(),
-            reading_minutes: document.facts.words.div_ceil(230).max(1),
+            reading_minutes: self.minutes(article),
             words: document.facts.words,
             event: front.start.as_deref().map(|start| EventView {
                 start: self.moment(start),
@@ -295,7 +296,19 @@ impl<'a> Cards<'a> {
                 Visibility::Draft => "draft",
                 Visibility::Scheduled => "scheduled",
             },
+            extra: {
+                let mut extra = front.field_values.as_deref().cloned().unwrap_or_default();
+                if let Some(free) = &matter.extra {
+                    extra.extend(Extra::clone(free));
+                }
+                extra
+            },
         }
+    }
+
+    /// Minutes that reading an article takes, at least 1.
+    pub fn minutes(&self, article: &Article) -> usize {
+        self.site.archive.document(article.document).facts.words.div_ceil(230).max(1)
     }
 
     /// An event that is not yet over.

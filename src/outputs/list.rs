@@ -203,6 +203,7 @@ pub(super) fn view<'a>(
         term: None,
         author: None,
         year: 0,
+        contributions: Vec::new(),
         filters: Vec::new(),
         narrow: Vec::new(),
     }

@@ -49,6 +49,7 @@ mod statics;
 mod term;
 mod titles;
 pub mod views;
+mod whole;
 mod works;
 mod year;
 
@@ -65,7 +66,7 @@ pub use works::cited_work;
 pub(crate) use content::{file, page};
 pub(crate) use feed::feed_id;
 
-use views::{ArticleView, HomeView, IndexView, ListView, PlainView};
+use views::{ArticleView, HomeView, IndexView, ListView, PlainView, WholeView};
 
 /// A kind of output.
 pub struct Kind {
@@ -138,6 +139,13 @@ pub static OUTPUTS: &[Kind] = &[
         permanent: true,
         pages: Pages::of::<ArticleView<'_>>(&["article.html", "page.html", "gone.html"]),
         plan: article::plan,
+    },
+    Kind {
+        name: "whole report",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<WholeView<'_>>(&["whole.html"]),
+        plan: whole::plan,
     },
     Kind {
         name: "list",

@@ -488,6 +488,8 @@ pub struct CardView<'a> {
     /// `draft` or `scheduled` when such articles are shown (`--drafts`, `--future`, `serve`), else
     /// empty.
     pub badge: &'static str,
+    /// Fields that `site.toml` declares for this type, and the free table `extra`.
+    pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Place of an article in a series, for cards.
@@ -527,6 +529,8 @@ pub struct PartView<'a> {
     pub url: String,
     /// It is the article of this page.
     pub current: bool,
+    /// All that lists show of it, where it is a chapter.
+    pub card: Option<Card<'a>>,
 }
 
 /// A series or report that an article is part of.
@@ -542,6 +546,15 @@ pub struct PartsView<'a> {
     pub total: usize,
     /// All parts in order.
     pub parts: Vec<PartView<'a>>,
+    /// The part before this one; before the first chapter, the report itself.
+    pub previous: Option<Link<'a>>,
+    /// The part after this one; after the report itself, its first chapter.
+    pub next: Option<Link<'a>>,
+    /// Minutes of reading of a report and all its chapters; 0 for a series.
+    pub minutes: usize,
+    /// URL of the page with the whole report; empty for a series, and where the theme has no
+    /// `whole.html`.
+    pub whole_url: String,
 }
 
 /// An entry of the table of contents.
@@ -573,7 +586,7 @@ pub struct FileView<'a> {
     pub url: String,
     /// Label; the file's name when none was given.
     pub label: Text<'a>,
-    /// Kind in capitals, such as "PDF".
+    /// Kind as the article says it, such as "data", else the format in capitals.
     pub kind: String,
     /// Size in bytes.
     pub bytes: u64,
@@ -581,6 +594,41 @@ pub struct FileView<'a> {
     pub size: String,
     /// Language of the file when it differs; may be empty.
     pub language: &'a str,
+    /// Format in capitals, such as "PDF"; may be empty.
+    pub format: &'a str,
+    /// Number of pages of a PDF; 0 when unknown.
+    pub pages: u32,
+}
+
+/// A work somebody had a part in without being its author.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ContributionView<'a> {
+    /// The work.
+    pub card: Card<'a>,
+    /// What they did, such as "editor"; may be empty.
+    pub role: Text<'a>,
+}
+
+/// Template `whole.html`: a report and all its chapters, to be read or printed in one piece.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct WholeView<'a> {
+    /// The page itself.
+    pub page: PageView<'a>,
+    /// The report.
+    pub article: ArticleFullView<'a>,
+    /// Its chapters in order.
+    pub chapters: Vec<ChapterView<'a>>,
+}
+
+/// A chapter on the page of the whole report.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ChapterView<'a> {
+    /// Anchor of the chapter, such as `chapter-2`.
+    pub anchor: String,
+    /// All that lists show of it.
+    pub card: Card<'a>,
+    /// Its body as HTML. Its headings are a level lower, and its ids are its own.
+    pub body: Body<'a>,
 }
 
 /// All that an article's page shows.
@@ -661,8 +709,6 @@ pub struct ArticleFullView<'a> {
     pub expires: Option<DateView>,
     /// Absolute URL, for sharing.
     pub absolute_url: String,
-    /// Fields that `site.toml` declares for this type, and the free table `extra`.
-    pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
 flat!(ArticleFullView {
@@ -703,7 +749,6 @@ flat!(ArticleFullView {
     corrections,
     expires,
     absolute_url,
-    extra
 });
 
 /// Template `article.html`, and `page.html` for pages.
@@ -809,6 +854,8 @@ pub struct ListView<'a> {
     pub author: Option<PersonFullView<'a>>,
     /// The year, in `year.html`; otherwise 0.
     pub year: i16,
+    /// What the person had a part in without being an author, newest first, in `author.html`.
+    pub contributions: Vec<ContributionView<'a>>,
     /// Neighbouring lists to narrow or change the view by: types, or years.
     pub filters: Vec<FilterView<'a>>,
     /// What narrows the list further, on its newest page; none unless `site.toml` has `[narrow]`.

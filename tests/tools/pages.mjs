@@ -10,6 +10,7 @@ export const PAGES = [
   { name: "article-archived", path: "/briefs/2023/winter-reserve-margins/" },
   { name: "article-gone", path: "/briefs/2022/ferry-tariffs/", mirror: true },
   { name: "report", path: "/reports/2026/long-lead-time/", print: true },
+  { name: "report-whole", path: "/reports/2026/long-lead-time/all/" },
   { name: "chapter", path: "/reports/2026/long-lead-time-2-the-queue/" },
   { name: "event", path: "/events/2026/who-may-read-the-record/" },
   { name: "page", path: "/about/", ar: "/ar/about/" },

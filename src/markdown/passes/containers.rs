@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::scripts;
+
 /// The body as the parser reads it, and its fence lines.
 pub(crate) struct Prepared<'a> {
     /// As long as the body, byte for byte.
@@ -16,6 +18,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) fences: Vec<Range<usize>>,
     /// Lines that would, were they not indented or quoted, in order.
     pub(crate) misplaced: Vec<Range<usize>>,
+    /// Sub- and superscript within words, from sign to sign, in order.
+    pub(crate) scripts: Vec<Range<usize>>,
 }
 
 /// Finds the fence lines of `body`.
@@ -40,8 +44,10 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
         }
         from = end;
     }
-    if fences.is_empty() {
-        return Prepared { text: Cow::Borrowed(body), fences, misplaced };
+    let mut scripts = scripts::find(body);
+    scripts.retain(|pair| !fences.iter().any(|fence| fence.contains(&pair.start)));
+    if fences.is_empty() && scripts.is_empty() {
+        return Prepared { text: Cow::Borrowed(body), fences, misplaced, scripts };
     }
     let mut text = String::with_capacity(body.len());
     for fence in &fences {
@@ -50,7 +56,8 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
         text.extend(std::iter::repeat_n(' ', fence.len() - 3));
     }
     text.push_str(&body[text.len()..]);
-    Prepared { text: Cow::Owned(text), fences, misplaced }
+    let text = Cow::Owned(scripts::hide(text, &scripts));
+    Prepared { text, fences, misplaced, scripts }
 }
 
 /// A fence line as its author means it.
