@@ -95,6 +95,9 @@ impl Reading<'_> {
         let line = &self.body[range.clone()];
         match containers::read(line) {
             Fence::Open { name, arguments } => {
+                for (key, value) in &arguments {
+                    self.script_argument(key, value, &range);
+                }
                 let at = range.start + line.find(name).unwrap_or(0);
                 let span = self.places.span(at..at + name.len());
                 self.facts.containers.push(Container { name: name.to_owned(), arguments, span });
@@ -134,6 +137,18 @@ impl Reading<'_> {
                 }
             },
         }
+    }
+
+    /// Where a text may hold no scripts, a container may not be given one.
+    fn script_argument(&mut self, key: &str, value: &str, line: &Range<usize>) {
+        if self.raw_html == RawHtml::Allow {
+            return;
+        }
+        let Some(scheme) = containers::script(key, value) else { return };
+        let found = self.body[line.clone()].find(value);
+        let at = found.map_or(line.clone(), |at| line.start + at..line.start + at + value.len());
+        let message = format!("a link with `{scheme}:` runs what is in it");
+        self.report(&diagnostic::SCRIPT_LINK, at, message, "link to a page or a file instead");
     }
 
     pub(super) fn unclosed(&mut self, at: Range<usize>) {

@@ -9,6 +9,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::scripts;
+use crate::markdown::Container;
+use crate::url;
 
 /// The body as the parser reads it, and its fence lines.
 pub(crate) struct Prepared<'a> {
@@ -150,6 +152,29 @@ fn name_length(text: &str) -> usize {
         .unwrap_or(text.len())
 }
 
+/// Arguments that are words, where a colon is no scheme: `title="JavaScript: the good parts"`.
+const WORDS: [&str; 11] = [
+    "title", "caption", "label", "alt", "text", "cite", "by", "credit", "name", "heading",
+    "summary",
+];
+
+/// The scheme of an argument that runs a script where it is the address of a link.
+pub(crate) fn script(key: &str, value: &str) -> Option<String> {
+    let runs = !WORDS.contains(&key) && url::runs_script(value) && !url::is_picture_in_url(value);
+    if runs { url::scheme(value) } else { None }
+}
+
+/// The container without arguments that run scripts.
+pub(crate) fn harmless(container: &Container) -> Container {
+    let mut container = container.clone();
+    for (key, value) in &mut container.arguments {
+        if script(key, value).is_some() {
+            value.clear();
+        }
+    }
+    container
+}
+
 /// Which containers are open.
 #[derive(Debug, Default)]
 pub(crate) struct Open {
@@ -232,6 +257,19 @@ mod tests {
         assert_eq!(read("::: a b=c"), bad(6..9, "needs its value between `\"`"));
         assert_eq!(read("::: a b=\"c"), bad(6..10, "has no closing quote"));
         assert_eq!(read("::: a b=\"c\"d"), bad(6..12, "needs a space after its closing quote"));
+    }
+
+    #[test]
+    fn words_with_a_colon_are_no_scripts() {
+        assert_eq!(script("src", "java\tscript:x"), Some("javascript".into()));
+        assert_eq!(script("to", "data:text/html,x"), Some("data".into()));
+        for (key, value) in [
+            ("title", "JavaScript: the good parts"),
+            ("src", "a.mp4"),
+            ("poster", "data:image/png;base64,x"),
+        ] {
+            assert_eq!(script(key, value), None);
+        }
     }
 
     #[test]
