@@ -13,6 +13,9 @@ pub mod reference;
 /// The time at which the tests build.
 pub const CLOCK: &str = "2026-11-24T12:00:00Z";
 
+/// The same in seconds, for commands that take the time from the environment.
+pub const EPOCH: &str = "1795521600";
+
 /// Root of the project.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
