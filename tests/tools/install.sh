@@ -14,12 +14,14 @@ need chromium chromium
 need dpkg-deb dpkg
 need exiftool libimage-exiftool-perl
 need java default-jre-headless
+need jq jq
 need nginx nginx-light
 need node nodejs
 need npm npm
 need pdftotext poppler-utils
 need python3 python3
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
+need rsync rsync
 need strace strace
 need xmllint libxml2-utils
 need xz xz-utils
