@@ -87,6 +87,17 @@ fn what_init_writes_passes_the_checks_of_its_hosts() {
         assert!(!output.status.success(), "{file} passes: {}", told(&output));
     }
 
+    // Our own: the release, and the action for those who prefer it. Of actionlint there is no release here
+    // that knows the machines and rights which the release asks for.
+    for path in [".github/workflows/release.yml", "action.yml"] {
+        let file = root().join(path);
+        let found = told(&zizmor(&file));
+        assert!(found.contains("No findings to report"), "{path}:\n{found}");
+        let name = if path == "action.yml" { "github-actions" } else { "github-workflows" };
+        let output = schema(name, &[file]);
+        assert!(output.status.success(), "{path}:\n{}", told(&output));
+    }
+
     for host in HOSTS {
         let site = folder.path().join(host);
         init(&site, host, &[]);
@@ -205,6 +216,21 @@ impl Project {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", message]);
         self.git(&["rev-parse", "HEAD"])
+    }
+
+    /// Runs lines in the site, with a Python of their own and the variables of a host.
+    fn runs(&self, lines: &str, variables: &[(&str, &str)]) {
+        let python = self.folder.path().join("python");
+        if !python.exists() {
+            fs::create_dir_all(self.folder.path().join("tmp")).unwrap();
+            succeeds(venv("python").args(["-m", "venv"]).arg(&python));
+        }
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut command = Command::new("bash");
+        command.arg("-ec").arg(lines).current_dir(self.site()).env("PIP_NO_INDEX", "1");
+        command.env("PATH", format!("{}:{path}", python.join("bin").display()));
+        command.env("PIP_FIND_LINKS", self.folder.path().join("wheels"));
+        succeeds(command.envs(variables.iter().copied()));
     }
 
     /// Runs a workflow as it is on `commit`; gives what was said.
@@ -396,6 +422,61 @@ fn from_init_to_a_served_site_with_a_preview_and_its_diff() {
         "from init to a served site in {live:.1?}, with a preview and its comment in {reviewed:.1?}"
     );
     assert!(reviewed < Duration::from_secs(600), "it takes {reviewed:?}");
+}
+
+/// The jobs of GitLab and the builds of Netlify and Cloudflare are lines for a shell.
+#[test]
+fn the_builds_of_other_hosts_make_the_site_and_its_preview() {
+    // GitLab: its jobs, in a container of their own.
+    let project = Project::new("gitlab", "gitlab");
+    let first = project.git(&["rev-parse", "HEAD"]);
+    let about = project.site().join("content/pages/about.md");
+    fs::write(&about, read(&about).replace("publishes its work", "prints its work")).unwrap();
+    project.commit("Another word");
+    for (job, url) in [
+        ("pages", "https://group.example/archive"),
+        ("review", "https://group.example/archive/mr-5"),
+    ] {
+        let mut command = venv("python");
+        command.arg(root().join("tests/tools/gitlab.py"));
+        let lines = succeeds(command.arg(project.site().join(".gitlab-ci.yml")).arg(job));
+        let temporary = project.folder.path().join("tmp").display().to_string();
+        let lines = lines.replace("/tmp/", &format!("{temporary}/"));
+        project.runs(&lines, &[("CI_PAGES_URL", url), ("CI_MERGE_REQUEST_DIFF_BASE_SHA", &first)]);
+        let home = read(&project.site().join("public/index.html"));
+        assert_eq!(home.contains("noindex"), job == "review", "{job}: {home}");
+        assert_eq!(home.contains(url), job == "review", "{job}: {home}");
+    }
+    let diff = read(&project.site().join("diff.md"));
+    assert!(diff.contains("(https://group.example/archive/mr-5/about/)"), "{diff}");
+    assert!(diff.contains("<del>publishes</del> <ins>prints</ins>"), "{diff}");
+
+    // Netlify: a command for each context.
+    let project = Project::new("netlify", "netlify");
+    let settings: toml::Table = read(&project.site().join("netlify.toml")).parse().unwrap();
+    let url = "https://deploy-preview-5--wells.example";
+    for (context, is_preview) in
+        [("build", false), ("deploy-preview", true), ("branch-deploy", true)]
+    {
+        let context = match is_preview {
+            false => &settings["build"],
+            true => &settings["context"][context],
+        };
+        let command = context["command"].as_str().unwrap();
+        project.runs(command, &[("DEPLOY_PRIME_URL", url)]);
+        let home = read(&project.site().join("public/index.html"));
+        assert_eq!(home.contains("noindex") && home.contains(url), is_preview, "{command}: {home}");
+    }
+
+    // Cloudflare: a script that goes by the branch.
+    let project = Project::new("cloudflare", "cloudflare");
+    let url = "https://1234.wells.example";
+    for (branch, is_preview) in [("main", false), ("words", true)] {
+        let of_host = [("CF_PAGES_BRANCH", branch), ("CF_PAGES_URL", url)];
+        project.runs("bash deploy/build.sh", &of_host);
+        let home = read(&project.site().join("public/index.html"));
+        assert_eq!(home.contains("noindex") && home.contains(url), is_preview, "{branch}: {home}");
+    }
 }
 
 /// Where nobody filled in the sums, the workflow stops before it installs anything.

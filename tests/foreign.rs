@@ -14,8 +14,7 @@ use ssg::disk::Hash;
 fn starter(name: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(name);
     let site = folder.path().join("site");
-    let made = run(ssg(&["init"]).env("SOURCE_DATE_EPOCH", tools::EPOCH).arg(&site));
-    assert!(made.status.success(), "{}", told(&made));
+    tools::init(&site);
     (folder, site)
 }
 

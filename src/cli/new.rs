@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::arguments::{Global, NewArguments};
 use super::{DONE, SITE, clock, site, tidy, usage};
 use crate::config::{Config, Overrides, Taxonomy, TaxonomyKey, Type, config};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{OTHER_VERSION, nearest};
 use crate::disk;
 use crate::slug::slug;
 
@@ -82,7 +82,11 @@ pub(super) fn new(global: &Global, arguments: &NewArguments) -> u8 {
             ));
         }
     };
-    let (config, _) = config(&file, &text, &Overrides::default());
+    let (config, faults) = config(&file, &text, &Overrides::default());
+    if let Some(fault) = faults.iter().find(|fault| fault.rule == &OTHER_VERSION) {
+        let hint = fault.hint.iter().map(|hint| format!("\n  hint: {hint}")).collect::<String>();
+        return usage(&format!("{}{hint}", fault.message));
+    }
     let Some(config) = config else {
         return usage("`site.toml` has mistakes; `ssg check` reports them");
     };
