@@ -70,7 +70,7 @@ fn a_mistake_leaves_the_old_site() {
     let before = tree(&site.join("public"));
     let article = site.join("content/articles/how-we-publish.md");
     let text = read(&article);
-    fs::write(&article, text.replace("../pages/about.md", "../pages/abuot.md")).unwrap();
+    fs::write(&article, text.replace("corrections-policy.md", "corrections-polcy.md")).unwrap();
     assert!(!build(&site).0);
     assert!(tree(&site.join("public")) == before);
     fs::write(&article, text).unwrap();

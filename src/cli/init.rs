@@ -128,7 +128,7 @@ fn language(code: String) -> Result<String, String> {
     match Locale::new(&code) {
         Some(_) => Ok(code),
         None => Err(format!(
-            "`{code}` is not a valid language tag\n  hint: such as `en`, `de` or `pt-BR`"
+            "`{code}` is not a valid language tag\n  hint: such as `en`, `de` or `fr-CA`"
         )),
     }
 }
