@@ -267,6 +267,12 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         let place = place_in(path, body, at, document.lines_before);
         crate::tree::control_fault(found, place)
     }));
+    let head = &text[..document.body_start];
+    faults.extend(head.match_indices(text::PLACEHOLDER).map(|(at, _)| {
+        let place = place_in(path, head, at, 0);
+        Diagnostic::new(&diagnostic::PLACEHOLDER, place, "this is a placeholder")
+            .hint("write here what it asks for, or remove the key")
+    }));
     title_twice(&document.title, &facts, &mut faults);
     document.facts = facts;
     document.frame = frame::frame(&document, &text[..document.body_start], config);

@@ -46,6 +46,8 @@ const WALLS: &[(&str, &[&str])] = &[
     ("clap::", &["cli"]),
     ("anstream::", &["cli"]),
     ("indicatif::", &["cli"]),
+    ("dialoguer", &["cli"]),
+    ("semver", &["config"]),
     ("std::env", &["cli", "main"]),
     ("Timestamp::now", &["cli"]),
     ("SystemTime", &["cli"]),

@@ -37,7 +37,7 @@ fn the_schema_of_a_site_knows_every_key() {
     let expected = words(
         "addresses archive_id base_url content_link external feeds folder_rules home ignore institute \
          language languages license limits markdown menus metadata newsletter pagination pictures \
-         redirects rules search slug taxonomies theme theme_settings time_zone types",
+         redirects rules search slug ssg taxonomies theme theme_settings time_zone types",
     );
     assert_eq!(keys("site"), expected);
 }

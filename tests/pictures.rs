@@ -19,8 +19,7 @@ const ARTICLE: &str = "---\ntitle: Dams\ndate: 2026-03-04\ntype: article\n---\n\
 fn site(name: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(name);
     let site = folder.path().join("site");
-    let made = run(ssg(&["init"]).arg(&site));
-    assert!(made.status.success(), "{}", told(&made));
+    tools::init(&site);
     let article = site.join("content/articles/dams");
     fs::create_dir_all(&article).unwrap();
     fs::write(article.join("index.md"), ARTICLE).unwrap();

@@ -22,14 +22,17 @@ use crate::url::{BaseUrl, UrlPath};
 mod narrow;
 mod newsletter;
 mod pattern;
+mod placeholder;
 mod raw;
 mod redirects;
 mod resolve;
 mod rules;
+mod version;
 
 pub use narrow::{Narrow, Property};
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
+pub use placeholder::{HOST, NAME};
 pub use raw::{
     AddressDates, Engine, FeedContent, FeedFormat, FeedList, FieldKind, Level, LocalText,
     RawConfig, RawField, RawPress,
@@ -489,6 +492,11 @@ pub fn config(
         Ok((node, diagnostics)) => (node, diagnostics),
         Err(diagnostic) => return (None, vec![diagnostic]),
     };
+    // Before anything else: what another version knows is not a mistake of this site.
+    if let Some(refused) = version::refused(&node, file) {
+        return (None, vec![refused]);
+    }
+    diagnostics.extend(placeholder::placeholders(&node, file));
     let shape = schema::shape::<RawConfig>();
     let (raw, faults) = schema::read::<RawConfig>(&node, file, &shape);
     diagnostics.extend(faults);

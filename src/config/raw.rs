@@ -28,6 +28,9 @@ pub enum LocalText {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawConfig {
+    /// Version of `ssg` that this site is built with, such as `0.2`, as Cargo reads requirements; any
+    /// other version refuses.
+    pub ssg: Option<Spanned<String>>,
     /// Address of the site, such as `https://institute.example/archive/`.
     pub base_url: Spanned<String>,
     /// Name of the archive in ids of feeds and records, for ever: a domain name the institute

@@ -27,6 +27,7 @@ impl Rule {
             &URL_COLLISION,
             &BAD_ADDRESS,
             &CONFIG,
+            &OTHER_VERSION,
             &THEME_MISSING,
             &TEMPLATE,
             &FOREIGN_OUTPUT,
@@ -128,6 +129,8 @@ rules! {
     THEME_SETTING "E0604" "theme-setting" Error "A theme setting that does not exist or has the wrong type.";
     MISSING_STRING "W0605" "missing-string" Warning "A word that the theme has no string for in this language.";
     LOW_CONTRAST "E0606" "low-contrast" Error "An accent colour with too little contrast to its background.";
+    OTHER_VERSION "E0607" "other-version" Error "`site.toml` asks for another version of `ssg`.";
+    PLACEHOLDER "W0608" "placeholder" Warning "A placeholder of a new site that is not filled in.";
     // Writing.
     FOREIGN_OUTPUT "E0701" "foreign-output" Error "The output folder holds files that are not ours.";
     CHANGED_MEANWHILE "E0702" "changed-meanwhile" Error "A source changed while the site was being built.";

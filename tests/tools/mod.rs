@@ -13,6 +13,9 @@ pub mod reference;
 /// The time at which the tests build.
 pub const CLOCK: &str = "2026-11-24T12:00:00Z";
 
+/// The same in seconds, for commands that take the time from the environment.
+pub const EPOCH: &str = "1795521600";
+
 /// Root of the project.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -74,6 +77,16 @@ pub fn ssg(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssg"));
     command.args(arguments).env_remove("SOURCE_DATE_EPOCH").env("NO_COLOR", "1");
     command
+}
+
+/// Makes a new site whose placeholders are not reported, since nobody fills them in here.
+pub fn init(site: &Path) {
+    let mut command = ssg(&["init", "--yes"]);
+    let made = run(command.env("SOURCE_DATE_EPOCH", EPOCH).arg(site));
+    assert!(made.status.success(), "{}", told(&made));
+    let config = site.join("site.toml");
+    let text = read(&config) + "\n[rules]\nplaceholder = \"allow\"\n";
+    fs::write(config, text).expect("the new site can be written");
 }
 
 /// Builds the site at `site` into `output`, which must succeed.

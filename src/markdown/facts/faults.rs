@@ -14,6 +14,7 @@ use crate::markdown::passes::leftovers::Leftover;
 use crate::markdown::passes::noise::{self, Noise};
 use crate::markdown::passes::raw_html::Raw;
 use crate::markdown::tags::{Tags, Token};
+use crate::text;
 
 impl Reading<'_> {
     pub(super) fn report(
@@ -245,8 +246,13 @@ impl Reading<'_> {
             if self.is_hidden(at.start) {
                 continue;
             }
-            let message = format!("readers would see `{}`, {kind}", short(&self.body[at.clone()]));
-            self.report(&diagnostic::LEFTOVER, at, message, instead);
+            let seen = &self.body[at.clone()];
+            let rule = match seen.starts_with(text::PLACEHOLDER) {
+                true => &diagnostic::PLACEHOLDER,
+                false => &diagnostic::LEFTOVER,
+            };
+            let message = format!("readers would see `{}`, {kind}", short(seen));
+            self.report(rule, at, message, instead);
         }
     }
 
