@@ -69,7 +69,7 @@ pub enum Role {
     Term {
         /// Name of the taxonomy.
         taxonomy: String,
-        /// Slug of the term.
+        /// Slug of the term; the folders of a term below another have `/` between them.
         slug: String,
         /// Front matter.
         matter: Box<SectionMatter>,
@@ -368,7 +368,7 @@ fn role<'a>(
             read
         }};
     }
-    let mut folders = standing.folder.split('/');
+    let mut folders = standing.folder.splitn(3, '/');
     let (first, second, third) = (folders.next(), folders.next(), folders.next());
     match (first, second, third, standing.stem) {
         (Some("terms"), Some(taxonomy), Some(slug), "_index") => {

@@ -783,6 +783,8 @@ pub struct ListView<'a> {
     pub label: Text<'a>,
     /// URL of the index that the label names; may be empty.
     pub label_url: String,
+    /// The terms above a term, from the top, in a taxonomy with `hierarchy`.
+    pub parents: Vec<Link<'a>>,
     /// Entries of this page by year, newest first.
     pub groups: Vec<YearGroup<'a>>,
     /// The pages of the list.
@@ -793,7 +795,7 @@ pub struct ListView<'a> {
     pub author: Option<PersonFullView<'a>>,
     /// The year, in `year.html`; otherwise 0.
     pub year: i16,
-    /// Neighbouring lists to narrow or change the view by: types, or years.
+    /// Neighbouring lists to narrow or change the view by: types, years, or a term and those below it.
     pub filters: Vec<FilterView<'a>>,
 }
 
