@@ -16,7 +16,7 @@ use crate::front_matter::{
     self, AuthorRecord, CorrectionKind, Extra, FrontMatter, SectionMatter, Status, names,
     title_parts,
 };
-use crate::markdown::{self, Facts};
+use crate::markdown::{self, Facts, RawHtml, Syntax};
 use crate::text;
 use crate::tree::{Entry, Node, Spanned, Value};
 
@@ -267,6 +267,9 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         let place = place_in(path, body, at, document.lines_before);
         crate::tree::control_fault(found, place)
     }));
+    if Syntax::of(path) == Syntax::Html && config.raw_html == RawHtml::Escape {
+        faults.push(shown_as_text(path, document.fence));
+    }
     title_twice(&document.title, &facts, &mut faults);
     document.facts = facts;
     document.frame = frame::frame(&document, &text[..document.body_start], config);
@@ -280,6 +283,14 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     document.words = words(&document);
     diagnostics.extend(faults);
     (document, diagnostics)
+}
+
+/// Says of a text in HTML that the site would show its tags.
+fn shown_as_text(path: &Arc<Path>, fence: Span) -> Diagnostic {
+    let message = "this article is written in HTML, which the site shows as text";
+    Diagnostic::new(&diagnostic::UNREAD_SOURCE, Place::span(path, fence), message).hint(
+        "write `html = \"sanitize\"` under `[markdown]` in `site.toml`, or write it in Markdown",
+    )
 }
 
 /// The place of one character of a body.

@@ -2,6 +2,8 @@
 
 mod faults;
 
+pub(super) use faults::{markdown_within, short};
+
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
@@ -20,10 +22,13 @@ use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
 use super::text;
 use super::words::WordCount;
-use super::{Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
+use super::{Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax, inline};
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
 pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {
+    if Syntax::of(source.file) == Syntax::Html {
+        return super::page::facts(source);
+    }
     let prepared = containers::prepare(source.text);
     let mut reading = Reading::new(source, raw_html, &prepared);
     for piece in Pieces::new(source.text, &prepared) {
@@ -403,7 +408,7 @@ impl<'a> Reading<'a> {
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());
         self.facts.words = self.words.words;
-        self.facts.prose = prose(&self.prose);
+        self.facts.prose = prose_hash(&self.prose);
         // They are held as long as the archive; most hold few.
         self.facts.headings.shrink_to_fit();
         self.facts.links.shrink_to_fit();
@@ -416,7 +421,7 @@ impl<'a> Reading<'a> {
 }
 
 /// The hash of a text, whatever stands between its words.
-fn prose(text: &str) -> Hash {
+pub(super) fn prose_hash(text: &str) -> Hash {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         folded.push_str(word);

@@ -221,7 +221,7 @@ fn each_link(html: &str, attribute: &Attribute<'_>, mut link: impl FnMut(Range<u
 }
 
 /// `<!-- more -->`, however it is spaced.
-fn is_more(comment: &str) -> bool {
+pub(crate) fn is_more(comment: &str) -> bool {
     let inner = comment.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case("more"))
 }
