@@ -30,7 +30,7 @@ pub struct Sources {
     pub records: Vec<Source>,
     /// `data/*.{toml,yaml,yml,json,csv}`
     pub data: Vec<Source>,
-    /// `redirects.csv`
+    /// `redirects.csv`, `references.{bib,json,yaml,yml}`
     pub tables: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
@@ -102,7 +102,11 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
 }
 
 /// Sources at the root itself.
-pub const TABLES: [&str; 1] = ["redirects.csv"];
+pub const TABLES: [&str; 5] =
+    ["redirects.csv", "references.bib", "references.json", "references.yaml", "references.yml"];
+
+/// Extensions of files of references.
+pub const REFERENCES: [&str; 4] = ["bib", "json", "yaml", "yml"];
 
 /// The addresses that were given out. It makes no output.
 pub const LEDGER: &str = "ledger.tsv";

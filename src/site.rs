@@ -16,10 +16,12 @@ use crate::text::without_controls;
 use crate::theme::{self, Theme};
 use crate::url::UrlPath;
 
+mod cited;
 mod recent;
 mod repeated;
 mod wished;
 
+pub use cited::MakeWork;
 pub use repeated::{FullPerson, Memo, Named, Once, Repeated};
 
 /// Everything a build renders from.
@@ -44,6 +46,8 @@ pub struct Site {
     pub shelf: Arc<dyn Shelf>,
     /// The search index is made only when one of its files is asked for.
     pub searched_when_asked: bool,
+    /// Makes the work that an article is cited as.
+    work: MakeWork,
     words: Vec<Words>,
     leads: Vec<Option<(ArticleId, usize)>>,
     /// Addresses that pages of the site's own are left out for.
@@ -60,6 +64,7 @@ impl Site {
         data: Arc<Data>,
         moment: Moment,
         preview: bool,
+        work: MakeWork,
     ) -> Site {
         let words = (0..config.languages.len()).map(|language| words(&config, &theme, language));
         let mut leads = vec![None; archive.documents().len()];
@@ -83,6 +88,7 @@ impl Site {
             repeated,
             shelf,
             searched_when_asked,
+            work,
             words,
             leads,
             taken: Vec::new(),
@@ -107,8 +113,9 @@ impl Site {
         if let Ok(text) = self.read(number) {
             let start = self.archive.document(number).body_start;
             let syntax = Syntax::of(self.archive.source(number));
+            let is_cited = self.archive.citations.known(number);
             let body = text.get(start..).unwrap_or("");
-            markdown::prose(body, syntax, self.config.raw_html, give);
+            markdown::prose(body, syntax, self.config.raw_html, &is_cited, give);
         }
     }
 
@@ -152,7 +159,7 @@ impl Site {
         let lead = self.leads[number];
         let credit = lead.map(|(id, picture)| (picture, self.credit(self.archive.article(id))));
         let parts = (&document.path, document.hash, document.language, credit);
-        theme::fingerprint(&(parts, &self.archive.answers[number])).hex()
+        theme::fingerprint(&(parts, &self.archive.answers[number], self.cited_key(number))).hex()
     }
 
     fn read(&self, number: usize) -> Result<String, Box<Diagnostic>> {
@@ -203,6 +210,7 @@ impl BodySource for Site {
                 String::new()
             })
         };
+        let cited = self.cited(number, &document.facts);
         let settings = markdown::Settings {
             syntax: Syntax::of(&document.path),
             raw_html: self.config.raw_html,
@@ -213,6 +221,7 @@ impl BodySource for Site {
                 widths: &pictures.widths,
                 in_text: &pictures.in_text,
             }),
+            cited: cited.as_ref(),
             rtl: self.locale(document.language).right_to_left(),
             container: &container,
         };
@@ -250,6 +259,8 @@ fn words(config: &Config, theme: &Theme, language: usize) -> Words {
         play: text("engine.play"),
         task_done: text("engine.task_done"),
         task_open: text("engine.task_open"),
+        references: text("engine.references"),
+        citation_back: text("engine.citation_back"),
     }
 }
 

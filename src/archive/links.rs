@@ -199,6 +199,22 @@ impl Linker<'_> {
         Some(Answer::of(url))
     }
 
+    /// The article with an id that is cited; none when that was told as a mistake.
+    pub(super) fn cited(
+        &self,
+        id: &str,
+        asking: &Asking<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<ArticleId> {
+        let path = format!("id:{id}");
+        match self.find(&path, asking) {
+            Found::Article(id) => return Some(id),
+            Found::Hidden(reason) => self.hidden(&path, reason, asking, diagnostics),
+            _ => self.dead(&path, &path, asking, diagnostics),
+        }
+        None
+    }
+
     /// A picture, sound or film; none when it is external or was told as missing.
     pub(super) fn media(
         &self,

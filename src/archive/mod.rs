@@ -21,6 +21,7 @@ use crate::tree::Spanned;
 use crate::url::UrlPath;
 
 mod address;
+mod cited;
 mod editions;
 mod files;
 mod forms;
@@ -42,6 +43,7 @@ mod terms;
 use similar::Similar;
 
 pub use address::address_of;
+pub use cited::{Citations, CitedWorks, Source};
 pub use editions::{Edition, Section};
 pub use files::{FileEntry, Files};
 pub use index::{Index, Pending, Target};
@@ -91,6 +93,8 @@ pub struct Archive {
     pub pending: Arc<Vec<Pending>>,
     /// Redirects that are no plain alias.
     pub redirects: Arc<Redirects>,
+    /// What texts cite.
+    pub citations: Arc<Citations>,
     /// What was left out, and why.
     pub hidden: Arc<Hidden>,
 }
@@ -280,6 +284,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         || linker.answers(&articles, &mut pending, &mut diagnostics),
         || editions::editions(&articles, &people, &terms, &documents, &others, inputs),
     );
+    let citations = cited::citations(&linker, &articles, &mut diagnostics);
     linker.beside(&mut articles, &answers, &mut diagnostics);
     files.unused(&hidden, &mut diagnostics);
     let documents = documents.into_par_iter().map(settled).collect();
@@ -294,6 +299,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         index: Arc::new(index),
         pending: Arc::new(pending),
         redirects: Arc::new(redirects),
+        citations: Arc::new(citations),
         hidden: Arc::new(hidden),
     };
     (archive, diagnostics)
@@ -378,7 +384,10 @@ impl Archive {
 
     /// Summary of an article in plain text.
     pub fn summary(&self, article: &Article) -> &str {
-        &self.document(article.document).facts.summary
+        let document = self.document(article.document);
+        let cited = self.citations.of(article.document);
+        let own = cited.and_then(|cited| cited.summary.as_deref());
+        own.unwrap_or(&document.facts.summary)
     }
 
     /// Terms of a taxonomy that an article is filed under: its own, each with those above it.

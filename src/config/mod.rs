@@ -106,6 +106,8 @@ pub struct Config {
     pub search_path: UrlPath,
     /// What to do with raw HTML.
     pub raw_html: RawHtml,
+    /// Style of citations in texts.
+    pub citation_style: Style,
     /// Severities of rules.
     pub rules: Rules,
     /// The folder that `content` may be a link to, relative to the root.

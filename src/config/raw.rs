@@ -427,8 +427,9 @@ pub struct RawFeeds {
     pub minimum: usize,
     /// Which lists have feeds: default `terms` and `authors`.
     pub of: Vec<FeedList>,
-    /// Full text or summaries in the feeds of lists: default as `content`.
-    pub lists_content: Option<FeedContent>,
+    /// Full text or summaries in the feeds of lists: default `summary`. With the full text, an article is written
+    /// once more for each of its authors and terms.
+    pub lists_content: FeedContent,
     /// Addresses of feeds, where they are not the usual ones.
     pub paths: RawFeedPaths,
     /// Older articles stand in further pages of the site's feeds (RFC 5005), so that a program can read the
@@ -528,7 +529,7 @@ impl Default for RawFeeds {
             lists: ListFeeds::Format(FeedFormat::Atom),
             minimum: 3,
             of: vec![FeedList::Terms, FeedList::Authors],
-            lists_content: None,
+            lists_content: FeedContent::Summary,
             paths: RawFeedPaths::default(),
             history: false,
         }
@@ -646,6 +647,9 @@ pub enum Provider {
 pub struct RawMarkdown {
     /// Raw HTML: `allow` (default), `sanitize` or `escape`.
     pub html: RawHtml,
+    /// Style of the citations in texts and of their bibliographies: one of those of `metadata.styles`.
+    /// Unless given, the first of these, else `chicago-author-date`.
+    pub citation_style: Option<Style>,
 }
 
 /// Severities for a folder.

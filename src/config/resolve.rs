@@ -12,7 +12,7 @@ use super::{
     Overrides, Pattern, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type,
     Wish,
 };
-use crate::citation::Form;
+use crate::citation::{Form, Style};
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::discover::Globs;
 use crate::identifier;
@@ -169,6 +169,7 @@ impl Resolver<'_> {
             search: search(raw.search),
             search_path: UrlPath::new(&folder(&raw.addresses.search)),
             raw_html: raw.markdown.html,
+            citation_style: citation_style(&raw.markdown, &raw.metadata),
             rules,
             content_link: raw.content_link,
             file_limit: raw.limits.files,
@@ -454,7 +455,7 @@ fn feeds(raw: raw::RawFeeds, lists: Option<FeedFormat>) -> Feeds {
         false => texts(&raw.paths.lists),
     };
     Feeds {
-        lists_content: raw.lists_content.unwrap_or(raw.content),
+        lists_content: raw.lists_content,
         formats: raw.formats,
         content: raw.content,
         items: raw.items.max(1),
@@ -480,6 +481,12 @@ fn cited_as(name: &str, kind: &raw::RawType) -> Form {
         "post" | "blog" => Form::Post,
         _ => Form::Article,
     }
+}
+
+/// The style in which texts cite.
+fn citation_style(markdown: &raw::RawMarkdown, metadata: &raw::RawMetadata) -> Style {
+    let first = metadata.styles.first().copied();
+    markdown.citation_style.or(first).unwrap_or(Style::ChicagoAuthorDate)
 }
 
 fn metadata(raw: &raw::RawMetadata, has_works: bool) -> Metadata {

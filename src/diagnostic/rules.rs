@@ -100,6 +100,9 @@ rules! {
     BAD_ADDRESS "E0415" "bad-address" Error "An address that no file can have, or that belongs to somebody else.";
     UNPORTABLE_NAME "W0416" "unportable-name" Warning "An address with a name that Windows cannot hold.";
     CREDIT_DIFFERS "W0417" "credit-differs" Warning "A credit that names somebody else than the file of the picture does.";
+    // Citations.
+    UNKNOWN_CITATION "E0418" "unknown-citation" Error "A citation whose key no file of references has.";
+    NO_REFERENCES "W0419" "no-references" Warning "A citation on a page that has no references.";
     // Redirects.
     REDIRECT "E0420" "bad-redirect" Error "A redirect that cannot be read or followed.";
     REDIRECT_TARGET "E0421" "redirect-target" Error "A redirect to what does not exist.";

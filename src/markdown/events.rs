@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
+use super::passes::citations::{self, Written};
 use super::passes::figures::{self, Figure, Image};
 use super::passes::media;
 use super::passes::raw_html::Raw;
@@ -35,6 +36,8 @@ pub(super) enum Piece<'a> {
     CaptionEnd,
     /// A line that opens or closes a container.
     Fence(Range<usize>),
+    /// A citation, or in the text what may be one.
+    Citation(Written<'a>, Range<usize>),
 }
 
 /// A film or sound alone in a paragraph.
@@ -73,6 +76,13 @@ pub(super) struct Pieces<'a> {
     credit: usize,
     /// An event that was looked at only.
     ahead: Option<Spanned<'a>>,
+    /// A piece that was read with the one before it.
+    ready: Option<Piece<'a>>,
+    /// The body has a character that citations begin with.
+    may_cite: bool,
+    /// Links and code that are open: nothing is cited there.
+    within: usize,
+    in_heading: bool,
 }
 
 impl<'a> Pieces<'a> {
@@ -87,6 +97,10 @@ impl<'a> Pieces<'a> {
             caption: false,
             credit: 0,
             ahead: None,
+            ready: None,
+            may_cite: body.contains('@'),
+            within: 0,
+            in_heading: false,
         }
     }
 
@@ -106,14 +120,132 @@ impl<'a> Pieces<'a> {
                 let line = self.prepared.fences.partition_point(|fence| fence.start < range.start);
                 Piece::Fence(self.prepared.fences[line].clone())
             }
+            Event::Text(text) if self.may_cite && self.within == 0 => {
+                self.citation(&text, &range).unwrap_or_else(|| self.typed(text, range))
+            }
             // A fence within a code block is what its author typed.
-            Event::Text(text) if !self.prepared.fences.is_empty() => {
-                let typed = text::offset_in(&self.prepared.text, &text)
-                    .and_then(|at| self.body.get(at..at + text.len()));
-                Piece::Event(Event::Text(typed.map_or(text, CowStr::Borrowed)), range)
+            Event::Text(text) if !self.prepared.fences.is_empty() => self.typed(text, range),
+            event if self.may_cite => {
+                self.note_where(&event);
+                Piece::Event(event, range)
             }
             event => Piece::Event(event, range),
         }
+    }
+
+    /// Text as its author typed it.
+    fn typed(&self, text: CowStr<'a>, range: Range<usize>) -> Piece<'a> {
+        let typed = match self.prepared.fences.is_empty() {
+            true => None,
+            false => text::offset_in(&self.prepared.text, &text)
+                .and_then(|at| self.body.get(at..at + text.len())),
+        };
+        Piece::Event(Event::Text(typed.map_or(text, CowStr::Borrowed)), range)
+    }
+
+    /// Notes where citations may stand.
+    fn note_where(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => self.within += 1,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock) => {
+                self.within = self.within.saturating_sub(1);
+            }
+            Event::Start(Tag::Heading { .. }) => self.in_heading = true,
+            Event::End(TagEnd::Heading(_)) => self.in_heading = false,
+            _ => {}
+        }
+    }
+
+    /// The citation that a text begins or holds. What stands before it comes first, and what stands
+    /// behind it is read next.
+    fn citation(&mut self, text: &CowStr<'a>, range: &Range<usize>) -> Option<Piece<'a>> {
+        let body = self.body;
+        if body.get(range.clone()) != Some(&**text) {
+            return None;
+        }
+        if &**text == "[" {
+            let (written, end) = citations::in_brackets(body, range.start)?;
+            self.take(range.end, end)?;
+            return Some(Piece::Citation(written, range.start..end));
+        }
+        // In a heading it would belong to its anchor, before anybody knows whether it is one.
+        if self.in_heading {
+            return None;
+        }
+        for (at, _) in text.match_indices('@') {
+            let at = range.start + at;
+            let line = body[at..].find('\n').map_or(body.len(), |end| at + end);
+            let Some((written, end)) = citations::in_text(body, at, line) else { continue };
+            let (written, end) = match self.take(range.end, end) {
+                Some(()) => (written, end),
+                // Other markup begins within what looks like its key.
+                None => citations::in_text(body, at, range.end)?,
+            };
+            if end < range.end {
+                let rest = CowStr::Borrowed(&body[end..range.end]);
+                self.seen.push_front((Event::Text(rest), end..range.end));
+            }
+            let piece = Piece::Citation(written, at..end);
+            if at == range.start {
+                return Some(piece);
+            }
+            self.ready = Some(piece);
+            let before = CowStr::Borrowed(&body[range.start..at]);
+            return Some(Piece::Event(Event::Text(before), range.start..at));
+        }
+        None
+    }
+
+    /// Takes the events from `from` to `end` away; none where they do not end there, or are more than
+    /// marks in a line.
+    fn take(&mut self, from: usize, end: usize) -> Option<()> {
+        if end <= from {
+            return Some(());
+        }
+        let mut taken = Vec::new();
+        let mut at = from;
+        let mut open = 0usize;
+        while at < end {
+            let Some((event, range)) = self.pull() else { break };
+            match &event {
+                Event::Start(
+                    Tag::Emphasis
+                    | Tag::Strong
+                    | Tag::Strikethrough
+                    | Tag::Superscript
+                    | Tag::Subscript,
+                ) => open += 1,
+                Event::End(
+                    TagEnd::Emphasis
+                    | TagEnd::Strong
+                    | TagEnd::Strikethrough
+                    | TagEnd::Superscript
+                    | TagEnd::Subscript,
+                ) if open > 0 => {
+                    open -= 1;
+                    at = at.max(range.end);
+                }
+                Event::Text(_) | Event::SoftBreak | Event::HardBreak => at = range.end,
+                _ => at = usize::MAX,
+            }
+            taken.push((event, range));
+        }
+        if at == end && open == 0 {
+            return Some(());
+        }
+        // The last may go on as text.
+        let last = taken.last().map(|(event, range)| (event.clone(), range.clone()));
+        if let (0, Some((Event::Text(text), range))) = (open, last)
+            && range.start < end
+            && end < range.end
+            && self.body.get(range.clone()) == Some(&*text)
+        {
+            let rest = CowStr::Borrowed(&self.body[end..range.end]);
+            self.seen.push_front((Event::Text(rest), end..range.end));
+            return Some(());
+        }
+        taken.into_iter().rev().for_each(|event| self.seen.push_front(event));
+        None
     }
 
     fn is_fence(&self, range: &Range<usize>) -> bool {
@@ -244,6 +376,9 @@ impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
     fn next(&mut self) -> Option<Piece<'a>> {
+        if let Some(piece) = self.ready.take() {
+            return Some(piece);
+        }
         if self.credit > 0 && self.seen.len() <= self.credit {
             self.credit = 0;
             return Some(Piece::Credit);

@@ -12,6 +12,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::disk::Hash;
 
 use super::events::{self, Media, Piece, Pieces};
+use super::passes::citations::Written;
 use super::passes::containers::{self, Open, Prepared};
 use super::passes::figures::{Figure, Image};
 use super::passes::footnotes::{self, Collected};
@@ -22,7 +23,9 @@ use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
 use super::text;
 use super::words::WordCount;
-use super::{Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax, inline};
+use super::{
+    Citation, CitedWork, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax, inline,
+};
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
 pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {
@@ -134,6 +137,7 @@ impl<'a> Reading<'a> {
             }
             Piece::Credit | Piece::CaptionEnd => self.space(),
             Piece::Fence(range) => self.fence(range),
+            Piece::Citation(written, range) => self.citation(&written, range),
         }
     }
 
@@ -182,6 +186,39 @@ impl<'a> Reading<'a> {
         if text == "[" {
             self.bracket(range.start);
         }
+    }
+
+    fn citation(&mut self, written: &Written<'_>, range: Range<usize>) {
+        let source = &self.body[range.clone()];
+        let in_summary = self.summary.open && self.heading.is_none();
+        match written.in_text {
+            // It may be no citation.
+            true => self.text(source, range),
+            false => {
+                self.prose.push_str(source);
+                // What is said stands without the space before where it is from.
+                if let Some(heading) = &mut self.heading {
+                    heading.text.truncate(heading.text.trim_end().len());
+                } else if in_summary {
+                    let text = &mut self.summary.text;
+                    text.truncate(text.trim_end().len());
+                }
+            }
+        }
+        let works = written.works.iter().map(|work| CitedWork {
+            key: work.key.to_owned(),
+            span: self.places.span(work.at.clone()),
+            before: work.before.to_owned(),
+            after: work.after.to_owned(),
+            is_bare: work.is_bare,
+        });
+        self.facts.citations.push(Citation {
+            works: works.collect(),
+            in_text: written.in_text,
+            note: self.footnotes.label().map(str::to_owned),
+            notes_before: self.footnotes.referred(),
+            in_summary,
+        });
     }
 
     /// A bracket that opens no link may open a footnote without text.
@@ -415,6 +452,7 @@ impl<'a> Reading<'a> {
         self.facts.pictures.shrink_to_fit();
         self.facts.anchors.shrink_to_fit();
         self.facts.notes.shrink_to_fit();
+        self.facts.citations.shrink_to_fit();
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
         (self.facts, self.diagnostics)
     }
@@ -422,12 +460,46 @@ impl<'a> Reading<'a> {
 
 /// The hash of a text, whatever stands between its words.
 pub(super) fn prose_hash(text: &str) -> Hash {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        folded.push_str(word);
-        folded.push(' ');
+    let mut folded = Vec::with_capacity(text.len() + 1);
+    let bytes = text.as_bytes();
+    let (mut at, mut word) = (0, 0);
+    while at < bytes.len() {
+        // Spaces beyond ASCII begin with one of these four bytes.
+        let length = match bytes[at] {
+            b' ' | b'\t'..=b'\r' => 1,
+            0xC2 | 0xE1 | 0xE2 | 0xE3 => {
+                let space = text[at..].chars().next().filter(|c| c.is_whitespace());
+                space.map_or(0, char::len_utf8)
+            }
+            _ => 0,
+        };
+        if length > 0 {
+            if word < at {
+                folded.extend_from_slice(&bytes[word..at]);
+                folded.push(b' ');
+            }
+            word = at + length;
+        }
+        at += length.max(1);
     }
-    Hash::of(folded.as_bytes())
+    if word < bytes.len() {
+        folded.extend_from_slice(&bytes[word..]);
+        folded.push(b' ');
+    }
+    Hash::of(&folded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_of_a_text_is_that_of_its_words() {
+        for text in ["", " ", "a", " a\u{b}b ", "é\u{a0}è\u{2003} “x”\u{3000}y\u{85}z", "\u{1680}«a» —b"] {
+            let words: String = text.split_whitespace().map(|word| format!("{word} ")).collect();
+            assert_eq!(prose_hash(text), Hash::of(words.as_bytes()), "{text:?}");
+        }
+    }
 }
 
 /// Whether `body` may have a `<!-- more -->`.

@@ -1,5 +1,6 @@
 //! HTML: a body becomes what its readers' browsers show.
 
+mod bibliography;
 mod pictures;
 
 use std::ops::Range;
@@ -7,6 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
 use super::events::{self, Piece, Pieces};
+use super::passes::citations::Written;
 use super::passes::containers::{self, Closes, Fence, Open};
 use super::passes::footnotes::Notes;
 use super::passes::raw_html::{self, Raw};
@@ -39,6 +41,11 @@ struct Writer<'a> {
     heading: usize,
     picture: usize,
     container: usize,
+    citation: usize,
+    /// A mark that stands before the reference to a note already.
+    moved: Option<char>,
+    /// The bibliography stands in a container already.
+    has_bibliography: bool,
     open: Open,
     /// Number of each open container (none where its fence is broken), and where its HTML begins.
     containers: Vec<(Option<usize>, usize)>,
@@ -72,10 +79,13 @@ impl<'a> Writer<'a> {
             heading: 0,
             picture: 0,
             container: 0,
+            citation: 0,
+            moved: None,
+            has_bibliography: false,
             open: Open::default(),
             containers: Vec::new(),
             footnotes: Vec::new(),
-            notes: Notes::new(&facts.notes),
+            notes: Notes::new(&facts.notes, &bibliography::notes(facts, settings.cited)),
             table: None,
             tables: 0,
             caption: None,
@@ -106,6 +116,7 @@ impl<'a> Writer<'a> {
                 self.caption = Some(self.out.split_off(self.caption_start));
             }
             Piece::Fence(range) => self.fence(range),
+            Piece::Citation(written, range) => self.cite(&written, range),
         }
     }
 
@@ -131,6 +142,7 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
+        let text = self.moved.take().and_then(|mark| text.strip_prefix(mark)).unwrap_or(text);
         let typed = if text.len() == 3 && !self.in_code {
             smart::typed(self.body, text, &range)
         } else {
@@ -296,6 +308,41 @@ impl<'a> Writer<'a> {
         }
     }
 
+    fn cite(&mut self, written: &Written<'_>, range: Range<usize>) {
+        let number = self.citation;
+        self.citation += 1;
+        let cited = self.settings.cited.and_then(|cited| cited.citations.get(number)?.as_ref());
+        let Some(html) = cited else {
+            match written.in_text {
+                true => text::escape_text(&mut self.out, &self.body[range]),
+                false => self.out.push_str(&inline::inline_html(&self.body[range])),
+            }
+            return;
+        };
+        let in_note = self.facts.citations.get(number).is_some_and(|one| one.note.is_some());
+        match &html.note {
+            None => bibliography::cite(&mut self.out, number, &html.text),
+            // The sentence that it stands in has its own full stop.
+            Some(note) if in_note => {
+                bibliography::cite(&mut self.out, number, note.strip_suffix('.').unwrap_or(note));
+            }
+            Some(note) => {
+                self.out.push_str(&html.text);
+                // The mark stands at the word it belongs to, behind the mark that follows that.
+                if html.text.is_empty() {
+                    self.out.truncate(self.out.trim_end_matches(' ').len());
+                    let rest = &self.body[range.end..];
+                    self.moved = ['.', ',', ';'].into_iter().find(|mark| rest.starts_with(*mark));
+                    self.moved = self.moved.filter(|_| !rest.starts_with(".."));
+                    self.out.extend(self.moved);
+                }
+                let mut text = String::new();
+                bibliography::cite(&mut text, number, note);
+                self.notes.cite(&mut self.out, text);
+            }
+        }
+    }
+
     fn raw(&mut self, raw: &Raw<'_>) {
         if self.settings.raw_html == RawHtml::Escape {
             raw_html::show(&mut self.out, raw);
@@ -343,6 +390,18 @@ impl<'a> Writer<'a> {
             return;
         };
         let inner = self.out.split_off(start);
+        if container.name == super::BIBLIOGRAPHY {
+            let place = !std::mem::replace(&mut self.has_bibliography, true);
+            let cited = self.settings.cited.filter(|cited| place && !cited.works.is_empty());
+            match cited {
+                Some(cited) => {
+                    let html = bibliography::section(cited, self.settings, &inner);
+                    self.slots.keep(&mut self.out, html);
+                }
+                None => self.out.push_str(&inner),
+            }
+            return;
+        }
         if self.settings.raw_html == RawHtml::Sanitize {
             // The theme's component is trusted; what the author put into it is not.
             let inner = self.slots.clean(inner, self.unclean);
@@ -359,9 +418,15 @@ impl<'a> Writer<'a> {
         }
         let arrow = if self.settings.rtl { "↪" } else { "↩" };
         self.notes.section(&mut self.out, self.settings.words, arrow);
+        if let Some(cited) = self.settings.cited.filter(|cited| !cited.works.is_empty())
+            && !self.has_bibliography
+        {
+            let html = bibliography::section(cited, self.settings, "");
+            self.slots.keep(&mut self.out, html);
+        }
         match self.settings.raw_html {
             RawHtml::Sanitize => self.slots.clean(self.out, self.unclean),
-            _ => self.out,
+            _ => self.slots.clean(self.out, false),
         }
     }
 }

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use ssg_pictures::{Credits, Offer, Widths};
 
+use crate::citation::Html;
 use crate::diagnostic::Span;
 use crate::disk::Hash;
 
@@ -33,6 +34,7 @@ pub use feed::absolute;
 pub use html::html;
 pub use inline::{inline_html, plain_text};
 pub use passes::credits::without_word;
+pub use passes::footnotes::numbered as note_numbers;
 pub use prose::{Prose, prose};
 
 /// What a body is written in.
@@ -100,6 +102,8 @@ pub struct Facts {
     pub footnotes: usize,
     /// Footnotes that are referred to, in the order of their numbers.
     pub notes: Vec<Note>,
+    /// Citations, in order, with what may be one: `@name` in the text.
+    pub citations: Vec<Citation>,
     /// Summary in plain text: what stands before `<!-- more -->`, else the first paragraph.
     pub summary: String,
 }
@@ -146,6 +150,61 @@ pub struct Note {
     /// How often it is referred to, from the text and from notes that are printed.
     pub references: usize,
 }
+
+/// A citation as written.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Citation {
+    /// What it cites, in order.
+    pub works: Vec<CitedWork>,
+    /// It stands in the text itself, so that it is one only where its key is known.
+    pub in_text: bool,
+    /// Label of the footnote in which it stands.
+    pub note: Option<String>,
+    /// How many footnotes the text refers to before it.
+    pub notes_before: usize,
+    /// The summary has it.
+    pub in_summary: bool,
+}
+
+/// A work as a citation names it.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct CitedWork {
+    /// Its key.
+    pub key: String,
+    /// Where the key stands.
+    pub span: Span,
+    /// What stands before it, in inline Markdown.
+    pub before: String,
+    /// What stands behind it, such as ", p. 12".
+    pub after: String,
+    /// Its author is left out.
+    pub is_bare: bool,
+}
+
+/// What the citations of a body are to its readers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cited {
+    /// Each of [`Facts::citations`]; none where it stands as written.
+    pub citations: Vec<Option<Html>>,
+    /// The works in the order of the bibliography.
+    pub works: Vec<WorkHtml>,
+}
+
+/// HTML of an entry of the bibliography.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkHtml {
+    /// Its anchor.
+    pub id: String,
+    /// Its number, such as "[1]"; empty in styles without.
+    pub label: String,
+    /// The entry.
+    pub html: String,
+    /// Which of [`Facts::citations`] cite it.
+    pub cited: Vec<usize>,
+}
+
+/// Name of the container that holds the place of the bibliography.
+pub const BIBLIOGRAPHY: &str = "bibliography";
 
 /// A picture in the body.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -226,6 +285,10 @@ pub struct Words {
     pub task_done: String,
     /// "open", for the others.
     pub task_open: String,
+    /// Heading of the bibliography: "References".
+    pub references: String,
+    /// "Back to citation {number}".
+    pub citation_back: String,
 }
 
 /// The picture of the body that leads the article: it loads at once, not lazily.
@@ -263,6 +326,8 @@ pub struct Settings<'a> {
     pub lead: Option<Lead<'a>>,
     /// In which sizes pictures are offered; none where they stay as they are.
     pub sizes: Option<Sizes<'a>>,
+    /// The citations, where there are any.
+    pub cited: Option<&'a Cited>,
     /// The page reads from right to left (the footnote arrow turns).
     pub rtl: bool,
     /// How containers become HTML.

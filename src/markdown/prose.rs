@@ -20,27 +20,45 @@ pub enum Prose<'a> {
     Text(&'a str),
 }
 
-/// Gives all blocks of a body, in order.
-pub fn prose(body: &str, syntax: Syntax, raw_html: RawHtml, give: impl FnMut(Prose<'_>)) {
+/// Gives all blocks of a body, in order. `is_cited` tells which of its citations are known; they are no
+/// words of its author.
+pub fn prose(
+    body: &str,
+    syntax: Syntax,
+    raw_html: RawHtml,
+    is_cited: &[bool],
+    give: impl FnMut(Prose<'_>),
+) {
     if syntax == Syntax::Html {
         return super::page::prose(body, give);
     }
     let prepared = containers::prepare(body);
-    let mut reading = Reading { raw_html, block: String::new(), in_heading: false, give };
+    let mut reading = Reading {
+        body,
+        raw_html,
+        is_cited,
+        citation: 0,
+        block: String::new(),
+        in_heading: false,
+        give,
+    };
     for piece in Pieces::new(body, &prepared) {
         reading.piece(piece);
     }
     reading.end();
 }
 
-struct Reading<G> {
+struct Reading<'a, G> {
+    body: &'a str,
     raw_html: RawHtml,
+    is_cited: &'a [bool],
+    citation: usize,
     block: String,
     in_heading: bool,
     give: G,
 }
 
-impl<G: FnMut(Prose<'_>)> Reading<G> {
+impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
     fn end(&mut self) {
         if !self.block.is_empty() {
             (self.give)(match self.in_heading {
@@ -78,6 +96,12 @@ impl<G: FnMut(Prose<'_>)> Reading<G> {
             Piece::Media(media) => {
                 self.block.push_str(&media.title);
                 self.end();
+            }
+            Piece::Citation(_, range) => {
+                if !self.is_cited.get(self.citation).is_some_and(|is_cited| *is_cited) {
+                    self.block.push_str(&self.body[range]);
+                }
+                self.citation += 1;
             }
             Piece::Caption | Piece::Credit | Piece::CaptionEnd | Piece::Fence(_) => self.end(),
         }
@@ -180,7 +204,7 @@ mod tests {
 
     fn blocks(body: &str, raw_html: RawHtml) -> Vec<String> {
         let mut blocks = Vec::new();
-        prose(body, Syntax::Markdown, raw_html, |block| {
+        prose(body, Syntax::Markdown, raw_html, &[true], |block| {
             blocks.push(match block {
                 Prose::Heading(text) => format!("# {}", text.trim()),
                 Prose::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -215,6 +239,12 @@ mod tests {
     fn pictures_say_what_they_show() {
         let body = "![A river](r.jpg \"The *Nile*. Credit: AP\")\n";
         assert_eq!(blocks(body, RawHtml::Allow), ["A river The Nile. AP"]);
+    }
+
+    #[test]
+    fn a_citation_is_no_word_of_its_author() {
+        let body = "It rises [see @doe, p. 3], says @roe.\n";
+        assert_eq!(blocks(body, RawHtml::Allow), ["It rises , says @roe."]);
     }
 
     #[test]

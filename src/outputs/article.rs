@@ -168,6 +168,16 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         isbn: matter.isbn.as_ref().and_then(|isbn| identifier::isbn(isbn)).unwrap_or_default(),
         issn: matter.issn.as_ref().and_then(|issn| identifier::issn(issn)).unwrap_or_default(),
         citations: Formatted::new(cards, id),
+        cited_by: archive
+            .citations
+            .by(id)
+            .iter()
+            .map(|citing| archive.article(*citing))
+            .map(|citing| Link {
+                title: Cow::Borrowed(archive.title(citing)),
+                url: cards.link(&citing.permalink),
+            })
+            .collect(),
         exports: exports::of_article(cards, id),
         report_number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
         license: matter

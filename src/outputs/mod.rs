@@ -56,6 +56,7 @@ pub use records::{RecordForm, Wanted, records};
 pub use redirect::{Answer, Moves};
 pub use search::{files as search_files, index as search_index, root as search_root};
 pub use site_view::site_views;
+pub use works::cited_work;
 
 pub(crate) use content::{file, page};
 pub(crate) use feed::feed_id;

@@ -1,11 +1,20 @@
 //! Answers to the questions of templates.
 
+use std::sync::Arc;
+
 use super::cards::Cards;
 use crate::archive::ArticleId;
 use crate::diagnostic::nearest;
 use crate::site::Site;
 use crate::slug::term_key;
 use crate::theme::{self, ArticleQuery, Queries, Value};
+
+/// What a part of a page knows of the page.
+#[derive(serde::Serialize)]
+struct Spoken<'a> {
+    language: &'a str,
+    direction: &'static str,
+}
 
 impl Queries for Site {
     fn articles(&self, language: usize, query: &ArticleQuery) -> Result<Value, String> {
@@ -93,6 +102,33 @@ impl Queries for Site {
 
     fn number(&self, language: usize, number: i64) -> String {
         self.locale(language).number(number)
+    }
+
+    fn part(
+        &self,
+        language: usize,
+        template: &str,
+        arguments: &[(&str, &Value)],
+        site: Value,
+    ) -> Result<Arc<str>, String> {
+        if !self.theme.has(template) {
+            let near = nearest(template, self.theme.template_names());
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(format!("there is no template `{template}`{near}"));
+        }
+        let key = theme::fingerprint(&(language, template, arguments));
+        let (html, effects) = self.repeated.part(key, || {
+            let page = theme::value(&Spoken {
+                language: &self.config.languages[language].code,
+                direction: self.locale(language).direction(),
+            });
+            let mut variables = arguments.to_vec();
+            variables.extend([("page", &page), ("site", &site)]);
+            let (html, effects) = theme::apart(|| self.theme.part(template, &variables));
+            (Arc::from(html), Arc::new(effects))
+        });
+        theme::absorb(&effects);
+        Ok(html)
     }
 }
 

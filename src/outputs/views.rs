@@ -631,6 +631,8 @@ pub struct ArticleFullView<'a> {
     pub issn: String,
     /// How to cite it, in the styles of the site; none unless its type is scholarly.
     pub citations: Formatted<'a>,
+    /// Publications of the archive that cite it, newest first.
+    pub cited_by: Vec<Link<'a>>,
     /// Its records for programs that manage references; none unless its type is scholarly.
     pub exports: Vec<ExportView>,
     /// Number in a series of reports; may be empty.
@@ -686,6 +688,7 @@ flat!(ArticleFullView {
     isbn,
     issn,
     citations,
+    cited_by,
     exports,
     report_number,
     license,

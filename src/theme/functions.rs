@@ -12,8 +12,11 @@
 //! | `years()` | years, newest first |
 //! | `data(path)` | a file of `data/` |
 //! | `number(value)` | a whole number with the language's digits |
+//! | `part(of, ...)` | the template `of`, made once for all pages that show it with the same arguments; it sees them, `site`, `theme`, `page.language` and `page.direction` |
 //!
 //! And one filter: `urlencode`, for a value within a URL's query.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
@@ -119,9 +122,18 @@ pub trait Queries: Send + Sync {
     ) -> Result<String, String>;
     /// A whole number in the language's digits.
     fn number(&self, language: usize, number: i64) -> String;
+    /// The HTML of a template that sees only these arguments, the page's language and, as `site`, the
+    /// view of the site.
+    fn part(
+        &self,
+        language: usize,
+        template: &str,
+        arguments: &[(&str, &Value)],
+        site: Value,
+    ) -> Result<Arc<str>, String>;
 }
 
-fn asking() -> TeraResult<(std::sync::Arc<dyn Queries>, usize)> {
+fn asking() -> TeraResult<(Arc<dyn Queries>, usize)> {
     stack::current().ok_or_else(|| Error::message("this function works only on a page"))
 }
 
@@ -153,6 +165,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("data", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Data(kwargs.must_get::<String>("path")?))
     });
+    tera.register_function("part", part);
     tera.register_function("number", |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let number = kwargs.must_get::<i64>("value")?;
         let (queries, language) = asking()?;
@@ -188,6 +201,16 @@ fn text(kwargs: Kwargs, _: &State) -> TeraResult<String> {
     }
     let (queries, language) = asking()?;
     queries.string(language, &key, count, &values).map_err(Error::message)
+}
+
+fn part(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
+    let template = kwargs.must_get::<String>("of")?;
+    let arguments = kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
+    let arguments: Vec<_> = arguments.filter(|(name, _)| *name != "of").collect();
+    let site = state.get::<Value>("site")?.unwrap_or_else(Value::undefined);
+    let (queries, language) = asking()?;
+    let html = queries.part(language, &template, &arguments, site).map_err(Error::message)?;
+    Ok(Value::safe_string(&html))
 }
 
 fn articles(kwargs: Kwargs, _: &State) -> TeraResult<Value> {

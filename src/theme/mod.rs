@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Lines, Place};
 use crate::discover::Sources;
 use crate::disk::{self, Hash};
-use crate::markdown::Container;
+use crate::markdown::{BIBLIOGRAPHY, Container};
 
 mod assets;
 mod contrast;
@@ -311,8 +311,32 @@ impl Theme {
             .map_err(|error| Box::new(faults::diagnostic(&error, &self.files)))
     }
 
+    /// Renders a template that sees only these variables and the settings. Within a frame, which is told
+    /// what is wrong.
+    pub fn part(&self, template: &str, variables: &[(&str, &Value)]) -> String {
+        let mut context = Context::new();
+        for (name, value) in variables {
+            context.insert_value(name.to_string(), (*value).clone());
+        }
+        context.insert_value("theme", self.settings.clone());
+        self.tera.render(template, &context).unwrap_or_else(|error| {
+            let fault = faults::diagnostic(&error, &self.files);
+            let fault = faults::with_fields(fault, &context);
+            tell(fault.note("a part sees its arguments, `site`, `theme` and the page's language"));
+            String::new()
+        })
+    }
+
+    /// Names of all templates, without those of themes.
+    pub fn template_names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
     /// Checks a container's name and arguments against the theme's components.
     pub fn check_container(&self, container: &Container) -> Result<(), (String, Option<String>)> {
+        if container.name == BIBLIOGRAPHY {
+            return Ok(());
+        }
         let shown = |name: &str| name.replace('_', "-");
         let Some(component) = self.tera.get_component_definition(&component_name(&container.name))
         else {

@@ -172,6 +172,15 @@ mod tests {
         fn number(&self, _: usize, number: i64) -> String {
             number.to_string()
         }
+        fn part(
+            &self,
+            _: usize,
+            _: &str,
+            _: &[(&str, &Value)],
+            _: Value,
+        ) -> Result<Arc<str>, String> {
+            Err(String::new())
+        }
     }
 
     #[test]

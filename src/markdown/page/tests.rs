@@ -22,6 +22,7 @@ fn page(body: &str, answers: &[Option<Answer>], raw_html: RawHtml) -> String {
         answers,
         lead: None,
         sizes: None,
+        cited: None,
         rtl: false,
         container: &|_, inner| inner.to_string(),
     };
@@ -90,6 +91,7 @@ fn prose_has_headings_and_what_pictures_show() {
         "<h2>A</h2>b<img src=c alt=\"d &amp; e\"><p>f<style>g</style>",
         Syntax::Html,
         RawHtml::Allow,
+        &[],
         |block| {
             blocks.push(match block {
                 Prose::Heading(text) => format!("# {text}"),

@@ -2,6 +2,7 @@
 
 pub(super) mod alerts;
 pub(super) mod beside;
+pub(super) mod citations;
 pub(super) mod containers;
 pub(super) mod credits;
 pub(super) mod figures;

@@ -130,6 +130,7 @@ fn both_readings_ask_for_the_same_destinations() {
                     answers: &[],
                     lead: None,
                     sizes: None,
+                    cited: None,
                     rtl: false,
                     container: &container,
                 },

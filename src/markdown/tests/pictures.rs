@@ -56,6 +56,7 @@ fn the_lead_has_its_size_and_the_article_s_credit_and_loads_at_once() {
                 answers: &answers,
                 lead: Some(Lead { picture, credit }),
                 sizes: None,
+                cited: None,
                 rtl: false,
                 container: &container,
             },
