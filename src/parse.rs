@@ -16,7 +16,7 @@ use crate::front_matter::{
     self, AuthorRecord, CorrectionKind, Extra, FrontMatter, SectionMatter, Status, names,
     title_parts,
 };
-use crate::markdown::{self, Facts};
+use crate::markdown::{self, Facts, RawHtml, Syntax};
 use crate::text;
 use crate::tree::{Entry, Node, Spanned, Value};
 
@@ -69,7 +69,7 @@ pub enum Role {
     Term {
         /// Name of the taxonomy.
         taxonomy: String,
-        /// Slug of the term.
+        /// Slug of the term; the folders of a term below another have `/` between them.
         slug: String,
         /// Front matter.
         matter: Box<SectionMatter>,
@@ -273,6 +273,9 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         Diagnostic::new(&diagnostic::PLACEHOLDER, place, "this is a placeholder")
             .hint("write here what it asks for, or remove the key")
     }));
+    if Syntax::of(path) == Syntax::Html && config.raw_html == RawHtml::Escape {
+        faults.push(shown_as_text(path, document.fence));
+    }
     title_twice(&document.title, &facts, &mut faults);
     document.facts = facts;
     document.frame = frame::frame(&document, &text[..document.body_start], config);
@@ -286,6 +289,14 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     document.words = words(&document);
     diagnostics.extend(faults);
     (document, diagnostics)
+}
+
+/// Says of a text in HTML that the site would show its tags.
+fn shown_as_text(path: &Arc<Path>, fence: Span) -> Diagnostic {
+    let message = "this article is written in HTML, which the site shows as text";
+    Diagnostic::new(&diagnostic::UNREAD_SOURCE, Place::span(path, fence), message).hint(
+        "write `html = \"sanitize\"` under `[markdown]` in `site.toml`, or write it in Markdown",
+    )
 }
 
 /// The place of one character of a body.
@@ -374,7 +385,7 @@ fn role<'a>(
             read
         }};
     }
-    let mut folders = standing.folder.split('/');
+    let mut folders = standing.folder.splitn(3, '/');
     let (first, second, third) = (folders.next(), folders.next(), folders.next());
     match (first, second, third, standing.stem) {
         (Some("terms"), Some(taxonomy), Some(slug), "_index") => {

@@ -10,7 +10,7 @@ use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
 use crate::locale::Locale;
-use crate::markdown::{self, Prose, Words};
+use crate::markdown::{self, Prose, Syntax, Words};
 use crate::search::{self, Shelf};
 use crate::text::without_controls;
 use crate::theme::{self, Theme};
@@ -119,9 +119,10 @@ impl Site {
     pub fn prose(&self, number: usize, give: impl FnMut(Prose<'_>)) {
         if let Ok(text) = self.read(number) {
             let start = self.archive.document(number).body_start;
+            let syntax = Syntax::of(self.archive.source(number));
             let is_cited = self.archive.citations.known(number);
             let body = text.get(start..).unwrap_or("");
-            markdown::prose(body, self.config.raw_html, &is_cited, give);
+            markdown::prose(body, syntax, self.config.raw_html, &is_cited, give);
         }
     }
 
@@ -228,6 +229,7 @@ impl BodySource for Site {
         };
         let cited = self.cited(number, &document.facts);
         let settings = markdown::Settings {
+            syntax: Syntax::of(&document.path),
             raw_html: self.config.raw_html,
             words: &self.words[document.language],
             answers: &self.archive.answers[number],

@@ -13,7 +13,7 @@ use super::publish::visibility;
 use super::redirects::plain_alias;
 use super::terms::{Term, values};
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
-use crate::config::{Config, of_date};
+use crate::config::{Config, Pattern, of_date};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::identifier;
 use crate::parse::{Document, Front, Role, Standing};
@@ -247,9 +247,10 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
     let id = own_id(front, &standing);
     let filed = Filed {
         author: &|| front.authors.first().map_or(String::new(), |name| config.slugs.slug(name)),
-        term: &|taxonomy| {
-            let first = values(front, &config.taxonomies[taxonomy].key).first();
-            first.map_or(String::new(), |term| config.slugs.term_slug(term))
+        terms: &|taxonomy| {
+            let taxonomy = &config.taxonomies[taxonomy];
+            let terms = values(front, &taxonomy.key).iter();
+            terms.map(|term| taxonomy.slug(config.slugs, term)).collect()
         },
     };
     let url = permalink(document, front, kind, config, &id, &filed);
@@ -448,11 +449,9 @@ pub(super) fn articles(
                 author: &|| {
                     authors.first().map_or(String::new(), |id| people[id.0 as usize].id.clone())
                 },
-                term: &|taxonomy| {
-                    let first = terms[taxonomy].first();
-                    first.map_or(String::new(), |id| {
-                        of_taxonomies[taxonomy][id.0 as usize].slug.clone()
-                    })
+                terms: &|taxonomy| {
+                    let terms = terms[taxonomy].iter();
+                    terms.map(|id| of_taxonomies[taxonomy][id.0 as usize].slug.clone()).collect()
                 },
             };
             let permalink = permalink(document, front, named.kind, config, &named.id, &filed);
@@ -493,8 +492,8 @@ pub(super) fn articles(
 struct Filed<'a> {
     /// The slug of its first author.
     author: &'a dyn Fn() -> String,
-    /// That of its first term in a taxonomy.
-    term: &'a dyn Fn(usize) -> String,
+    /// Those of its terms in a taxonomy.
+    terms: &'a dyn Fn(usize) -> Vec<String>,
 }
 
 /// Where an article stands: as it says, else by the pattern of its type; a page by its path.
@@ -534,8 +533,12 @@ fn permalink(
         "author" => Cow::Owned((filed.author)()),
         part => {
             let of_date = || of_date(part, config.civil(front.date.as_ref()?));
-            let of_term = || taxonomy(part).map(filed.term);
-            Cow::Owned(of_date().or_else(of_term).unwrap_or_default())
+            let of_all = || {
+                let terms = (filed.terms)(taxonomy(part.strip_prefix(Pattern::ALL)?)?);
+                Some(terms.join("/"))
+            };
+            let of_term = || (filed.terms)(taxonomy(part)?).into_iter().next();
+            Cow::Owned(of_date().or_else(of_term).or_else(of_all).unwrap_or_default())
         }
     })
 }

@@ -13,7 +13,6 @@ use super::{Article, Inputs, Paths, path_text};
 use crate::config::Pictures;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover;
-use crate::disk;
 use crate::parse::{Document, Standing};
 use crate::url::UrlPath;
 
@@ -245,27 +244,17 @@ impl Files {
 
     /// What to say of a file that begins as a source does and is not read as one.
     fn unread(&self, path: &Path) -> Option<Diagnostic> {
-        const TEXTS: [&str; 8] = ["html", "htm", "xhtml", "markdown", "mdown", "qmd", "mdx", "txt"];
-        if !discover::has_extension(path, &TEXTS) {
-            return None;
-        }
-        let start = disk::read_start(&self.root.join(path), 8).ok()?;
-        let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
-        let is_fence = |fence: &[u8]| {
-            start
-                .strip_prefix(fence)
-                .is_some_and(|rest| rest.starts_with(b"\n") || rest.starts_with(b"\r\n"))
-        };
-        if !is_fence(b"---") && !is_fence(b"+++") {
+        if !discover::begins_with_a_fence(&self.root.join(path)) {
             return None;
         }
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let message =
-            "this file has front matter, but only `.md` and `.markdown` files are read as articles";
-        let hint = match discover::has_extension(path, &["html", "htm", "xhtml"]) {
-            true => format!("rename it to `{stem}.md`: HTML may stand in Markdown"),
-            false => format!("rename it to `{stem}.md`"),
+        let message = "this file has front matter, but only `.md`, `.markdown`, `.html` and `.htm` files are read as articles";
+        let hint = match discover::has_extension(path, &["xhtml"]) {
+            true => format!("rename it to `{stem}.html`"),
+            false => format!(
+                "rename it to `{stem}.md`, or name it in `ignore` in `site.toml` where it is no text of the site"
+            ),
         };
         let place = Place { file: path.into(), line: 1, column: 1, length: 3 };
         Some(Diagnostic::new(&diagnostic::UNREAD_SOURCE, place, message).hint(hint))
@@ -281,11 +270,16 @@ impl Files {
             .filter_map(|(path, _)| path.parent())
             .collect();
         for entry in self.content.values() {
-            if let Some(diagnostic) = self.unread(&entry.source) {
+            // What is published may be of any kind, but a text that is offered to be read is an article.
+            const TEXTS: [&str; 5] = ["xhtml", "mdown", "qmd", "mdx", "txt"];
+            let is_used = entry.used.load(Ordering::Relaxed);
+            if (!is_used || discover::has_extension(&entry.source, &TEXTS))
+                && let Some(diagnostic) = self.unread(&entry.source)
+            {
                 diagnostics.push(diagnostic);
                 continue;
             }
-            if entry.used.load(Ordering::Relaxed) || entry.read.load(Ordering::Relaxed) {
+            if is_used || entry.read.load(Ordering::Relaxed) {
                 continue;
             }
             if broken.iter().any(|folder| entry.source.starts_with(folder)) {

@@ -3,6 +3,7 @@
 //! Every article is named, linked, filed under terms, authors, series, types, years and languages,
 //! and every link in it is answered. No field is filled in later.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -407,6 +408,29 @@ impl Archive {
         let cited = self.citations.of(article.document);
         let own = cited.and_then(|cited| cited.summary.as_deref());
         own.unwrap_or(&document.facts.summary)
+    }
+
+    /// Terms of a taxonomy that an article is filed under: its own, each with those above it.
+    pub fn filed(&self, article: &Article, taxonomy: usize) -> Vec<TermId> {
+        let mut filed = Vec::with_capacity(article.terms[taxonomy].len());
+        for term in &article.terms[taxonomy] {
+            for term in editions::lineage(&self.terms[taxonomy], *term) {
+                if !filed.contains(&term) {
+                    filed.push(term);
+                }
+            }
+        }
+        filed
+    }
+
+    /// A term's name behind those of the terms above it: "Europe / France".
+    pub fn term_path(&self, taxonomy: usize, term: TermId, language: usize) -> Cow<'_, str> {
+        let terms = &self.terms[taxonomy];
+        let named = &terms[term.0 as usize];
+        match named.parent {
+            Some(_) => Cow::Owned(editions::path(terms, term, language).join(" / ")),
+            None => Cow::Borrowed(named.name(language)),
+        }
     }
 
     /// Numbers of all articles and pages.

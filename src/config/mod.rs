@@ -280,6 +280,8 @@ pub struct Taxonomy {
     pub terms: Vec<String>,
     /// Only declared terms are allowed.
     pub closed: bool,
+    /// `europe/france` is a term below `europe`.
+    pub hierarchy: bool,
     /// Last parts of the addresses of terms that have their own, by term.
     pub slugs: IndexMap<String, String>,
 }
@@ -306,9 +308,18 @@ impl Taxonomy {
             path: format!("/{name}/"),
             terms: Vec::new(),
             closed: false,
+            hierarchy: false,
             slugs: IndexMap::new(),
         })
         .into()
+    }
+
+    /// The slug of a term as it is written, where nothing gives it another.
+    pub fn slug(&self, rule: slug::Rule, name: &str) -> String {
+        if !self.hierarchy {
+            return rule.term_slug(name);
+        }
+        name.split('/').map(|part| rule.term_slug(part)).collect::<Vec<_>>().join("/")
     }
 }
 

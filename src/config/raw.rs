@@ -260,6 +260,10 @@ pub struct RawTaxonomy {
     /// Only the declared terms are allowed.
     #[serde(default)]
     pub closed: bool,
+    /// Terms stand below others: an article of `europe/france` is also in the list of `europe`. Default
+    /// `false`.
+    #[serde(default)]
+    pub hierarchy: bool,
     /// Last parts of addresses by term, such as `"C++" = "cpp"`.
     #[serde(default)]
     pub slugs: IndexMap<String, String>,

@@ -297,7 +297,10 @@ impl Resolver<'_> {
         let names = raw.taxonomies.keys().map(String::as_str);
         let usual = if raw.taxonomies.is_empty() { &Taxonomy::NAMES[..] } else { &[] };
         let taxonomies = names.chain(usual.iter().copied());
-        let parts: Vec<&str> = Pattern::PARTS.into_iter().chain(taxonomies).collect();
+        let of_all: Vec<String> =
+            taxonomies.clone().map(|name| format!("{}{name}", Pattern::ALL)).collect();
+        let of_all = of_all.iter().map(String::as_str);
+        let parts: Vec<&str> = Pattern::PARTS.into_iter().chain(taxonomies).chain(of_all).collect();
         let permalink = self.pattern(pattern, &parts);
         let tells_apart = |part: &&str| permalink.has(part);
         if !["slug", "filename", "title", "id"].iter().any(tells_apart) {
@@ -331,6 +334,21 @@ impl Resolver<'_> {
                 self.fault(&named, message, None);
                 continue;
             }
+            let place = Spanned::new((), self.key("taxonomies", name));
+            if taxonomy.hierarchy && key == TaxonomyKey::Series {
+                let message = "a series is no part of another, so that it has no `hierarchy`";
+                let hint = "remove `hierarchy`".to_string();
+                self.fault(&place, message, Some(hint));
+            }
+            let is_blank = |part: &str| crate::slug::term_key(part).is_empty();
+            let has_blank = |term: &&String| term.split('/').any(is_blank);
+            if taxonomy.hierarchy
+                && let Some(term) = taxonomy.terms.iter().find(has_blank)
+            {
+                let message = format!("a part of the term `{term}` has no letter or digit");
+                let hint = "write what stands above a term before it, as in `europe/france`";
+                self.fault(&place, message, Some(hint.to_string()));
+            }
             let default = Spanned::from(format!("/{}/:slug/", raw.slug.slug(name)));
             let pattern = taxonomy.permalink.as_ref().unwrap_or(&default);
             let path = pattern.split(':').next().unwrap_or("/");
@@ -342,6 +360,7 @@ impl Resolver<'_> {
                 path: folder(path),
                 terms: taxonomy.terms.clone(),
                 closed: taxonomy.closed,
+                hierarchy: taxonomy.hierarchy,
                 slugs: taxonomy.slugs.clone(),
             });
         }

@@ -63,7 +63,7 @@ rules! {
     UNREADABLE "E0109" "unreadable-file" Error "A file or folder that cannot be read.";
     YAML_COMMENT "W0110" "yaml-comment" Warning "A ` #` in a text without quotes, which YAML takes for a comment.";
     HIDING_KEY "E0111" "hiding-key" Error "A key by which other programs hide a text, and which is not a key here.";
-    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name ends neither in `.md` nor in `.markdown`.";
+    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name does not end as that of an article, or an article in HTML where the site shows HTML as text.";
     PASSED_OVER "W0113" "passed-over" Warning "A link to a file or folder outside the site, which is not followed.";
     CONTROL_CHARACTER "E0114" "control-character" Error "A character in a text that no reader sees, and no page may hold.";
     // Dates.
@@ -142,4 +142,5 @@ rules! {
     SILENT_CHANGE "W0804" "silent-change" Warning "A publication whose text changed, and whose `updated` did not.";
     LEDGER_BEHIND "W0805" "ledger-behind" Warning "Addresses that are not in the ledger yet.";
     LEDGER "E0806" "ledger" Error "A line of `ledger.tsv` that cannot be read.";
+    DOI "E0807" "doi-changed" Error "A publication that has another DOI than the one that was registered for it.";
 }

@@ -2,6 +2,8 @@
 
 mod faults;
 
+pub(super) use faults::{markdown_within, short};
+
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
@@ -21,10 +23,15 @@ use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
 use super::text;
 use super::words::WordCount;
-use super::{Citation, CitedWork, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
+use super::{
+    Citation, CitedWork, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax, inline,
+};
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
 pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {
+    if Syntax::of(source.file) == Syntax::Html {
+        return super::page::facts(source);
+    }
     let prepared = containers::prepare(source.text);
     let mut reading = Reading::new(source, raw_html, &prepared);
     for piece in Pieces::new(source.text, &prepared) {
@@ -438,7 +445,7 @@ impl<'a> Reading<'a> {
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());
         self.facts.words = self.words.words;
-        self.facts.prose = prose(&self.prose);
+        self.facts.prose = prose_hash(&self.prose);
         // They are held as long as the archive; most hold few.
         self.facts.headings.shrink_to_fit();
         self.facts.links.shrink_to_fit();
@@ -452,7 +459,7 @@ impl<'a> Reading<'a> {
 }
 
 /// The hash of a text, whatever stands between its words.
-fn prose(text: &str) -> Hash {
+pub(super) fn prose_hash(text: &str) -> Hash {
     let mut folded = Vec::with_capacity(text.len() + 1);
     let bytes = text.as_bytes();
     let (mut at, mut word) = (0, 0);
@@ -492,7 +499,7 @@ mod tests {
             ["", " ", "a", " a\u{b}b ", "é\u{a0}è\u{2003} “x”\u{3000}y\u{85}z", "\u{1680}«a» —b"]
         {
             let words: String = text.split_whitespace().map(|word| format!("{word} ")).collect();
-            assert_eq!(prose(text), Hash::of(words.as_bytes()), "{text:?}");
+            assert_eq!(prose_hash(text), Hash::of(words.as_bytes()), "{text:?}");
         }
     }
 }

@@ -15,11 +15,14 @@ use super::passes::raw_html::{self, Raw};
 use super::passes::tables::Table;
 use super::passes::{alerts, sanitize, smart, tasks};
 use super::text;
-use super::{Answer, Facts, RawHtml, Settings, inline};
+use super::{Answer, Facts, RawHtml, Settings, Syntax, inline};
 
 /// The HTML of `text`, of which `facts` was made. It cannot fail, and asks for the answers in the
 /// order of [`Facts::links`].
 pub fn html(text: &str, facts: &Facts, settings: &Settings<'_>) -> String {
+    if settings.syntax == Syntax::Html {
+        return super::page::html(text, facts, settings);
+    }
     let prepared = containers::prepare(text);
     let mut writer = Writer::new(text, facts, settings);
     for piece in Pieces::new(text, &prepared) {

@@ -9,6 +9,7 @@ mod facts;
 mod feed;
 mod html;
 mod inline;
+mod page;
 mod part;
 mod passes;
 mod places;
@@ -37,6 +38,26 @@ pub use part::as_part;
 pub use passes::credits::without_word;
 pub use passes::footnotes::numbered as note_numbers;
 pub use prose::{Prose, prose};
+
+/// What a body is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// Markdown.
+    Markdown,
+    /// HTML: it is published as it is, with its links answered.
+    Html,
+}
+
+impl Syntax {
+    /// That of a source, by the end of its name.
+    pub fn of(path: &Path) -> Syntax {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let is_html = |extension: &str| {
+            ["html", "htm"].iter().any(|html| html.eq_ignore_ascii_case(extension))
+        };
+        if extension.is_some_and(is_html) { Syntax::Html } else { Syntax::Markdown }
+    }
+}
 
 /// What to do with raw HTML in a body.
 #[derive(
@@ -295,6 +316,8 @@ pub type RenderContainer<'a> = dyn Fn(&Container, &str) -> String + 'a;
 
 /// All that [`html`] needs besides the text.
 pub struct Settings<'a> {
+    /// What the body is written in.
+    pub syntax: Syntax,
     /// Raw HTML.
     pub raw_html: RawHtml,
     /// Words of the page's language.

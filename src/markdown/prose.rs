@@ -2,7 +2,6 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::RawHtml;
 use super::events::{Piece, Pieces};
 use super::inline::caption_text;
 use super::passes::containers;
@@ -10,6 +9,7 @@ use super::passes::figures::Image;
 use super::passes::raw_html::Raw;
 use super::tags::{Tags, Token};
 use super::text;
+use super::{RawHtml, Syntax};
 
 /// A block of a body in plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,16 @@ pub enum Prose<'a> {
 
 /// Gives all blocks of a body, in order. `is_cited` tells which of its citations are known; they are no
 /// words of its author.
-pub fn prose(body: &str, raw_html: RawHtml, is_cited: &[bool], give: impl FnMut(Prose<'_>)) {
+pub fn prose(
+    body: &str,
+    syntax: Syntax,
+    raw_html: RawHtml,
+    is_cited: &[bool],
+    give: impl FnMut(Prose<'_>),
+) {
+    if syntax == Syntax::Html {
+        return super::page::prose(body, give);
+    }
     let prepared = containers::prepare(body);
     let mut reading = Reading {
         body,
@@ -195,7 +204,7 @@ mod tests {
 
     fn blocks(body: &str, raw_html: RawHtml) -> Vec<String> {
         let mut blocks = Vec::new();
-        prose(body, raw_html, &[true], |block| {
+        prose(body, Syntax::Markdown, raw_html, &[true], |block| {
             blocks.push(match block {
                 Prose::Heading(text) => format!("# {}", text.trim()),
                 Prose::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),

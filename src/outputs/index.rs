@@ -40,15 +40,17 @@ fn terms(cards: Cards<'_>, taxonomy: usize) -> IndexView<'_> {
         (!other.edition().terms[taxonomy].is_empty()).then(|| other.path(&named.path))
     });
     let entries = || {
-        cards.edition().terms[taxonomy].iter().map(|term| {
-            let term = cards.term(taxonomy, *term);
+        cards.edition().terms[taxonomy].iter().map(|id| {
+            let term = cards.term(taxonomy, *id);
+            let path = cards.site.archive.term_path(taxonomy, *id, cards.language);
+            let letter = initial(&path);
             let entry = IndexEntry {
-                title: Cow::Borrowed(term.name),
+                title: path,
                 url: term.url.to_string(),
                 count: term.count,
                 detail: Cow::Borrowed(term.summary),
             };
-            (initial(term.name), entry)
+            (letter, entry)
         })
     };
     let most = most(entries().map(|(_, entry)| entry));

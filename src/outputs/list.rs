@@ -198,6 +198,7 @@ pub(super) fn view<'a>(
         summary: Cow::Borrowed(""),
         label: Cow::Borrowed(""),
         label_url: String::new(),
+        parents: Vec::new(),
         groups,
         pagination: pagination(cards, list),
         term: None,

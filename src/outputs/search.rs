@@ -203,13 +203,15 @@ fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
             (&taxonomy.name, cards.text(&taxonomy.label).to_string()),
             order.len(),
             articles.iter().map(|article| {
-                article.terms[number].iter().filter_map(|term| place[term.0 as usize]).collect()
+                let filed = archive.filed(article, number).into_iter();
+                filed.filter_map(|term| place[term.0 as usize]).collect()
             }),
             |at| {
                 let id = archive::TermId(order[at] as u32);
                 let term = &archive.terms[number][order[at]];
                 let link = cards.named_term(number, id).link.clone();
-                (term.slug.to_string(), term.name(cards.language).to_string(), link)
+                let name = archive.term_path(number, id, cards.language);
+                (term.slug.to_string(), name.into_owned(), link)
             },
         ));
     }

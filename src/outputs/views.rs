@@ -844,6 +844,8 @@ pub struct ListView<'a> {
     pub label: Text<'a>,
     /// URL of the index that the label names; may be empty.
     pub label_url: String,
+    /// The terms above a term, from the top, in a taxonomy with `hierarchy`.
+    pub parents: Vec<Link<'a>>,
     /// Entries of this page by year, newest first.
     pub groups: Vec<YearGroup<'a>>,
     /// The pages of the list.
@@ -856,7 +858,7 @@ pub struct ListView<'a> {
     pub year: i16,
     /// What the person had a part in without being an author, newest first, in `author.html`.
     pub contributions: Vec<ContributionView<'a>>,
-    /// Neighbouring lists to narrow or change the view by: types, or years.
+    /// Neighbouring lists to narrow or change the view by: types, years, or a term and those below it.
     pub filters: Vec<FilterView<'a>>,
     /// What narrows the list further, on its newest page; none unless `site.toml` has `[narrow]`.
     pub narrow: Vec<NarrowView<'a>>,

@@ -278,7 +278,7 @@ impl Reading<'_> {
 }
 
 /// The first link or strong text of Markdown in the text of `html`: where it begins, and its length.
-fn markdown_within(html: &str) -> Option<(usize, usize)> {
+pub(in crate::markdown) fn markdown_within(html: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     let mut texts = Vec::new();
     for token in Tags::new(html) {
@@ -319,7 +319,7 @@ fn strong(text: &str) -> Option<(usize, usize)> {
 }
 
 /// The start of `text`, as far as it fits into a message.
-fn short(text: &str) -> String {
+pub(in crate::markdown) fn short(text: &str) -> String {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(48) {
         Some((end, _)) => format!("{}…", &line[..end]),

@@ -226,7 +226,7 @@ pub(super) fn each_link(
 }
 
 /// `<!-- more -->`, however it is spaced.
-fn is_more(comment: &str) -> bool {
+pub(crate) fn is_more(comment: &str) -> bool {
     let inner = comment.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case("more"))
 }

@@ -67,6 +67,7 @@ fn page_with(text: &str, raw_html: RawHtml) -> String {
         text,
         &facts,
         &Settings {
+            syntax: Syntax::Markdown,
             raw_html,
             words: &words,
             answers: &[],

@@ -124,6 +124,7 @@ fn both_readings_ask_for_the_same_destinations() {
                 &text,
                 &facts,
                 &Settings {
+                    syntax: Syntax::Markdown,
                     raw_html,
                     words: &words,
                     answers: &[],

@@ -50,6 +50,7 @@ fn the_lead_has_its_size_and_the_article_s_credit_and_loads_at_once() {
             text,
             &facts,
             &Settings {
+                syntax: Syntax::Markdown,
                 raw_html: RawHtml::Allow,
                 words: &words,
                 answers: &answers,
