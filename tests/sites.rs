@@ -330,7 +330,7 @@ fn alter(folder: &Path, change: &str) {
 fn ssg() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssg"));
     command.env("SOURCE_DATE_EPOCH", CLOCK).env("TZ", "UTC");
-    for name in ["CI", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+    for name in ["CI", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"].iter().chain(&crate::tools::BUILDERS) {
         command.env_remove(name);
     }
     command

@@ -193,6 +193,9 @@ fn own_id(front: &Front, standing: &Standing<'_>) -> String {
     front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone())
 }
 
+/// The type of the page with the statement on accessibility.
+pub const ACCESSIBILITY: &str = "accessibility";
+
 /// The type of an article: as it says, else the one whose name or list is that of its folder, else
 /// the only one.
 fn kind(
@@ -205,6 +208,16 @@ fn kind(
     let names = || config.types.iter().map(|kind| kind.name.as_str());
     if let Some(name) = &front.matter.kind {
         let found = names().position(|known| known == name.value);
+        if found.is_none() && name.value == ACCESSIBILITY {
+            if config.accessibility.is_none() {
+                let place = Place::span(&document.path, name.span);
+                let message = "a statement on accessibility needs its facts";
+                let hint = format!("declare them in `[accessibility]` of `{}`", config.file.display());
+                let told = Diagnostic::new(&diagnostic::MISSING_KEY, place, message);
+                diagnostics.push(told.hint(hint));
+            }
+            return None;
+        }
         if found.is_none() {
             let place = Place::span(&document.path, name.span);
             let message = format!("the site has no type `{}`", name.value);

@@ -73,8 +73,24 @@ impl Drop for Folder {
 pub fn ssg(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssg"));
     command.args(arguments).env_remove("SOURCE_DATE_EPOCH").env("NO_COLOR", "1");
+    BUILDERS.iter().for_each(|name| drop(command.env_remove(name)));
     command
 }
+
+/// What hosts tell a build of a preview.
+pub const BUILDERS: [&str; 11] = [
+    "CF_PAGES_URL",
+    "CF_PAGES_COMMIT_SHA",
+    "DEPLOY_PRIME_URL",
+    "DEPLOY_URL",
+    "COMMIT_REF",
+    "VERCEL_URL",
+    "VERCEL_GIT_COMMIT_SHA",
+    "CI_ENVIRONMENT_URL",
+    "CI_PAGES_URL",
+    "CI_COMMIT_SHA",
+    "GITHUB_SHA",
+];
 
 /// Builds the site at `site` into `output`, which must succeed.
 pub fn build(site: &Path, output: &Path) {

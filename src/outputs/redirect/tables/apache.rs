@@ -1,0 +1,137 @@
+//! `.htaccess`: redirects and headers for Apache.
+
+use super::*;
+use crate::redirect::{Dialect, Pattern};
+
+/// The file.
+#[derive(Serialize)]
+pub(super) struct Htaccess {
+    /// Redirects with queries, by regular expressions for the request.
+    asked: Vec<Line>,
+    /// Redirects from one address each, by regular expressions for the decoded path below the site's.
+    moved: Vec<Line>,
+    /// Patterns, by regular expressions for the request.
+    led: Vec<Line>,
+    /// The page for what is not there.
+    not_found: String,
+    headers: Headers,
+}
+
+pub(super) fn plan(site: &Site) -> Output<'_> {
+    file(UrlPath::new("/.htaccess"), ".htaccess", || htaccess(site), Htaccess::text)
+}
+
+fn htaccess(site: &Site) -> Htaccess {
+    let base = &site.config.base;
+    let moves = Moves::new(site);
+    let moved = singles(site, &moves).into_iter().map(|one| {
+        let path = one.url.as_str().trim_matches('/');
+        let to = one.to.as_ref().map_or(String::new(), |target| to(target, &[], None));
+        (format!("^{}/?$", expression(path)), to, one.status)
+    });
+    let moved = moved.collect();
+    let (mut asked, mut led) = (Vec::new(), Vec::new());
+    for (rule, target) in answered(Host::Apache, &moves) {
+        let from = &rule.from;
+        let groups = groups(from);
+        let query = (!from.has_query()).then_some(groups.len() + 1);
+        let to = target.as_ref().map_or(String::new(), |target| to(target, &groups, query));
+        let line = (request(from, &base.path), to, rule.status);
+        if from.has_query() { asked.push(line) } else { led.push(line) }
+    }
+    Htaccess {
+        asked,
+        moved,
+        led,
+        not_found: base.link(&UrlPath::new("/404.html")),
+        headers: headers(site),
+    }
+}
+
+/// The names of a pattern in the order of the groups of its regular expression.
+fn groups(from: &Pattern) -> Vec<&str> {
+    let name = |part: &'_ crate::redirect::Part| part.name.is_some();
+    let of = |parts: &'_ [crate::redirect::Part]| parts.iter().filter(|part| name(part)).count();
+    let (in_path, in_query) = (of(from.parts()), of(from.query()));
+    let names: Vec<&str> = from.names().collect();
+    let splat = from.is_open().then_some("splat");
+    names[..in_path].iter().copied().chain(splat).chain(names[in_path..in_path + in_query].iter().copied()).collect()
+}
+
+/// A regular expression for the line of the request, in which the address stands as it was sent.
+fn request(from: &Pattern, base: &str) -> String {
+    let dialect = Dialect { group: |_| String::new(), never: " " };
+    let end = if from.has_query() { "" } else { "(\\?[^ ]*)?" };
+    format!("^[A-Z]+ {}{end} ", from.expression(base, dialect))
+}
+
+/// A target; `query` is the group that holds the reader's, where the server does not hand it on.
+fn to(target: &Target, groups: &[&str], query: Option<usize>) -> String {
+    // `%1` is a group, and `$1`, too.
+    let text = |link: &str| {
+        without(link, &['"', '\\', '`']).replace('%', "\\%").replace('$', "\\$")
+    };
+    let link = written(target, text, |name| {
+        let at = groups.iter().position(|group| *group == name);
+        at.map_or(String::new(), |at| format!("%{}", at + 1))
+    });
+    let handed = match query {
+        Some(group) if !link.contains('?') => format!("%{group}"),
+        _ => String::new(),
+    };
+    match link.split_once('#') {
+        Some((link, anchor)) => format!("{link}{handed}#{anchor}"),
+        None => format!("{link}{handed}"),
+    }
+}
+
+impl Htaccess {
+    fn text(&self) -> Vec<u8> {
+        let mut text = String::from(
+            "# Apache reads this file anew for each request. Where there are many redirects, let the server\n\
+             # read it once: `AllowOverride None`, and `Include` it in the `<Directory>` of the site.\n",
+        );
+        text.push_str(&format!("DirectoryIndex index.html\nErrorDocument 404 {}\n", self.not_found));
+        text.push_str(&self.headers.apache());
+        text.push_str("RewriteEngine On\n");
+        for (from, to, status) in &self.asked {
+            text.push_str(&condition(from));
+            text.push_str(&rule("^", to, *status, "QSD,"));
+        }
+        for (from, to, status) in &self.moved {
+            // The anchor must come behind the query of the reader.
+            let Some((link, anchor)) = to.split_once('#').filter(|(link, _)| !link.contains('?')) else {
+                text.push_str(&rule(from, to, *status, ""));
+                continue;
+            };
+            text.push_str("RewriteCond %{THE_REQUEST} \"^[^ ]+ [^? ]*(\\\\?[^ ]*)? \"\n");
+            text.push_str(&rule(from, &format!("{link}%1#{anchor}"), *status, "QSD,"));
+        }
+        if !self.led.is_empty() {
+            text.push_str(
+                "RewriteCond %{REQUEST_FILENAME} -f [OR]\nRewriteCond %{REQUEST_FILENAME} -d\n\
+                 RewriteRule ^ - [L]\n",
+            );
+        }
+        for (from, to, status) in &self.led {
+            text.push_str(&condition(from));
+            text.push_str(&rule("^", to, *status, "QSD,"));
+        }
+        text.into_bytes()
+    }
+}
+
+fn condition(request: &str) -> String {
+    format!("RewriteCond %{{THE_REQUEST}} {}\n", quoted(request))
+}
+
+/// A rule; the query of the reader is handed on where `flags` do not drop it.
+fn rule(from: &str, to: &str, status: Status, flags: &str) -> String {
+    match status {
+        Status::Gone => format!("RewriteRule {} - [G,L]\n", quoted(from)),
+        status => {
+            let (from, to) = (quoted(from), quoted(to));
+            format!("RewriteRule {from} {to} [{flags}R={},L,NE]\n", status.number())
+        }
+    }
+}
