@@ -110,7 +110,7 @@ impl Server {
     fn caddy(folder: &Path, root: &Path) -> Server {
         let socket = folder.join("caddy.sock");
         let config = format!(
-            "{{\n\tadmin off\n\tpersist_config off\n\tauto_https off\n\tstorage file_system {folder}/caddy\n}}\n\
+            "{{\n\tadmin off\n\tauto_https off\n\tstorage file_system {folder}/caddy\n}}\n\
              http:// {{\n\tbind unix/{socket}\n\troot * {root}\n\timport {root}/archive/site.caddy\n\t\
              file_server\n}}\n",
             folder = folder.display(),
@@ -136,12 +136,15 @@ impl Server {
             Reads::EachTime => ("All", String::new()),
         };
         // Where the tests are run by root, the server takes another user.
-        let is_root = fs::metadata(folder).is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
+        let is_root =
+            fs::metadata(folder).is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
         let user = if is_root { "User www-data\nGroup www-data\n" } else { "" };
         let modules = ["mpm_event", "authz_core", "dir", "mime", "rewrite", "headers"];
         let modules: String = modules
             .iter()
-            .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
+            .map(|name| {
+                format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n")
+            })
             .collect();
         let config = format!(
             "ServerRoot {folder}\nDefaultRuntimeDir {folder}\nPidFile {folder}/apache.pid\n\

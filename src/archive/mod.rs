@@ -40,7 +40,7 @@ mod terms;
 
 use similar::Similar;
 
-pub use address::{ACCESSIBILITY, address_of};
+pub use address::address_of;
 pub use editions::{Edition, Section};
 pub use files::{FileEntry, Files};
 pub use index::{Index, Pending, Target};

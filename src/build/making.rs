@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::earlier::{Earlier, Left, Stamps};
-use super::weight::Weight;
 use super::verify::Comparison;
+use super::weight::Weight;
 use crate::archive;
 use crate::cache::{self, Answered, Made, State};
 use crate::diagnostic::Diagnostic;

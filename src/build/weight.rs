@@ -20,8 +20,7 @@ impl Weight {
     pub fn of(site: &Site) -> Option<Weight> {
         let host = site.config.host()?;
         let Limits { bytes, file_bytes, .. } = host.limits();
-        (bytes.is_some() || file_bytes.is_some())
-            .then(|| Weight { host, sizes: Mutex::default() })
+        (bytes.is_some() || file_bytes.is_some()).then(|| Weight { host, sizes: Mutex::default() })
     }
 
     pub fn add(&self, number: usize, size: u64) {
@@ -55,7 +54,8 @@ impl Weight {
             let told = Diagnostic::new(&diagnostic::HOST_LIMIT, host_place(site), message);
             let mut kinds: Vec<(&str, u64)> = by_kind.into_iter().collect();
             kinds.sort_by_key(|(name, size)| (std::cmp::Reverse(*size), *name));
-            let notes = kinds.into_iter().map(|(name, size)| format!("{} of kind `{name}`", shown(size)));
+            let notes =
+                kinds.into_iter().map(|(name, size)| format!("{} of kind `{name}`", shown(size)));
             found.push(notes.fold(told.hint(hint), Diagnostic::note));
         }
         found

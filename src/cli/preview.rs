@@ -70,9 +70,7 @@ mod tests {
             let found = variables.iter().find(|(other, _)| *other == name);
             found.map(|(_, value)| value.to_string())
         };
-        from(find).map(|told| {
-            (told.base_url.unwrap_or_default(), told.commit.unwrap_or_default())
-        })
+        from(find).map(|told| (told.base_url.unwrap_or_default(), told.commit.unwrap_or_default()))
     }
 
     #[test]
@@ -94,7 +92,10 @@ mod tests {
                 told("https://deploy-preview-7--site.netlify.app", "0123456"),
             ),
             (vec![("DEPLOY_URL", "https://5f.netlify.app")], told("https://5f.netlify.app", "")),
-            (vec![("VERCEL_URL", "site-git-x.vercel.app")], told("https://site-git-x.vercel.app", "")),
+            (
+                vec![("VERCEL_URL", "site-git-x.vercel.app")],
+                told("https://site-git-x.vercel.app", ""),
+            ),
             (
                 vec![("CI_PAGES_URL", "https://g.gitlab.io/p"), ("CI_ENVIRONMENT_URL", "")],
                 told("https://g.gitlab.io/p", ""),

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::arguments::{BuildArguments, CheckArguments, Fixes, Global, Telling};
-use super::{DONE, LOST, SITE, USAGE, addresses, clock, known, preview, progress, report, site, usage};
+use super::{
+    DONE, LOST, SITE, USAGE, addresses, clock, known, preview, progress, report, site, usage,
+};
 use crate::archive::Moment;
 use crate::baseline::{self, Baseline, Fault};
 use crate::build::{Options, Report, build};

@@ -86,7 +86,9 @@ pub struct Exception {
 }
 
 /// Why something is not accessible, in the words of the model statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
     /// It does not follow the law.
@@ -139,7 +141,11 @@ impl Resolver<'_> {
                 true => "the site is said to be accessible in part, and no exception is declared",
                 false => "the site is said to be fully accessible, and exceptions are declared",
             };
-            self.fault(said, message, Some("remove `status`: it follows from the exceptions".into()));
+            self.fault(
+                said,
+                message,
+                Some("remove `status`: it follows from the exceptions".into()),
+            );
         }
         let mut day = |written: &Spanned<String>| match date::parse(&written.value, zone) {
             Ok(date) => Some(date),

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use super::raw::{self, RawConfig};
 use super::{
     Archives, Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Metadata,
-    Overrides, Pattern, Permission, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type,
-    Wish,
+    Overrides, Pattern, Permission, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey,
+    Telephone, Type, Wish,
 };
 use crate::citation::Form;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
@@ -190,9 +190,12 @@ impl Resolver<'_> {
 
     /// The guide for programs that answer questions: it invites what `[rights.ai]` must not deny.
     fn llms_txt(&mut self, raw: &RawConfig) -> bool {
-        let Some(wanted) = raw.llms_txt.as_ref().filter(|wanted| wanted.value) else { return false };
+        let Some(wanted) = raw.llms_txt.as_ref().filter(|wanted| wanted.value) else {
+            return false;
+        };
         if raw.rights.ai.answer == Some(Permission::Deny) {
-            let message = "`llms.txt` invites programs to answer from the texts, which `rights.ai` denies";
+            let message =
+                "`llms.txt` invites programs to answer from the texts, which `rights.ai` denies";
             self.fault(wanted, message, Some("remove it, or allow `rights.ai.answer`".into()));
         }
         true

@@ -291,9 +291,8 @@ impl Held {
             file => file?,
         };
         let found = system::of_file(&file)?;
-        let is_own = found.kind == Kind::File
-            && found.names == 1
-            && (found.is_public || !self.is_public);
+        let is_own =
+            found.kind == Kind::File && found.names == 1 && (found.is_public || !self.is_public);
         Ok(is_own.then_some((file, found.size)))
     }
 

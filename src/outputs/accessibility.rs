@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::cards::Cards;
 use super::views::DateView;
-use crate::archive::{ACCESSIBILITY, Article};
+use crate::archive::Article;
 use crate::config::{Compliance, Exception, LocalText, Method, Reason};
+use crate::front_matter::ACCESSIBILITY;
 
 /// A statement on accessibility.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

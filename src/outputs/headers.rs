@@ -39,8 +39,9 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 pub(super) fn headers(site: &Site) -> Headers {
     let base = &site.config.base.path;
     let languages = site.config.languages.iter().filter(|_| site.has_search());
-    let of_search = languages
-        .flat_map(|language| ["f", "l", "m", "t"].map(|it| format!("search/{}/{it}", language.code)));
+    let of_search = languages.flat_map(|language| {
+        ["f", "l", "m", "t"].map(|it| format!("search/{}/{it}", language.code))
+    });
     let lasting = ["assets".to_string()].into_iter().chain(of_search);
     let mut rules: Vec<Rule> = lasting
         .map(|folder| Rule {

@@ -54,9 +54,9 @@ mod works;
 mod year;
 
 pub use content::{Content, Made};
+pub use headers::{Told, told_headers};
 pub use recipe::Recipe;
 pub use records::{RecordForm, Wanted, records};
-pub use headers::{Told, told_headers};
 pub use redirect::{Answer, Counted, Moves, Refused, Unanswered, counted, refused};
 pub use search::{files as search_files, index as search_index, root as search_root};
 pub use site_view::site_views;

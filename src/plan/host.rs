@@ -67,13 +67,14 @@ impl Check<'_> {
             let file = &*planned.file;
             let of_source = || match &planned.output.origin {
                 Origin::Source(path) => Place::file(&**path),
-                Origin::Alias(path, span) | Origin::Redirect(path, span) => Place::span(path, *span),
+                Origin::Alias(path, span) | Origin::Redirect(path, span) => {
+                    Place::span(path, *span)
+                }
                 Origin::Made(_) => place(self.site),
             };
             let length = self.site.config.base.path.len() + file.len();
             if let Some(most) = self.limits.path_bytes.filter(|most| length > *most) {
-                let message =
-                    format!("the path `{file}` has {length} bytes; {title} takes {most}");
+                let message = format!("the path `{file}` has {length} bytes; {title} takes {most}");
                 let told = Diagnostic::new(&diagnostic::HOST_LIMIT, of_source(), message)
                     .hint("give it a shorter `slug` or name");
                 self.found.push(told);
@@ -115,10 +116,8 @@ impl Check<'_> {
         let counted = counted(self.site);
         let title = self.host.title();
         if let Some(most) = singles.filter(|most| counted.singles > *most) {
-            let message = format!(
-                "the site redirects {} addresses; {title} takes {most}",
-                counted.singles
-            );
+            let message =
+                format!("the site redirects {} addresses; {title} takes {most}", counted.singles);
             let hint = "patterns such as `/old/*` need less room; the pages at the other addresses redirect readers all the same";
             self.tell(&diagnostic::HOST_PAGES, message, hint);
         }
@@ -127,7 +126,8 @@ impl Check<'_> {
                 "the patterns of redirects make {} rules; {title} takes {most}",
                 counted.patterns
             );
-            let hint = "the rules after that are not read: join patterns, or redirect single addresses";
+            let hint =
+                "the rules after that are not read: join patterns, or redirect single addresses";
             self.tell(&diagnostic::HOST_LIMIT, message, hint);
         }
         let all = counted.singles + counted.patterns;
@@ -137,11 +137,15 @@ impl Check<'_> {
             self.tell(&diagnostic::HOST_LIMIT, message, hint);
         }
         if let Some(most) = redirect_parts.filter(|most| counted.parts > *most) {
-            let message = format!("a path that is redirected has {} parts; {title} takes {most}", counted.parts);
+            let message = format!(
+                "a path that is redirected has {} parts; {title} takes {most}",
+                counted.parts
+            );
             self.tell(&diagnostic::HOST_LIMIT, message, "end the pattern in `*` before");
         }
         if let Some(most) = self.limits.redirect_length.filter(|most| counted.longest > *most) {
-            let message = format!("a redirect has {} characters; {title} takes {most}", counted.longest);
+            let message =
+                format!("a redirect has {} characters; {title} takes {most}", counted.longest);
             self.tell(&diagnostic::HOST_LIMIT, message, "shorten the address that it leads to");
         }
         if let Some(most) = self.limits.table_bytes.filter(|most| counted.bytes > *most) {

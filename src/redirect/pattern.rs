@@ -210,10 +210,9 @@ impl Pattern {
         let mut text = expression(base);
         text.extend(self.parts.iter().map(|part| format!("/{}", one(part, ""))));
         match self.is_open {
-            true => text.push_str(&format!(
-                "(?:/({}(?:[^/?\\\\{never}][^?{never}]*)?))?",
-                group(SPLAT)
-            )),
+            true => {
+                text.push_str(&format!("(?:/({}(?:[^/?\\\\{never}][^?{never}]*)?))?", group(SPLAT)))
+            }
             false => text.push_str("/?"),
         }
         if self.has_query() {

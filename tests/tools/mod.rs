@@ -73,7 +73,9 @@ impl Drop for Folder {
 pub fn ssg(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssg"));
     command.args(arguments).env_remove("SOURCE_DATE_EPOCH").env("NO_COLOR", "1");
-    BUILDERS.iter().for_each(|name| drop(command.env_remove(name)));
+    for name in BUILDERS {
+        command.env_remove(name);
+    }
     command
 }
 

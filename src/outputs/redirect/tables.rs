@@ -93,7 +93,8 @@ impl Single<'_> {
 
 /// All redirects from one address each, by address.
 fn singles<'a>(site: &'a Site, moves: &Moves<'a>) -> Vec<Single<'a>> {
-    let mut singles: Vec<Single<'a>> = moves.single().filter_map(|one| single(site, moves, one)).collect();
+    let mut singles: Vec<Single<'a>> =
+        moves.single().filter_map(|one| single(site, moves, one)).collect();
     singles.sort_unstable_by(|a, b| a.url.cmp(&b.url));
     singles
 }
@@ -145,8 +146,8 @@ pub(in crate::outputs) fn unanswered(
     };
     let lost = match host {
         Host::Nginx | Host::Caddy => None,
-        // Nine groups are all that a rule can refer to, one of them for the query.
-        Host::Apache if from.names().count() > 8 => Some("Apache has room for eight names"),
+        // `%1` to `%9` are all that a rule can refer to.
+        Host::Apache if from.names().count() > 9 => Some("Apache has room for nine names"),
         Host::Apache | Host::Vercel => None,
         Host::Netlify if is_partial() => Some("on Netlify a name is a whole part of the path"),
         Host::Netlify => None,
@@ -294,7 +295,7 @@ fn expression(text: &str) -> String {
     out
 }
 
-/// A text between quotes as nginx and Apache read it: a backslash keeps the next character as it is.
+/// A text between quotes as nginx reads it: a backslash keeps the next character as it is.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

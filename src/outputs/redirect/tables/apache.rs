@@ -1,7 +1,7 @@
 //! `.htaccess`: redirects and headers for Apache.
 
 use super::*;
-use crate::redirect::{Dialect, Pattern};
+use crate::redirect::{Dialect, Part, Pattern};
 
 /// The file.
 #[derive(Serialize)]
@@ -26,7 +26,7 @@ fn htaccess(site: &Site) -> Htaccess {
     let moves = Moves::new(site);
     let moved = singles(site, &moves).into_iter().map(|one| {
         let path = one.url.as_str().trim_matches('/');
-        let to = one.to.as_ref().map_or(String::new(), |target| to(target, &[], None));
+        let to = one.to.as_ref().map_or(String::new(), |target| to(target, &[]));
         (format!("^{}/?$", expression(path)), to, one.status)
     });
     let moved = moved.collect();
@@ -34,8 +34,7 @@ fn htaccess(site: &Site) -> Htaccess {
     for (rule, target) in answered(Host::Apache, &moves) {
         let from = &rule.from;
         let groups = groups(from);
-        let query = (!from.has_query()).then_some(groups.len() + 1);
-        let to = target.as_ref().map_or(String::new(), |target| to(target, &groups, query));
+        let to = target.as_ref().map_or(String::new(), |target| to(target, &groups));
         let line = (request(from, &base.path), to, rule.status);
         if from.has_query() { asked.push(line) } else { led.push(line) }
     }
@@ -50,39 +49,30 @@ fn htaccess(site: &Site) -> Htaccess {
 
 /// The names of a pattern in the order of the groups of its regular expression.
 fn groups(from: &Pattern) -> Vec<&str> {
-    let name = |part: &'_ crate::redirect::Part| part.name.is_some();
-    let of = |parts: &'_ [crate::redirect::Part]| parts.iter().filter(|part| name(part)).count();
-    let (in_path, in_query) = (of(from.parts()), of(from.query()));
-    let names: Vec<&str> = from.names().collect();
+    let named = |part: &&Part| part.name.is_some();
+    let in_path = from.parts().iter().filter(named).count();
+    let names: Vec<&str> = from.names().filter(|name| *name != "splat").collect();
+    let (in_path, in_query) = names.split_at(in_path);
     let splat = from.is_open().then_some("splat");
-    names[..in_path].iter().copied().chain(splat).chain(names[in_path..in_path + in_query].iter().copied()).collect()
+    in_path.iter().copied().chain(splat).chain(in_query.iter().copied()).collect()
 }
 
 /// A regular expression for the line of the request, in which the address stands as it was sent.
 fn request(from: &Pattern, base: &str) -> String {
     let dialect = Dialect { group: |_| String::new(), never: " " };
-    let end = if from.has_query() { "" } else { "(\\?[^ ]*)?" };
+    let end = if from.has_query() { "" } else { "(?:\\?[^ ]*)?" };
     format!("^[A-Z]+ {}{end} ", from.expression(base, dialect))
 }
 
-/// A target; `query` is the group that holds the reader's, where the server does not hand it on.
-fn to(target: &Target, groups: &[&str], query: Option<usize>) -> String {
+/// A target; the server hands the query of the reader on.
+fn to(target: &Target, groups: &[&str]) -> String {
     // `%1` is a group, and `$1`, too.
-    let text = |link: &str| {
-        without(link, &['"', '\\', '`']).replace('%', "\\%").replace('$', "\\$")
-    };
-    let link = written(target, text, |name| {
+    let text =
+        |link: &str| without(link, &['"', '\\', '`']).replace('%', "\\%").replace('$', "\\$");
+    written(target, text, |name| {
         let at = groups.iter().position(|group| *group == name);
         at.map_or(String::new(), |at| format!("%{}", at + 1))
-    });
-    let handed = match query {
-        Some(group) if !link.contains('?') => format!("%{group}"),
-        _ => String::new(),
-    };
-    match link.split_once('#') {
-        Some((link, anchor)) => format!("{link}{handed}#{anchor}"),
-        None => format!("{link}{handed}"),
-    }
+    })
 }
 
 impl Htaccess {
@@ -91,7 +81,10 @@ impl Htaccess {
             "# Apache reads this file anew for each request. Where there are many redirects, let the server\n\
              # read it once: `AllowOverride None`, and `Include` it in the `<Directory>` of the site.\n",
         );
-        text.push_str(&format!("DirectoryIndex index.html\nErrorDocument 404 {}\n", self.not_found));
+        text.push_str(&format!(
+            "DirectoryIndex index.html\nErrorDocument 404 {}\n",
+            self.not_found
+        ));
         text.push_str(&self.headers.apache());
         text.push_str("RewriteEngine On\n");
         for (from, to, status) in &self.asked {
@@ -99,13 +92,7 @@ impl Htaccess {
             text.push_str(&rule("^", to, *status, "QSD,"));
         }
         for (from, to, status) in &self.moved {
-            // The anchor must come behind the query of the reader.
-            let Some((link, anchor)) = to.split_once('#').filter(|(link, _)| !link.contains('?')) else {
-                text.push_str(&rule(from, to, *status, ""));
-                continue;
-            };
-            text.push_str("RewriteCond %{THE_REQUEST} \"^[^ ]+ [^? ]*(\\\\?[^ ]*)? \"\n");
-            text.push_str(&rule(from, &format!("{link}%1#{anchor}"), *status, "QSD,"));
+            text.push_str(&rules("", from, to, *status));
         }
         if !self.led.is_empty() {
             text.push_str(
@@ -114,18 +101,35 @@ impl Htaccess {
             );
         }
         for (from, to, status) in &self.led {
-            text.push_str(&condition(from));
-            text.push_str(&rule("^", to, *status, "QSD,"));
+            text.push_str(&rules(&condition(from), "^", to, *status));
         }
         text.into_bytes()
     }
+}
+
+/// A text between quotes: a backslash before a quote keeps it as it is, and stays itself.
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
 }
 
 fn condition(request: &str) -> String {
     format!("RewriteCond %{{THE_REQUEST}} {}\n", quoted(request))
 }
 
-/// A rule; the query of the reader is handed on where `flags` do not drop it.
+/// The rules of a redirect that hands the query of the reader on: the server would put it behind an anchor.
+fn rules(condition: &str, from: &str, to: &str, status: Status) -> String {
+    let one = format!("{condition}{}", rule(from, to, status, ""));
+    match to.split_once('#').filter(|(link, _)| !link.contains('?')) {
+        Some((link, anchor)) => {
+            let to = format!("{link}?%{{QUERY_STRING}}#{anchor}");
+            let asked = "RewriteCond %{QUERY_STRING} .\n";
+            format!("{asked}{condition}{}{one}", rule(from, &to, status, ""))
+        }
+        None => one,
+    }
+}
+
+/// A rule; `flags` may drop the query of the reader.
 fn rule(from: &str, to: &str, status: Status, flags: &str) -> String {
     match status {
         Status::Gone => format!("RewriteRule {} - [G,L]\n", quoted(from)),

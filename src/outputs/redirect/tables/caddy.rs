@@ -68,7 +68,7 @@ enum Query {
 
 fn regex(from: &Pattern, base: &str) -> String {
     let dialect = Dialect { group: |name| format!("?P<p_{name}>"), never: "" };
-    let end = if from.has_query() { "" } else { "(?P<query>\\?.*)?" };
+    let end = if from.has_query() { "" } else { "(?P<rest>\\?.*)?" };
     format!("~^{}{end}$", from.expression(base, dialect))
 }
 
@@ -78,7 +78,7 @@ fn to(target: &Target, query: Query) -> String {
     let query = match query {
         _ if link.contains('?') => "",
         Query::Handed => "{ssg_query}",
-        Query::Captured => "${query}",
+        Query::Captured => "${rest}",
         Query::Dropped => "",
     };
     match link.split_once('#') {
@@ -95,9 +95,11 @@ impl Snippet {
         );
         text.push_str(&self.headers.caddy());
         text.push_str("map {query} {ssg_query} {\n\t\"\" \"\"\n\tdefault \"?{query}\"\n}\n");
-        for (name, source, lines) in
-            [("asked", "{uri}", &self.asked), ("moved", "{path}", &self.moved), ("led", "{uri}", &self.led)]
-        {
+        for (name, source, lines) in [
+            ("asked", "{uri}", &self.asked),
+            ("moved", "{path}", &self.moved),
+            ("led", "{uri}", &self.led),
+        ] {
             text.push_str(&format!("map {source} {{ssg_{name}}} {{ssg_{name}_to}} {{\n"));
             for (from, to, status) in lines {
                 text.push_str(&format!("\t{} {} \"{to}\"\n", quoted(from), status.number()));
@@ -105,9 +107,7 @@ impl Snippet {
             text.push_str("\tdefault 0 0\n}\n");
         }
         text.push_str("route {\n");
-        for (name, lines) in
-            [("asked", &self.asked), ("moved", &self.moved), ("led", &self.led)]
-        {
+        for (name, lines) in [("asked", &self.asked), ("moved", &self.moved), ("led", &self.led)] {
             for status in [Status::Moved, Status::Found, Status::Gone] {
                 if !lines.iter().any(|(_, _, other)| *other == status) {
                     continue;

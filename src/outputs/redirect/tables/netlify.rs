@@ -1,7 +1,7 @@
 //! `_redirects`: Netlify, Cloudflare Pages and GitLab Pages read it, each in its own way.
 
 use super::*;
-use crate::redirect::Pattern;
+use crate::redirect::{Part, Pattern};
 
 /// `_redirects`.
 #[derive(Serialize)]
@@ -39,10 +39,12 @@ fn netlify(site: &Site, force: &str) -> Vec<(String, String, String)> {
         // Where the host folds letters, a rule that comes first would lead to itself.
         let is_forced = !one.is_spelling();
         match &one.to {
-            Some(target) => moved.extend(from.into_iter().map(|from| {
-                (from, target.netlify(false), one.status, is_forced)
-            })),
-            None => gone.extend(from.into_iter().map(|from| (from.clone(), from, Status::Gone, true))),
+            Some(target) => moved.extend(
+                from.into_iter().map(|from| (from, target.netlify(false), one.status, is_forced)),
+            ),
+            None => {
+                gone.extend(from.into_iter().map(|from| (from.clone(), from, Status::Gone, true)))
+            }
         }
     }
     moved.sort_unstable();
@@ -148,7 +150,7 @@ impl<'a> Names<'a> {
 
 fn path_of(from: &Pattern, base: &str) -> String {
     let names = Names::of(from);
-    let part = |part: &crate::redirect::Part| {
+    let part = |part: &Part| {
         let called: String = part.name.iter().map(|name| names.name(name)).collect();
         format!("/{}{called}{}", literal(&part.before), literal(&part.after))
     };
@@ -179,9 +181,8 @@ pub(super) fn counted(site: &Site) -> Counted {
         }
         let from = line.split_whitespace().next().unwrap_or("");
         let mut names = from.match_indices(':');
-        let is_name = |(at, _): (usize, &str)| {
-            from[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic())
-        };
+        let is_name =
+            |(at, _): (usize, &str)| from[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic());
         match counted.patterns == 0 && !from.contains('*') && !names.any(is_name) {
             true => counted.singles += 1,
             false => counted.patterns += 1,

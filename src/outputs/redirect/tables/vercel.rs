@@ -23,7 +23,8 @@ struct Entry {
 }
 
 /// Signs that mean something in a source.
-const SIGNS: &[char] = &['(', ')', '{', '}', '[', ']', '*', '+', '?', ':', '.', '!', '\\', '^', '$', '|'];
+const SIGNS: &[char] =
+    &['(', ')', '{', '}', '[', ']', '*', '+', '?', ':', '.', '!', '\\', '^', '$', '|'];
 
 pub(super) fn plan(site: &Site) -> Output<'_> {
     file(UrlPath::new("/vercel.json"), "vercel.json", || project(site), Project::text)
@@ -131,7 +132,8 @@ impl Project {
             one
         });
         let headers = self.headers.0.iter().map(|rule| {
-            let headers = rule.headers.iter().map(|(key, value)| json!({ "key": key, "value": value }));
+            let headers =
+                rule.headers.iter().map(|(key, value)| json!({ "key": key, "value": value }));
             let source = rule.path.split('*').map(literal).collect::<Vec<_>>().join("(.*)");
             json!({ "source": source, "headers": headers.collect::<Vec<Value>>() })
         });
