@@ -307,6 +307,12 @@ pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     Held::open(&fs::canonicalize(above)?)?.read(name)
 }
 
+/// The same for a file of a site: one that not everybody can read is an error, too.
+pub fn read_published(path: &Path) -> io::Result<Vec<u8>> {
+    let (above, name) = path.parent().zip(path.file_name()).ok_or(io::ErrorKind::InvalidInput)?;
+    Held::open(&fs::canonicalize(above)?)?.for_readers().read(name)
+}
+
 /// Where a link leads to; none where there is no link.
 pub fn link_target(path: &Path) -> Option<PathBuf> {
     fs::read_link(path).ok()

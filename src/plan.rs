@@ -20,9 +20,12 @@ use crate::theme::Contract;
 use crate::url::{self, UrlPath};
 
 mod addresses;
+mod host;
 mod redirects;
 
 use redirects::Checked;
+
+pub use host::place as host_place;
 
 /// All outputs of a site.
 pub struct Plan<'a> {
@@ -62,6 +65,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
                 diagnostics.extend(containers(site));
                 diagnostics.extend(too_many(site, &outputs));
                 diagnostics.extend(narrowed_cut(site));
+                diagnostics.extend(host::check(site, &outputs));
                 diagnostics
             };
             rayon::join(|| collisions(site, &outputs), others)
@@ -315,6 +319,17 @@ fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
     if outputs.len() <= limit.value {
         return None;
     }
+    let message = format!("the site has {} files; its host takes {}", outputs.len(), limit.value);
+    let place = Place::span(&site.config.file, limit.span);
+    let diagnostic = Diagnostic::new(&diagnostic::TOO_MANY_FILES, place, message).hint(FEWER);
+    Some(with_kinds(diagnostic, outputs))
+}
+
+/// What makes fewer files.
+const FEWER: &str = "larger pages of lists, fewer feeds or fewer terms make fewer files";
+
+/// Notes of how many files there are of each kind.
+fn with_kinds(mut diagnostic: Diagnostic, outputs: &[Planned<'_>]) -> Diagnostic {
     let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
     for planned in outputs {
         *by_kind.entry(planned.kind.name).or_default() += 1;
@@ -322,12 +337,8 @@ fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
     let mut kinds: Vec<(usize, &str)> =
         by_kind.into_iter().map(|(name, count)| (count, name)).collect();
     kinds.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
-    let message = format!("the site has {} files; its host takes {}", outputs.len(), limit.value);
-    let place = Place::span(&site.config.file, limit.span);
-    let mut diagnostic = Diagnostic::new(&diagnostic::TOO_MANY_FILES, place, message)
-        .hint("larger pages of lists, fewer feeds or fewer terms make fewer files");
     for (count, name) in kinds {
         diagnostic = diagnostic.note(format!("{count} of kind `{name}`"));
     }
-    Some(diagnostic)
+    diagnostic
 }

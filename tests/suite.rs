@@ -9,6 +9,7 @@ mod docs;
 mod feeds;
 mod foreign;
 mod hidden;
+mod hosts;
 mod ledger;
 mod meanwhile;
 mod others;

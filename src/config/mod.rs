@@ -12,6 +12,7 @@ use crate::date::{Date, Precision};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::discover::Globs;
 use crate::front_matter;
+use crate::host::Host;
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
 use crate::schema;
@@ -19,6 +20,7 @@ use crate::slug;
 use crate::tree::{self, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
+mod accessibility;
 mod narrow;
 mod newsletter;
 mod pattern;
@@ -26,9 +28,11 @@ mod placeholder;
 mod raw;
 mod redirects;
 mod resolve;
+mod rights;
 mod rules;
 mod version;
 
+pub use accessibility::{Accessibility, Compliance, Exception, Method, Reason};
 pub use narrow::{Narrow, Property};
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
@@ -38,6 +42,7 @@ pub use raw::{
     RawConfig, RawField, RawPress,
 };
 pub use redirects::RawRedirect;
+pub use rights::{Ai, Permission};
 pub use rules::{Rules, rule};
 
 use resolve::Resolver;
@@ -121,6 +126,16 @@ pub struct Config {
     pub rules: Rules,
     /// The folder that `content` may be a link to, relative to the root.
     pub content_link: Option<std::path::PathBuf>,
+    /// Where the site is published, and where that is said.
+    pub host: Option<Spanned<Host>>,
+    /// The facts of the statement on accessibility.
+    pub accessibility: Option<Accessibility>,
+    /// There is a guide for programs that answer questions.
+    pub llms_txt: bool,
+    /// What programs of artificial intelligence may do with the texts.
+    pub ai: Ai,
+    /// The commit that a preview shows.
+    pub commit: Option<String>,
     /// Files that the host takes.
     pub file_limit: Option<Spanned<usize>>,
     /// Sizes of pictures.
@@ -462,6 +477,11 @@ impl LocalText {
 }
 
 impl Config {
+    /// Where the site is published, where that is said.
+    pub fn host(&self) -> Option<Host> {
+        self.host.as_ref().map(|host| host.value)
+    }
+
     /// The default language.
     pub fn language(&self) -> &Language {
         &self.languages[0]
@@ -488,6 +508,10 @@ impl Config {
 pub struct Overrides {
     /// `--base-url`
     pub base_url: Option<String>,
+    /// The commit that a preview shows.
+    pub commit: Option<String>,
+    /// `--host`
+    pub host: Option<Host>,
     /// `--deny`, `--warn`, `--allow`, in the order given, by the names of rules.
     pub rules: Vec<(&'static str, Level)>,
 }

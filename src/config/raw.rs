@@ -8,8 +8,11 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::accessibility::RawAccessibility;
 use super::redirects::RawRedirect;
+use super::rights::RawRights;
 use crate::citation::{Form, Style};
+use crate::host::Host;
 use crate::markdown::RawHtml;
 use crate::slug;
 use crate::tree::{OneOrMany, Spanned};
@@ -107,6 +110,16 @@ pub struct RawConfig {
     /// Severities for folders.
     #[serde(default)]
     pub folder_rules: Vec<RawFolderRules>,
+    /// Where the site is published: it gets what that host reads and no other, and each build checks
+    /// that it fits. Default: what most hosts read, and no check.
+    pub host: Option<Spanned<Host>>,
+    /// The facts of the statement on accessibility, which a page with `type: accessibility` shows.
+    pub accessibility: Option<RawAccessibility>,
+    /// There is an `llms.txt`, a guide to the site for programs that answer questions: default `false`.
+    pub llms_txt: Option<Spanned<bool>>,
+    /// What others may do with the texts.
+    #[serde(default)]
+    pub rights: RawRights,
     /// What the host of the site takes.
     #[serde(default)]
     pub limits: RawLimits,

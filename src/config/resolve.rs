@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use super::raw::{self, RawConfig};
 use super::{
     Archives, Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Metadata,
-    Overrides, Pattern, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type,
-    Wish,
+    Overrides, Pattern, Permission, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey,
+    Telephone, Type, Wish,
 };
 use crate::citation::{Form, Style};
 use crate::diagnostic::{self, Diagnostic, Place, Span};
@@ -103,6 +103,9 @@ impl Resolver<'_> {
         });
         let institute = self.institute(&raw);
         let has_works = types.iter().any(|kind| kind.scholarly);
+        let accessibility =
+            raw.accessibility.as_ref().and_then(|facts| self.accessibility(facts, &zone));
+        let llms_txt = self.llms_txt(&raw);
         let base = base?;
         let archive_id = match &raw.archive_id {
             Some(id) => {
@@ -176,6 +179,11 @@ impl Resolver<'_> {
             citation_style: citation_style(&raw.markdown, &raw.metadata),
             rules,
             content_link: raw.content_link,
+            host: overrides.host.map(|host| Spanned::new(host, Span::default())).or(raw.host),
+            accessibility,
+            llms_txt,
+            ai: raw.rights.ai,
+            commit: overrides.commit.clone(),
             file_limit: raw.limits.files,
             pictures: Pictures {
                 resize: raw.pictures.resize.unwrap_or(true),
@@ -183,6 +191,19 @@ impl Resolver<'_> {
                 quality: raw.pictures.quality.unwrap_or(80),
             },
         })
+    }
+
+    /// The guide for programs that answer questions: it invites what `[rights.ai]` must not deny.
+    fn llms_txt(&mut self, raw: &RawConfig) -> bool {
+        let Some(wanted) = raw.llms_txt.as_ref().filter(|wanted| wanted.value) else {
+            return false;
+        };
+        if raw.rights.ai.answer == Some(Permission::Deny) {
+            let message =
+                "`llms.txt` invites programs to answer from the texts, which `rights.ai` denies";
+            self.fault(wanted, message, Some("remove it, or allow `rights.ai.answer`".into()));
+        }
+        true
     }
 
     fn languages(&mut self, raw: &RawConfig) -> Vec<Language> {

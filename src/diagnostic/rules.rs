@@ -143,4 +143,11 @@ rules! {
     LEDGER_BEHIND "W0805" "ledger-behind" Warning "Addresses that are not in the ledger yet.";
     LEDGER "E0806" "ledger" Error "A line of `ledger.tsv` that cannot be read.";
     DOI "E0807" "doi-changed" Error "A publication that has another DOI than the one that was registered for it.";
+    // The host that `site.toml` names.
+    HOST_LIMIT "E0901" "host-limit" Error "More files, bytes, redirects or headers than the host takes.";
+    HOST_REDIRECT "E0902" "host-redirect" Error "A redirect that the host cannot answer.";
+    HOST_NOT_GONE "W0903" "host-not-gone" Warning "An address that is gone, which the host cannot say with the status 410.";
+    HOST_DROPS "E0904" "host-drops" Error "A file that the host, or the program that uploads to it, leaves out.";
+    HOST_FEED "W0905" "host-feed-type" Warning "A feed that the host would send as a web page.";
+    HOST_PAGES "W0906" "host-pages-alone" Warning "Redirects that only pages answer, since the table of the host is full.";
 }

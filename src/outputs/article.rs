@@ -9,7 +9,7 @@ use super::shared::{Card, Shared, Whole};
 use super::views::*;
 use super::works::Formatted;
 use super::{Origin, Output, page};
-use super::{corrections, exports, head};
+use super::{accessibility, corrections, exports, head};
 use crate::archive::{Article, ArticleId, Download, Lead};
 use crate::identifier;
 use crate::markdown::inline_html;
@@ -197,6 +197,7 @@ pub(super) fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         },
         notice: article.notice.as_deref().map(|page| corrections::link(cards, page)),
         superseded_by: article.superseded_by.as_deref().map(|page| corrections::link(cards, page)),
+        accessibility: accessibility::of_article(cards, article),
         concerns: article
             .concerns
             .iter()

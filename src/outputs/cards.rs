@@ -79,7 +79,7 @@ impl<'a> Cards<'a> {
             noindex: self.site.preview,
             feeds: Vec::new(),
             picture: String::new(),
-            meta: Vec::new(),
+            meta: super::rights::meta(self.site),
             links: Vec::new(),
             json_ld: String::new(),
         }

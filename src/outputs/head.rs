@@ -36,7 +36,7 @@ pub(super) fn fill(
     if switches.social {
         social(&mut meta, cards, id, page, full, &work);
     }
-    page.meta = meta.0;
+    page.meta.extend(meta.0);
     if switches.signposting && is_scholarly {
         signposting(cards, id, &mut page.links, &work, full);
     }

@@ -14,6 +14,7 @@ use crate::archive::ArticleId;
 use crate::site::Site;
 use crate::url::UrlPath;
 
+mod accessibility;
 mod article;
 mod assets;
 mod author;
@@ -29,6 +30,7 @@ mod home;
 mod index;
 mod json_ld;
 mod list;
+mod llms;
 mod narrow;
 mod not_found;
 mod opensearch;
@@ -39,6 +41,7 @@ mod queries;
 mod recipe;
 mod records;
 mod redirect;
+mod rights;
 mod robots;
 mod search;
 mod search_page;
@@ -54,9 +57,10 @@ mod works;
 mod year;
 
 pub use content::{Content, Made};
+pub use headers::{Told, told_headers};
 pub use recipe::Recipe;
 pub use records::{RecordForm, Wanted, records};
-pub use redirect::{Answer, Moves};
+pub use redirect::{Answer, Counted, Moves, Refused, Unanswered, counted, refused};
 pub use search::{
     files as search_files, index as search_index, root as search_root, texts as search_texts,
 };
@@ -255,6 +259,8 @@ pub static OUTPUTS: &[Kind] = &[
         plan: sitemap::plan,
     },
     Kind { name: "robots", group: Group::File, permanent: false, pages: None, plan: robots::plan },
+    Kind { name: "llms.txt", group: Group::File, permanent: false, pages: None, plan: llms::plan },
+    Kind { name: "rights", group: Group::File, permanent: false, pages: None, plan: rights::plan },
     Kind {
         name: "headers",
         group: Group::File,

@@ -95,6 +95,7 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         opensearch: address(opensearch::path(cards)),
         search_engine: engine,
         preview: site.preview,
+        commit: config.commit.clone().unwrap_or_default(),
     }
 }
 
@@ -116,7 +117,7 @@ fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String)
     (cards.link(&entry.url), svg)
 }
 
-fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
+pub(super) fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
     let config = &cards.site.config;
     let edition = cards.edition();
     let link = |key: &str, path: UrlPath| Link {
@@ -203,7 +204,8 @@ fn menu_entry(
 }
 
 impl<'a> Cards<'a> {
-    fn text_of(&self, text: &LocalText) -> String {
+    /// A text of `site.toml` in this language.
+    pub(super) fn text_of(&self, text: &LocalText) -> String {
         text.get(&self.lang().code).to_string()
     }
 

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::accessibility::AccessibilityView;
 use super::flat::flat;
 use super::shared::{Author, Card, Filed, FullAuthor, Kind};
 use super::works::Formatted;
@@ -75,8 +76,10 @@ pub struct SiteView {
     pub opensearch: String,
     /// The search engine that the search page offers where no script runs.
     pub search_engine: Option<EngineView>,
-    /// True under `ssg build --preview` and in `ssg serve`: pages carry a banner or badges.
+    /// True under `ssg build --preview`: every page carries a banner.
     pub preview: bool,
+    /// The commit that a preview shows, such as `0123abc`; empty where nothing tells it.
+    pub commit: String,
 }
 
 /// A search engine: a form sends it words as `q`, and it answers with pages of this site.
@@ -705,6 +708,8 @@ pub struct ArticleFullView<'a> {
     pub concerns: Vec<Link<'a>>,
     /// What was changed after publication, newest first.
     pub corrections: Vec<CorrectionView<'a>>,
+    /// The statement on accessibility, on a page with `type: accessibility`.
+    pub accessibility: Option<AccessibilityView>,
     /// The date it expired.
     pub expires: Option<DateView>,
     /// Absolute URL, for sharing.
@@ -747,6 +752,7 @@ flat!(ArticleFullView {
     superseded_by,
     concerns,
     corrections,
+    accessibility,
     expires,
     absolute_url,
 });
