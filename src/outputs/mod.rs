@@ -12,6 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::archive::ArticleId;
 use crate::site::Site;
+use crate::theme::CARD;
 use crate::url::UrlPath;
 
 mod article;
@@ -43,6 +44,7 @@ mod search_page;
 mod shared;
 mod site_view;
 mod sitemap;
+mod social;
 mod statics;
 mod term;
 mod titles;
@@ -51,16 +53,17 @@ mod works;
 mod year;
 
 pub use content::{Content, Made};
-pub use recipe::Recipe;
+pub use recipe::{Bytes, Recipe};
 pub use records::{RecordForm, Wanted, records};
 pub use redirect::{Answer, Moves};
 pub use search::{files as search_files, index as search_index, root as search_root};
 pub use site_view::site_views;
+pub use social::without_card;
 
 pub(crate) use content::{file, page};
 pub(crate) use feed::feed_id;
 
-use views::{ArticleView, HomeView, IndexView, ListView, PlainView};
+use views::{ArticleView, HomeView, IndexView, ListView, PlainView, SocialView};
 
 /// A kind of output.
 pub struct Kind {
@@ -256,6 +259,13 @@ pub static OUTPUTS: &[Kind] = &[
         permanent: false,
         pages: None,
         plan: pictures::plan,
+    },
+    Kind {
+        name: "social card",
+        group: Group::File,
+        permanent: false,
+        pages: Pages::of::<SocialView<'_>>(&[CARD]),
+        plan: social::plan,
     },
     Kind { name: "file", group: Group::File, permanent: false, pages: None, plan: statics::plan },
 ];

@@ -19,6 +19,7 @@ use crate::disk::{self, Hash};
 use crate::markdown::Container;
 
 mod assets;
+mod cards;
 mod contrast;
 mod faults;
 mod fields;
@@ -32,6 +33,7 @@ mod strings;
 mod tags;
 
 pub use assets::{Asset, Assets};
+pub use cards::{CARD, CardFonts};
 pub use fields::Contract;
 pub use fingerprint::fingerprint;
 pub use functions::{ArticleQuery, Asked, Queries, Query};
@@ -49,6 +51,8 @@ pub struct Theme {
     pub assets: Assets,
     /// Sizes in which pictures are offered; none where they stay as they are.
     pub pictures: Option<Pictures>,
+    /// Fonts of social cards; none where the site has none.
+    pub cards: Option<CardFonts>,
     settings: Value,
     /// Source files of templates by name.
     files: BTreeMap<String, PathBuf>,
@@ -102,7 +106,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     let strings = strings::strings(root, &chain, config, &mut diagnostics);
     let templates = templates(root, &chain, &mut diagnostics);
     let mut tera = Tera::new();
-    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.autoescape_on(vec![".html", ".xml", ".svg"]);
     tera.set_fallback_prefixes(chain.iter().map(|theme| format!("{}/", theme.name)))
         .expect("no template is loaded yet");
     functions::register(&mut tera);
@@ -113,6 +117,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
         strings,
         assets: Assets::default(),
         pictures: pictures(&chain, config),
+        cards: None,
         settings,
         files: templates
             .iter()
@@ -126,6 +131,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     }
     let styles = theme.styles(&mut diagnostics);
     theme.assets = assets::assets(root, &chain, sources, styles, &mut diagnostics);
+    theme.cards = cards::fonts(&chain, config, &theme, &mut diagnostics);
     functions::bind(&mut theme.tera, &theme.assets, &config.base);
     // The functions are bound; templates are compiled against them once more.
     add_templates(&mut theme.tera, &theme.templates, &mut diagnostics);

@@ -7,8 +7,17 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 /// Elements that run scripts or hold pages.
-const ACTIVE: [&str; 9] =
-    ["script", "foreignObject", "handler", "listener", "iframe", "object", "embed", "audio", "video"];
+const ACTIVE: [&str; 9] = [
+    "script",
+    "foreignObject",
+    "handler",
+    "listener",
+    "iframe",
+    "object",
+    "embed",
+    "audio",
+    "video",
+];
 
 /// Why an SVG is not shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,7 +167,9 @@ fn style(text: &str) -> Option<String> {
     }
     lower.split("url(").skip(1).find_map(|rest| {
         let rest = rest.trim_start().trim_start_matches(['"', '\'']).trim_start();
-        let is_own = rest.starts_with('#') || rest.starts_with("data:image/") || rest.starts_with("data:font/");
+        let is_own = rest.starts_with('#')
+            || rest.starts_with("data:image/")
+            || rest.starts_with("data:font/");
         let address = rest.split(['"', '\'', ')']).next().unwrap_or("").trim();
         (!is_own).then(|| format!("`{}` from elsewhere", short(address)))
     })
@@ -181,7 +192,8 @@ fn measured(tag: &BytesStart<'_>) -> Option<(u32, u32)> {
     };
     let length = |name: &str| attribute(name).and_then(|value| pixels(&value));
     let shape = attribute("viewBox").and_then(|value| {
-        let mut numbers = value.split([' ', ',', '\n', '\t']).filter(|part| !part.is_empty()).skip(2);
+        let mut numbers =
+            value.split([' ', ',', '\n', '\t']).filter(|part| !part.is_empty()).skip(2);
         Some((pixels(numbers.next()?)?, pixels(numbers.next()?)?))
     });
     let (width, height) = match (length("width"), length("height"), shape) {
@@ -198,7 +210,14 @@ fn measured(tag: &BytesStart<'_>) -> Option<(u32, u32)> {
 /// A length in pixels; none in relative units.
 fn pixels(value: &str) -> Option<f64> {
     let value = value.trim();
-    let units = [("px", 1.0), ("pt", 96.0 / 72.0), ("pc", 16.0), ("mm", 96.0 / 25.4), ("cm", 96.0 / 2.54), ("in", 96.0)];
+    let units = [
+        ("px", 1.0),
+        ("pt", 96.0 / 72.0),
+        ("pc", 16.0),
+        ("mm", 96.0 / 25.4),
+        ("cm", 96.0 / 2.54),
+        ("in", 96.0),
+    ];
     let unit = units.iter().find_map(|(unit, pixels)| Some((value.strip_suffix(unit)?, *pixels)));
     let (number, unit) = unit.unwrap_or((value, 1.0));
     let length = number.trim().parse::<f64>().ok()? * unit;
@@ -215,7 +234,9 @@ mod tests {
 
     /// A drawing with this in it, on its second line.
     fn with(inner: &str) -> Result<Option<(u32, u32)>, DrawingFault> {
-        of(&format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 30 20\">\n{inner}\n</svg>"))
+        of(&format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 30 20\">\n{inner}\n</svg>"
+        ))
     }
 
     #[test]
@@ -230,7 +251,11 @@ mod tests {
             ("width=\"0\" height=\"5\"", None),
             ("", None),
         ] {
-            assert_eq!(of(&format!("<?xml version=\"1.0\"?>\n<svg {attributes}/>")), Ok(size), "{attributes}");
+            assert_eq!(
+                of(&format!("<?xml version=\"1.0\"?>\n<svg {attributes}/>")),
+                Ok(size),
+                "{attributes}"
+            );
         }
     }
 
@@ -243,11 +268,17 @@ mod tests {
             ("<a href=\"java\tscript:a()\"><g/></a>", "the link `javascript:a()`"),
             ("<a xlink:href=\" JavaScript:a()\"/>", "the link `JavaScript:a()`"),
             ("<foreignObject/>", "`<foreignObject>`"),
-            ("<use href=\"https://a.example/b.svg#c\"/>", "`https://a.example/b.svg#c` from elsewhere"),
+            (
+                "<use href=\"https://a.example/b.svg#c\"/>",
+                "`https://a.example/b.svg#c` from elsewhere",
+            ),
             ("<image href=\"photo.jpg\"/>", "`photo.jpg` from elsewhere"),
             ("<image href=\"data:image/svg+xml,a\"/>", "`data:image/svg+xml,a` from elsewhere"),
             ("<a href=\"data:text/html,a\"/>", "`data:text/html,a` from elsewhere"),
-            ("<g style=\"fill: url( 'https://a.example/' )\"/>", "`https://a.example/` from elsewhere"),
+            (
+                "<g style=\"fill: url( 'https://a.example/' )\"/>",
+                "`https://a.example/` from elsewhere",
+            ),
             ("<style>@import 'a.css';</style>", "`@import`"),
             ("<style><![CDATA[g { fill: URL(//a) }]]></style>", "`//a` from elsewhere"),
             ("<set attributeName=\"xlink:href\" to=\"a\"/>", "an animation of `xlink:href`"),
@@ -272,8 +303,14 @@ mod tests {
         ] {
             assert_eq!(with(inner), Ok(Some((30, 20))), "{inner}");
         }
-        assert_eq!(of("\u{FEFF}<!DOCTYPE svg [<!ENTITY a \"b\">]>\n<svg width=\"3\" height=\"2\"/>"), Ok(Some((3, 2))));
-        assert_eq!(drawing(b"<svg width=\"3\" height=\"2\"><text>\xE9</text></svg>"), Ok(Some((3, 2))));
+        assert_eq!(
+            of("\u{FEFF}<!DOCTYPE svg [<!ENTITY a \"b\">]>\n<svg width=\"3\" height=\"2\"/>"),
+            Ok(Some((3, 2)))
+        );
+        assert_eq!(
+            drawing(b"<svg width=\"3\" height=\"2\"><text>\xE9</text></svg>"),
+            Ok(Some((3, 2)))
+        );
     }
 
     #[test]

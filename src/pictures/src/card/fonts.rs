@@ -34,7 +34,9 @@ impl Fonts {
     /// The first letter of a text for which no font has a form.
     pub fn lacking(&self, text: &str) -> Option<char> {
         let fonts = || self.families.iter().flat_map(|(_, fonts)| fonts);
-        composed(text).chars().find(|char| !is_unseen(*char) && !fonts().any(|font| has(font, *char)))
+        composed(text)
+            .chars()
+            .find(|char| !is_unseen(*char) && !fonts().any(|font| has(font, *char)))
     }
 
     /// The name of each family.
@@ -119,8 +121,11 @@ impl Face {
             last = font;
         }
         let ends = parts.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
-        let mut runs: Vec<Run> =
-            parts.iter().zip(ends).map(|((at, font), end)| self.run(&text[*at..end], *font, direction)).collect();
+        let mut runs: Vec<Run> = parts
+            .iter()
+            .zip(ends)
+            .map(|((at, font), end)| self.run(&text[*at..end], *font, direction))
+            .collect();
         if direction == Way::Left {
             runs.reverse();
         }
@@ -144,12 +149,13 @@ impl Face {
             Err(_) => Vec::new(),
             Ok(()) => {
                 let placed = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
-                let glyph = |(info, position): (&harfrust::GlyphInfo, &harfrust::GlyphPosition)| Glyph {
-                    id: GlyphId::new(info.glyph_id),
-                    advance: position.x_advance as f32 * unit,
-                    right: position.x_offset as f32 * unit,
-                    up: position.y_offset as f32 * unit,
-                };
+                let glyph =
+                    |(info, position): (&harfrust::GlyphInfo, &harfrust::GlyphPosition)| Glyph {
+                        id: GlyphId::new(info.glyph_id),
+                        advance: position.x_advance as f32 * unit,
+                        right: position.x_offset as f32 * unit,
+                        up: position.y_offset as f32 * unit,
+                    };
                 placed.map(glyph).collect()
             }
         };

@@ -54,7 +54,8 @@ pub(super) fn set(text: &str, face: &Face, way: Way, room: Room) -> Set {
     loop {
         let most = room.width / size;
         let is_last = size <= room.smallest;
-        if let Some(lines) = broken(&measured, most).filter(|lines| lines.len() <= room.lines(size)) {
+        if let Some(lines) = broken(&measured, most).filter(|lines| lines.len() <= room.lines(size))
+        {
             return Set { lines: balanced(&measured, most, lines), size };
         }
         if is_last {
@@ -156,9 +157,11 @@ fn pieces<'t>(
 fn shortened(text: &str, most: f32, width: &impl Fn(&str) -> f32) -> String {
     let mut start = text.trim_end();
     loop {
-        let kept = start.trim_end_matches(|char: char| char.is_whitespace() || ",;:–—-".contains(char));
+        let kept =
+            start.trim_end_matches(|char: char| char.is_whitespace() || ",;:–—-".contains(char));
         let shown = format!("{kept}{REST}");
-        let Some((at, _)) = start.char_indices().next_back().filter(|_| width(&shown) > most) else {
+        let Some((at, _)) = start.char_indices().next_back().filter(|_| width(&shown) > most)
+        else {
             return shown;
         };
         start = &start[..at];

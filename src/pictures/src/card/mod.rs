@@ -42,7 +42,8 @@ pub fn card(
     resvg::render(&tree, scale, &mut pixels.as_mut());
     // On white nothing shows through.
     let (rgba, _) = pixels.data().as_chunks::<4>();
-    let rgb: Vec<u8> = rgba.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect();
+    let rgb: Vec<u8> =
+        rgba.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect();
     let mut png = Vec::new();
     PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::Adaptive)
         .write_image(&rgb, width, height, ExtendedColorType::Rgb8)

@@ -38,7 +38,8 @@ fn rows(picture: &image::RgbImage) -> usize {
 
 #[test]
 fn a_card_has_its_size_and_the_same_bytes_again() {
-    let text = drawing("<rect width=\"600\" height=\"630\" fill=\"#0b5c47\"/><text y=\"99\">Name</text>");
+    let text =
+        drawing("<rect width=\"600\" height=\"630\" fill=\"#0b5c47\"/><text y=\"99\">Name</text>");
     let png = card(&text, &fonts(), |_| None).unwrap();
     assert_eq!(png, card(&text, &fonts(), |_| None).unwrap());
     let picture = image::load_from_memory(&png).unwrap();
@@ -71,7 +72,8 @@ fn a_text_stays_within_its_width_and_its_lines() {
     let face = fonts.face("serif", 600.0);
     let (height, leading) = (f32::INFINITY, 1.2);
     let room = lines::Room { width: 1040.0, lines: 4, height, leading, size: 72.0, smallest: 40.0 };
-    let set = lines::set("When the count is late, the budget is a guess", &face, fonts::Way::Right, room);
+    let set =
+        lines::set("When the count is late, the budget is a guess", &face, fonts::Way::Right, room);
     assert_eq!(set.lines.len(), 2);
     let wide: Vec<f32> =
         set.lines.iter().map(|text| lines::line(text, &face, fonts::Way::Right).1).collect();
@@ -125,7 +127,9 @@ fn each_letter_has_a_font_or_is_told() {
 #[test]
 fn weights_of_one_file_differ() {
     let black = |weight: u32| {
-        let text = format!("<text x=\"80\" y=\"300\" font-size=\"90\" font-weight=\"{weight}\">Weight</text>");
+        let text = format!(
+            "<text x=\"80\" y=\"300\" font-size=\"90\" font-weight=\"{weight}\">Weight</text>"
+        );
         drawn(&text).pixels().filter(|pixel| pixel[0] < 128).count()
     };
     assert!(black(700) > black(400) * 11 / 10, "{} {}", black(700), black(400));
@@ -156,7 +160,8 @@ fn mistakes_of_a_drawing_are_words_and_no_panics() {
     assert!(fault(&drawing("\n<text x=\"left\">A</text>")).starts_with("line 2: `x` of a `text`"));
     assert!(fault(&drawing("<text font-family=\"Arial\">A</text>")).contains("`serif`, `sans`"));
     assert!(!fault("<svg").is_empty() && !fault("").is_empty() && !fault("<p>A</p>").is_empty());
-    let whole = drawing("<text x=\"80\" y=\"300\" data-width=\"9\" data-lines=\"2\">A &amp; B</text>");
+    let whole =
+        drawing("<text x=\"80\" y=\"300\" data-width=\"9\" data-lines=\"2\">A &amp; B</text>");
     for end in 0..whole.len() {
         let _ = card(&whole[..end], &fonts(), |_| None);
     }

@@ -85,7 +85,8 @@ pub(super) fn read(text: &str) -> Option<[f64; 2]> {
         }
     }
     let best = found.iter().map(|(kind, _)| *kind).max().filter(|kind| *kind != Kind::Other)?;
-    let best: Vec<[f64; 2]> = found.iter().filter(|(kind, _)| *kind == best).map(|(_, at)| *at).collect();
+    let best: Vec<[f64; 2]> =
+        found.iter().filter(|(kind, _)| *kind == best).map(|(_, at)| *at).collect();
     let middle = |axis: usize| best.iter().map(|at| at[axis]).sum::<f64>() / best.len() as f64;
     Some([middle(0), middle(1)])
 }
