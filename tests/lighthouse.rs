@@ -4,6 +4,8 @@
 
 use crate::tools;
 use std::env;
+use std::fmt::Write;
+use std::fs;
 use std::path::Path;
 
 const HOME: &str = "/";
@@ -16,6 +18,45 @@ fn home_and_article_have_full_marks() {
     let (passed, told) = lighthouse(&public, &runs, &[HOME, ARTICLE]);
     assert!(passed, "{told}");
     println!("{told}");
+}
+
+#[test]
+fn an_article_with_ten_photographs_passes_the_audits_of_pictures() {
+    let folder = tools::Folder::new("lighthouse-pictures");
+    let site = folder.path().join("site");
+    let made = tools::run(tools::ssg(&["init"]).arg(&site));
+    assert!(made.status.success(), "{}", tools::told(&made));
+    let article = site.join("content/articles/ten");
+    fs::create_dir_all(&article).expect("a folder");
+    let mut text = "---\ntitle: Ten photographs of a dam\ndate: 2026-03-04\ntype: article\n\
+                    summary: A dam, ten times.\nimage: { src: 0.jpg, alt: A dam }\n---\n"
+        .to_string();
+    let photograph = tools::root().join("content/articles/black-start/reservoir.jpg");
+    for number in 0..10 {
+        fs::copy(&photograph, article.join(format!("{number}.jpg"))).expect("a photograph");
+        if number > 0 {
+            let _ =
+                write!(text, "\nWhat the dam holds.\n\n![A dam]({number}.jpg \"Dam {number}.\")\n");
+        }
+    }
+    fs::write(article.join("index.md"), text).expect("an article");
+    let public = folder.path().join("public");
+    tools::build(&site, &public);
+    let (passed, told) = lighthouse(&public, "1", &["/articles/2026/ten/"]);
+    assert!(passed, "{told}");
+    println!("{told}");
+    // A picture that is far too large, and has no size, is seen.
+    let page = public.join("articles/2026/ten/index.html");
+    let html = tools::read(&page);
+    let (start, rest) = html.split_once("<picture>").expect("it has pictures");
+    let (_, end) = rest.split_once("</picture>").expect("a picture ends");
+    let large = "<img src=\"0.jpg\" alt=\"A dam\">";
+    fs::write(&page, format!("{start}{large}{end}")).expect("a page");
+    let (passed, told) = lighthouse(&public, "1", &["/articles/2026/ten/"]);
+    assert!(!passed, "{told}");
+    for fault in ["unsized-images", "image-delivery-insight"] {
+        assert!(told.contains(fault), "{fault} is not seen: {told}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ import { withoutScript } from "./checks/without-script.mjs";
 import { print } from "./checks/print.mjs";
 import { stillness } from "./checks/stillness.mjs";
 import { pictures } from "./checks/pictures.mjs";
+import { weight } from "./checks/weight.mjs";
 import { PAGES } from "./pages.mjs";
 
 export const CHECKS = {
@@ -15,6 +16,7 @@ export const CHECKS = {
   print,
   stillness,
   pictures,
+  weight,
   search,
 };
 
