@@ -22,7 +22,31 @@ fn home_and_article_have_full_marks() {
 
 #[test]
 fn an_article_with_ten_photographs_passes_the_audits_of_pictures() {
-    let folder = tools::Folder::new("lighthouse-pictures");
+    let (_folder, public) = ten_photographs("lighthouse-pictures");
+    let (passed, told) = lighthouse(&public, "1", &[TEN]);
+    assert!(passed, "{told}");
+    println!("{told}");
+    // A picture that is far too large, and has no size, is seen.
+    let page = public.join("articles/2026/ten/index.html");
+    let html = tools::read(&page);
+    let (start, rest) = html.split_once("<picture>").expect("it has pictures");
+    let (_, end) = rest.split_once("</picture>").expect("a picture ends");
+    let large = "<img src=\"0.jpg\" alt=\"A dam\">";
+    fs::write(&page, format!("{start}{large}{end}")).expect("a page");
+    let (passed, told) = lighthouse(&public, "1", &[TEN]);
+    assert!(!passed, "{told}");
+    for fault in ["unsized-images", "image-delivery-insight"] {
+        assert!(told.contains(fault), "{fault} is not seen: {told}");
+    }
+}
+
+/// The page of [`ten_photographs`].
+pub const TEN: &str = "/articles/2026/ten/";
+
+/// A site of the bundled theme with an article of ten photographs, of which one leads it, built into
+/// `public` of a folder of its own.
+pub fn ten_photographs(name: &str) -> (Folder, PathBuf) {
+    let folder = Folder::new(name);
     let site = folder.path().join("site");
     let made = tools::run(tools::ssg(&["init"]).arg(&site));
     assert!(made.status.success(), "{}", tools::told(&made));
@@ -35,28 +59,14 @@ fn an_article_with_ten_photographs_passes_the_audits_of_pictures() {
     for number in 0..10 {
         fs::copy(&photograph, article.join(format!("{number}.jpg"))).expect("a photograph");
         if number > 0 {
-            let _ =
-                write!(text, "\nWhat the dam holds.\n\n![A dam]({number}.jpg \"Dam {number}.\")\n");
+            let picture = format!("![A dam]({number}.jpg \"Dam {number}.\")");
+            let _ = write!(text, "\nWhat the dam holds.\n\n{picture}\n");
         }
     }
     fs::write(article.join("index.md"), text).expect("an article");
     let public = folder.path().join("public");
     tools::build(&site, &public);
-    let (passed, told) = lighthouse(&public, "1", &["/articles/2026/ten/"]);
-    assert!(passed, "{told}");
-    println!("{told}");
-    // A picture that is far too large, and has no size, is seen.
-    let page = public.join("articles/2026/ten/index.html");
-    let html = tools::read(&page);
-    let (start, rest) = html.split_once("<picture>").expect("it has pictures");
-    let (_, end) = rest.split_once("</picture>").expect("a picture ends");
-    let large = "<img src=\"0.jpg\" alt=\"A dam\">";
-    fs::write(&page, format!("{start}{large}{end}")).expect("a page");
-    let (passed, told) = lighthouse(&public, "1", &["/articles/2026/ten/"]);
-    assert!(!passed, "{told}");
-    for fault in ["unsized-images", "image-delivery-insight"] {
-        assert!(told.contains(fault), "{fault} is not seen: {told}");
-    }
+    (folder, public)
 }
 
 #[test]

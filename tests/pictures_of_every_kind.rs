@@ -51,9 +51,11 @@ fn stored(orientation: u8) -> DynamicImage {
 /// The scene in colours of print, as Photoshop writes them.
 fn printed() -> Vec<u8> {
     let ink = |pixel: &image::Rgb<u8>| {
-        let [red, green, blue] = pixel.0.map(|light| 255 - light);
-        let black = red.min(green).min(blue);
-        [red - black, green - black, blue - black, black]
+        // Black takes what all three have, and the others what is missing from the light that it leaves.
+        let lightest = u32::from(*pixel.0.iter().max().expect("three")).max(1);
+        let [cyan, magenta, yellow] =
+            pixel.0.map(|light| 255 - (u32::from(light) * 255 / lightest) as u8);
+        [cyan, magenta, yellow, 255 - lightest as u8]
     };
     let inks: Vec<u8> = scene().pixels().flat_map(ink).collect();
     let mut bytes = Vec::new();

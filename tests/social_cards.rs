@@ -67,7 +67,7 @@ fn a_card_is_drawn_again_only_when_what_it_says_is_another() {
     let second = fs::read(&card).unwrap();
     build(&site);
     let third = fs::read(&card).unwrap();
-    assert!(third != second && kept(&site) == cards);
+    assert!(third != second);
     let verified = run(ssg(&["build", "--verify", "--clock", tools::CLOCK]).current_dir(&site));
     assert!(verified.status.success(), "{}", told(&verified));
     // A card that was made by hand goes before it.

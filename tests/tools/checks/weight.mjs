@@ -1,7 +1,8 @@
 // What a telephone loads for the first view of an article with its lead picture, with nothing kept from before.
+// What it asks for before it is scrolled to counts, too.
 import { open } from "../page.mjs";
 
-const PAGE = "/explainers/2025/black-start/";
+const PAGE = "/articles/2026/ten/";
 const MOST = 250_000;
 
 export async function weight(run) {
