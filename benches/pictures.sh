@@ -50,9 +50,9 @@ echo "$number photographs with ssg, then again with nothing changed"
 for _ in first second; do measured "$ssg" -C "$work/ssg" build --quiet; done
 if command -v strace >/dev/null; then
   strace -f -qq -o "$work/calls" -e trace=file "$ssg" -C "$work/ssg" build --quiet
-  looks=$(grep -c 'many/p[0-9]*\.jpg"' "$work/calls" || true)
-  opens=$(grep -c 'open.*many/p[0-9]*\.jpg"' "$work/calls" || true)
-  echo "  a third build looks $looks times at the photographs, and opens $opens of them"
+  looks=$(grep -Ec '[/"]p[0-9]+\.jpg"' "$work/calls" || true)
+  opens=$(grep -Ec 'open.*[/"]p[0-9]+\.jpg"' "$work/calls" || true)
+  echo "  a third build: $looks looks at the $number photographs and the $number outputs of their names; $opens are opened"
 fi
 [ -n "$hugo" ] || exit 0
 
