@@ -2,11 +2,11 @@
 //! 100, and nothing that moves. Performance depends on the machine and is printed:
 //! `SSG_LIGHTHOUSE_RUNS=3` takes the median of three.
 
-use crate::tools;
+use crate::tools::{self, Folder};
 use std::env;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const HOME: &str = "/";
 const ARTICLE: &str = "/articles/2026/secret-hostage-talks/";
