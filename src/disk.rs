@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use ssg_pictures::{Fault, Picture, probe};
+use ssg_pictures::{DrawingFault, Fault, Picture, drawing, probe};
 use xxhash_rust::xxh3::xxh3_128;
 
 mod folder;
@@ -461,43 +461,7 @@ pub fn picture(path: &Path) -> Result<Picture, Fault> {
     probe(file)
 }
 
-/// Width and height in pixels of an SVG, by its `width` and `height` or its `viewBox`.
-pub fn drawing_size(path: &Path) -> Option<(u32, u32)> {
-    svg_size(&read_text(path).ok()?)
-}
-
-fn svg_size(text: &str) -> Option<(u32, u32)> {
-    let start = text.find("<svg")?;
-    let tag = &text[start..start + text[start..].find('>')?];
-    let attribute = |name: &str| {
-        let at = tag.find(&format!(" {name}=")).or_else(|| tag.find(&format!("\n{name}=")))?;
-        let value = &tag[at + name.len() + 2..];
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        value[1..].split(quote).next()
-    };
-    let pixels = |value: &str| {
-        let number = value.strip_suffix("px").unwrap_or(value).trim();
-        number.parse::<f64>().ok().filter(|n| *n >= 1.0).map(|n| n.round() as u32)
-    };
-    if let (Some(width), Some(height)) =
-        (attribute("width").and_then(pixels), attribute("height").and_then(pixels))
-    {
-        return Some((width, height));
-    }
-    let mut numbers =
-        attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
-    Some((pixels(numbers.next()?)?, pixels(numbers.next()?)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_svg_is_measured_by_its_attributes_or_its_view_box() {
-        assert_eq!(svg_size(r#"<svg width="12px" height="8" x="">"#), Some((12, 8)));
-        assert_eq!(svg_size(r#"<svg viewBox="0 0 30 20">"#), Some((30, 20)));
-        assert_eq!(svg_size(r#"<svg width="100%" viewBox="0 0 30,20">"#), Some((30, 20)));
-        assert_eq!(svg_size("<svg>"), None);
-    }
+/// What an SVG says of its size, and whether it is no more than a picture; none where it cannot be read.
+pub fn drawn(path: &Path) -> Option<Result<Option<(u32, u32)>, DrawingFault>> {
+    read(path).ok().map(|bytes| drawing(&bytes))
 }

@@ -12,7 +12,9 @@ use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use crate::archive::{Pending, elsewhere};
 use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span};
 use crate::outputs::views::SiteView;
-use crate::outputs::{Group, Kind, Moves, OUTPUTS, Origin, Output, views_of_templates};
+use crate::outputs::{
+    Group, Kind, Moves, OUTPUTS, Origin, Output, views_of_templates, without_card,
+};
 use crate::parse::{Role, Standing};
 use crate::redirect::Status;
 use crate::site::Site;
@@ -66,6 +68,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
                 diagnostics.extend(too_many(site, &outputs));
                 diagnostics.extend(narrowed_cut(site));
                 diagnostics.extend(host::check(site, &outputs));
+                diagnostics.extend(without_card(site));
                 diagnostics
             };
             rayon::join(|| collisions(site, &outputs), others)

@@ -14,6 +14,7 @@ mod ledger;
 mod meanwhile;
 mod others;
 mod pictures;
+mod pictures_of_every_kind;
 mod planted;
 mod redirects;
 mod reviewing;
@@ -22,6 +23,7 @@ mod search;
 mod serve;
 mod serve_http;
 mod sites;
+mod social_cards;
 mod writing;
 
 #[path = "tools/clock.rs"]

@@ -53,6 +53,7 @@ pub use people::{Person, Record};
 pub use publish::{Hidden, Reason, Visibility};
 pub use reading::{note_read, reading};
 pub use redirects::{Goal, Redirect, Redirects};
+pub use seen::fault_of_drawing;
 pub use status::Reference;
 pub use terms::Term;
 
@@ -122,8 +123,8 @@ pub struct Article {
     pub terms: Vec<Vec<TermId>>,
     /// Lead picture.
     pub lead: Lead,
-    /// Address of the picture for social networks, where it is another.
-    pub social: Option<Arc<str>>,
+    /// The picture for social networks, where it is another.
+    pub social: Option<LeadFile>,
     /// Its series: taxonomy and term, and its part from 1.
     pub series: Option<Part>,
     /// The report it is a chapter of.

@@ -1,7 +1,5 @@
 //! Pictures that lead articles, portraits, and files to download.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use super::links::{Asking, Linker};
@@ -120,11 +118,11 @@ impl Linker<'_> {
     }
 
     /// The picture of an article for social networks: the file as it is, since they take no WebP.
-    fn social(&self, article: &Article, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+    fn social(&self, article: &Article, diagnostics: &mut Vec<Diagnostic>) -> Option<LeadFile> {
         let document = &self.documents[article.document];
         let path = super::front(document).matter.image.as_ref()?.social.as_ref()?;
         if is_external(path) {
-            return Some(path.as_str().into());
+            return Some(Answer::of(path.as_str()).into());
         }
         let (file, span) = (&document.path, path.span);
         let page = &article.permalink;
@@ -138,7 +136,9 @@ impl Linker<'_> {
         let place = || Place::span(file, span);
         let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
         diagnostics.extend(seen::fault(entry, seen, pictures, place));
-        Some(self.inputs.config.base.shared_link(&entry.url))
+        let url = self.inputs.config.base.shared_link(&entry.url);
+        let (size, offer, credits) = (seen.pixels(), ssg_pictures::Offer::AsItIs, None);
+        Some(LeadFile { url, size, offer, credits })
     }
 
     fn rights(

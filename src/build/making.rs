@@ -146,9 +146,8 @@ impl<'m, 'o> Making<'m, 'o> {
                 return copied.map(|_| ());
             }
             // To look for mistakes, none is made that takes long.
-            let is_derived = matches!(planned.output.content, Content::Derived(_));
-            if is_derived && matches!(self.sink, Sink::Nothing) {
-                return Ok(());
+            if planned.output.content.is_derived() && matches!(self.sink, Sink::Nothing) {
+                return prepare(self.site, &planned.output).check(self.views);
             }
             let bytes = prepare(self.site, &planned.output).render(self.views, self.store)?.bytes;
             self.weigh(number, bytes.len() as u64);
@@ -171,7 +170,8 @@ impl<'m, 'o> Making<'m, 'o> {
             }
             _ => {
                 let prepared = prepared.insert(prepare(self.site, &planned.output));
-                let (key, read) = prepared.key(&self.site_keys, |path| earlier.hash(path));
+                let (key, read) =
+                    prepared.key(&self.site_keys, self.views, |path| earlier.hash(path));
                 (key, read, Made::Kept)
             }
         };
@@ -203,7 +203,7 @@ impl<'m, 'o> Making<'m, 'o> {
                 (cache::Output { stamp, hash, key, read, asked: Vec::new(), made }, asked)
             }
         };
-        let is_derived = matches!(planned.output.content, Content::Derived(_));
+        let is_derived = planned.output.content.is_derived();
         let done = Done { file: planned.file.clone(), output, asked, is_derived };
         self.done.lock().unwrap_or_else(PoisonError::into_inner).push(done);
         Ok(())

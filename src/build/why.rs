@@ -57,7 +57,7 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
     let asked = output.into_iter().flat_map(|output| &output.asked);
     let asked = asked.filter_map(|number| known.as_ref()?.asked.get(*number as usize));
     let template = match &planned.output.content {
-        Content::Template(name, _) => {
+        Content::Template(name, _) | Content::Drawn(name, ..) => {
             let file = site.theme.file(name).map(|file| file.display().to_string());
             Some((name.to_string(), file.unwrap_or_default()))
         }

@@ -428,7 +428,7 @@ pub(super) struct InitArguments {
     pub language: Option<String>,
     /// Where it will be published
     #[arg(long, value_name = "HOST")]
-    pub host: Option<Host>,
+    pub host: Option<Hosting>,
     /// Who sends its newsletter
     #[arg(long, value_name = "PROVIDER")]
     pub newsletter: Option<Provider>,
@@ -442,7 +442,7 @@ pub(super) struct InitArguments {
 
 /// Where a new site will be published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Host {
+pub(super) enum Hosting {
     GithubPages,
     Gitlab,
     Netlify,

@@ -140,6 +140,8 @@ pub struct Config {
     pub file_limit: Option<Spanned<usize>>,
     /// Sizes of pictures.
     pub pictures: Pictures,
+    /// Articles get social cards, and where the site says so.
+    pub cards: Option<Spanned<bool>>,
 }
 
 /// How pictures are made smaller.

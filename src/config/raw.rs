@@ -584,7 +584,7 @@ pub struct RawMetadata {
     pub highwire: Option<bool>,
     /// Dublin Core.
     pub dublin_core: Option<bool>,
-    /// OpenGraph and Twitter beyond what every page has.
+    /// OpenGraph and Twitter beyond what every page has; also on where the site has social cards.
     pub social: Option<bool>,
     /// JSON-LD (schema.org).
     pub json_ld: Option<bool>,
@@ -717,6 +717,9 @@ pub struct RawPictures {
     /// Quality of what is made, from 1 to 100. 80 unless given.
     #[schemars(range(min = 1, max = 100))]
     pub quality: Option<u8>,
+    /// Each article gets a picture with its title, type and authors, which social networks show beside a
+    /// link to it, drawn after the theme's `card.svg`. None unless given.
+    pub cards: Option<Spanned<bool>>,
 }
 
 /// What the host of the site takes.

@@ -171,7 +171,7 @@ impl Resolver<'_> {
                 .collect(),
             redirects: raw.redirects,
             feeds: feeds(raw.feeds, lists),
-            metadata: metadata(&raw.metadata, has_works),
+            metadata: metadata(&raw.metadata, has_works, &raw.pictures),
             newsletter,
             search: search(raw.search),
             search_path: UrlPath::new(&folder(&raw.addresses.search)),
@@ -190,6 +190,7 @@ impl Resolver<'_> {
                 most_pixels: 1_000_000 * u64::from(raw.pictures.max_megapixels.unwrap_or(60)),
                 quality: raw.pictures.quality.unwrap_or(80),
             },
+            cards: raw.pictures.cards.clone(),
         })
     }
 
@@ -514,12 +515,13 @@ fn citation_style(markdown: &raw::RawMarkdown, metadata: &raw::RawMetadata) -> S
     markdown.citation_style.or(first).unwrap_or(Style::ChicagoAuthorDate)
 }
 
-fn metadata(raw: &raw::RawMetadata, has_works: bool) -> Metadata {
+fn metadata(raw: &raw::RawMetadata, has_works: bool, pictures: &raw::RawPictures) -> Metadata {
+    let has_cards = pictures.cards.as_ref().is_some_and(|cards| cards.value);
     let on = |switch: Option<bool>| switch.unwrap_or(has_works);
     Metadata {
         highwire: on(raw.highwire),
         dublin_core: on(raw.dublin_core),
-        social: on(raw.social),
+        social: raw.social.unwrap_or(has_works || has_cards),
         json_ld: on(raw.json_ld),
         signposting: on(raw.signposting),
         exports: on(raw.exports),

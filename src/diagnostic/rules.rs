@@ -83,6 +83,8 @@ rules! {
     BROKEN_PICTURE "E0309" "broken-picture" Error "A picture that browsers cannot show: empty, cut off, or not a picture at all.";
     MISNAMED_PICTURE "W0310" "misnamed-picture" Warning "A picture whose name ends as those of another format do.";
     HUGE_PICTURE "W0311" "huge-picture" Warning "A picture with so many pixels that it is published as it is.";
+    CARD_LETTER "W0312" "card-letter" Warning "An article without a social card, since the fonts of the theme's cards lack a letter of it.";
+    ACTIVE_DRAWING "E0313" "active-drawing" Error "An SVG that runs a script, holds a page, or loads from elsewhere.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two pages or files for one address.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id, or with one DOI.";

@@ -9,7 +9,7 @@ use super::shared::{Card, Shared, Whole};
 use super::views::*;
 use super::works::Formatted;
 use super::{Origin, Output, page};
-use super::{accessibility, corrections, exports, head};
+use super::{accessibility, corrections, exports, head, social};
 use crate::archive::{Article, ArticleId, Download, Lead};
 use crate::identifier;
 use crate::markdown::inline_html;
@@ -58,20 +58,10 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
             .map(|edition| edition.permalink.clone())
     });
     let full = full(cards, id);
-    let shown = full.card.picture.as_ref().map(|picture| picture.src.as_str());
-    if let Some(picture) = article.social.as_deref().or(shown) {
-        page.picture = absolute(picture, &site.config.base.origin);
-    }
-    // No social network shows one.
-    if page
-        .picture
-        .split(['?', '#'])
-        .next()
-        .is_some_and(|path| path.to_lowercase().ends_with(".svg"))
-    {
-        page.picture.clear();
-    }
-    head::fill(cards, id, &mut page, &full);
+    let named = social::named(cards, article, &full);
+    page.picture = named.as_ref().map(|named| named.url.clone()).unwrap_or_default();
+    head::fill(cards, id, &mut page, &full, named.as_ref());
+    drop(named);
     ArticleView { page, article: full }
 }
 

@@ -341,9 +341,8 @@ impl<'a> Cards<'a> {
                 let alt = alt.map_or(of_file, |alt| alt.as_str());
                 let caption = caption.map_or("", |caption| caption.as_str());
                 let picture = file_picture(self.site, file, alt, caption, credit);
-                let focus = image.and_then(|image| image.focus());
-                let focus = focus.map(|[across, down]| format!("x{across} y{down}"));
-                Some(PictureView { focus: focus.unwrap_or_default(), ..picture })
+                let own = image.and_then(|image| image.focus());
+                Some(PictureView { focus: focus(own, file.credits.as_deref()), ..picture })
             }
             Lead::Body(number) => {
                 let picture = &archive.document(article.document).facts.pictures[*number];
@@ -354,7 +353,8 @@ impl<'a> Cards<'a> {
                 let credit = if picture.credit.is_empty() { credit } else { &picture.credit };
                 let credit = credit_or(credit, answer.credits.as_deref());
                 let file = LeadFile::from(answer.clone());
-                Some(file_picture(self.site, &file, &picture.alt, &picture.caption, credit))
+                let shown = file_picture(self.site, &file, &picture.alt, &picture.caption, credit);
+                Some(PictureView { focus: focus(None, answer.credits.as_deref()), ..shown })
             }
         }
     }
@@ -370,6 +370,12 @@ fn credit_or<'a>(credit: &'a str, of_file: Option<&'a Credits>) -> &'a str {
         Some(of_file) if credit.is_empty() => without_word(of_file.line()),
         _ => credit,
     }
+}
+
+/// The classes of what stays in sight: as the article says, else the picture's file.
+fn focus(own: Option<[u8; 2]>, of_file: Option<&Credits>) -> String {
+    let focus = own.or_else(|| of_file?.focus);
+    focus.map(|[across, down]| format!("x{across} y{down}")).unwrap_or_default()
 }
 
 fn file_picture<'a>(

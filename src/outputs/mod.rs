@@ -12,6 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::archive::ArticleId;
 use crate::site::Site;
+use crate::theme::CARD;
 use crate::url::UrlPath;
 
 mod accessibility;
@@ -48,6 +49,7 @@ mod search_page;
 mod shared;
 mod site_view;
 mod sitemap;
+mod social;
 mod statics;
 mod term;
 mod titles;
@@ -58,19 +60,20 @@ mod year;
 
 pub use content::{Content, Made};
 pub use headers::{Told, told_headers};
-pub use recipe::Recipe;
+pub use recipe::{Bytes, Recipe};
 pub use records::{RecordForm, Wanted, records};
 pub use redirect::{Answer, Counted, Moves, Refused, Unanswered, counted, refused};
 pub use search::{
     files as search_files, index as search_index, root as search_root, texts as search_texts,
 };
 pub use site_view::site_views;
+pub use social::without_card;
 pub use works::cited_work;
 
 pub(crate) use content::{file, page};
 pub(crate) use feed::feed_id;
 
-use views::{ArticleView, HomeView, IndexView, ListView, PlainView, WholeView};
+use views::{ArticleView, HomeView, IndexView, ListView, PlainView, SocialView, WholeView};
 
 /// A kind of output.
 pub struct Kind {
@@ -283,6 +286,13 @@ pub static OUTPUTS: &[Kind] = &[
         permanent: false,
         pages: None,
         plan: pictures::plan,
+    },
+    Kind {
+        name: "social card",
+        group: Group::File,
+        permanent: false,
+        pages: Pages::of::<SocialView<'_>>(&[CARD]),
+        plan: social::plan,
     },
     Kind { name: "file", group: Group::File, permanent: false, pages: None, plan: statics::plan },
 ];

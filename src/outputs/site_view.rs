@@ -12,7 +12,7 @@ use super::publications;
 use super::search_page;
 use super::titles;
 use super::views::*;
-use crate::archive::{Reason, Target};
+use crate::archive::{self, Reason, Target};
 use crate::config::{LocalText, MenuEntry, Newsletter, Telephone};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::disk;
@@ -109,7 +109,15 @@ fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String)
         return Default::default();
     };
     let svg = match entry.source.extension().is_some_and(|extension| extension == "svg") {
-        true => disk::read_text(&cards.site.root.join(&entry.source)).unwrap_or_default(),
+        true => {
+            let file = cards.site.root.join(&entry.source);
+            if let Some(Err(fault)) = disk::drawn(&file) {
+                let place = Place::span(&cards.site.config.file, logo.span);
+                let name = entry.source.display().to_string();
+                diagnostics.push(archive::fault_of_drawing(&name, &fault, place));
+            }
+            disk::read_text(&file).unwrap_or_default()
+        }
         false => String::new(),
     };
     // An XML declaration has no place within HTML.

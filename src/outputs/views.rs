@@ -305,6 +305,47 @@ pub struct FeedLink {
     pub format: String,
 }
 
+/// A social card, for `card.svg`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SocialView<'a> {
+    /// What the card says.
+    pub social: SocialCardView<'a>,
+}
+
+/// What a social card says. All of it is part of what the card is made from.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SocialCardView<'a> {
+    /// Title of the article.
+    pub title: &'a str,
+    /// Its subtitle; may be empty.
+    pub subtitle: &'a str,
+    /// Label of its type, such as "Brief".
+    pub kind: Text<'a>,
+    /// Its authors in one line; empty where the institute is.
+    pub byline: String,
+    /// Its date as a reader expects it; may be empty.
+    pub date: String,
+    /// Name of the institute.
+    pub institute: &'a str,
+    /// Its logo, or `null`.
+    pub logo: Option<SocialLogoView>,
+    /// Language of the article.
+    pub language: &'a str,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+}
+
+/// A logo on a social card.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SocialLogoView {
+    /// For the `href` of an `image`. Other pictures are not found.
+    pub src: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
 /// A link with its text.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Link<'a> {

@@ -42,6 +42,8 @@ pub(super) struct Manifest {
     pub settings: IndexMap<String, Setting>,
     /// Sizes in which pictures are offered.
     pub pictures: Option<Pictures>,
+    /// Social cards.
+    pub cards: Option<Cards>,
 }
 
 /// Sizes in which pictures are offered.
@@ -54,6 +56,15 @@ pub(super) struct Pictures {
     /// How wide a picture stands in a text: a value of the attribute `sizes` of HTML.
     #[serde(default = "full_width")]
     pub sizes: String,
+}
+
+/// Social cards.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cards {
+    /// Families of fonts by the names that `card.svg` has for them: files of `static/`, in the order in
+    /// which they are asked for a letter.
+    pub fonts: IndexMap<String, Vec<Spanned<String>>>,
 }
 
 fn full_width() -> String {

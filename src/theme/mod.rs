@@ -20,6 +20,7 @@ use crate::markdown::{BIBLIOGRAPHY, Container};
 
 mod arguments;
 mod assets;
+mod cards;
 mod contrast;
 mod faults;
 mod fields;
@@ -33,6 +34,7 @@ mod strings;
 mod tags;
 
 pub use assets::{Asset, Assets};
+pub use cards::{CARD, CardFonts};
 pub use fields::Contract;
 pub use fingerprint::fingerprint;
 pub use functions::{ArticleQuery, ArticleSort, Asked, Queries, Query, TermQuery, TermSort};
@@ -50,6 +52,8 @@ pub struct Theme {
     pub assets: Assets,
     /// Sizes in which pictures are offered; none where they stay as they are.
     pub pictures: Option<Pictures>,
+    /// Fonts of social cards; none where the site has none.
+    pub cards: Option<CardFonts>,
     settings: Value,
     /// Source files of templates by name.
     files: BTreeMap<String, PathBuf>,
@@ -103,7 +107,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     let strings = strings::strings(root, &chain, config, &mut diagnostics);
     let templates = templates(root, &chain, &mut diagnostics);
     let mut tera = Tera::new();
-    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.autoescape_on(vec![".html", ".xml", ".svg"]);
     tera.set_fallback_prefixes(chain.iter().map(|theme| format!("{}/", theme.name)))
         .expect("no template is loaded yet");
     functions::register(&mut tera);
@@ -114,6 +118,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
         strings,
         assets: Assets::default(),
         pictures: pictures(&chain, config),
+        cards: None,
         settings,
         files: templates
             .iter()
@@ -127,6 +132,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     }
     let styles = theme.styles(&mut diagnostics);
     theme.assets = assets::assets(root, &chain, sources, styles, &mut diagnostics);
+    theme.cards = cards::fonts(&chain, config, &theme, &mut diagnostics);
     functions::bind(&mut theme.tera, &theme.assets, &config.base);
     // The functions are bound; templates are compiled against them once more.
     add_templates(&mut theme.tera, &theme.templates, &mut diagnostics);
