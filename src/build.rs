@@ -7,6 +7,7 @@ mod making;
 mod pictures;
 mod report;
 mod verify;
+mod weight;
 mod why;
 
 use std::collections::BTreeSet;
@@ -307,6 +308,9 @@ fn finish(
     });
     let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     report.diagnostics.extend(once(faults));
+    if let Some(weight) = &making.weight {
+        report.diagnostics.extend(weight.check(site, &plan));
+    }
     report.settle(Some(&site.config), &options.root);
     let left = making.left();
     let kept = left.as_ref().map_or(0, Left::kept);

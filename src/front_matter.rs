@@ -23,6 +23,9 @@ pub use types::{
     Contributor, CorrectionKind, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status, table,
 };
 
+/// The type of the page with the statement on accessibility.
+pub const ACCESSIBILITY: &str = "accessibility";
+
 use crate::diagnostic::rules::{BAD_VALUE, SYNTAX};
 use crate::diagnostic::{Diagnostic, Place, Span};
 use crate::schema::{self, Shape, shape};

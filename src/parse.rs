@@ -13,8 +13,8 @@ use crate::date::{self, Date, DateFaultKind};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span};
 use crate::disk::Hash;
 use crate::front_matter::{
-    self, AuthorRecord, CorrectionKind, Extra, FrontMatter, SectionMatter, Status, names,
-    title_parts,
+    self, ACCESSIBILITY, AuthorRecord, CorrectionKind, Extra, FrontMatter, SectionMatter, Status,
+    names, title_parts,
 };
 use crate::markdown::{self, Facts, RawHtml, Syntax};
 use crate::text;
@@ -91,7 +91,7 @@ pub enum Role {
 pub struct Front {
     /// As written, without what the document holds read: title, subtitle, summary and authors.
     pub matter: FrontMatter,
-    /// It stands in `content/pages/` or says `type: page`.
+    /// It stands in `content/pages/` or says `type: page` or `type: accessibility`.
     pub page: bool,
     /// Date of publication.
     pub date: Option<Date>,
@@ -266,6 +266,12 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     faults.extend(text::control(body).map(|(at, found)| {
         let place = place_in(path, body, at, document.lines_before);
         crate::tree::control_fault(found, place)
+    }));
+    let head = &text[..document.body_start];
+    faults.extend(head.match_indices(text::PLACEHOLDER).map(|(at, _)| {
+        let place = place_in(path, head, at, 0);
+        Diagnostic::new(&diagnostic::PLACEHOLDER, place, "this is a placeholder")
+            .hint("write here what it asks for, or remove the key")
     }));
     if Syntax::of(path) == Syntax::Html && config.raw_html == RawHtml::Escape {
         faults.push(shown_as_text(path, document.fence));
@@ -489,7 +495,11 @@ impl FrontReader<'_> {
         }
         let subtitle = second.or_else(|| matter.subtitle.as_ref().map(|text| fold(text)));
         (document.title, document.subtitle) = (title, subtitle.unwrap_or_default());
-        let page = matter.kind.as_ref().is_some_and(|kind| kind.value == "page")
+        let is_page = |kind: &str| match kind {
+            ACCESSIBILITY => self.config.types.iter().all(|known| known.name != ACCESSIBILITY),
+            kind => kind == "page",
+        };
+        let page = matter.kind.as_ref().is_some_and(|kind| is_page(&kind.value))
             || (matter.kind.is_none()
                 && (standing.folder == "pages" || standing.folder.starts_with("pages/")));
         let of_name = || date::parse(standing.day()?, &self.config.zone).ok();

@@ -9,7 +9,7 @@ use crate::url::{UrlPath, encode, percent_decode};
 mod pattern;
 mod target;
 
-pub use pattern::{Captures, Pattern};
+pub use pattern::{Captures, Dialect, Part, Pattern};
 pub use target::{Piece, Target};
 
 /// Why something is not a pattern or a target, and what to do.

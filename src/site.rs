@@ -1,6 +1,6 @@
 //! The site: all that a page can be made of, at one moment, never changed again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::archive::{Archive, Article, ArticleId, Lead, Moment};
@@ -17,11 +17,13 @@ use crate::theme::{self, Theme};
 use crate::url::UrlPath;
 
 mod cited;
+mod narrowed;
 mod recent;
 mod repeated;
 mod wished;
 
 pub use cited::MakeWork;
+pub use narrowed::{Base, Narrowed, Pair, Value};
 pub use repeated::{FullPerson, Memo, Named, Once, Repeated};
 
 /// Everything a build renders from.
@@ -42,6 +44,8 @@ pub struct Site {
     pub preview: bool,
     /// What many pages show.
     pub repeated: Repeated,
+    /// Lists narrowed by a second property, where the site has them.
+    pub narrowed: Option<Narrowed>,
     /// Where the vectors of the search index are kept.
     pub shelf: Arc<dyn Shelf>,
     /// The search index is made only when one of its files is asked for.
@@ -76,6 +80,8 @@ impl Site {
         }
         let words = words.collect();
         let repeated = Repeated::new(&config, &archive);
+        let narrow = config.narrow.as_ref();
+        let narrowed = narrow.map(|narrow| Narrowed::new(&config, &archive, narrow));
         let (shelf, searched_when_asked) = (Arc::new(search::Nothing), false);
         let mut site = Site {
             root,
@@ -86,6 +92,7 @@ impl Site {
             moment,
             preview,
             repeated,
+            narrowed,
             shelf,
             searched_when_asked,
             work,
@@ -183,6 +190,14 @@ impl Site {
 }
 
 impl BodySource for Site {
+    fn html_of_part(&self, number: usize, part: usize) -> String {
+        let html = self.html(number);
+        match theme::wants_key() {
+            true => format!("{html}-{part}"),
+            false => markdown::as_part(&html, part),
+        }
+    }
+
     fn html(&self, number: usize) -> String {
         if theme::wants_key() {
             return self.body_key(number);
@@ -204,7 +219,9 @@ impl BodySource for Site {
             if self.theme.check_container(container).is_err() {
                 return inner.to_string();
             }
-            self.theme.container(container, inner).unwrap_or_else(|diagnostic| {
+            let folder = document.path.parent().and_then(Path::to_str).unwrap_or("");
+            let made = theme::beside(folder, || self.theme.container(container, inner));
+            made.unwrap_or_else(|diagnostic| {
                 let used = Place::span(&document.path, container.span);
                 theme::tell(diagnostic.note(format!("used at {used}")));
                 String::new()

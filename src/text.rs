@@ -1,6 +1,9 @@
-//! Control characters, which no reader sees and no page may hold.
+//! Characters and marks that no page may hold.
 
 use std::borrow::Cow;
+
+/// How the placeholders of a new site begin, such as `[FILL IN: who leads the institute]`.
+pub const PLACEHOLDER: &str = "[FILL IN";
 
 /// The first control character of a text, with the byte at which it stands: C0, U+007F and C1, but
 /// for tabs and the ends of lines.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["diagnostic", "url", "slug", "text", "date", "locale"],
     &["identifier", "tree"],
-    &["schema", "disk", "front_matter", "redirect", "citation"],
+    &["schema", "disk", "front_matter", "redirect", "citation", "host"],
     &["diff"],
     &["baseline"],
     &["body", "markdown", "search"],
@@ -46,6 +46,8 @@ const WALLS: &[(&str, &[&str])] = &[
     ("clap::", &["cli"]),
     ("anstream::", &["cli"]),
     ("indicatif::", &["cli"]),
+    ("dialoguer", &["cli"]),
+    ("semver", &["config"]),
     ("std::env", &["cli", "main"]),
     ("Timestamp::now", &["cli"]),
     ("SystemTime", &["cli"]),

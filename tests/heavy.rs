@@ -1,6 +1,7 @@
 //! What takes all cores by itself: a browser, validators, whole archives, random edits.
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
+mod begin;
 mod browser;
 mod corpora;
 mod former;

@@ -19,8 +19,7 @@ const ARTICLE: &str = "---\ntitle: Dams\ndate: 2026-03-04\ntype: article\n---\n\
 fn site(name: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(name);
     let site = folder.path().join("site");
-    let made = run(ssg(&["init"]).arg(&site));
-    assert!(made.status.success(), "{}", told(&made));
+    tools::init(&site);
     let article = site.join("content/articles/dams");
     fs::create_dir_all(&article).unwrap();
     fs::write(article.join("index.md"), ARTICLE).unwrap();
@@ -100,6 +99,25 @@ fn each_size_is_made_once_and_goes_when_nothing_shows_it() {
     let original = site.join("content/articles/dams/dam.jpg");
     assert_eq!(files(&site).len(), 1);
     assert!(fs::read(&files(&site)[0]).unwrap() == fs::read(original).unwrap());
+}
+
+#[test]
+fn a_build_with_nothing_changed_looks_at_each_picture_once() {
+    let (folder, site) = site("picture-looks");
+    build(&site);
+    build(&site);
+    let calls = folder.path().join("calls");
+    let mut strace = tools::program("strace");
+    strace.args(["-f", "-qq", "-e", "trace=file", "-o"]).arg(&calls);
+    let ssg = ssg(&["build", "--clock", tools::CLOCK]);
+    let built = run(strace.arg(ssg.get_program()).args(ssg.get_args()).current_dir(&site));
+    assert!(built.status.success(), "{}", told(&built));
+    let calls = read(&calls);
+    let of_picture = |line: &&str| line.contains("\"dam.jpg\"") || line.contains("/dam.jpg\"");
+    let looks: Vec<&str> = calls.lines().filter(of_picture).collect();
+    // The picture, and what is made of it under its name.
+    assert_eq!(looks.len(), 2, "{looks:?}");
+    assert!(looks.iter().all(|look| look.contains("stat")), "{looks:?}");
 }
 
 #[test]

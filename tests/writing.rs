@@ -24,8 +24,7 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn starter(name: &str) -> Folder {
     let folder = Folder::new(name);
     let site = folder.path().join("site");
-    let made = run(ssg(&["init"]).arg(&site));
-    assert!(made.status.success(), "{}", told(&made));
+    tools::init(&site);
     folder
 }
 
@@ -59,7 +58,7 @@ fn a_second_build_writes_nothing() {
     assert!(build(&site).0);
     let before = fs::metadata(site.join("public/index.html")).unwrap().modified().unwrap();
     let (done, talk) = build(&site);
-    assert!(done && talk.contains("0 files, 45 unchanged, 0 removed"), "{talk}");
+    assert!(done && talk.contains("0 files, 47 unchanged, 0 removed"), "{talk}");
     assert_eq!(fs::metadata(site.join("public/index.html")).unwrap().modified().unwrap(), before);
 }
 
@@ -69,9 +68,9 @@ fn a_mistake_leaves_the_old_site() {
     let site = folder.path().join("site");
     assert!(build(&site).0);
     let before = tree(&site.join("public"));
-    let article = site.join("content/articles/first-article.md");
+    let article = site.join("content/articles/how-we-publish.md");
     let text = read(&article);
-    fs::write(&article, text.replace("../pages/about.md", "../pages/abuot.md")).unwrap();
+    fs::write(&article, text.replace("corrections-policy.md", "corrections-polcy.md")).unwrap();
     assert!(!build(&site).0);
     assert!(tree(&site.join("public")) == before);
     fs::write(&article, text).unwrap();
@@ -93,7 +92,7 @@ fn what_is_no_longer_made_goes_and_what_is_not_ours_stays() {
     fs::write(public.join("CNAME"), "institute.example\n").unwrap();
     fs::create_dir(public.join("articles/ours")).unwrap();
     fs::write(public.join("articles/ours/note.txt"), "kept\n").unwrap();
-    fs::remove_file(site.join("content/articles/first-article.md")).unwrap();
+    fs::remove_file(site.join("content/articles/how-we-publish.md")).unwrap();
     let about = site.join("content/pages/about.md");
     fs::write(&about, read(&about).replace("who leads it", "who leads it now")).unwrap();
     let (done, talk) = build(&site);

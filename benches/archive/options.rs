@@ -88,7 +88,9 @@ pub fn request(arguments: impl Iterator<Item = String>) -> Result<Request, Strin
             "--scenarios" => options.scenarios = scenarios(&value()?)?,
             "--runs" => options.runs = Some(number(&value()?)?.max(1)),
             "--seed" => options.seed = number(&value()?)? as u64,
-            "--theme" => options.themes = value()?.split(',').map(theme).collect::<Result<_, _>>()?,
+            "--theme" => {
+                options.themes = value()?.split(',').map(theme).collect::<Result<_, _>>()?
+            }
             "--plain" => options.matter = Matter::Plain,
             "--no-peer" => options.peer = false,
             "--keep" => options.keep = true,

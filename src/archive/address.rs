@@ -15,6 +15,7 @@ use super::terms::{Term, values};
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
 use crate::config::{Config, Pattern, of_date};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
+use crate::front_matter::ACCESSIBILITY;
 use crate::identifier;
 use crate::parse::{Document, Front, Role, Standing};
 use crate::slug;
@@ -100,6 +101,9 @@ fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, 
     let Role::Article(front) = &document.role else { return None };
     let mut diagnostics = Vec::new();
     let standing = Standing::of(&document.path);
+    if front.page {
+        diagnostics.extend(statement(document, front, config));
+    }
     let kind = match front.page {
         true => None,
         false => kind(document, front, &standing, config, &mut diagnostics),
@@ -191,6 +195,18 @@ fn duplicate_dois(named: &[Named], documents: &[Arc<Document>], diagnostics: &mu
 /// The id of an article: as it says, else by its path.
 fn own_id(front: &Front, standing: &Standing<'_>) -> String {
     front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone())
+}
+
+/// That a page which states accessibility has no facts.
+fn statement(document: &Document, front: &Front, config: &Config) -> Option<Diagnostic> {
+    let name = front.matter.kind.as_ref().filter(|name| name.value == ACCESSIBILITY)?;
+    if config.accessibility.is_some() {
+        return None;
+    }
+    let place = Place::span(&document.path, name.span);
+    let message = "a statement on accessibility needs its facts";
+    let hint = format!("declare them in `[accessibility]` of `{}`", config.file.display());
+    Some(Diagnostic::new(&diagnostic::MISSING_KEY, place, message).hint(hint))
 }
 
 /// The type of an article: as it says, else the one whose name or list is that of its folder, else

@@ -28,6 +28,8 @@ pub struct Edition {
     pub by_term: Vec<Vec<Vec<ArticleId>>>,
     /// By author; contributions do not count.
     pub by_person: Vec<Vec<ArticleId>>,
+    /// By somebody who had a part in it without being an author.
+    pub by_contributor: Vec<Vec<ArticleId>>,
     /// By year.
     pub by_year: BTreeMap<i16, Vec<ArticleId>>,
     /// By the first day of the month, where months have archives.
@@ -76,6 +78,7 @@ pub(super) fn editions(
             by_type: vec![Vec::new(); config.types.len()],
             by_term: terms.iter().map(|terms| vec![Vec::new(); terms.len()]).collect(),
             by_person: vec![Vec::new(); people.len()],
+            by_contributor: vec![Vec::new(); people.len()],
             ..Edition::default()
         })
         .collect();
@@ -109,6 +112,12 @@ pub(super) fn editions(
         for person in &article.authors {
             let works = &mut edition.by_person[person.0 as usize];
             if works.last() != Some(&id) {
+                works.push(id);
+            }
+        }
+        for person in article.contributors.iter().map(|one| one.person) {
+            let works = &mut edition.by_contributor[person.0 as usize];
+            if works.last() != Some(&id) && !article.authors.contains(&person) {
                 works.push(id);
             }
         }

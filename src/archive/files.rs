@@ -232,6 +232,11 @@ impl Files {
             .map(|(_, entry)| entry)
     }
 
+    /// True where `content/` has this file, and it may be seen.
+    pub fn has(&self, path: &Path) -> bool {
+        self.content.contains_key(path)
+    }
+
     /// Paths of all files of `content/`, for near misses.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.content.keys().map(PathBuf::as_path)

@@ -165,7 +165,15 @@ impl Linker<'_> {
                 article.permalink.clone()
             }
             Found::Address(url) => url,
-            Found::File(entry) => entry.url.clone(),
+            Found::File(entry) => {
+                // Whoever follows the link opens it: then its scripts run.
+                if discover::has_extension(&entry.source, &["svg"]) {
+                    let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
+                    let place = || Place::span(asking.file, asking.span);
+                    answered.diagnostics.extend(seen::fault(entry, seen, pictures, place));
+                }
+                entry.url.clone()
+            }
             Found::Unknown(url) => {
                 answered.pending.push(Pending {
                     place: Place::span(asking.file, asking.span),

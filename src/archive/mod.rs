@@ -28,6 +28,7 @@ mod forms;
 mod index;
 mod links;
 mod neighbours;
+mod pdf;
 mod people;
 mod pictures;
 mod publish;
@@ -52,6 +53,7 @@ pub use people::{Person, Record};
 pub use publish::{Hidden, Reason, Visibility};
 pub use reading::{note_read, reading};
 pub use redirects::{Goal, Redirect, Redirects};
+pub use seen::fault_of_drawing;
 pub use status::Reference;
 pub use terms::Term;
 
@@ -121,8 +123,8 @@ pub struct Article {
     pub terms: Vec<Vec<TermId>>,
     /// Lead picture.
     pub lead: Lead,
-    /// Address of the picture for social networks, where it is another.
-    pub social: Option<Arc<str>>,
+    /// The picture for social networks, where it is another.
+    pub social: Option<LeadFile>,
     /// Its series: taxonomy and term, and its part from 1.
     pub series: Option<Part>,
     /// The report it is a chapter of.
@@ -197,12 +199,16 @@ pub struct Download {
     pub url: String,
     /// Label, or the file's name.
     pub label: String,
-    /// Kind in capitals.
+    /// Kind: what the article says, else its format.
     pub kind: String,
+    /// Format in capitals, such as `PDF`; may be empty.
+    pub format: String,
     /// Size in bytes.
     pub bytes: u64,
     /// Language where it differs; may be empty.
     pub language: String,
+    /// Number of pages of a PDF; 0 when unknown.
+    pub pages: u32,
 }
 
 /// What a build is asked to show, and when it takes place.
@@ -286,6 +292,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     );
     let citations = cited::citations(&linker, &articles, &mut diagnostics);
     linker.beside(&mut articles, &answers, &mut diagnostics);
+    named_by_containers(&documents, &files);
     files.unused(&hidden, &mut diagnostics);
     let documents = documents.into_par_iter().map(settled).collect();
     let archive = Archive {
@@ -303,6 +310,20 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         hidden: Arc::new(hidden),
     };
     (archive, diagnostics)
+}
+
+/// A file beside a document that an argument of a container names, such as the data of a chart, is
+/// published.
+fn named_by_containers(documents: &[Arc<Document>], files: &Files) {
+    for document in documents {
+        let folder = document.path.parent().unwrap_or(Path::new(""));
+        let containers = document.facts.containers.iter();
+        for (_, value) in containers.flat_map(|container| &container.arguments) {
+            if let Some(path) = crate::discover::join(folder, value) {
+                files.publish(&path);
+            }
+        }
+    }
 }
 
 /// A document with its number.

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::host::Host;
+
 /// A static site generator for an institute's publication archive.
 #[derive(Debug, Parser)]
 #[command(
@@ -126,13 +128,10 @@ pub(super) enum Command {
     Search(SearchArguments),
     /// Print the records of all publications, or of some
     Export(ExportArguments),
-    /// Start an article, with today's date and an id
+    /// Start an article, a page, an author's record or a series
     New(NewArguments),
-    /// Make a small working site
-    Init {
-        /// Folder of the new site
-        directory: PathBuf,
-    },
+    /// Make a small working site, with workflows that publish it; asks what is not said
+    Init(InitArguments),
     /// Print the JSON Schema of site.toml, of an article's front matter or of an author's record
     Schema {
         /// Whose schema
@@ -270,6 +269,9 @@ pub(super) struct CheckArguments {
     /// ledger, a sitemap, a list or an access log; `-` reads a list or a log from the standard input
     #[arg(long, value_name = "FILE|DIR", conflicts_with = "write_baseline")]
     pub against: Option<PathBuf>,
+    /// Check that this host takes the site, whatever `host` in the configuration says
+    #[arg(long, value_name = "HOST", value_parser = clap::builder::PossibleValuesParser::new(Host::ALL.map(|(name, ..)| name)).map(|name| Host::of(&name).unwrap_or(Host::None)))]
+    pub host: Option<Host>,
     /// Write down today's mistakes, so that from now on only new ones are reported
     #[arg(long, conflicts_with = "fix")]
     pub write_baseline: bool,
@@ -393,15 +395,74 @@ impl From<ExportForm> for crate::outputs::RecordForm {
 }
 
 #[derive(Debug, Args)]
+#[command(override_usage = "ssg new [OPTIONS] [KIND] <TITLE>")]
 pub(super) struct NewArguments {
-    /// Title of the article
-    pub title: String,
+    /// The title, in quotes; before it, what to start: `page`, `author`, `series`, `event` or a type of
+    /// the site. The title alone starts an article
+    #[arg(required = true, value_name = "[KIND] TITLE")]
+    pub words: Vec<String>,
     /// Type, as site.toml declares it; by default the first
     #[arg(short, long, value_name = "TYPE")]
     pub r#type: Option<String>,
     /// Author, by id or name
     #[arg(short, long, value_name = "AUTHOR")]
     pub author: Option<String>,
+    /// Make a folder, with room for pictures beside the text
+    #[arg(long)]
+    pub folder: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Folder of the new site; by default this one
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+    /// Name of the institute
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Address of the site
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Language of its texts, such as `en`
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
+    /// Where it will be published
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<Hosting>,
+    /// Who sends its newsletter
+    #[arg(long, value_name = "PROVIDER")]
+    pub newsletter: Option<Provider>,
+    /// `SHA256SUMS` of the release of this version, for the sums in `requirements.txt`
+    #[arg(long, value_name = "FILE")]
+    pub sums: Option<PathBuf>,
+    /// Ask nothing
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// Where a new site will be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Hosting {
+    GithubPages,
+    Gitlab,
+    Netlify,
+    Cloudflare,
+    Nginx,
+    None,
+}
+
+/// Who sends the newsletter of a new site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Provider {
+    Listmonk,
+    Mailchimp,
+    Buttondown,
+    Kit,
+    Brevo,
+    Sympa,
+    MailmanLink,
+    Generic,
+    None,
 }
 
 /// What to do with the ledger.

@@ -1,52 +1,198 @@
-//! `ssg init`: a small site that builds as it is.
+//! `ssg init`: a small site that is the asker's own, with what its host needs to build and show it.
 
-use std::path::Path;
+mod ask;
+mod files;
+mod newsletter;
+mod words;
 
-use include_dir::{Dir, DirEntry, include_dir};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
 
-use super::arguments::Global;
-use super::{DONE, usage};
+use super::arguments::{Global, Hosting, InitArguments, Provider};
+use super::{DONE, clock, usage};
+use crate::config;
 use crate::disk;
+use crate::locale::Locale;
+use crate::url::BaseUrl;
 
-static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/starter");
-static THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/institute");
+/// What may already be in the folder of a new site: nothing that `init` writes.
+const WELCOME: &[&str] = &[
+    ".git",
+    ".venv",
+    "LICENSE",
+    "LICENSE.md",
+    "LICENSE.txt",
+    "node_modules",
+    "package-lock.json",
+    "package.json",
+    "venv",
+];
 
-/// Makes a site in a folder that is new or empty.
-pub(super) fn init(global: &Global, directory: &Path) -> u8 {
-    match disk::names(directory) {
-        Ok(names) if names.iter().any(|name| name != ".git") => {
-            return usage(&format!("`{}` is not empty", directory.display()));
-        }
-        Ok(_) => {}
-        Err(error) => {
-            return usage(&format!(
-                "`{}` cannot be read: {}",
-                directory.display(),
-                disk::words(&error)
-            ));
-        }
-    }
-    let theme = directory.join("themes/institute");
-    if let Err(error) = copy(&STARTER, directory).and_then(|()| copy(&THEME, &theme)) {
-        return usage(&format!(
-            "`{}` cannot be written: {}",
-            directory.display(),
-            disk::words(&error)
-        ));
-    }
-    if !global.quiet {
-        say!("    Made  a site in `{0}`\n    Next  ssg -C {0} build", directory.display());
-    }
-    DONE
+/// What the new site is to be.
+struct Wishes {
+    name: String,
+    base: BaseUrl,
+    language: String,
+    zone: String,
+    host: Hosting,
+    newsletter: Provider,
+    year: i16,
+    today: jiff::civil::Date,
+    /// Lines of pip for the sums of the packages, where they are known.
+    sums: Vec<String>,
 }
 
-/// Writes all files of an embedded folder, whose paths are relative to it.
-fn copy(from: &Dir<'_>, to: &Path) -> std::io::Result<()> {
-    for entry in from.entries() {
-        match entry {
-            DirEntry::Dir(folder) => copy(folder, to)?,
-            DirEntry::File(file) => disk::write_new(to, file.path(), file.contents())?,
+/// Makes a site in a folder that is new or empty; asks on a terminal what was not said.
+pub(super) fn init(global: &Global, arguments: &InitArguments) -> u8 {
+    let directory = arguments.directory.clone().unwrap_or_else(|| PathBuf::from("."));
+    let made = room(&directory).and_then(|()| {
+        let wishes = wishes(global, arguments)?;
+        let files = files::files(&wishes)?;
+        write(&directory, &files)?;
+        Ok((wishes, files.len()))
+    });
+    match made {
+        Ok((wishes, count)) => {
+            if !global.quiet {
+                report(&directory, &wishes, count);
+            }
+            DONE
         }
+        Err(message) => usage(&message),
+    }
+}
+
+/// There is room for a site in the folder.
+fn room(directory: &Path) -> Result<(), String> {
+    let names = disk::names(directory).map_err(|error| {
+        format!("`{}` cannot be read: {}", directory.display(), disk::words(&error))
+    })?;
+    let shown = directory.display();
+    if names.iter().any(|name| name == "site.toml") {
+        return Err(format!("`{shown}` holds a site already"));
+    }
+    match names.iter().find(|name| !WELCOME.contains(&name.as_str())) {
+        Some(name) => Err(format!(
+            "`{shown}` is not empty: it holds `{name}`\n  hint: `ssg init NAME` makes a new folder"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// What was said, what is asked, and what is usual where nobody can be asked.
+fn wishes(global: &Global, arguments: &InitArguments) -> Result<Wishes, String> {
+    let name = arguments.name.clone().map(name).transpose()?;
+    let base = arguments.url.as_deref().map(address).transpose()?;
+    let language = arguments.language.clone().map(language).transpose()?;
+    let sums = arguments.sums.as_deref().map(sums).transpose()?.unwrap_or_default();
+    let now = clock(None)?;
+    let asks = !arguments.yes
+        && !global.quiet
+        && std::env::var_os("CI").is_none()
+        && std::io::stdin().is_terminal()
+        && std::io::stderr().is_terminal();
+    let (name, base, language, host, newsletter) = match asks {
+        true => ask::ask(name, base, language, arguments.host, arguments.newsletter)?,
+        false => (
+            name.unwrap_or_else(|| config::NAME.to_string()),
+            base.map_or_else(|| address(&format!("https://{}/", config::HOST)), Ok)?,
+            language.unwrap_or_else(|| "en".to_string()),
+            arguments.host.unwrap_or(Hosting::None),
+            arguments.newsletter.unwrap_or(Provider::None),
+        ),
+    };
+    // A machine that nobody sits at says nothing of where the institute is.
+    let zone = if asks { zone() } else { None };
+    let zone = zone.unwrap_or_else(|| "UTC".to_string());
+    let today =
+        now.to_zoned_datetime(jiff::tz::TimeZone::get(&zone).unwrap_or(jiff::tz::TimeZone::UTC));
+    let today = today.date();
+    Ok(Wishes { name, base, language, zone, host, newsletter, year: today.year(), today, sums })
+}
+
+fn name(name: String) -> Result<String, String> {
+    let name = name.trim().to_string();
+    match name.is_empty() || name.contains(char::is_control) {
+        true => Err("a name is one line of letters".to_string()),
+        false => Ok(name),
+    }
+}
+
+fn address(url: &str) -> Result<BaseUrl, String> {
+    BaseUrl::parse(url).map_err(|why| {
+        format!("`{url}` is not the address of a site: {why}\n  hint: such as `https://www.institute.example/`")
+    })
+}
+
+fn language(code: String) -> Result<String, String> {
+    match Locale::new(&code) {
+        Some(_) => Ok(code),
+        None => Err(format!(
+            "`{code}` is not a valid language tag\n  hint: such as `en`, `de` or `fr-CA`"
+        )),
+    }
+}
+
+/// The sums of this version's wheels in a list that `sha256sum` wrote.
+fn sums(file: &Path) -> Result<Vec<String>, String> {
+    let text = disk::read_text(file)
+        .map_err(|error| format!("`{}` cannot be read: {}", file.display(), disk::words(&error)))?;
+    let wheel = format!("ssg_archive-{}-", env!("CARGO_PKG_VERSION"));
+    let sums = text.lines().filter_map(|line| {
+        let (sum, name) = line.split_once(' ')?;
+        let name = name.trim_start_matches([' ', '*']);
+        let is_wheel = name.starts_with(&wheel) && name.ends_with(".whl");
+        let is_sum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+        (is_wheel && is_sum).then(|| format!("--hash=sha256:{sum}"))
+    });
+    let mut sums: Vec<String> = sums.collect();
+    sums.sort();
+    match sums.is_empty() {
+        true => Err(format!(
+            "`{}` lists no wheel of ssg {}\n  hint: take `SHA256SUMS` of the release of this version",
+            file.display(),
+            env!("CARGO_PKG_VERSION")
+        )),
+        false => Ok(sums),
+    }
+}
+
+/// The time zone of this machine, by its name in the IANA list.
+fn zone() -> Option<String> {
+    let link = || {
+        let link = disk::link_target(Path::new("/etc/localtime"))?;
+        Some(link.to_str()?.split_once("zoneinfo/")?.1.to_string())
+    };
+    let known = |name: &String| jiff::tz::TimeZone::get(name).is_ok();
+    std::env::var("TZ").ok().filter(known).or_else(|| link().filter(known))
+}
+
+/// Writes all files. What is there already stays, and is an error.
+fn write(directory: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), String> {
+    for (path, bytes) in files {
+        disk::write_new(directory, path, bytes).map_err(|error| {
+            let path = directory.join(path);
+            format!("`{}` cannot be written: {}", path.display(), disk::words(&error))
+        })?;
     }
     Ok(())
+}
+
+fn report(directory: &Path, wishes: &Wishes, count: usize) {
+    let folder = directory.display();
+    say!("    Made  a site in `{folder}`: {count} files with the theme");
+    match directory == Path::new(".") {
+        true => say!("    Next  ssg serve --open"),
+        false => say!("    Next  cd {folder} && ssg serve --open"),
+    }
+    say!("          `ssg check` lists what is left to fill in");
+    if wishes.host != Hosting::None {
+        if wishes.sums.is_empty() {
+            say!("          fill in the sums in `requirements.txt`: its first lines say how");
+        }
+        say!("          README.md says what to set up once for {}", words::host(wishes.host));
+    }
+    if !words::has_texts(&wishes.language) {
+        say!("    Note  the first texts are in English: write yours in their place");
+    }
 }

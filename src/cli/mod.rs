@@ -38,6 +38,7 @@ mod known;
 mod ledger;
 mod list;
 mod new;
+mod preview;
 mod progress;
 mod report;
 mod run;
@@ -91,7 +92,7 @@ fn command(arguments: &Arguments) -> u8 {
         Command::Search(asked) => search::search(global, asked),
         Command::Export(arguments) => export::export_records(global, arguments),
         Command::New(new) => new::new(global, new),
-        Command::Init { directory } => init::init(global, directory),
+        Command::Init(arguments) => init::init(global, arguments),
         Command::Schema { of } => schema(*of),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -188,15 +189,20 @@ fn clock(given: Option<&str>) -> Result<Timestamp, String> {
 }
 
 fn schema(of: SchemaOf) -> u8 {
+    match schema_text(of) {
+        Some(text) => print(text.as_bytes()),
+        None => INTERNAL,
+    }
+}
+
+/// The JSON Schema of a kind of file.
+fn schema_text(of: SchemaOf) -> Option<String> {
     let schema = match of {
         SchemaOf::Site => schemars::schema_for!(crate::config::RawConfig),
         SchemaOf::Article => schemars::schema_for!(crate::front_matter::FrontMatter),
         SchemaOf::Author => schemars::schema_for!(crate::front_matter::AuthorRecord),
     };
-    match serde_json::to_string_pretty(&schema) {
-        Ok(text) => print(format!("{text}\n").as_bytes()),
-        Err(_) => INTERNAL,
-    }
+    serde_json::to_string_pretty(&schema).ok().map(|text| format!("{text}\n"))
 }
 
 fn man() -> u8 {

@@ -12,6 +12,7 @@ use crate::date::{Date, Precision};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::discover::Globs;
 use crate::front_matter;
+use crate::host::Host;
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
 use crate::schema;
@@ -19,20 +20,29 @@ use crate::slug;
 use crate::tree::{self, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
+mod accessibility;
+mod narrow;
 mod newsletter;
 mod pattern;
+mod placeholder;
 mod raw;
 mod redirects;
 mod resolve;
+mod rights;
 mod rules;
+mod version;
 
+pub use accessibility::{Accessibility, Compliance, Exception, Method, Reason};
+pub use narrow::{Narrow, Property};
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
+pub use placeholder::{HOST, NAME};
 pub use raw::{
     AddressDates, Engine, FeedContent, FeedFormat, FeedList, FieldKind, Level, LocalText,
     RawConfig, RawField, RawPress,
 };
 pub use redirects::RawRedirect;
+pub use rights::{Ai, Permission};
 pub use rules::{Rules, rule};
 
 use resolve::Resolver;
@@ -86,10 +96,14 @@ pub struct Config {
     pub corrections_path: Option<UrlPath>,
     /// Latest articles on the home page.
     pub latest: usize,
+    /// Chapters of reports are among the latest articles.
+    pub latest_chapters: bool,
     /// Entries on a page of a list.
     pub page_size: usize,
     /// Titles that the A to Z of titles holds on one page.
     pub titles_size: usize,
+    /// Lists narrowed by a second property, unless there are none.
+    pub narrow: Option<Narrow>,
     /// Menus by name.
     pub menus: IndexMap<String, Vec<MenuEntry>>,
     /// Redirects as written; the archive knows where they lead.
@@ -112,10 +126,22 @@ pub struct Config {
     pub rules: Rules,
     /// The folder that `content` may be a link to, relative to the root.
     pub content_link: Option<std::path::PathBuf>,
+    /// Where the site is published, and where that is said.
+    pub host: Option<Spanned<Host>>,
+    /// The facts of the statement on accessibility.
+    pub accessibility: Option<Accessibility>,
+    /// There is a guide for programs that answer questions.
+    pub llms_txt: bool,
+    /// What programs of artificial intelligence may do with the texts.
+    pub ai: Ai,
+    /// The commit that a preview shows.
+    pub commit: Option<String>,
     /// Files that the host takes.
     pub file_limit: Option<Spanned<usize>>,
     /// Sizes of pictures.
     pub pictures: Pictures,
+    /// Articles get social cards, and where the site says so.
+    pub cards: Option<Spanned<bool>>,
 }
 
 /// How pictures are made smaller.
@@ -453,6 +479,11 @@ impl LocalText {
 }
 
 impl Config {
+    /// Where the site is published, where that is said.
+    pub fn host(&self) -> Option<Host> {
+        self.host.as_ref().map(|host| host.value)
+    }
+
     /// The default language.
     pub fn language(&self) -> &Language {
         &self.languages[0]
@@ -479,6 +510,10 @@ impl Config {
 pub struct Overrides {
     /// `--base-url`
     pub base_url: Option<String>,
+    /// The commit that a preview shows.
+    pub commit: Option<String>,
+    /// `--host`
+    pub host: Option<Host>,
     /// `--deny`, `--warn`, `--allow`, in the order given, by the names of rules.
     pub rules: Vec<(&'static str, Level)>,
 }
@@ -494,6 +529,11 @@ pub fn config(
         Ok((node, diagnostics)) => (node, diagnostics),
         Err(diagnostic) => return (None, vec![diagnostic]),
     };
+    // Before anything else: what another version knows is not a mistake of this site.
+    if let Some(refused) = version::refused(&node, file) {
+        return (None, vec![refused]);
+    }
+    diagnostics.extend(placeholder::placeholders(&node, file));
     let shape = schema::shape::<RawConfig>();
     let (raw, faults) = schema::read::<RawConfig>(&node, file, &shape);
     diagnostics.extend(faults);

@@ -8,8 +8,11 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::accessibility::RawAccessibility;
 use super::redirects::RawRedirect;
+use super::rights::RawRights;
 use crate::citation::{Form, Style};
+use crate::host::Host;
 use crate::markdown::RawHtml;
 use crate::slug;
 use crate::tree::{OneOrMany, Spanned};
@@ -28,6 +31,9 @@ pub enum LocalText {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawConfig {
+    /// Version of `ssg` that this site is built with, such as `0.2`, as Cargo reads requirements; any
+    /// other version refuses.
+    pub ssg: Option<Spanned<String>>,
     /// Address of the site, such as `https://institute.example/archive/`.
     pub base_url: Spanned<String>,
     /// Name of the archive in ids of feeds and records, for ever: a domain name the institute
@@ -70,6 +76,8 @@ pub struct RawConfig {
     /// Lists and their pages.
     #[serde(default)]
     pub pagination: RawPagination,
+    /// Lists narrowed by a second property, such as the briefs on a topic: none without this table.
+    pub narrow: Option<RawNarrow>,
     /// Menus by name; themes show `main` and `footer`.
     #[serde(default)]
     pub menus: IndexMap<String, Vec<RawMenuEntry>>,
@@ -102,6 +110,16 @@ pub struct RawConfig {
     /// Severities for folders.
     #[serde(default)]
     pub folder_rules: Vec<RawFolderRules>,
+    /// Where the site is published: it gets what that host reads and no other, and each build checks
+    /// that it fits. Default: what most hosts read, and no check.
+    pub host: Option<Spanned<Host>>,
+    /// The facts of the statement on accessibility, which a page with `type: accessibility` shows.
+    pub accessibility: Option<RawAccessibility>,
+    /// There is an `llms.txt`, a guide to the site for programs that answer questions: default `false`.
+    pub llms_txt: Option<Spanned<bool>>,
+    /// What others may do with the texts.
+    #[serde(default)]
+    pub rights: RawRights,
     /// What the host of the site takes.
     #[serde(default)]
     pub limits: RawLimits,
@@ -351,11 +369,13 @@ impl Default for RawAddresses {
 pub struct RawHome {
     /// Number of latest articles: default 10.
     pub latest: usize,
+    /// Chapters of reports are among the latest: default `false`.
+    pub chapters: bool,
 }
 
 impl Default for RawHome {
     fn default() -> Self {
-        RawHome { latest: 10 }
+        RawHome { latest: 10, chapters: false }
     }
 }
 
@@ -375,6 +395,26 @@ pub struct RawPagination {
 impl Default for RawPagination {
     fn default() -> Self {
         RawPagination { size: 20, titles: 500 }
+    }
+}
+
+/// Lists narrowed by a second property.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawNarrow {
+    /// By what, in the order in which readers are offered it: `type`, `author`, `year`, names of
+    /// taxonomies. Default: `type`, the taxonomies for programmes, topics and regions, `author`, `year`.
+    pub by: Option<Vec<Spanned<String>>>,
+    /// Works that a list has at least: default 5.
+    #[schemars(range(min = 1))]
+    pub minimum: usize,
+    /// The lists are in the sitemap, too: default `false`.
+    pub sitemap: bool,
+}
+
+impl Default for RawNarrow {
+    fn default() -> Self {
+        RawNarrow { by: None, minimum: 5, sitemap: false }
     }
 }
 
@@ -544,7 +584,7 @@ pub struct RawMetadata {
     pub highwire: Option<bool>,
     /// Dublin Core.
     pub dublin_core: Option<bool>,
-    /// OpenGraph and Twitter beyond what every page has.
+    /// OpenGraph and Twitter beyond what every page has; also on where the site has social cards.
     pub social: Option<bool>,
     /// JSON-LD (schema.org).
     pub json_ld: Option<bool>,
@@ -677,6 +717,9 @@ pub struct RawPictures {
     /// Quality of what is made, from 1 to 100. 80 unless given.
     #[schemars(range(min = 1, max = 100))]
     pub quality: Option<u8>,
+    /// Each article gets a picture with its title, type and authors, which social networks show beside a
+    /// link to it, drawn after the theme's `card.svg`. None unless given.
+    pub cards: Option<Spanned<bool>>,
 }
 
 /// What the host of the site takes.
@@ -685,4 +728,7 @@ pub struct RawPictures {
 pub struct RawLimits {
     /// Files in the output; more are reported by kind. No limit by default.
     pub files: Option<Spanned<usize>>,
+    /// Lists of `[narrow]`: default 2000. Where there would be more, those of the fewest works are left
+    /// out, and that is reported.
+    pub narrowed: Option<Spanned<usize>>,
 }

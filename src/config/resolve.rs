@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use super::raw::{self, RawConfig};
 use super::{
     Archives, Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Metadata,
-    Overrides, Pattern, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type,
-    Wish,
+    Overrides, Pattern, Permission, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey,
+    Telephone, Type, Wish,
 };
 use crate::citation::{Form, Style};
 use crate::diagnostic::{self, Diagnostic, Place, Span};
@@ -93,6 +93,8 @@ impl Resolver<'_> {
         let external = self.globs(&raw.external.paths);
         let ignore = self.globs(&raw.ignore);
         let taxonomies = self.taxonomies(&raw);
+        let limit = raw.limits.narrowed.clone();
+        let narrow = raw.narrow.clone().map(|narrow| self.narrow(narrow, limit, &taxonomies));
         let newsletter = raw.newsletter.as_ref().and_then(|newsletter| self.newsletter(newsletter));
         let rules = Rules::new(&raw, self.node, overrides, |at, message, hint| {
             let place = Place::span(&self.file, at);
@@ -101,6 +103,9 @@ impl Resolver<'_> {
         });
         let institute = self.institute(&raw);
         let has_works = types.iter().any(|kind| kind.scholarly);
+        let accessibility =
+            raw.accessibility.as_ref().and_then(|facts| self.accessibility(facts, &zone));
+        let llms_txt = self.llms_txt(&raw);
         let base = base?;
         let archive_id = match &raw.archive_id {
             Some(id) => {
@@ -149,8 +154,10 @@ impl Resolver<'_> {
                 raw::Address::Switch(is_on) => is_on.then(|| UrlPath::new("/corrections/")),
             },
             latest: raw.home.latest,
+            latest_chapters: raw.home.chapters,
             page_size: raw.pagination.size.max(1),
             titles_size: raw.pagination.titles.max(1),
+            narrow,
             menus: raw
                 .menus
                 .into_iter()
@@ -164,7 +171,7 @@ impl Resolver<'_> {
                 .collect(),
             redirects: raw.redirects,
             feeds: feeds(raw.feeds, lists),
-            metadata: metadata(&raw.metadata, has_works),
+            metadata: metadata(&raw.metadata, has_works, &raw.pictures),
             newsletter,
             search: search(raw.search),
             search_path: UrlPath::new(&folder(&raw.addresses.search)),
@@ -172,13 +179,32 @@ impl Resolver<'_> {
             citation_style: citation_style(&raw.markdown, &raw.metadata),
             rules,
             content_link: raw.content_link,
+            host: overrides.host.map(|host| Spanned::new(host, Span::default())).or(raw.host),
+            accessibility,
+            llms_txt,
+            ai: raw.rights.ai,
+            commit: overrides.commit.clone(),
             file_limit: raw.limits.files,
             pictures: Pictures {
                 resize: raw.pictures.resize.unwrap_or(true),
                 most_pixels: 1_000_000 * u64::from(raw.pictures.max_megapixels.unwrap_or(60)),
                 quality: raw.pictures.quality.unwrap_or(80),
             },
+            cards: raw.pictures.cards.clone(),
         })
+    }
+
+    /// The guide for programs that answer questions: it invites what `[rights.ai]` must not deny.
+    fn llms_txt(&mut self, raw: &RawConfig) -> bool {
+        let Some(wanted) = raw.llms_txt.as_ref().filter(|wanted| wanted.value) else {
+            return false;
+        };
+        if raw.rights.ai.answer == Some(Permission::Deny) {
+            let message =
+                "`llms.txt` invites programs to answer from the texts, which `rights.ai` denies";
+            self.fault(wanted, message, Some("remove it, or allow `rights.ai.answer`".into()));
+        }
+        true
     }
 
     fn languages(&mut self, raw: &RawConfig) -> Vec<Language> {
@@ -489,12 +515,13 @@ fn citation_style(markdown: &raw::RawMarkdown, metadata: &raw::RawMetadata) -> S
     markdown.citation_style.or(first).unwrap_or(Style::ChicagoAuthorDate)
 }
 
-fn metadata(raw: &raw::RawMetadata, has_works: bool) -> Metadata {
+fn metadata(raw: &raw::RawMetadata, has_works: bool, pictures: &raw::RawPictures) -> Metadata {
+    let has_cards = pictures.cards.as_ref().is_some_and(|cards| cards.value);
     let on = |switch: Option<bool>| switch.unwrap_or(has_works);
     Metadata {
         highwire: on(raw.highwire),
         dublin_core: on(raw.dublin_core),
-        social: on(raw.social),
+        social: raw.social.unwrap_or(has_works || has_cards),
         json_ld: on(raw.json_ld),
         signposting: on(raw.signposting),
         exports: on(raw.exports),

@@ -27,6 +27,7 @@ impl Rule {
             &URL_COLLISION,
             &BAD_ADDRESS,
             &CONFIG,
+            &OTHER_VERSION,
             &THEME_MISSING,
             &TEMPLATE,
             &FOREIGN_OUTPUT,
@@ -82,6 +83,8 @@ rules! {
     BROKEN_PICTURE "E0309" "broken-picture" Error "A picture that browsers cannot show: empty, cut off, or not a picture at all.";
     MISNAMED_PICTURE "W0310" "misnamed-picture" Warning "A picture whose name ends as those of another format do.";
     HUGE_PICTURE "W0311" "huge-picture" Warning "A picture with so many pixels that it is published as it is.";
+    CARD_LETTER "W0312" "card-letter" Warning "An article without a social card, since the fonts of the theme's cards lack a letter of it.";
+    ACTIVE_DRAWING "E0313" "active-drawing" Error "An SVG that runs a script, holds a page, or loads from elsewhere.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two pages or files for one address.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id, or with one DOI.";
@@ -110,6 +113,8 @@ rules! {
     SHADOWED_REDIRECT "W0423" "shadowed-redirect" Warning "A redirect that is never reached, since an earlier one answers.";
     REDIRECT_OVER_PAGES "W0424" "redirect-over-pages" Warning "A pattern of redirects that pages of the site match, too.";
     UNANSWERED_ALIAS "W0425" "unanswered-alias" Warning "An alias that no page can answer: it has a query or another host.";
+    // Narrowed lists.
+    NARROWED_CUT "W0426" "narrowed-cut" Warning "More narrowed lists than `[limits]` takes, so that those of the fewest works are left out.";
     // Markdown.
     UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is not a component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";
@@ -126,6 +131,8 @@ rules! {
     THEME_SETTING "E0604" "theme-setting" Error "A theme setting that does not exist or has the wrong type.";
     MISSING_STRING "W0605" "missing-string" Warning "A word that the theme has no string for in this language.";
     LOW_CONTRAST "E0606" "low-contrast" Error "An accent colour with too little contrast to its background.";
+    OTHER_VERSION "E0607" "other-version" Error "`site.toml` asks for another version of `ssg`.";
+    PLACEHOLDER "W0608" "placeholder" Warning "A placeholder of a new site that is not filled in.";
     // Writing.
     FOREIGN_OUTPUT "E0701" "foreign-output" Error "The output folder holds files that are not ours.";
     CHANGED_MEANWHILE "E0702" "changed-meanwhile" Error "A source changed while the site was being built.";
@@ -138,4 +145,11 @@ rules! {
     LEDGER_BEHIND "W0805" "ledger-behind" Warning "Addresses that are not in the ledger yet.";
     LEDGER "E0806" "ledger" Error "A line of `ledger.tsv` that cannot be read.";
     DOI "E0807" "doi-changed" Error "A publication that has another DOI than the one that was registered for it.";
+    // The host that `site.toml` names.
+    HOST_LIMIT "E0901" "host-limit" Error "More files, bytes, redirects or headers than the host takes.";
+    HOST_REDIRECT "E0902" "host-redirect" Error "A redirect that the host cannot answer.";
+    HOST_NOT_GONE "W0903" "host-not-gone" Warning "An address that is gone, which the host cannot say with the status 410.";
+    HOST_DROPS "E0904" "host-drops" Error "A file that the host, or the program that uploads to it, leaves out.";
+    HOST_FEED "W0905" "host-feed-type" Warning "A feed that the host would send as a web page.";
+    HOST_PAGES "W0906" "host-pages-alone" Warning "Redirects that only pages answer, since the table of the host is full.";
 }

@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Tag, TagEnd};
 
 use super::passes::citations::{self, Written};
 use super::passes::figures::{self, Figure, Image};
 use super::passes::media;
 use super::passes::raw_html::Raw;
-use super::passes::{containers::Prepared, credits, tables};
+use super::passes::{containers::Prepared, credits, scripts, tables};
 use super::text;
 
 /// An event and where it stands.
@@ -67,7 +67,7 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
 pub(super) struct Pieces<'a> {
     body: &'a str,
     prepared: &'a Prepared<'a>,
-    events: OffsetIter<'a>,
+    events: scripts::Events<'a>,
     /// Events of a paragraph that was looked at and is nothing special.
     seen: VecDeque<Spanned<'a>>,
     /// These are a caption.
@@ -88,7 +88,7 @@ pub(super) struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     /// Reads `body`, which was prepared by [`super::passes::containers::prepare`].
     pub(super) fn new(body: &'a str, prepared: &'a Prepared<'a>) -> Pieces<'a> {
-        let events = Parser::new_ext(&prepared.text, OPTIONS).into_offset_iter();
+        let events = scripts::Events::new(&prepared.text, body, &prepared.scripts, OPTIONS);
         Pieces {
             body,
             prepared,
@@ -415,7 +415,8 @@ pub(super) fn place(
     destination: &CowStr<'_>,
     range: Range<usize>,
 ) -> Range<usize> {
-    if let Some(at) = text::offset_in(&prepared.text, destination) {
+    let at = text::offset_in(&prepared.text, destination);
+    if let Some(at) = at.or_else(|| text::offset_in(body, destination)) {
         return at..at + destination.len();
     }
     let Some(source) = body.get(range.clone()) else { return range };

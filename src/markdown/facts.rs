@@ -495,7 +495,9 @@ mod tests {
 
     #[test]
     fn the_hash_of_a_text_is_that_of_its_words() {
-        for text in ["", " ", "a", " a\u{b}b ", "é\u{a0}è\u{2003} “x”\u{3000}y\u{85}z", "\u{1680}«a» —b"] {
+        for text in
+            ["", " ", "a", " a\u{b}b ", "é\u{a0}è\u{2003} “x”\u{3000}y\u{85}z", "\u{1680}«a» —b"]
+        {
             let words: String = text.split_whitespace().map(|word| format!("{word} ")).collect();
             assert_eq!(prose_hash(text), Hash::of(words.as_bytes()), "{text:?}");
         }

@@ -289,8 +289,10 @@ impl<'a> Writer<'a> {
         let answer = self.settings.answers.get(self.link).and_then(Option::as_ref);
         let url = answer.map_or(destination, |answer| &answer.url);
         self.link += 1;
-        self.unclean |=
-            self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
+        if self.settings.raw_html == RawHtml::Sanitize {
+            self.unclean |= sanitize::has_foreign_scheme(url);
+            self.slots.know(url);
+        }
         let runs = || crate::url::runs_script(url) && !crate::url::is_picture_in_url(url);
         // Cleaned HTML loses it anyway.
         if self.settings.raw_html != RawHtml::Escape || !runs() {
@@ -388,6 +390,14 @@ impl<'a> Writer<'a> {
         let Some((index, start)) = self.containers.pop() else { return };
         let Some(container) = index.and_then(|index| self.facts.containers.get(index)) else {
             return;
+        };
+        let harmless;
+        let container = match self.settings.raw_html {
+            RawHtml::Allow => container,
+            _ => {
+                harmless = containers::harmless(container);
+                &harmless
+            }
         };
         let inner = self.out.split_off(start);
         if container.name == super::BIBLIOGRAPHY {

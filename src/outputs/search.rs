@@ -17,6 +17,7 @@ use crate::archive::{self, Article, ArticleId, Visibility};
 use crate::date::{Date, Precision};
 use crate::disk::Hash;
 use crate::front_matter::Status;
+use crate::markdown::Prose;
 use crate::search::cut::cut;
 use crate::search::fold;
 use crate::search::names::Names;
@@ -116,6 +117,23 @@ pub fn index(site: &Site, language: usize) -> SearchIndex {
     let mut files = names.files();
     files.push((ROOT.to_string(), root.bytes()));
     SearchIndex { files }
+}
+
+/// What the page at an address says, for `ssg search` to find phrases in.
+pub fn texts(site: &Site, language: usize, url: &str) -> Vec<String> {
+    let cards = Cards::new(site, language);
+    let ids = ids(cards);
+    let articles = ids.iter().map(|id| site.archive.article(*id));
+    let found = articles.into_iter().find(|article| cards.link(&article.permalink) == url);
+    let Some(article) = found else { return Vec::new() };
+    let mut texts = Vec::new();
+    let matter = &site.archive.front(article).matter;
+    texts.extend(matter.standfirst.iter().map(|text| text.to_string()));
+    texts.extend(matter.key_points.iter().map(|text| text.to_string()));
+    site.prose(article.document, |block| match block {
+        Prose::Heading(text) | Prose::Text(text) => texts.push(text.to_string()),
+    });
+    texts
 }
 
 /// Articles and pages that everybody may read and lists may show, oldest first.

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use super::cards::Cards;
 use super::list::{List, ListPage, view};
 use super::views::*;
-use super::{Origin, Output, feed};
+use super::{Origin, Output, feed, narrow};
 use crate::archive::TermId;
 use crate::config::FeedList;
-use crate::site::Site;
+use crate::site::{Base, Site, Value};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -70,6 +70,7 @@ fn term_view<'a>(
     view.filters = below(cards, taxonomy, term);
     view.page.feeds = cards.feeds(FeedList::Terms, list, term_view.name);
     view.term = Some(term_view);
+    view.narrow = narrow::of_list(cards, Base::Of(Value::Term(taxonomy, term)), list);
     view
 }
 

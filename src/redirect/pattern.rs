@@ -17,11 +17,22 @@ pub struct Pattern {
 
 /// One part of a path: a text, or a name with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Part {
+pub struct Part {
     /// Percent-encoded.
-    before: String,
-    name: Option<String>,
-    after: String,
+    pub before: String,
+    /// The name, where it has one.
+    pub name: Option<String>,
+    /// Percent-encoded.
+    pub after: String,
+}
+
+/// How a server writes regular expressions.
+#[derive(Clone, Copy)]
+pub struct Dialect {
+    /// What begins the group of a name.
+    pub group: fn(&str) -> String,
+    /// What stands in no address besides `/`, `?` and a backslash.
+    pub never: &'static str,
 }
 
 /// What stands in an address for each name of a pattern, percent-encoded.
@@ -162,26 +173,51 @@ impl Pattern {
         }
     }
 
+    /// The parts of its path.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The parts of its query.
+    pub fn query(&self) -> &[Part] {
+        &self.query
+    }
+
+    /// It ends in `*`.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// The pattern as a regular expression of nginx for `$request_uri`. `base` is the path of the
     /// site.
     pub fn nginx(&self, base: &str) -> String {
+        let end = if self.has_query() { "$" } else { "(?:\\?|$)" };
+        let dialect = Dialect { group: |name| format!("?<p_{name}>"), never: "" };
+        format!("~^{}{end}", self.expression(base, dialect))
+    }
+
+    /// The pattern as a regular expression for path and query as they are sent, without the query
+    /// where it asks for none. Its groups are in the order of [`Pattern::names`], but for that of `*`,
+    /// which comes before those of the query.
+    pub fn expression(&self, base: &str, dialect: Dialect) -> String {
+        let Dialect { group, never } = dialect;
         let one = |part: &Part, other: &str| {
-            let name = part.name.iter().map(|name| format!("(?<p_{name}>[^/?\\\\{other}]+)"));
+            let name = part.name.iter();
+            let name = name.map(|name| format!("({}[^/?\\\\{never}{other}]+)", group(name)));
             let name: String = name.collect();
             format!("{}{name}{}", expression(&part.before), expression(&part.after))
         };
-        let mut text = format!("~^{}", expression(base));
+        let mut text = expression(base);
         text.extend(self.parts.iter().map(|part| format!("/{}", one(part, ""))));
         match self.is_open {
-            true => text.push_str("(?:/(?<p_splat>(?:[^/?\\\\][^?]*)?))?"),
+            true => {
+                text.push_str(&format!("(?:/({}(?:[^/?\\\\{never}][^?{never}]*)?))?", group(SPLAT)))
+            }
             false => text.push_str("/?"),
         }
-        match self.has_query() {
-            true => {
-                let query: Vec<String> = self.query.iter().map(|part| one(part, "&")).collect();
-                text.push_str(&format!("\\?{}$", query.join("&")));
-            }
-            false => text.push_str("(?:\\?|$)"),
+        if self.has_query() {
+            let query: Vec<String> = self.query.iter().map(|part| one(part, "&")).collect();
+            text.push_str(&format!("\\?{}", query.join("&")));
         }
         text
     }

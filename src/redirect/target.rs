@@ -84,6 +84,11 @@ impl Target {
         self.0.iter().map(value).collect()
     }
 
+    /// Its pieces, in their order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
     /// How it begins, and whether names follow.
     pub fn begin(&self) -> Option<(&Piece, bool)> {
         Some((self.0.first()?, self.0.len() > 1))

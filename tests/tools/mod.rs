@@ -13,6 +13,9 @@ pub mod reference;
 /// The time at which the tests build.
 pub const CLOCK: &str = "2026-11-24T12:00:00Z";
 
+/// The same in seconds, for commands that take the time from the environment.
+pub const EPOCH: &str = "1795521600";
+
 /// Root of the project.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -73,8 +76,36 @@ impl Drop for Folder {
 pub fn ssg(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssg"));
     command.args(arguments).env_remove("SOURCE_DATE_EPOCH").env("NO_COLOR", "1");
+    for name in BUILDERS {
+        command.env_remove(name);
+    }
     command
 }
+
+/// Makes a new site whose placeholders are not reported, since nobody fills them in here.
+pub fn init(site: &Path) {
+    let mut command = ssg(&["init", "--yes"]);
+    let made = run(command.env("SOURCE_DATE_EPOCH", EPOCH).arg(site));
+    assert!(made.status.success(), "{}", told(&made));
+    let config = site.join("site.toml");
+    let text = read(&config) + "\n[rules]\nplaceholder = \"allow\"\n";
+    fs::write(config, text).expect("the new site can be written");
+}
+
+/// What hosts tell a build of a preview.
+pub const BUILDERS: [&str; 11] = [
+    "CF_PAGES_URL",
+    "CF_PAGES_COMMIT_SHA",
+    "DEPLOY_PRIME_URL",
+    "DEPLOY_URL",
+    "COMMIT_REF",
+    "VERCEL_URL",
+    "VERCEL_GIT_COMMIT_SHA",
+    "CI_ENVIRONMENT_URL",
+    "CI_PAGES_URL",
+    "CI_COMMIT_SHA",
+    "GITHUB_SHA",
+];
 
 /// Builds the site at `site` into `output`, which must succeed.
 pub fn build(site: &Path, output: &Path) {

@@ -14,6 +14,7 @@ use crate::markdown::passes::leftovers::Leftover;
 use crate::markdown::passes::noise::{self, Noise};
 use crate::markdown::passes::raw_html::Raw;
 use crate::markdown::tags::{Tags, Token};
+use crate::text;
 
 impl Reading<'_> {
     pub(super) fn report(
@@ -95,6 +96,9 @@ impl Reading<'_> {
         let line = &self.body[range.clone()];
         match containers::read(line) {
             Fence::Open { name, arguments } => {
+                for (key, value) in &arguments {
+                    self.script_argument(key, value, &range);
+                }
                 let at = range.start + line.find(name).unwrap_or(0);
                 let span = self.places.span(at..at + name.len());
                 self.facts.containers.push(Container { name: name.to_owned(), arguments, span });
@@ -134,6 +138,18 @@ impl Reading<'_> {
                 }
             },
         }
+    }
+
+    /// Where a text may hold no scripts, a container may not be given one.
+    fn script_argument(&mut self, key: &str, value: &str, line: &Range<usize>) {
+        if self.raw_html == RawHtml::Allow {
+            return;
+        }
+        let Some(scheme) = containers::script(key, value) else { return };
+        let found = self.body[line.clone()].find(value);
+        let at = found.map_or(line.clone(), |at| line.start + at..line.start + at + value.len());
+        let message = format!("a link with `{scheme}:` runs what is in it");
+        self.report(&diagnostic::SCRIPT_LINK, at, message, "link to a page or a file instead");
     }
 
     pub(super) fn unclosed(&mut self, at: Range<usize>) {
@@ -230,8 +246,13 @@ impl Reading<'_> {
             if self.is_hidden(at.start) {
                 continue;
             }
-            let message = format!("readers would see `{}`, {kind}", short(&self.body[at.clone()]));
-            self.report(&diagnostic::LEFTOVER, at, message, instead);
+            let seen = &self.body[at.clone()];
+            let rule = match seen.starts_with(text::PLACEHOLDER) {
+                true => &diagnostic::PLACEHOLDER,
+                false => &diagnostic::LEFTOVER,
+            };
+            let message = format!("readers would see `{}`, {kind}", short(seen));
+            self.report(rule, at, message, instead);
         }
     }
 

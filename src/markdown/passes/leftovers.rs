@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::text;
+
 /// Markup that means nothing here.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Leftover {
@@ -125,6 +127,10 @@ fn bracket(body: &str, at: usize, labels: &Labels<'_>) -> Seen {
             true => Some((length, "a mark for a table of contents", CONTENTS)),
             false => Some((length, "a link of a wiki", "write `[words](file.md)`")),
         };
+    }
+    if line.starts_with(text::PLACEHOLDER) {
+        let length = line.find(']').map_or(line.len(), |end| end + 1);
+        return Some((length, "a placeholder", "write here what it asks for, or remove it"));
     }
     let inner = &line[1..];
     let name_end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))?;

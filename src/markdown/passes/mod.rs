@@ -13,6 +13,7 @@ pub(super) mod media;
 pub(super) mod noise;
 pub(super) mod raw_html;
 pub(super) mod sanitize;
+pub(super) mod scripts;
 pub(super) mod smart;
 pub(super) mod tables;
 pub(super) mod tasks;

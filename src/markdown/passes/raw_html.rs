@@ -206,7 +206,12 @@ pub(crate) fn show(out: &mut String, raw: &Raw<'_>) {
     }
 }
 
-fn each_link(html: &str, attribute: &Attribute<'_>, mut link: impl FnMut(Range<usize>, LinkUse)) {
+/// Says where in `html` the addresses of an attribute stand.
+pub(super) fn each_link(
+    html: &str,
+    attribute: &Attribute<'_>,
+    mut link: impl FnMut(Range<usize>, LinkUse),
+) {
     let value = attribute.value.clone();
     match attribute.holds() {
         Some(Holds::Page) => link(value, LinkUse::Page),

@@ -9,6 +9,9 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
+use super::raw_html::each_link;
+use crate::markdown::tags::{self, Tags, Token};
+
 /// Schemes that a link may have.
 const SCHEMES: [&str; 10] =
     ["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "ftp", "sftp", "matrix"];
@@ -48,6 +51,8 @@ const SLOT: &str = "data-ssg-slot";
 #[derive(Debug, Default)]
 pub(crate) struct Slots {
     kept: Vec<String>,
+    /// Addresses that were answered.
+    known: HashSet<String>,
 }
 
 impl Slots {
@@ -57,9 +62,25 @@ impl Slots {
         self.kept.push(html);
     }
 
+    /// Says that `url` was answered.
+    pub(crate) fn know(&mut self, url: &str) {
+        if !self.known.contains(url) {
+            self.known.insert(url.to_owned());
+        }
+    }
+
+    /// Says that the addresses in `html`, which is ours, were answered.
+    pub(crate) fn know_all(&mut self, html: &str) {
+        for token in Tags::new(html) {
+            if let Token::Attribute(attribute) = token {
+                each_link(html, &attribute, |at, _| self.know(&tags::unescape(&html[at])));
+            }
+        }
+    }
+
     /// `html` cleaned, if there may be something to clean, with what was kept put back.
     pub(crate) fn clean(&mut self, html: String, unclean: bool) -> String {
-        let mut html = if unclean { CLEANER.clean(&html).to_string() } else { html };
+        let mut html = if unclean { self.answered(CLEANER.clean(&html).to_string()) } else { html };
         for (index, kept) in self.kept.iter_mut().enumerate() {
             let slot = slot(index);
             if html.contains(&slot) {
@@ -67,6 +88,33 @@ impl Slots {
             }
         }
         html
+    }
+
+    /// Cleaned HTML without addresses that nobody answered. The cleaning reads HTML as a browser does,
+    /// and finds a picture where we saw but the text of an attribute:
+    /// `<noscript><p title="</noscript><img src=x>">`.
+    fn answered(&self, html: String) -> String {
+        let mut out = String::new();
+        let mut done = 0;
+        for token in Tags::new(&html) {
+            let Token::Attribute(attribute) = token else { continue };
+            let mut known = true;
+            each_link(&html, &attribute, |at, _| {
+                let address = html[at].replace("&nbsp;", "\u{a0}");
+                let address = tags::unescape(&address);
+                known &= address.starts_with('#') || self.known.contains(&*address);
+            });
+            if !known {
+                let name = attribute.name.as_ptr() as usize - html.as_ptr() as usize;
+                out.push_str(html[done..name].trim_end());
+                done = attribute.quoted.end;
+            }
+        }
+        if done == 0 {
+            return html;
+        }
+        out.push_str(&html[done..]);
+        out
     }
 }
 

@@ -1,0 +1,11 @@
+"""Prints what a runner of GitLab would give the shell for a job: `gitlab.py .gitlab-ci.yml JOB`."""
+
+import pathlib
+import sys
+
+from ruamel.yaml import YAML
+
+file, name = sys.argv[1:]
+pipeline = YAML(typ="safe").load(pathlib.Path(file).read_text())
+job = {**pipeline["default"], **pipeline[name]}
+print("\n".join(["set -eo pipefail", *job["before_script"], *job["script"]]))
