@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Tag, TagEnd};
 
+use super::parts::Parts;
 use super::passes::figures::{self, Figure, Image};
 use super::passes::media;
 use super::passes::raw_html::Raw;
@@ -64,7 +65,7 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
 pub(super) struct Pieces<'a> {
     body: &'a str,
     prepared: &'a Prepared<'a>,
-    events: OffsetIter<'a>,
+    events: Parts<'a>,
     /// Events of a paragraph that was looked at and is nothing special.
     seen: VecDeque<Spanned<'a>>,
     /// These are a caption.
@@ -78,11 +79,10 @@ pub(super) struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     /// Reads `body`, which was prepared by [`super::passes::containers::prepare`].
     pub(super) fn new(body: &'a str, prepared: &'a Prepared<'a>) -> Pieces<'a> {
-        let events = Parser::new_ext(&prepared.text, OPTIONS).into_offset_iter();
         Pieces {
             body,
             prepared,
-            events,
+            events: Parts::new(&prepared.text),
             seen: VecDeque::new(),
             caption: false,
             credit: 0,

@@ -7,7 +7,6 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::disk::Hash;
 
 use super::events::{self, Media, Piece, Pieces};
 use super::passes::containers::{self, Open, Prepared};
@@ -19,7 +18,7 @@ use super::passes::noise::{self, Noise};
 use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
 use super::text;
-use super::words::WordCount;
+use super::words::{WordCount, WordHash};
 use super::{Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
@@ -40,8 +39,8 @@ struct Reading<'a> {
     facts: Facts,
     diagnostics: Vec<Diagnostic>,
     words: WordCount,
-    /// All that is read, its words parted by single spaces.
-    prose: String,
+    /// All that is read.
+    prose: WordHash,
     summary: Summary,
     heading: Option<Title<'a>>,
     /// Explicit ids of the headings so far, with their places.
@@ -94,7 +93,7 @@ impl<'a> Reading<'a> {
             facts: Facts::default(),
             diagnostics: Vec::new(),
             words: WordCount::default(),
-            prose: String::with_capacity(source.text.len()),
+            prose: WordHash::default(),
             summary: Summary { to_more, ..Summary::default() },
             heading: None,
             explicit: Vec::new(),
@@ -136,7 +135,7 @@ impl<'a> Reading<'a> {
         match event {
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
-                self.prose.push_str(&code);
+                self.prose.text(&code);
                 if let Some(heading) = &mut self.heading {
                     heading.text.push_str(&code);
                 } else if self.summary.open {
@@ -160,11 +159,11 @@ impl<'a> Reading<'a> {
     /// A line or block ends here.
     fn space(&mut self) {
         self.words.space();
-        self.prose.push(' ');
+        self.prose.space();
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
-        self.prose.push_str(text);
+        self.prose.text(text);
         if self.in_code {
             return;
         }
@@ -330,8 +329,8 @@ impl<'a> Reading<'a> {
         }
         let (caption, credit) = inline::caption_text(&image.title);
         for part in [&*image.alt, &caption, &credit] {
-            self.prose.push(' ');
-            self.prose.push_str(part);
+            self.prose.space();
+            self.prose.text(part);
         }
         self.facts.pictures.push(Picture { link, alt: image.alt, figure, caption, credit });
     }
@@ -339,7 +338,7 @@ impl<'a> Reading<'a> {
     fn media(&mut self, media: Media<'a>) {
         self.space();
         self.words.text(&media.title);
-        self.prose.push_str(&media.title);
+        self.prose.text(&media.title);
         self.space();
         let usage = match media::kind(&media.destination) {
             Some(media::Kind::Audio | media::Kind::Video) => LinkUse::Media,
@@ -357,7 +356,7 @@ impl<'a> Reading<'a> {
         }
         // Between its tags.
         for part in raw.text.split('<') {
-            self.prose.push_str(part.split_once('>').map_or(part, |(_, text)| text));
+            self.prose.text(part.split_once('>').map_or(part, |(_, text)| text));
         }
         let mut more = false;
         raw_html::read(&raw.text, |found| match found {
@@ -403,7 +402,7 @@ impl<'a> Reading<'a> {
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());
         self.facts.words = self.words.words;
-        self.facts.prose = prose(&self.prose);
+        self.facts.prose = std::mem::take(&mut self.prose).hash();
         // They are held as long as the archive; most hold few.
         self.facts.headings.shrink_to_fit();
         self.facts.links.shrink_to_fit();
@@ -413,16 +412,6 @@ impl<'a> Reading<'a> {
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
         (self.facts, self.diagnostics)
     }
-}
-
-/// The hash of a text, whatever stands between its words.
-fn prose(text: &str) -> Hash {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        folded.push_str(word);
-        folded.push(' ');
-    }
-    Hash::of(folded.as_bytes())
 }
 
 /// Whether `body` may have a `<!-- more -->`.

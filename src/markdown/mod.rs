@@ -9,6 +9,7 @@ mod facts;
 mod feed;
 mod html;
 mod inline;
+mod parts;
 mod passes;
 mod places;
 mod prose;
