@@ -16,7 +16,7 @@ mod hashed;
 mod held;
 
 pub use folder::Folder;
-pub use hashed::write_hashed;
+pub use hashed::{Hashing, write_hashed};
 pub use held::{Held, How, Kind, Other};
 
 /// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect. Written as

@@ -21,6 +21,7 @@ use crate::text;
 use crate::tree::{Entry, Node, Spanned, Value};
 
 mod frame;
+mod scripts;
 mod standing;
 
 pub use standing::Standing;
@@ -514,8 +515,11 @@ impl FrontReader<'_> {
             let hint = Some(crate::url::LINK_SCHEMES.to_string());
             self.fault(&diagnostic::BAD_VALUE, url.span, message, hint);
         }
+        scripts::take(self.path, &mut matter, self.diagnostics);
         let unfit = |id: &Spanned<String>| {
-            crate::url::scheme(id).is_none() || id.contains(char::is_whitespace)
+            crate::url::scheme(id).is_none()
+                || crate::url::runs_script(id)
+                || id.contains(char::is_whitespace)
         };
         if let Some(id) = matter.feed_id.take_if(|id| unfit(id)) {
             let message = format!("`feed_id` cannot be `{}`", id.value);

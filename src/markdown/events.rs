@@ -88,7 +88,7 @@ pub(super) struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     /// Reads `body`, which was prepared by [`super::passes::containers::prepare`].
     pub(super) fn new(body: &'a str, prepared: &'a Prepared<'a>) -> Pieces<'a> {
-        let events = scripts::Events::new(&prepared.text, body, &prepared.scripts, OPTIONS);
+        let events = scripts::Events::new(&prepared.text, body, &prepared.scripts);
         Pieces {
             body,
             prepared,

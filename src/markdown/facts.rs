@@ -9,7 +9,6 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::disk::Hash;
 
 use super::events::{self, Media, Piece, Pieces};
 use super::passes::citations::Written;
@@ -22,7 +21,7 @@ use super::passes::noise::{self, Noise};
 use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
 use super::text;
-use super::words::WordCount;
+use super::words::{WordCount, WordHash};
 use super::{
     Citation, CitedWork, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax, inline,
 };
@@ -48,8 +47,8 @@ struct Reading<'a> {
     facts: Facts,
     diagnostics: Vec<Diagnostic>,
     words: WordCount,
-    /// All that is read, its words parted by single spaces.
-    prose: String,
+    /// All that is read.
+    prose: WordHash,
     summary: Summary,
     heading: Option<Title<'a>>,
     /// Explicit ids of the headings so far, with their places.
@@ -102,7 +101,7 @@ impl<'a> Reading<'a> {
             facts: Facts::default(),
             diagnostics: Vec::new(),
             words: WordCount::default(),
-            prose: String::with_capacity(source.text.len()),
+            prose: WordHash::default(),
             summary: Summary { to_more, ..Summary::default() },
             heading: None,
             explicit: Vec::new(),
@@ -145,7 +144,7 @@ impl<'a> Reading<'a> {
         match event {
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
-                self.prose.push_str(&code);
+                self.prose.text(&code);
                 if let Some(heading) = &mut self.heading {
                     heading.text.push_str(&code);
                 } else if self.summary.open {
@@ -169,11 +168,11 @@ impl<'a> Reading<'a> {
     /// A line or block ends here.
     fn space(&mut self) {
         self.words.space();
-        self.prose.push(' ');
+        self.prose.space();
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
-        self.prose.push_str(text);
+        self.prose.text(text);
         if self.in_code {
             return;
         }
@@ -372,8 +371,8 @@ impl<'a> Reading<'a> {
         }
         let (caption, credit) = inline::caption_text(&image.title);
         for part in [&*image.alt, &caption, &credit] {
-            self.prose.push(' ');
-            self.prose.push_str(part);
+            self.prose.space();
+            self.prose.text(part);
         }
         self.facts.pictures.push(Picture { link, alt: image.alt, figure, caption, credit });
     }
@@ -381,7 +380,7 @@ impl<'a> Reading<'a> {
     fn media(&mut self, media: Media<'a>) {
         self.space();
         self.words.text(&media.title);
-        self.prose.push_str(&media.title);
+        self.prose.text(&media.title);
         self.space();
         let usage = match media::kind(&media.destination) {
             Some(media::Kind::Audio | media::Kind::Video) => LinkUse::Media,
@@ -399,7 +398,7 @@ impl<'a> Reading<'a> {
         }
         // Between its tags.
         for part in raw.text.split('<') {
-            self.prose.push_str(part.split_once('>').map_or(part, |(_, text)| text));
+            self.prose.text(part.split_once('>').map_or(part, |(_, text)| text));
         }
         let mut more = false;
         raw_html::read(&raw.text, |found| match found {
@@ -445,7 +444,7 @@ impl<'a> Reading<'a> {
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());
         self.facts.words = self.words.words;
-        self.facts.prose = prose_hash(&self.prose);
+        self.facts.prose = std::mem::take(&mut self.prose).hash();
         // They are held as long as the archive; most hold few.
         self.facts.headings.shrink_to_fit();
         self.facts.links.shrink_to_fit();
@@ -455,52 +454,6 @@ impl<'a> Reading<'a> {
         self.facts.citations.shrink_to_fit();
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
         (self.facts, self.diagnostics)
-    }
-}
-
-/// The hash of a text, whatever stands between its words.
-pub(super) fn prose_hash(text: &str) -> Hash {
-    let mut folded = Vec::with_capacity(text.len() + 1);
-    let bytes = text.as_bytes();
-    let (mut at, mut word) = (0, 0);
-    while at < bytes.len() {
-        // Spaces beyond ASCII begin with one of these four bytes.
-        let length = match bytes[at] {
-            b' ' | b'\t'..=b'\r' => 1,
-            0xC2 | 0xE1 | 0xE2 | 0xE3 => {
-                let space = text[at..].chars().next().filter(|c| c.is_whitespace());
-                space.map_or(0, char::len_utf8)
-            }
-            _ => 0,
-        };
-        if length > 0 {
-            if word < at {
-                folded.extend_from_slice(&bytes[word..at]);
-                folded.push(b' ');
-            }
-            word = at + length;
-        }
-        at += length.max(1);
-    }
-    if word < bytes.len() {
-        folded.extend_from_slice(&bytes[word..]);
-        folded.push(b' ');
-    }
-    Hash::of(&folded)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hash_of_a_text_is_that_of_its_words() {
-        for text in
-            ["", " ", "a", " a\u{b}b ", "é\u{a0}è\u{2003} “x”\u{3000}y\u{85}z", "\u{1680}«a» —b"]
-        {
-            let words: String = text.split_whitespace().map(|word| format!("{word} ")).collect();
-            assert_eq!(prose_hash(text), Hash::of(words.as_bytes()), "{text:?}");
-        }
     }
 }
 

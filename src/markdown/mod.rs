@@ -11,6 +11,7 @@ mod html;
 mod inline;
 mod page;
 mod part;
+mod parts;
 mod passes;
 mod places;
 mod prose;

@@ -9,7 +9,7 @@ use super::passes::{headings, leftovers, noise, sanitize};
 use super::places::Places;
 use super::tags::{self, Attribute, Tags, Token};
 use super::text;
-use super::words::WordCount;
+use super::words::{WordCount, WordHash};
 use super::{Answer, Facts, Heading, Link, LinkUse, Picture, Prose, RawHtml, Settings, Source};
 use crate::diagnostic::{self, Diagnostic, Rule};
 
@@ -214,7 +214,9 @@ impl Reading<'_> {
         self.heading(heading.take());
         self.facts.summary = summary.finish();
         self.facts.words = words.words;
-        self.facts.prose = super::facts::prose_hash(&prose);
+        let mut words = WordHash::default();
+        words.text(&prose);
+        self.facts.prose = words.hash();
     }
 
     /// What stands in a heading that ends here.

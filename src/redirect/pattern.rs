@@ -1,6 +1,6 @@
 //! Patterns: which addresses a redirect is for.
 
-use super::{Fault, decoded, encode_part, normal};
+use super::{Fault, normal, written};
 use crate::url::UrlPath;
 
 /// Addresses that are redirected: one, or all of a form.
@@ -55,6 +55,11 @@ impl Pattern {
         if text.contains(char::is_whitespace) {
             let hint = "write `%20` for a space";
             return Err(Fault::new(format!("there is a space in `{text}`"), hint));
+        }
+        if text.contains(char::is_control) {
+            let shown = text.escape_debug();
+            let hint = "remove it: no address contains one";
+            return Err(Fault::new(format!("there is a control character in `{shown}`"), hint));
         }
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let mut names: Vec<String> = Vec::new();
@@ -232,7 +237,7 @@ impl Part {
         let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
         let starts = |at: &usize| text[at + 1..].starts_with(letter);
         let mut colons = text.match_indices(':').map(|(at, _)| at).filter(starts);
-        let Some(colon) = colons.next() else { return Ok(Part::text(encode_part(&decoded(text)))) };
+        let Some(colon) = colons.next() else { return Ok(Part::text(written(text))) };
         let rest = &text[colon + 1..];
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
         let name = &rest[..end];
@@ -246,9 +251,9 @@ impl Part {
         }
         names.push(name.to_string());
         Ok(Part {
-            before: encode_part(&decoded(&text[..colon])),
+            before: written(&text[..colon]),
             name: Some(name.to_string()),
-            after: encode_part(&decoded(&rest[end..])),
+            after: written(&rest[end..]),
         })
     }
 
@@ -327,14 +332,27 @@ mod tests {
         assert_eq!(captures("/?p=:id", "/", "p=12").as_deref(), Some("id=12"));
         assert_eq!(captures("/?p=12", "/", "p=123"), None);
         assert_eq!(captures("/?p=12", "/", "p=12&x=1"), None);
+        // Old programs put whole paths there, and addresses in Latin-1.
+        assert_eq!(captures("/?/page/:id", "/", "/page/7").as_deref(), Some("id=7"));
+        assert_eq!(captures("/?/", "/", "/").as_deref(), Some(""));
+        assert_eq!(captures("/caf%E9/", "/caf%E9/", "").as_deref(), Some(""));
+        assert_eq!(captures("/100%/", "/100%25/", "").as_deref(), Some(""));
         assert_eq!(captures("/a/", "/a/", "utm=x").as_deref(), Some(""));
     }
 
     #[test]
     fn what_is_no_pattern_is_told() {
-        for text in
-            ["old/", "https://x.example/", "//x/", "/a*/", "/*/a", "/:a/:a", "/:a:b/", "/x#y"]
-        {
+        for text in [
+            "old/",
+            "https://x.example/",
+            "//x/",
+            "/a*/",
+            "/*/a",
+            "/:a/:a",
+            "/:a:b/",
+            "/x#y",
+            "/a\0/",
+        ] {
             assert!(Pattern::parse(text).is_err(), "{text}");
         }
     }

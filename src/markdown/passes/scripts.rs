@@ -8,8 +8,9 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
+use crate::markdown::parts::Parts;
 use crate::markdown::text;
 
 /// What the parser sees in place of the sign that opens and the one that closes.
@@ -79,7 +80,7 @@ pub(crate) fn hide(text: String, pairs: &[Range<usize>]) -> String {
 
 /// The events of a text whose pairs were hidden, with the pairs as sub- and superscript.
 pub(crate) struct Events<'a> {
-    parser: OffsetIter<'a>,
+    parser: Parts<'a>,
     /// The text before its pairs were hidden, or as long as that.
     typed: &'a str,
     hidden: &'a str,
@@ -96,9 +97,8 @@ impl<'a> Events<'a> {
         hidden: &'a str,
         typed: &'a str,
         pairs: &'a [Range<usize>],
-        options: Options,
     ) -> Events<'a> {
-        let parser = Parser::new_ext(hidden, options).into_offset_iter();
+        let parser = Parts::new(hidden);
         Events { parser, typed, hidden, pairs, parts: VecDeque::new(), as_typed: false }
     }
 
