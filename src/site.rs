@@ -10,7 +10,7 @@ use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
 use crate::locale::Locale;
-use crate::markdown::{self, Prose, Words};
+use crate::markdown::{self, Dialect, Prose, Words};
 use crate::search::{self, Shelf};
 use crate::text::without_controls;
 use crate::theme::{self, Theme};
@@ -114,7 +114,9 @@ impl Site {
             let start = self.archive.document(number).body_start;
             let is_cited = self.archive.citations.known(number);
             let body = text.get(start..).unwrap_or("");
-            markdown::prose(body, self.config.raw_html, &is_cited, give);
+            let math = self.archive.document(number).facts.math;
+            let dialect = Dialect { raw_html: self.config.raw_html, math, highlight: false };
+            markdown::prose(body, dialect, &is_cited, give);
         }
     }
 

@@ -1,6 +1,8 @@
 //! Facts: one reading of a body for what its neighbours need to know, and for its mistakes.
 
+mod code;
 mod faults;
+mod formulas;
 
 use std::ops::Range;
 
@@ -21,12 +23,19 @@ use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
 use super::text;
 use super::words::WordCount;
-use super::{Citation, CitedWork, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
+use super::{
+    Citation, CitedWork, Dialect, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline,
+};
+use code::Code;
+use formulas::Formulas;
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
-pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {
-    let prepared = containers::prepare(source.text);
-    let mut reading = Reading::new(source, raw_html, &prepared);
+pub fn facts(source: Source<'_>, dialect: impl Into<Dialect>) -> (Facts, Vec<Diagnostic>) {
+    let dialect = dialect.into();
+    let prepared = containers::prepare(source.text, dialect.math);
+    let mut reading = Reading::new(source, dialect.raw_html, &prepared);
+    reading.facts.math = dialect.math;
+    reading.highlight = dialect.highlight;
     for piece in Pieces::new(source.text, &prepared) {
         reading.piece(piece);
     }
@@ -59,6 +68,9 @@ struct Reading<'a> {
     leftovers: Vec<Leftover>,
     /// Where noise is no noise.
     hidden: Vec<Range<usize>>,
+    formulas: Formulas,
+    highlight: bool,
+    code: Option<Code<'a>>,
 }
 
 /// A heading while it is read.
@@ -109,6 +121,9 @@ impl<'a> Reading<'a> {
             noise: noise::find(source.text),
             leftovers: leftovers::find(source.text),
             hidden: Vec::new(),
+            formulas: Formulas::default(),
+            highlight: false,
+            code: None,
         }
     }
 
@@ -131,6 +146,8 @@ impl<'a> Reading<'a> {
             Piece::Credit | Piece::CaptionEnd => self.space(),
             Piece::Fence(range) => self.fence(range),
             Piece::Citation(written, range) => self.citation(&written, range),
+            Piece::Math(math) => self.formula(math),
+            Piece::Equation(name, range) => self.formulas.refer(name, range),
         }
     }
 
@@ -168,6 +185,7 @@ impl<'a> Reading<'a> {
     fn text(&mut self, text: &str, range: Range<usize>) {
         self.prose.push_str(text);
         if self.in_code {
+            self.code_text(text);
             return;
         }
         self.words.text(text);
@@ -240,8 +258,9 @@ impl<'a> Reading<'a> {
                 self.check_level(level, range.clone());
                 self.heading = Some(Title { level, id, text: String::new(), range });
             }
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.in_code = true;
+                self.open_code(kind, &range);
                 self.hide(range);
             }
             Tag::Link { link_type, dest_url, .. } => {
@@ -285,7 +304,10 @@ impl<'a> Reading<'a> {
                 }
             }
             TagEnd::Heading(_) => self.end_heading(),
-            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                self.close_code();
+            }
             TagEnd::FootnoteDefinition => {
                 self.depth -= 1;
                 self.footnotes.close();
@@ -419,7 +441,8 @@ impl<'a> Reading<'a> {
 
     fn hide(&mut self, range: Range<usize>) {
         let waiting = !self.noise.is_empty() || !self.leftovers.is_empty();
-        if waiting || !self.prepared.misplaced.is_empty() {
+        let unsure = !self.prepared.unsure.is_empty();
+        if waiting || unsure || !self.prepared.misplaced.is_empty() {
             self.hidden.push(range);
         }
     }
@@ -429,11 +452,13 @@ impl<'a> Reading<'a> {
             self.unclosed(at);
         }
         self.finish_footnotes();
+        self.finish_formulas();
         self.finish_ids();
         self.hidden.sort_by_key(|range| range.start);
         self.finish_noise();
         self.finish_leftovers();
         self.finish_misplaced();
+        self.finish_unsure();
         let summary = &self.summary;
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());

@@ -2,7 +2,6 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::RawHtml;
 use super::events::{Piece, Pieces};
 use super::inline::caption_text;
 use super::passes::containers;
@@ -10,6 +9,7 @@ use super::passes::figures::Image;
 use super::passes::raw_html::Raw;
 use super::tags::{Tags, Token};
 use super::text;
+use super::{Dialect, RawHtml};
 
 /// A block of a body in plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,14 @@ pub enum Prose<'a> {
 
 /// Gives all blocks of a body, in order. `is_cited` tells which of its citations are known; they are no
 /// words of its author.
-pub fn prose(body: &str, raw_html: RawHtml, is_cited: &[bool], give: impl FnMut(Prose<'_>)) {
-    let prepared = containers::prepare(body);
+pub fn prose(
+    body: &str,
+    dialect: impl Into<Dialect>,
+    is_cited: &[bool],
+    give: impl FnMut(Prose<'_>),
+) {
+    let Dialect { raw_html, math, .. } = dialect.into();
+    let prepared = containers::prepare(body, math);
     let mut reading = Reading {
         body,
         raw_html,
@@ -94,6 +100,8 @@ impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
                 }
                 self.citation += 1;
             }
+            Piece::Math(math) => self.block.push_str(&math.tex),
+            Piece::Equation(..) => {}
             Piece::Caption | Piece::Credit | Piece::CaptionEnd | Piece::Fence(_) => self.end(),
         }
     }

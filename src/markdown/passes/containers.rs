@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::money;
+
 /// The body as the parser reads it, and its fence lines.
 pub(crate) struct Prepared<'a> {
     /// As long as the body, byte for byte.
@@ -16,10 +18,29 @@ pub(crate) struct Prepared<'a> {
     pub(crate) fences: Vec<Range<usize>>,
     /// Lines that would, were they not indented or quoted, in order.
     pub(crate) misplaced: Vec<Range<usize>>,
+    /// Formulas are read.
+    pub(crate) math: bool,
+    /// Some `$` are hidden from the parser, being money.
+    pub(crate) has_money: bool,
+    /// What may be money or a formula, and is taken for money.
+    pub(crate) unsure: Vec<Range<usize>>,
+}
+
+/// Makes a body ready for the parser: its fence lines, and its money where it may hold formulas.
+pub(crate) fn prepare(body: &str, math: bool) -> Prepared<'_> {
+    let mut prepared = fences(body);
+    if math && prepared.text.contains('$') {
+        let (text, unsure) = money::hidden(&prepared.text);
+        prepared.math = true;
+        prepared.has_money = text.contains(money::MASK);
+        prepared.text = Cow::Owned(text);
+        prepared.unsure = unsure;
+    }
+    prepared
 }
 
 /// Finds the fence lines of `body`.
-pub(crate) fn prepare(body: &str) -> Prepared<'_> {
+fn fences(body: &str) -> Prepared<'_> {
     let mut fences = Vec::new();
     let mut misplaced = Vec::new();
     let mut from = 0;
@@ -41,7 +62,7 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
         from = end;
     }
     if fences.is_empty() {
-        return Prepared { text: Cow::Borrowed(body), fences, misplaced };
+        return Prepared::new(Cow::Borrowed(body), fences, misplaced);
     }
     let mut text = String::with_capacity(body.len());
     for fence in &fences {
@@ -50,7 +71,18 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
         text.extend(std::iter::repeat_n(' ', fence.len() - 3));
     }
     text.push_str(&body[text.len()..]);
-    Prepared { text: Cow::Owned(text), fences, misplaced }
+    Prepared::new(Cow::Owned(text), fences, misplaced)
+}
+
+impl<'a> Prepared<'a> {
+    fn new(
+        text: Cow<'a, str>,
+        fences: Vec<Range<usize>>,
+        misplaced: Vec<Range<usize>>,
+    ) -> Prepared<'a> {
+        let (math, has_money, unsure) = (false, false, Vec::new());
+        Prepared { text, fences, misplaced, math, has_money, unsure }
+    }
 }
 
 /// A fence line as its author means it.
@@ -199,7 +231,7 @@ mod tests {
 
     #[test]
     fn fences_become_breaks_of_the_same_length() {
-        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::\n > ::: d");
+        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::\n > ::: d", false);
         assert_eq!(prepared.text, "a\n***        \r\nb ::: c\n***\n > ::: d");
         assert_eq!(prepared.fences, [2..13, 23..26]);
         assert_eq!(prepared.misplaced, [30..35]);
