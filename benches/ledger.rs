@@ -11,7 +11,9 @@ const LINES: usize = 100_000;
 const ROUNDS: usize = 21;
 
 fn main() {
-    let mut text = String::from("# address\tkind\tid\tlanguage\ttext\tpublished\tanswers\tupdated\tnote\tdoi\n");
+    let mut text = String::from(
+        "# address\tkind\tid\tlanguage\ttext\tpublished\tanswers\tupdated\tnote\tdoi\n",
+    );
     for number in 0..LINES {
         let year = 1990 + number / (LINES / 36);
         writeln!(

@@ -263,7 +263,13 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     }
     let clean = text::without_controls(body);
     let source = markdown::Source { file: path, text: &clean, lines_before: document.lines_before };
-    let (facts, mut faults) = markdown::facts(source, config.raw_html);
+    let math = match &document.role {
+        Role::Article(front) => front.matter.math.unwrap_or(config.math),
+        _ => config.math,
+    };
+    let highlight = config.highlight;
+    let dialect = markdown::Dialect { raw_html: config.raw_html, math, highlight };
+    let (facts, mut faults) = markdown::facts(source, dialect);
     faults.extend(text::control(body).map(|(at, found)| {
         let place = place_in(path, body, at, document.lines_before);
         crate::tree::control_fault(found, place)

@@ -10,7 +10,7 @@ use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
 use crate::locale::Locale;
-use crate::markdown::{self, Prose, Syntax, Words};
+use crate::markdown::{self, Dialect, Prose, Syntax, Words};
 use crate::search::{self, Shelf};
 use crate::text::without_controls;
 use crate::theme::{self, Theme};
@@ -122,7 +122,9 @@ impl Site {
             let syntax = Syntax::of(self.archive.source(number));
             let is_cited = self.archive.citations.known(number);
             let body = text.get(start..).unwrap_or("");
-            markdown::prose(body, syntax, self.config.raw_html, &is_cited, give);
+            let math = self.archive.document(number).facts.math;
+            let dialect = Dialect { raw_html: self.config.raw_html, math, highlight: false };
+            markdown::prose(body, syntax, dialect, &is_cited, give);
         }
     }
 

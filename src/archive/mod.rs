@@ -405,10 +405,14 @@ impl Archive {
 
     /// Summary of an article in plain text.
     pub fn summary(&self, article: &Article) -> &str {
-        let document = self.document(article.document);
-        let cited = self.citations.of(article.document);
-        let own = cited.and_then(|cited| cited.summary.as_deref());
-        own.unwrap_or(&document.facts.summary)
+        self.summary_of(article.document)
+    }
+
+    /// Summary of a document in plain text.
+    pub fn summary_of(&self, number: usize) -> &str {
+        let document = self.document(number);
+        let cited = self.citations.of(number).and_then(|cited| cited.summary.as_deref());
+        cited.unwrap_or(&document.facts.summary)
     }
 
     /// Terms of a taxonomy that an article is filed under: its own, each with those above it.

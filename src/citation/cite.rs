@@ -13,7 +13,7 @@ use hayagriva::{
 };
 
 use super::references::{Parsed, Reference, of_bibtex};
-use super::style::{LOCALES, Style, locale, write, write_child};
+use super::style::{Style, locale, terms, write, write_child};
 use super::{Locator, Work, bibtex, csl, item};
 
 /// A citation of a text.
@@ -159,6 +159,7 @@ macro_rules! rendered {
             locale: Option<LocaleCode>,
         ) -> Rendered {
             let is_notes = style.settings.class == StyleClass::Note;
+            let terms = terms(locale.as_ref());
             let mut driver = BibliographyDriver::new();
             for citation in citations {
                 let cites = citation.cites.iter().filter_map(|cite| {
@@ -174,9 +175,9 @@ macro_rules! rendered {
                 });
                 let note = Some(citation.note);
                 let cites = cites.collect();
-                driver.citation(CitationRequest::new(cites, style, locale.clone(), &LOCALES, note));
+                driver.citation(CitationRequest::new(cites, style, locale.clone(), terms, note));
             }
-            driver.finish(BibliographyRequest::new(style, locale, &LOCALES))
+            driver.finish(BibliographyRequest::new(style, locale, terms))
         }
     };
 }

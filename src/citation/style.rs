@@ -77,7 +77,25 @@ impl Style {
 }
 
 /// Terms of all languages, read when they are first asked for.
-pub(super) static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(locales);
+static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(locales);
+
+/// The terms of a locale, and of those that stand in for it: among few the formatter finds each sooner. All
+/// terms where it is not known.
+pub(super) fn terms(locale: Option<&LocaleCode>) -> &'static [Locale] {
+    static FEW: [OnceLock<Vec<Locale>>; 96] = [const { OnceLock::new() }; 96];
+    let find =
+        |code: &LocaleCode| LOCALES.iter().position(|locale| locale.lang.as_ref() == Some(code));
+    let Some((locale, few)) = locale.and_then(|code| Some((code, FEW.get(find(code)?)?))) else {
+        return &LOCALES;
+    };
+    few.get_or_init(|| {
+        let codes = [Some(locale.clone()), locale.fallback(), Some(LocaleCode::en_us())];
+        let mut found: Vec<usize> = codes.iter().flatten().filter_map(find).collect();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|number| LOCALES[number].clone()).collect()
+    })
+}
 
 /// The entry of a work in a bibliography of this style, as HTML in one line; empty where the style has no
 /// bibliography.
@@ -95,8 +113,9 @@ pub fn formatted(work: &Work<'_>, style: Style) -> String {
     let (style, locale) = (style.csl(), locale(work.language));
     let mut driver = BibliographyDriver::new();
     let cited = vec![CitationItem::with_entry(&item)];
-    driver.citation(CitationRequest::new(cited, style, locale.clone(), &LOCALES, Some(1)));
-    let rendered = driver.finish(BibliographyRequest::new(style, locale, &LOCALES));
+    let terms = terms(locale.as_ref());
+    driver.citation(CitationRequest::new(cited, style, locale.clone(), terms, Some(1)));
+    let rendered = driver.finish(BibliographyRequest::new(style, locale, terms));
     let Some(entry) = rendered.bibliography.and_then(|whole| whole.items.into_iter().next()) else {
         return String::new();
     };

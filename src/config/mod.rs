@@ -120,6 +120,10 @@ pub struct Config {
     pub search_path: UrlPath,
     /// What to do with raw HTML.
     pub raw_html: RawHtml,
+    /// Bodies may hold formulas.
+    pub math: bool,
+    /// Code has colours.
+    pub highlight: bool,
     /// Style of citations in texts.
     pub citation_style: Style,
     /// Severities of rules.

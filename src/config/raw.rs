@@ -687,6 +687,11 @@ pub enum Provider {
 pub struct RawMarkdown {
     /// Raw HTML: `allow` (default), `sanitize` or `escape`.
     pub html: RawHtml,
+    /// `$...$` and `$$...$$` are formulas in TeX, which pages show as MathML. An article can say otherwise by
+    /// its own `math`.
+    pub math: bool,
+    /// Code in a fence with a language, such as ```` ```python ````, has colours, by classes that the theme has.
+    pub highlight: bool,
     /// Style of the citations in texts and of their bibliographies: one of those of `metadata.styles`.
     /// Unless given, the first of these, else `chicago-author-date`.
     pub citation_style: Option<Style>,

@@ -176,6 +176,8 @@ impl Resolver<'_> {
             search: search(raw.search),
             search_path: UrlPath::new(&folder(&raw.addresses.search)),
             raw_html: raw.markdown.html,
+            math: raw.markdown.math,
+            highlight: raw.markdown.highlight,
             citation_style: citation_style(&raw.markdown, &raw.metadata),
             rules,
             content_link: raw.content_link,

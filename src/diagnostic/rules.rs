@@ -124,6 +124,9 @@ rules! {
     FOOTNOTE "E0506" "footnote" Error "A footnote without its text, or a text that nothing refers to.";
     DUPLICATE_ANCHOR "E0507" "duplicate-anchor" Error "The same explicit heading id twice in one text.";
     LEFTOVER "W0508" "leftover" Warning "Markup of another program that readers would see as it is written.";
+    MATH "E0509" "math" Error "TeX that cannot be read, or a reference to a formula that there is not.";
+    UNSURE_MATH "W0510" "unsure-math" Warning "A `$` that may be money or begin a formula.";
+    CODE_LANGUAGE "W0511" "code-language" Warning "Code in a language whose colours nobody knows.";
     // Configuration and themes.
     CONFIG "E0601" "config" Error "A value of `site.toml` that does not fit the rest.";
     THEME_MISSING "E0602" "theme-missing" Error "A theme, template or file of a theme that does not exist.";

@@ -8,6 +8,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Options, Tag, TagEnd};
 use super::passes::citations::{self, Written};
 use super::passes::figures::{self, Figure, Image};
 use super::passes::media;
+use super::passes::money;
 use super::passes::raw_html::Raw;
 use super::passes::{containers::Prepared, credits, scripts, tables};
 use super::text;
@@ -38,6 +39,23 @@ pub(super) enum Piece<'a> {
     Fence(Range<usize>),
     /// A citation, or in the text what may be one.
     Citation(Written<'a>, Range<usize>),
+    /// A formula.
+    Math(Math<'a>),
+    /// `@eq:name` in the text, a reference to the formula of this name.
+    Equation(&'a str, Range<usize>),
+}
+
+/// A formula.
+#[derive(Debug)]
+pub(super) struct Math<'a> {
+    /// TeX.
+    pub(super) tex: CowStr<'a>,
+    /// It stands in a line of its own.
+    pub(super) display: bool,
+    /// `{#eq:name}` behind it, and where that stands.
+    pub(super) label: Option<(&'a str, Range<usize>)>,
+    /// Where it stands, without its name.
+    pub(super) range: Range<usize>,
 }
 
 /// A film or sound alone in a paragraph.
@@ -67,7 +85,7 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
 pub(super) struct Pieces<'a> {
     body: &'a str,
     prepared: &'a Prepared<'a>,
-    events: scripts::Events<'a>,
+    events: Events<'a>,
     /// Events of a paragraph that was looked at and is nothing special.
     seen: VecDeque<Spanned<'a>>,
     /// These are a caption.
@@ -88,7 +106,9 @@ pub(super) struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     /// Reads `body`, which was prepared by [`super::passes::containers::prepare`].
     pub(super) fn new(body: &'a str, prepared: &'a Prepared<'a>) -> Pieces<'a> {
-        let events = scripts::Events::new(&prepared.text, body, &prepared.scripts);
+        let options = if prepared.math { OPTIONS | Options::ENABLE_MATH } else { OPTIONS };
+        let events = scripts::Events::new(&prepared.text, body, &prepared.scripts, options);
+        let events = Events { events, has_money: prepared.has_money };
         Pieces {
             body,
             prepared,
@@ -125,12 +145,31 @@ impl<'a> Pieces<'a> {
             }
             // A fence within a code block is what its author typed.
             Event::Text(text) if !self.prepared.fences.is_empty() => self.typed(text, range),
+            Event::InlineMath(tex) => Piece::Math(Math { tex, display: false, label: None, range }),
+            Event::DisplayMath(tex) => {
+                let label = self.label(range.end);
+                Piece::Math(Math { tex, display: true, label, range })
+            }
             event if self.may_cite => {
                 self.note_where(&event);
                 Piece::Event(event, range)
             }
             event => Piece::Event(event, range),
         }
+    }
+
+    /// The name behind a formula that ends at `end`: ` {#eq:name}`.
+    fn label(&mut self, end: usize) -> Option<(&'a str, Range<usize>)> {
+        let rest = &self.body[end..];
+        let open = rest.trim_start_matches([' ', '\n', '\r']).strip_prefix("{#eq:")?;
+        let name = &open[..open.find('}')?];
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        if name.is_empty() || !name.chars().all(is_name) {
+            return None;
+        }
+        let start = self.body.len() - open.len();
+        self.take(end, start + name.len() + 1)?;
+        Some((name, start..start + name.len()))
     }
 
     /// Text as its author typed it.
@@ -185,7 +224,11 @@ impl<'a> Pieces<'a> {
                 let rest = CowStr::Borrowed(&body[end..range.end]);
                 self.seen.push_front((Event::Text(rest), end..range.end));
             }
-            let piece = Piece::Citation(written, at..end);
+            let equation = written.works[0].key.strip_prefix("eq:");
+            let piece = match equation.filter(|_| self.prepared.math) {
+                Some(name) => Piece::Equation(name, at..end),
+                None => Piece::Citation(written, at..end),
+            };
             if at == range.start {
                 return Some(piece);
             }
@@ -369,6 +412,55 @@ impl<'a> Pieces<'a> {
             }
         }
         block
+    }
+}
+
+/// The events of the parser, with the money that was hidden from it.
+struct Events<'a> {
+    events: scripts::Events<'a>,
+    has_money: bool,
+}
+
+impl<'a> Iterator for Events<'a> {
+    type Item = Spanned<'a>;
+
+    fn next(&mut self) -> Option<Spanned<'a>> {
+        let (event, range) = self.events.next()?;
+        match self.has_money {
+            true => Some((shown(event), range)),
+            false => Some((event, range)),
+        }
+    }
+}
+
+/// An event with its money.
+fn shown(event: Event<'_>) -> Event<'_> {
+    fn text(text: CowStr<'_>) -> CowStr<'_> {
+        match text.contains(money::MASK) {
+            true => CowStr::from(text.replace(money::MASK, "$")),
+            false => text,
+        }
+    }
+    match event {
+        Event::Text(it) => Event::Text(text(it)),
+        Event::Code(it) => Event::Code(text(it)),
+        Event::Html(it) => Event::Html(text(it)),
+        Event::InlineHtml(it) => Event::InlineHtml(text(it)),
+        Event::InlineMath(it) => Event::InlineMath(text(it)),
+        Event::DisplayMath(it) => Event::DisplayMath(text(it)),
+        Event::FootnoteReference(it) => Event::FootnoteReference(text(it)),
+        Event::Start(Tag::FootnoteDefinition(it)) => {
+            Event::Start(Tag::FootnoteDefinition(text(it)))
+        }
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let (dest_url, title, id) = (text(dest_url), text(title), text(id));
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            let (dest_url, title, id) = (text(dest_url), text(title), text(id));
+            Event::Start(Tag::Image { link_type, dest_url, title, id })
+        }
+        event => event,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Facts: one reading of a body for what its neighbours need to know, and for its mistakes.
 
+mod code;
 mod faults;
+mod formulas;
 
 pub(super) use faults::{markdown_within, short};
 
@@ -23,16 +25,22 @@ use super::places::Places;
 use super::text;
 use super::words::{WordCount, WordHash};
 use super::{
-    Citation, CitedWork, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax, inline,
+    Citation, CitedWork, Dialect, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax,
+    inline,
 };
+use code::Code;
+use formulas::Formulas;
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
-pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {
+pub fn facts(source: Source<'_>, dialect: impl Into<Dialect>) -> (Facts, Vec<Diagnostic>) {
     if Syntax::of(source.file) == Syntax::Html {
         return super::page::facts(source);
     }
-    let prepared = containers::prepare(source.text);
-    let mut reading = Reading::new(source, raw_html, &prepared);
+    let dialect = dialect.into();
+    let prepared = containers::prepare(source.text, dialect.math);
+    let mut reading = Reading::new(source, dialect.raw_html, &prepared);
+    reading.facts.math = dialect.math;
+    reading.highlight = dialect.highlight;
     for piece in Pieces::new(source.text, &prepared) {
         reading.piece(piece);
     }
@@ -65,6 +73,9 @@ struct Reading<'a> {
     leftovers: Vec<Leftover>,
     /// Where noise is no noise.
     hidden: Vec<Range<usize>>,
+    formulas: Formulas,
+    highlight: bool,
+    code: Option<Code<'a>>,
 }
 
 /// A heading while it is read.
@@ -115,6 +126,9 @@ impl<'a> Reading<'a> {
             noise: noise::find(source.text),
             leftovers: leftovers::find(source.text),
             hidden: Vec::new(),
+            formulas: Formulas::default(),
+            highlight: false,
+            code: None,
         }
     }
 
@@ -137,6 +151,8 @@ impl<'a> Reading<'a> {
             Piece::Credit | Piece::CaptionEnd => self.space(),
             Piece::Fence(range) => self.fence(range),
             Piece::Citation(written, range) => self.citation(&written, range),
+            Piece::Math(math) => self.formula(math),
+            Piece::Equation(name, range) => self.formulas.refer(name, range),
         }
     }
 
@@ -174,6 +190,7 @@ impl<'a> Reading<'a> {
     fn text(&mut self, text: &str, range: Range<usize>) {
         self.prose.text(text);
         if self.in_code {
+            self.code_text(text);
             return;
         }
         self.words.text(text);
@@ -194,7 +211,7 @@ impl<'a> Reading<'a> {
             // It may be no citation.
             true => self.text(source, range),
             false => {
-                self.prose.push_str(source);
+                self.prose.text(source);
                 // What is said stands without the space before where it is from.
                 if let Some(heading) = &mut self.heading {
                     heading.text.truncate(heading.text.trim_end().len());
@@ -246,8 +263,9 @@ impl<'a> Reading<'a> {
                 self.check_level(level, range.clone());
                 self.heading = Some(Title { level, id, text: String::new(), range });
             }
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.in_code = true;
+                self.open_code(kind, &range);
                 self.hide(range);
             }
             Tag::Link { link_type, dest_url, .. } => {
@@ -291,7 +309,10 @@ impl<'a> Reading<'a> {
                 }
             }
             TagEnd::Heading(_) => self.end_heading(),
-            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                self.close_code();
+            }
             TagEnd::FootnoteDefinition => {
                 self.depth -= 1;
                 self.footnotes.close();
@@ -425,7 +446,8 @@ impl<'a> Reading<'a> {
 
     fn hide(&mut self, range: Range<usize>) {
         let waiting = !self.noise.is_empty() || !self.leftovers.is_empty();
-        if waiting || !self.prepared.misplaced.is_empty() {
+        let unsure = !self.prepared.unsure.is_empty();
+        if waiting || unsure || !self.prepared.misplaced.is_empty() {
             self.hidden.push(range);
         }
     }
@@ -435,11 +457,13 @@ impl<'a> Reading<'a> {
             self.unclosed(at);
         }
         self.finish_footnotes();
+        self.finish_formulas();
         self.finish_ids();
         self.hidden.sort_by_key(|range| range.start);
         self.finish_noise();
         self.finish_leftovers();
         self.finish_misplaced();
+        self.finish_unsure();
         let summary = &self.summary;
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());

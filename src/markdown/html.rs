@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
-use super::events::{self, Piece, Pieces};
+use super::events::{self, Math, Piece, Pieces};
 use super::passes::citations::Written;
 use super::passes::containers::{self, Closes, Fence, Open};
 use super::passes::footnotes::Notes;
@@ -23,7 +23,7 @@ pub fn html(text: &str, facts: &Facts, settings: &Settings<'_>) -> String {
     if settings.syntax == Syntax::Html {
         return super::page::html(text, facts, settings);
     }
-    let prepared = containers::prepare(text);
+    let prepared = containers::prepare(text, facts.math);
     let mut writer = Writer::new(text, facts, settings);
     for piece in Pieces::new(text, &prepared) {
         writer.piece(piece);
@@ -42,6 +42,8 @@ struct Writer<'a> {
     picture: usize,
     container: usize,
     citation: usize,
+    formula: usize,
+    code: usize,
     /// A mark that stands before the reference to a note already.
     moved: Option<char>,
     /// The bibliography stands in a container already.
@@ -80,6 +82,8 @@ impl<'a> Writer<'a> {
             picture: 0,
             container: 0,
             citation: 0,
+            formula: 0,
+            code: 0,
             moved: None,
             has_bibliography: false,
             open: Open::default(),
@@ -117,6 +121,8 @@ impl<'a> Writer<'a> {
             }
             Piece::Fence(range) => self.fence(range),
             Piece::Citation(written, range) => self.cite(&written, range),
+            Piece::Math(math) => self.formula(&math),
+            Piece::Equation(name, range) => self.equation(name, range),
         }
     }
 
@@ -142,6 +148,10 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
+        // It was written when its block began.
+        if self.in_code && self.facts.codes.get(self.code - 1).is_some_and(Option::is_some) {
+            return;
+        }
         let text = self.moved.take().and_then(|mark| text.strip_prefix(mark)).unwrap_or(text);
         let typed = if text.len() == 3 && !self.in_code {
             smart::typed(self.body, text, &range)
@@ -280,6 +290,9 @@ impl<'a> Writer<'a> {
             self.out.push('"');
         }
         self.out.push('>');
+        let html = self.facts.codes.get(self.code).and_then(Option::as_deref);
+        self.out.push_str(html.unwrap_or(""));
+        self.code += 1;
     }
 
     /// Appends the URL of the next answer, which is that to `destination`, and returns the answer.
@@ -308,6 +321,32 @@ impl<'a> Writer<'a> {
         {
             self.notes.mark(&mut self.out, index);
         }
+    }
+
+    fn formula(&mut self, math: &Math<'_>) {
+        let mathml = self.facts.formulas.get(self.formula).map_or("", String::as_str);
+        self.formula += 1;
+        let html = match math.display {
+            true => format!("<span class=\"equation\">{mathml}</span>"),
+            false => mathml.to_owned(),
+        };
+        match self.settings.raw_html {
+            RawHtml::Sanitize => self.slots.keep_in_line(&mut self.out, html),
+            _ => self.out.push_str(&html),
+        }
+    }
+
+    fn equation(&mut self, name: &str, range: Range<usize>) {
+        let equation = self.facts.equations.iter().find(|(known, _)| known == name);
+        let Some((_, number)) = equation else {
+            text::escape_text(&mut self.out, &self.body[range]);
+            return;
+        };
+        self.out.push_str("<a");
+        text::attribute(&mut self.out, "href", &format!("#eq:{name}"));
+        self.out.push_str(">(");
+        text::escape_text(&mut self.out, number);
+        self.out.push_str(")</a>");
     }
 
     fn cite(&mut self, written: &Written<'_>, range: Range<usize>) {
@@ -444,7 +483,7 @@ impl<'a> Writer<'a> {
 /// The destinations of `text` in the order in which [`html`] asks for them.
 #[cfg(test)]
 pub(super) fn asked(text: &str, facts: &Facts, settings: &Settings<'_>) -> Vec<String> {
-    let prepared = containers::prepare(text);
+    let prepared = containers::prepare(text, facts.math);
     let mut writer = Writer::new(text, facts, settings);
     Pieces::new(text, &prepared).for_each(|piece| writer.piece(piece));
     writer.asked

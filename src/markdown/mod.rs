@@ -9,6 +9,7 @@ mod facts;
 mod feed;
 mod html;
 mod inline;
+mod math;
 mod page;
 mod part;
 mod parts;
@@ -83,6 +84,23 @@ pub enum RawHtml {
     Escape,
 }
 
+/// How bodies are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Dialect {
+    /// What to do with raw HTML.
+    pub raw_html: RawHtml,
+    /// `$...$` and `$$...$$` are formulas.
+    pub math: bool,
+    /// Code in fences with a language has colours.
+    pub highlight: bool,
+}
+
+impl From<RawHtml> for Dialect {
+    fn from(raw_html: RawHtml) -> Dialect {
+        Dialect { raw_html, ..Dialect::default() }
+    }
+}
+
 /// What [`facts`] finds in one body.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
@@ -107,6 +125,14 @@ pub struct Facts {
     pub notes: Vec<Note>,
     /// Citations, in order, with what may be one: `@name` in the text.
     pub citations: Vec<Citation>,
+    /// Its formulas are read as such.
+    pub math: bool,
+    /// MathML of its formulas, in order; TeX where that is wrong.
+    pub formulas: Vec<String>,
+    /// Names and numbers of the formulas that have them.
+    pub equations: Vec<(String, String)>,
+    /// HTML of the code in each block; none where it has no colours, none at all where no code has.
+    pub codes: Vec<Option<String>>,
     /// Summary in plain text: what stands before `<!-- more -->`, else the first paragraph.
     pub summary: String,
 }

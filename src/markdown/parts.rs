@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{OffsetIter, Parser};
+use pulldown_cmark::{OffsetIter, Options, Parser};
 
-use super::events::{OPTIONS, Spanned};
+use super::events::Spanned;
 
 /// A body of up to this many bytes is parsed whole.
 const WHOLE: usize = 512 << 10;
@@ -19,19 +19,20 @@ pub(super) struct Parts<'a> {
     /// How long a part is at least.
     size: usize,
     part: Range<usize>,
+    options: Options,
     events: OffsetIter<'a>,
 }
 
 impl<'a> Parts<'a> {
     /// Parses a text.
-    pub(super) fn new(text: &'a str) -> Parts<'a> {
+    pub(super) fn new(text: &'a str, options: Options) -> Parts<'a> {
         let size = if text.len() > WHOLE && is_separable(text) { PART } else { text.len() };
-        Parts::of(text, size)
+        Parts::of(text, size, options)
     }
 
-    fn of(text: &'a str, size: usize) -> Parts<'a> {
+    fn of(text: &'a str, size: usize, options: Options) -> Parts<'a> {
         let part = 0..end(text, size);
-        Parts { text, size, events: parse(&text[part.clone()]), part }
+        Parts { text, size, options, events: parse(&text[part.clone()], options), part }
     }
 }
 
@@ -48,13 +49,13 @@ impl<'a> Iterator for Parts<'a> {
                 return None;
             }
             self.part = self.part.end..end(self.text, self.part.end + self.size);
-            self.events = parse(&self.text[self.part.clone()]);
+            self.events = parse(&self.text[self.part.clone()], self.options);
         }
     }
 }
 
-fn parse(text: &str) -> OffsetIter<'_> {
-    Parser::new_ext(text, OPTIONS).into_offset_iter()
+fn parse(text: &str, options: Options) -> OffsetIter<'_> {
+    Parser::new_ext(text, options).into_offset_iter()
 }
 
 /// Where a part may end, from `at` on: after an empty line, before a line that no block goes on with.
@@ -105,6 +106,7 @@ mod tests {
     use pulldown_cmark::{Event, Tag, TagEnd};
 
     use super::*;
+    use crate::markdown::events::OPTIONS;
 
     /// What blocks are made of, in every order.
     const PIECES: [&str; 44] = [
@@ -191,9 +193,9 @@ mod tests {
             if !is_separable(&text) {
                 continue;
             }
-            let whole = asked(Parts::of(&text, text.len()));
+            let whole = asked(Parts::of(&text, text.len(), OPTIONS));
             for size in [1, 20] {
-                let parts = asked(Parts::of(&text, size));
+                let parts = asked(Parts::of(&text, size, OPTIONS));
                 assert_eq!(parts, whole, "{text:?}");
                 cuts += usize::from(end(&text, size) < text.len());
             }
@@ -227,7 +229,7 @@ mod tests {
     #[test]
     fn a_long_text_has_parts() {
         let text = "Water runs.\n\n".repeat(WHOLE / 10);
-        let mut parts = Parts::new(&text);
+        let mut parts = Parts::new(&text, OPTIONS);
         assert!(parts.part.end < 2 * PART);
         assert_eq!(parts.by_ref().count(), 3 * (WHOLE / 10));
     }

@@ -9,7 +9,7 @@ use super::passes::figures::Image;
 use super::passes::raw_html::Raw;
 use super::tags::{Tags, Token};
 use super::text;
-use super::{RawHtml, Syntax};
+use super::{Dialect, RawHtml, Syntax};
 
 /// A block of a body in plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +25,15 @@ pub enum Prose<'a> {
 pub fn prose(
     body: &str,
     syntax: Syntax,
-    raw_html: RawHtml,
+    dialect: impl Into<Dialect>,
     is_cited: &[bool],
     give: impl FnMut(Prose<'_>),
 ) {
     if syntax == Syntax::Html {
         return super::page::prose(body, give);
     }
-    let prepared = containers::prepare(body);
+    let Dialect { raw_html, math, .. } = dialect.into();
+    let prepared = containers::prepare(body, math);
     let mut reading = Reading {
         body,
         raw_html,
@@ -103,6 +104,8 @@ impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
                 }
                 self.citation += 1;
             }
+            Piece::Math(math) => self.block.push_str(&math.tex),
+            Piece::Equation(..) => {}
             Piece::Caption | Piece::Credit | Piece::CaptionEnd | Piece::Fence(_) => self.end(),
         }
     }

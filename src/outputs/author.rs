@@ -39,7 +39,7 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
     let mut view = view(cards, "author", Cow::Borrowed(full.person.name), list);
     let record = cards.site.archive.person(id).record(cards.language);
     let bio = record.and_then(|record| record.document);
-    let summary = bio.map_or("", |document| &cards.site.archive.document(document).facts.summary);
+    let summary = bio.map_or("", |document| cards.site.archive.summary_of(document));
     view.page.description =
         Cow::Borrowed(if summary.is_empty() { full.person.role } else { summary });
     view.label = Cow::Owned(cards.string("engine.authors", &[]));

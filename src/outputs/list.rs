@@ -340,7 +340,7 @@ fn describe<'a>(cards: Cards<'a>, section: &'a Section, view: &mut ListView<'a>,
     // The first paragraph of the text is no summary to stand above it.
     view.summary = Cow::Borrowed(matter.summary.as_ref().map_or("", |summary| summary.as_str()));
     view.page.description = match view.summary.is_empty() {
-        true => Cow::Borrowed(document.facts.summary.as_str()),
+        true => Cow::Borrowed(cards.site.archive.summary_of(section.document)),
         false => view.summary.clone(),
     };
     if newest {

@@ -287,6 +287,6 @@ fn row(cards: Cards<'_>, article: &Article, kind: i32) -> Row {
         date: day(&date).to_string(),
         kind,
         authors: authors.map(str::to_string).collect(),
-        summary: document.facts.summary.clone(),
+        summary: archive.summary(article).to_string(),
     }
 }

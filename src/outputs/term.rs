@@ -53,8 +53,7 @@ fn term_view<'a>(
     view.page.description = view.summary.clone();
     let text = site.archive.terms[taxonomy][term.0 as usize].texts.get(&cards.language);
     if let Some(document) = text.filter(|_| view.summary.is_empty()) {
-        view.page.description =
-            Cow::Borrowed(site.archive.document(*document).facts.summary.as_str());
+        view.page.description = Cow::Borrowed(site.archive.summary_of(*document));
     }
     view.label = Cow::Borrowed(cards.text(&named.label));
     view.label_url = cards.link(&cards.path(&named.path));

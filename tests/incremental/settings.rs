@@ -10,7 +10,7 @@ const ENDS: [&str; 8] =
     ["</p>", "</ul>", "</h2>", "</section>", "</nav>", "</div>", "</body>", "</li>"];
 
 /// Lines of `site.toml` by how they begin, with what can follow.
-const LINES: [(&str, &[&str]); 16] = [
+const LINES: [(&str, &[&str]); 17] = [
     ("accent = ", &["\"#0b5c47\"", "\"#7a1f3d\"", "\"#123456\"", "\"#eeeeee\""]),
     ("home_latest = ", &["2", "3", "5"]),
     ("tagline = ", &["\"Meters, read\"", "\"Meters, read again\"", "{ en = \"A\", ar = \"ب\" }"]),
@@ -33,6 +33,7 @@ const LINES: [(&str, &[&str]); 16] = [
     ("label = { en = \"Tags", &["\", ar = \"الوسوم\" }", " of Old\", ar = \"الوسوم\" }"]),
     ("terms = ", &["[\"Water\", \"Energy\", \"Roads\"]", "[\"Water\", \"Works\"]"]),
     ("archive_id = ", &["\"works.example,2026\"", "\"works.example,2025\""]),
+    ("math = ", &["true", "false"]),
     ("citation_style = ", &["\"ieee\"", "\"chicago-notes\"", "\"apa\""]),
     ("name = \"public", &["-works\"", "-roads\""]),
 ];

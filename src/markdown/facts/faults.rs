@@ -271,7 +271,7 @@ impl Reading<'_> {
     }
 
     /// Whether what stands at `at` is code or a comment.
-    fn is_hidden(&self, at: usize) -> bool {
+    pub(super) fn is_hidden(&self, at: usize) -> bool {
         let after = self.hidden.partition_point(|range| range.start <= at);
         after > 0 && self.hidden[after - 1].end > at
     }

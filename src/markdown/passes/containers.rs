@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::scripts;
+use super::{money, scripts};
 use crate::markdown::Container;
 use crate::url;
 
@@ -22,10 +22,29 @@ pub(crate) struct Prepared<'a> {
     pub(crate) misplaced: Vec<Range<usize>>,
     /// Sub- and superscript within words, from sign to sign, in order.
     pub(crate) scripts: Vec<Range<usize>>,
+    /// Formulas are read.
+    pub(crate) math: bool,
+    /// Some `$` are hidden from the parser, being money.
+    pub(crate) has_money: bool,
+    /// What may be money or a formula, and is taken for money.
+    pub(crate) unsure: Vec<Range<usize>>,
+}
+
+/// Makes a body ready for the parser: its fence lines, and its money where it may hold formulas.
+pub(crate) fn prepare(body: &str, math: bool) -> Prepared<'_> {
+    let mut prepared = fences(body);
+    if math && prepared.text.contains('$') {
+        let (text, unsure) = money::hidden(&prepared.text);
+        prepared.math = true;
+        prepared.has_money = text.contains(money::MASK);
+        prepared.text = Cow::Owned(text);
+        prepared.unsure = unsure;
+    }
+    prepared
 }
 
 /// Finds the fence lines of `body`.
-pub(crate) fn prepare(body: &str) -> Prepared<'_> {
+fn fences(body: &str) -> Prepared<'_> {
     let mut fences = Vec::new();
     let mut misplaced = Vec::new();
     let mut from = 0;
@@ -49,7 +68,7 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
     let mut scripts = scripts::find(body);
     scripts.retain(|pair| !fences.iter().any(|fence| fence.contains(&pair.start)));
     if fences.is_empty() && scripts.is_empty() {
-        return Prepared { text: Cow::Borrowed(body), fences, misplaced, scripts };
+        return Prepared::new(Cow::Borrowed(body), fences, misplaced, scripts);
     }
     let mut text = String::with_capacity(body.len());
     for fence in &fences {
@@ -59,7 +78,19 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
     }
     text.push_str(&body[text.len()..]);
     let text = Cow::Owned(scripts::hide(text, &scripts));
-    Prepared { text, fences, misplaced, scripts }
+    Prepared::new(text, fences, misplaced, scripts)
+}
+
+impl<'a> Prepared<'a> {
+    fn new(
+        text: Cow<'a, str>,
+        fences: Vec<Range<usize>>,
+        misplaced: Vec<Range<usize>>,
+        scripts: Vec<Range<usize>>,
+    ) -> Prepared<'a> {
+        let (math, has_money, unsure) = (false, false, Vec::new());
+        Prepared { text, fences, misplaced, scripts, math, has_money, unsure }
+    }
 }
 
 /// A fence line as its author means it.
@@ -231,7 +262,7 @@ mod tests {
 
     #[test]
     fn fences_become_breaks_of_the_same_length() {
-        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::\n > ::: d");
+        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::\n > ::: d", false);
         assert_eq!(prepared.text, "a\n***        \r\nb ::: c\n***\n > ::: d");
         assert_eq!(prepared.fences, [2..13, 23..26]);
         assert_eq!(prepared.misplaced, [30..35]);

@@ -10,6 +10,7 @@ pub(super) mod footnotes;
 pub(super) mod headings;
 pub(super) mod leftovers;
 pub(super) mod media;
+pub(super) mod money;
 pub(super) mod noise;
 pub(super) mod raw_html;
 pub(super) mod sanitize;

@@ -35,6 +35,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("td", ["colspan", "rowspan", "headers"])
         .add_tag_attributes("th", ["colspan", "rowspan", "headers", "scope"])
         .add_tag_attributes("div", [SLOT])
+        .add_tag_attributes("span", [SLOT])
         // The only box a text holds is that of a task.
         .set_tag_attribute_value("input", "type", "checkbox")
         .set_tag_attribute_value("input", "disabled", "")
@@ -50,7 +51,8 @@ const SLOT: &str = "data-ssg-slot";
 /// HTML of containers, kept out of the cleaning.
 #[derive(Debug, Default)]
 pub(crate) struct Slots {
-    kept: Vec<String>,
+    /// What stands for each, and itself.
+    kept: Vec<(String, String)>,
     /// Addresses that were answered.
     known: HashSet<String>,
 }
@@ -58,8 +60,16 @@ pub(crate) struct Slots {
 impl Slots {
     /// Keeps `html` and appends what stands for it meanwhile.
     pub(crate) fn keep(&mut self, out: &mut String, html: String) {
-        out.push_str(&slot(self.kept.len()));
-        self.kept.push(html);
+        let slot = format!("<div {SLOT}=\"{}\"></div>", self.kept.len());
+        out.push_str(&slot);
+        self.kept.push((slot, html));
+    }
+
+    /// The same within a line.
+    pub(crate) fn keep_in_line(&mut self, out: &mut String, html: String) {
+        let slot = format!("<span {SLOT}=\"{}\"></span>", self.kept.len());
+        out.push_str(&slot);
+        self.kept.push((slot, html));
     }
 
     /// Says that `url` was answered.
@@ -81,10 +91,9 @@ impl Slots {
     /// `html` cleaned, if there may be something to clean, with what was kept put back.
     pub(crate) fn clean(&mut self, html: String, unclean: bool) -> String {
         let mut html = if unclean { self.answered(CLEANER.clean(&html).to_string()) } else { html };
-        for (index, kept) in self.kept.iter_mut().enumerate() {
-            let slot = slot(index);
-            if html.contains(&slot) {
-                html = html.replacen(&slot, kept, 1);
+        for (slot, kept) in &self.kept {
+            if html.contains(slot) {
+                html = html.replacen(slot, kept, 1);
             }
         }
         html
@@ -116,10 +125,6 @@ impl Slots {
         out.push_str(&html[done..]);
         out
     }
-}
-
-fn slot(index: usize) -> String {
-    format!("<div {SLOT}=\"{index}\"></div>")
 }
 
 /// Whether `url` has a scheme that the cleaning would not let pass.

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options, Tag, TagEnd};
 
 use crate::markdown::parts::Parts;
 use crate::markdown::text;
@@ -97,8 +97,9 @@ impl<'a> Events<'a> {
         hidden: &'a str,
         typed: &'a str,
         pairs: &'a [Range<usize>],
+        options: Options,
     ) -> Events<'a> {
-        let parser = Parts::new(hidden);
+        let parser = Parts::new(hidden, options);
         Events { parser, typed, hidden, pairs, parts: VecDeque::new(), as_typed: false }
     }
 

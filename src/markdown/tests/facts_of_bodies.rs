@@ -93,6 +93,10 @@ fn a_text_tells_all_of_itself() {
             footnotes: 1,
             notes: vec![Note { label: "1".into(), references: 1 }],
             citations: Vec::new(),
+            math: false,
+            formulas: Vec::new(),
+            codes: Vec::new(),
+            equations: Vec::new(),
             summary: "First para here.".into(),
         }
     );

@@ -109,7 +109,13 @@ fn wanted(site: &Site, id: ArticleId) -> Wanted {
     let document = site.archive.document(number);
     let is_cited = site.archive.citations.known(number);
     let summary = site.archive.citations.of(number).and_then(|cited| cited.summary.as_deref());
-    let key = theme::fingerprint(&(document.hash, site.config.raw_html, is_cited, summary));
+    let key = theme::fingerprint(&(
+        document.hash,
+        site.config.raw_html,
+        document.facts.math,
+        is_cited,
+        summary,
+    ));
     Wanted { path: document.path.clone(), key }
 }
 
