@@ -53,12 +53,17 @@ pub(super) fn html(body: &str, facts: &Facts, settings: &Settings<'_>) -> String
     named.push_str(&body[done..]);
     let mut out = String::with_capacity(named.len());
     let mut answers = settings.answers.iter();
+    let mut slots = sanitize::Slots::default();
     raw_html::write(&mut out, &named, |out, destination| {
         let answer: Option<&Answer> = answers.next().and_then(Option::as_ref);
-        text::escape_attribute(out, answer.map_or(destination, |answer| &answer.url));
+        let url = answer.map_or(destination, |answer| &answer.url);
+        if settings.raw_html == RawHtml::Sanitize {
+            slots.know(url);
+        }
+        text::escape_attribute(out, url);
     });
     match settings.raw_html {
-        RawHtml::Sanitize => sanitize::Slots::default().clean(out, true),
+        RawHtml::Sanitize => slots.clean(out, true),
         RawHtml::Allow | RawHtml::Escape => out,
     }
 }
