@@ -106,7 +106,14 @@ pub const TABLES: [&str; 5] =
     ["redirects.csv", "references.bib", "references.json", "references.yaml", "references.yml"];
 
 /// Extensions of files of references.
-pub const REFERENCES: [&str; 4] = ["bib", "json", "yaml", "yml"];
+const REFERENCES: [&str; 4] = ["bib", "json", "yaml", "yml"];
+
+/// True for files of references: `references.bib`, `NAME.references.json`.
+pub fn is_references(path: &Path) -> bool {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+    let is_named = stem == "references" || stem.ends_with(".references");
+    is_named && has_extension(path, &REFERENCES)
+}
 
 /// The addresses that were given out. It makes no output.
 pub const LEDGER: &str = "ledger.tsv";

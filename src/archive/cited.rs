@@ -8,7 +8,7 @@ use super::links::{Asking, Linker};
 use super::{Article, ArticleId, front, path_text};
 use crate::citation::{self, Reference, References};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
-use crate::discover::{REFERENCES, has_extension};
+use crate::discover::is_references;
 use crate::disk;
 use crate::markdown::{Citation, CitedWork};
 use crate::parse::{Document, Standing, utf8};
@@ -124,12 +124,7 @@ impl<'a> Library<'a> {
         let mut files: BTreeMap<PathBuf, Vec<File>> = BTreeMap::new();
         let sources = linker.inputs.sources;
         for source in sources.files.iter().chain(&sources.tables) {
-            let stem = source.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
-            let is_named = stem == "references" || stem.ends_with(".references");
-            if is_named
-                && has_extension(&source.path, &REFERENCES)
-                && !linker.files.is_hidden(&source.path)
-            {
+            if is_references(&source.path) && !linker.files.is_hidden(&source.path) {
                 let file = File { path: source.path.clone(), read: None };
                 files.entry(source.path.with_extension("")).or_default().push(file);
             }
@@ -201,10 +196,9 @@ impl<'a> Library<'a> {
         let mut is_broken = false;
         for path in near {
             for file in self.files.get_mut(path).into_iter().flatten() {
-                let read = file.read.get_or_insert_with(|| {
-                    self.linker.files.note_read(&file.path);
-                    read(self.linker.inputs.root, &file.path, diagnostics)
-                });
+                let read = file
+                    .read
+                    .get_or_insert_with(|| read(self.linker.inputs.root, &file.path, diagnostics));
                 match read {
                     Ok(references) if references.has(&work.key) => {
                         return match references.reference(&work.key) {

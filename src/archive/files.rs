@@ -25,8 +25,6 @@ pub struct FileEntry {
     /// Size in bytes.
     pub bytes: u64,
     used: AtomicBool,
-    /// It is read, and not published.
-    read: AtomicBool,
     /// It is linked to, so that readers get it as it is.
     linked: AtomicBool,
     /// The first place where it is shown as a picture that can be offered in other sizes.
@@ -108,7 +106,6 @@ impl Files {
             url,
             bytes: source.stamp.size,
             used: AtomicBool::new(false),
-            read: AtomicBool::new(false),
             linked: AtomicBool::new(false),
             shown: Mutex::default(),
             seen: OnceLock::new(),
@@ -158,13 +155,6 @@ impl Files {
         let entry = self.content.get(path)?;
         entry.used.store(true, Ordering::Relaxed);
         Some(entry)
-    }
-
-    /// Notes that a file of `content/` is read, and need not be published.
-    pub(super) fn note_read(&self, path: &Path) {
-        if let Some(entry) = self.content.get(path) {
-            entry.read.store(true, Ordering::Relaxed);
-        }
     }
 
     /// The file at an address: of `static/`, or of `content/`, which is published from now on.
@@ -279,7 +269,9 @@ impl Files {
                 diagnostics.push(diagnostic);
                 continue;
             }
-            if is_used || entry.read.load(Ordering::Relaxed) {
+            // References are read when something cites from them.
+            let is_read = entry.read.load(Ordering::Relaxed);
+            if is_used || is_read || discover::is_references(&entry.source) {
                 continue;
             }
             if broken.iter().any(|folder| entry.source.starts_with(folder)) {

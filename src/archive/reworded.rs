@@ -13,7 +13,9 @@ impl Archive {
         let is_old = |document: &Arc<Document>| document.path == old.path;
         let number = self.documents.iter().position(is_old)?;
         let told = self.pending.iter().any(|link| *link.place.file == *old.path);
-        if told || old.frame != new.frame {
+        // What a citation is in words stands in the summary.
+        let cites = self.citations.of(number).is_some_and(|cited| cited.summary.is_some());
+        if told || cites || old.frame != new.frame {
             return None;
         }
         let mut archive = self.clone();

@@ -284,3 +284,102 @@ fn without_names(children: &ElemChildren) -> ElemChildren {
     }
     ElemChildren(rest)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::super::references;
+    use super::*;
+
+    const STYLES: [Style; 7] = [
+        Style::ChicagoAuthorDate,
+        Style::ChicagoNotes,
+        Style::Apa,
+        Style::Mla,
+        Style::Harvard,
+        Style::Ieee,
+        Style::Mhra,
+    ];
+
+    fn works(name: &str, text: &str, keys: &[&str]) -> Vec<Reference> {
+        let file: Arc<Path> = Arc::from(Path::new(name));
+        let (read, _) = references(&file, text.to_string()).unwrap();
+        keys.iter().map(|key| read.reference(key).unwrap()).collect()
+    }
+
+    fn all_ways(works: &[Reference]) -> Vec<Citation<'static>> {
+        let ways = [(false, false, None), (true, false, None), (false, true, Some("12-14"))];
+        let citations = ways.iter().enumerate().flat_map(|(note, (in_text, is_bare, page))| {
+            let cite = move |reference| Cite {
+                reference,
+                before: "see".into(),
+                locator: page.map(|number| Locator { kind: "page", number }),
+                after: " <em>f.</em>".into(),
+                is_bare: *is_bare,
+            };
+            let each = (0..works.len()).map(move |reference| vec![cite(reference)]);
+            let together = (0..works.len()).map(cite).collect();
+            let cites = each.chain([together]);
+            cites.map(move |cites| Citation { cites, in_text: *in_text, note: note + 1 })
+        });
+        citations.collect()
+    }
+
+    #[test]
+    fn every_style_takes_works_that_say_little_or_odd_things() {
+        let text = r#"[
+            {"id": "a"},
+            {"id": "b", "type": "book", "title": "", "issued": {"literal": "n.d."}},
+            {"id": "c", "type": "nonsense", "title": "C <i>&</i> \"d\"", "page": "x-y", "volume": "IV",
+             "author": [{"literal": "Office"}, {"family": "de la Cruz", "given": "A."}, {"given": "Only"}],
+             "issued": {"date-parts": [[2020, 13, 99], [2021]]}, "URL": "javascript:alert(1)"},
+            {"id": "d", "type": "article-journal", "title": "D", "author": [], "edition": "2nd", "number": -3,
+             "issued": {"date-parts": [[-44]]}, "page": 7, "editor": [{"family": "أحمد"}]}
+        ]"#;
+        let items = works("r.json", text, &["a", "b", "c", "d"]);
+        let bib = "@misc{a,}\n@book{b, title = {}}\n@article{c, author = {A and others and {B, and C}}, \
+                   title = {$x^2$ \\& {\\\"U}ber}, pages = {1--}, year = {1900}, url = {javascript:x}}\n\
+                   @phdthesis{d, year = 1999, volume = {IV}, pages = {}}";
+        let entries = works("r.bib", bib, &["a", "b", "c", "d"]);
+        for style in STYLES {
+            for works in [&items, &entries] {
+                let citations = all_ways(works);
+                for language in ["en", "de", "ar", "xx"] {
+                    let cited = cited(works, &citations, style, language);
+                    assert_eq!(cited.citations.len(), citations.len());
+                    assert_eq!(cited.works.len(), works.len(), "{style:?}");
+                    let all = format!("{cited:?}");
+                    assert!(!all.contains("href=\\\"javascript"), "{all}");
+                    assert!(!all.contains("style=\\\""), "{all}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_in_the_sentence_is_not_told_twice() {
+        let bib = "@book{a, author = {Doe, A.}, title = {T}, year = 1999}";
+        let works = works("r.bib", bib, &["a"]);
+        let shown = |style| {
+            let cited = cited(&works, &all_ways(&works), style, "en");
+            let text = |html: &Html| {
+                let mut text = html.note.as_deref().unwrap_or(&html.text).to_string();
+                while let (Some(open), Some(close)) = (text.find('<'), text.find('>')) {
+                    text.replace_range(open..=close, "");
+                }
+                text
+            };
+            cited.citations.iter().step_by(2).map(text).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            shown(Style::ChicagoAuthorDate),
+            ["(see Doe 1999 f.)", "see Doe (1999) f.", "(see 1999, 12–14 f.)"]
+        );
+        assert_eq!(
+            shown(Style::Ieee),
+            ["see [1] f.", "see A. Doe [1] f.", "see [1, pp. 12–14] f."]
+        );
+    }
+}

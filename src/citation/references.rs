@@ -318,13 +318,15 @@ impl References {
                 let entry = self.entry(&said, key).map_err(|message| {
                     let at = entries.get(key).map_or(0..0, |entry| entry.at.clone());
                     let message = format!("the entry `{key}` cannot be read: {message}");
-                    Box::new(Diagnostic::new(
-                        &diagnostic::BAD_VALUE,
-                        place(&self.file, &self.text, at),
-                        message,
+                    let place = place(&self.file, &self.text, at);
+                    Box::new(Diagnostic::new(&diagnostic::BAD_VALUE, place, message).hint(
+                        "a date is `1900`, `1900-05` or `1900/1905`; what is none, such as \
+                         \"forthcoming\", belongs into `note`",
                     ))
                 })?;
-                Ok(reference(said, Parsed::Entry(Box::new(entry))))
+                // It may be cited by another of its names.
+                let key = entry.key().to_string();
+                Ok(Reference { key, said, work: Parsed::Entry(Box::new(entry)) })
             }
             Kept::Yaml(library) => {
                 let entry = library.get(key).expect("the key was asked for").clone();
@@ -374,7 +376,13 @@ impl References {
     fn entry(&self, said: &str, key: &str) -> Result<Entry, String> {
         let works = Bibliography::parse(said).map_err(|error| in_words(&error.kind).0)?;
         let work = works.get(key).ok_or("its key cannot be found")?;
-        Entry::try_from(work).map_err(|error| error.kind.to_string())
+        Entry::try_from(work).map_err(|error| {
+            let before = said.get(..error.span.start).unwrap_or("");
+            let field = before.rsplit_once('=').and_then(|(before, _)| {
+                before.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next()
+            });
+            format!("{}, in `{}`", error.kind, field.unwrap_or("?"))
+        })
     }
 }
 
@@ -382,4 +390,52 @@ impl References {
 pub(super) fn of_bibtex(text: &str, key: &str) -> Option<Entry> {
     let works = Bibliography::parse(text).ok()?;
     Entry::try_from(works.get(key)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, text: &str) -> Result<(References, Vec<Diagnostic>), Box<Diagnostic>> {
+        references(&Arc::from(Path::new(name)), text.to_string())
+    }
+
+    #[test]
+    fn an_entry_has_what_it_takes_from_others() {
+        let text = "@string{isl = {Island Press}}\n@comment{x}\n\
+                    @collection{all, editor = {Roe, R.}, booktitle = {All}, publisher = isl}\n\
+                    @incollection{one, author = {Doe, Ö.}, title = {A}, crossref = {all}, ids = {eins}}\n";
+        let (read, faults) = read("references.bib", text).unwrap();
+        assert!(faults.is_empty() && read.has("eins") && !read.has("two"));
+        let one = read.reference("eins").unwrap();
+        assert_eq!((one.key.as_str(), one.short().as_str()), ("one", "Doe"));
+        // An edit of what it takes is an edit of it.
+        assert!(one.said.contains("Island Press") && one.said.contains("booktitle"));
+    }
+
+    #[test]
+    fn each_kind_of_file_says_who_and_when() {
+        let bib = "@book{a, author = {Doe, A. and Roe, B.}, title = {T}, year = 1999}";
+        let yaml =
+            "a:\n  type: book\n  title: T\n  author: [\"Doe, A.\", \"Roe, B.\"]\n  date: 1999\n";
+        let json = "[{\"id\": \"a\", \"type\": \"book\", \"author\": [{\"family\": \"Doe\"}, {\"family\": \"Roe\"}], \"issued\": {\"date-parts\": [[1999]]}}]";
+        for (name, text) in [("r.bib", bib), ("r.yml", yaml), ("r.json", json)] {
+            let (read, _) = read(name, text).unwrap();
+            assert_eq!(read.reference("a").unwrap().short(), "Doe & Roe (1999)", "{name}");
+            assert_eq!(read.keys().collect::<Vec<_>>(), ["a"], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_broken_file_is_told_at_its_place() {
+        for (name, text, line) in [
+            ("r.bib", "@book{a,\n  title = {A}\n  year = 1\n}", 3),
+            ("r.bib", "@book{a,\n  title = {A", 2),
+            ("r.json", "[\n{]", 2),
+            ("r.yml", "a:\n  title: A\n", 2),
+        ] {
+            let fault = read(name, text).unwrap_err();
+            assert_eq!(fault.place.line, line, "{text}: {fault:?}");
+        }
+    }
 }

@@ -58,6 +58,13 @@ pub(super) fn converted(formulas: &[Written]) -> Converted {
     let made = converted.by_ref().take(formulas.len());
     let made = made.zip(formulas).zip(&texts).map(|((result, formula), (_, _, before))| {
         result.map(|made| classed(&made.mathml)).map_err(|error| {
+            // What its author wrote says more than what stands around it.
+            let display = MathDisplay::Block;
+            let own = CONVERTER.convert_with_local_state(&formula.tex, display).err();
+            if let Some(own) = own.filter(|_| *before > 0) {
+                let at = own.0.start.min(formula.tex.len())..own.0.end.min(formula.tex.len());
+                return Mistake { at, message: own.error_message() };
+            }
             let length = formula.tex.len();
             let place = |at: usize| at.saturating_sub(*before).min(length);
             Mistake { at: place(error.0.start)..place(error.0.end), message: error.error_message() }
@@ -196,7 +203,7 @@ mod tests {
 
     #[test]
     fn no_style_is_left() {
-        let tex = "\\begin{align}a\\! &= \\color{red} b\\end{align} \\begin{array}{|c:c|}\\hline a & b\\end{array} \\text{x} \\mathllap{x} \\cfrac{1}{2}";
+        let tex = "\\begin{align}a\\! &= \\color{red} b\\end{align} \\begin{array}{|c:c|}\\hline a & b\\end{array} \\text{x} \\quad \\cfrac{1}{2}";
         let converted = converted(&[formula(tex, None), formula("a = b", Some("one"))]);
         for made in &converted.formulas {
             assert!(!made.as_ref().unwrap().contains("style=\""), "{made:?}");

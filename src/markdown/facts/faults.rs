@@ -10,7 +10,7 @@ use crate::markdown::RawHtml;
 use crate::markdown::passes::containers::{self, Closes, Fence};
 use crate::markdown::passes::footnotes::Mistake;
 use crate::markdown::passes::headings::{self, Ids};
-use crate::markdown::passes::leftovers::Leftover;
+use crate::markdown::passes::leftovers::{self, Leftover};
 use crate::markdown::passes::noise::{self, Noise};
 use crate::markdown::passes::raw_html::Raw;
 use crate::markdown::tags::{Tags, Token};
@@ -243,7 +243,8 @@ impl Reading<'_> {
 
     pub(super) fn finish_leftovers(&mut self) {
         for Leftover { at, kind, instead } in std::mem::take(&mut self.leftovers) {
-            if self.is_hidden(at.start) {
+            let is_read = self.facts.math && kind == leftovers::FORMULA;
+            if is_read || self.is_hidden(at.start) {
                 continue;
             }
             let seen = &self.body[at.clone()];

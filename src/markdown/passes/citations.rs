@@ -26,10 +26,15 @@ pub(crate) struct Work<'a> {
     pub(crate) is_bare: bool,
 }
 
+/// Longer than this no citation is: a text of brackets alone must not be searched over and over.
+const MOST: usize = 4_000;
+
 /// The citation in brackets that begins at `at`, and where it ends.
 pub(crate) fn in_brackets(source: &str, at: usize) -> Option<(Written<'_>, usize)> {
     let start = at + 1;
-    let inner = &source[start..start + source.get(start..)?.find(']')?];
+    let rest = source.as_bytes().get(start..)?;
+    let length = rest.iter().take(MOST).position(|byte| *byte == b']')?;
+    let inner = &source[start..start + length];
     // Other markup may hold a bracket of its own.
     let is_plain = !inner.contains(['[', '`', '<', '\\']);
     if !is_plain || !inner.contains('@') || has_blank_line(inner) {
@@ -88,7 +93,7 @@ pub(crate) fn in_text(source: &str, at: usize, end: usize) -> Option<(Written<'_
 /// ` [p. 12]` behind a key in the text.
 fn locator_behind(rest: &str) -> Option<&str> {
     let inner = rest.strip_prefix(" [")?;
-    let inner = &inner[..inner.find(']')?];
+    let inner = &inner[..inner.bytes().take(MOST).position(|byte| byte == b']')?];
     let is_plain = !inner.contains(['[', '`', '<', '\\', '@', '\n', '^', ';']);
     let length = inner.len() + 3;
     let follows = rest[length..].starts_with(['(', '[', ':']);

@@ -214,6 +214,9 @@ fn emoji(body: &str, at: usize) -> Seen {
     ))
 }
 
+/// What a formula is called.
+pub(crate) const FORMULA: &str = "a formula";
+
 fn is_of_emoji(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '+' | '-')
 }
@@ -225,7 +228,11 @@ fn formula(body: &str, at: usize) -> Seen {
     let text = &inner[..end];
     let is_formula =
         !text.trim().is_empty() && !text.contains("\n\n") && !body[..at].ends_with('$');
-    is_formula.then_some((end + 4, "a formula", "write it in words and signs, or as a picture"))
+    is_formula.then_some((
+        end + 4,
+        FORMULA,
+        "write `math: true` into the front matter, and readers see it as one",
+    ))
 }
 
 /// `!!! note` and `??? note`.

@@ -6,6 +6,9 @@ use std::ops::Range;
 /// are taken out before.
 pub(crate) const MASK: char = '\u{3}';
 
+/// No formula in a line is longer than this, so that a text of dollars alone is not searched over and over.
+const MOST: usize = 2_000;
+
 /// What a pair of `$` encloses.
 #[derive(Debug, PartialEq)]
 enum Kind {
@@ -66,7 +69,7 @@ fn closing(text: &str, at: usize) -> Option<usize> {
     loop {
         let close = next(text, from)?;
         let inner = &text[at + 1..close];
-        if inner.contains("\n\n") || inner.contains("\r\n\r\n") {
+        if inner.len() > MOST || inner.contains("\n\n") || inner.contains("\r\n\r\n") {
             return None;
         }
         if !inner.ends_with(char::is_whitespace) && !inner.is_empty() {
@@ -84,10 +87,9 @@ fn kind(text: &str, at: usize, close: usize) -> Kind {
     let runs = inner.split(|c: char| !c.is_alphabetic()).map(|run| run.chars().count());
     let (longest, words) = (runs.clone().max().unwrap_or(0), runs.filter(|run| *run > 2).count());
     let has = |marks: &[char]| inner.contains(marks);
-    // As in `US$5` and `$5-$10`.
-    if (is_amount && before.is_some_and(char::is_alphanumeric))
-        || after.is_some_and(|c| c.is_ascii_digit())
-    {
+    // As in `US$5`, `$5-$10` and `$5 to $x$`.
+    let may_be_two = inner.contains('$') || before.is_some_and(char::is_alphanumeric);
+    if (is_amount && may_be_two) || after.is_some_and(|c| c.is_ascii_digit()) {
         return Kind::Money;
     }
     if has(&['\\', '^', '_', '{']) {
@@ -120,9 +122,9 @@ mod tests {
         for (text, money) in [
             ("costs $5 and $6.", "costs $5 and $6."),
             ("US$5 million and US$6 million", "US¤5 million and US$6 million"),
-            ("from $5-$10 to $x$", "from ¤5-$10 to $x$"),
+            ("from $5-$10 to $x$", "from ¤5-¤10 to $x$"),
             ("$5 million to A$6", "¤5 million to A$6"),
-            ("$5 a year ($60 in all)$", "$5 a year ($60 in all)$"),
+            ("$5 a year ($60 in all)$", "¤5 a year (¤60 in all)$"),
             ("\\$5 and $x$", "\\$5 and $x$"),
         ] {
             assert_eq!(seen(text).0, money, "{text}");
