@@ -270,8 +270,7 @@ impl Files {
                 continue;
             }
             // References are read when something cites from them.
-            let is_read = entry.read.load(Ordering::Relaxed);
-            if is_used || is_read || discover::is_references(&entry.source) {
+            if is_used || discover::is_references(&entry.source) {
                 continue;
             }
             if broken.iter().any(|folder| entry.source.starts_with(folder)) {
