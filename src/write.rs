@@ -5,7 +5,7 @@
 //! yet is the stage renamed; a few changed files change places with their old selves; for many the
 //! stage is completed with links to the unchanged files and exchanged with the folder in one step. The
 //! manifest takes its place last. Where a cache is kept, the folder that was exchanged for the stage is
-//! kept, too, without what is not published: it is the next stage, written over in place.
+//! kept, too, with nothing in its files: it is the next stage, written over in place.
 //! Files that are not ours are never touched, and no link is followed. What is written is no link and has no
 //! second name, and everybody may read it, whatever the settings of who builds: it is copied to a host
 //! by others.
