@@ -83,6 +83,7 @@ impl Gaps {
             ("FOLDER", format!("/srv/www/{project}")),
             ("PROJECT", project),
             ("NAME", wishes.name.clone()),
+            ("PATH", wishes.base.path.clone()),
             ("URL", wishes.base.absolute(&crate::url::UrlPath::new("/"))),
             ("HOST", wishes.base.host().to_string()),
             ("LANGUAGE", wishes.language.clone()),
