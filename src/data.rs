@@ -19,7 +19,8 @@ use unique::Unique;
 /// A data file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DataFile {
-    /// Its value. A CSV file is a list of tables, by the names of its first line.
+    /// Its value. A CSV file is a list of tables, by the names of its first line; a column in which
+    /// every filled cell is a number holds numbers, and nothing where a cell is empty.
     pub value: Value,
     /// Hash of its bytes.
     pub hash: Hash,
@@ -100,15 +101,60 @@ fn of_toml(value: toml::Value) -> Value {
 fn csv(text: &str) -> Result<Value, csv::Error> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names = reader.headers()?.clone();
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record?;
-        let row: Map<String, Value> = names
-            .iter()
-            .zip(record.iter())
-            .map(|(name, cell)| (name.to_string(), Value::String(cell.to_string())))
-            .collect();
-        rows.push(Value::Object(row));
+    let records = reader.records().collect::<Result<Vec<csv::StringRecord>, csv::Error>>()?;
+    let numeric: Vec<bool> = (0..names.len())
+        .map(|column| are_numbers(records.iter().filter_map(|record| record.get(column))))
+        .collect();
+    let cell = |(cell, is_number): (&str, &bool)| match (is_number, cell.trim()) {
+        (false, _) => Value::String(cell.to_string()),
+        (true, "") => Value::Null,
+        (true, cell) => match cell.parse::<i64>() {
+            Ok(whole) => Value::from(whole),
+            Err(_) => Value::from(cell.parse::<f64>().expect("it was seen to be a number")),
+        },
+    };
+    let rows = records.iter().map(|record| {
+        let values = record.iter().zip(&numeric).map(cell);
+        Value::Object(names.iter().map(str::to_string).zip(values).collect::<Map<_, _>>())
+    });
+    Ok(Value::Array(rows.collect()))
+}
+
+/// True for a column of numbers. What looks like one and is a name, such as `007`, `1e5` or the version
+/// `1.10` beside `1.9`, is none: as a number it would be printed in another way.
+fn are_numbers<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
+    let filled: Vec<&str> = cells.map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    let decimals = |cell: &str| cell.split_once('.').map_or(0, |(_, behind)| behind.len());
+    let is_plain = |cell: &&str| {
+        let digits = cell.strip_prefix('-').unwrap_or(cell);
+        let (whole, behind) = digits.split_once('.').unwrap_or((digits, "0"));
+        let all = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_short = digits.len() <= 15;
+        all(whole) && all(behind) && is_short && (whole == "0" || !whole.starts_with('0'))
+    };
+    let is_printed_so = |cell: &&str| decimals(cell) == 0 || !cell.ends_with('0');
+    let are_alike = || filled.iter().all(|cell| decimals(cell) == decimals(filled[0]));
+    !filled.is_empty()
+        && filled.iter().all(is_plain)
+        && (filled.iter().all(is_printed_so) || are_alike())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_of_numbers_is_numbers() {
+        let rows = csv("year,price,code,version,note\n2024,1.50,007,1.9,\n2025,-2.25,12,1.10,x\n");
+        let rows = rows.expect("it is CSV");
+        assert_eq!(
+            rows,
+            serde_json::json!([
+                { "year": 2024, "price": 1.5, "code": "007", "version": "1.9", "note": "" },
+                { "year": 2025, "price": -2.25, "code": "12", "version": "1.10", "note": "x" },
+            ])
+        );
+        let rows = csv("a\n1\n\"\"\n3\n").expect("it is CSV");
+        assert_eq!(rows, serde_json::json!([{ "a": 1 }, { "a": null }, { "a": 3 }]));
     }
-    Ok(Value::Array(rows))
 }

@@ -11,11 +11,15 @@ use serde::Serialize;
 
 use crate::disk::{self, Folder, Hash};
 
+mod feeds;
 mod page;
 mod passages;
+mod redirects;
 
+pub use feeds::{Feed, Feeds};
 use page::Page;
 pub use passages::{Passage, Piece};
+pub use redirects::{Changed, Redirect, Redirects};
 
 /// What differs between two output folders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +34,10 @@ pub struct Diff {
     pub text: Vec<Text>,
     /// Number of pages of which only the surroundings changed.
     pub chrome: usize,
+    /// What differs in feeds.
+    pub feeds: Feeds,
+    /// What differs in redirects.
+    pub redirects: Redirects,
     /// Titles of all pages that are named here, by address.
     pub titles: BTreeMap<String, String>,
 }
@@ -61,14 +69,22 @@ impl Diff {
             }
             .value()
         };
-        serde_json::json!({
+        let mut json = serde_json::json!({
             "kind": "diff",
             "added": self.added,
             "removed": self.removed,
             "moved": self.moved,
             "text": self.text.iter().map(side).collect::<Vec<_>>(),
             "chrome": self.chrome,
-        })
+        });
+        // Only where something differs, as most changes touch neither.
+        if self.feeds != Feeds::default() {
+            json["feeds"] = serde_json::json!(self.feeds);
+        }
+        if self.redirects != Redirects::default() {
+            json["redirects"] = serde_json::json!(self.redirects);
+        }
+        json
     }
 
     /// Nothing differs.
@@ -86,10 +102,16 @@ impl Side<'_> {
 /// Compares two output folders. The error says which of them cannot be read.
 pub fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
     let (a, b) = (pages(old)?, pages(new)?);
+    let mut is_feed = BTreeSet::new();
+    for (folder, pages) in [(old, &a), (new, &b)] {
+        let names = pages.keys().filter(|name| feeds::is_in_place_of_a_page(name));
+        let text = |name: &String| disk::read_text(&folder.join(name)).unwrap_or_default();
+        is_feed.extend(names.filter(|name| feeds::is_feed(&text(name))).cloned());
+    }
     let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     let pairs: Vec<(&String, Option<Page>, Option<Page>)> = names
         .into_par_iter()
-        .filter(|name| a.get(*name) != b.get(*name))
+        .filter(|name| a.get(*name) != b.get(*name) && !is_feed.contains(*name))
         .map(|name| {
             let read = |folder: &Path, hashes: &BTreeMap<String, Hash>| {
                 let bytes =
@@ -99,7 +121,16 @@ pub fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
             (name, read(old, &a), read(new, &b))
         })
         .collect();
-    Ok(compare(pairs))
+    let led = |side: fn(&(&String, Option<Page>, Option<Page>)) -> Option<String>| {
+        pairs
+            .iter()
+            .filter_map(|pair| Some((url(pair.0), (side(pair)?, 301))))
+            .collect::<redirects::Table>()
+    };
+    let before = redirects::table(old, led(|(_, page, _)| page.as_ref()?.leads_to.clone()));
+    let after = redirects::table(new, led(|(_, _, page)| page.as_ref()?.leads_to.clone()));
+    let redirects = redirects::redirects(&before, &after);
+    Ok(Diff { feeds: feeds::feeds(old, new), redirects, ..compare(pairs) })
 }
 
 /// The HTML files of a folder with hashes of their bytes.

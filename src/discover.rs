@@ -22,7 +22,7 @@ pub struct Source {
 /// Every input of a site, each list sorted by path.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// `content/**.md`, `content/**.markdown`
+    /// Texts: `content/**.md` and `.markdown`, and what in `.html` and `.htm` has front matter.
     pub markdown: Vec<Source>,
     /// What else stands in `content/`: pictures, PDFs.
     pub files: Vec<Source>,
@@ -30,7 +30,7 @@ pub struct Sources {
     pub records: Vec<Source>,
     /// `data/*.{toml,yaml,yml,json,csv}`
     pub data: Vec<Source>,
-    /// `redirects.csv`
+    /// `redirects.csv`, `references.{bib,json,yaml,yml}`
     pub tables: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
@@ -67,9 +67,12 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
             |file: &disk::Found| !file.path.to_str().is_some_and(|path| ignore.has(path));
         named.into_iter().filter(is_source).map(source).collect()
     };
-    let (markdown, files) = list(CONTENT)
-        .into_iter()
-        .partition(|source| has_extension(&source.path, &["md", "markdown"]));
+    let is_text = |source: &Source| {
+        has_extension(&source.path, &["md", "markdown"])
+            || (has_extension(&source.path, &["html", "htm"])
+                && begins_with_a_fence(&root.join(&source.path)))
+    };
+    let (markdown, files) = list(CONTENT).into_iter().partition(is_text);
     let mut records = list("authors");
     records.retain(|source| has_extension(&source.path, &["toml"]));
     let mut data = list("data");
@@ -99,7 +102,11 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
 }
 
 /// Sources at the root itself.
-pub const TABLES: [&str; 1] = ["redirects.csv"];
+pub const TABLES: [&str; 5] =
+    ["redirects.csv", "references.bib", "references.json", "references.yaml", "references.yml"];
+
+/// Extensions of files of references.
+pub const REFERENCES: [&str; 4] = ["bib", "json", "yaml", "yml"];
 
 /// The addresses that were given out. It makes no output.
 pub const LEDGER: &str = "ledger.tsv";
@@ -136,6 +143,16 @@ fn not_utf8(path: &Path) -> Diagnostic {
 
 fn source(file: disk::Found) -> Source {
     Source { path: file.path, stamp: file.stamp }
+}
+
+/// True for a file that begins with the fence of front matter.
+pub fn begins_with_a_fence(path: &Path) -> bool {
+    let Ok(start) = disk::read_start(path, 8) else { return false };
+    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
+    [b"---", b"+++"].iter().any(|fence| {
+        let rest = start.strip_prefix(*fence);
+        rest.is_some_and(|rest| rest.starts_with(b"\n") || rest.starts_with(b"\r\n"))
+    })
 }
 
 /// True when the path ends in one of `extensions`, which are lower case and without the dot.

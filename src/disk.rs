@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use ssg_pictures::{Fault, Picture, probe};
+use ssg_pictures::{DrawingFault, Fault, Picture, drawing, probe};
 use xxhash_rust::xxh3::xxh3_128;
 
 mod folder;
@@ -16,7 +16,7 @@ mod hashed;
 mod held;
 
 pub use folder::Folder;
-pub use hashed::write_hashed;
+pub use hashed::{Hashing, write_hashed};
 pub use held::{Held, How, Kind, Other};
 
 /// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect. Written as
@@ -307,6 +307,12 @@ pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     Held::open(&fs::canonicalize(above)?)?.read(name)
 }
 
+/// The same for a file of a site: one that not everybody can read is an error, too.
+pub fn read_published(path: &Path) -> io::Result<Vec<u8>> {
+    let (above, name) = path.parent().zip(path.file_name()).ok_or(io::ErrorKind::InvalidInput)?;
+    Held::open(&fs::canonicalize(above)?)?.for_readers().read(name)
+}
+
 /// Where a link leads to; none where there is no link.
 pub fn link_target(path: &Path) -> Option<PathBuf> {
     fs::read_link(path).ok()
@@ -455,43 +461,7 @@ pub fn picture(path: &Path) -> Result<Picture, Fault> {
     probe(file)
 }
 
-/// Width and height in pixels of an SVG, by its `width` and `height` or its `viewBox`.
-pub fn drawing_size(path: &Path) -> Option<(u32, u32)> {
-    svg_size(&read_text(path).ok()?)
-}
-
-fn svg_size(text: &str) -> Option<(u32, u32)> {
-    let start = text.find("<svg")?;
-    let tag = &text[start..start + text[start..].find('>')?];
-    let attribute = |name: &str| {
-        let at = tag.find(&format!(" {name}=")).or_else(|| tag.find(&format!("\n{name}=")))?;
-        let value = &tag[at + name.len() + 2..];
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        value[1..].split(quote).next()
-    };
-    let pixels = |value: &str| {
-        let number = value.strip_suffix("px").unwrap_or(value).trim();
-        number.parse::<f64>().ok().filter(|n| *n >= 1.0).map(|n| n.round() as u32)
-    };
-    if let (Some(width), Some(height)) =
-        (attribute("width").and_then(pixels), attribute("height").and_then(pixels))
-    {
-        return Some((width, height));
-    }
-    let mut numbers =
-        attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).skip(2);
-    Some((pixels(numbers.next()?)?, pixels(numbers.next()?)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_svg_is_measured_by_its_attributes_or_its_view_box() {
-        assert_eq!(svg_size(r#"<svg width="12px" height="8" x="">"#), Some((12, 8)));
-        assert_eq!(svg_size(r#"<svg viewBox="0 0 30 20">"#), Some((30, 20)));
-        assert_eq!(svg_size(r#"<svg width="100%" viewBox="0 0 30,20">"#), Some((30, 20)));
-        assert_eq!(svg_size("<svg>"), None);
-    }
+/// What an SVG says of its size, and whether it is no more than a picture; none where it cannot be read.
+pub fn drawn(path: &Path) -> Option<Result<Option<(u32, u32)>, DrawingFault>> {
+    read(path).ok().map(|bytes| drawing(&bytes))
 }

@@ -23,6 +23,9 @@ pub use types::{
     Contributor, CorrectionKind, Extra, FileEntry, FrontMatter, Image, SectionMatter, Status, table,
 };
 
+/// The type of the page with the statement on accessibility.
+pub const ACCESSIBILITY: &str = "accessibility";
+
 use crate::diagnostic::rules::{BAD_VALUE, SYNTAX};
 use crate::diagnostic::{Diagnostic, Place, Span};
 use crate::schema::{self, Shape, shape};
@@ -129,7 +132,7 @@ pub fn author<'a>(
     (document, told)
 }
 
-/// Takes out links of a record that do not lead to a page.
+/// Takes out links of a record that do not lead to a page, and a picture that is a script.
 fn plain_links(file: &Arc<Path>, record: &mut AuthorRecord, told: &mut Vec<Diagnostic>) {
     record.links.retain(|link| {
         let is_plain = url::is_plain_link(&link.url);
@@ -140,6 +143,15 @@ fn plain_links(file: &Arc<Path>, record: &mut AuthorRecord, told: &mut Vec<Diagn
         }
         is_plain
     });
+    let runs = |picture: &tree::Spanned<String>| {
+        url::runs_script(picture) && !url::is_picture_in_url(picture)
+    };
+    if let Some(picture) = record.picture.take_if(|picture| runs(picture)) {
+        let message = format!("`picture` cannot be `{}`", picture.value);
+        let place = Place::span(file, picture.span);
+        let hint = "name a file, beside this one or from the site's root";
+        told.push(Diagnostic::new(&BAD_VALUE, place, message).hint(hint));
+    }
 }
 
 /// Reads an author's record, `authors/*.toml`; the biography is its `bio`.

@@ -23,7 +23,7 @@ mod writing;
 pub use answers::{Answer, Answers};
 pub use compared::{Cause, Compared, Lost, compared};
 pub use file::FILE;
-pub use given::{Given, given};
+pub use given::{Given, given, handed};
 pub use kept::{kept, promised};
 pub use update::{Update, Updated, updated};
 

@@ -85,6 +85,7 @@ pub mod discover;
 pub mod disk;
 pub mod front_matter;
 pub mod hold;
+pub mod host;
 pub mod identifier;
 pub mod ledger;
 pub mod locale;

@@ -13,14 +13,15 @@ use crate::date::{self, Date, DateFaultKind};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span};
 use crate::disk::Hash;
 use crate::front_matter::{
-    self, AuthorRecord, CorrectionKind, Extra, FrontMatter, SectionMatter, Status, names,
-    title_parts,
+    self, ACCESSIBILITY, AuthorRecord, CorrectionKind, Extra, FrontMatter, SectionMatter, Status,
+    names, title_parts,
 };
-use crate::markdown::{self, Facts};
+use crate::markdown::{self, Facts, RawHtml, Syntax};
 use crate::text;
 use crate::tree::{Entry, Node, Spanned, Value};
 
 mod frame;
+mod scripts;
 mod standing;
 
 pub use standing::Standing;
@@ -69,7 +70,7 @@ pub enum Role {
     Term {
         /// Name of the taxonomy.
         taxonomy: String,
-        /// Slug of the term.
+        /// Slug of the term; the folders of a term below another have `/` between them.
         slug: String,
         /// Front matter.
         matter: Box<SectionMatter>,
@@ -91,7 +92,7 @@ pub enum Role {
 pub struct Front {
     /// As written, without what the document holds read: title, subtitle, summary and authors.
     pub matter: FrontMatter,
-    /// It stands in `content/pages/` or says `type: page`.
+    /// It stands in `content/pages/` or says `type: page` or `type: accessibility`.
     pub page: bool,
     /// Date of publication.
     pub date: Option<Date>,
@@ -262,7 +263,13 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     }
     let clean = text::without_controls(body);
     let source = markdown::Source { file: path, text: &clean, lines_before: document.lines_before };
-    let (facts, mut faults) = markdown::facts(source, config.raw_html);
+    let math = match &document.role {
+        Role::Article(front) => front.matter.math.unwrap_or(config.math),
+        _ => config.math,
+    };
+    let highlight = config.highlight;
+    let dialect = markdown::Dialect { raw_html: config.raw_html, math, highlight };
+    let (facts, mut faults) = markdown::facts(source, dialect);
     faults.extend(text::control(body).map(|(at, found)| {
         let place = place_in(path, body, at, document.lines_before);
         crate::tree::control_fault(found, place)
@@ -273,6 +280,9 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         Diagnostic::new(&diagnostic::PLACEHOLDER, place, "this is a placeholder")
             .hint("write here what it asks for, or remove the key")
     }));
+    if Syntax::of(path) == Syntax::Html && config.raw_html == RawHtml::Escape {
+        faults.push(shown_as_text(path, document.fence));
+    }
     title_twice(&document.title, &facts, &mut faults);
     document.facts = facts;
     document.frame = frame::frame(&document, &text[..document.body_start], config);
@@ -286,6 +296,14 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     document.words = words(&document);
     diagnostics.extend(faults);
     (document, diagnostics)
+}
+
+/// Says of a text in HTML that the site would show its tags.
+fn shown_as_text(path: &Arc<Path>, fence: Span) -> Diagnostic {
+    let message = "this article is written in HTML, which the site shows as text";
+    Diagnostic::new(&diagnostic::UNREAD_SOURCE, Place::span(path, fence), message).hint(
+        "write `html = \"sanitize\"` under `[markdown]` in `site.toml`, or write it in Markdown",
+    )
 }
 
 /// The place of one character of a body.
@@ -374,7 +392,7 @@ fn role<'a>(
             read
         }};
     }
-    let mut folders = standing.folder.split('/');
+    let mut folders = standing.folder.splitn(3, '/');
     let (first, second, third) = (folders.next(), folders.next(), folders.next());
     match (first, second, third, standing.stem) {
         (Some("terms"), Some(taxonomy), Some(slug), "_index") => {
@@ -484,7 +502,11 @@ impl FrontReader<'_> {
         }
         let subtitle = second.or_else(|| matter.subtitle.as_ref().map(|text| fold(text)));
         (document.title, document.subtitle) = (title, subtitle.unwrap_or_default());
-        let page = matter.kind.as_ref().is_some_and(|kind| kind.value == "page")
+        let is_page = |kind: &str| match kind {
+            ACCESSIBILITY => self.config.types.iter().all(|known| known.name != ACCESSIBILITY),
+            kind => kind == "page",
+        };
+        let page = matter.kind.as_ref().is_some_and(|kind| is_page(&kind.value))
             || (matter.kind.is_none()
                 && (standing.folder == "pages" || standing.folder.starts_with("pages/")));
         let of_name = || date::parse(standing.day()?, &self.config.zone).ok();
@@ -499,8 +521,11 @@ impl FrontReader<'_> {
             let hint = Some(crate::url::LINK_SCHEMES.to_string());
             self.fault(&diagnostic::BAD_VALUE, url.span, message, hint);
         }
+        scripts::take(self.path, &mut matter, self.diagnostics);
         let unfit = |id: &Spanned<String>| {
-            crate::url::scheme(id).is_none() || id.contains(char::is_whitespace)
+            crate::url::scheme(id).is_none()
+                || crate::url::runs_script(id)
+                || id.contains(char::is_whitespace)
         };
         if let Some(id) = matter.feed_id.take_if(|id| unfit(id)) {
             let message = format!("`feed_id` cannot be `{}`", id.value);

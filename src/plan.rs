@@ -12,7 +12,9 @@ use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use crate::archive::{Pending, elsewhere};
 use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span};
 use crate::outputs::views::SiteView;
-use crate::outputs::{Group, Kind, Moves, OUTPUTS, Origin, Output, views_of_templates};
+use crate::outputs::{
+    Group, Kind, Moves, OUTPUTS, Origin, Output, views_of_templates, without_card,
+};
 use crate::parse::{Role, Standing};
 use crate::redirect::Status;
 use crate::site::Site;
@@ -20,9 +22,12 @@ use crate::theme::Contract;
 use crate::url::{self, UrlPath};
 
 mod addresses;
+mod host;
 mod redirects;
 
 use redirects::Checked;
+
+pub use host::place as host_place;
 
 /// All outputs of a site.
 pub struct Plan<'a> {
@@ -61,6 +66,9 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
                 diagnostics.extend(redirects(site, &outputs, &moves));
                 diagnostics.extend(containers(site));
                 diagnostics.extend(too_many(site, &outputs));
+                diagnostics.extend(narrowed_cut(site));
+                diagnostics.extend(host::check(site, &outputs));
+                diagnostics.extend(without_card(site));
                 diagnostics
             };
             rayon::join(|| collisions(site, &outputs), others)
@@ -293,11 +301,38 @@ fn contract() -> Contract {
     }
 }
 
+/// Tells where narrowed lists were left out.
+fn narrowed_cut(site: &Site) -> Option<Diagnostic> {
+    let (count, minimum) = site.narrowed.as_ref()?.cut?;
+    let most = &site.config.narrow.as_ref()?.most;
+    let place = match most.span.line {
+        0 => Place::file(&*site.config.file),
+        _ => Place::span(&site.config.file, most.span),
+    };
+    let message = format!(
+        "there would be {count} narrowed lists, and `[limits]` takes {}: those of fewer than {minimum} works are left out",
+        most.value
+    );
+    let hint = "write a greater `minimum` into `[narrow]`, or a greater `narrowed` into `[limits]`";
+    Some(Diagnostic::new(&diagnostic::NARROWED_CUT, place, message).hint(hint))
+}
+
 fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
     let limit = site.config.file_limit.as_ref()?;
     if outputs.len() <= limit.value {
         return None;
     }
+    let message = format!("the site has {} files; its host takes {}", outputs.len(), limit.value);
+    let place = Place::span(&site.config.file, limit.span);
+    let diagnostic = Diagnostic::new(&diagnostic::TOO_MANY_FILES, place, message).hint(FEWER);
+    Some(with_kinds(diagnostic, outputs))
+}
+
+/// What makes fewer files.
+const FEWER: &str = "larger pages of lists, fewer feeds or fewer terms make fewer files";
+
+/// Notes of how many files there are of each kind.
+fn with_kinds(mut diagnostic: Diagnostic, outputs: &[Planned<'_>]) -> Diagnostic {
     let mut by_kind: BTreeMap<&str, usize> = BTreeMap::new();
     for planned in outputs {
         *by_kind.entry(planned.kind.name).or_default() += 1;
@@ -305,12 +340,8 @@ fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
     let mut kinds: Vec<(usize, &str)> =
         by_kind.into_iter().map(|(name, count)| (count, name)).collect();
     kinds.sort_by_key(|(count, name)| (std::cmp::Reverse(*count), *name));
-    let message = format!("the site has {} files; its host takes {}", outputs.len(), limit.value);
-    let place = Place::span(&site.config.file, limit.span);
-    let mut diagnostic = Diagnostic::new(&diagnostic::TOO_MANY_FILES, place, message)
-        .hint("larger pages of lists, fewer feeds or fewer terms make fewer files");
     for (count, name) in kinds {
         diagnostic = diagnostic.note(format!("{count} of kind `{name}`"));
     }
-    Some(diagnostic)
+    diagnostic
 }

@@ -4,12 +4,12 @@
 //! name, such as `/:year/:slug/`, and a pattern may end in `*`, which its target calls `:splat`. Paths
 //! are compared decoded, in NFC, and a slash at the end does not matter.
 
-use crate::url::{UrlPath, encode, percent_decode};
+use crate::url::{encode, nfc, percent_decode};
 
 mod pattern;
 mod target;
 
-pub use pattern::{Captures, Pattern};
+pub use pattern::{Captures, Dialect, Part, Pattern};
 pub use target::{Piece, Target};
 
 /// Why something is not a pattern or a target, and what to do.
@@ -70,9 +70,16 @@ fn encode_part(part: &str) -> String {
     encode(part).replace('/', "%2F")
 }
 
-/// The same in NFC, decoded.
-fn decoded(part: &str) -> String {
-    // A part alone is a path of one part.
-    let path = UrlPath::new(&format!("/{}", part.replace("%2F", "%252F").replace("%2f", "%252F")));
-    path.as_str()[1..].replace("%2F", "/")
+/// A part of a pattern as its author wrote it, in the form that [`normal`] gives to what is asked for.
+fn written(part: &str) -> String {
+    let decoded = nfc(&percent_decode(part));
+    let is_escape = |at: usize| {
+        part.get(at + 1..at + 3).is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    // What is encoded and no text stays as it is; a percent sign alone is one.
+    let is_no_text = decoded == part && part.match_indices('%').any(|(at, _)| is_escape(at));
+    match is_no_text {
+        true => encode(part).replace("%25", "%"),
+        false => encode_part(&decoded),
+    }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::archive;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
-use crate::outputs::{Content, Made, Output, Recipe};
+use crate::outputs::{Bytes, Content, Made, Origin, Output, Recipe};
 use crate::site::Site;
 use crate::theme::{self, Asked, Frame, Value, View};
 
@@ -70,7 +70,7 @@ pub struct Rendered {
 /// Prepares an output: makes its view, where it has one.
 pub fn prepare<'o, 'a>(site: &'o Arc<Site>, output: &'o Output<'a>) -> Prepared<'o, 'a> {
     let (ready, read) = archive::reading(|| match &output.content {
-        Content::Template(_, view) => Ready::View(view()),
+        Content::Template(_, view) | Content::Drawn(_, view, _) => Ready::View(view()),
         Content::Made(view) => Ready::Made(view()),
         Content::Derived(_) | Content::Copy(_) => Ready::Nothing,
     });
@@ -79,28 +79,34 @@ pub fn prepare<'o, 'a>(site: &'o Arc<Site>, output: &'o Output<'a>) -> Prepared<
 
 impl Prepared<'_, '_> {
     /// A hash of all that makes the output, but for the theme, the configuration and what its
-    /// templates ask, and the documents whose words it tells of. `site_views` are hashes of the views
-    /// of the site; `content` gives the hash of a file of the site where that is known.
+    /// templates ask, and the documents whose words it tells of. `site_keys` are hashes of `site_views`,
+    /// the views of the site; `content` gives the hash of a file of the site where that is known.
     pub fn key(
         &mut self,
-        site_views: &[Hash],
+        site_keys: &[Hash],
+        site_views: &[Value],
         content: impl Fn(&Path) -> Option<Hash>,
     ) -> (Hash, Vec<u32>) {
         let before = take(&mut self.read);
         archive::reading(|| {
             archive::note_read(&before);
-            self.hash(site_views, content)
+            self.hash(site_keys, site_views, content)
         })
     }
 
-    fn hash(&mut self, site_views: &[Hash], content: impl Fn(&Path) -> Option<Hash>) -> Hash {
+    fn hash(
+        &mut self,
+        site_keys: &[Hash],
+        site_views: &[Value],
+        content: impl Fn(&Path) -> Option<Hash>,
+    ) -> Hash {
         let language = self.output.language;
         let frame = || Frame::keying(self.site.clone(), language);
         let theme = &self.site.theme;
         match (&self.output.content, &self.ready) {
             (Content::Template(template, _), Ready::View(view)) => {
                 let (view, _) = theme.within(frame(), || view.fingerprint());
-                theme::fingerprint(&(template, language, view, site_views[language]))
+                theme::fingerprint(&(template, language, view, site_keys[language]))
             }
             (Content::Made(_), Ready::Made(view)) => theme.within(frame(), || view.fingerprint()).0,
             (Content::Copy(path), _) => self.source_hash(path, content).unwrap_or_default(),
@@ -109,7 +115,26 @@ impl Prepared<'_, '_> {
                 self.derived = source.map(|source| recipe.key(source));
                 self.derived.unwrap_or_default()
             }
-            (Content::Template(..) | Content::Made(_), _) => unreachable!("{PREPARED}"),
+            // The drawing itself is little work, and all that the picture depends on.
+            (Content::Drawn(template, _, recipe), Ready::View(view)) => {
+                let frame = Frame::new(self.site.clone(), language);
+                let drawing = theme.render(template, &**view, &site_views[language], frame);
+                self.derived = drawing.ok().map(|(svg, _)| recipe.key(Hash::of(&svg)));
+                self.derived.unwrap_or_default()
+            }
+            (Content::Template(..) | Content::Made(_) | Content::Drawn(..), _) => {
+                unreachable!("{PREPARED}")
+            }
+        }
+    }
+
+    /// Looks for the mistakes of an output whose bytes take long to make, without making them.
+    pub fn check(self, site_views: &[Value]) -> Result<(), Vec<Diagnostic>> {
+        match self.output.content {
+            Content::Drawn(..) => {
+                self.rendered(site_views, &Nowhere, |_, _| Ok(Vec::new())).map(|_| ())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -135,8 +160,22 @@ impl Prepared<'_, '_> {
         site_views: &[Value],
         store: &dyn Store,
     ) -> Result<Rendered, Vec<Diagnostic>> {
+        self.rendered(site_views, store, |recipe, drawing| drawn(recipe, drawing, store))
+    }
+
+    /// Renders it; `draw` makes the picture of a drawing.
+    fn rendered(
+        self,
+        site_views: &[Value],
+        store: &dyn Store,
+        draw: impl FnOnce(&Recipe<'_>, &[u8]) -> Bytes,
+    ) -> Result<Rendered, Vec<Diagnostic>> {
         let Prepared { site, output, ready, derived: key, .. } = self;
-        let frame = Frame::new(site.clone(), output.language);
+        let folder = match &output.origin {
+            Origin::Source(path) => path.parent().and_then(Path::to_str),
+            _ => None,
+        };
+        let frame = Frame::new(site.clone(), output.language).of(folder);
         let (bytes, frame) = match (&output.content, ready) {
             (Content::Template(template, _), Ready::View(view)) => {
                 let site_view = &site_views[output.language];
@@ -156,7 +195,16 @@ impl Prepared<'_, '_> {
             (Content::Derived(recipe), ready) => {
                 (derived(site, recipe, key, ready, store).map_err(|fault| *fault), frame)
             }
-            (Content::Template(..) | Content::Made(_), _) => unreachable!("{PREPARED}"),
+            (Content::Drawn(template, _, recipe), Ready::View(view)) => {
+                let site_view = &site_views[output.language];
+                match site.theme.render(template, &*view, site_view, frame) {
+                    Ok((drawing, frame)) => (draw(recipe, &drawing).map_err(|fault| *fault), frame),
+                    Err((fault, frame)) => (Err(*fault), frame),
+                }
+            }
+            (Content::Template(..) | Content::Made(_) | Content::Drawn(..), _) => {
+                unreachable!("{PREPARED}")
+            }
         };
         let on_page =
             |diagnostic: Diagnostic| diagnostic.note(format!("on the page `{}`", output.url));
@@ -184,6 +232,17 @@ fn source(site: &Site, path: &Path) -> Result<Vec<u8>, Box<Diagnostic>> {
     disk::read(&site.root.join(path)).map_err(|error| Box::new(unreadable(path, &error)))
 }
 
+/// What a recipe makes of a drawing, kept or made now.
+fn drawn(recipe: &Recipe<'_>, drawing: &[u8], store: &dyn Store) -> Bytes {
+    let key = recipe.key(Hash::of(drawing));
+    if let Some(bytes) = store.get(key) {
+        return Ok(bytes);
+    }
+    let made = recipe.make(drawing)?;
+    store.put(key, &made);
+    Ok(made)
+}
+
 /// What a recipe makes of its source, kept or made now.
 fn derived(
     site: &Site,
@@ -191,7 +250,7 @@ fn derived(
     key: Option<Hash>,
     ready: Ready<'_>,
     store: &dyn Store,
-) -> Result<Vec<u8>, Box<Diagnostic>> {
+) -> Bytes {
     if let Some(bytes) = key.and_then(|key| store.get(key)) {
         return Ok(bytes);
     }

@@ -1,6 +1,6 @@
 //! The site: all that a page can be made of, at one moment, never changed again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::archive::{Archive, Article, ArticleId, Lead, Moment};
@@ -10,16 +10,20 @@ use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
 use crate::locale::Locale;
-use crate::markdown::{self, Prose, Words};
+use crate::markdown::{self, Dialect, Prose, Syntax, Words};
 use crate::search::{self, Shelf};
 use crate::text::without_controls;
 use crate::theme::{self, Theme};
 use crate::url::UrlPath;
 
+mod cited;
+mod narrowed;
 mod recent;
 mod repeated;
 mod wished;
 
+pub use cited::MakeWork;
+pub use narrowed::{Base, Narrowed, Pair, Value};
 pub use repeated::{FullPerson, Memo, Named, Once, Repeated};
 
 /// Everything a build renders from.
@@ -40,10 +44,14 @@ pub struct Site {
     pub preview: bool,
     /// What many pages show.
     pub repeated: Repeated,
+    /// Lists narrowed by a second property, where the site has them.
+    pub narrowed: Option<Narrowed>,
     /// Where the vectors of the search index are kept.
     pub shelf: Arc<dyn Shelf>,
     /// The search index is made only when one of its files is asked for.
     pub searched_when_asked: bool,
+    /// Makes the work that an article is cited as.
+    work: MakeWork,
     words: Vec<Words>,
     leads: Vec<Option<(ArticleId, usize)>>,
     /// Addresses that pages of the site's own are left out for.
@@ -60,6 +68,7 @@ impl Site {
         data: Arc<Data>,
         moment: Moment,
         preview: bool,
+        work: MakeWork,
     ) -> Site {
         let words = (0..config.languages.len()).map(|language| words(&config, &theme, language));
         let mut leads = vec![None; archive.documents().len()];
@@ -71,6 +80,8 @@ impl Site {
         }
         let words = words.collect();
         let repeated = Repeated::new(&config, &archive);
+        let narrow = config.narrow.as_ref();
+        let narrowed = narrow.map(|narrow| Narrowed::new(&config, &archive, narrow));
         let (shelf, searched_when_asked) = (Arc::new(search::Nothing), false);
         let mut site = Site {
             root,
@@ -81,8 +92,10 @@ impl Site {
             moment,
             preview,
             repeated,
+            narrowed,
             shelf,
             searched_when_asked,
+            work,
             words,
             leads,
             taken: Vec::new(),
@@ -106,7 +119,12 @@ impl Site {
     pub fn prose(&self, number: usize, give: impl FnMut(Prose<'_>)) {
         if let Ok(text) = self.read(number) {
             let start = self.archive.document(number).body_start;
-            markdown::prose(text.get(start..).unwrap_or(""), self.config.raw_html, give);
+            let syntax = Syntax::of(self.archive.source(number));
+            let is_cited = self.archive.citations.known(number);
+            let body = text.get(start..).unwrap_or("");
+            let math = self.archive.document(number).facts.math;
+            let dialect = Dialect { raw_html: self.config.raw_html, math, highlight: false };
+            markdown::prose(body, syntax, dialect, &is_cited, give);
         }
     }
 
@@ -150,7 +168,7 @@ impl Site {
         let lead = self.leads[number];
         let credit = lead.map(|(id, picture)| (picture, self.credit(self.archive.article(id))));
         let parts = (&document.path, document.hash, document.language, credit);
-        theme::fingerprint(&(parts, &self.archive.answers[number])).hex()
+        theme::fingerprint(&(parts, &self.archive.answers[number], self.cited_key(number))).hex()
     }
 
     fn read(&self, number: usize) -> Result<String, Box<Diagnostic>> {
@@ -174,6 +192,14 @@ impl Site {
 }
 
 impl BodySource for Site {
+    fn html_of_part(&self, number: usize, part: usize) -> String {
+        let html = self.html(number);
+        match theme::wants_key() {
+            true => format!("{html}-{part}"),
+            false => markdown::as_part(&html, part),
+        }
+    }
+
     fn html(&self, number: usize) -> String {
         if theme::wants_key() {
             return self.body_key(number);
@@ -195,13 +221,17 @@ impl BodySource for Site {
             if self.theme.check_container(container).is_err() {
                 return inner.to_string();
             }
-            self.theme.container(container, inner).unwrap_or_else(|diagnostic| {
+            let folder = document.path.parent().and_then(Path::to_str).unwrap_or("");
+            let made = theme::beside(folder, || self.theme.container(container, inner));
+            made.unwrap_or_else(|diagnostic| {
                 let used = Place::span(&document.path, container.span);
                 theme::tell(diagnostic.note(format!("used at {used}")));
                 String::new()
             })
         };
+        let cited = self.cited(number, &document.facts);
         let settings = markdown::Settings {
+            syntax: Syntax::of(&document.path),
             raw_html: self.config.raw_html,
             words: &self.words[document.language],
             answers: &self.archive.answers[number],
@@ -210,6 +240,7 @@ impl BodySource for Site {
                 widths: &pictures.widths,
                 in_text: &pictures.in_text,
             }),
+            cited: cited.as_ref(),
             rtl: self.locale(document.language).right_to_left(),
             container: &container,
         };
@@ -247,6 +278,8 @@ fn words(config: &Config, theme: &Theme, language: usize) -> Words {
         play: text("engine.play"),
         task_done: text("engine.task_done"),
         task_open: text("engine.task_open"),
+        references: text("engine.references"),
+        citation_back: text("engine.citation_back"),
     }
 }
 

@@ -8,11 +8,13 @@ pub const PLACEHOLDER: &str = "[FILL IN";
 /// The first control character of a text, with the byte at which it stands: C0, U+007F and C1, but
 /// for tabs and the ends of lines.
 pub fn control(text: &str) -> Option<(usize, char)> {
-    // Most texts hold none: C1 is encoded as 0xC2 and another byte.
+    // Most texts hold none: C1 is encoded as 0xC2 and another byte. The bytes of a piece are all looked
+    // at, without an end in between, so that the processor takes many at once.
     let may_be = |byte: u8| {
         byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7F | 0xC2)
     };
-    match text.bytes().any(may_be) {
+    let may_hold = |piece: &[u8]| piece.iter().fold(false, |any, byte| any | may_be(*byte));
+    match text.as_bytes().chunks(256).any(may_hold) {
         true => text.char_indices().find(|(_, c)| is_control(*c)),
         false => None,
     }

@@ -211,6 +211,11 @@ pub fn percent_decode(text: &str) -> Cow<'_, str> {
     String::from_utf8(decoded).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
+/// A text in NFC.
+pub fn nfc(text: &str) -> String {
+    if text.is_ascii() { text.to_string() } else { text.nfc().collect() }
+}
+
 /// True for destinations that leave the site: a scheme such as `https:` or `mailto:`, or `//host`.
 pub fn is_external(destination: &str) -> bool {
     if destination.starts_with("//") {

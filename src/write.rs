@@ -6,7 +6,9 @@
 //! stage is completed with links to the unchanged files and exchanged with the folder in one step. The
 //! manifest takes its place last. Where a cache is kept, the folder that was exchanged for the stage is
 //! kept, too, without what is not published: it is the next stage, written over in place.
-//! Files that are not ours are never touched, and no link is followed.
+//! Files that are not ours are never touched, and no link is followed. What is written is no link and has no
+//! second name, and everybody may read it, whatever the settings of who builds: it is copied to a host
+//! by others.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -88,7 +90,7 @@ pub struct Failed {
 /// it. A link is not one of our files.
 pub fn unchanged(path: &Path, hash: Hash, stamp: Stamp, present: Stamp) -> Option<Stamp> {
     let same = (present == stamp && stamp != Stamp::default())
-        || disk::read_own(path).is_ok_and(|bytes| Hash::of(&bytes) == hash);
+        || disk::read_published(path).is_ok_and(|bytes| Hash::of(&bytes) == hash);
     same.then_some(present)
 }
 
@@ -123,7 +125,7 @@ impl Writer {
             Some(lock) => lock,
             None => disk::lock(&root.join(config)).map_err(fault)?,
         };
-        let there = match Held::open(&resolved) {
+        let there = match Held::open(&resolved).map(Held::for_readers) {
             Ok(there) => Some(there),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(fault(error)),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::lighthouse::ten_photographs;
 use crate::served::Served;
 use crate::tools::{self, Folder};
 
@@ -37,6 +38,16 @@ fn planted_faults_are_seen() {
     {
         assert!(told.contains(fault), "{fault} is not seen: {told}");
     }
+}
+
+#[test]
+fn a_first_view_on_a_telephone_is_light() {
+    let (folder, public) = ten_photographs("browser-weight");
+    let shots = folder.path().join("shots");
+    let looked = tools::run(browser().arg(&public).arg(&shots).arg("weight"));
+    let told = tools::told(&looked);
+    assert!(looked.status.success() && told.contains(".webp"), "{told}");
+    println!("{told}");
 }
 
 #[test]

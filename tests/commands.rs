@@ -35,9 +35,10 @@ fn words(text: &str) -> BTreeSet<String> {
 #[test]
 fn the_schema_of_a_site_knows_every_key() {
     let expected = words(
-        "addresses archive_id base_url content_link external feeds folder_rules home ignore institute \
-         language languages license limits markdown menus metadata newsletter pagination pictures \
-         redirects rules search slug ssg taxonomies theme theme_settings time_zone types",
+        "accessibility addresses archive_id base_url content_link external feeds folder_rules home host \
+         ignore institute language languages license limits llms_txt markdown menus metadata narrow newsletter \
+         pagination pictures redirects rights rules search slug ssg taxonomies theme theme_settings time_zone \
+         types",
     );
     assert_eq!(keys("site"), expected);
 }

@@ -321,7 +321,10 @@ fn known_articles_of_digitalgov_are_found() {
                 break (number, random.some(&rare, 3).join(" "));
             }
         };
-        let found = searched.reader.find(&Query::read(&query, &[])).expect("the index is whole");
+        let found = searched
+            .reader
+            .find(&Query::read(&query, &[]), |_| Vec::new())
+            .expect("the index is whole");
         let rank = found.documents.iter().position(|(found, _)| *found as usize == number);
         first += usize::from(rank == Some(0));
         tenth += usize::from(rank.is_some_and(|rank| rank < 10));

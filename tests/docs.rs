@@ -224,7 +224,10 @@ fn a_site_overrides_one_part() {
             (name.to_string_lossy().into_owned(), read(&file))
         })
         .collect();
-    for (file, text) in shown(Path::new("themes/README.md")) {
+    let of_forty = |(file, _): &(String, String)| file.starts_with("themes/forty/");
+    for (file, text) in
+        shown(Path::new("themes/README.md")).into_iter().filter(|one| !of_forty(one))
+    {
         let stands = files.iter().any(|(name, same)| *name == file && *same == text);
         assert!(stands, "themes/README.md shows another `{file}` than tests/examples/override");
     }
@@ -239,6 +242,49 @@ fn a_site_overrides_one_part() {
     {
         assert!(html.contains(words), "`{words}` is not on the page:\n{html}");
     }
+}
+
+#[test]
+fn a_theme_in_forty_lines_is_whole() {
+    let example = root().join("tests/examples/forty");
+    let theme = example.join("themes/forty");
+    let files = tools::files(&theme);
+    let lines: usize = files.iter().map(|file| read(file).lines().count()).sum();
+    assert_eq!(lines, 40, "the guide says so");
+    let guide = shown(Path::new("themes/README.md"));
+    for file in files {
+        let name = file.strip_prefix(&example).expect("it was found there").to_string_lossy();
+        let same = guide.iter().any(|(shown, text)| *shown == name && *text == read(&file));
+        assert!(same, "themes/README.md does not show `{name}` as it is");
+    }
+    let folder = Folder::new("forty");
+    let site = folder.path().join("site");
+    tools::copy(&example, &site);
+    let public = folder.path().join("public");
+    tools::build(&site, &public);
+    let html = read(&public.join("notes/a-note/index.html"));
+    assert!(html.contains("CO<sub>2</sub>") && html.contains("Back to reference 1"), "{html}");
+    assert!(public.join("authors/ada-example/index.html").is_file());
+}
+
+/// Names that are listed in `src/theme/names.rs`, as the guide shows them.
+#[test]
+fn every_filter_and_test_is_listed() {
+    let source = read(&root().join("src/theme/names.rs"));
+    let names = |list: &str| {
+        let (_, rest) = source.split_once(&format!("const {list}: ")).expect("the list");
+        let (_, rest) = rest.split_once("= [").expect("its names");
+        let (rest, _) = rest.split_once("];").expect("its end");
+        let names = rest.split('"').skip(1).step_by(2).map(|name| format!("`{name}`"));
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let table = format!(
+        "| | |\n|---|---|\n| filters | {} |\n| tests | {} |\n| tags | {} |",
+        names("FILTERS"),
+        names("TESTS"),
+        names("TAGS")
+    );
+    keep("themes/README.md", "names", &table);
 }
 
 /// Compares the part of a guide that is made of the code, or writes it.

@@ -9,6 +9,11 @@ use crate::tools::{self, Folder};
 use serde_json::Value;
 use serde_yaml::Value as Yaml;
 
+#[path = "former/changed.rs"]
+mod changed;
+
+use changed::Archive;
+
 /// What the old configurations have, too: more keys, shortcodes, and pictures on other machines.
 const WARNINGS: [&str; 10] = [
     "unknown-key",
@@ -99,6 +104,14 @@ fn addresses_of_digitalgov_stay() {
         types.collect::<String>()
     );
     kept("digitalgov", &folder, &settings, given);
+    let archive = Archive::new(&folder, warnings());
+    archive.texts_change("content/news", "topics");
+    archive.pattern_changes(
+        "permalink = \"/:year/:month/:day/:slug/\"",
+        "permalink = \"/news/:year/:slug/\"",
+    );
+    archive.feeds_are_dropped("lists = \"rss\"", "lists = false");
+    archive.host_moves();
 }
 
 #[test]
@@ -147,6 +160,14 @@ fn addresses_of_the_jekyll_documentation_stay() {
         [types.posts]\nlabel = \"Post\"\npath = \"/posts/\"\npermalink = \"/news/:year/:month/:day/:filename/\"\n\n\
         [taxonomies.categories]\nlabel = \"Categories\"\nkey = \"category\"\npermalink = \"/category/:slug/\"\n";
     kept("jekyll-docs", &folder, settings, given);
+    let archive = Archive::new(&folder, warnings());
+    archive.texts_change("content/posts", "category");
+    archive.pattern_changes(
+        "permalink = \"/news/:year/:month/:day/:filename/\"",
+        "permalink = \"/posts/:year/:filename/\"",
+    );
+    archive.feeds_are_dropped("minimum = 1", "minimum = 1\nlists = false");
+    archive.host_moves();
 }
 
 /// The address of a post: its day is that of the site's time zone.
@@ -201,6 +222,10 @@ impl Matter {
     }
 }
 
+fn warnings() -> Vec<&'static str> {
+    WARNINGS.into_iter().flat_map(|rule| ["--warn", rule]).collect()
+}
+
 /// Asks the site for all addresses of what it builds; at least 99 in 100 answer.
 fn kept(name: &str, folder: &Folder, settings: &str, given: Vec<Given>) {
     let (own, tables) = settings.split_once("\n\n").expect("keys stand before tables");
@@ -209,10 +234,7 @@ fn kept(name: &str, folder: &Folder, settings: &str, given: Vec<Given>) {
     );
     folder.write("site.toml", &head);
     tools::copy(&tools::root().join("themes"), &folder.path().join("themes"));
-    let mut rules = Vec::new();
-    for rule in WARNINGS {
-        rules.extend(["--warn", rule]);
-    }
+    let rules = warnings();
     let ask = |more: &[&str]| -> Vec<Value> {
         let mut command = tools::ssg(&["check", "--format", "json"]);
         let asked = tools::run(command.args(&rules).args(more).current_dir(folder.path()));

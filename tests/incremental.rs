@@ -52,6 +52,7 @@ const EDITS: &[(usize, Edit)] = &[
     (3, settings::string),
     (3, settings::theme),
     (3, settings::data),
+    (4, settings::references),
     (4, settings::person),
     (3, settings::statics),
     (3, settings::redirects),

@@ -1,11 +1,13 @@
 //! What was published stays: each loss is found, with its successor, and nothing else is.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::PathBuf;
+use std::{fs, thread};
 
 use crate::tools::{self, CLOCK, Folder};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[path = "ledger/script.rs"]
 mod script;
@@ -102,8 +104,15 @@ fn told(lines: &str) -> Vec<Told> {
 }
 
 fn is_of_ledger(rule: &str) -> bool {
-    ["lost-address", "feed-id-changed", "lost-anchor", "silent-change", "ledger-behind"]
-        .contains(&rule)
+    const RULES: [&str; 6] = [
+        "lost-address",
+        "feed-id-changed",
+        "doi-changed",
+        "lost-anchor",
+        "silent-change",
+        "ledger-behind",
+    ];
+    RULES.contains(&rule)
 }
 
 /// One rule for each, and all hints and messages hold their words.
@@ -308,6 +317,119 @@ fn a_heading_that_others_link_to_keeps_its_anchor() {
     );
     let rules: BTreeSet<String> = site.rules().into_iter().map(|(rule, _)| rule).collect();
     assert!(!rules.contains("lost-anchor"), "{rules:?}");
+}
+
+#[test]
+fn terms_at_other_addresses_are_redirected_by_a_fix() {
+    let site = Site::new("ledger-terms");
+    let ledger = tools::read(&site.path("ledger.tsv"));
+    let of_tags = |line: &&str| line.starts_with("/tags/") && !line.starts_with("/tags/\t");
+    let count = ledger.lines().filter(of_tags).count();
+    assert!(count > 20, "{count}");
+    site.edit(
+        "site.toml",
+        "[taxonomies.tags]\n",
+        "[taxonomies.tags]\npermalink = \"/marked/:slug/\"\n",
+    );
+    let told = site.rules();
+    let lost: Vec<&String> =
+        told.iter().filter(|(rule, _)| rule == "lost-address").map(|(_, text)| text).collect();
+    let english = lost.iter().filter(|text| text.contains("`/tags/")).count();
+    assert_eq!(english, count + 1, "{told:#?}");
+    site.ssg(&["check", "--fix"], 1);
+    let left: Vec<(String, String)> =
+        site.rules().into_iter().filter(|(rule, _)| rule == "lost-address").collect();
+    // The index has another name; a term with the name of a term elsewhere is left to its author.
+    assert!(left.len() * 5 < lost.len(), "{left:#?}");
+    assert!(left.iter().any(|(_, text)| text.contains("`/tags/` was published")), "{left:#?}");
+    let settings = tools::read(&site.path("site.toml"));
+    assert!(settings.contains("[[redirects]]\nfrom = \"/tags/"), "{settings}");
+    assert!(settings.contains("to = \"/marked/"), "{settings}");
+}
+
+#[test]
+fn a_moved_host_loses_nothing() {
+    let site = Site::new("ledger-host");
+    tools::build(site.0.path(), &site.path("public"));
+    site.edit("site.toml", "https://meridian.example/", "https://www.meridian.org/archive/");
+    assert_told(&site, &[]);
+    for given in ["public/sitemap.xml", "public", "ledger.tsv"] {
+        let said = against(&site, &site.path(given).display().to_string(), 0);
+        assert_eq!((&said["lost"], &said["share"]), (&json!(0), &json!(1.0)), "{given}: {said}");
+        assert!(said["total"].as_u64() > Some(50), "{given}: {said}");
+    }
+}
+
+/// What `ssg check --against` ends with.
+fn against(site: &Site, given: &str, code: i32) -> Value {
+    let arguments = ["check", "--format", "json", "--clock", CLOCK, "--against", given, "--root"];
+    let output = tools::run(tools::ssg(&arguments).arg(site.0.path()));
+    assert_eq!(output.status.code(), Some(code), "{}", tools::told(&output));
+    let said = String::from_utf8(output.stdout).unwrap();
+    serde_json::from_str(said.lines().last().expect("it ends with the counts")).expect("JSON")
+}
+
+#[test]
+fn a_sitemap_is_fetched_with_those_that_it_names() {
+    let site = Site::new("ledger-fetched");
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let home = format!("http://{}", listener.local_addr().unwrap());
+    let part = |paths: &[&str]| {
+        let url = |path: &&str| format!("<url><loc>https://meridian.example{path}</loc></url>");
+        format!("<urlset>{}</urlset>", paths.iter().map(url).collect::<String>())
+    };
+    let index = format!(
+        "<sitemapindex><sitemap><loc>{home}/a.xml</loc></sitemap><sitemap><loc>{home}/b.xml</loc></sitemap></sitemapindex>"
+    );
+    let answers = [
+        ("/sitemap.xml", index),
+        ("/a.xml", part(&["/", "/articles/"])),
+        ("/b.xml", part(&["/gone/"])),
+    ];
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for stream in listener.incoming().take(4) {
+                let mut stream = stream.unwrap();
+                let mut first = String::new();
+                BufReader::new(&stream).read_line(&mut first).unwrap();
+                let path = first.split(' ').nth(1).unwrap_or("");
+                let answer = match answers.iter().find(|(name, _)| *name == path) {
+                    Some((_, text)) => format!("HTTP/1.0 200 OK\r\n\r\n{text}"),
+                    None => "HTTP/1.0 404 Not Found\r\n\r\n".to_string(),
+                };
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        let said = against(&site, &format!("{home}/sitemap.xml"), 3);
+        assert_eq!(
+            (&said["total"], &said["page"], &said["lost"]),
+            (&json!(3), &json!(2), &json!(1))
+        );
+        let missing = tools::run(
+            tools::ssg(&["check", "--against", &format!("{home}/none.xml"), "--root"])
+                .arg(site.0.path()),
+        );
+        assert_eq!(missing.status.code(), Some(2), "{}", tools::told(&missing));
+        assert!(tools::told(&missing).contains("cannot be fetched"), "{}", tools::told(&missing));
+    });
+}
+
+#[test]
+fn a_doi_does_not_change() {
+    let site = Site::new("ledger-doi");
+    site.edit(BANK, "date: 2025-06-10", "date: 2025-06-10\ndoi: 10.5555/bank");
+    assert_told(&site, &[("ledger-behind", "the-bank-that-said-no")]);
+    site.ssg(&["ledger", "update"], 0);
+    assert_told(&site, &[]);
+    // Another form of the same.
+    site.edit(BANK, "doi: 10.5555/bank", "doi: https://doi.org/10.5555/BANK");
+    assert_told(&site, &[]);
+    site.edit(BANK, "doi: https://doi.org/10.5555/BANK", "doi: 10.5555/banks");
+    assert_told(&site, &[("doi-changed", "write `doi: 10.5555/bank`")]);
+    site.ssg(&["ledger", "update"], 0);
+    assert_told(&site, &[("doi-changed", "was `10.5555/bank` and is `10.5555/banks`")]);
+    site.ssg(&["check", "--fix"], 0);
+    assert_told(&site, &[]);
 }
 
 #[test]

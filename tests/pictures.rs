@@ -102,6 +102,25 @@ fn each_size_is_made_once_and_goes_when_nothing_shows_it() {
 }
 
 #[test]
+fn a_build_with_nothing_changed_looks_at_each_picture_once() {
+    let (folder, site) = site("picture-looks");
+    build(&site);
+    build(&site);
+    let calls = folder.path().join("calls");
+    let mut strace = tools::program("strace");
+    strace.args(["-f", "-qq", "-e", "trace=file", "-o"]).arg(&calls);
+    let ssg = ssg(&["build", "--clock", tools::CLOCK]);
+    let built = run(strace.arg(ssg.get_program()).args(ssg.get_args()).current_dir(&site));
+    assert!(built.status.success(), "{}", told(&built));
+    let calls = read(&calls);
+    let of_picture = |line: &&str| line.contains("\"dam.jpg\"") || line.contains("/dam.jpg\"");
+    let looks: Vec<&str> = calls.lines().filter(of_picture).collect();
+    // The picture, and what is made of it under its name.
+    assert_eq!(looks.len(), 2, "{looks:?}");
+    assert!(looks.iter().all(|look| look.contains("stat")), "{looks:?}");
+}
+
+#[test]
 fn a_check_makes_none_and_a_switch_turns_them_off() {
     let (_folder, site) = site("picture-check");
     let checked = run(ssg(&["check", "--clock", tools::CLOCK]).current_dir(&site));

@@ -1,40 +1,95 @@
-//! Redirects are answered alike by `ssg serve` and by nginx, which reads the maps as their own first
-//! lines show.
+//! Redirects and headers are answered alike by `ssg serve`, nginx, Caddy and Apache, which read what the
+//! site has for them, and by the parsers of hosts that are not servers.
 
 use std::fs;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::served::{Answer, DEADLINE, Served, exchange};
 use crate::tools::{self, Folder};
 
-/// nginx for one folder, at a socket of its own.
-struct Nginx {
+/// A server of files, as an institute runs one.
+struct Server {
     child: Child,
-    socket: PathBuf,
+    at: At,
 }
 
-impl Nginx {
-    /// Serves `root`, below which the site stands in `archive`.
-    fn start(folder: &Path, root: &Path) -> Nginx {
+/// Where a server listens.
+enum At {
+    Socket(PathBuf),
+    Port(u16),
+}
+
+impl Server {
+    /// Starts a server that writes what is wrong to `error.log` of the folder, and waits for it.
+    fn start(folder: &Path, mut command: Command, at: At) -> Server {
+        let log = fs::File::create(folder.join("error.log")).expect("the folder can be written");
+        let again = log.try_clone().expect("a file can be shared");
+        command.stdin(Stdio::null()).stdout(log).stderr(again);
+        let child = command.spawn().expect("the server starts");
+        let mut server = Server { child, at };
+        let start = Instant::now();
+        while !server.listens() {
+            let ended = server.child.try_wait().expect("it can be asked");
+            let said = || fs::read_to_string(folder.join("error.log")).unwrap_or_default();
+            assert!(
+                ended.is_none() && start.elapsed() < DEADLINE,
+                "the server does not listen: {}",
+                said()
+            );
+            thread::sleep(Duration::from_millis(2));
+        }
+        server
+    }
+
+    fn listens(&self) -> bool {
+        match &self.at {
+            At::Socket(socket) => UnixStream::connect(socket).is_ok(),
+            At::Port(port) => TcpStream::connect(("127.0.0.1", *port)).is_ok(),
+        }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        let headers = [("Host", "127.0.0.1")];
+        match &self.at {
+            At::Socket(socket) => {
+                let stream = UnixStream::connect(socket).expect("it listens");
+                exchange(stream, "GET", path, &headers)
+            }
+            At::Port(port) => {
+                let stream = TcpStream::connect(("127.0.0.1", *port)).expect("it listens");
+                exchange(stream, "GET", path, &headers)
+            }
+        }
+    }
+
+    /// nginx, with the lines that the first lines of its maps ask for. The site stands in `archive`
+    /// below `root`.
+    fn nginx(folder: &Path, root: &Path) -> Server {
         let site = root.join("archive");
         let (mut of_http, mut of_server) = (String::new(), String::new());
-        for name in ["redirects.map", "redirects-queries.map", "redirects-patterns.map"] {
+        for name in
+            ["redirects.map", "redirects-queries.map", "redirects-patterns.map", "headers.map"]
+        {
             let Ok(text) = fs::read_to_string(site.join(name)) else { continue };
             for line in text.lines().map_while(|line| line.strip_prefix("# ")) {
+                let line = line.strip_prefix("In `http`: ").unwrap_or(line);
+                let is_of_http = line.starts_with("map") || line.starts_with("include");
                 let line = line.replace("include ", &format!("include {}/", site.display()));
-                match line.starts_with("map") {
+                match is_of_http {
                     true => of_http.push_str(&format!("  {line}\n")),
+                    false if line.starts_with("In ") => {}
                     false => of_server.push_str(&format!("    {line}\n")),
                 }
             }
         }
         let socket = folder.join("nginx.sock");
         let config = format!(
-            "daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n\
+            "daemon off;\nmaster_process off;\npid {folder}/nginx.pid;\nerror_log stderr;\n\
              events {{}}\nhttp {{\n  access_log off;\n  client_body_temp_path {folder}/body;\n  \
              proxy_temp_path {folder}/proxy;\n  fastcgi_temp_path {folder}/fastcgi;\n  \
              uwsgi_temp_path {folder}/uwsgi;\n  scgi_temp_path {folder}/scgi;\n{of_http}  \
@@ -47,45 +102,104 @@ impl Nginx {
         let file = folder.join("nginx.conf");
         fs::write(&file, config).expect("the folder can be written");
         let mut command = tools::program("nginx");
-        command.arg("-p").arg(folder).arg("-c").arg(&file).arg("-e").arg(folder.join("error.log"));
-        let child = command.stdin(Stdio::null()).spawn().expect("nginx starts");
-        let mut nginx = Nginx { child, socket };
-        let start = Instant::now();
-        while UnixStream::connect(&nginx.socket).is_err() {
-            let ended = nginx.child.try_wait().expect("it can be asked");
-            let said = || fs::read_to_string(folder.join("error.log")).unwrap_or_default();
-            assert!(
-                ended.is_none() && start.elapsed() < DEADLINE,
-                "nginx does not listen: {}",
-                said()
-            );
-            thread::sleep(Duration::from_millis(2));
-        }
-        nginx
+        command.arg("-p").arg(folder).arg("-c").arg(&file).arg("-e").arg("stderr");
+        Server::start(folder, command, At::Socket(socket))
     }
 
-    fn get(&self, path: &str) -> Answer {
-        let stream = UnixStream::connect(&self.socket).expect("it listens");
-        exchange(stream, "GET", path, &[("Host", "127.0.0.1")])
+    /// Caddy, whose site imports `site.caddy`.
+    fn caddy(folder: &Path, root: &Path) -> Server {
+        let socket = folder.join("caddy.sock");
+        let config = format!(
+            "{{\n\tadmin off\n\tauto_https off\n\tstorage file_system {folder}/caddy\n}}\n\
+             http:// {{\n\tbind unix/{socket}\n\troot * {root}\n\timport {root}/archive/site.caddy\n\t\
+             file_server\n}}\n",
+            folder = folder.display(),
+            socket = socket.display(),
+            root = root.display(),
+        );
+        let file = folder.join("Caddyfile");
+        fs::write(&file, config).expect("the folder can be written");
+        let mut command = tools::program("caddy");
+        command.args(["run", "--adapter", "caddyfile", "--config"]).arg(&file);
+        command.env("HOME", folder).env("XDG_CONFIG_HOME", folder).env("XDG_DATA_HOME", folder);
+        Server::start(folder, command, At::Socket(socket))
+    }
+
+    /// Apache, which reads `.htaccess` once or for each request.
+    fn apache(folder: &Path, root: &Path, reads: Reads) -> Server {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
+        let port = listener.local_addr().expect("it has an address").port();
+        drop(listener);
+        let site = root.join("archive");
+        let (overriding, included) = match reads {
+            Reads::Once => ("None", format!("Include {}/.htaccess", site.display())),
+            Reads::EachTime => ("All", String::new()),
+        };
+        // Where the tests are run by root, the server takes another user.
+        let is_root =
+            fs::metadata(folder).is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
+        let user = if is_root { "User www-data\nGroup www-data\n" } else { "" };
+        let modules = ["mpm_event", "authz_core", "dir", "mime", "rewrite", "headers"];
+        let modules: String = modules
+            .iter()
+            .map(|name| {
+                format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n")
+            })
+            .collect();
+        let config = format!(
+            "ServerRoot {folder}\nDefaultRuntimeDir {folder}\nPidFile {folder}/apache.pid\n\
+             Listen 127.0.0.1:{port}\nServerName 127.0.0.1\nErrorLog {folder}/apache.log\n{modules}{user}\
+             TypesConfig /etc/mime.types\nDocumentRoot {root}\nAllowEncodedSlashes NoDecode\n\
+             <Directory />\nRequire all granted\nAllowOverride None\n</Directory>\n\
+             <Directory {site}>\nAllowOverride {overriding}\n{included}\n</Directory>\n",
+            folder = folder.display(),
+            root = root.display(),
+            site = site.display(),
+        );
+        let file = folder.join("apache.conf");
+        fs::write(&file, config).expect("the folder can be written");
+        let mut command = tools::program("apache2");
+        command.arg("-DFOREGROUND").arg("-f").arg(&file);
+        Server::start(folder, command, At::Port(port))
     }
 }
 
-impl Drop for Nginx {
+/// When Apache reads `.htaccess`.
+#[derive(Clone, Copy)]
+enum Reads {
+    Once,
+    EachTime,
+}
+
+impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // Apache's own children end with it only where it is asked to end.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let start = Instant::now();
+        while self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
+            if start.elapsed() > DEADLINE {
+                let _ = self.child.kill();
+                break;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
         let _ = self.child.wait();
     }
 }
 
-/// A site with the redirects of the site folder `redirects`, and with 5,000 more.
-fn site(name: &str) -> Folder {
+/// A site with the redirects of the site folder `redirects`, and with `many` times five more.
+pub fn site(name: &str, host: &str, many: usize) -> Folder {
     let folder = Folder::new(name);
     let sites = tools::root().join("tests/sites");
     tools::copy(&sites.join("redirects/site"), folder.path());
     tools::copy(&sites.join("theme"), &folder.path().join("themes/plain"));
+    folder.write("static/assets/kept.css", "a { color: red }\n");
+    let config = folder.path().join("site.toml");
+    let text = fs::read_to_string(&config).expect("it has a configuration");
+    fs::write(&config, format!("host = \"{host}\"\n{text}")).expect("it can be written");
     let table = folder.path().join("redirects.csv");
     let mut rows = fs::read_to_string(&table).expect("it has a table");
-    for number in 0..1000 {
+    for number in 0..many {
         rows.push_str(&format!(
             "/single/{number}-with-a-name-that-is-longer-than-the-cells-of-a-table/,/articles/\n\
              /found/{number}.html,/articles/?{number},302\n\
@@ -98,17 +212,18 @@ fn site(name: &str) -> Folder {
     folder
 }
 
-/// Status, and where to.
+/// Status, and where to, without the own host.
 fn shown(answer: &Answer) -> (u16, String) {
-    (answer.status, answer.header("location").to_string())
+    let to = answer.header("location").replace("http://127.0.0.1/", "/");
+    (answer.status, to)
 }
 
-#[test]
-fn nginx_and_the_preview_answer_alike() {
-    let site = site("redirects");
+/// Asks a server and the preview the same: each address must get the answer that is meant.
+fn answer_alike(name: &str, host: &str, many: usize, start: impl Fn(&Path, &Path) -> Server) {
+    let site = site(name, host, many);
     let root = site.path().join("root");
     tools::build(site.path(), &root.join("archive"));
-    let nginx = Nginx::start(site.path(), &root);
+    let server = start(site.path(), &root);
     let served =
         Served::start(site.path(), &["--no-reload", "--base-url", "http://127.0.0.1/archive/"]);
     let moved = |to: &str| (301, to.to_string());
@@ -154,13 +269,13 @@ fn nginx_and_the_preview_answer_alike() {
         ("/blog/2026/a%2Fb%3Fc/", moved("/archive/articles/2026/a%2Fb%3Fc/")),
     ] {
         let path = format!("/archive{path}");
-        let (theirs, ours) = (shown(&nginx.get(&path)), shown(&served.get(&path)));
+        let (theirs, ours) = (shown(&server.get(&path)), shown(&served.get(&path)));
         let ours = (ours.0, ours.1.replace("%0D%0A", "%0d%0a"));
-        assert_eq!(theirs, expected, "nginx: {path}");
+        assert_eq!(theirs, expected, "{host}: {path}");
         assert_eq!(ours, expected, "ssg serve: {path}");
     }
     let mut asked = 0;
-    for number in 0..1000 {
+    for number in 0..many {
         let single =
             format!("single/{number}-with-a-name-that-is-longer-than-the-cells-of-a-table/");
         for path in [
@@ -171,11 +286,37 @@ fn nginx_and_the_preview_answer_alike() {
             format!("shut{number}/x"),
         ] {
             let path = format!("/archive/{path}");
-            let (theirs, ours) = (shown(&nginx.get(&path)), shown(&served.get(&path)));
+            let (theirs, ours) = (shown(&server.get(&path)), shown(&served.get(&path)));
             assert_eq!(theirs, ours, "{path}");
             assert!(matches!(ours.0, 301 | 302 | 410), "{path}: {ours:?}");
             asked += 1;
         }
     }
-    assert_eq!(asked, 5000);
+    assert_eq!(asked, many * 5);
+    // What may be kept for ever, and what is sent with all.
+    let asset = server.get("/archive/assets/kept.css");
+    assert_eq!(asset.status, 200);
+    assert_eq!(asset.header("cache-control"), "public, max-age=31536000, immutable", "{host}");
+    let page = server.get("/archive/");
+    assert_eq!(page.header("x-content-type-options"), "nosniff", "{host}");
+    assert_eq!(page.header("referrer-policy"), "strict-origin-when-cross-origin", "{host}");
+    assert_eq!(page.header("cache-control"), "", "{host}");
+}
+
+#[test]
+fn nginx_and_the_preview_answer_alike() {
+    answer_alike("nginx", "nginx", 1000, Server::nginx);
+}
+
+#[test]
+fn caddy_and_the_preview_answer_alike() {
+    answer_alike("caddy", "caddy", 1000, Server::caddy);
+}
+
+#[test]
+fn apache_and_the_preview_answer_alike() {
+    let once = |folder: &Path, root: &Path| Server::apache(folder, root, Reads::Once);
+    answer_alike("apache", "apache", 1000, once);
+    let each_time = |folder: &Path, root: &Path| Server::apache(folder, root, Reads::EachTime);
+    answer_alike("apache-htaccess", "apache", 10, each_time);
 }

@@ -110,6 +110,37 @@ fn what_surrounds_texts_is_counted_apart() {
 }
 
 #[test]
+fn feeds_and_redirects_are_told() {
+    let folder = site("diff-feeds");
+    let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+    let config = folder.path().join("site.toml");
+    let redirects = "\n[[redirects]]\nfrom = \"/a/\"\nto = \"/articles/\"\n\n[[redirects]]\nfrom = \"/b/\"\nto = \"/articles/\"\n";
+    fs::write(&config, tools::read(&config) + redirects).unwrap();
+    tools::build(folder.path(), &old);
+    edit(&config, "from = \"/a/\"\nto = \"/articles/\"", "from = \"/a/\"\nto = \"/briefs/\"");
+    edit(&config, "from = \"/b/\"", "from = \"/c/\"");
+    edit(&config, "[home]", "[feeds]\nformats = [\"atom\", \"json\"]\n\n[home]");
+    let text = "---\ntitle: Of Wells\ndate: 2026-11-01\nid: of-wells\ntype: brief\nsummary: Wells.\n---\nThey are deep.\n";
+    fs::write(folder.path().join("content/briefs/of-wells.md"), text).unwrap();
+    tools::build(folder.path(), &new);
+    let told = json_of(folder.path(), &["old", "new"]);
+    let feeds = &told["feeds"];
+    assert!(feeds["removed"].as_array().unwrap().contains(&json!("/rss.xml")), "{feeds}");
+    let atom = feeds["changed"].as_array().unwrap().iter().find(|feed| feed["url"] == "/atom.xml");
+    assert_eq!(atom.expect("it changed")["new"], json!(["tag:meridian.example,2022:of-wells"]));
+    let of = |from: &str| json!([{ "from": from, "to": "/articles/", "status": 301 }]);
+    assert_eq!(told["redirects"]["added"], of("/c/"), "{told}");
+    assert_eq!(told["redirects"]["removed"], of("/b/"), "{told}");
+    let changed = json!([{ "from": "/a/", "before": "/articles/ 301", "after": "/briefs/ 301" }]);
+    assert_eq!(told["redirects"]["changed"], changed, "{told}");
+    let markdown = diff(folder.path(), &["old", "new", "--format", "markdown"]);
+    assert!(markdown.contains("- `/rss.xml` is gone\n"), "{markdown}");
+    assert!(markdown.contains("- `/b/` -> `/articles/` is gone\n"), "{markdown}");
+    let human = diff(folder.path(), &["old", "new"]);
+    assert!(human.contains("/atom.xml: 1 entry new, 1 entry gone"), "{human}");
+}
+
+#[test]
 fn revisions_are_built_and_compared() {
     let folder = site("diff-revisions");
     git(folder.path(), &["init", "-q"]);

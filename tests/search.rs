@@ -17,7 +17,8 @@ base_url = \"https://institute.example/archive/\"\ntheme = \"plain\"\n\n\
 [types.briefs]\nlabel = \"Brief\"\nplural = \"Briefs\"\n\n\
 [types.reports]\nlabel = \"Report\"\nplural = \"Reports\"\n\n\
 [taxonomies.topics]\nlabel = \"Topics\"\n\n\
-[search]\nstop_words = [\"whereas\"]\nsynonyms = { sewage = [\"Wastewater\"] }\n";
+[search]\nstop_words = [\"whereas\"]\n\
+synonyms = { sewage = [\"Wastewater\"], drains = [\"sewers under\", \"clean sewers\"] }\n";
 
 const ARTICLES: &[(&str, &str)] = &[
     (
@@ -70,7 +71,7 @@ fn titles(folder: &Path, language: &str, query: &str) -> Vec<String> {
     let index = folder.join("public/search").join(language);
     let reader = Reader::open(|path: &str| fs::read(index.join(path)).ok()).expect("an index");
     let facets: Vec<&str> = reader.root.facets.iter().map(|(name, ..)| name.as_str()).collect();
-    let results = reader.find(&Query::read(query, &facets)).expect("it is whole");
+    let results = reader.find(&Query::read(query, &facets), |_| Vec::new()).expect("it is whole");
     let rows = results.documents.iter().map(|(document, _)| reader.row(*document).expect("a row"));
     rows.map(|row| row.title).collect()
 }
@@ -97,9 +98,21 @@ fn articles_are_found_by_all_that_they_say() {
         ("goverment rivers", &[rivers]),
         ("sewage", &[sewers]),
         ("whereas meters", &[about]),
+        // A form that nobody wrote, beside forms that somebody did.
+        ("agency", &[rivers]),
+        ("dredge", &[rivers]),
+        ("polices", &[]),
+        // A wording of several words means all of them.
+        ("drains", &[sewers]),
+        // Phrases, here in titles and summaries.
+        ("\"clean rivers\"", &[rivers]),
+        ("\"rivers clean\"", &[]),
+        ("\"agencies owe\" -cities", &[rivers]),
         // What narrows a search.
         ("water -cities", &[rivers]),
         ("water type:reports", &[sewers]),
+        ("water -type:reports", &[rivers]),
+        ("-type:reports year:2020-", &[rivers]),
         ("water author:doe", &[sewers]),
         ("topics:water", &[rivers]),
         ("tag:wastewater", &[sewers]),
@@ -119,6 +132,24 @@ fn articles_are_found_by_all_that_they_say() {
     for query in ["مياه", "المياه", "سياسات", "أنهار"] {
         assert_eq!(titles(folder.path(), "ar", query), ["أنهار نظيفة"], "{query}");
     }
+}
+
+#[test]
+fn a_rare_misspelling_of_the_archive_itself_is_told() {
+    let many: Vec<(String, String)> = (0..=40)
+        .map(|number| {
+            let word = if number == 0 { "goverment" } else { "government" };
+            let text =
+                format!("---\ntitle: Number {number}\ndate: 2020-01-05\n---\n\nThe {word}.\n");
+            (format!("content/notes/n{number}.md"), text)
+        })
+        .collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|(file, text)| (&**file, &**text)).collect();
+    let folder = site("search-rare", &many);
+    let found = tools::run(tools::ssg(&["search", "goverment"]).current_dir(folder.path()));
+    let told = tools::told(&found);
+    assert!(told.contains("`goverment` is rare: did you mean `government`?"), "{told}");
+    assert_eq!(String::from_utf8(found.stdout).unwrap().lines().count(), 2);
 }
 
 #[test]
@@ -235,6 +266,11 @@ fn the_command_finds_what_the_page_would() {
     );
     let (_, stdout, _) = run(&["search", "--language", "ar", "مياه"]);
     assert!(stdout.contains("أنهار نظيفة"));
+    // Phrases are looked for in the text, too.
+    let (_, stdout, _) = run(&["search", "\"the government pays\""]);
+    assert!(stdout.contains("Clean rivers") && !stdout.contains("Sewers"), "{stdout}");
+    let (_, stdout, _) = run(&["search", "\"government the pays\""]);
+    assert_eq!(stdout, "");
     let (_, _, told) = run(&["search", "goverment"]);
     assert!(told.contains("no `goverment`: showing `government`"), "{told}");
     let (code, _, told) = run(&["search", "water", "--type", "brief"]);

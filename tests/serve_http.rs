@@ -133,20 +133,50 @@ fn only_reading_and_only_by_its_own_name() {
         let answer = served.ask(method, "/archive/", &[("Content-Length", "0")]);
         assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"), "{method}");
     }
-    let names = [
-        ("127.0.0.1", 200),
-        ("localhost:1", 200),
-        ("[::1]:80", 200),
-        ("evil.example", 403),
-        ("[::1", 403),
+    let ours = [
+        "127.0.0.1",
+        "127.0.0.1:",
+        "localhost:1",
+        "LOCALHOST",
+        "a.localhost",
+        "[::1]:80",
+        "127.9.9.9",
     ];
+    let others = [
+        "evil.example",
+        "evil.example:80",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "evillocalhost",
+        "localhost.",
+        "localhost:80:80",
+        "localhost:evil.example",
+        "[::1",
+        "::1",
+        "[::1]evil.example",
+        "[127.0.0.1]evil.example",
+        "127.1",
+        "0.0.0.0",
+        "[::]",
+        "192.168.1.4",
+        "169.254.169.254",
+        "127.0.0.1@evil.example",
+        "evil.example#localhost",
+        "host.example",
+        "xn--lcalhost-54a",
+        "null",
+        "*",
+    ];
+    let ours = ours.map(|name| (name, 200)).into_iter();
+    let names: Vec<(&str, u16)> = ours.chain(others.map(|name| (name, 403))).collect();
+    assert!(names.len() >= 29);
     for (name, status) in names {
         for path in ["/archive/", "/__ssg/reload.js"] {
             let answer = served.ask("GET", path, &[("Host", name)]);
             assert_eq!(answer.status, status, "{name} {path}");
         }
     }
-    for path in [
+    let paths = [
         "/archive/../secret.txt",
         "/archive/%2e%2e/secret.txt",
         "/archive/..%2fsecret.txt",
@@ -161,10 +191,39 @@ fn only_reading_and_only_by_its_own_name() {
         "/../../../etc/passwd",
         "/archive/%00",
         "/archive/%ff",
-    ] {
+        "/archive/%2E%2E%2Fsecret.txt",
+        "/archive/%252e%252e/secret.txt",
+        "/archive/..%5csecret.txt",
+        "/archive/..\\secret.txt",
+        "/archive/....//secret.txt",
+        "/archive/..;/secret.txt",
+        "/archive/%c0%ae%c0%ae/secret.txt",
+        "/archive/%e0%80%ae/secret.txt",
+        "/archive/secret.txt",
+        "/archive/static/numbers.bin",
+        "/archive/public/index.html",
+        "/archive/.public.ssg-stage/site/index.html",
+        "/archive/.ssg-manifest",
+        "/archive/.git/config",
+        "/archive/numbers.bin/",
+        "/archive/numbers.bin%00.html",
+        "/archive/numbers.bin::$DATA",
+        "/archive/NUMBERS.BIN",
+        "/archive/con",
+        "/archive/file:///etc/passwd",
+        "/archive/https://evil.example/",
+        "/archive/articles/2026/rivers/index.md",
+        "/__ssg/",
+        "/__ssg/../archive/",
+        "/ARCHIVE/",
+    ];
+    assert!(paths.len() >= 39);
+    for path in paths {
         let answer = served.get(path);
         assert_eq!(answer.status, 404, "{path}");
         assert!(!answer.text().contains("secret"), "{path}");
+        // Nor does it send anybody elsewhere.
+        assert_eq!(answer.header("location"), "", "{path}");
     }
     let long = "a".repeat(1 << 20);
     let answer = served.ask("GET", "/archive/", &[("X-Long", &long)]);

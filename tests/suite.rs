@@ -9,10 +9,12 @@ mod docs;
 mod feeds;
 mod foreign;
 mod hidden;
+mod hosts;
 mod ledger;
 mod meanwhile;
 mod others;
 mod pictures;
+mod pictures_of_every_kind;
 mod planted;
 mod redirects;
 mod reviewing;
@@ -21,6 +23,7 @@ mod search;
 mod serve;
 mod serve_http;
 mod sites;
+mod social_cards;
 mod writing;
 
 #[path = "tools/clock.rs"]

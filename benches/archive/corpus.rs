@@ -26,10 +26,20 @@ pub enum Links {
     Url,
 }
 
+/// What an article says of itself before its text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Matter {
+    /// Title, credit, date, authors, tags and summary.
+    Full,
+    /// Title and date.
+    Plain,
+}
+
 /// An archive of articles.
 pub struct Corpus {
     size: usize,
     seed: u64,
+    matter: Matter,
     small: Vec<&'static str>,
     large: Vec<&'static str>,
     authors: Vec<String>,
@@ -53,7 +63,7 @@ const SENTENCES: usize = 20_000;
 
 impl Corpus {
     /// The archive of `size` articles that belongs to `seed`.
-    pub fn new(size: usize, seed: u64) -> Corpus {
+    pub fn new(size: usize, seed: u64, matter: Matter) -> Corpus {
         let mut random = Random::new(&[SETUP, seed]);
         let small = words::list(words::SMALL);
         let large = words::list(words::LARGE);
@@ -68,6 +78,7 @@ impl Corpus {
         Corpus {
             size,
             seed,
+            matter,
             small,
             large,
             author_weights: Weights::falling(authors.len(), 10.0, 0.5),
@@ -140,6 +151,10 @@ impl Corpus {
             format!("{} {}", self.sentence(&mut random).text, self.sentence(&mut random).text);
         let journal = random.pick(&words::JOURNALS);
         let issue = random.between(1, 400);
+        if self.matter == Matter::Plain {
+            let title = quoted(&self.title(number));
+            return format!("---\ntitle: {title}\ndate: {}\n---\n\n{body}\n", date(day, time));
+        }
         format!(
             "---\ntitle: {}\ncredit: \"Originally published in {journal}, no. {issue}\"\ndate: {}\n\
              authors: [{}]\ntags: [{}]\nsummary: {}\n---\n\n{body}\n",

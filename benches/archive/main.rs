@@ -15,9 +15,9 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, SystemTime};
 use std::{env, fs, io, thread};
 
-use corpus::Corpus;
+use corpus::{Corpus, Matter};
 use floor::Floor;
-use options::{Options, Request};
+use options::{Options, Request, Theme};
 use program::{Place, Program};
 use scenario::Scenario;
 use table::Series;
@@ -61,7 +61,11 @@ fn main() -> ExitCode {
 fn measure(options: &Options) -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let benches = root.join("benches");
-    let mut programs = vec![Program::ssg(&benches)];
+    let ssg = |theme: &Theme| match theme {
+        Theme::Bench => Program::bare(&benches),
+        Theme::Institute => Program::institute(&benches),
+    };
+    let mut programs = options.themes.iter().map(ssg).collect::<Vec<_>>();
     if options.peer {
         let hugo = Program::hugo(&benches).ok_or_else(|| {
             io::Error::other(
@@ -112,7 +116,7 @@ struct Size<'a> {
 
 impl Size<'_> {
     fn measure(&self) -> io::Result<()> {
-        let corpus = Corpus::new(self.size, self.options.seed);
+        let corpus = Corpus::new(self.size, self.options.seed, self.options.matter);
         let sites = self.programs.iter().map(|program| self.site(program, &corpus));
         let sites = sites.collect::<io::Result<Vec<_>>>()?;
         let scenarios = &self.options.scenarios;
@@ -141,7 +145,8 @@ impl Size<'_> {
     /// The site of a program with its articles, made unless a former run left them, and read once so
     /// that all runs find it in memory.
     fn site(&self, program: &Program, corpus: &Corpus) -> io::Result<PathBuf> {
-        let name = format!("{}-{}-{}", self.size, self.options.seed, corpus::VERSION);
+        let matter = if self.options.matter == Matter::Plain { "-plain" } else { "" };
+        let name = format!("{}-{}-{}{matter}", self.size, self.options.seed, corpus::VERSION);
         let site = self.bench.join("sites").join(name).join(program.name);
         let complete = site.join("complete");
         let articles = site.join("content/articles");
@@ -149,6 +154,10 @@ impl Size<'_> {
             corpus.write(&articles, program.links)?;
         }
         floor::copy(&program.site, &site)?;
+        if let Some(theme) = &program.theme {
+            let name = theme.file_name().expect("it is a folder");
+            floor::copy(theme, &site.join("themes").join(name))?;
+        }
         fs::write(&complete, "")?;
         for file in floor::walk(&site)? {
             fs::read(file)?;

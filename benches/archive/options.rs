@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::corpus::Matter;
 use crate::scenario::Scenario;
 
 /// How to call the benchmark.
@@ -12,6 +13,8 @@ cargo bench --bench archive -- [OPTIONS]
                             one-template, restored-checkout, or all (default: cold)
   --runs N                  runs of each, of which the median is told (default: 5; 3 from 20,000)
   --seed N                  another archive (default: 1)
+  --theme bench,institute   the themes of ssg (default: both)
+  --plain                   articles of title, date and text alone: no authors, tags or summaries
   --no-peer                 without Hugo
   --keep                    leaves the finished sites under target/bench/runs";
 
@@ -27,6 +30,15 @@ pub enum Request {
     Help,
 }
 
+/// A theme with which `ssg` is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// As plain as Hugo's.
+    Bench,
+    /// The one that people use.
+    Institute,
+}
+
 /// A benchmark.
 pub struct Options {
     /// Numbers of articles.
@@ -37,6 +49,10 @@ pub struct Options {
     pub runs: Option<usize>,
     /// Seed of the archive.
     pub seed: u64,
+    /// Themes of `ssg`.
+    pub themes: Vec<Theme>,
+    /// What an article says of itself.
+    pub matter: Matter,
     /// Measure Hugo, too.
     pub peer: bool,
     /// Leave what the runs made.
@@ -57,6 +73,8 @@ pub fn request(arguments: impl Iterator<Item = String>) -> Result<Request, Strin
         scenarios: vec![Scenario::Cold],
         runs: None,
         seed: 1,
+        themes: vec![Theme::Bench, Theme::Institute],
+        matter: Matter::Full,
         peer: true,
         keep: false,
     };
@@ -70,6 +88,10 @@ pub fn request(arguments: impl Iterator<Item = String>) -> Result<Request, Strin
             "--scenarios" => options.scenarios = scenarios(&value()?)?,
             "--runs" => options.runs = Some(number(&value()?)?.max(1)),
             "--seed" => options.seed = number(&value()?)? as u64,
+            "--theme" => {
+                options.themes = value()?.split(',').map(theme).collect::<Result<_, _>>()?
+            }
+            "--plain" => options.matter = Matter::Plain,
             "--no-peer" => options.peer = false,
             "--keep" => options.keep = true,
             "--floor" => return Ok(Request::Floor(value()?.into(), value()?.into())),
@@ -84,7 +106,15 @@ pub fn request(arguments: impl Iterator<Item = String>) -> Result<Request, Strin
 }
 
 fn number(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| format!("{text} is no number"))
+    text.parse().map_err(|_| format!("{text} is not a number"))
+}
+
+fn theme(name: &str) -> Result<Theme, String> {
+    match name {
+        "bench" => Ok(Theme::Bench),
+        "institute" => Ok(Theme::Institute),
+        other => Err(format!("unknown theme {other}")),
+    }
 }
 
 fn scenarios(text: &str) -> Result<Vec<Scenario>, String> {

@@ -15,20 +15,38 @@ pub struct Program {
     pub links: Links,
     /// Folder of its settings and templates in `benches`.
     pub site: PathBuf,
+    /// The theme that lies beside the settings, or comes from `themes/` of this project.
+    pub theme: Option<PathBuf>,
     /// The article's template, below the site.
     pub template: &'static str,
+    /// Words of the template, after which a changed one says more.
+    pub mark: &'static str,
     binary: PathBuf,
 }
 
 impl Program {
-    /// `ssg`, as built for this benchmark.
-    pub fn ssg(benches: &Path) -> Program {
+    /// `ssg`, as built for this benchmark, with a theme as plain as Hugo's.
+    pub fn bare(benches: &Path) -> Program {
         Program {
             name: "ssg",
             links: Links::Source,
             site: benches.join("site"),
+            theme: None,
             template: "themes/bench/templates/article.html",
+            mark: "<article>",
             binary: PathBuf::from(env!("CARGO_BIN_EXE_ssg")),
+        }
+    }
+
+    /// `ssg` with the theme that people use, and all that comes with it: search, citations, records.
+    pub fn institute(benches: &Path) -> Program {
+        Program {
+            name: "institute",
+            site: benches.join("institute"),
+            theme: Some(benches.join("../themes/institute")),
+            template: "themes/institute/templates/article.html",
+            mark: "<article class=\"paper\">",
+            ..Program::bare(benches)
         }
     }
 
@@ -39,7 +57,9 @@ impl Program {
             name: "hugo",
             links: Links::Url,
             site: benches.join("hugo"),
+            theme: None,
             template: "layouts/page.html",
+            mark: "<article>",
             binary,
         })
     }

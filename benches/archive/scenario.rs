@@ -94,7 +94,7 @@ impl Scenario {
             }
             Scenario::OneTemplate => {
                 edit(&place.site.join(program.template), |text| {
-                    text.replacen("<article>", &format!("<article>\n<p>{words}</p>"), 1)
+                    text.replacen(program.mark, &format!("{}\n<p>{words}</p>", program.mark), 1)
                 })?;
             }
         }

@@ -31,20 +31,20 @@ pub fn median<T: Ord + Copy>(mut values: Vec<T>) -> T {
 /// Prints the head of the table.
 pub fn head() {
     println!(
-        "{:>8}  {:<17}  {:<11}  {:>9}  {:>15}  {:>9}  {:>8}  {:>8}  {:>8}",
+        "{:>8}  {:<17}  {:<15}  {:>9}  {:>15}  {:>9}  {:>8}  {:>8}  {:>8}",
         "articles", "scenario", "", "wall", "fastest-slowest", "cpu", "memory", "files", "bytes"
     );
 }
 
-/// Prints the rows of one size and scenario: `ssg`, the peer where there is one, the ratio, and the
-/// floor where it was measured.
+/// Prints the rows of one size and scenario: `ssg` with each theme, the peer where there is one, the
+/// ratios, and the floor of the first where it was measured.
 pub fn rows(size: usize, scenario: Scenario, series: &[Series], floors: &[Floor]) {
     let mut labels = (grouped(size as u64), scenario.name());
     let mut line = |name: &str, cells: [String; 6]| {
         let [wall, range, cpu, memory, files, bytes] = cells;
         let (size, scenario) = std::mem::take(&mut labels);
         let line = format!(
-            "{size:>8}  {scenario:<17}  {name:<11}  {wall:>9}  {range:>15}  {cpu:>9}  {memory:>8}  {files:>8}  {bytes:>8}"
+            "{size:>8}  {scenario:<17}  {name:<15}  {wall:>9}  {range:>15}  {cpu:>9}  {memory:>8}  {files:>8}  {bytes:>8}"
         );
         println!("{}", line.trim_end());
     };
@@ -64,7 +64,8 @@ pub fn rows(size: usize, scenario: Scenario, series: &[Series], floors: &[Floor]
             ],
         );
     }
-    if let [ssg, peer] = series {
+    let last = series.last().expect("something is measured");
+    for (ssg, peer) in series[..series.len() - 1].iter().map(|one| (one, last)) {
         let time = |key: fn(&Cost) -> Duration| {
             ratio(ssg.median(key).as_secs_f64(), peer.median(key).as_secs_f64())
         };

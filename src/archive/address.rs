@@ -13,8 +13,9 @@ use super::publish::visibility;
 use super::redirects::plain_alias;
 use super::terms::{Term, values};
 use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
-use crate::config::{Config, of_date};
+use crate::config::{Config, Pattern, of_date};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
+use crate::front_matter::ACCESSIBILITY;
 use crate::identifier;
 use crate::parse::{Document, Front, Role, Standing};
 use crate::slug;
@@ -100,6 +101,9 @@ fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, 
     let Role::Article(front) = &document.role else { return None };
     let mut diagnostics = Vec::new();
     let standing = Standing::of(&document.path);
+    if front.page {
+        diagnostics.extend(statement(document, front, config));
+    }
     let kind = match front.page {
         true => None,
         false => kind(document, front, &standing, config, &mut diagnostics),
@@ -193,6 +197,18 @@ fn own_id(front: &Front, standing: &Standing<'_>) -> String {
     front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone())
 }
 
+/// That a page which states accessibility has no facts.
+fn statement(document: &Document, front: &Front, config: &Config) -> Option<Diagnostic> {
+    let name = front.matter.kind.as_ref().filter(|name| name.value == ACCESSIBILITY)?;
+    if config.accessibility.is_some() {
+        return None;
+    }
+    let place = Place::span(&document.path, name.span);
+    let message = "a statement on accessibility needs its facts";
+    let hint = format!("declare them in `[accessibility]` of `{}`", config.file.display());
+    Some(Diagnostic::new(&diagnostic::MISSING_KEY, place, message).hint(hint))
+}
+
 /// The type of an article: as it says, else the one whose name or list is that of its folder, else
 /// the only one.
 fn kind(
@@ -247,9 +263,10 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
     let id = own_id(front, &standing);
     let filed = Filed {
         author: &|| front.authors.first().map_or(String::new(), |name| config.slugs.slug(name)),
-        term: &|taxonomy| {
-            let first = values(front, &config.taxonomies[taxonomy].key).first();
-            first.map_or(String::new(), |term| config.slugs.term_slug(term))
+        terms: &|taxonomy| {
+            let taxonomy = &config.taxonomies[taxonomy];
+            let terms = values(front, &taxonomy.key).iter();
+            terms.map(|term| taxonomy.slug(config.slugs, term)).collect()
         },
     };
     let url = permalink(document, front, kind, config, &id, &filed);
@@ -448,11 +465,9 @@ pub(super) fn articles(
                 author: &|| {
                     authors.first().map_or(String::new(), |id| people[id.0 as usize].id.clone())
                 },
-                term: &|taxonomy| {
-                    let first = terms[taxonomy].first();
-                    first.map_or(String::new(), |id| {
-                        of_taxonomies[taxonomy][id.0 as usize].slug.clone()
-                    })
+                terms: &|taxonomy| {
+                    let terms = terms[taxonomy].iter();
+                    terms.map(|id| of_taxonomies[taxonomy][id.0 as usize].slug.clone()).collect()
                 },
             };
             let permalink = permalink(document, front, named.kind, config, &named.id, &filed);
@@ -493,8 +508,8 @@ pub(super) fn articles(
 struct Filed<'a> {
     /// The slug of its first author.
     author: &'a dyn Fn() -> String,
-    /// That of its first term in a taxonomy.
-    term: &'a dyn Fn(usize) -> String,
+    /// Those of its terms in a taxonomy.
+    terms: &'a dyn Fn(usize) -> Vec<String>,
 }
 
 /// Where an article stands: as it says, else by the pattern of its type; a page by its path.
@@ -534,8 +549,12 @@ fn permalink(
         "author" => Cow::Owned((filed.author)()),
         part => {
             let of_date = || of_date(part, config.civil(front.date.as_ref()?));
-            let of_term = || taxonomy(part).map(filed.term);
-            Cow::Owned(of_date().or_else(of_term).unwrap_or_default())
+            let of_all = || {
+                let terms = (filed.terms)(taxonomy(part.strip_prefix(Pattern::ALL)?)?);
+                Some(terms.join("/"))
+            };
+            let of_term = || (filed.terms)(taxonomy(part)?).into_iter().next();
+            Cow::Owned(of_date().or_else(of_term).or_else(of_all).unwrap_or_default())
         }
     })
 }

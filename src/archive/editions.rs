@@ -1,5 +1,6 @@
 //! Editions: what each language has, in lists of article numbers, newest first.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -8,8 +9,9 @@ use jiff::civil;
 
 use super::people::Person;
 use super::terms::Term;
-use super::{Article, ArticleId, Inputs, Numbered, PersonId};
+use super::{Article, ArticleId, Inputs, Numbered, PersonId, TermId};
 use crate::date::Precision;
+use crate::locale::Locale;
 use crate::parse::{Document, Role, Standing};
 use crate::url::UrlPath;
 
@@ -26,6 +28,8 @@ pub struct Edition {
     pub by_term: Vec<Vec<Vec<ArticleId>>>,
     /// By author; contributions do not count.
     pub by_person: Vec<Vec<ArticleId>>,
+    /// By somebody who had a part in it without being an author.
+    pub by_contributor: Vec<Vec<ArticleId>>,
     /// By year.
     pub by_year: BTreeMap<i16, Vec<ArticleId>>,
     /// By the first day of the month, where months have archives.
@@ -39,7 +43,7 @@ pub struct Edition {
     /// Number of the document with the text of the home page.
     pub home: Option<usize>,
     /// Terms of each taxonomy that have articles, by name.
-    pub terms: Vec<Vec<super::TermId>>,
+    pub terms: Vec<Vec<TermId>>,
     /// People who have articles or a record, by name.
     pub people: Vec<PersonId>,
 }
@@ -74,6 +78,7 @@ pub(super) fn editions(
             by_type: vec![Vec::new(); config.types.len()],
             by_term: terms.iter().map(|terms| vec![Vec::new(); terms.len()]).collect(),
             by_person: vec![Vec::new(); people.len()],
+            by_contributor: vec![Vec::new(); people.len()],
             ..Edition::default()
         })
         .collect();
@@ -97,13 +102,22 @@ pub(super) fn editions(
             edition.corrected.push(id);
         }
         for (taxonomy, filed) in article.terms.iter().enumerate() {
-            for term in filed {
-                edition.by_term[taxonomy][term.0 as usize].push(id);
+            for term in filed.iter().flat_map(|term| lineage(&terms[taxonomy], *term)) {
+                let list = &mut edition.by_term[taxonomy][term.0 as usize];
+                if list.last() != Some(&id) {
+                    list.push(id);
+                }
             }
         }
         for person in &article.authors {
             let works = &mut edition.by_person[person.0 as usize];
             if works.last() != Some(&id) {
+                works.push(id);
+            }
+        }
+        for person in article.contributors.iter().map(|one| one.person) {
+            let works = &mut edition.by_contributor[person.0 as usize];
+            if works.last() != Some(&id) && !article.authors.contains(&person) {
                 works.push(id);
             }
         }
@@ -133,12 +147,17 @@ pub(super) fn editions(
             .iter()
             .enumerate()
             .map(|(taxonomy, terms)| {
-                let mut used: Vec<super::TermId> = (0..terms.len() as u32)
-                    .map(super::TermId)
+                let mut used: Vec<TermId> = (0..terms.len() as u32)
+                    .map(TermId)
                     .filter(|term| !edition.by_term[taxonomy][term.0 as usize].is_empty())
                     .collect();
+                if config.taxonomies[taxonomy].hierarchy {
+                    let names = |term: &TermId| path(terms, *term, language);
+                    used.sort_by(|a, b| compare(&names(a), &names(b), locale));
+                    return used;
+                }
                 used.sort_by(|a, b| {
-                    let name = |term: &super::TermId| terms[term.0 as usize].name(language);
+                    let name = |term: &TermId| terms[term.0 as usize].name(language);
                     locale.compare(name(a), name(b))
                 });
                 used
@@ -160,6 +179,26 @@ pub(super) fn editions(
         edition.people = present;
     }
     editions
+}
+
+/// A term and all terms above it, the nearest first.
+pub(super) fn lineage(terms: &[Term], term: TermId) -> impl Iterator<Item = TermId> {
+    std::iter::successors(Some(term), |term| terms[term.0 as usize].parent)
+}
+
+/// The names of a term and of those above it, from the top.
+pub(super) fn path(terms: &[Term], term: TermId, language: usize) -> Vec<&str> {
+    let above = lineage(terms, term).map(|term| terms[term.0 as usize].name(language));
+    let mut names: Vec<&str> = above.collect();
+    names.reverse();
+    names
+}
+
+/// The order of two paths, so that what stands below a term follows it.
+fn compare(a: &[&str], b: &[&str], locale: &Locale) -> Ordering {
+    let parts = a.iter().zip(b).map(|(a, b)| locale.compare(a, b));
+    let first = parts.into_iter().find(|order| order.is_ne());
+    first.unwrap_or_else(|| a.len().cmp(&b.len()))
 }
 
 fn sections(

@@ -13,7 +13,6 @@ use super::{Article, Inputs, Paths, path_text};
 use crate::config::Pictures;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover;
-use crate::disk;
 use crate::parse::{Document, Standing};
 use crate::url::UrlPath;
 
@@ -26,6 +25,8 @@ pub struct FileEntry {
     /// Size in bytes.
     pub bytes: u64,
     used: AtomicBool,
+    /// It is read, and not published.
+    read: AtomicBool,
     /// It is linked to, so that readers get it as it is.
     linked: AtomicBool,
     /// The first place where it is shown as a picture that can be offered in other sizes.
@@ -107,6 +108,7 @@ impl Files {
             url,
             bytes: source.stamp.size,
             used: AtomicBool::new(false),
+            read: AtomicBool::new(false),
             linked: AtomicBool::new(false),
             shown: Mutex::default(),
             seen: OnceLock::new(),
@@ -156,6 +158,13 @@ impl Files {
         let entry = self.content.get(path)?;
         entry.used.store(true, Ordering::Relaxed);
         Some(entry)
+    }
+
+    /// Notes that a file of `content/` is read, and need not be published.
+    pub(super) fn note_read(&self, path: &Path) {
+        if let Some(entry) = self.content.get(path) {
+            entry.read.store(true, Ordering::Relaxed);
+        }
     }
 
     /// The file at an address: of `static/`, or of `content/`, which is published from now on.
@@ -223,6 +232,11 @@ impl Files {
             .map(|(_, entry)| entry)
     }
 
+    /// True where `content/` has this file, and it may be seen.
+    pub fn has(&self, path: &Path) -> bool {
+        self.content.contains_key(path)
+    }
+
     /// Paths of all files of `content/`, for near misses.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.content.keys().map(PathBuf::as_path)
@@ -230,27 +244,17 @@ impl Files {
 
     /// What to say of a file that begins as a source does and is not read as one.
     fn unread(&self, path: &Path) -> Option<Diagnostic> {
-        const TEXTS: [&str; 8] = ["html", "htm", "xhtml", "markdown", "mdown", "qmd", "mdx", "txt"];
-        if !discover::has_extension(path, &TEXTS) {
-            return None;
-        }
-        let start = disk::read_start(&self.root.join(path), 8).ok()?;
-        let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
-        let is_fence = |fence: &[u8]| {
-            start
-                .strip_prefix(fence)
-                .is_some_and(|rest| rest.starts_with(b"\n") || rest.starts_with(b"\r\n"))
-        };
-        if !is_fence(b"---") && !is_fence(b"+++") {
+        if !discover::begins_with_a_fence(&self.root.join(path)) {
             return None;
         }
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let message =
-            "this file has front matter, but only `.md` and `.markdown` files are read as articles";
-        let hint = match discover::has_extension(path, &["html", "htm", "xhtml"]) {
-            true => format!("rename it to `{stem}.md`: HTML may stand in Markdown"),
-            false => format!("rename it to `{stem}.md`"),
+        let message = "this file has front matter, but only `.md`, `.markdown`, `.html` and `.htm` files are read as articles";
+        let hint = match discover::has_extension(path, &["xhtml"]) {
+            true => format!("rename it to `{stem}.html`"),
+            false => format!(
+                "rename it to `{stem}.md`, or name it in `ignore` in `site.toml` where it is no text of the site"
+            ),
         };
         let place = Place { file: path.into(), line: 1, column: 1, length: 3 };
         Some(Diagnostic::new(&diagnostic::UNREAD_SOURCE, place, message).hint(hint))
@@ -266,11 +270,16 @@ impl Files {
             .filter_map(|(path, _)| path.parent())
             .collect();
         for entry in self.content.values() {
-            if let Some(diagnostic) = self.unread(&entry.source) {
+            // What is published may be of any kind, but a text that is offered to be read is an article.
+            const TEXTS: [&str; 5] = ["xhtml", "mdown", "qmd", "mdx", "txt"];
+            let is_used = entry.used.load(Ordering::Relaxed);
+            if (!is_used || discover::has_extension(&entry.source, &TEXTS))
+                && let Some(diagnostic) = self.unread(&entry.source)
+            {
                 diagnostics.push(diagnostic);
                 continue;
             }
-            if entry.used.load(Ordering::Relaxed) {
+            if is_used || entry.read.load(Ordering::Relaxed) {
                 continue;
             }
             if broken.iter().any(|folder| entry.source.starts_with(folder)) {

@@ -129,7 +129,9 @@ impl Index {
         as_it_stands
             .or_else(|| try_path(format!("content/{below}.md")))
             .or_else(|| try_path(format!("content/{below}.markdown")))
+            .or_else(|| try_path(format!("content/{below}.html")))
             .or_else(|| try_path(format!("content/{below}/index.md")))
+            .or_else(|| try_path(format!("content/{below}/index.html")))
             .or_else(|| try_path(format!("content/{below}/_index.md")))
     }
 

@@ -165,7 +165,15 @@ impl Linker<'_> {
                 article.permalink.clone()
             }
             Found::Address(url) => url,
-            Found::File(entry) => entry.url.clone(),
+            Found::File(entry) => {
+                // Whoever follows the link opens it: then its scripts run.
+                if discover::has_extension(&entry.source, &["svg"]) {
+                    let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
+                    let place = || Place::span(asking.file, asking.span);
+                    answered.diagnostics.extend(seen::fault(entry, seen, pictures, place));
+                }
+                entry.url.clone()
+            }
             Found::Unknown(url) => {
                 answered.pending.push(Pending {
                     place: Place::span(asking.file, asking.span),
@@ -197,6 +205,22 @@ impl Linker<'_> {
             url.push_str(&crate::url::encode(&percent_decode(anchor)));
         }
         Some(Answer::of(url))
+    }
+
+    /// The article with an id that is cited; none when that was told as a mistake.
+    pub(super) fn cited(
+        &self,
+        id: &str,
+        asking: &Asking<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<ArticleId> {
+        let path = format!("id:{id}");
+        match self.find(&path, asking) {
+            Found::Article(id) => return Some(id),
+            Found::Hidden(reason) => self.hidden(&path, reason, asking, diagnostics),
+            _ => self.dead(&path, &path, asking, diagnostics),
+        }
+        None
     }
 
     /// A picture, sound or film; none when it is external or was told as missing.

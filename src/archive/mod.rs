@@ -3,6 +3,7 @@
 //! Every article is named, linked, filed under terms, authors, series, types, years and languages,
 //! and every link in it is answered. No field is filled in later.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,12 +21,14 @@ use crate::tree::Spanned;
 use crate::url::UrlPath;
 
 mod address;
+mod cited;
 mod editions;
 mod files;
 mod forms;
 mod index;
 mod links;
 mod neighbours;
+mod pdf;
 mod people;
 mod pictures;
 mod publish;
@@ -41,6 +44,7 @@ mod terms;
 use similar::Similar;
 
 pub use address::address_of;
+pub use cited::{Citations, CitedWorks, Source};
 pub use editions::{Edition, Section};
 pub use files::{FileEntry, Files};
 pub use index::{Index, Pending, Target};
@@ -49,6 +53,7 @@ pub use people::{Person, Record};
 pub use publish::{Hidden, Reason, Visibility};
 pub use reading::{note_read, reading};
 pub use redirects::{Goal, Redirect, Redirects};
+pub use seen::fault_of_drawing;
 pub use status::Reference;
 pub use terms::Term;
 
@@ -90,6 +95,8 @@ pub struct Archive {
     pub pending: Arc<Vec<Pending>>,
     /// Redirects that are no plain alias.
     pub redirects: Arc<Redirects>,
+    /// What texts cite.
+    pub citations: Arc<Citations>,
     /// What was left out, and why.
     pub hidden: Arc<Hidden>,
 }
@@ -116,8 +123,8 @@ pub struct Article {
     pub terms: Vec<Vec<TermId>>,
     /// Lead picture.
     pub lead: Lead,
-    /// Address of the picture for social networks, where it is another.
-    pub social: Option<Arc<str>>,
+    /// The picture for social networks, where it is another.
+    pub social: Option<LeadFile>,
     /// Its series: taxonomy and term, and its part from 1.
     pub series: Option<Part>,
     /// The report it is a chapter of.
@@ -192,12 +199,16 @@ pub struct Download {
     pub url: String,
     /// Label, or the file's name.
     pub label: String,
-    /// Kind in capitals.
+    /// Kind: what the article says, else its format.
     pub kind: String,
+    /// Format in capitals, such as `PDF`; may be empty.
+    pub format: String,
     /// Size in bytes.
     pub bytes: u64,
     /// Language where it differs; may be empty.
     pub language: String,
+    /// Number of pages of a PDF; 0 when unknown.
+    pub pages: u32,
 }
 
 /// What a build is asked to show, and when it takes place.
@@ -279,7 +290,9 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         || linker.answers(&articles, &mut pending, &mut diagnostics),
         || editions::editions(&articles, &people, &terms, &documents, &others, inputs),
     );
+    let citations = cited::citations(&linker, &articles, &mut diagnostics);
     linker.beside(&mut articles, &answers, &mut diagnostics);
+    named_by_containers(&documents, &files);
     files.unused(&hidden, &mut diagnostics);
     let documents = documents.into_par_iter().map(settled).collect();
     let archive = Archive {
@@ -293,9 +306,24 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         index: Arc::new(index),
         pending: Arc::new(pending),
         redirects: Arc::new(redirects),
+        citations: Arc::new(citations),
         hidden: Arc::new(hidden),
     };
     (archive, diagnostics)
+}
+
+/// A file beside a document that an argument of a container names, such as the data of a chart, is
+/// published.
+fn named_by_containers(documents: &[Arc<Document>], files: &Files) {
+    for document in documents {
+        let folder = document.path.parent().unwrap_or(Path::new(""));
+        let containers = document.facts.containers.iter();
+        for (_, value) in containers.flat_map(|container| &container.arguments) {
+            if let Some(path) = crate::discover::join(folder, value) {
+                files.publish(&path);
+            }
+        }
+    }
 }
 
 /// A document with its number.
@@ -377,7 +405,37 @@ impl Archive {
 
     /// Summary of an article in plain text.
     pub fn summary(&self, article: &Article) -> &str {
-        &self.document(article.document).facts.summary
+        self.summary_of(article.document)
+    }
+
+    /// Summary of a document in plain text.
+    pub fn summary_of(&self, number: usize) -> &str {
+        let document = self.document(number);
+        let cited = self.citations.of(number).and_then(|cited| cited.summary.as_deref());
+        cited.unwrap_or(&document.facts.summary)
+    }
+
+    /// Terms of a taxonomy that an article is filed under: its own, each with those above it.
+    pub fn filed(&self, article: &Article, taxonomy: usize) -> Vec<TermId> {
+        let mut filed = Vec::with_capacity(article.terms[taxonomy].len());
+        for term in &article.terms[taxonomy] {
+            for term in editions::lineage(&self.terms[taxonomy], *term) {
+                if !filed.contains(&term) {
+                    filed.push(term);
+                }
+            }
+        }
+        filed
+    }
+
+    /// A term's name behind those of the terms above it: "Europe / France".
+    pub fn term_path(&self, taxonomy: usize, term: TermId, language: usize) -> Cow<'_, str> {
+        let terms = &self.terms[taxonomy];
+        let named = &terms[term.0 as usize];
+        match named.parent {
+            Some(_) => Cow::Owned(editions::path(terms, term, language).join(" / ")),
+            None => Cow::Borrowed(named.name(language)),
+        }
     }
 
     /// Numbers of all articles and pages.

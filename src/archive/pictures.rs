@@ -1,10 +1,9 @@
 //! Pictures that lead articles, portraits, and files to download.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use super::links::{Asking, Linker};
+use super::pdf;
 use super::{Article, Download, File, Lead, LeadFile, seen};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::markdown::Answer;
@@ -119,11 +118,11 @@ impl Linker<'_> {
     }
 
     /// The picture of an article for social networks: the file as it is, since they take no WebP.
-    fn social(&self, article: &Article, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+    fn social(&self, article: &Article, diagnostics: &mut Vec<Diagnostic>) -> Option<LeadFile> {
         let document = &self.documents[article.document];
         let path = super::front(document).matter.image.as_ref()?.social.as_ref()?;
         if is_external(path) {
-            return Some(path.as_str().into());
+            return Some(Answer::of(path.as_str()).into());
         }
         let (file, span) = (&document.path, path.span);
         let page = &article.permalink;
@@ -137,7 +136,9 @@ impl Linker<'_> {
         let place = || Place::span(file, span);
         let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
         diagnostics.extend(seen::fault(entry, seen, pictures, place));
-        Some(self.inputs.config.base.shared_link(&entry.url))
+        let url = self.inputs.config.base.shared_link(&entry.url);
+        let (size, offer, credits) = (seen.pixels(), ssg_pictures::Offer::AsItIs, None);
+        Some(LeadFile { url, size, offer, credits })
     }
 
     fn rights(
@@ -178,13 +179,14 @@ impl Linker<'_> {
             let name = path.rsplit('/').next().unwrap_or(path);
             let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
             let found = if is_external(path) {
-                Some((path.value.clone(), 0))
+                Some((path.value.clone(), 0, 0))
             } else {
                 let decoded = percent_decode(path);
                 match self.file(&decoded, &asking) {
                     Some(entry) => {
                         entry.note_linked();
-                        Some((self.inputs.config.base.link(&entry.url), entry.bytes))
+                        let pages = pdf::pages(&self.inputs.root.join(&entry.source));
+                        Some((self.inputs.config.base.link(&entry.url), entry.bytes, pages))
                     }
                     None => {
                         self.missing_file(path, &decoded, &asking, diagnostics);
@@ -192,12 +194,14 @@ impl Linker<'_> {
                     }
                 }
             };
-            let Some((url, bytes)) = found else { continue };
+            let Some((url, bytes, pages)) = found else { continue };
             downloads.push(Download {
                 url,
                 label: label.map_or_else(|| name.to_string(), |label| label.value.clone()),
                 kind: kind.map_or_else(|| extension.to_uppercase(), |kind| kind.value.clone()),
                 bytes,
+                pages,
+                format: extension.to_uppercase(),
                 language: language.map(|language| language.value.clone()).unwrap_or_default(),
             });
         }

@@ -8,7 +8,7 @@ use super::index::{Index, Target as Found};
 use super::links::own_path;
 use super::{Article, ArticleId, File, Inputs, Person};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
-use crate::discover::Source;
+use crate::discover::{Source, TABLES};
 use crate::disk;
 use crate::front_matter::SectionMatter;
 use crate::parse::{self, Document, Role};
@@ -80,7 +80,7 @@ pub(super) fn redirects(
         file: config.file.clone(),
     });
     let mut written: Vec<Written> = of_config.collect();
-    for source in &inputs.sources.tables {
+    for source in inputs.sources.tables.iter().filter(|one| &*one.path == Path::new(TABLES[0])) {
         written.extend(table(source, inputs, diagnostics));
     }
     let reader = Reader { index, inputs };

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ssg_pictures::{Credits, Fault, Format, Picture};
+use ssg_pictures::{Credits, DrawingFault, Fault, Format, Picture};
 
 use super::File;
 use super::files::FileEntry;
@@ -17,8 +17,8 @@ use crate::{discover, disk};
 pub(super) enum Seen {
     /// A picture.
     Picture(Picture),
-    /// An SVG, with its width and height in pixels where it says them.
-    Drawing(Option<(u32, u32)>),
+    /// An SVG, with its width and height in pixels where it says them, or why it is not shown.
+    Drawing(Result<Option<(u32, u32)>, DrawingFault>),
     /// A file that should be a picture, by its name.
     Fault(Fault),
     /// Something else, such as a film.
@@ -30,7 +30,7 @@ impl Seen {
     pub fn new(root: &Path, path: &Path) -> Seen {
         let file = root.join(path);
         if discover::has_extension(path, &["svg"]) {
-            return Seen::Drawing(disk::drawing_size(&file));
+            return disk::drawn(&file).map_or(Seen::Other, Seen::Drawing);
         }
         if named(path).is_none() {
             return Seen::Other;
@@ -57,7 +57,7 @@ impl Seen {
     pub fn pixels(&self) -> Option<(u32, u32)> {
         match self {
             Seen::Picture(picture) => Some((picture.width, picture.height)),
-            Seen::Drawing(size) => *size,
+            Seen::Drawing(size) => size.clone().ok().flatten(),
             Seen::Fault(_) | Seen::Other => None,
         }
     }
@@ -80,6 +80,13 @@ pub(super) fn fault(
     let (rule, message, hint) = match seen {
         Seen::Fault(fault) => {
             let (message, hint) = words(*fault);
+            (&diagnostic::BROKEN_PICTURE, format!("`{name}` {message}"), hint.to_string())
+        }
+        Seen::Drawing(Err(DrawingFault::Active(line, what))) => {
+            (&diagnostic::ACTIVE_DRAWING, active(&name.to_string(), *line, what), PLAIN.to_string())
+        }
+        Seen::Drawing(Err(fault)) => {
+            let (message, hint) = words_of_drawing(fault);
             (&diagnostic::BROKEN_PICTURE, format!("`{name}` {message}"), hint.to_string())
         }
         Seen::Picture(picture) if named.is_some_and(|named| named != picture.format) => {
@@ -128,6 +135,45 @@ pub(super) fn contradiction(
     let place = Place::span(file, span);
     let told = Diagnostic::new(&diagnostic::CREDIT_DIFFERS, place, message);
     Some(told.hint("find out who is right, and correct the credit here or in the file"))
+}
+
+/// What to do about a drawing that is more than one.
+const PLAIN: &str =
+    "save it as plain SVG, without scripts, links and pictures of other files, or as PNG";
+
+fn active(name: &str, line: usize, what: &str) -> String {
+    format!("`{name}` has {what} on line {line}, which a picture must not have")
+}
+
+/// What is wrong with an SVG of the configuration, such as the logo.
+pub fn fault_of_drawing(name: &str, fault: &DrawingFault, place: Place) -> Diagnostic {
+    match fault {
+        DrawingFault::Active(line, what) => {
+            let message = active(name, *line, what);
+            Diagnostic::new(&diagnostic::ACTIVE_DRAWING, place, message).hint(PLAIN)
+        }
+        fault => {
+            let (message, hint) = words_of_drawing(fault);
+            let message = format!("`{name}` {message}");
+            Diagnostic::new(&diagnostic::BROKEN_PICTURE, place, message).hint(hint)
+        }
+    }
+}
+
+/// What is wrong with an SVG, and what to do.
+fn words_of_drawing(fault: &DrawingFault) -> (String, &'static str) {
+    match fault {
+        DrawingFault::Empty => ("is empty".to_string(), "copy it again from where it came"),
+        DrawingFault::Foreign => {
+            let (message, hint) = words(Fault::Foreign);
+            (message.to_string(), hint)
+        }
+        DrawingFault::Encoding => ("is not in UTF-8".to_string(), "save it as UTF-8"),
+        DrawingFault::Broken(line) | DrawingFault::Active(line, _) => (
+            format!("cannot be read as a picture: it is not XML from line {line} on"),
+            "open it in a drawing program and save it again",
+        ),
+    }
 }
 
 /// What is wrong with a file, and what to do.

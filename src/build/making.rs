@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::earlier::{Earlier, Left, Stamps};
 use super::verify::Comparison;
+use super::weight::Weight;
 use crate::archive;
 use crate::cache::{self, Answered, Made, State};
 use crate::diagnostic::Diagnostic;
@@ -50,6 +51,8 @@ pub(super) struct Making<'m, 'o> {
     /// Stamps of the outputs of the last build as they stand now.
     stamps: Stamps,
     done: Mutex<Vec<Done>>,
+    /// Sizes, where the host of the site limits them.
+    pub weight: Option<Weight>,
 }
 
 /// The answer to a question of earlier.
@@ -123,6 +126,14 @@ impl<'m, 'o> Making<'m, 'o> {
             numbers,
             stamps,
             done,
+            weight: Weight::of(site),
+        }
+    }
+
+    /// Takes down the size of an output.
+    fn weigh(&self, number: usize, size: u64) {
+        if let Some(weight) = &self.weight {
+            weight.add(number, size);
         }
     }
 
@@ -130,16 +141,16 @@ impl<'m, 'o> Making<'m, 'o> {
     pub fn output(&self, number: usize, planned: &Planned<'_>) -> Result<(), Vec<Diagnostic>> {
         let (Some((earlier, common)), Sink::Folder(writer)) = (self.earlier, self.sink) else {
             if let Sink::Folder(writer) = self.sink
-                && let Some(copied) = self.copied(planned, writer)
+                && let Some(copied) = self.copied(number, planned, writer)
             {
                 return copied.map(|_| ());
             }
             // To look for mistakes, none is made that takes long.
-            let is_derived = matches!(planned.output.content, Content::Derived(_));
-            if is_derived && matches!(self.sink, Sink::Nothing) {
-                return Ok(());
+            if planned.output.content.is_derived() && matches!(self.sink, Sink::Nothing) {
+                return prepare(self.site, &planned.output).check(self.views);
             }
             let bytes = prepare(self.site, &planned.output).render(self.views, self.store)?.bytes;
+            self.weigh(number, bytes.len() as u64);
             match self.sink {
                 Sink::Folder(writer) => {
                     writer.put(&planned.file, &bytes, planned.kind.permanent);
@@ -159,7 +170,8 @@ impl<'m, 'o> Making<'m, 'o> {
             }
             _ => {
                 let prepared = prepared.insert(prepare(self.site, &planned.output));
-                let (key, read) = prepared.key(&self.site_keys, |path| earlier.hash(path));
+                let (key, read) =
+                    prepared.key(&self.site_keys, self.views, |path| earlier.hash(path));
                 (key, read, Made::Kept)
             }
         };
@@ -171,15 +183,19 @@ impl<'m, 'o> Making<'m, 'o> {
             _ => Err(Made::New),
         };
         let (output, asked) = match made {
-            Ok(output) => (cache::Output { read, made: kept, ..output }, Vec::new()),
+            Ok(output) => {
+                self.weigh(number, output.stamp.size);
+                (cache::Output { read, made: kept, ..output }, Vec::new())
+            }
             Err(made) => {
-                let (hash, asked) = match self.copied(planned, writer) {
+                let (hash, asked) = match self.copied(number, planned, writer) {
                     Some(copied) => (copied?, Vec::new()),
                     None => {
                         let prepared =
                             prepared.unwrap_or_else(|| prepare(self.site, &planned.output));
                         let made = prepared.render(self.views, self.store)?;
                         let permanent = planned.kind.permanent;
+                        self.weigh(number, made.bytes.len() as u64);
                         (writer.put(&planned.file, &made.bytes, permanent), made.asked)
                     }
                 };
@@ -187,7 +203,7 @@ impl<'m, 'o> Making<'m, 'o> {
                 (cache::Output { stamp, hash, key, read, asked: Vec::new(), made }, asked)
             }
         };
-        let is_derived = matches!(planned.output.content, Content::Derived(_));
+        let is_derived = planned.output.content.is_derived();
         let done = Done { file: planned.file.clone(), output, asked, is_derived };
         self.done.lock().unwrap_or_else(PoisonError::into_inner).push(done);
         Ok(())
@@ -196,14 +212,17 @@ impl<'m, 'o> Making<'m, 'o> {
     /// Copies a large file of the site, which is never in memory as a whole; gives its hash.
     fn copied(
         &self,
+        number: usize,
         planned: &Planned<'_>,
         writer: &Writer,
     ) -> Option<Result<Hash, Vec<Diagnostic>>> {
         let Content::Copy(path) = &planned.output.content else { return None };
         let file = self.site.root.join(path);
-        if disk::size(&file)? < disk::LARGE {
+        let size = disk::size(&file)?;
+        if size < disk::LARGE {
             return None;
         }
+        self.weigh(number, size);
         let known = self.earlier.and_then(|(earlier, _)| earlier.hash(path));
         let hash = match known.map_or_else(|| disk::hash(&file), Ok) {
             Ok(hash) => hash,

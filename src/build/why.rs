@@ -5,7 +5,7 @@ use crate::cache::Made;
 use crate::diagnostic::nearest;
 use crate::outputs::Content;
 use crate::plan::plan;
-use crate::theme::{Asked, Query};
+use crate::theme::{ArticleSort, Asked, Query, TermSort};
 
 /// What is known of one output.
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
     let asked = output.into_iter().flat_map(|output| &output.asked);
     let asked = asked.filter_map(|number| known.as_ref()?.asked.get(*number as usize));
     let template = match &planned.output.content {
-        Content::Template(name, _) => {
+        Content::Template(name, _) | Content::Drawn(name, ..) => {
             let file = site.theme.file(name).map(|file| file.display().to_string());
             Some((name.to_string(), file.unwrap_or_default()))
         }
@@ -91,26 +91,51 @@ fn words(asked: &Asked) -> String {
     };
     let text =
         |name: &str, text: &Option<String>| text.as_ref().map(|text| format!("{name}={text:?}"));
+    let several = |name: &str, texts: &Vec<String>| match texts.as_slice() {
+        [] => None,
+        [one] => Some(format!("{name}={one:?}")),
+        more => Some(format!("{name}={more:?}")),
+    };
     match &asked.query {
         Query::Articles(query) => call(
             "articles",
             vec![
-                text("type", &query.kind),
+                several("type", &query.kinds),
                 text("taxonomy", &query.taxonomy),
-                text("term", &query.term),
+                several("terms", &query.terms),
                 text("author", &query.author),
+                query.year.map(|year| format!("year={year}")),
+                text("language", &query.language),
                 query.featured.map(|featured| format!("featured={featured}")),
                 query.upcoming.then(|| "upcoming=true".to_string()),
+                query.past.then(|| "past=true".to_string()),
+                query.without_events.then(|| "events=false".to_string()),
+                query.without_chapters.then(|| "chapters=false".to_string()),
+                several("except", &query.except),
+                match query.sort {
+                    ArticleSort::Newest => None,
+                    ArticleSort::Oldest => Some("sort=\"oldest\"".to_string()),
+                    ArticleSort::Title => Some("sort=\"title\"".to_string()),
+                },
+                (query.skip > 0).then(|| format!("skip={}", query.skip)),
                 limit(&query.limit),
-                (query.offset > 0).then(|| format!("offset={}", query.offset)),
             ],
         ),
-        Query::Terms(taxonomy, most) => {
-            call("terms", vec![Some(format!("taxonomy={taxonomy:?}")), limit(most)])
-        }
+        Query::Terms(query) => call(
+            "terms",
+            vec![
+                Some(format!("taxonomy={:?}", query.taxonomy)),
+                match query.sort {
+                    TermSort::Name => None,
+                    TermSort::Newest => Some("sort=\"newest\"".to_string()),
+                    TermSort::Count => Some("sort=\"count\"".to_string()),
+                },
+                limit(&query.limit),
+            ],
+        ),
         Query::Authors(most) => call("authors", vec![limit(most)]),
         Query::Years => call("years", Vec::new()),
         Query::Url(to) => call("url", vec![Some(format!("to={to:?}"))]),
-        Query::Data(path) => call("data", vec![Some(format!("path={path:?}"))]),
+        Query::Data(path, _) => call("data", vec![Some(format!("path={path:?}"))]),
     }
 }

@@ -1,15 +1,22 @@
 //! Citations: what is said of a work where others refer to it, in the forms that their programs read.
 
 mod bibtex;
+mod cite;
 mod csl;
+mod item;
+mod locator;
 mod name;
+mod references;
 mod ris;
 mod style;
 mod work;
 
 pub use bibtex::bibtex;
+pub use cite::{Citation, Cite, Cited, CitedWork, Html, anchor, cited, of_work};
 pub use csl::csl;
+pub use locator::{Locator, locator};
 pub use name::{Name, Said};
+pub use references::{Reference, References, references};
 pub use ris::ris;
 pub use style::{Style, formatted};
 pub use work::{Form, Work, key};

@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Work, csl};
+use super::{Work, csl, item};
 
 /// A style in which works can be cited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -67,7 +67,7 @@ impl Style {
     }
 
     /// The style itself, read when it is first asked for.
-    fn csl(self) -> &'static IndependentStyle {
+    pub(super) fn csl(self) -> &'static IndependentStyle {
         static STYLES: [OnceLock<IndependentStyle>; 7] = [const { OnceLock::new() }; 7];
         STYLES[self as usize].get_or_init(|| match self.archived().get() {
             Csl::Independent(style) => style,
@@ -79,6 +79,24 @@ impl Style {
 /// Terms of all languages, read when they are first asked for.
 static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(locales);
 
+/// The terms of a locale, and of those that stand in for it: among few the formatter finds each sooner. All
+/// terms where it is not known.
+pub(super) fn terms(locale: Option<&LocaleCode>) -> &'static [Locale] {
+    static FEW: [OnceLock<Vec<Locale>>; 96] = [const { OnceLock::new() }; 96];
+    let find =
+        |code: &LocaleCode| LOCALES.iter().position(|locale| locale.lang.as_ref() == Some(code));
+    let Some((locale, few)) = locale.and_then(|code| Some((code, FEW.get(find(code)?)?))) else {
+        return &LOCALES;
+    };
+    few.get_or_init(|| {
+        let codes = [Some(locale.clone()), locale.fallback(), Some(LocaleCode::en_us())];
+        let mut found: Vec<usize> = codes.iter().flatten().filter_map(find).collect();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|number| LOCALES[number].clone()).collect()
+    })
+}
+
 /// The entry of a work in a bibliography of this style, as HTML in one line; empty where the style has no
 /// bibliography.
 pub fn formatted(work: &Work<'_>, style: Style) -> String {
@@ -88,15 +106,16 @@ pub fn formatted(work: &Work<'_>, style: Style) -> String {
         item.remove("note");
         for role in ["author", "editor", "translator"] {
             let names = item.get_mut(role).and_then(Value::as_array_mut);
-            names.into_iter().flatten().for_each(keep_whole);
+            names.into_iter().flatten().for_each(item::keep_whole);
         }
     }
     let Ok(item) = serde_json::from_value::<Item>(item) else { return String::new() };
     let (style, locale) = (style.csl(), locale(work.language));
     let mut driver = BibliographyDriver::new();
     let cited = vec![CitationItem::with_entry(&item)];
-    driver.citation(CitationRequest::new(cited, style, locale.clone(), &LOCALES, Some(1)));
-    let rendered = driver.finish(BibliographyRequest::new(style, locale, &LOCALES));
+    let terms = terms(locale.as_ref());
+    driver.citation(CitationRequest::new(cited, style, locale.clone(), terms, Some(1)));
+    let rendered = driver.finish(BibliographyRequest::new(style, locale, terms));
     let Some(entry) = rendered.bibliography.and_then(|whole| whole.items.into_iter().next()) else {
         return String::new();
     };
@@ -105,22 +124,8 @@ pub fn formatted(work: &Work<'_>, style: Style) -> String {
     html
 }
 
-/// Keeps a family name such as "Ortega y Gasset" in one: its lower-case word would be taken for a
-/// particle, and what stands before it for a given name.
-fn keep_whole(name: &mut Value) {
-    let Some(name) = name.as_object_mut() else { return };
-    let family = name.get("family").and_then(Value::as_str).unwrap_or("").to_string();
-    let is_lower = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
-    let Some((before, last)) = family.rsplit_once(' ') else { return };
-    if name.contains_key("non-dropping-particle") || !before.split(' ').any(is_lower) {
-        return;
-    }
-    name.insert("non-dropping-particle".into(), before.into());
-    name.insert("family".into(), last.into());
-}
-
 /// The locale of a language: its own, else the first of the language.
-fn locale(language: &str) -> Option<LocaleCode> {
+pub(super) fn locale(language: &str) -> Option<LocaleCode> {
     let base = language.split('-').next().unwrap_or(language);
     let codes = || LOCALES.iter().filter_map(|locale| locale.lang.as_ref());
     let usual = match base {
@@ -139,21 +144,25 @@ fn locale(language: &str) -> Option<LocaleCode> {
         .cloned()
 }
 
-fn write(html: &mut String, children: &ElemChildren) {
-    for child in &children.0 {
-        match child {
-            ElemChild::Text(text) => write_text(html, text),
-            ElemChild::Elem(inner) => write(html, &inner.children),
-            ElemChild::Markup(text) => escape(html, text),
-            ElemChild::Link { text, url } => {
-                html.push_str("<a href=\"");
-                escape(html, url);
-                html.push_str("\">");
-                write_text(html, text);
-                html.push_str("</a>");
-            }
-            ElemChild::Transparent { .. } => {}
+pub(super) fn write(html: &mut String, children: &ElemChildren) {
+    children.0.iter().for_each(|child| write_child(html, child));
+}
+
+pub(super) fn write_child(html: &mut String, child: &ElemChild) {
+    match child {
+        ElemChild::Text(text) => write_text(html, text),
+        ElemChild::Elem(inner) => write(html, &inner.children),
+        ElemChild::Markup(text) => escape(html, text),
+        // An address that runs a script is no link.
+        ElemChild::Link { text, url } if url.starts_with("http") => {
+            html.push_str("<a href=\"");
+            escape(html, url);
+            html.push_str("\">");
+            write_text(html, text);
+            html.push_str("</a>");
         }
+        ElemChild::Link { text, .. } => write_text(html, text),
+        ElemChild::Transparent { .. } => {}
     }
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use serde_json::json;
 
 use super::arguments::{Format, Global};
 use super::report::{many, number};
-use crate::ledger::{Cause, Compared, Given, Lost, given};
+use crate::ledger::{Cause, Compared, Given, Lost, given, handed};
 
 /// So many addresses of one cause are shown.
 const SHOWN: usize = 12;
@@ -16,13 +17,31 @@ const SHOWN: usize = 12;
 /// The addresses of a file, a folder, or the standard input.
 pub(super) fn given_by(path: &Path) -> Result<Given, String> {
     if path != Path::new("-") {
-        return given(path, None);
+        return given(path, &fetched);
     }
     let mut text = String::new();
     std::io::stdin()
         .read_to_string(&mut text)
         .map_err(|error| format!("the standard input cannot be read: {error}"))?;
-    given(path, Some(&text))
+    handed(&text)
+}
+
+/// The text at a URL. No crate of ours speaks with the network: `curl` is on all systems.
+fn fetched(url: &str) -> Result<String, String> {
+    const MOST: &str = "268435456";
+    let mut curl = Command::new("curl");
+    curl.args(["--fail", "--silent", "--show-error", "--location", "--compressed"]);
+    curl.args(["--proto", "=http,https", "--max-time", "120", "--max-filesize", MOST, "--", url]);
+    let output = curl.stdin(Stdio::null()).output().map_err(|error| {
+        format!("`{url}` cannot be fetched, since `curl` cannot be run: {error}\n  hint: fetch it first, and name the file")
+    })?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("`{url}` cannot be fetched: {}", said.trim()));
+    }
+    String::from_utf8(output.stdout).map_err(|_| {
+        format!("`{url}` is not UTF-8 text\n  hint: where it is compressed, fetch it first")
+    })
 }
 
 /// Tells what became of the addresses.

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::host::Host;
+
 /// A static site generator for an institute's publication archive.
 #[derive(Debug, Parser)]
 #[command(
@@ -267,6 +269,9 @@ pub(super) struct CheckArguments {
     /// ledger, a sitemap, a list or an access log; `-` reads a list or a log from the standard input
     #[arg(long, value_name = "FILE|DIR", conflicts_with = "write_baseline")]
     pub against: Option<PathBuf>,
+    /// Check that this host takes the site, whatever `host` in the configuration says
+    #[arg(long, value_name = "HOST", value_parser = clap::builder::PossibleValuesParser::new(Host::ALL.map(|(name, ..)| name)).map(|name| Host::of(&name).unwrap_or(Host::None)))]
+    pub host: Option<Host>,
     /// Write down today's mistakes, so that from now on only new ones are reported
     #[arg(long, conflicts_with = "fix")]
     pub write_baseline: bool,
@@ -423,7 +428,7 @@ pub(super) struct InitArguments {
     pub language: Option<String>,
     /// Where it will be published
     #[arg(long, value_name = "HOST")]
-    pub host: Option<Host>,
+    pub host: Option<Hosting>,
     /// Who sends its newsletter
     #[arg(long, value_name = "PROVIDER")]
     pub newsletter: Option<Provider>,
@@ -437,7 +442,7 @@ pub(super) struct InitArguments {
 
 /// Where a new site will be published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Host {
+pub(super) enum Hosting {
     GithubPages,
     Gitlab,
     Netlify,

@@ -5,13 +5,13 @@ use std::process::Command;
 use std::time::Instant;
 
 use super::arguments::{DiffArguments, Format, Global};
-use super::report::number;
+use super::report::{many, number};
 use super::{SITE, clock, print, progress, site, usage};
 use crate::archive::Moment;
 use crate::build::{Options, build};
 use crate::config::Overrides;
 use crate::diagnostic::Severity;
-use crate::diff::{Diff, Passage, Piece, diff};
+use crate::diff::{Diff, Passage, Piece, Redirect, Redirects, diff};
 use crate::disk::{self, Held};
 
 /// So many pages of a kind are named to people.
@@ -153,11 +153,11 @@ fn human(diff: &Diff) -> String {
         return "Nothing differs\n".to_string();
     }
     let mut text = String::new();
-    let mut part = |title: &str, count: usize, lines: Vec<String>| {
-        if count == 0 {
+    let mut part = |title: &str, count: &str, lines: Vec<String>| {
+        if lines.is_empty() {
             return;
         }
-        text.push_str(&format!("{title:>8}  {}\n", pages(count)));
+        text.push_str(&format!("{title:>8}  {count}\n"));
         for line in lines.iter().take(SHOWN) {
             text.push_str(&format!("          {line}\n"));
         }
@@ -165,10 +165,10 @@ fn human(diff: &Diff) -> String {
             text.push_str(&format!("          and {} more\n", number(lines.len() - SHOWN)));
         }
     };
-    part("Added", diff.added.len(), diff.added.clone());
-    part("Removed", diff.removed.len(), diff.removed.clone());
+    part("Added", &pages(diff.added.len()), diff.added.clone());
+    part("Removed", &pages(diff.removed.len()), diff.removed.clone());
     let moved = diff.moved.iter().map(|(from, to)| format!("{from} -> {to}")).collect();
-    part("Moved", diff.moved.len(), moved);
+    part("Moved", &pages(diff.moved.len()), moved);
     let words = |passage: &Passage| {
         let pieces = passage.pieces.iter().map(|piece| match piece {
             Piece::Same(words) => words.clone(),
@@ -181,9 +181,54 @@ fn human(diff: &Diff) -> String {
         let passages: Vec<String> = text.passages.iter().map(words).collect();
         format!("{}\n            {}", text.url, passages.join("\n            "))
     });
-    part("Text", diff.text.len(), changed.collect());
-    part("Chrome", diff.chrome, vec!["only what surrounds the text changed".to_string()]);
+    part("Text", &pages(diff.text.len()), changed.collect());
+    if diff.chrome > 0 {
+        let what = "only what surrounds the text changed".to_string();
+        part("Chrome", &pages(diff.chrome), vec![what]);
+    }
+    let feeds = feeds(diff, str::to_string);
+    part("Feeds", &many(feeds.len(), "feed"), feeds);
+    let redirects = redirects(diff, str::to_string);
+    part("Redirect", &many(redirects.len(), "redirect"), redirects);
     text
+}
+
+/// What became of feeds, a line each.
+fn feeds(diff: &Diff, code: impl Fn(&str) -> String) -> Vec<String> {
+    let feeds = &diff.feeds;
+    let changed = feeds.changed.iter().map(|feed| {
+        let (new, gone) = (many_of(feed.new.len(), "new"), many_of(feed.gone.len(), "gone"));
+        let parts = [new, gone, many_of(feed.changed, "changed")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        format!("{}: {}", code(&feed.url), parts.join(", "))
+    });
+    let added = feeds.added.iter().map(|url| format!("{} is new", code(url)));
+    let removed = feeds.removed.iter().map(|url| format!("{} is gone", code(url)));
+    added.chain(removed).chain(changed).collect()
+}
+
+/// "3 entries new", where there are any.
+fn many_of(count: usize, what: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 entry {what}")),
+        count => Some(format!("{} entries {what}", number(count))),
+    }
+}
+
+/// What became of redirects, a line each.
+fn redirects(diff: &Diff, code: impl Fn(&str) -> String) -> Vec<String> {
+    let Redirects { added, removed, changed } = &diff.redirects;
+    let one = |redirect: &Redirect, what: &str| match &*redirect.to {
+        "" => format!("{} ({}) is {what}", code(&redirect.from), redirect.status),
+        to => format!("{} -> {} is {what}", code(&redirect.from), code(to)),
+    };
+    let added = added.iter().map(|redirect| one(redirect, "new"));
+    let removed = removed.iter().map(|redirect| one(redirect, "gone"));
+    let changed = changed.iter().map(|one| {
+        format!("{} -> {}, before {}", code(&one.from), code(&one.after), code(&one.before))
+    });
+    added.chain(removed).chain(changed).collect()
 }
 
 /// For a comment under a change; pages link into the preview at `base`.
@@ -203,9 +248,9 @@ fn markdown(diff: &Diff, base: &str) -> String {
         }
     };
     let mut text = String::new();
-    let mut part = |title: &str, lines: Vec<String>| {
+    let mut part = |title: &str, what: &str, lines: Vec<String>| {
         if !lines.is_empty() {
-            text.push_str(&format!("### {title}: {}\n\n", pages(lines.len())));
+            text.push_str(&format!("### {title}: {}\n\n", many(lines.len(), what)));
             for line in lines.iter().take(SHOWN) {
                 text.push_str(&format!("- {line}\n"));
             }
@@ -215,10 +260,11 @@ fn markdown(diff: &Diff, base: &str) -> String {
             text.push('\n');
         }
     };
-    part("Added", diff.added.iter().map(link).collect());
-    part("Removed", diff.removed.iter().map(|url| format!("`{url}`")).collect());
+    part("Added", "page", diff.added.iter().map(link).collect());
+    part("Removed", "page", diff.removed.iter().map(|url| format!("`{url}`")).collect());
     part(
         "Moved",
+        "page",
         diff.moved.iter().map(|(from, to)| format!("`{from}` to {}", link(to))).collect(),
     );
     let words = |passage: &Passage| {
@@ -233,7 +279,10 @@ fn markdown(diff: &Diff, base: &str) -> String {
         let passages: String = text.passages.iter().map(words).collect();
         format!("{}\n{passages}", link(&text.url))
     });
-    part("Changed text", changed.collect());
+    part("Changed text", "page", changed.collect());
+    let code = |text: &str| format!("`{text}`");
+    part("Feeds", "feed", feeds(diff, code));
+    part("Redirects", "redirect", redirects(diff, code));
     if diff.chrome > 0 {
         text.push_str(&format!(
             "On {} only what surrounds the text changed.\n",

@@ -8,7 +8,7 @@ mod words;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Global, Host, InitArguments, Provider};
+use super::arguments::{Global, Hosting, InitArguments, Provider};
 use super::{DONE, clock, usage};
 use crate::config;
 use crate::disk;
@@ -34,7 +34,7 @@ struct Wishes {
     base: BaseUrl,
     language: String,
     zone: String,
-    host: Host,
+    host: Hosting,
     newsletter: Provider,
     year: i16,
     today: jiff::civil::Date,
@@ -97,7 +97,7 @@ fn wishes(global: &Global, arguments: &InitArguments) -> Result<Wishes, String> 
             name.unwrap_or_else(|| config::NAME.to_string()),
             base.map_or_else(|| address(&format!("https://{}/", config::HOST)), Ok)?,
             language.unwrap_or_else(|| "en".to_string()),
-            arguments.host.unwrap_or(Host::None),
+            arguments.host.unwrap_or(Hosting::None),
             arguments.newsletter.unwrap_or(Provider::None),
         ),
     };
@@ -186,7 +186,7 @@ fn report(directory: &Path, wishes: &Wishes, count: usize) {
         false => say!("    Next  cd {folder} && ssg serve --open"),
     }
     say!("          `ssg check` lists what is left to fill in");
-    if wishes.host != Host::None {
+    if wishes.host != Hosting::None {
         if wishes.sums.is_empty() {
             say!("          fill in the sums in `requirements.txt`: its first lines say how");
         }

@@ -38,6 +38,7 @@ mod known;
 mod ledger;
 mod list;
 mod new;
+mod preview;
 mod progress;
 mod report;
 mod run;

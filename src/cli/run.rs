@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::arguments::{BuildArguments, CheckArguments, Fixes, Global, Telling};
-use super::{DONE, LOST, SITE, USAGE, addresses, clock, known, progress, report, site, usage};
+use super::{
+    DONE, LOST, SITE, USAGE, addresses, clock, known, preview, progress, report, site, usage,
+};
 use crate::archive::Moment;
 use crate::baseline::{self, Baseline, Fault};
 use crate::build::{Options, Report, build};
@@ -46,6 +48,7 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
         Ok(options) => options,
         Err(message) => return usage(&message),
     };
+    options.overrides.host = arguments.host;
     if let Some(path) = &arguments.against {
         match addresses::given_by(path) {
             Ok(given) => options.against = Some(Arc::new(given)),
@@ -290,6 +293,10 @@ fn overrides(arguments: &BuildArguments) -> Result<Overrides, String> {
             rules.push((rule, level));
         }
     }
+    let told = match arguments.preview {
+        true => preview::told(arguments.base_url.as_deref())?,
+        false => preview::Told::default(),
+    };
     let base_url = arguments.base_url.clone();
     if let Some(given) = &base_url
         && let Err(message) = BaseUrl::parse(given)
@@ -298,5 +305,5 @@ fn overrides(arguments: &BuildArguments) -> Result<Overrides, String> {
             "`--base-url {given}`: {message}\n  hint: such as `https://institute.example/archive/`"
         ));
     }
-    Ok(Overrides { base_url, rules })
+    Ok(Overrides { base_url: base_url.or(told.base_url), commit: told.commit, host: None, rules })
 }

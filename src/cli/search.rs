@@ -10,8 +10,8 @@ use crate::baseline;
 use crate::build::{Options, Progress, open};
 use crate::config::Overrides;
 use crate::diagnostic::nearest;
-use crate::outputs::search_index;
-use crate::search::query::Query;
+use crate::outputs::{search_index, search_texts};
+use crate::search::query::{Query, Wanted};
 use crate::search::rank::{Damaged, Reader, Results};
 use crate::search::root::Row;
 use crate::site::Site;
@@ -50,7 +50,7 @@ pub(super) fn search(global: &Global, arguments: &SearchArguments) -> u8 {
     };
     let files: HashMap<String, Vec<u8>> =
         search_index(&opened, language).files.into_iter().collect();
-    match found(&files, arguments) {
+    match found(&files, arguments, |row| search_texts(&opened, language, &row.url)) {
         Ok(found) => show(global, &found),
         Err(Some(message)) => usage(&message),
         Err(None) => INTERNAL,
@@ -67,10 +67,11 @@ struct Found {
 fn found(
     files: &HashMap<String, Vec<u8>>,
     arguments: &SearchArguments,
+    texts: impl Fn(&Row) -> Vec<String>,
 ) -> Result<Found, Option<String>> {
     let reader = Reader::open(|path: &str| files.get(path).cloned()).map_err(|Damaged| None)?;
     let query = query(&reader.root, arguments).map_err(Some)?;
-    let results = reader.find(&query).map_err(|Damaged| None)?;
+    let results = reader.find(&query, texts).map_err(|Damaged| None)?;
     let best = results.documents.iter().take(arguments.limit);
     let rows: Result<Vec<_>, Damaged> =
         best.map(|(document, score)| Ok((reader.row(*document)?, *score))).collect();
@@ -111,7 +112,7 @@ fn query(root: &crate::search::root::Root, arguments: &SearchArguments) -> Resul
         if !types.clone().any(|known| known == name) {
             return Err(unknown("type", name, types.by_ref()));
         }
-        query.filter("type", name);
+        query.filter("type", name, Wanted::With);
     }
     Ok(query)
 }
@@ -141,6 +142,9 @@ fn show(global: &Global, Found { results, rows }: &Found) -> u8 {
     if !global.quiet {
         for (typed, meant) in &results.corrected {
             say!("no `{typed}`: showing `{meant}`");
+        }
+        if let Some((typed, meant)) = &results.suggested {
+            say!("`{typed}` is rare: did you mean `{meant}`?");
         }
         if !results.complete && !rows.is_empty() {
             say!("nothing has all words: showing what has most of them");

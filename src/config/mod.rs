@@ -12,6 +12,7 @@ use crate::date::{Date, Precision};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::discover::Globs;
 use crate::front_matter;
+use crate::host::Host;
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
 use crate::schema;
@@ -19,15 +20,20 @@ use crate::slug;
 use crate::tree::{self, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
+mod accessibility;
+mod narrow;
 mod newsletter;
 mod pattern;
 mod placeholder;
 mod raw;
 mod redirects;
 mod resolve;
+mod rights;
 mod rules;
 mod version;
 
+pub use accessibility::{Accessibility, Compliance, Exception, Method, Reason};
+pub use narrow::{Narrow, Property};
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
 pub use placeholder::{HOST, NAME};
@@ -36,6 +42,7 @@ pub use raw::{
     RawConfig, RawField, RawPress,
 };
 pub use redirects::RawRedirect;
+pub use rights::{Ai, Permission};
 pub use rules::{Rules, rule};
 
 use resolve::Resolver;
@@ -89,10 +96,14 @@ pub struct Config {
     pub corrections_path: Option<UrlPath>,
     /// Latest articles on the home page.
     pub latest: usize,
+    /// Chapters of reports are among the latest articles.
+    pub latest_chapters: bool,
     /// Entries on a page of a list.
     pub page_size: usize,
     /// Titles that the A to Z of titles holds on one page.
     pub titles_size: usize,
+    /// Lists narrowed by a second property, unless there are none.
+    pub narrow: Option<Narrow>,
     /// Menus by name.
     pub menus: IndexMap<String, Vec<MenuEntry>>,
     /// Redirects as written; the archive knows where they lead.
@@ -109,14 +120,32 @@ pub struct Config {
     pub search_path: UrlPath,
     /// What to do with raw HTML.
     pub raw_html: RawHtml,
+    /// Bodies may hold formulas.
+    pub math: bool,
+    /// Code has colours.
+    pub highlight: bool,
+    /// Style of citations in texts.
+    pub citation_style: Style,
     /// Severities of rules.
     pub rules: Rules,
     /// The folder that `content` may be a link to, relative to the root.
     pub content_link: Option<std::path::PathBuf>,
+    /// Where the site is published, and where that is said.
+    pub host: Option<Spanned<Host>>,
+    /// The facts of the statement on accessibility.
+    pub accessibility: Option<Accessibility>,
+    /// There is a guide for programs that answer questions.
+    pub llms_txt: bool,
+    /// What programs of artificial intelligence may do with the texts.
+    pub ai: Ai,
+    /// The commit that a preview shows.
+    pub commit: Option<String>,
     /// Files that the host takes.
     pub file_limit: Option<Spanned<usize>>,
     /// Sizes of pictures.
     pub pictures: Pictures,
+    /// Articles get social cards, and where the site says so.
+    pub cards: Option<Spanned<bool>>,
 }
 
 /// How pictures are made smaller.
@@ -272,6 +301,8 @@ pub struct Taxonomy {
     pub terms: Vec<String>,
     /// Only declared terms are allowed.
     pub closed: bool,
+    /// `europe/france` is a term below `europe`.
+    pub hierarchy: bool,
     /// Last parts of the addresses of terms that have their own, by term.
     pub slugs: IndexMap<String, String>,
 }
@@ -298,9 +329,18 @@ impl Taxonomy {
             path: format!("/{name}/"),
             terms: Vec::new(),
             closed: false,
+            hierarchy: false,
             slugs: IndexMap::new(),
         })
         .into()
+    }
+
+    /// The slug of a term as it is written, where nothing gives it another.
+    pub fn slug(&self, rule: slug::Rule, name: &str) -> String {
+        if !self.hierarchy {
+            return rule.term_slug(name);
+        }
+        name.split('/').map(|part| rule.term_slug(part)).collect::<Vec<_>>().join("/")
     }
 }
 
@@ -443,6 +483,11 @@ impl LocalText {
 }
 
 impl Config {
+    /// Where the site is published, where that is said.
+    pub fn host(&self) -> Option<Host> {
+        self.host.as_ref().map(|host| host.value)
+    }
+
     /// The default language.
     pub fn language(&self) -> &Language {
         &self.languages[0]
@@ -469,6 +514,10 @@ impl Config {
 pub struct Overrides {
     /// `--base-url`
     pub base_url: Option<String>,
+    /// The commit that a preview shows.
+    pub commit: Option<String>,
+    /// `--host`
+    pub host: Option<Host>,
     /// `--deny`, `--warn`, `--allow`, in the order given, by the names of rules.
     pub rules: Vec<(&'static str, Level)>,
 }

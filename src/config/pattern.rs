@@ -34,6 +34,9 @@ impl Pattern {
         "author",
     ];
 
+    /// With this before the name of a taxonomy, all terms of the article are filled in.
+    pub const ALL: &'static str = "all_";
+
     /// A pattern as written.
     pub fn new(text: &str) -> Pattern {
         Pattern(text.to_string())

@@ -8,8 +8,11 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::accessibility::RawAccessibility;
 use super::redirects::RawRedirect;
+use super::rights::RawRights;
 use crate::citation::{Form, Style};
+use crate::host::Host;
 use crate::markdown::RawHtml;
 use crate::slug;
 use crate::tree::{OneOrMany, Spanned};
@@ -73,6 +76,8 @@ pub struct RawConfig {
     /// Lists and their pages.
     #[serde(default)]
     pub pagination: RawPagination,
+    /// Lists narrowed by a second property, such as the briefs on a topic: none without this table.
+    pub narrow: Option<RawNarrow>,
     /// Menus by name; themes show `main` and `footer`.
     #[serde(default)]
     pub menus: IndexMap<String, Vec<RawMenuEntry>>,
@@ -105,6 +110,16 @@ pub struct RawConfig {
     /// Severities for folders.
     #[serde(default)]
     pub folder_rules: Vec<RawFolderRules>,
+    /// Where the site is published: it gets what that host reads and no other, and each build checks
+    /// that it fits. Default: what most hosts read, and no check.
+    pub host: Option<Spanned<Host>>,
+    /// The facts of the statement on accessibility, which a page with `type: accessibility` shows.
+    pub accessibility: Option<RawAccessibility>,
+    /// There is an `llms.txt`, a guide to the site for programs that answer questions: default `false`.
+    pub llms_txt: Option<Spanned<bool>>,
+    /// What others may do with the texts.
+    #[serde(default)]
+    pub rights: RawRights,
     /// What the host of the site takes.
     #[serde(default)]
     pub limits: RawLimits,
@@ -258,6 +273,10 @@ pub struct RawTaxonomy {
     /// Only the declared terms are allowed.
     #[serde(default)]
     pub closed: bool,
+    /// Terms stand below others: an article of `europe/france` is also in the list of `europe`. Default
+    /// `false`.
+    #[serde(default)]
+    pub hierarchy: bool,
     /// Last parts of addresses by term, such as `"C++" = "cpp"`.
     #[serde(default)]
     pub slugs: IndexMap<String, String>,
@@ -350,11 +369,13 @@ impl Default for RawAddresses {
 pub struct RawHome {
     /// Number of latest articles: default 10.
     pub latest: usize,
+    /// Chapters of reports are among the latest: default `false`.
+    pub chapters: bool,
 }
 
 impl Default for RawHome {
     fn default() -> Self {
-        RawHome { latest: 10 }
+        RawHome { latest: 10, chapters: false }
     }
 }
 
@@ -374,6 +395,26 @@ pub struct RawPagination {
 impl Default for RawPagination {
     fn default() -> Self {
         RawPagination { size: 20, titles: 500 }
+    }
+}
+
+/// Lists narrowed by a second property.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawNarrow {
+    /// By what, in the order in which readers are offered it: `type`, `author`, `year`, names of
+    /// taxonomies. Default: `type`, the taxonomies for programmes, topics and regions, `author`, `year`.
+    pub by: Option<Vec<Spanned<String>>>,
+    /// Works that a list has at least: default 5.
+    #[schemars(range(min = 1))]
+    pub minimum: usize,
+    /// The lists are in the sitemap, too: default `false`.
+    pub sitemap: bool,
+}
+
+impl Default for RawNarrow {
+    fn default() -> Self {
+        RawNarrow { by: None, minimum: 5, sitemap: false }
     }
 }
 
@@ -426,8 +467,9 @@ pub struct RawFeeds {
     pub minimum: usize,
     /// Which lists have feeds: default `terms` and `authors`.
     pub of: Vec<FeedList>,
-    /// Full text or summaries in the feeds of lists: default as `content`.
-    pub lists_content: Option<FeedContent>,
+    /// Full text or summaries in the feeds of lists: default `summary`. With the full text, an article is written
+    /// once more for each of its authors and terms.
+    pub lists_content: FeedContent,
     /// Addresses of feeds, where they are not the usual ones.
     pub paths: RawFeedPaths,
     /// Older articles stand in further pages of the site's feeds (RFC 5005), so that a program can read the
@@ -527,7 +569,7 @@ impl Default for RawFeeds {
             lists: ListFeeds::Format(FeedFormat::Atom),
             minimum: 3,
             of: vec![FeedList::Terms, FeedList::Authors],
-            lists_content: None,
+            lists_content: FeedContent::Summary,
             paths: RawFeedPaths::default(),
             history: false,
         }
@@ -542,7 +584,7 @@ pub struct RawMetadata {
     pub highwire: Option<bool>,
     /// Dublin Core.
     pub dublin_core: Option<bool>,
-    /// OpenGraph and Twitter beyond what every page has.
+    /// OpenGraph and Twitter beyond what every page has; also on where the site has social cards.
     pub social: Option<bool>,
     /// JSON-LD (schema.org).
     pub json_ld: Option<bool>,
@@ -645,6 +687,14 @@ pub enum Provider {
 pub struct RawMarkdown {
     /// Raw HTML: `allow` (default), `sanitize` or `escape`.
     pub html: RawHtml,
+    /// `$...$` and `$$...$$` are formulas in TeX, which pages show as MathML. An article can say otherwise by
+    /// its own `math`.
+    pub math: bool,
+    /// Code in a fence with a language, such as ```` ```python ````, has colours, by classes that the theme has.
+    pub highlight: bool,
+    /// Style of the citations in texts and of their bibliographies: one of those of `metadata.styles`.
+    /// Unless given, the first of these, else `chicago-author-date`.
+    pub citation_style: Option<Style>,
 }
 
 /// Severities for a folder.
@@ -672,6 +722,9 @@ pub struct RawPictures {
     /// Quality of what is made, from 1 to 100. 80 unless given.
     #[schemars(range(min = 1, max = 100))]
     pub quality: Option<u8>,
+    /// Each article gets a picture with its title, type and authors, which social networks show beside a
+    /// link to it, drawn after the theme's `card.svg`. None unless given.
+    pub cards: Option<Spanned<bool>>,
 }
 
 /// What the host of the site takes.
@@ -680,4 +733,7 @@ pub struct RawPictures {
 pub struct RawLimits {
     /// Files in the output; more are reported by kind. No limit by default.
     pub files: Option<Spanned<usize>>,
+    /// Lists of `[narrow]`: default 2000. Where there would be more, those of the fewest works are left
+    /// out, and that is reported.
+    pub narrowed: Option<Spanned<usize>>,
 }

@@ -9,10 +9,10 @@ use jiff::tz::TimeZone;
 use super::raw::{self, RawConfig};
 use super::{
     Archives, Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Metadata,
-    Overrides, Pattern, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey, Telephone, Type,
-    Wish,
+    Overrides, Pattern, Permission, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey,
+    Telephone, Type, Wish,
 };
-use crate::citation::Form;
+use crate::citation::{Form, Style};
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::discover::Globs;
 use crate::identifier;
@@ -93,6 +93,8 @@ impl Resolver<'_> {
         let external = self.globs(&raw.external.paths);
         let ignore = self.globs(&raw.ignore);
         let taxonomies = self.taxonomies(&raw);
+        let limit = raw.limits.narrowed.clone();
+        let narrow = raw.narrow.clone().map(|narrow| self.narrow(narrow, limit, &taxonomies));
         let newsletter = raw.newsletter.as_ref().and_then(|newsletter| self.newsletter(newsletter));
         let rules = Rules::new(&raw, self.node, overrides, |at, message, hint| {
             let place = Place::span(&self.file, at);
@@ -101,6 +103,9 @@ impl Resolver<'_> {
         });
         let institute = self.institute(&raw);
         let has_works = types.iter().any(|kind| kind.scholarly);
+        let accessibility =
+            raw.accessibility.as_ref().and_then(|facts| self.accessibility(facts, &zone));
+        let llms_txt = self.llms_txt(&raw);
         let base = base?;
         let archive_id = match &raw.archive_id {
             Some(id) => {
@@ -149,8 +154,10 @@ impl Resolver<'_> {
                 raw::Address::Switch(is_on) => is_on.then(|| UrlPath::new("/corrections/")),
             },
             latest: raw.home.latest,
+            latest_chapters: raw.home.chapters,
             page_size: raw.pagination.size.max(1),
             titles_size: raw.pagination.titles.max(1),
+            narrow,
             menus: raw
                 .menus
                 .into_iter()
@@ -164,20 +171,42 @@ impl Resolver<'_> {
                 .collect(),
             redirects: raw.redirects,
             feeds: feeds(raw.feeds, lists),
-            metadata: metadata(&raw.metadata, has_works),
+            metadata: metadata(&raw.metadata, has_works, &raw.pictures),
             newsletter,
             search: search(raw.search),
             search_path: UrlPath::new(&folder(&raw.addresses.search)),
             raw_html: raw.markdown.html,
+            math: raw.markdown.math,
+            highlight: raw.markdown.highlight,
+            citation_style: citation_style(&raw.markdown, &raw.metadata),
             rules,
             content_link: raw.content_link,
+            host: overrides.host.map(|host| Spanned::new(host, Span::default())).or(raw.host),
+            accessibility,
+            llms_txt,
+            ai: raw.rights.ai,
+            commit: overrides.commit.clone(),
             file_limit: raw.limits.files,
             pictures: Pictures {
                 resize: raw.pictures.resize.unwrap_or(true),
                 most_pixels: 1_000_000 * u64::from(raw.pictures.max_megapixels.unwrap_or(60)),
                 quality: raw.pictures.quality.unwrap_or(80),
             },
+            cards: raw.pictures.cards.clone(),
         })
+    }
+
+    /// The guide for programs that answer questions: it invites what `[rights.ai]` must not deny.
+    fn llms_txt(&mut self, raw: &RawConfig) -> bool {
+        let Some(wanted) = raw.llms_txt.as_ref().filter(|wanted| wanted.value) else {
+            return false;
+        };
+        if raw.rights.ai.answer == Some(Permission::Deny) {
+            let message =
+                "`llms.txt` invites programs to answer from the texts, which `rights.ai` denies";
+            self.fault(wanted, message, Some("remove it, or allow `rights.ai.answer`".into()));
+        }
+        true
     }
 
     fn languages(&mut self, raw: &RawConfig) -> Vec<Language> {
@@ -292,7 +321,10 @@ impl Resolver<'_> {
         let names = raw.taxonomies.keys().map(String::as_str);
         let usual = if raw.taxonomies.is_empty() { &Taxonomy::NAMES[..] } else { &[] };
         let taxonomies = names.chain(usual.iter().copied());
-        let parts: Vec<&str> = Pattern::PARTS.into_iter().chain(taxonomies).collect();
+        let of_all: Vec<String> =
+            taxonomies.clone().map(|name| format!("{}{name}", Pattern::ALL)).collect();
+        let of_all = of_all.iter().map(String::as_str);
+        let parts: Vec<&str> = Pattern::PARTS.into_iter().chain(taxonomies).chain(of_all).collect();
         let permalink = self.pattern(pattern, &parts);
         let tells_apart = |part: &&str| permalink.has(part);
         if !["slug", "filename", "title", "id"].iter().any(tells_apart) {
@@ -326,6 +358,21 @@ impl Resolver<'_> {
                 self.fault(&named, message, None);
                 continue;
             }
+            let place = Spanned::new((), self.key("taxonomies", name));
+            if taxonomy.hierarchy && key == TaxonomyKey::Series {
+                let message = "a series is no part of another, so that it has no `hierarchy`";
+                let hint = "remove `hierarchy`".to_string();
+                self.fault(&place, message, Some(hint));
+            }
+            let is_blank = |part: &str| crate::slug::term_key(part).is_empty();
+            let has_blank = |term: &&String| term.split('/').any(is_blank);
+            if taxonomy.hierarchy
+                && let Some(term) = taxonomy.terms.iter().find(has_blank)
+            {
+                let message = format!("a part of the term `{term}` has no letter or digit");
+                let hint = "write what stands above a term before it, as in `europe/france`";
+                self.fault(&place, message, Some(hint.to_string()));
+            }
             let default = Spanned::from(format!("/{}/:slug/", raw.slug.slug(name)));
             let pattern = taxonomy.permalink.as_ref().unwrap_or(&default);
             let path = pattern.split(':').next().unwrap_or("/");
@@ -337,6 +384,7 @@ impl Resolver<'_> {
                 path: folder(path),
                 terms: taxonomy.terms.clone(),
                 closed: taxonomy.closed,
+                hierarchy: taxonomy.hierarchy,
                 slugs: taxonomy.slugs.clone(),
             });
         }
@@ -435,7 +483,7 @@ fn feeds(raw: raw::RawFeeds, lists: Option<FeedFormat>) -> Feeds {
         false => texts(&raw.paths.lists),
     };
     Feeds {
-        lists_content: raw.lists_content.unwrap_or(raw.content),
+        lists_content: raw.lists_content,
         formats: raw.formats,
         content: raw.content,
         items: raw.items.max(1),
@@ -463,12 +511,19 @@ fn cited_as(name: &str, kind: &raw::RawType) -> Form {
     }
 }
 
-fn metadata(raw: &raw::RawMetadata, has_works: bool) -> Metadata {
+/// The style in which texts cite.
+fn citation_style(markdown: &raw::RawMarkdown, metadata: &raw::RawMetadata) -> Style {
+    let first = metadata.styles.first().copied();
+    markdown.citation_style.or(first).unwrap_or(Style::ChicagoAuthorDate)
+}
+
+fn metadata(raw: &raw::RawMetadata, has_works: bool, pictures: &raw::RawPictures) -> Metadata {
+    let has_cards = pictures.cards.as_ref().is_some_and(|cards| cards.value);
     let on = |switch: Option<bool>| switch.unwrap_or(has_works);
     Metadata {
         highwire: on(raw.highwire),
         dublin_core: on(raw.dublin_core),
-        social: on(raw.social),
+        social: raw.social.unwrap_or(has_works || has_cards),
         json_ld: on(raw.json_ld),
         signposting: on(raw.signposting),
         exports: on(raw.exports),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::{
-    AMBIGUOUS_DATE, BAD_DATE, Diagnostic, EMPTY_ALT, FOOTNOTE, FOREIGN_MEDIA, LEFTOVER,
+    AMBIGUOUS_DATE, BAD_DATE, Diagnostic, EMPTY_ALT, FOOTNOTE, FOREIGN_MEDIA, HIDING_KEY, LEFTOVER,
     MISSING_FILE, SYNTAX, TEMPLATE_NOISE, UNKNOWN_KEY, UNUSED_FILE, URL_COLLISION,
 };
 
@@ -30,7 +30,17 @@ impl<'a> Cause<'a> {
 
     /// Whether they are about a key, whose values can be counted.
     pub fn is_of_a_key(&self) -> bool {
-        self.first().rule == &UNKNOWN_KEY
+        [&UNKNOWN_KEY, &HIDING_KEY].contains(&self.first().rule)
+    }
+
+    /// What to do about all of them: the hint of the first, without a value that only some have.
+    pub fn hint(&self) -> Option<String> {
+        let first = self.first().hint.as_ref()?;
+        let is_same = |told: &&Diagnostic| told.hint.as_ref() == Some(first);
+        match self.first().rule == &HIDING_KEY && !self.told.iter().all(is_same) {
+            true => Some(named(first, key)),
+            false => Some(first.clone()),
+        }
     }
 }
 
@@ -72,6 +82,12 @@ fn shared(diagnostic: &Diagnostic) -> String {
             _ => named(message, tag),
         };
     }
+    if *rule == &HIDING_KEY {
+        return match message.split_once(", which hides ") {
+            Some(_) => masked(message),
+            None => named(message, key),
+        };
+    }
     if *rule == &MISSING_FILE || *rule == &URL_COLLISION {
         return named(message, within);
     }
@@ -93,6 +109,11 @@ fn named(message: &str, part: impl Fn(&str) -> &str) -> String {
         [before, name, after @ ..] => format!("{before}`{}`{}", part(name), after.join("`")),
         _ => message.to_owned(),
     }
+}
+
+/// The key of a line of front matter.
+fn key(line: &str) -> &str {
+    line.split_once(':').map_or(line, |(key, _)| key.trim())
 }
 
 /// The message with its first name only.
@@ -167,6 +188,33 @@ mod tests {
                 ("readers would see `{{< img`", 1, 1),
             ]
         );
+    }
+
+    #[test]
+    fn keys_that_hide_are_one_cause_whatever_their_value() {
+        let of = |file: &str, message: &str, hint: &str| {
+            told(&HIDING_KEY, file, message).hint(hint.to_owned())
+        };
+        let all = [
+            of("a.md", "`expirydate: 2001-01-01` hides a text", "write `expires: 2001-01-01`"),
+            of("b.md", "`expirydate: 2002-02-02` hides a text", "write `expires: 2002-02-02`"),
+            of("c.md", "`status` cannot be `draft`, which hides a text elsewhere", "write `x: y`"),
+            of("d.md", "`status` cannot be `future`, which hides a text elsewhere", "write `x: y`"),
+            of("e.md", "`password` hides a text", "write `draft: true`"),
+        ];
+        let causes = causes(&all);
+        let seen: Vec<_> =
+            causes.iter().map(|one| (one.message.as_str(), one.told.len())).collect();
+        assert_eq!(
+            seen,
+            [
+                ("`expirydate` hides a text", 2),
+                ("`status` cannot be `...`, which hides a text elsewhere", 2),
+                ("`password` hides a text", 1),
+            ]
+        );
+        let hints: Vec<_> = causes.iter().filter_map(Cause::hint).collect();
+        assert_eq!(hints, ["write `expires`", "write `x: y`", "write `draft: true`"]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub struct Names {
 struct Name {
     letters: Box<[char]>,
     counts: Counts,
+    /// A bit for each kind of letter that it has.
+    kinds: u32,
 }
 
 /// How many letters of each of 32 kinds a name has.
@@ -66,7 +68,9 @@ impl Name {
             let count = &mut counts[*letter as usize % 32];
             *count = count.saturating_add(1);
         }
-        Name { letters, counts }
+        let bits = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        let kinds = bits.fold(0, |kinds, (kind, _)| kinds | 1 << kind);
+        Name { letters, counts, kinds }
     }
 
     /// The distance to `other`, where it is at most `limit`.
@@ -74,7 +78,10 @@ impl Name {
         if self.letters.len().abs_diff(other.letters.len()) > limit {
             return None;
         }
-        // One edit changes two counts by one at most.
+        // One edit brings one kind and takes another at most, and changes their counts by one.
+        if (self.kinds ^ other.kinds).count_ones() as usize > 2 * limit {
+            return None;
+        }
         let apart: u32 =
             self.counts.iter().zip(&other.counts).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
         if apart as usize > 2 * limit {

@@ -63,7 +63,7 @@ rules! {
     UNREADABLE "E0109" "unreadable-file" Error "A file or folder that cannot be read.";
     YAML_COMMENT "W0110" "yaml-comment" Warning "A ` #` in a text without quotes, which YAML takes for a comment.";
     HIDING_KEY "E0111" "hiding-key" Error "A key by which other programs hide a text, and which is not a key here.";
-    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name ends neither in `.md` nor in `.markdown`.";
+    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name does not end as that of an article, or an article in HTML where the site shows HTML as text.";
     PASSED_OVER "W0113" "passed-over" Warning "A link to a file or folder outside the site, which is not followed.";
     CONTROL_CHARACTER "E0114" "control-character" Error "A character in a text that no reader sees, and no page may hold.";
     // Dates.
@@ -83,6 +83,8 @@ rules! {
     BROKEN_PICTURE "E0309" "broken-picture" Error "A picture that browsers cannot show: empty, cut off, or not a picture at all.";
     MISNAMED_PICTURE "W0310" "misnamed-picture" Warning "A picture whose name ends as those of another format do.";
     HUGE_PICTURE "W0311" "huge-picture" Warning "A picture with so many pixels that it is published as it is.";
+    CARD_LETTER "W0312" "card-letter" Warning "An article without a social card, since the fonts of the theme's cards lack a letter of it.";
+    ACTIVE_DRAWING "E0313" "active-drawing" Error "An SVG that runs a script, holds a page, or loads from elsewhere.";
     // The archive.
     URL_COLLISION "E0401" "url-collision" Error "Two pages or files for one address.";
     DUPLICATE_ID "E0402" "duplicate-id" Error "Two articles with one id, or with one DOI.";
@@ -101,6 +103,9 @@ rules! {
     BAD_ADDRESS "E0415" "bad-address" Error "An address that no file can have, or that belongs to somebody else.";
     UNPORTABLE_NAME "W0416" "unportable-name" Warning "An address with a name that Windows cannot hold.";
     CREDIT_DIFFERS "W0417" "credit-differs" Warning "A credit that names somebody else than the file of the picture does.";
+    // Citations.
+    UNKNOWN_CITATION "E0418" "unknown-citation" Error "A citation whose key no file of references has.";
+    NO_REFERENCES "W0419" "no-references" Warning "A citation on a page that has no references.";
     // Redirects.
     REDIRECT "E0420" "bad-redirect" Error "A redirect that cannot be read or followed.";
     REDIRECT_TARGET "E0421" "redirect-target" Error "A redirect to what does not exist.";
@@ -108,6 +113,8 @@ rules! {
     SHADOWED_REDIRECT "W0423" "shadowed-redirect" Warning "A redirect that is never reached, since an earlier one answers.";
     REDIRECT_OVER_PAGES "W0424" "redirect-over-pages" Warning "A pattern of redirects that pages of the site match, too.";
     UNANSWERED_ALIAS "W0425" "unanswered-alias" Warning "An alias that no page can answer: it has a query or another host.";
+    // Narrowed lists.
+    NARROWED_CUT "W0426" "narrowed-cut" Warning "More narrowed lists than `[limits]` takes, so that those of the fewest works are left out.";
     // Markdown.
     UNKNOWN_CONTAINER "E0501" "unknown-container" Error "A `:::` container whose name is not a component of the theme.";
     CONTAINER_FENCE "E0502" "container-fence" Error "A `:::` container that is never closed, or closed without being open.";
@@ -117,6 +124,9 @@ rules! {
     FOOTNOTE "E0506" "footnote" Error "A footnote without its text, or a text that nothing refers to.";
     DUPLICATE_ANCHOR "E0507" "duplicate-anchor" Error "The same explicit heading id twice in one text.";
     LEFTOVER "W0508" "leftover" Warning "Markup of another program that readers would see as it is written.";
+    MATH "E0509" "math" Error "TeX that cannot be read, or a reference to a formula that there is not.";
+    UNSURE_MATH "W0510" "unsure-math" Warning "A `$` that may be money or begin a formula.";
+    CODE_LANGUAGE "W0511" "code-language" Warning "Code in a language whose colours nobody knows.";
     // Configuration and themes.
     CONFIG "E0601" "config" Error "A value of `site.toml` that does not fit the rest.";
     THEME_MISSING "E0602" "theme-missing" Error "A theme, template or file of a theme that does not exist.";
@@ -137,4 +147,12 @@ rules! {
     SILENT_CHANGE "W0804" "silent-change" Warning "A publication whose text changed, and whose `updated` did not.";
     LEDGER_BEHIND "W0805" "ledger-behind" Warning "Addresses that are not in the ledger yet.";
     LEDGER "E0806" "ledger" Error "A line of `ledger.tsv` that cannot be read.";
+    DOI "E0807" "doi-changed" Error "A publication that has another DOI than the one that was registered for it.";
+    // The host that `site.toml` names.
+    HOST_LIMIT "E0901" "host-limit" Error "More files, bytes, redirects or headers than the host takes.";
+    HOST_REDIRECT "E0902" "host-redirect" Error "A redirect that the host cannot answer.";
+    HOST_NOT_GONE "W0903" "host-not-gone" Warning "An address that is gone, which the host cannot say with the status 410.";
+    HOST_DROPS "E0904" "host-drops" Error "A file that the host, or the program that uploads to it, leaves out.";
+    HOST_FEED "W0905" "host-feed-type" Warning "A feed that the host would send as a web page.";
+    HOST_PAGES "W0906" "host-pages-alone" Warning "Redirects that only pages answer, since the table of the host is full.";
 }

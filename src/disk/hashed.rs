@@ -30,6 +30,22 @@ pub(super) fn in_pieces(
     }
 }
 
+/// The hash of bytes that come one after another, as [`Hash::of`] gives it for all of them.
+#[derive(Default)]
+pub struct Hashing(Xxh3Default);
+
+impl Hashing {
+    /// Reads on.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of what was read.
+    pub fn hash(&self) -> Hash {
+        Hash(self.0.digest128())
+    }
+}
+
 /// What is written into a file piece by piece, on its way through a hash.
 pub struct Hashed {
     file: fs::File,

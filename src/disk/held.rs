@@ -6,6 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -27,6 +28,10 @@ use system::Handle;
 #[derive(Debug)]
 pub struct Held {
     handle: Handle,
+    /// What is made in it is for everybody to read, and what is not is none of ours.
+    is_public: bool,
+    /// New files, and new folders, do not let everybody read, as the user's settings have it.
+    are_private: [OnceLock<bool>; 2],
 }
 
 /// What can be at a name.
@@ -51,6 +56,8 @@ pub struct Standing {
     pub names: u64,
     /// Size in bytes.
     pub size: u64,
+    /// Everybody may read it; of a folder, also what is in it.
+    pub is_public: bool,
     device: u64,
     number: u64,
 }
@@ -102,12 +109,39 @@ impl Near<'_> {
 impl Held {
     /// Opens a folder. The last part of `path` must not be a link; those before may be.
     pub fn open(path: &Path) -> io::Result<Held> {
-        system::open(path).map(|handle| Held { handle })
+        system::open(path).map(Held::of)
+    }
+
+    fn of(handle: Handle) -> Held {
+        Held { handle, is_public: false, are_private: Default::default() }
+    }
+
+    /// The same folder, for a site that is copied to a host by another user: what is made in it lets
+    /// everybody read, whatever the settings of who makes it.
+    pub fn for_readers(self) -> Held {
+        Held { is_public: true, ..self }
+    }
+
+    /// Lets everybody read what is in the folder itself.
+    pub fn open_up(&self) -> io::Result<()> {
+        system::let_read(&self.handle)
+    }
+
+    /// Lets everybody read what was just made, where that is wanted.
+    fn let_read(&self, made: &impl system::Made, number: usize) -> io::Result<()> {
+        if !self.is_public {
+            return Ok(());
+        }
+        // One look tells for all: the settings are those of the process.
+        match self.are_private[number].get_or_init(|| !system::is_public(made)) {
+            true => system::let_read(made),
+            false => Ok(()),
+        }
     }
 
     /// Opens a folder below this one.
     pub fn below(&self, way: impl AsRef<Path>) -> io::Result<Held> {
-        system::below(&self.handle, way.as_ref()).map(|handle| Held { handle })
+        system::below(&self.handle, way.as_ref()).map(Held::of)
     }
 
     /// Opens a folder below this one, and makes it and those above it where they are missing.
@@ -127,6 +161,7 @@ impl Held {
         match system::make(near.0.get(), near.1) {
             // Another thread may have been there first.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Ok(()) if self.is_public => self.let_read(&system::below(&self.handle, way)?, 1),
             made => made,
         }
     }
@@ -172,7 +207,7 @@ impl Held {
     pub fn read(&self, file: impl AsRef<Path>) -> io::Result<Vec<u8>> {
         let mut file = system::file(&self.handle, file.as_ref(), Use::Read)?;
         let found = system::of_file(&file)?;
-        if found.kind != Kind::File {
+        if found.kind != Kind::File || (self.is_public && !found.is_public) {
             return Err(not_a_file());
         }
         let mut bytes = Vec::new();
@@ -185,8 +220,9 @@ impl Held {
     /// The hash of a file, read in pieces; an error where a link, a folder or a pipe is there.
     pub fn hash(&self, file: impl AsRef<Path>) -> io::Result<Hash> {
         let file = system::file(&self.handle, file.as_ref(), Use::Read)?;
-        match system::of_file(&file)?.kind {
-            Kind::File => in_pieces(file, |_| Ok(())),
+        let found = system::of_file(&file)?;
+        match found.kind {
+            Kind::File if found.is_public || !self.is_public => in_pieces(file, |_| Ok(())),
             _ => Err(not_a_file()),
         }
     }
@@ -209,13 +245,15 @@ impl Held {
         if let Some(above) = above.filter(|_| file.file_name() == Some(OsStr::new("index.html"))) {
             self.make_way(above)?;
         }
-        match (system::file(&self.handle, file, Use::New), above) {
+        let created = match (system::file(&self.handle, file, Use::New), above) {
             (Err(error), Some(above)) if error.kind() == io::ErrorKind::NotFound => {
                 self.make_way(above)?;
                 system::file(&self.handle, file, Use::New)
             }
             (created, _) => created,
-        }
+        }?;
+        self.let_read(&created, 0)?;
+        Ok(created)
     }
 
     /// Writes a new file, and makes its folders where they are missing.
@@ -253,7 +291,8 @@ impl Held {
             file => file?,
         };
         let found = system::of_file(&file)?;
-        let is_own = found.kind == Kind::File && found.names == 1;
+        let is_own =
+            found.kind == Kind::File && found.names == 1 && (found.is_public || !self.is_public);
         Ok(is_own.then_some((file, found.size)))
     }
 

@@ -67,6 +67,8 @@ pub struct FrontMatter {
     pub draft: Option<bool>,
     /// Its page has an address and `noindex`, and is in no list, count, feed or sitemap.
     pub unlisted: Option<bool>,
+    /// `$...$` and `$$...$$` are formulas, or are not, whatever `site.toml` says in `markdown.math`.
+    pub math: Option<bool>,
     /// From this date on it is marked as archived and left out of the home page and feeds.
     #[schemars(extend("x-not" = ["expirydate", "expiration_date", "expiry", "unpublishdate"]))]
     pub expires: Option<Box<Spanned<String>>>,

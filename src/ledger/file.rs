@@ -2,8 +2,8 @@
 //!
 //! Lines are sorted and each stands for itself, so that git merges two branches without a conflict.
 //! Fields are parted by tabs: address, kind, id, language, hash of the published text, day on which it
-//! was first published, what it answers with, date of the last change that was told, and `minor`, where
-//! the next change need not be told. Lines that begin with `#` are for people.
+//! was first published, what it answers with, date of the last change that was told, `minor`, where
+//! the next change need not be told, and DOI. Lines that begin with `#` are for people.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,8 @@ use crate::disk::Hash;
 pub use crate::discover::LEDGER as FILE;
 
 /// The first line.
-const HEADER: &str = "# address\tkind\tid\tlanguage\ttext\tpublished\tanswers\tupdated\tnote\n";
+const HEADER: &str =
+    "# address\tkind\tid\tlanguage\ttext\tpublished\tanswers\tupdated\tnote\tdoi\n";
 
 /// What is written beside a change that need not be told.
 const MINOR: &str = "minor";
@@ -41,6 +42,8 @@ pub(super) struct Entry<'t> {
     pub updated: Cow<'t, str>,
     /// The words may change without a new date.
     pub minor: bool,
+    /// DOI of the publication; may be empty.
+    pub doi: Cow<'t, str>,
     /// Number of its line.
     pub line: usize,
 }
@@ -101,18 +104,19 @@ fn entry(line: usize, text: &str) -> Result<Entry<'_>, Fault> {
         MINOR => true,
         _ => {
             return Err(fault(
-                "the last field of this line is not known",
+                "the note of this line is not known",
                 "write `minor` or nothing there",
             ));
         }
     };
+    let doi = field().unwrap_or("");
     let text = match text {
         "" => None,
         hex => Some(hash(hex).ok_or_else(wrong)?),
     };
     let [address, kind, id, language] = [address, kind, id, language].map(Cow::Borrowed);
-    let [published, answers, updated] = [published, answers, updated].map(Cow::Borrowed);
-    Ok(Entry { address, kind, id, language, text, published, answers, updated, minor, line })
+    let [published, answers, updated, doi] = [published, answers, updated, doi].map(Cow::Borrowed);
+    Ok(Entry { address, kind, id, language, text, published, answers, updated, minor, doi, line })
 }
 
 /// The hash that is written so.
@@ -128,7 +132,7 @@ pub(super) fn text(entries: &[Entry<'_>]) -> String {
     text.push_str(HEADER);
     for entry in entries {
         let hash = entry.text.map(Hash::hex).unwrap_or_default();
-        let fields: [&str; 9] = [
+        let fields: [&str; 10] = [
             &entry.address,
             &entry.kind,
             &entry.id,
@@ -138,6 +142,7 @@ pub(super) fn text(entries: &[Entry<'_>]) -> String {
             &entry.answers,
             &entry.updated,
             if entry.minor { MINOR } else { "" },
+            &entry.doi,
         ];
         text.push_str(fields.join("\t").trim_end());
         text.push('\n');
@@ -153,11 +158,12 @@ mod tests {
     fn a_ledger_is_read_as_it_was_written() {
         let written = format!(
             "{HEADER}/a/\tarticle\ttag:x,2020:a\ten\t0000000000000000000000000000000a\t2024-01-02\tpage\t\tminor\n\
-             /b/\tterm\t\ten\t\t2024-01-02\tpage\n"
+             /b/\tterm\t\ten\t\t2024-01-02\tpage\n\
+             /c/\tarticle\ttag:x,2020:c\ten\t\t2024-01-02\tpage\t\t\t10.5555/c\n"
         );
         let (known, faults) = entries(&written);
         assert_eq!(faults, []);
-        assert_eq!(known.len(), 2);
+        assert_eq!((known.len(), &*known[2].doi), (3, "10.5555/c"));
         assert!(known[0].minor && known[0].text == Some(Hash(10)) && known[0].line == 2);
         assert_eq!(text(&known), written);
         let merged = written.replace('\n', "\r\n") + "/a/\tpage\t\ten\t\t2025-01-01\tpage\r\n";

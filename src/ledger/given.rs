@@ -37,24 +37,43 @@ impl Line {
     }
 }
 
-/// Reads addresses from an output folder, a ledger, a sitemap, a list or an access log. The error
-/// says what is wrong with it.
-pub fn given(path: &Path, stdin: Option<&str>) -> Result<Given, String> {
+/// Gives the text at a URL.
+pub type Fetch<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
+
+/// Where the sitemaps are that another one names.
+enum Beside<'a> {
+    /// Nobody knows.
+    Nowhere,
+    /// In a folder.
+    Folder(&'a Path),
+    /// At their own addresses.
+    Web(&'a Fetch<'a>),
+}
+
+/// Addresses of a text that somebody handed over.
+pub fn handed(text: &str) -> Result<Given, String> {
+    of_text(text, &Beside::Nowhere).map_err(|message| format!("the standard input {message}"))
+}
+
+/// Reads addresses from an output folder, a ledger, a sitemap, a list or an access log, which is a file or
+/// at a URL. The error says what is wrong with it.
+pub fn given(path: &Path, fetch: &Fetch<'_>) -> Result<Given, String> {
     let shown = path.display();
-    if let Some(text) = stdin {
-        return of_text(text, None).map_err(|message| format!("the standard input {message}"));
-    }
-    if path.to_string_lossy().contains("://") {
-        return Err(format!(
-            "`--against` reads files and folders, and `{shown}` is neither\n  hint: fetch it first, such as with `curl -O {shown}`"
-        ));
+    if let Some(url) = path.to_str().filter(|path| is_of_web(path)) {
+        let told = |message| format!("`{shown}` {message}");
+        return of_text(&fetch(url)?, &Beside::Web(fetch)).map_err(told);
     }
     if disk::is_dir(path) {
         return Ok(folder(path));
     }
     let text = disk::read_text(path)
         .map_err(|error| format!("`{shown}` cannot be read: {}", disk::words(&error)))?;
-    of_text(&text, path.parent()).map_err(|message| format!("`{shown}` {message}"))
+    let beside = path.parent().map_or(Beside::Nowhere, Beside::Folder);
+    of_text(&text, &beside).map_err(|message| format!("`{shown}` {message}"))
+}
+
+fn is_of_web(path: &str) -> bool {
+    path.starts_with("https://") || path.starts_with("http://")
 }
 
 /// The addresses of an output folder, of this program or another one.
@@ -81,11 +100,11 @@ fn page(file: &str) -> String {
     }
 }
 
-/// The addresses of a text; sitemaps that it names stand in `folder`.
-fn of_text(text: &str, folder: Option<&Path>) -> Result<Given, String> {
+/// The addresses of a text.
+fn of_text(text: &str, beside: &Beside<'_>) -> Result<Given, String> {
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('<') {
-        return sitemap(text, folder);
+        return sitemap(text, beside);
     }
     let is_line = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
     let Some(first) = text.lines().find(is_line) else {
@@ -119,13 +138,11 @@ fn of_text(text: &str, folder: Option<&Path>) -> Result<Given, String> {
     }
 }
 
-fn sitemap(text: &str, folder: Option<&Path>) -> Result<Given, String> {
+fn sitemap(text: &str, beside: &Beside<'_>) -> Result<Given, String> {
     let (is_index, locations) = reading::sitemap(text)?;
     if !is_index {
-        return Ok(Given {
-            is_weighed: false,
-            lines: locations.into_iter().map(Line::new).collect(),
-        });
+        let lines = locations.into_iter().map(Line::new).collect();
+        return Ok(Given { is_weighed: false, lines });
     }
     let mut lines = Vec::new();
     for location in locations {
@@ -133,8 +150,12 @@ fn sitemap(text: &str, folder: Option<&Path>) -> Result<Given, String> {
         let missing = || {
             format!("names the sitemap `{location}`\n  hint: put `{name}` beside it, uncompressed")
         };
-        let folder = folder.ok_or_else(missing)?;
-        let text = disk::read_text(&folder.join(name)).map_err(|_| missing())?;
+        let text = match beside {
+            Beside::Nowhere => return Err(missing()),
+            Beside::Folder(folder) => disk::read_text(&folder.join(name)).map_err(|_| missing())?,
+            Beside::Web(fetch) if is_of_web(&location) => fetch(&location)?,
+            Beside::Web(_) => return Err(missing()),
+        };
         let (_, locations) = reading::sitemap(&text)?;
         lines.extend(locations.into_iter().map(Line::new));
     }
@@ -146,7 +167,7 @@ mod tests {
     use super::*;
 
     fn addresses(text: &str) -> Vec<String> {
-        let given = of_text(text, None).unwrap();
+        let given = of_text(text, &Beside::Nowhere).unwrap();
         given.lines.into_iter().map(|line| line.address).collect()
     }
 
@@ -173,11 +194,11 @@ mod tests {
     #[test]
     fn what_is_no_list_is_refused() {
         for text in ["", "# nothing\n", "a b c\n/a/\n", "<urlset><url>"] {
-            assert!(of_text(text, None).is_err(), "{text}");
+            assert!(of_text(text, &Beside::Nowhere).is_err(), "{text}");
         }
         let index = "<sitemapindex><sitemap><loc>https://x.example/s-1.xml</loc></sitemap>\
                      </sitemapindex>";
-        assert!(of_text(index, None).unwrap_err().contains("`s-1.xml`"));
+        assert!(of_text(index, &Beside::Nowhere).unwrap_err().contains("`s-1.xml`"));
     }
 
     #[test]

@@ -1,16 +1,19 @@
 //! Kept: whether a site answers all that its ledger promises.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
 
 use super::answers::Answers;
 use super::compared::has_anchor;
 use super::file::{Entry, FILE, entries};
-use super::present::{Present, present};
+use super::present::{Present, doi, present};
 use super::quick::ByAddress;
 use super::successor::{By, Successors};
 use super::writing;
 use crate::archive::Article;
 use crate::diagnostic::{self, Diagnostic, Fix, Place};
+use crate::discover::TABLES;
 use crate::disk;
 use crate::plan::Plan;
 use crate::site::Site;
@@ -27,6 +30,14 @@ struct Kept<'k> {
     answers: &'k Answers<'k>,
     /// What is there today, each with its line.
     present: Vec<(Option<&'k Entry<'k>>, &'k Present<'k>)>,
+}
+
+/// An address of the ledger that nothing answers.
+struct Lost<'k> {
+    entry: &'k Entry<'k>,
+    url: UrlPath,
+    /// What took its place, and whether that is sure.
+    found: Option<(UrlPath, bool)>,
 }
 
 /// Compares a ledger with the site: what is lost, and what lacks in the ledger.
@@ -49,6 +60,7 @@ pub fn kept(ledger: &str, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
     let kept = Kept { site, entries: &entries, by_address, answers: &answers, present };
     diagnostics.extend(kept.lost(plan));
     diagnostics.extend(kept.feed_ids());
+    diagnostics.extend(kept.dois());
     diagnostics.extend(kept.anchors());
     diagnostics.extend(kept.silent());
     // A draft that is shown is no promise.
@@ -82,7 +94,8 @@ impl<'k> Kept<'k> {
                 by_text.insert(text, &*present.address);
             }
         }
-        lost.into_iter()
+        let lost: Vec<Lost<'_>> = lost
+            .into_iter()
             .map(|(entry, url)| {
                 let same = entry.text.and_then(|text| by_text.get(&text));
                 let same = same.map(|address| (self::url(address), true));
@@ -91,17 +104,50 @@ impl<'k> Kept<'k> {
                     let is_new = self.entry(found.as_str()).is_none();
                     Some((found.clone(), by != By::Spelling && (is_new || by == By::Id)))
                 };
-                self.lost_one(entry, &url, same.or_else(found))
+                let found = same.or_else(found);
+                Lost { entry, url, found }
+            })
+            .collect();
+        // Lists have no front matter, so that one fix redirects all of them.
+        let mut redirects = self.redirects(&lost);
+        let is_list = |lost: &Lost<'_>| self.list(lost).is_some();
+        lost.iter()
+            .map(|lost| {
+                let redirects = if is_list(lost) { redirects.take() } else { None };
+                self.lost_one(lost, redirects)
             })
             .collect()
     }
 
-    fn lost_one(
-        &self,
-        entry: &Entry<'_>,
-        url: &UrlPath,
-        found: Option<(UrlPath, bool)>,
-    ) -> Diagnostic {
+    /// The list that took the place of an address for sure.
+    fn list<'l>(&self, lost: &'l Lost<'_>) -> Option<&'l UrlPath> {
+        let (found, _) = lost.found.as_ref().filter(|(_, is_sure)| *is_sure)?;
+        let is_hidden = self.site.archive.index.left_out(lost.url.as_str()).is_some();
+        (!is_hidden && self.article(found).is_none()).then_some(found)
+    }
+
+    /// The lines that redirect all lost lists, and the place behind which they are written.
+    fn redirects(&self, lost: &[Lost<'_>]) -> Option<(Place, Fix)> {
+        let pairs: Vec<(&UrlPath, &UrlPath)> =
+            lost.iter().filter_map(|lost| Some((&lost.url, self.list(lost)?))).collect();
+        if pairs.is_empty() {
+            return None;
+        }
+        let table = Path::new(TABLES[0]);
+        let root = &self.site.root;
+        let (file, text, lines) = match disk::read_text(&root.join(table)) {
+            Ok(text) => (table, text, writing::table(&pairs)),
+            Err(_) => {
+                let file = &*self.site.config.file;
+                (file, disk::read_text(&root.join(file)).ok()?, writing::settings(&pairs))
+            }
+        };
+        let fix = writing::behind(&text, &lines)?;
+        Some((Place::span(&Arc::from(file), fix.span), fix))
+    }
+
+    fn lost_one(&self, lost: &Lost<'_>, redirects: Option<(Place, Fix)>) -> Diagnostic {
+        let Lost { entry, url, found } = lost;
         let message = format!("`{url}` was published, and nothing answers there any more");
         let told = |place| Diagnostic::new(&diagnostic::LOST_ADDRESS, place, message.clone());
         if self.site.archive.index.left_out(url.as_str()).is_some() {
@@ -110,7 +156,7 @@ impl<'k> Kept<'k> {
             );
         }
         let article = found.as_ref().and_then(|(found, _)| self.article(found));
-        match (&found, article) {
+        match (found, article) {
             (Some((found, true)), Some(article)) => {
                 let path = self.site.archive.source(article.document);
                 let text = disk::read_text(&self.site.root.join(path)).unwrap_or_default();
@@ -118,6 +164,15 @@ impl<'k> Kept<'k> {
                 let place = fix.as_ref().map_or(Place::file(&**path), |fix| Place::span(path, fix.span));
                 told(place)
                     .hint(format!("add `aliases: {url}`: what stood there is now at `{found}`"))
+                    .note(format!("promised in {FILE}:{}", entry.line))
+                    .fix_if(fix)
+            }
+            (Some((found, true)), None) => {
+                let (place, fix) = redirects.map_or((at(entry.line), None), |(place, fix)| {
+                    (place, Some(fix))
+                });
+                told(place)
+                    .hint(format!("redirect it to `{found}`, which took its place"))
                     .note(format!("promised in {FILE}:{}", entry.line))
                     .fix_if(fix)
             }
@@ -198,6 +253,47 @@ impl<'k> Kept<'k> {
             .fix_if(fix)
     }
 
+    /// Publications with another DOI than the one that was registered for them.
+    fn dois(&self) -> Vec<Diagnostic> {
+        let mut told = HashSet::new();
+        let with = self.entries.iter().filter(|entry| !entry.doi.is_empty());
+        let changed = with.filter_map(|entry| {
+            let article = self.article(&url(&entry.address))?;
+            let front = self.site.archive.front(article);
+            // One that took over the address of another has its own promise.
+            let own = self.entry(article.permalink.as_str());
+            let is_other = own.is_some_and(|own| own.id != entry.id);
+            let is_same = doi(front).eq_ignore_ascii_case(&entry.doi);
+            (!is_other && !is_same && !front.is_gone() && told.insert(article.document))
+                .then_some((entry, article))
+        });
+        changed.map(|(entry, article)| self.doi(entry, article)).collect()
+    }
+
+    fn doi(&self, entry: &Entry<'_>, article: &Article) -> Diagnostic {
+        let path = self.site.archive.source(article.document);
+        let written = self.site.archive.front(article).matter.doi.as_ref();
+        let (fix, now) = match written {
+            Some(now) => {
+                let fix = Fix::new(now.span, now.value.clone(), entry.doi.to_string());
+                (Some(fix), format!("is `{}`", now.value))
+            }
+            None => {
+                let text = disk::read_text(&self.site.root.join(path)).unwrap_or_default();
+                (writing::key(&text, "doi", &entry.doi), "is missing".to_string())
+            }
+        };
+        let place = fix.as_ref().map_or(Place::file(&**path), |fix| Place::span(path, fix.span));
+        let message = format!("the DOI of `{}` was `{}` and {now}", entry.address, entry.doi);
+        Diagnostic::new(&diagnostic::DOI, place, message)
+            .hint(format!(
+                "write `doi: {}`; where that was never registered, correct it in {FILE}",
+                entry.doi
+            ))
+            .note(format!("promised in {FILE}:{}", entry.line))
+            .fix_if(fix)
+    }
+
     /// Headings that others link to, and that their page has no more.
     fn anchors(&self) -> Vec<Diagnostic> {
         let anchors = self.entries.iter().filter(|entry| entry.kind == "anchor");
@@ -261,7 +357,9 @@ impl<'k> Kept<'k> {
         let mut new: Vec<&str> = new.map(|(_, present)| &*present.address).collect();
         new.sort_unstable();
         let stale = self.both().filter(|(entry, present)| {
-            is_changed(entry, present) && (entry.minor || entry.updated != present.updated())
+            let is_told = || entry.minor || entry.updated != present.updated();
+            let has_doi = entry.doi.is_empty() && !present.doi.is_empty();
+            has_doi || is_changed(entry, present) && is_told()
         });
         let mut stale: Vec<&str> = stale.map(|(entry, _)| &*entry.address).collect();
         stale.sort_unstable();
@@ -269,10 +367,13 @@ impl<'k> Kept<'k> {
             (0, 0) => return None,
             (1, 0) => (1, "1 address is not in the ledger yet".to_string()),
             (new, 0) => (new, format!("{new} addresses are not in the ledger yet")),
-            (0, 1) => (1, "1 address has a text that the ledger does not know yet".to_string()),
-            (0, stale) => {
-                (stale, format!("{stale} addresses have texts that the ledger does not know yet"))
+            (0, 1) => {
+                (1, "1 address has a text or DOI that the ledger does not know yet".to_string())
             }
+            (0, stale) => (
+                stale,
+                format!("{stale} addresses have texts or DOIs that the ledger does not know yet"),
+            ),
             (new, stale) => (
                 new + stale,
                 format!("{} addresses or their texts are not in the ledger yet", new + stale),

@@ -10,6 +10,7 @@ use super::reading::is_cited;
 use crate::archive::{Article, Visibility};
 use crate::date::Date;
 use crate::disk::Hash;
+use crate::identifier;
 use crate::outputs::{Group, Output};
 use crate::parse::Front;
 use crate::plan::{Plan, Planned};
@@ -28,6 +29,8 @@ pub(super) struct Present<'a> {
     pub language: &'a str,
     pub text: Option<Hash>,
     pub answers: &'static str,
+    /// DOI of a publication; may be empty.
+    pub doi: String,
     /// Front matter, where it is an article.
     front: Option<&'a Front>,
 }
@@ -92,8 +95,15 @@ fn one<'a>(site: &'a Site, planned: &'a Planned<'_>, answers: &Answers<'_>) -> O
             Some(Answer::Gone) => "gone",
             _ => "page",
         },
+        doi: front.map(doi).unwrap_or_default(),
         front,
     })
+}
+
+/// The DOI that front matter says, in its usual form.
+pub(super) fn doi(front: &Front) -> String {
+    let written = front.matter.doi.as_ref();
+    written.and_then(|written| identifier::doi(written)).unwrap_or_default()
 }
 
 /// The hash of the words of a publication; pages may change as they like.
@@ -145,6 +155,7 @@ fn anchors(site: &Site) -> Vec<Present<'_>> {
             language: &site.config.languages[article.language].code,
             text: None,
             answers: "page",
+            doi: String::new(),
             front: None,
         })
     };

@@ -16,7 +16,19 @@ pub(super) fn is_cited(file: &str) -> bool {
     let mut parts = name.rsplit('.');
     let extension = parts.next().unwrap_or("").to_ascii_lowercase();
     let is_hash = |part: &str| part.len() == 10 && part.bytes().all(|it| it.is_ascii_hexdigit());
-    !PARTS.contains(&&*extension) && !OF_HOSTS.contains(&name) && !parts.any(is_hash)
+    let is_part = PARTS.contains(&&*extension) || is_of_search(file);
+    !is_part && !OF_HOSTS.contains(&name) && !parts.any(is_hash)
+}
+
+/// `search/en/root.json` and `search/en/f/i238u90.json`: files of our index, most of them named after
+/// their content.
+fn is_of_search(file: &str) -> bool {
+    let parts: Vec<&str> = file.trim_start_matches('/').split('/').collect();
+    match parts[..] {
+        ["search", _, "root.json"] => true,
+        ["search", _, _, name] => name.ends_with(".json"),
+        _ => false,
+    }
 }
 
 /// The address that a line of an access log tells of, in the common or combined form: one that was
@@ -97,10 +109,19 @@ mod tests {
 
     #[test]
     fn what_belongs_to_pages_is_not_cited() {
-        for file in ["a/index.html", "feed.xml", "x/report.pdf", "a.b/c", "10/2025.html"] {
+        for file in
+            ["a/index.html", "feed.xml", "x/report.pdf", "a.b/c", "10/2025.html", "search/a.json"]
+        {
             assert!(is_cited(file), "{file}");
         }
-        for file in ["assets/site.0123456789.svg", "a/b.CSS", "_redirects", "ar/404.html"] {
+        for file in [
+            "assets/site.0123456789.svg",
+            "a/b.CSS",
+            "_redirects",
+            "ar/404.html",
+            "search/en/f/i238u90.json",
+            "/search/en/root.json",
+        ] {
             assert!(!is_cited(file), "{file}");
         }
     }

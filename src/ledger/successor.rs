@@ -78,10 +78,28 @@ impl<'a> Successors<'a> {
         {
             return Some((self.urls[*only], By::Name));
         }
+        if let Some(found) = self.below(url) {
+            return Some((found, By::Name));
+        }
         let near = self.urls[self.names.nearest(url.as_str().trim_matches('/'))?];
         // Long paths are near one another by what they share; their last parts must be, too.
         let parts = (last_part(url)?, last_part(near)?);
         nearest(&parts.0, [&*parts.1]).map(|_| (near, By::Spelling))
+    }
+}
+
+impl<'a> Successors<'a> {
+    /// The address of the same name below the one that took the place of its folder: the feed of a list.
+    fn below(&self, url: &UrlPath) -> Option<&'a UrlPath> {
+        let (folder, name) = url.as_str().rsplit_once('/').filter(|(_, name)| !name.is_empty())?;
+        let folder = UrlPath::new(&format!("{folder}/"));
+        if folder.as_str() == "/" {
+            return None;
+        }
+        let (found, by) = self.of(&folder, "")?;
+        let below = found.join(name);
+        let at = self.urls.binary_search(&&below).ok().filter(|_| by != By::Spelling)?;
+        Some(self.urls[at])
     }
 }
 

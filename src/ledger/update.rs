@@ -57,6 +57,9 @@ pub fn updated(ledger: &str, site: &Site, plan: &Plan<'_>, update: &Update) -> U
                     entry.updated = Cow::Owned(updated);
                     entry.minor = false;
                 }
+                if entry.doi.is_empty() {
+                    entry.doi = Cow::Owned(present.doi);
+                }
                 entry.answers = Cow::Borrowed(present.answers);
                 changed += usize::from(*entry != before);
             }
@@ -86,7 +89,7 @@ impl Update {
 
 fn entry<'a>(present: Present<'a>, today: &str) -> Entry<'a> {
     let (published, updated) = (present.published(), present.updated());
-    let Present { address, kind, id, language, text, answers, .. } = present;
+    let Present { address, kind, id, language, text, answers, doi, .. } = present;
     let published = if published.is_empty() { today.to_string() } else { published };
     Entry {
         address: Cow::Owned(address.into_owned()),
@@ -98,6 +101,7 @@ fn entry<'a>(present: Present<'a>, today: &str) -> Entry<'a> {
         answers: Cow::Borrowed(answers),
         updated: Cow::Owned(updated),
         minor: false,
+        doi: Cow::Owned(doi),
         line: 0,
     }
 }

@@ -1,4 +1,4 @@
-//! Writing: the one line by which the front matter of an article keeps a promise.
+//! Writing: the lines by which the front matter of an article, or a table of redirects, keeps a promise.
 
 use crate::diagnostic::{Fix, Span};
 use crate::tree::Spanned;
@@ -36,6 +36,49 @@ pub(super) fn key(text: &str, key: &str, value: &str) -> Option<Fix> {
         true => key_of_toml(&format!("{key} = \"{}\"", escaped(value))),
         false => key_of_yaml(text, &format!("{key}: {}", plain(value))),
     }
+}
+
+/// Redirects as lines of `redirects.csv`.
+pub(super) fn table(pairs: &[(&UrlPath, &UrlPath)]) -> Vec<String> {
+    let cell = |url: &str| match url.contains([',', '"']) {
+        true => format!("\"{}\"", url.replace('"', "\"\"")),
+        false => url.to_string(),
+    };
+    let line = |(from, to): &(&UrlPath, &UrlPath)| {
+        format!("{},{}", cell(&of_pattern(from)), cell(to.as_str()))
+    };
+    pairs.iter().map(line).collect()
+}
+
+/// Redirects as tables of `site.toml`.
+pub(super) fn settings(pairs: &[(&UrlPath, &UrlPath)]) -> Vec<String> {
+    let table = |(from, to): &(&UrlPath, &UrlPath)| {
+        let (from, to) = (escaped(&of_pattern(from)), escaped(to.as_str()));
+        format!("\n[[redirects]]\nfrom = \"{from}\"\nto = \"{to}\"")
+    };
+    pairs.iter().map(table).collect()
+}
+
+/// An address in which signs of patterns stand for themselves.
+fn of_pattern(url: &UrlPath) -> String {
+    url.as_str().replace('*', "%2A").replace(':', "%3A")
+}
+
+/// Writes lines behind the last line of a text; none where tables cannot stand there.
+pub(super) fn behind(text: &str, lines: &[String]) -> Option<Fix> {
+    let number = text.lines().count();
+    let last = text.lines().next_back().filter(|last| !last.trim().is_empty())?;
+    let is_list = |line: &str| {
+        line.trim_start()
+            .strip_prefix("redirects")
+            .is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    if text.lines().any(is_list) {
+        return None;
+    }
+    let shown = last.trim_start_matches('\u{feff}');
+    let span = Span::at(number, 1, shown.chars().count());
+    Some(Fix::new(span, shown, format!("{shown}\n{}", lines.join("\n"))))
 }
 
 fn is_toml(text: &str) -> bool {
@@ -136,6 +179,23 @@ mod tests {
             let span = span.map(|(line, column, length)| Span::at(line, column, length));
             assert_eq!(with_alias(text, span), expected);
         }
+    }
+
+    #[test]
+    fn redirects_stand_behind_what_is_there() {
+        let urls = ["/a,b/*/", "/c/"].map(UrlPath::new);
+        let pairs = [(&urls[0], &urls[1])];
+        let new = |text: &str, lines: Vec<String>| behind(text, &lines).map(|fix| fix.new);
+        assert_eq!(
+            new("from,to\n/x/,/y/\n", table(&pairs)).as_deref(),
+            Some("/x/,/y/\n\"/a,b/%2A/\",/c/")
+        );
+        assert_eq!(
+            new("[x]\ny = 1", settings(&pairs)).as_deref(),
+            Some("y = 1\n\n[[redirects]]\nfrom = \"/a,b/%2A/\"\nto = \"/c/\"")
+        );
+        assert_eq!(new("redirects = []\n", settings(&pairs)), None);
+        assert_eq!(new("", settings(&pairs)), None);
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Tag, TagEnd};
 
+use super::passes::citations::{self, Written};
 use super::passes::figures::{self, Figure, Image};
 use super::passes::media;
+use super::passes::money;
 use super::passes::raw_html::Raw;
-use super::passes::{containers::Prepared, credits, tables};
+use super::passes::{containers::Prepared, credits, scripts, tables};
 use super::text;
 
 /// An event and where it stands.
@@ -35,6 +37,25 @@ pub(super) enum Piece<'a> {
     CaptionEnd,
     /// A line that opens or closes a container.
     Fence(Range<usize>),
+    /// A citation, or in the text what may be one.
+    Citation(Written<'a>, Range<usize>),
+    /// A formula.
+    Math(Math<'a>),
+    /// `@eq:name` in the text, a reference to the formula of this name.
+    Equation(&'a str, Range<usize>),
+}
+
+/// A formula.
+#[derive(Debug)]
+pub(super) struct Math<'a> {
+    /// TeX.
+    pub(super) tex: CowStr<'a>,
+    /// It stands in a line of its own.
+    pub(super) display: bool,
+    /// `{#eq:name}` behind it, and where that stands.
+    pub(super) label: Option<(&'a str, Range<usize>)>,
+    /// Where it stands, without its name.
+    pub(super) range: Range<usize>,
 }
 
 /// A film or sound alone in a paragraph.
@@ -64,7 +85,7 @@ pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
 pub(super) struct Pieces<'a> {
     body: &'a str,
     prepared: &'a Prepared<'a>,
-    events: OffsetIter<'a>,
+    events: Events<'a>,
     /// Events of a paragraph that was looked at and is nothing special.
     seen: VecDeque<Spanned<'a>>,
     /// These are a caption.
@@ -73,12 +94,21 @@ pub(super) struct Pieces<'a> {
     credit: usize,
     /// An event that was looked at only.
     ahead: Option<Spanned<'a>>,
+    /// A piece that was read with the one before it.
+    ready: Option<Piece<'a>>,
+    /// The body has a character that citations begin with.
+    may_cite: bool,
+    /// Links and code that are open: nothing is cited there.
+    within: usize,
+    in_heading: bool,
 }
 
 impl<'a> Pieces<'a> {
     /// Reads `body`, which was prepared by [`super::passes::containers::prepare`].
     pub(super) fn new(body: &'a str, prepared: &'a Prepared<'a>) -> Pieces<'a> {
-        let events = Parser::new_ext(&prepared.text, OPTIONS).into_offset_iter();
+        let options = if prepared.math { OPTIONS | Options::ENABLE_MATH } else { OPTIONS };
+        let events = scripts::Events::new(&prepared.text, body, &prepared.scripts, options);
+        let events = Events { events, has_money: prepared.has_money };
         Pieces {
             body,
             prepared,
@@ -87,6 +117,10 @@ impl<'a> Pieces<'a> {
             caption: false,
             credit: 0,
             ahead: None,
+            ready: None,
+            may_cite: body.contains('@'),
+            within: 0,
+            in_heading: false,
         }
     }
 
@@ -106,14 +140,155 @@ impl<'a> Pieces<'a> {
                 let line = self.prepared.fences.partition_point(|fence| fence.start < range.start);
                 Piece::Fence(self.prepared.fences[line].clone())
             }
+            Event::Text(text) if self.may_cite && self.within == 0 => {
+                self.citation(&text, &range).unwrap_or_else(|| self.typed(text, range))
+            }
             // A fence within a code block is what its author typed.
-            Event::Text(text) if !self.prepared.fences.is_empty() => {
-                let typed = text::offset_in(&self.prepared.text, &text)
-                    .and_then(|at| self.body.get(at..at + text.len()));
-                Piece::Event(Event::Text(typed.map_or(text, CowStr::Borrowed)), range)
+            Event::Text(text) if !self.prepared.fences.is_empty() => self.typed(text, range),
+            Event::InlineMath(tex) => Piece::Math(Math { tex, display: false, label: None, range }),
+            Event::DisplayMath(tex) => {
+                let label = self.label(range.end);
+                Piece::Math(Math { tex, display: true, label, range })
+            }
+            event if self.may_cite => {
+                self.note_where(&event);
+                Piece::Event(event, range)
             }
             event => Piece::Event(event, range),
         }
+    }
+
+    /// The name behind a formula that ends at `end`: ` {#eq:name}`.
+    fn label(&mut self, end: usize) -> Option<(&'a str, Range<usize>)> {
+        let rest = &self.body[end..];
+        let open = rest.trim_start_matches([' ', '\n', '\r']).strip_prefix("{#eq:")?;
+        let name = &open[..open.find('}')?];
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        if name.is_empty() || !name.chars().all(is_name) {
+            return None;
+        }
+        let start = self.body.len() - open.len();
+        self.take(end, start + name.len() + 1)?;
+        Some((name, start..start + name.len()))
+    }
+
+    /// Text as its author typed it.
+    fn typed(&self, text: CowStr<'a>, range: Range<usize>) -> Piece<'a> {
+        let typed = match self.prepared.fences.is_empty() {
+            true => None,
+            false => text::offset_in(&self.prepared.text, &text)
+                .and_then(|at| self.body.get(at..at + text.len())),
+        };
+        Piece::Event(Event::Text(typed.map_or(text, CowStr::Borrowed)), range)
+    }
+
+    /// Notes where citations may stand.
+    fn note_where(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => self.within += 1,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock) => {
+                self.within = self.within.saturating_sub(1);
+            }
+            Event::Start(Tag::Heading { .. }) => self.in_heading = true,
+            Event::End(TagEnd::Heading(_)) => self.in_heading = false,
+            _ => {}
+        }
+    }
+
+    /// The citation that a text begins or holds. What stands before it comes first, and what stands
+    /// behind it is read next.
+    fn citation(&mut self, text: &CowStr<'a>, range: &Range<usize>) -> Option<Piece<'a>> {
+        let body = self.body;
+        if body.get(range.clone()) != Some(&**text) {
+            return None;
+        }
+        if &**text == "[" {
+            let (written, end) = citations::in_brackets(body, range.start)?;
+            self.take(range.end, end)?;
+            return Some(Piece::Citation(written, range.start..end));
+        }
+        // In a heading it would belong to its anchor, before anybody knows whether it is one.
+        if self.in_heading {
+            return None;
+        }
+        for (at, _) in text.match_indices('@') {
+            let at = range.start + at;
+            let line = body[at..].find('\n').map_or(body.len(), |end| at + end);
+            let Some((written, end)) = citations::in_text(body, at, line) else { continue };
+            let (written, end) = match self.take(range.end, end) {
+                Some(()) => (written, end),
+                // Other markup begins within what looks like its key.
+                None => citations::in_text(body, at, range.end)?,
+            };
+            if end < range.end {
+                let rest = CowStr::Borrowed(&body[end..range.end]);
+                self.seen.push_front((Event::Text(rest), end..range.end));
+            }
+            let equation = written.works[0].key.strip_prefix("eq:");
+            let piece = match equation.filter(|_| self.prepared.math) {
+                Some(name) => Piece::Equation(name, at..end),
+                None => Piece::Citation(written, at..end),
+            };
+            if at == range.start {
+                return Some(piece);
+            }
+            self.ready = Some(piece);
+            let before = CowStr::Borrowed(&body[range.start..at]);
+            return Some(Piece::Event(Event::Text(before), range.start..at));
+        }
+        None
+    }
+
+    /// Takes the events from `from` to `end` away; none where they do not end there, or are more than
+    /// marks in a line.
+    fn take(&mut self, from: usize, end: usize) -> Option<()> {
+        if end <= from {
+            return Some(());
+        }
+        let mut taken = Vec::new();
+        let mut at = from;
+        let mut open = 0usize;
+        while at < end {
+            let Some((event, range)) = self.pull() else { break };
+            match &event {
+                Event::Start(
+                    Tag::Emphasis
+                    | Tag::Strong
+                    | Tag::Strikethrough
+                    | Tag::Superscript
+                    | Tag::Subscript,
+                ) => open += 1,
+                Event::End(
+                    TagEnd::Emphasis
+                    | TagEnd::Strong
+                    | TagEnd::Strikethrough
+                    | TagEnd::Superscript
+                    | TagEnd::Subscript,
+                ) if open > 0 => {
+                    open -= 1;
+                    at = at.max(range.end);
+                }
+                Event::Text(_) | Event::SoftBreak | Event::HardBreak => at = range.end,
+                _ => at = usize::MAX,
+            }
+            taken.push((event, range));
+        }
+        if at == end && open == 0 {
+            return Some(());
+        }
+        // The last may go on as text.
+        let last = taken.last().map(|(event, range)| (event.clone(), range.clone()));
+        if let (0, Some((Event::Text(text), range))) = (open, last)
+            && range.start < end
+            && end < range.end
+            && self.body.get(range.clone()) == Some(&*text)
+        {
+            let rest = CowStr::Borrowed(&self.body[end..range.end]);
+            self.seen.push_front((Event::Text(rest), end..range.end));
+            return Some(());
+        }
+        taken.into_iter().rev().for_each(|event| self.seen.push_front(event));
+        None
     }
 
     fn is_fence(&self, range: &Range<usize>) -> bool {
@@ -240,10 +415,62 @@ impl<'a> Pieces<'a> {
     }
 }
 
+/// The events of the parser, with the money that was hidden from it.
+struct Events<'a> {
+    events: scripts::Events<'a>,
+    has_money: bool,
+}
+
+impl<'a> Iterator for Events<'a> {
+    type Item = Spanned<'a>;
+
+    fn next(&mut self) -> Option<Spanned<'a>> {
+        let (event, range) = self.events.next()?;
+        match self.has_money {
+            true => Some((shown(event), range)),
+            false => Some((event, range)),
+        }
+    }
+}
+
+/// An event with its money.
+fn shown(event: Event<'_>) -> Event<'_> {
+    fn text(text: CowStr<'_>) -> CowStr<'_> {
+        match text.contains(money::MASK) {
+            true => CowStr::from(text.replace(money::MASK, "$")),
+            false => text,
+        }
+    }
+    match event {
+        Event::Text(it) => Event::Text(text(it)),
+        Event::Code(it) => Event::Code(text(it)),
+        Event::Html(it) => Event::Html(text(it)),
+        Event::InlineHtml(it) => Event::InlineHtml(text(it)),
+        Event::InlineMath(it) => Event::InlineMath(text(it)),
+        Event::DisplayMath(it) => Event::DisplayMath(text(it)),
+        Event::FootnoteReference(it) => Event::FootnoteReference(text(it)),
+        Event::Start(Tag::FootnoteDefinition(it)) => {
+            Event::Start(Tag::FootnoteDefinition(text(it)))
+        }
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let (dest_url, title, id) = (text(dest_url), text(title), text(id));
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            let (dest_url, title, id) = (text(dest_url), text(title), text(id));
+            Event::Start(Tag::Image { link_type, dest_url, title, id })
+        }
+        event => event,
+    }
+}
+
 impl<'a> Iterator for Pieces<'a> {
     type Item = Piece<'a>;
 
     fn next(&mut self) -> Option<Piece<'a>> {
+        if let Some(piece) = self.ready.take() {
+            return Some(piece);
+        }
         if self.credit > 0 && self.seen.len() <= self.credit {
             self.credit = 0;
             return Some(Piece::Credit);
@@ -280,7 +507,8 @@ pub(super) fn place(
     destination: &CowStr<'_>,
     range: Range<usize>,
 ) -> Range<usize> {
-    if let Some(at) = text::offset_in(&prepared.text, destination) {
+    let at = text::offset_in(&prepared.text, destination);
+    if let Some(at) = at.or_else(|| text::offset_in(body, destination)) {
         return at..at + destination.len();
     }
     let Some(source) = body.get(range.clone()) else { return range };

@@ -1,15 +1,19 @@
 //! Facts: one reading of a body for what its neighbours need to know, and for its mistakes.
 
+mod code;
 mod faults;
+mod formulas;
+
+pub(super) use faults::{markdown_within, short};
 
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::disk::Hash;
 
 use super::events::{self, Media, Piece, Pieces};
+use super::passes::citations::Written;
 use super::passes::containers::{self, Open, Prepared};
 use super::passes::figures::{Figure, Image};
 use super::passes::footnotes::{self, Collected};
@@ -19,13 +23,24 @@ use super::passes::noise::{self, Noise};
 use super::passes::raw_html::{self, Found, Raw};
 use super::places::Places;
 use super::text;
-use super::words::WordCount;
-use super::{Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, inline};
+use super::words::{WordCount, WordHash};
+use super::{
+    Citation, CitedWork, Dialect, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax,
+    inline,
+};
+use code::Code;
+use formulas::Formulas;
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
-pub fn facts(source: Source<'_>, raw_html: RawHtml) -> (Facts, Vec<Diagnostic>) {
-    let prepared = containers::prepare(source.text);
-    let mut reading = Reading::new(source, raw_html, &prepared);
+pub fn facts(source: Source<'_>, dialect: impl Into<Dialect>) -> (Facts, Vec<Diagnostic>) {
+    if Syntax::of(source.file) == Syntax::Html {
+        return super::page::facts(source);
+    }
+    let dialect = dialect.into();
+    let prepared = containers::prepare(source.text, dialect.math);
+    let mut reading = Reading::new(source, dialect.raw_html, &prepared);
+    reading.facts.math = dialect.math;
+    reading.highlight = dialect.highlight;
     for piece in Pieces::new(source.text, &prepared) {
         reading.piece(piece);
     }
@@ -40,8 +55,8 @@ struct Reading<'a> {
     facts: Facts,
     diagnostics: Vec<Diagnostic>,
     words: WordCount,
-    /// All that is read, its words parted by single spaces.
-    prose: String,
+    /// All that is read.
+    prose: WordHash,
     summary: Summary,
     heading: Option<Title<'a>>,
     /// Explicit ids of the headings so far, with their places.
@@ -58,6 +73,9 @@ struct Reading<'a> {
     leftovers: Vec<Leftover>,
     /// Where noise is no noise.
     hidden: Vec<Range<usize>>,
+    formulas: Formulas,
+    highlight: bool,
+    code: Option<Code<'a>>,
 }
 
 /// A heading while it is read.
@@ -94,7 +112,7 @@ impl<'a> Reading<'a> {
             facts: Facts::default(),
             diagnostics: Vec::new(),
             words: WordCount::default(),
-            prose: String::with_capacity(source.text.len()),
+            prose: WordHash::default(),
             summary: Summary { to_more, ..Summary::default() },
             heading: None,
             explicit: Vec::new(),
@@ -108,6 +126,9 @@ impl<'a> Reading<'a> {
             noise: noise::find(source.text),
             leftovers: leftovers::find(source.text),
             hidden: Vec::new(),
+            formulas: Formulas::default(),
+            highlight: false,
+            code: None,
         }
     }
 
@@ -129,6 +150,9 @@ impl<'a> Reading<'a> {
             }
             Piece::Credit | Piece::CaptionEnd => self.space(),
             Piece::Fence(range) => self.fence(range),
+            Piece::Citation(written, range) => self.citation(&written, range),
+            Piece::Math(math) => self.formula(math),
+            Piece::Equation(name, range) => self.formulas.refer(name, range),
         }
     }
 
@@ -136,7 +160,7 @@ impl<'a> Reading<'a> {
         match event {
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
-                self.prose.push_str(&code);
+                self.prose.text(&code);
                 if let Some(heading) = &mut self.heading {
                     heading.text.push_str(&code);
                 } else if self.summary.open {
@@ -160,12 +184,13 @@ impl<'a> Reading<'a> {
     /// A line or block ends here.
     fn space(&mut self) {
         self.words.space();
-        self.prose.push(' ');
+        self.prose.space();
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
-        self.prose.push_str(text);
+        self.prose.text(text);
         if self.in_code {
+            self.code_text(text);
             return;
         }
         self.words.text(text);
@@ -177,6 +202,39 @@ impl<'a> Reading<'a> {
         if text == "[" {
             self.bracket(range.start);
         }
+    }
+
+    fn citation(&mut self, written: &Written<'_>, range: Range<usize>) {
+        let source = &self.body[range.clone()];
+        let in_summary = self.summary.open && self.heading.is_none();
+        match written.in_text {
+            // It may be no citation.
+            true => self.text(source, range),
+            false => {
+                self.prose.text(source);
+                // What is said stands without the space before where it is from.
+                if let Some(heading) = &mut self.heading {
+                    heading.text.truncate(heading.text.trim_end().len());
+                } else if in_summary {
+                    let text = &mut self.summary.text;
+                    text.truncate(text.trim_end().len());
+                }
+            }
+        }
+        let works = written.works.iter().map(|work| CitedWork {
+            key: work.key.to_owned(),
+            span: self.places.span(work.at.clone()),
+            before: work.before.to_owned(),
+            after: work.after.to_owned(),
+            is_bare: work.is_bare,
+        });
+        self.facts.citations.push(Citation {
+            works: works.collect(),
+            in_text: written.in_text,
+            note: self.footnotes.label().map(str::to_owned),
+            notes_before: self.footnotes.referred(),
+            in_summary,
+        });
     }
 
     /// A bracket that opens no link may open a footnote without text.
@@ -205,8 +263,9 @@ impl<'a> Reading<'a> {
                 self.check_level(level, range.clone());
                 self.heading = Some(Title { level, id, text: String::new(), range });
             }
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.in_code = true;
+                self.open_code(kind, &range);
                 self.hide(range);
             }
             Tag::Link { link_type, dest_url, .. } => {
@@ -250,7 +309,10 @@ impl<'a> Reading<'a> {
                 }
             }
             TagEnd::Heading(_) => self.end_heading(),
-            TagEnd::CodeBlock => self.in_code = false,
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                self.close_code();
+            }
             TagEnd::FootnoteDefinition => {
                 self.depth -= 1;
                 self.footnotes.close();
@@ -330,8 +392,8 @@ impl<'a> Reading<'a> {
         }
         let (caption, credit) = inline::caption_text(&image.title);
         for part in [&*image.alt, &caption, &credit] {
-            self.prose.push(' ');
-            self.prose.push_str(part);
+            self.prose.space();
+            self.prose.text(part);
         }
         self.facts.pictures.push(Picture { link, alt: image.alt, figure, caption, credit });
     }
@@ -339,7 +401,7 @@ impl<'a> Reading<'a> {
     fn media(&mut self, media: Media<'a>) {
         self.space();
         self.words.text(&media.title);
-        self.prose.push_str(&media.title);
+        self.prose.text(&media.title);
         self.space();
         let usage = match media::kind(&media.destination) {
             Some(media::Kind::Audio | media::Kind::Video) => LinkUse::Media,
@@ -357,7 +419,7 @@ impl<'a> Reading<'a> {
         }
         // Between its tags.
         for part in raw.text.split('<') {
-            self.prose.push_str(part.split_once('>').map_or(part, |(_, text)| text));
+            self.prose.text(part.split_once('>').map_or(part, |(_, text)| text));
         }
         let mut more = false;
         raw_html::read(&raw.text, |found| match found {
@@ -384,7 +446,8 @@ impl<'a> Reading<'a> {
 
     fn hide(&mut self, range: Range<usize>) {
         let waiting = !self.noise.is_empty() || !self.leftovers.is_empty();
-        if waiting || !self.prepared.misplaced.is_empty() {
+        let unsure = !self.prepared.unsure.is_empty();
+        if waiting || unsure || !self.prepared.misplaced.is_empty() {
             self.hidden.push(range);
         }
     }
@@ -394,35 +457,28 @@ impl<'a> Reading<'a> {
             self.unclosed(at);
         }
         self.finish_footnotes();
+        self.finish_formulas();
         self.finish_ids();
         self.hidden.sort_by_key(|range| range.start);
         self.finish_noise();
         self.finish_leftovers();
         self.finish_misplaced();
+        self.finish_unsure();
         let summary = &self.summary;
         let range = summary.paragraph.clone().unwrap_or(0..0);
         self.facts.summary = text::folded(summary.text[range].to_owned());
         self.facts.words = self.words.words;
-        self.facts.prose = prose(&self.prose);
+        self.facts.prose = std::mem::take(&mut self.prose).hash();
         // They are held as long as the archive; most hold few.
         self.facts.headings.shrink_to_fit();
         self.facts.links.shrink_to_fit();
         self.facts.pictures.shrink_to_fit();
         self.facts.anchors.shrink_to_fit();
         self.facts.notes.shrink_to_fit();
+        self.facts.citations.shrink_to_fit();
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
         (self.facts, self.diagnostics)
     }
-}
-
-/// The hash of a text, whatever stands between its words.
-fn prose(text: &str) -> Hash {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        folded.push_str(word);
-        folded.push(' ');
-    }
-    Hash::of(folded.as_bytes())
 }
 
 /// Whether `body` may have a `<!-- more -->`.

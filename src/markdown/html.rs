@@ -1,24 +1,29 @@
 //! HTML: a body becomes what its readers' browsers show.
 
+mod bibliography;
 mod pictures;
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 
-use super::events::{self, Piece, Pieces};
+use super::events::{self, Math, Piece, Pieces};
+use super::passes::citations::Written;
 use super::passes::containers::{self, Closes, Fence, Open};
 use super::passes::footnotes::Notes;
 use super::passes::raw_html::{self, Raw};
 use super::passes::tables::Table;
 use super::passes::{alerts, sanitize, smart, tasks};
 use super::text;
-use super::{Answer, Facts, RawHtml, Settings, inline};
+use super::{Answer, Facts, RawHtml, Settings, Syntax, inline};
 
 /// The HTML of `text`, of which `facts` was made. It cannot fail, and asks for the answers in the
 /// order of [`Facts::links`].
 pub fn html(text: &str, facts: &Facts, settings: &Settings<'_>) -> String {
-    let prepared = containers::prepare(text);
+    if settings.syntax == Syntax::Html {
+        return super::page::html(text, facts, settings);
+    }
+    let prepared = containers::prepare(text, facts.math);
     let mut writer = Writer::new(text, facts, settings);
     for piece in Pieces::new(text, &prepared) {
         writer.piece(piece);
@@ -36,6 +41,13 @@ struct Writer<'a> {
     heading: usize,
     picture: usize,
     container: usize,
+    citation: usize,
+    formula: usize,
+    code: usize,
+    /// A mark that stands before the reference to a note already.
+    moved: Option<char>,
+    /// The bibliography stands in a container already.
+    has_bibliography: bool,
     open: Open,
     /// Number of each open container (none where its fence is broken), and where its HTML begins.
     containers: Vec<(Option<usize>, usize)>,
@@ -69,10 +81,15 @@ impl<'a> Writer<'a> {
             heading: 0,
             picture: 0,
             container: 0,
+            citation: 0,
+            formula: 0,
+            code: 0,
+            moved: None,
+            has_bibliography: false,
             open: Open::default(),
             containers: Vec::new(),
             footnotes: Vec::new(),
-            notes: Notes::new(&facts.notes),
+            notes: Notes::new(&facts.notes, &bibliography::notes(facts, settings.cited)),
             table: None,
             tables: 0,
             caption: None,
@@ -103,6 +120,9 @@ impl<'a> Writer<'a> {
                 self.caption = Some(self.out.split_off(self.caption_start));
             }
             Piece::Fence(range) => self.fence(range),
+            Piece::Citation(written, range) => self.cite(&written, range),
+            Piece::Math(math) => self.formula(&math),
+            Piece::Equation(name, range) => self.equation(name, range),
         }
     }
 
@@ -128,6 +148,11 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
+        // It was written when its block began.
+        if self.in_code && self.facts.codes.get(self.code - 1).is_some_and(Option::is_some) {
+            return;
+        }
+        let text = self.moved.take().and_then(|mark| text.strip_prefix(mark)).unwrap_or(text);
         let typed = if text.len() == 3 && !self.in_code {
             smart::typed(self.body, text, &range)
         } else {
@@ -265,6 +290,9 @@ impl<'a> Writer<'a> {
             self.out.push('"');
         }
         self.out.push('>');
+        let html = self.facts.codes.get(self.code).and_then(Option::as_deref);
+        self.out.push_str(html.unwrap_or(""));
+        self.code += 1;
     }
 
     /// Appends the URL of the next answer, which is that to `destination`, and returns the answer.
@@ -274,8 +302,10 @@ impl<'a> Writer<'a> {
         let answer = self.settings.answers.get(self.link).and_then(Option::as_ref);
         let url = answer.map_or(destination, |answer| &answer.url);
         self.link += 1;
-        self.unclean |=
-            self.settings.raw_html == RawHtml::Sanitize && sanitize::has_foreign_scheme(url);
+        if self.settings.raw_html == RawHtml::Sanitize {
+            self.unclean |= sanitize::has_foreign_scheme(url);
+            self.slots.know(url);
+        }
         let runs = || crate::url::runs_script(url) && !crate::url::is_picture_in_url(url);
         // Cleaned HTML loses it anyway.
         if self.settings.raw_html != RawHtml::Escape || !runs() {
@@ -290,6 +320,67 @@ impl<'a> Writer<'a> {
             && !dropped
         {
             self.notes.mark(&mut self.out, index);
+        }
+    }
+
+    fn formula(&mut self, math: &Math<'_>) {
+        let mathml = self.facts.formulas.get(self.formula).map_or("", String::as_str);
+        self.formula += 1;
+        let html = match math.display {
+            true => format!("<span class=\"equation\">{mathml}</span>"),
+            false => mathml.to_owned(),
+        };
+        match self.settings.raw_html {
+            RawHtml::Sanitize => self.slots.keep_in_line(&mut self.out, html),
+            _ => self.out.push_str(&html),
+        }
+    }
+
+    fn equation(&mut self, name: &str, range: Range<usize>) {
+        let equation = self.facts.equations.iter().find(|(known, _)| known == name);
+        let Some((_, number)) = equation else {
+            text::escape_text(&mut self.out, &self.body[range]);
+            return;
+        };
+        self.out.push_str("<a");
+        text::attribute(&mut self.out, "href", &format!("#eq:{name}"));
+        self.out.push_str(">(");
+        text::escape_text(&mut self.out, number);
+        self.out.push_str(")</a>");
+    }
+
+    fn cite(&mut self, written: &Written<'_>, range: Range<usize>) {
+        let number = self.citation;
+        self.citation += 1;
+        let cited = self.settings.cited.and_then(|cited| cited.citations.get(number)?.as_ref());
+        let Some(html) = cited else {
+            match written.in_text {
+                true => text::escape_text(&mut self.out, &self.body[range]),
+                false => self.out.push_str(&inline::inline_html(&self.body[range])),
+            }
+            return;
+        };
+        let in_note = self.facts.citations.get(number).is_some_and(|one| one.note.is_some());
+        match &html.note {
+            None => bibliography::cite(&mut self.out, number, &html.text),
+            // The sentence that it stands in has its own full stop.
+            Some(note) if in_note => {
+                bibliography::cite(&mut self.out, number, note.strip_suffix('.').unwrap_or(note));
+            }
+            Some(note) => {
+                self.out.push_str(&html.text);
+                // The mark stands at the word it belongs to, behind the mark that follows that.
+                if html.text.is_empty() {
+                    self.out.truncate(self.out.trim_end_matches(' ').len());
+                    let rest = &self.body[range.end..];
+                    self.moved = ['.', ',', ';'].into_iter().find(|mark| rest.starts_with(*mark));
+                    self.moved = self.moved.filter(|_| !rest.starts_with(".."));
+                    self.out.extend(self.moved);
+                }
+                let mut text = String::new();
+                bibliography::cite(&mut text, number, note);
+                self.notes.cite(&mut self.out, text);
+            }
         }
     }
 
@@ -339,7 +430,27 @@ impl<'a> Writer<'a> {
         let Some(container) = index.and_then(|index| self.facts.containers.get(index)) else {
             return;
         };
+        let harmless;
+        let container = match self.settings.raw_html {
+            RawHtml::Allow => container,
+            _ => {
+                harmless = containers::harmless(container);
+                &harmless
+            }
+        };
         let inner = self.out.split_off(start);
+        if container.name == super::BIBLIOGRAPHY {
+            let place = !std::mem::replace(&mut self.has_bibliography, true);
+            let cited = self.settings.cited.filter(|cited| place && !cited.works.is_empty());
+            match cited {
+                Some(cited) => {
+                    let html = bibliography::section(cited, self.settings, &inner);
+                    self.slots.keep(&mut self.out, html);
+                }
+                None => self.out.push_str(&inner),
+            }
+            return;
+        }
         if self.settings.raw_html == RawHtml::Sanitize {
             // The theme's component is trusted; what the author put into it is not.
             let inner = self.slots.clean(inner, self.unclean);
@@ -356,9 +467,15 @@ impl<'a> Writer<'a> {
         }
         let arrow = if self.settings.rtl { "↪" } else { "↩" };
         self.notes.section(&mut self.out, self.settings.words, arrow);
+        if let Some(cited) = self.settings.cited.filter(|cited| !cited.works.is_empty())
+            && !self.has_bibliography
+        {
+            let html = bibliography::section(cited, self.settings, "");
+            self.slots.keep(&mut self.out, html);
+        }
         match self.settings.raw_html {
             RawHtml::Sanitize => self.slots.clean(self.out, self.unclean),
-            _ => self.out,
+            _ => self.slots.clean(self.out, false),
         }
     }
 }
@@ -366,7 +483,7 @@ impl<'a> Writer<'a> {
 /// The destinations of `text` in the order in which [`html`] asks for them.
 #[cfg(test)]
 pub(super) fn asked(text: &str, facts: &Facts, settings: &Settings<'_>) -> Vec<String> {
-    let prepared = containers::prepare(text);
+    let prepared = containers::prepare(text, facts.math);
     let mut writer = Writer::new(text, facts, settings);
     Pieces::new(text, &prepared).for_each(|piece| writer.piece(piece));
     writer.asked

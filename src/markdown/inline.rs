@@ -1,10 +1,12 @@
 //! One line of Markdown: captions, credits, key points.
 
-use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::events::{self, OPTIONS, Spanned};
-use super::passes::credits;
 use super::passes::raw_html::{self, Raw};
+use super::passes::{credits, scripts};
 use super::text;
 
 /// Tags that may stand in a line, as long as they have no attributes.
@@ -53,12 +55,21 @@ fn with_caption(title: &str, render: impl Fn(&[Spanned<'_>]) -> String) -> (Stri
     (render(&caption), render(&credit))
 }
 
-/// `text` on one line, after a letter and a space, so that nothing in it begins a block.
-fn line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len() + 2);
-    line.push_str("x ");
-    text::fold(&mut line, text.trim());
-    line
+/// A text on one line, after a letter and a space, so that nothing in it begins a block.
+struct Line {
+    typed: String,
+    /// The same without its sub- and superscript within words, where it has any.
+    hidden: Option<String>,
+    scripts: Vec<Range<usize>>,
+}
+
+fn line(text: &str) -> Line {
+    let mut typed = String::with_capacity(text.len() + 2);
+    typed.push_str("x ");
+    text::fold(&mut typed, text.trim());
+    let scripts = scripts::find(&typed);
+    let hidden = (!scripts.is_empty()).then(|| scripts::hide(typed.clone(), &scripts));
+    Line { typed, hidden, scripts }
 }
 
 fn unpad(text: &str) -> &str {
@@ -66,13 +77,14 @@ fn unpad(text: &str) -> &str {
 }
 
 /// The inline events of a [`line`].
-fn events(line: &str) -> Vec<Spanned<'_>> {
-    let mut events: Vec<Spanned<'_>> = Parser::new_ext(line, OPTIONS)
-        .into_offset_iter()
-        .filter(|(event, _)| {
-            !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph))
-        })
-        .collect();
+fn events(line: &Line) -> Vec<Spanned<'_>> {
+    let hidden = line.hidden.as_deref().unwrap_or(&line.typed);
+    let mut events: Vec<Spanned<'_>> =
+        scripts::Events::new(hidden, &line.typed, &line.scripts, OPTIONS)
+            .filter(|(event, _)| {
+                !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph))
+            })
+            .collect();
     if let Some((Event::Text(text), _)) = events.first_mut() {
         *text = match &*text {
             CowStr::Borrowed(text) => CowStr::Borrowed(unpad(text)),

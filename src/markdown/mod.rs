@@ -9,6 +9,10 @@ mod facts;
 mod feed;
 mod html;
 mod inline;
+mod math;
+mod page;
+mod part;
+mod parts;
 mod passes;
 mod places;
 mod prose;
@@ -24,6 +28,7 @@ use std::sync::Arc;
 
 use ssg_pictures::{Credits, Offer, Widths};
 
+use crate::citation::Html;
 use crate::diagnostic::Span;
 use crate::disk::Hash;
 
@@ -31,8 +36,30 @@ pub use facts::facts;
 pub use feed::absolute;
 pub use html::html;
 pub use inline::{inline_html, plain_text};
+pub use part::as_part;
 pub use passes::credits::without_word;
+pub use passes::footnotes::numbered as note_numbers;
 pub use prose::{Prose, prose};
+
+/// What a body is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// Markdown.
+    Markdown,
+    /// HTML: it is published as it is, with its links answered.
+    Html,
+}
+
+impl Syntax {
+    /// That of a source, by the end of its name.
+    pub fn of(path: &Path) -> Syntax {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let is_html = |extension: &str| {
+            ["html", "htm"].iter().any(|html| html.eq_ignore_ascii_case(extension))
+        };
+        if extension.is_some_and(is_html) { Syntax::Html } else { Syntax::Markdown }
+    }
+}
 
 /// What to do with raw HTML in a body.
 #[derive(
@@ -57,6 +84,23 @@ pub enum RawHtml {
     Escape,
 }
 
+/// How bodies are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Dialect {
+    /// What to do with raw HTML.
+    pub raw_html: RawHtml,
+    /// `$...$` and `$$...$$` are formulas.
+    pub math: bool,
+    /// Code in fences with a language has colours.
+    pub highlight: bool,
+}
+
+impl From<RawHtml> for Dialect {
+    fn from(raw_html: RawHtml) -> Dialect {
+        Dialect { raw_html, ..Dialect::default() }
+    }
+}
+
 /// What [`facts`] finds in one body.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
@@ -79,6 +123,16 @@ pub struct Facts {
     pub footnotes: usize,
     /// Footnotes that are referred to, in the order of their numbers.
     pub notes: Vec<Note>,
+    /// Citations, in order, with what may be one: `@name` in the text.
+    pub citations: Vec<Citation>,
+    /// Its formulas are read as such.
+    pub math: bool,
+    /// MathML of its formulas, in order; TeX where that is wrong.
+    pub formulas: Vec<String>,
+    /// Names and numbers of the formulas that have them.
+    pub equations: Vec<(String, String)>,
+    /// HTML of the code in each block; none where it has no colours, none at all where no code has.
+    pub codes: Vec<Option<String>>,
     /// Summary in plain text: what stands before `<!-- more -->`, else the first paragraph.
     pub summary: String,
 }
@@ -125,6 +179,61 @@ pub struct Note {
     /// How often it is referred to, from the text and from notes that are printed.
     pub references: usize,
 }
+
+/// A citation as written.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Citation {
+    /// What it cites, in order.
+    pub works: Vec<CitedWork>,
+    /// It stands in the text itself, so that it is one only where its key is known.
+    pub in_text: bool,
+    /// Label of the footnote in which it stands.
+    pub note: Option<String>,
+    /// How many footnotes the text refers to before it.
+    pub notes_before: usize,
+    /// The summary has it.
+    pub in_summary: bool,
+}
+
+/// A work as a citation names it.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct CitedWork {
+    /// Its key.
+    pub key: String,
+    /// Where the key stands.
+    pub span: Span,
+    /// What stands before it, in inline Markdown.
+    pub before: String,
+    /// What stands behind it, such as ", p. 12".
+    pub after: String,
+    /// Its author is left out.
+    pub is_bare: bool,
+}
+
+/// What the citations of a body are to its readers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cited {
+    /// Each of [`Facts::citations`]; none where it stands as written.
+    pub citations: Vec<Option<Html>>,
+    /// The works in the order of the bibliography.
+    pub works: Vec<WorkHtml>,
+}
+
+/// HTML of an entry of the bibliography.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkHtml {
+    /// Its anchor.
+    pub id: String,
+    /// Its number, such as "[1]"; empty in styles without.
+    pub label: String,
+    /// The entry.
+    pub html: String,
+    /// Which of [`Facts::citations`] cite it.
+    pub cited: Vec<usize>,
+}
+
+/// Name of the container that holds the place of the bibliography.
+pub const BIBLIOGRAPHY: &str = "bibliography";
 
 /// A picture in the body.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -205,6 +314,10 @@ pub struct Words {
     pub task_done: String,
     /// "open", for the others.
     pub task_open: String,
+    /// Heading of the bibliography: "References".
+    pub references: String,
+    /// "Back to citation {number}".
+    pub citation_back: String,
 }
 
 /// The picture of the body that leads the article: it loads at once, not lazily.
@@ -230,6 +343,8 @@ pub type RenderContainer<'a> = dyn Fn(&Container, &str) -> String + 'a;
 
 /// All that [`html`] needs besides the text.
 pub struct Settings<'a> {
+    /// What the body is written in.
+    pub syntax: Syntax,
     /// Raw HTML.
     pub raw_html: RawHtml,
     /// Words of the page's language.
@@ -240,6 +355,8 @@ pub struct Settings<'a> {
     pub lead: Option<Lead<'a>>,
     /// In which sizes pictures are offered; none where they stay as they are.
     pub sizes: Option<Sizes<'a>>,
+    /// The citations, where there are any.
+    pub cited: Option<&'a Cited>,
     /// The page reads from right to left (the footnote arrow turns).
     pub rtl: bool,
     /// How containers become HTML.

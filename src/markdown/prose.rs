@@ -2,7 +2,6 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::RawHtml;
 use super::events::{Piece, Pieces};
 use super::inline::caption_text;
 use super::passes::containers;
@@ -10,6 +9,7 @@ use super::passes::figures::Image;
 use super::passes::raw_html::Raw;
 use super::tags::{Tags, Token};
 use super::text;
+use super::{Dialect, RawHtml, Syntax};
 
 /// A block of a body in plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,24 +20,46 @@ pub enum Prose<'a> {
     Text(&'a str),
 }
 
-/// Gives all blocks of a body, in order.
-pub fn prose(body: &str, raw_html: RawHtml, give: impl FnMut(Prose<'_>)) {
-    let prepared = containers::prepare(body);
-    let mut reading = Reading { raw_html, block: String::new(), in_heading: false, give };
+/// Gives all blocks of a body, in order. `is_cited` tells which of its citations are known; they are no
+/// words of its author.
+pub fn prose(
+    body: &str,
+    syntax: Syntax,
+    dialect: impl Into<Dialect>,
+    is_cited: &[bool],
+    give: impl FnMut(Prose<'_>),
+) {
+    if syntax == Syntax::Html {
+        return super::page::prose(body, give);
+    }
+    let Dialect { raw_html, math, .. } = dialect.into();
+    let prepared = containers::prepare(body, math);
+    let mut reading = Reading {
+        body,
+        raw_html,
+        is_cited,
+        citation: 0,
+        block: String::new(),
+        in_heading: false,
+        give,
+    };
     for piece in Pieces::new(body, &prepared) {
         reading.piece(piece);
     }
     reading.end();
 }
 
-struct Reading<G> {
+struct Reading<'a, G> {
+    body: &'a str,
     raw_html: RawHtml,
+    is_cited: &'a [bool],
+    citation: usize,
     block: String,
     in_heading: bool,
     give: G,
 }
 
-impl<G: FnMut(Prose<'_>)> Reading<G> {
+impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
     fn end(&mut self) {
         if !self.block.is_empty() {
             (self.give)(match self.in_heading {
@@ -76,6 +98,14 @@ impl<G: FnMut(Prose<'_>)> Reading<G> {
                 self.block.push_str(&media.title);
                 self.end();
             }
+            Piece::Citation(_, range) => {
+                if !self.is_cited.get(self.citation).is_some_and(|is_cited| *is_cited) {
+                    self.block.push_str(&self.body[range]);
+                }
+                self.citation += 1;
+            }
+            Piece::Math(math) => self.block.push_str(&math.tex),
+            Piece::Equation(..) => {}
             Piece::Caption | Piece::Credit | Piece::CaptionEnd | Piece::Fence(_) => self.end(),
         }
     }
@@ -177,7 +207,7 @@ mod tests {
 
     fn blocks(body: &str, raw_html: RawHtml) -> Vec<String> {
         let mut blocks = Vec::new();
-        prose(body, raw_html, |block| {
+        prose(body, Syntax::Markdown, raw_html, &[true], |block| {
             blocks.push(match block {
                 Prose::Heading(text) => format!("# {}", text.trim()),
                 Prose::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -212,6 +242,12 @@ mod tests {
     fn pictures_say_what_they_show() {
         let body = "![A river](r.jpg \"The *Nile*. Credit: AP\")\n";
         assert_eq!(blocks(body, RawHtml::Allow), ["A river The Nile. AP"]);
+    }
+
+    #[test]
+    fn a_citation_is_no_word_of_its_author() {
+        let body = "It rises [see @doe, p. 3], says @roe.\n";
+        assert_eq!(blocks(body, RawHtml::Allow), ["It rises , says @roe."]);
     }
 
     #[test]

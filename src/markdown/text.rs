@@ -53,6 +53,31 @@ pub(super) fn attribute(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
+/// Appends text of HTML with its references to characters resolved.
+pub(super) fn resolve(out: &mut String, html: &str) {
+    let mut rest = html;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '#';
+        let end = rest[1..].find(|c| !is_of_name(c)).filter(|end| rest[1 + end..].starts_with(';'));
+        let length = end.map_or(1, |end| end + 2);
+        // The parser knows all names; a letter before them keeps a space from being trimmed.
+        let reference = format!("x{}", &rest[..length]);
+        match end {
+            Some(_) => {
+                let events: Vec<Event<'_>> = pulldown_cmark::Parser::new(&reference).collect();
+                let mut resolved = String::new();
+                events.iter().for_each(|event| plain(&mut resolved, event));
+                out.push_str(resolved.strip_prefix('x').unwrap_or(&rest[..length]));
+            }
+            None => out.push('&'),
+        }
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+}
+
 /// Appends `number` in decimal.
 pub(super) fn number(out: &mut String, number: usize) {
     use std::fmt::Write;

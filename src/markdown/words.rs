@@ -1,4 +1,6 @@
-//! Words: how many a reader reads.
+//! Words: how many a reader reads, and which.
+
+use crate::disk::{Hash, Hashing};
 
 /// Counts words over the pieces of a text: runs between spaces that hold a letter or digit;
 /// Chinese and Japanese characters count one each.
@@ -76,6 +78,58 @@ impl WordCount {
     }
 }
 
+/// The hash of all words that are read in their order, whatever stands between them. A long text is
+/// hashed as it comes, not held.
+#[derive(Default)]
+pub(super) struct WordHash {
+    /// What came before.
+    before: Option<Hashing>,
+    /// What waits to be hashed: words, each with a space after it.
+    waiting: String,
+    in_word: bool,
+}
+
+impl WordHash {
+    /// Hashed at once.
+    const PIECE: usize = 32 << 10;
+
+    /// Reads on.
+    pub(super) fn text(&mut self, text: &str) {
+        for (number, part) in text.split(char::is_whitespace).enumerate() {
+            if number > 0 {
+                self.space();
+            }
+            if !part.is_empty() {
+                self.waiting.push_str(part);
+                self.in_word = true;
+            }
+        }
+        if self.waiting.len() >= Self::PIECE {
+            self.before.get_or_insert_default().update(self.waiting.as_bytes());
+            self.waiting.clear();
+        }
+    }
+
+    /// A word ends here.
+    pub(super) fn space(&mut self) {
+        if std::mem::take(&mut self.in_word) {
+            self.waiting.push(' ');
+        }
+    }
+
+    /// The hash of all.
+    pub(super) fn hash(mut self) -> Hash {
+        self.space();
+        match &mut self.before {
+            None => Hash::of(self.waiting.as_bytes()),
+            Some(before) => {
+                before.update(self.waiting.as_bytes());
+                before.hash()
+            }
+        }
+    }
+}
+
 /// A bit for each of eight ASCII bytes: those that are spaces or controls, those that are letters
 /// or digits.
 fn classes(bytes: u64) -> (u64, u64) {
@@ -116,6 +170,19 @@ mod tests {
     #[test]
     fn ideographs_count_one_each() {
         assert_eq!(words(&["世界 and ελλάδα"]), 4);
+    }
+
+    #[test]
+    fn the_hash_of_words_is_that_of_all_of_them() {
+        let text = "Über \u{2003}the\r\n  river ".repeat(5_000);
+        let folded: String = text.split_whitespace().map(|word| format!("{word} ")).collect();
+        for size in [1, 7, 1_000, text.len()] {
+            let mut hash = WordHash::default();
+            let chars: Vec<char> = text.chars().collect();
+            chars.chunks(size).for_each(|piece| hash.text(&piece.iter().collect::<String>()));
+            assert_eq!(hash.hash(), Hash::of(folded.as_bytes()), "{size}");
+        }
+        assert_eq!(WordHash::default().hash(), Hash::of(b""));
     }
 
     #[test]

@@ -5,13 +5,12 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::cards::{Cards, license};
-use super::shared::{Shared, Whole};
+use super::shared::{Card, Shared, Whole};
 use super::views::*;
 use super::works::Formatted;
 use super::{Origin, Output, page};
-use super::{corrections, exports, head};
+use super::{accessibility, corrections, exports, head, social};
 use crate::archive::{Article, ArticleId, Download, Lead};
-use crate::front_matter::Extra;
 use crate::identifier;
 use crate::markdown::inline_html;
 use crate::site::Site;
@@ -59,20 +58,10 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
             .map(|edition| edition.permalink.clone())
     });
     let full = full(cards, id);
-    let shown = full.card.picture.as_ref().map(|picture| picture.src.as_str());
-    if let Some(picture) = article.social.as_deref().or(shown) {
-        page.picture = absolute(picture, &site.config.base.origin);
-    }
-    // No social network shows one.
-    if page
-        .picture
-        .split(['?', '#'])
-        .next()
-        .is_some_and(|path| path.to_lowercase().ends_with(".svg"))
-    {
-        page.picture.clear();
-    }
-    head::fill(cards, id, &mut page, &full);
+    let named = social::named(cards, article, &full);
+    page.picture = named.as_ref().map(|named| named.url.clone()).unwrap_or_default();
+    head::fill(cards, id, &mut page, &full, named.as_ref());
+    drop(named);
     ArticleView { page, article: full }
 }
 
@@ -100,7 +89,7 @@ fn cited(article: &Article, cards: &Cards<'_>) -> String {
     }
 }
 
-fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
+pub(super) fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
     let site = cards.site;
     let archive = &site.archive;
     let article = archive.article(id);
@@ -123,11 +112,13 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
             }
         })
         .collect();
-    let mut extra = front.field_values.as_deref().cloned().unwrap_or_default();
-    if let Some(free) = &matter.extra {
-        extra.extend(Extra::clone(free));
-    }
-    let (previous, next) = neighbours(cards, id);
+    let series_parts = series(cards, article, id);
+    let chapters = chapters(cards, article, id);
+    // Within a report or series, what stands before and after is a part of it.
+    let (previous, next) = match chapters.as_ref().or(series_parts.as_ref()) {
+        Some(parts) => (parts.previous.clone(), parts.next.clone()),
+        None => neighbours(cards, id),
+    };
     let doi = matter.doi.as_ref().and_then(|doi| identifier::doi(doi));
     ArticleFullView {
         cited_title: cited(article, &cards),
@@ -158,8 +149,8 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
             })
             .collect(),
         terms,
-        series_parts: series(cards, article, id),
-        chapters: chapters(cards, article, id),
+        series_parts,
+        chapters,
         files: article.files.iter().map(|file| download(cards, file)).collect(),
         related: cards.cards(&archive.related(id)),
         previous,
@@ -168,6 +159,16 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         isbn: matter.isbn.as_ref().and_then(|isbn| identifier::isbn(isbn)).unwrap_or_default(),
         issn: matter.issn.as_ref().and_then(|issn| identifier::issn(issn)).unwrap_or_default(),
         citations: Formatted::new(cards, id),
+        cited_by: archive
+            .citations
+            .by(id)
+            .iter()
+            .map(|citing| archive.article(*citing))
+            .map(|citing| Link {
+                title: Cow::Borrowed(archive.title(citing)),
+                url: cards.link(&citing.permalink),
+            })
+            .collect(),
         exports: exports::of_article(cards, id),
         report_number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
         license: matter
@@ -186,6 +187,7 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         },
         notice: article.notice.as_deref().map(|page| corrections::link(cards, page)),
         superseded_by: article.superseded_by.as_deref().map(|page| corrections::link(cards, page)),
+        accessibility: accessibility::of_article(cards, article),
         concerns: article
             .concerns
             .iter()
@@ -199,7 +201,6 @@ fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         status_note: matter.status_note.as_ref().map_or("", |note| note.as_str()),
         expires: front.expires.as_deref().map(|date| cards.date(date)),
         absolute_url: cards.absolute(&article.permalink),
-        extra,
         card,
     }
 }
@@ -225,6 +226,15 @@ fn part<'a>(cards: Cards<'a>, number: usize, id: ArticleId, current: ArticleId) 
         title: cards.site.archive.title(article),
         url: cards.link(&article.permalink),
         current: id == current,
+        card: None,
+    }
+}
+
+fn link_to<'a>(cards: Cards<'a>, id: ArticleId) -> Link<'a> {
+    let article = cards.site.archive.article(id);
+    Link {
+        title: Cow::Borrowed(cards.site.archive.title(article)),
+        url: cards.link(&article.permalink),
     }
 }
 
@@ -237,29 +247,50 @@ fn series<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option<P
         .filter_map(|id| archive.article(*id).series.map(|part| (part.part, *id)))
         .collect();
     parts.sort();
+    let at = parts.iter().position(|(_, part)| *part == id);
+    let beside =
+        |at: Option<usize>| at.and_then(|at| parts.get(at)).map(|(_, id)| link_to(cards, *id));
     Some(PartsView {
         title: archive.terms[series.taxonomy][series.term.0 as usize].name(cards.language),
         url: cards.named_term(series.taxonomy, series.term).link.clone(),
         part: series.part,
         total: parts.len(),
-        parts: parts.into_iter().map(|(number, other)| part(cards, number, other, id)).collect(),
+        previous: beside(at.and_then(|at| at.checked_sub(1))),
+        next: beside(at.map(|at| at + 1)),
+        minutes: 0,
+        whole_url: String::new(),
+        parts: parts.iter().map(|(number, other)| part(cards, *number, *other, id)).collect(),
     })
 }
 
 fn chapters<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option<PartsView<'a>> {
     let report = if article.chapters.is_empty() { article.part_of? } else { id };
-    let of = cards.site.archive.article(report);
+    let archive = &cards.site.archive;
+    let of = archive.article(report);
     let parts: Vec<PartView<'_>> = of
         .chapters
         .iter()
         .enumerate()
-        .map(|(at, chapter)| part(cards, at + 1, *chapter, id))
+        .map(|(at, chapter)| PartView {
+            card: Some(Card::new(cards, *chapter)),
+            ..part(cards, at + 1, *chapter, id)
+        })
         .collect();
+    let whole: Vec<ArticleId> = [report].into_iter().chain(of.chapters.iter().copied()).collect();
+    let at = whole.iter().position(|part| *part == id)?;
+    let minutes = whole.iter().map(|id| cards.minutes(archive.article(*id))).sum();
     Some(PartsView {
-        title: cards.site.archive.title(of),
+        title: archive.title(of),
         url: cards.link(&of.permalink),
-        part: parts.iter().find(|part| part.current).map_or(0, |part| part.part),
+        part: at,
         total: parts.len(),
+        previous: at.checked_sub(1).map(|at| link_to(cards, whole[at])),
+        next: whole.get(at + 1).map(|id| link_to(cards, *id)),
+        minutes,
+        whole_url: match cards.site.theme.has("whole.html") {
+            true => cards.link(&super::whole::path(of)),
+            false => String::new(),
+        },
         parts,
     })
 }
@@ -272,6 +303,8 @@ fn download<'a>(cards: Cards<'a>, file: &'a Download) -> FileView<'a> {
         bytes: file.bytes,
         size: size(cards, file.bytes),
         language: &file.language,
+        format: &file.format,
+        pages: file.pages,
     }
 }
 

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use super::cards::Cards;
 use super::list::{List, ListPage, view};
+use super::shared::Card;
 use super::views::*;
-use super::{Origin, Output};
+use super::{Origin, Output, narrow};
 use crate::archive::PersonId;
 use crate::config::FeedList;
-use crate::site::Site;
+use crate::site::{Base, Site, Value};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -38,7 +39,7 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
     let mut view = view(cards, "author", Cow::Borrowed(full.person.name), list);
     let record = cards.site.archive.person(id).record(cards.language);
     let bio = record.and_then(|record| record.document);
-    let summary = bio.map_or("", |document| &cards.site.archive.document(document).facts.summary);
+    let summary = bio.map_or("", |document| cards.site.archive.summary_of(document));
     view.page.description =
         Cow::Borrowed(if summary.is_empty() { full.person.role } else { summary });
     view.label = Cow::Owned(cards.string("engine.authors", &[]));
@@ -48,6 +49,24 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
         present.then(|| other.named_person(id).path.clone())
     });
     view.page.feeds = cards.feeds(FeedList::Authors, list, full.person.name);
+    if list.is_newest() {
+        view.contributions = contributions(cards, id);
+    }
     view.author = Some(full);
+    view.narrow = narrow::of_list(cards, Base::Of(Value::Author(id)), list);
     view
+}
+
+/// What somebody had a part in without being an author.
+fn contributions(cards: Cards<'_>, id: PersonId) -> Vec<ContributionView<'_>> {
+    let works = cards.edition().by_contributor[id.0 as usize].iter();
+    works
+        .map(|work| {
+            let article = cards.site.archive.article(*work);
+            let own = article.contributors.iter().filter(|one| one.person == id);
+            let roles: Vec<&str> =
+                own.map(|one| one.role.as_str()).filter(|role| !role.is_empty()).collect();
+            ContributionView { card: Card::new(cards, *work), role: Cow::Owned(roles.join(", ")) }
+        })
+        .collect()
 }

@@ -8,6 +8,7 @@ use crate::archive::{Article, ArticleId, Edition, Lead, LeadFile, PersonId, Term
 use crate::body::Body;
 use crate::config::{Language, LocalText, TaxonomyKey};
 use crate::date::{self, Date};
+use crate::front_matter::Extra;
 use crate::locale::{Locale, Precision};
 use crate::markdown::{inline_html, plain_text, without_word};
 use crate::outputs::shared::{Card, Shared};
@@ -78,7 +79,7 @@ impl<'a> Cards<'a> {
             noindex: self.site.preview,
             feeds: Vec::new(),
             picture: String::new(),
-            meta: Vec::new(),
+            meta: super::rights::meta(self.site),
             links: Vec::new(),
             json_ld: String::new(),
         }
@@ -280,7 +281,7 @@ impl<'a> Cards<'a> {
             picture: self.picture(article),
             language: &self.lang().code,
             direction: self.locale().direction(),
-            reading_minutes: document.facts.words.div_ceil(230).max(1),
+            reading_minutes: self.minutes(article),
             words: document.facts.words,
             event: front.start.as_deref().map(|start| EventView {
                 start: self.moment(start),
@@ -295,7 +296,19 @@ impl<'a> Cards<'a> {
                 Visibility::Draft => "draft",
                 Visibility::Scheduled => "scheduled",
             },
+            extra: {
+                let mut extra = front.field_values.as_deref().cloned().unwrap_or_default();
+                if let Some(free) = &matter.extra {
+                    extra.extend(Extra::clone(free));
+                }
+                extra
+            },
         }
+    }
+
+    /// Minutes that reading an article takes, at least 1.
+    pub fn minutes(&self, article: &Article) -> usize {
+        self.site.archive.document(article.document).facts.words.div_ceil(230).max(1)
     }
 
     /// An event that is not yet over.
@@ -328,9 +341,8 @@ impl<'a> Cards<'a> {
                 let alt = alt.map_or(of_file, |alt| alt.as_str());
                 let caption = caption.map_or("", |caption| caption.as_str());
                 let picture = file_picture(self.site, file, alt, caption, credit);
-                let focus = image.and_then(|image| image.focus());
-                let focus = focus.map(|[across, down]| format!("x{across} y{down}"));
-                Some(PictureView { focus: focus.unwrap_or_default(), ..picture })
+                let own = image.and_then(|image| image.focus());
+                Some(PictureView { focus: focus(own, file.credits.as_deref()), ..picture })
             }
             Lead::Body(number) => {
                 let picture = &archive.document(article.document).facts.pictures[*number];
@@ -341,7 +353,8 @@ impl<'a> Cards<'a> {
                 let credit = if picture.credit.is_empty() { credit } else { &picture.credit };
                 let credit = credit_or(credit, answer.credits.as_deref());
                 let file = LeadFile::from(answer.clone());
-                Some(file_picture(self.site, &file, &picture.alt, &picture.caption, credit))
+                let shown = file_picture(self.site, &file, &picture.alt, &picture.caption, credit);
+                Some(PictureView { focus: focus(None, answer.credits.as_deref()), ..shown })
             }
         }
     }
@@ -357,6 +370,12 @@ fn credit_or<'a>(credit: &'a str, of_file: Option<&'a Credits>) -> &'a str {
         Some(of_file) if credit.is_empty() => without_word(of_file.line()),
         _ => credit,
     }
+}
+
+/// The classes of what stays in sight: as the article says, else the picture's file.
+fn focus(own: Option<[u8; 2]>, of_file: Option<&Credits>) -> String {
+    let focus = own.or_else(|| of_file?.focus);
+    focus.map(|[across, down]| format!("x{across} y{down}")).unwrap_or_default()
 }
 
 fn file_picture<'a>(

@@ -14,6 +14,8 @@
 //! - A file that costs time and is made from a file of the site, such as a smaller picture:
 //!   [`Content::Derived`] with a [`Recipe`]. It is made once for all builds, and in `serve` only
 //!   when a browser asks for it.
+//! - A picture that a theme may shape, such as a social card: [`Content::Drawn`], a template with its
+//!   view, and a [`Recipe`] for what the template gives. It is kept as derived files are.
 //! - A file of the site as it is: [`Content::Copy`].
 
 use std::path::{Path, PathBuf};
@@ -40,6 +42,8 @@ pub enum Content<'a> {
     Made(MakeFile<'a>),
     /// Bytes that are made from a file of the site, and kept in the cache.
     Derived(Recipe<'a>),
+    /// Bytes that are made from what a template gives, and kept in the cache.
+    Drawn(&'static str, MakeView<'a>, Recipe<'a>),
     /// A copy of a file of the site.
     Copy(PathBuf),
 }
@@ -48,10 +52,15 @@ impl Content<'_> {
     /// The file of the site, relative to its root, whose bytes the output is made from.
     pub fn source(&self) -> Option<&Path> {
         match self {
-            Content::Template(..) | Content::Made(_) => None,
+            Content::Template(..) | Content::Made(_) | Content::Drawn(..) => None,
             Content::Derived(recipe) => Some(&recipe.source),
             Content::Copy(path) => Some(path),
         }
+    }
+
+    /// True for what takes long to make, and is kept in the cache under the key of its recipe.
+    pub fn is_derived(&self) -> bool {
+        matches!(self, Content::Derived(_) | Content::Drawn(..))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::cards::Cards;
 use super::corrections;
 use super::json_ld;
+use super::social::Named;
 use super::views::{ArticleFullView, HeadLink, MetaView, PageView};
 use super::works::{Cited, cited_type, scholarly_type};
 use crate::archive::ArticleId;
@@ -15,6 +16,7 @@ pub(super) fn fill(
     id: ArticleId,
     page: &mut PageView<'_>,
     full: &ArticleFullView<'_>,
+    picture: Option<&Named<'_>>,
 ) {
     let site = cards.site;
     let article = site.archive.article(id);
@@ -34,9 +36,9 @@ pub(super) fn fill(
         dublin_core(&mut meta, &work, full);
     }
     if switches.social {
-        social(&mut meta, cards, id, page, full, &work);
+        social(&mut meta, cards, id, page, picture, &work);
     }
-    page.meta = meta.0;
+    page.meta.extend(meta.0);
     if switches.signposting && is_scholarly {
         signposting(cards, id, &mut page.links, &work, full);
     }
@@ -144,17 +146,17 @@ fn social(
     cards: Cards<'_>,
     id: ArticleId,
     page: &PageView<'_>,
-    full: &ArticleFullView<'_>,
+    picture: Option<&Named<'_>>,
     work: &Work<'_>,
 ) {
     meta.property("og:locale", locale(page.language));
     for edition in &page.alternates {
         meta.property("og:locale:alternate", locale(&edition.language));
     }
-    if let Some(picture) = full.card.picture.as_ref().filter(|_| !page.picture.is_empty()) {
-        if picture.width > 0 {
-            meta.property("og:image:width", picture.width.to_string());
-            meta.property("og:image:height", picture.height.to_string());
+    if let Some(picture) = picture {
+        if let Some((width, height)) = picture.size {
+            meta.property("og:image:width", width.to_string());
+            meta.property("og:image:height", height.to_string());
         }
         meta.property("og:image:alt", &*picture.alt);
     }
@@ -165,10 +167,9 @@ fn social(
     work.keywords.iter().for_each(|keyword| meta.property("article:tag", *keyword));
     meta.name("twitter:title", &*page.title);
     meta.name("twitter:description", &*page.description);
-    if !page.picture.is_empty() {
-        meta.name("twitter:image", &page.picture);
-        let alt = full.card.picture.as_ref().map_or("", |picture| &picture.alt);
-        meta.name("twitter:image:alt", alt);
+    if let Some(picture) = picture {
+        meta.name("twitter:image", &picture.url);
+        meta.name("twitter:image:alt", &*picture.alt);
     }
 }
 

@@ -1,56 +1,203 @@
-//! `_headers`, for hosts that read one (Netlify, Cloudflare): assets may be kept for ever, a
-//! preview is not to be indexed.
+//! Headers of answers: which path gets which, once for every host that can be told.
+//!
+//! Assets may be kept for ever, a preview is not to be indexed, feeds that stand at folders say what
+//! they are.
 
 use serde::Serialize;
 
-use super::{Output, feed, file};
+use super::{Output, feed, file, rights};
+use crate::host::Host;
 use crate::site::Site;
 use crate::url::UrlPath;
 
+/// Headers by path.
 #[derive(Serialize)]
-struct Headers<'a> {
-    /// The path of the site on its host.
-    base: &'a str,
-    is_preview: bool,
-    /// Languages whose search index has files that are named after their content.
-    searched: Vec<&'a str>,
-    /// Feeds whose addresses do not say what they are.
-    feeds: Vec<(String, &'static str)>,
+pub(super) struct Headers(pub Vec<Rule>);
+
+/// The headers of the addresses that a path stands for.
+#[derive(Serialize)]
+pub(super) struct Rule {
+    /// The path with that of the site; `*` stands for anything.
+    pub path: String,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let view = || {
-        let languages = site.config.languages.iter().filter(|_| site.has_search());
-        Headers {
-            base: &site.config.base.path,
-            is_preview: site.preview,
-            searched: languages.map(|language| language.code.as_str()).collect(),
-            feeds: feed::folders(site),
+    let view = || headers(site);
+    match site.config.host() {
+        None | Some(Host::Netlify | Host::Cloudflare) => {
+            vec![file(UrlPath::new("/_headers"), "_headers", view, netlify)]
         }
-    };
-    vec![file(UrlPath::new("/_headers"), "_headers", view, write)]
+        Some(Host::Nginx) => vec![file(UrlPath::new("/headers.map"), "headers.map", view, nginx)],
+        // In the same file as the redirects, or in none.
+        Some(_) => Vec::new(),
+    }
 }
 
-fn write(headers: &Headers<'_>) -> Vec<u8> {
-    let base = headers.base;
+/// All headers of a site.
+pub(super) fn headers(site: &Site) -> Headers {
+    let base = &site.config.base.path;
+    let languages = site.config.languages.iter().filter(|_| site.has_search());
+    let of_search = languages.flat_map(|language| {
+        ["f", "l", "m", "t"].map(|it| format!("search/{}/{it}", language.code))
+    });
+    let lasting = ["assets".to_string()].into_iter().chain(of_search);
+    let mut rules: Vec<Rule> = lasting
+        .map(|folder| Rule {
+            path: format!("{base}/{folder}/*"),
+            headers: vec![("Cache-Control", "public, max-age=31536000, immutable".into())],
+        })
+        .collect();
+    let mut of_all = vec![
+        ("X-Content-Type-Options", "nosniff".to_string()),
+        ("Referrer-Policy", "strict-origin-when-cross-origin".to_string()),
+    ];
+    if site.preview {
+        of_all.push(("X-Robots-Tag", "noindex".to_string()));
+    }
+    of_all.extend(rights::headers(site));
+    rules.push(Rule { path: format!("{base}/*"), headers: of_all });
+    rules.extend(feed::folders(site).into_iter().map(|(path, media_type)| Rule {
+        path,
+        headers: vec![("Content-Type", format!("{media_type}; charset=utf-8"))],
+    }));
+    Headers(rules)
+}
+
+/// The headers of a site, as a host counts them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Paths that have headers.
+    pub paths: usize,
+    /// Characters of the longest line.
+    pub longest: usize,
+    /// Feeds whose addresses do not say what they are.
+    pub feeds: Vec<String>,
+}
+
+/// Counts the headers of a site.
+pub fn told_headers(site: &Site) -> Told {
+    let headers = headers(site);
+    let lines = headers.0.iter().flat_map(|rule| &rule.headers);
+    let longest = lines.map(|(name, value)| name.len() + value.chars().count() + 2).max();
+    let is_feed = |rule: &&Rule| rule.headers.iter().any(|(name, _)| *name == "Content-Type");
+    Told {
+        paths: headers.0.len(),
+        longest: longest.unwrap_or(0),
+        feeds: headers.0.iter().filter(is_feed).map(|rule| rule.path.clone()).collect(),
+    }
+}
+
+/// `_headers`, which Netlify and Cloudflare read.
+fn netlify(headers: &Headers) -> Vec<u8> {
     let mut text = String::new();
-    let of_search = headers
-        .searched
-        .iter()
-        .flat_map(|code| ["f", "l", "m", "t"].map(|folder| format!("search/{code}/{folder}")));
-    for folder in ["assets".to_string()].into_iter().chain(of_search) {
-        text.push_str(&format!(
-            "{base}/{folder}/*\n  Cache-Control: public, max-age=31536000, immutable\n"
-        ));
-    }
-    text.push_str(&format!(
-        "{base}/*\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n"
-    ));
-    for (path, media_type) in &headers.feeds {
-        text.push_str(&format!("{path}\n  Content-Type: {media_type}; charset=utf-8\n"));
-    }
-    if headers.is_preview {
-        text.push_str("  X-Robots-Tag: noindex\n");
+    for Rule { path, headers } in &headers.0 {
+        text.push_str(path);
+        text.push('\n');
+        headers.iter().for_each(|(name, value)| text.push_str(&format!("  {name}: {value}\n")));
     }
     text.into_bytes()
+}
+
+impl Headers {
+    /// Each header with the regular expressions of the paths that have it, and its value there.
+    fn by_name(&self) -> Vec<(&'static str, Vec<(String, &str)>)> {
+        let mut names: Vec<(&'static str, Vec<(String, &str)>)> = Vec::new();
+        for Rule { path, headers } in &self.0 {
+            for (name, value) in headers {
+                let at = names.iter().position(|(known, _)| known == name);
+                let at = at.unwrap_or_else(|| {
+                    names.push((*name, Vec::new()));
+                    names.len() - 1
+                });
+                names[at].1.push((regex(path), &**value));
+            }
+        }
+        names
+    }
+
+    /// The lines for a Caddyfile.
+    pub fn caddy(&self) -> String {
+        let mut text = String::new();
+        for (number, (name, values)) in self.by_name().into_iter().enumerate() {
+            for (at, (path, value)) in values.into_iter().enumerate() {
+                let matcher = format!("@header{number}_{at}");
+                text.push_str(&format!("{matcher} path_regexp {path}\n"));
+                text.push_str(&format!("header {matcher} {name} \"{value}\"\n"));
+            }
+        }
+        text
+    }
+
+    /// The lines for an `.htaccess`.
+    pub fn apache(&self) -> String {
+        let mut text = String::from("<IfModule mod_headers.c>\n");
+        for Rule { path, headers } in &self.0 {
+            text.push_str(&format!("<If \"%{{REQUEST_URI}} =~ m#{}#\">\n", regex(path)));
+            for (name, value) in headers {
+                text.push_str(&format!("Header set {name} \"{value}\"\n"));
+            }
+            text.push_str("</If>\n");
+        }
+        text.push_str("</IfModule>\n");
+        text
+    }
+}
+
+/// Maps of nginx, and at its head how they are used.
+fn nginx(headers: &Headers) -> Vec<u8> {
+    let names = headers.by_name();
+    let variable = |name: &str| format!("$ssg_{}", name.to_lowercase().replace('-', "_"));
+    let mut text = String::from("# In `http`: include headers.map;\n# In `server`:\n");
+    for (name, values) in &names {
+        // nginx sets the type of what it sends by itself, so that a header would be a second one.
+        match *name {
+            "Content-Type" => values.iter().for_each(|(path, value)| {
+                let kind = value.split(';').next().unwrap_or("");
+                text.push_str(&format!(
+                    "# location ~ {path} {{ types {{}} default_type {kind}; }}\n"
+                ));
+            }),
+            name => text.push_str(&format!("# add_header {name} {};\n", variable(name))),
+        }
+    }
+    for (name, values) in names.iter().filter(|(name, _)| *name != "Content-Type") {
+        text.push_str(&format!("map $uri {} {{\n", variable(name)));
+        for (path, value) in values {
+            text.push_str(&format!("  \"~{path}\" \"{value}\";\n"));
+        }
+        text.push_str("}\n");
+    }
+    text.into_bytes()
+}
+
+/// A path as a regular expression.
+pub(super) fn regex(path: &str) -> String {
+    let mut out = String::from("^");
+    for c in path.chars() {
+        match c {
+            '*' => out.push_str(".*"),
+            c if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    match out.strip_suffix(".*") {
+        Some(open) => open.to_string(),
+        None => out + "$",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stands_for_what_its_star_stands_for() {
+        assert_eq!(regex("/a.b/*"), "^/a\\.b/");
+        assert_eq!(regex("/*feed/"), "^/.*feed/$");
+    }
 }

@@ -28,16 +28,26 @@ fn view(cards: Cards<'_>) -> HomeView<'_> {
     let archive = &site.archive;
     let current: Vec<ArticleId> =
         cards.edition().all.iter().copied().filter(|id| !archive.article(*id).archived).collect();
+    // An event has its day among events, and a chapter is entered by its report.
+    let is_new = |id: &ArticleId| {
+        let article = archive.article(*id);
+        let is_event = article.kind.is_some_and(|kind| site.config.types[kind].event);
+        let is_chapter = article.part_of.is_some() && !site.config.latest_chapters;
+        !is_event && !is_chapter
+    };
     let is_featured =
         |id: &ArticleId| archive.front(archive.article(*id)).matter.featured == Some(true);
     let mut featured: Vec<ArticleId> =
         current.iter().copied().filter(is_featured).take(4).collect();
-    let lead =
-        if featured.is_empty() { current.first().copied() } else { Some(featured.remove(0)) };
+    let lead = if featured.is_empty() {
+        current.iter().copied().find(is_new).or(current.first().copied())
+    } else {
+        Some(featured.remove(0))
+    };
     let latest: Vec<ArticleId> = current
         .iter()
         .copied()
-        .filter(|id| Some(*id) != lead && !featured.contains(id))
+        .filter(|id| is_new(id) && Some(*id) != lead && !featured.contains(id))
         .take(site.config.latest)
         .collect();
     let mut page = cards.page("home", &cards.path("/"), Cow::Borrowed(cards.name()));

@@ -1,4 +1,4 @@
-//! Indexes: all terms of a taxonomy, all authors, all years.
+//! Indexes: all terms of a taxonomy, all years.
 
 use std::borrow::Cow;
 
@@ -23,11 +23,6 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 }));
             }
         }
-        if !edition.people.is_empty() {
-            let path = cards.path(site.config.authors_path.as_str());
-            let origin = Origin::Made("the index of authors".to_string());
-            outputs.push(page(path, language, origin, "authors.html", move || authors(cards)));
-        }
         if !edition.by_year.is_empty() {
             let path = cards.path(site.config.years_path.as_str());
             let origin = Origin::Made("the index of years".to_string());
@@ -44,39 +39,23 @@ fn terms(cards: Cards<'_>, taxonomy: usize) -> IndexView<'_> {
     page.alternates = cards.alternates(|other| {
         (!other.edition().terms[taxonomy].is_empty()).then(|| other.path(&named.path))
     });
-    let entries = cards.edition().terms[taxonomy].iter().map(|term| {
-        let term = cards.term(taxonomy, *term);
-        let entry = IndexEntry {
-            title: Cow::Borrowed(term.name),
-            url: term.url.to_string(),
-            count: term.count,
-            detail: Cow::Borrowed(term.summary),
-        };
-        (initial(term.name), entry)
-    });
-    IndexView { page, groups: grouped(entries), filters: Vec::new() }
-}
-
-fn authors(cards: Cards<'_>) -> IndexView<'_> {
-    let path = cards.path(cards.site.config.authors_path.as_str());
-    let title = Cow::Owned(cards.string("engine.authors", &[]));
-    let mut page = cards.page("authors", &path, title);
-    page.alternates = cards.alternates(|other| {
-        (!other.edition().people.is_empty())
-            .then(|| other.path(other.site.config.authors_path.as_str()))
-    });
-    let entries = cards.edition().people.iter().map(|id| {
-        let person = cards.person(*id);
-        let sort_name = cards.site.archive.person(*id).sort_name(cards.language);
-        let entry = IndexEntry {
-            title: Cow::Borrowed(person.name),
-            url: person.url.to_string(),
-            count: person.count,
-            detail: Cow::Borrowed(person.role),
-        };
-        (initial(sort_name), entry)
-    });
-    IndexView { page, groups: grouped(entries), filters: Vec::new() }
+    let entries = || {
+        cards.edition().terms[taxonomy].iter().map(|id| {
+            let term = cards.term(taxonomy, *id);
+            let path = cards.site.archive.term_path(taxonomy, *id, cards.language);
+            let letter = initial(&path);
+            let entry = IndexEntry {
+                title: path,
+                url: term.url.to_string(),
+                count: term.count,
+                detail: Cow::Borrowed(term.summary),
+            };
+            (letter, entry)
+        })
+    };
+    let most = most(entries().map(|(_, entry)| entry));
+    let groups = grouped(entries());
+    IndexView { page, groups, most, filters: Vec::new(), narrow: Vec::new() }
 }
 
 fn years(cards: Cards<'_>) -> IndexView<'_> {
@@ -97,7 +76,28 @@ fn years(cards: Cards<'_>) -> IndexView<'_> {
         };
         (String::new(), entry)
     });
-    IndexView { page, groups: grouped(entries), filters: Vec::new() }
+    let (most, filters, narrow) = (Vec::new(), Vec::new(), Vec::new());
+    IndexView { page, groups: grouped(entries), most, filters, narrow }
+}
+
+/// An index with more entries says which of them have the most works.
+const MANY: usize = 60;
+
+/// So many of them.
+const MOST: usize = 20;
+
+/// The entries with the most works, where there are many.
+pub(super) fn most<'a>(
+    entries: impl ExactSizeIterator<Item = IndexEntry<'a>>,
+) -> Vec<IndexEntry<'a>> {
+    if entries.len() <= MANY {
+        return Vec::new();
+    }
+    let mut entries: Vec<IndexEntry<'a>> = entries.filter(|entry| entry.count > 0).collect();
+    // Those of the same number of works stay in the order of the index.
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.count));
+    entries.truncate(MOST);
+    entries
 }
 
 /// Entries that follow one another under the same letter, in groups.

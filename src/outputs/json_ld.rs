@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::article::absolute;
 use super::cards::Cards;
 use super::corrections;
+use super::social;
 use super::views::{ArticleFullView, PageView};
 use super::works;
 use crate::archive::{Article, ArticleId, PersonId};
@@ -47,7 +48,7 @@ pub(super) fn article(
     work: &Work<'_>,
 ) -> String {
     let node = match work.form {
-        Form::Event => event(cards, page, full, work),
+        Form::Event => event(cards, id, full, work),
         _ => publication(cards, id, page, full, work),
     };
     script(&[node, trail(cards, id, page), institute(cards)])
@@ -127,7 +128,7 @@ fn publication(
         .with("keywords", json!(work.keywords))
         .with("creativeWorkStatus", corrections::label(cards, full.card.mark))
         .with("correction", changes(cards, article))
-        .with("image", image(page, full))
+        .with("image", image(cards, id, full))
         .with("license", full.license.as_ref().map_or("", |license| license.url.as_str()))
         .with("isAccessibleForFree", true)
         .with("wordCount", full.card.words)
@@ -138,12 +139,7 @@ fn publication(
         .done()
 }
 
-fn event(
-    cards: Cards<'_>,
-    page: &PageView<'_>,
-    full: &ArticleFullView<'_>,
-    work: &Work<'_>,
-) -> Value {
+fn event(cards: Cards<'_>, id: ArticleId, full: &ArticleFullView<'_>, work: &Work<'_>) -> Value {
     let when = full.card.event.as_ref();
     let place = when.map_or("", |event| event.place);
     let place = (!place.is_empty()).then(|| json!({ "@type": "Place", "name": place }));
@@ -157,7 +153,7 @@ fn event(
         .with("endDate", when.and_then(|event| event.end.as_ref()).map_or("", |end| &end.iso))
         .with("location", place)
         .with("organizer", json!({ "@id": institute_id(cards) }))
-        .with("image", image(page, full))
+        .with("image", image(cards, id, full))
         .done()
 }
 
@@ -204,17 +200,19 @@ fn series(full: &ArticleFullView<'_>, work: &Work<'_>) -> Option<Value> {
     )
 }
 
-fn image(page: &PageView<'_>, full: &ArticleFullView<'_>) -> Option<Value> {
-    let picture = full.card.picture.as_ref().filter(|_| !page.picture.is_empty())?;
-    let size = |pixels: u32| (pixels > 0).then_some(pixels);
+/// The lead picture, else that for networks.
+fn image(cards: Cards<'_>, id: ArticleId, full: &ArticleFullView<'_>) -> Option<Value> {
+    let article = cards.site.archive.article(id);
+    let picture = social::lead(cards, full).or_else(|| social::named(cards, article, full))?;
+    let (width, height) = picture.size.unzip();
     Some(
         Node::new("ImageObject")
-            .with("url", page.picture.as_str())
-            .with("contentUrl", page.picture.as_str())
-            .with("width", size(picture.width))
-            .with("height", size(picture.height))
+            .with("url", picture.url.as_str())
+            .with("contentUrl", picture.url.as_str())
+            .with("width", width)
+            .with("height", height)
             .with("description", &*picture.alt)
-            .with("creditText", &*picture.credit)
+            .with("creditText", picture.credit)
             .done(),
     )
 }

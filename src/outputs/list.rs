@@ -7,11 +7,11 @@ use std::ops::Range;
 use super::cards::Cards;
 use super::shared::Card;
 use super::views::*;
-use super::{Origin, Output, page};
+use super::{Origin, Output, narrow, page};
 use crate::archive::{ArticleId, Section};
 use crate::config::FeedList;
 use crate::parse::Role;
-use crate::site::Site;
+use crate::site::{Base, Site, Value};
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -38,7 +38,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             };
             outputs.extend(list.outputs(move |page| type_view(cards, number, section, page)));
         }
-        for section in &edition.sections {
+        for (number, section) in edition.sections.iter().enumerate() {
             let is_type = |kind: &crate::config::Type| cards.path(&kind.path) == section.path;
             if site.config.types.iter().any(is_type) {
                 continue;
@@ -50,7 +50,10 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 template: "list.html",
                 origin: origin(site, Some(section), String::new),
             };
-            outputs.extend(list.outputs(move |page| section_view(cards, section, page)));
+            outputs.extend(list.outputs(move |page| ListView {
+                narrow: narrow::of_list(cards, Base::Section(number), page),
+                ..section_view(cards, section, page)
+            }));
         }
     }
     outputs
@@ -195,12 +198,15 @@ pub(super) fn view<'a>(
         summary: Cow::Borrowed(""),
         label: Cow::Borrowed(""),
         label_url: String::new(),
+        parents: Vec::new(),
         groups,
         pagination: pagination(cards, list),
         term: None,
         author: None,
         year: 0,
+        contributions: Vec::new(),
         filters: Vec::new(),
+        narrow: Vec::new(),
     }
 }
 
@@ -233,7 +239,29 @@ fn pagination(cards: Cards<'_>, list: &ListPage<'_>) -> PaginationView {
         pages: links,
         newer: (list.number < last).then(|| link(list.number + 1, false)),
         older: (list.number > 1).then(|| link(list.number - 1, false)),
+        years: match last > 1 && list.is_newest() {
+            true => years(cards, list),
+            false => Vec::new(),
+        },
     }
+}
+
+/// Where each year begins in a list.
+fn years(cards: Cards<'_>, list: &ListPage<'_>) -> Vec<YearLink> {
+    let (entries, last) = (list.ids.len(), pages(list.ids.len(), list.size));
+    let mut years: Vec<YearLink> = Vec::new();
+    for (at, id) in list.ids.iter().enumerate() {
+        let front = cards.site.archive.front(cards.site.archive.article(*id));
+        let Some(year) = front.date.map(|date| date.year()) else { continue };
+        // Pages of a section stand behind its articles, whatever their dates.
+        if years.iter().rev().any(|known| known.year == year) {
+            continue;
+        }
+        let number = (entries - at).div_ceil(list.size).min(last);
+        let url = cards.link(&page_path(&list.path, number, last));
+        years.push(YearLink { year, title: cards.year_title(year), url });
+    }
+    years
 }
 
 fn type_view<'a>(
@@ -254,6 +282,7 @@ fn type_view<'a>(
     });
     view.page.feeds = cards.feeds(FeedList::Types, list, cards.text(&kind.plural));
     view.filters = types(cards, Some(number));
+    view.narrow = narrow::of_list(cards, Base::Of(Value::Type(number)), list);
     view
 }
 
@@ -311,7 +340,7 @@ fn describe<'a>(cards: Cards<'a>, section: &'a Section, view: &mut ListView<'a>,
     // The first paragraph of the text is no summary to stand above it.
     view.summary = Cow::Borrowed(matter.summary.as_ref().map_or("", |summary| summary.as_str()));
     view.page.description = match view.summary.is_empty() {
-        true => Cow::Borrowed(document.facts.summary.as_str()),
+        true => Cow::Borrowed(cards.site.archive.summary_of(section.document)),
         false => view.summary.clone(),
     };
     if newest {
@@ -329,6 +358,17 @@ mod tests {
         for entries in 40..200 {
             let oldest = range(entries, 20, 1);
             assert_eq!((entries - oldest.start, entries - oldest.end), (20, 0));
+        }
+    }
+
+    #[test]
+    fn an_entry_stands_on_the_page_of_its_number() {
+        for entries in 1..200 {
+            let last = pages(entries, 20);
+            for at in 0..entries {
+                let number = (entries - at).div_ceil(20).min(last);
+                assert!(range(entries, 20, number).contains(&at), "{at} of {entries}");
+            }
         }
     }
 

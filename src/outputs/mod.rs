@@ -12,8 +12,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::archive::ArticleId;
 use crate::site::Site;
+use crate::theme::CARD;
 use crate::url::UrlPath;
 
+mod accessibility;
 mod article;
 mod assets;
 mod author;
@@ -29,38 +31,49 @@ mod home;
 mod index;
 mod json_ld;
 mod list;
+mod llms;
+mod narrow;
 mod not_found;
 mod opensearch;
+mod people;
 mod pictures;
 mod publications;
 mod queries;
 mod recipe;
 mod records;
 mod redirect;
+mod rights;
 mod robots;
 mod search;
 mod search_page;
 mod shared;
 mod site_view;
 mod sitemap;
+mod social;
 mod statics;
 mod term;
 mod titles;
 pub mod views;
+mod whole;
 mod works;
 mod year;
 
 pub use content::{Content, Made};
-pub use recipe::Recipe;
+pub use headers::{Told, told_headers};
+pub use recipe::{Bytes, Recipe};
 pub use records::{RecordForm, Wanted, records};
-pub use redirect::{Answer, Moves};
-pub use search::{files as search_files, index as search_index, root as search_root};
+pub use redirect::{Answer, Counted, Moves, Refused, Unanswered, counted, refused};
+pub use search::{
+    files as search_files, index as search_index, root as search_root, texts as search_texts,
+};
 pub use site_view::site_views;
+pub use social::without_card;
+pub use works::cited_work;
 
 pub(crate) use content::{file, page};
 pub(crate) use feed::feed_id;
 
-use views::{ArticleView, HomeView, IndexView, ListView, PlainView};
+use views::{ArticleView, HomeView, IndexView, ListView, PlainView, SocialView, WholeView};
 
 /// A kind of output.
 pub struct Kind {
@@ -135,6 +148,13 @@ pub static OUTPUTS: &[Kind] = &[
         plan: article::plan,
     },
     Kind {
+        name: "whole report",
+        group: Group::Page,
+        permanent: false,
+        pages: Pages::of::<WholeView<'_>>(&["whole.html"]),
+        plan: whole::plan,
+    },
+    Kind {
         name: "list",
         group: Group::Page,
         permanent: false,
@@ -163,6 +183,13 @@ pub static OUTPUTS: &[Kind] = &[
         plan: year::plan,
     },
     Kind {
+        name: "narrowed",
+        group: Group::Page,
+        permanent: false,
+        pages: None,
+        plan: narrow::plan,
+    },
+    Kind {
         name: "corrections",
         group: Group::Page,
         permanent: false,
@@ -176,6 +203,7 @@ pub static OUTPUTS: &[Kind] = &[
         pages: Pages::of::<IndexView<'_>>(&["terms.html", "authors.html", "years.html"]),
         plan: index::plan,
     },
+    Kind { name: "people", group: Group::Page, permanent: false, pages: None, plan: people::plan },
     Kind {
         name: "publications",
         group: Group::Page,
@@ -234,6 +262,8 @@ pub static OUTPUTS: &[Kind] = &[
         plan: sitemap::plan,
     },
     Kind { name: "robots", group: Group::File, permanent: false, pages: None, plan: robots::plan },
+    Kind { name: "llms.txt", group: Group::File, permanent: false, pages: None, plan: llms::plan },
+    Kind { name: "rights", group: Group::File, permanent: false, pages: None, plan: rights::plan },
     Kind {
         name: "headers",
         group: Group::File,
@@ -256,6 +286,13 @@ pub static OUTPUTS: &[Kind] = &[
         permanent: false,
         pages: None,
         plan: pictures::plan,
+    },
+    Kind {
+        name: "social card",
+        group: Group::File,
+        permanent: false,
+        pages: Pages::of::<SocialView<'_>>(&[CARD]),
+        plan: social::plan,
     },
     Kind { name: "file", group: Group::File, permanent: false, pages: None, plan: statics::plan },
 ];

@@ -100,7 +100,7 @@ fn sizes<'a>(
     let (Some(widest), Some(picture)) = (widths.last(), site.archive.files.picture(entry)) else {
         return Vec::new();
     };
-    let mut credits = picture.credits.clone();
+    let mut credits = picture.credits.written();
     if credits.line().is_empty()
         && let Some(said) = said.get(site.config.base.link(&entry.url).as_str())
     {

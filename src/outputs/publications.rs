@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::Output;
 use super::cards::Cards;
 use super::list::{self, ListPage};
 use super::views::ListView;
+use super::{Output, narrow};
 use crate::site::Site;
 use crate::url::UrlPath;
 
@@ -26,5 +26,6 @@ fn view<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> ListView<'a> {
     let mut view = list::view(cards, "publications", title, list);
     view.page.alternates = cards.alternates(|other| path(other).filter(|_| list.is_newest()));
     view.filters = list::types(cards, None);
+    view.narrow = narrow::of_all(cards, list);
     view
 }

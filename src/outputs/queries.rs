@@ -1,34 +1,71 @@
 //! Answers to the questions of templates.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use super::cards::Cards;
-use crate::archive::ArticleId;
-use crate::diagnostic::nearest;
+use crate::archive::{Article, ArticleId, Term, TermId};
+use crate::data;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::discover::{has_extension, join};
+use crate::disk;
+use crate::parse;
 use crate::site::Site;
 use crate::slug::term_key;
-use crate::theme::{self, ArticleQuery, Queries, Value};
+use crate::theme::{self, ArticleQuery, ArticleSort, Queries, TermQuery, TermSort, Value};
+
+/// What a part of a page knows of the page.
+#[derive(serde::Serialize)]
+struct Spoken<'a> {
+    language: &'a str,
+    direction: &'static str,
+}
 
 impl Queries for Site {
     fn articles(&self, language: usize, query: &ArticleQuery) -> Result<Value, String> {
+        let language = match &query.language {
+            Some(code) => self.language_number(code)?,
+            None => language,
+        };
         let cards = Cards::new(self, language);
         let mut ids = cards.matching(query)?;
         if query.upcoming {
             ids.retain(|id| cards.upcoming(self.archive.article(*id)));
             ids.sort_by_key(|id| self.archive.front(self.archive.article(*id)).start.as_deref());
         }
+        if query.past {
+            let is_over = |id: &ArticleId| {
+                let article = self.archive.article(*id);
+                self.archive.front(article).start.is_some() && !cards.upcoming(article)
+            };
+            ids.retain(is_over);
+        }
+        match query.sort {
+            ArticleSort::Newest => {}
+            ArticleSort::Oldest => ids.reverse(),
+            ArticleSort::Title => {
+                let title = |id: &ArticleId| self.archive.title(self.archive.article(*id));
+                ids.sort_by(|a, b| cards.locale().compare(title(a), title(b)));
+            }
+        }
         let limit = query.limit.unwrap_or(usize::MAX);
-        let ids: Vec<ArticleId> = ids.into_iter().skip(query.offset).take(limit).collect();
+        let ids: Vec<ArticleId> = ids.into_iter().skip(query.skip).take(limit).collect();
         Ok(theme::value(&cards.cards(&ids)))
     }
 
-    fn terms(
-        &self,
-        language: usize,
-        taxonomy: &str,
-        limit: Option<usize>,
-    ) -> Result<Value, String> {
+    fn terms(&self, language: usize, query: &TermQuery) -> Result<Value, String> {
         let cards = Cards::new(self, language);
-        let number = self.taxonomy_number(taxonomy)?;
-        let terms = cards.edition().terms[number].iter().take(limit.unwrap_or(usize::MAX));
+        let number = self.taxonomy_number(&query.taxonomy)?;
+        let edition = cards.edition();
+        let mut terms = edition.terms[number].clone();
+        let filed = |term: &TermId| &edition.by_term[number][term.0 as usize];
+        match query.sort {
+            TermSort::Name => {}
+            // Articles are numbered from the newest.
+            TermSort::Newest => terms.sort_by_key(|term| filed(term).first().copied()),
+            TermSort::Count => terms.sort_by_key(|term| std::cmp::Reverse(filed(term).len())),
+        }
+        let terms = terms.iter().take(query.limit.unwrap_or(usize::MAX));
         let views: Vec<_> = terms.map(|term| cards.term(number, *term)).collect();
         Ok(theme::value(&views))
     }
@@ -67,12 +104,16 @@ impl Queries for Site {
         }
     }
 
-    fn data(&self, path: &str) -> Result<Value, String> {
+    fn data(&self, path: &str, folder: Option<&str>) -> Result<Value, String> {
+        if let Some(beside) = folder.and_then(|folder| self.beside(folder, path)) {
+            return beside;
+        }
         let path = path.trim_start_matches("data/");
         self.data.get(path).map(|file| theme::value(&file.value)).ok_or_else(|| {
             let near = nearest(path, self.data.keys().map(String::as_str));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            format!("there is no file at `data/{path}`{near}")
+            let beside = folder.map(|folder| format!(" or beside the article, in `{folder}/`"));
+            format!("there is no file at `data/{path}`{}{near}", beside.unwrap_or_default())
         })
     }
 
@@ -94,9 +135,67 @@ impl Queries for Site {
     fn number(&self, language: usize, number: i64) -> String {
         self.locale(language).number(number)
     }
+
+    fn part(
+        &self,
+        language: usize,
+        template: &str,
+        arguments: &[(&str, &Value)],
+        site: Value,
+    ) -> Result<Arc<str>, String> {
+        if !self.theme.has(template) {
+            let near = nearest(template, self.theme.template_names());
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(format!("there is no template `{template}`{near}"));
+        }
+        let key = theme::fingerprint(&(language, template, arguments));
+        let (html, effects) = self.repeated.part(key, || {
+            let page = theme::value(&Spoken {
+                language: &self.config.languages[language].code,
+                direction: self.locale(language).direction(),
+            });
+            let mut variables = arguments.to_vec();
+            variables.extend([("page", &page), ("site", &site)]);
+            let (html, effects) = theme::apart(|| self.theme.part(template, &variables));
+            (Arc::from(html), Arc::new(effects))
+        });
+        theme::absorb(&effects);
+        Ok(html)
+    }
 }
 
 impl Site {
+    /// What a data file in the folder of a document holds; none where there is no such file.
+    fn beside(&self, folder: &str, path: &str) -> Option<Result<Value, String>> {
+        let file = join(Path::new(folder), path)?;
+        if !self.archive.files.has(&file) || !has_extension(&file, &["csv", "json"]) {
+            return None;
+        }
+        let shown = file.display().to_string();
+        let bytes = match disk::read(&self.root.join(&file)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                return Some(Err(format!("`{shown}` cannot be read: {}", disk::words(&error))));
+            }
+        };
+        let file: Arc<Path> = Arc::from(file);
+        let told = |fault: &Diagnostic| format!("{}: {}", fault.place, fault.message);
+        Some(match parse::utf8(&file, &bytes) {
+            Ok(text) => data::value(&file, text.trim_start_matches('\u{feff}'))
+                .map(|value| theme::value(&value))
+                .map_err(|fault| told(&fault)),
+            Err(fault) => Err(told(&fault)),
+        })
+    }
+
+    fn language_number(&self, code: &str) -> Result<usize, String> {
+        let codes = || self.config.languages.iter().map(|language| language.code.as_str());
+        codes().position(|known| known == code).ok_or_else(|| {
+            let near = nearest(code, codes()).map(|near| format!("; did you mean `{near}`?"));
+            format!("the site has no language `{code}`{}", near.unwrap_or_default())
+        })
+    }
+
     fn taxonomy_number(&self, name: &str) -> Result<usize, String> {
         let names = || self.config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str());
         names().position(|known| known == name).ok_or_else(|| {
@@ -111,28 +210,40 @@ impl Cards<'_> {
     pub(super) fn matching(&self, query: &ArticleQuery) -> Result<Vec<ArticleId>, String> {
         let site = self.site;
         let edition = self.edition();
-        let mut ids: &[ArticleId] = &edition.all;
-        if let Some(name) = &query.kind {
+        let mut ids = edition.all.clone();
+        if !query.kinds.is_empty() {
             let names = || site.config.types.iter().map(|kind| kind.name.as_str());
-            let number = names().position(|known| known == name).ok_or_else(|| {
-                let near = nearest(name, names()).map(|near| format!("; did you mean `{near}`?"));
-                format!("the site has no type `{name}`{}", near.unwrap_or_default())
-            })?;
-            ids = &edition.by_type[number];
+            let numbers = query.kinds.iter().map(|name| {
+                names().position(|known| known == name).ok_or_else(|| {
+                    let near =
+                        nearest(name, names()).map(|near| format!("; did you mean `{near}`?"));
+                    format!("the site has no type `{name}`{}", near.unwrap_or_default())
+                })
+            });
+            let numbers = numbers.collect::<Result<Vec<usize>, String>>()?;
+            ids = numbers.iter().flat_map(|number| &edition.by_type[*number]).copied().collect();
+            ids.sort_unstable();
+            ids.dedup();
         }
-        let mut ids = ids.to_vec();
         if let Some(taxonomy) = &query.taxonomy {
             let number = site.taxonomy_number(taxonomy)?;
-            let wanted = query.term.as_deref().ok_or("`taxonomy` goes with `term`")?;
-            let key = term_key(wanted);
+            if query.terms.is_empty() {
+                return Err("`taxonomy` goes with `term` or `terms`".to_string());
+            }
             let terms = &site.archive.terms[number];
-            let term = terms
-                .iter()
-                .position(|term| term.slug == wanted || term_key(term.name(self.language)) == key);
+            let keys: Vec<String> = query.terms.iter().map(|term| term_key(term)).collect();
+            let is_wanted = |term: &Term| {
+                let name = term_key(term.name(self.language));
+                query.terms.contains(&term.slug) || keys.contains(&name)
+            };
             // A term that nobody has used yet is no mistake of the template.
-            let Some(term) = term else { return Ok(Vec::new()) };
-            let filed = &edition.by_term[number][term];
-            ids.retain(|id| filed.binary_search(id).is_ok());
+            let filed: Vec<&Vec<ArticleId>> = (0..terms.len())
+                .filter(|term| is_wanted(&terms[*term]))
+                .map(|term| &edition.by_term[number][term])
+                .collect();
+            ids.retain(|id| filed.iter().any(|filed| filed.binary_search(id).is_ok()));
+        } else if !query.terms.is_empty() {
+            return Err("`term` goes with `taxonomy`".to_string());
         }
         if let Some(author) = &query.author {
             let person = site.archive.people.iter().position(|person| person.id == *author);
@@ -144,6 +255,26 @@ impl Cards<'_> {
             ids.retain(|id| {
                 let front = site.archive.front(site.archive.article(*id));
                 front.matter.featured.unwrap_or(false) == featured
+            });
+        }
+        if let Some(year) = query.year {
+            ids.retain(|id| {
+                let date = site.archive.front(site.archive.article(*id)).date;
+                date.is_some_and(|date| date.year() == year)
+            });
+        }
+        if query.without_events {
+            let is_event =
+                |article: &Article| article.kind.is_some_and(|kind| site.config.types[kind].event);
+            ids.retain(|id| !is_event(site.archive.article(*id)));
+        }
+        if query.without_chapters {
+            ids.retain(|id| site.archive.article(*id).part_of.is_none());
+        }
+        if !query.except.is_empty() {
+            ids.retain(|id| {
+                let article = site.archive.article(*id);
+                !query.except.iter().any(|other| **other == *article.id)
             });
         }
         Ok(ids)

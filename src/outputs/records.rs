@@ -98,9 +98,9 @@ fn found<'a>(site: &'a Site, wanted: &Wanted) -> Result<Vec<(Cards<'a>, ArticleI
             None => None,
         };
         let query = ArticleQuery {
-            kind: wanted.kind.clone(),
+            kinds: wanted.kind.iter().cloned().collect(),
             taxonomy,
-            term: wanted.tag.clone(),
+            terms: wanted.tag.iter().cloned().collect(),
             author: wanted.author.clone(),
             ..ArticleQuery::default()
         };

@@ -15,9 +15,9 @@ mod tables;
 
 use moves::page_of;
 
-pub(super) use moves::is_any;
 pub use moves::{Answer, Moves};
-pub(super) use tables::plan as tables;
+pub use tables::{Counted, Refused, Unanswered, counted, refused};
+pub(super) use tables::{joins_hand_made, plan as tables};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let aliases = moves::aliases(site)

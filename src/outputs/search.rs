@@ -17,6 +17,7 @@ use crate::archive::{self, Article, ArticleId, Visibility};
 use crate::date::{Date, Precision};
 use crate::disk::Hash;
 use crate::front_matter::Status;
+use crate::markdown::Prose;
 use crate::search::cut::cut;
 use crate::search::fold;
 use crate::search::names::Names;
@@ -118,6 +119,23 @@ pub fn index(site: &Site, language: usize) -> SearchIndex {
     SearchIndex { files }
 }
 
+/// What the page at an address says, for `ssg search` to find phrases in.
+pub fn texts(site: &Site, language: usize, url: &str) -> Vec<String> {
+    let cards = Cards::new(site, language);
+    let ids = ids(cards);
+    let articles = ids.iter().map(|id| site.archive.article(*id));
+    let found = articles.into_iter().find(|article| cards.link(&article.permalink) == url);
+    let Some(article) = found else { return Vec::new() };
+    let mut texts = Vec::new();
+    let matter = &site.archive.front(article).matter;
+    texts.extend(matter.standfirst.iter().map(|text| text.to_string()));
+    texts.extend(matter.key_points.iter().map(|text| text.to_string()));
+    site.prose(article.document, |block| match block {
+        Prose::Heading(text) | Prose::Text(text) => texts.push(text.to_string()),
+    });
+    texts
+}
+
 /// Articles and pages that everybody may read and lists may show, oldest first.
 fn ids(cards: Cards<'_>) -> Vec<ArticleId> {
     let archive = &cards.site.archive;
@@ -185,13 +203,15 @@ fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
             (&taxonomy.name, cards.text(&taxonomy.label).to_string()),
             order.len(),
             articles.iter().map(|article| {
-                article.terms[number].iter().filter_map(|term| place[term.0 as usize]).collect()
+                let filed = archive.filed(article, number).into_iter();
+                filed.filter_map(|term| place[term.0 as usize]).collect()
             }),
             |at| {
                 let id = archive::TermId(order[at] as u32);
                 let term = &archive.terms[number][order[at]];
                 let link = cards.named_term(number, id).link.clone();
-                (term.slug.to_string(), term.name(cards.language).to_string(), link)
+                let name = archive.term_path(number, id, cards.language);
+                (term.slug.to_string(), name.into_owned(), link)
             },
         ));
     }
@@ -267,6 +287,6 @@ fn row(cards: Cards<'_>, article: &Article, kind: i32) -> Row {
         date: day(&date).to_string(),
         kind,
         authors: authors.map(str::to_string).collect(),
-        summary: document.facts.summary.clone(),
+        summary: archive.summary(article).to_string(),
     }
 }

@@ -12,7 +12,7 @@ use super::publications;
 use super::search_page;
 use super::titles;
 use super::views::*;
-use crate::archive::{Reason, Target};
+use crate::archive::{self, Reason, Target};
 use crate::config::{LocalText, MenuEntry, Newsletter, Telephone};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::disk;
@@ -95,6 +95,7 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         opensearch: address(opensearch::path(cards)),
         search_engine: engine,
         preview: site.preview,
+        commit: config.commit.clone().unwrap_or_default(),
     }
 }
 
@@ -108,7 +109,15 @@ fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String)
         return Default::default();
     };
     let svg = match entry.source.extension().is_some_and(|extension| extension == "svg") {
-        true => disk::read_text(&cards.site.root.join(&entry.source)).unwrap_or_default(),
+        true => {
+            let file = cards.site.root.join(&entry.source);
+            if let Some(Err(fault)) = disk::drawn(&file) {
+                let place = Place::span(&cards.site.config.file, logo.span);
+                let name = entry.source.display().to_string();
+                diagnostics.push(archive::fault_of_drawing(&name, &fault, place));
+            }
+            disk::read_text(&file).unwrap_or_default()
+        }
         false => String::new(),
     };
     // An XML declaration has no place within HTML.
@@ -116,7 +125,7 @@ fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String)
     (cards.link(&entry.url), svg)
 }
 
-fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
+pub(super) fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
     let config = &cards.site.config;
     let edition = cards.edition();
     let link = |key: &str, path: UrlPath| Link {
@@ -203,7 +212,8 @@ fn menu_entry(
 }
 
 impl<'a> Cards<'a> {
-    fn text_of(&self, text: &LocalText) -> String {
+    /// A text of `site.toml` in this language.
+    pub(super) fn text_of(&self, text: &LocalText) -> String {
         text.get(&self.lang().code).to_string()
     }
 
@@ -307,6 +317,9 @@ fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
         || (!edition.by_year.is_empty() && cards.path(config.years_path.as_str()) == *url)
         || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
         || corrections::path(cards).is_some_and(|path| path == *url)
+        || cards.site.narrowed.as_ref().is_some_and(|narrowed| {
+            narrowed.all(cards.language).iter().any(|pair| pair.path == *url)
+        })
         || feed::of_site(cards).iter().any(|feed| feed.url == cards.link(url))
         || url.as_str() == "/sitemap.xml"
 }

@@ -195,6 +195,10 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         if let Some(path) = titles::path(cards) {
             lists.insert(path, None);
         }
+        if site.config.narrow.as_ref().is_some_and(|narrow| narrow.sitemap) {
+            let pairs = site.narrowed.iter().flat_map(|narrowed| narrowed.all(language));
+            lists.extend(pairs.map(|pair| (pair.path.clone(), newest(&pair.ids))));
+        }
     }
     lists
 }

@@ -9,7 +9,7 @@ use crate::site::Site;
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let files = &site.archive.files;
     // A table of redirects that an author wrote stands in the one that is made.
-    let is_joined = site.archive.redirects.hand_made.is_some() && redirect::is_any(site);
+    let is_joined = redirect::joins_hand_made(site);
     files
         .statics()
         .chain(files.published().filter(|entry| !pictures::replaces(site, entry)))

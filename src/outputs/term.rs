@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use super::cards::Cards;
 use super::list::{List, ListPage, view};
 use super::views::*;
-use super::{Origin, Output, feed};
+use super::{Origin, Output, feed, narrow};
 use crate::archive::TermId;
 use crate::config::FeedList;
-use crate::site::Site;
+use crate::site::{Base, Site, Value};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -53,8 +53,7 @@ fn term_view<'a>(
     view.page.description = view.summary.clone();
     let text = site.archive.terms[taxonomy][term.0 as usize].texts.get(&cards.language);
     if let Some(document) = text.filter(|_| view.summary.is_empty()) {
-        view.page.description =
-            Cow::Borrowed(site.archive.document(*document).facts.summary.as_str());
+        view.page.description = Cow::Borrowed(site.archive.summary_of(*document));
     }
     view.label = Cow::Borrowed(cards.text(&named.label));
     view.label_url = cards.link(&cards.path(&named.path));
@@ -66,9 +65,48 @@ fn term_view<'a>(
             (!articles.is_empty()).then(|| other.named_term(taxonomy, term).path.clone())
         });
     }
+    view.parents = parents(cards, taxonomy, term);
+    view.filters = below(cards, taxonomy, term);
     view.page.feeds = cards.feeds(FeedList::Terms, list, term_view.name);
     view.term = Some(term_view);
+    view.narrow = narrow::of_list(cards, Base::Of(Value::Term(taxonomy, term)), list);
     view
+}
+
+/// Links to the terms above one, from the top.
+fn parents<'a>(cards: Cards<'a>, taxonomy: usize, term: TermId) -> Vec<Link<'a>> {
+    let terms = &cards.site.archive.terms[taxonomy];
+    let parent = |term: TermId| terms[term.0 as usize].parent;
+    let link = |term| {
+        let view = cards.term(taxonomy, term);
+        Link { title: Cow::Borrowed(view.name), url: view.url.to_string() }
+    };
+    let mut links: Vec<_> =
+        std::iter::successors(parent(term), |term| parent(*term)).map(link).collect();
+    links.reverse();
+    links
+}
+
+/// Links to a term and to the terms below it that have articles; none where there are no such.
+fn below<'a>(cards: Cards<'a>, taxonomy: usize, term: TermId) -> Vec<FilterView<'a>> {
+    let children = &cards.site.archive.terms[taxonomy][term.0 as usize].children;
+    let listed = |child: &&TermId| !cards.edition().by_term[taxonomy][child.0 as usize].is_empty();
+    let mut children: Vec<TermId> = children.iter().filter(listed).copied().collect();
+    if children.is_empty() {
+        return Vec::new();
+    }
+    let name = |term: TermId| cards.term(taxonomy, term).name;
+    children.sort_by(|a, b| cards.locale().compare(name(*a), name(*b)));
+    let link = |shown: TermId| {
+        let view = cards.term(taxonomy, shown);
+        FilterView {
+            title: Cow::Borrowed(view.name),
+            url: view.url.to_string(),
+            count: view.count,
+            current: shown == term,
+        }
+    };
+    std::iter::once(term).chain(children).map(link).collect()
 }
 
 impl Cards<'_> {

@@ -124,12 +124,14 @@ fn view<'a>(cards: Cards<'a>, letters: &[Letter], number: Option<usize>) -> Inde
             )
         });
         let groups = grouped(entries);
-        return IndexView { page, groups, filters };
+        let (most, narrow) = (Vec::new(), Vec::new());
+        return IndexView { page, groups, most, filters, narrow };
     }
     let entries = shown.iter().flat_map(|(letter, ids)| {
         sorted(cards, ids).into_iter().map(move |id| (letter.clone(), entry(cards, id)))
     });
-    IndexView { page, groups: grouped(entries), filters }
+    let (most, narrow) = (Vec::new(), Vec::new());
+    IndexView { page, groups: grouped(entries), most, filters, narrow }
 }
 
 /// By title; those of one title stand newest first. For a fingerprint the order is left as it is:

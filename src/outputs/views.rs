@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::accessibility::AccessibilityView;
 use super::flat::flat;
 use super::shared::{Author, Card, Filed, FullAuthor, Kind};
 use super::works::Formatted;
@@ -75,8 +76,10 @@ pub struct SiteView {
     pub opensearch: String,
     /// The search engine that the search page offers where no script runs.
     pub search_engine: Option<EngineView>,
-    /// True under `ssg build --preview` and in `ssg serve`: pages carry a banner or badges.
+    /// True under `ssg build --preview`: every page carries a banner.
     pub preview: bool,
+    /// The commit that a preview shows, such as `0123abc`; empty where nothing tells it.
+    pub commit: String,
 }
 
 /// A search engine: a form sends it words as `q`, and it answers with pages of this site.
@@ -196,7 +199,7 @@ pub struct NewsletterList {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PageView<'a> {
     /// Kind of output: `home`, `article`, `page`, `list`, `term`, `author`, `year`, `terms`,
-    /// `authors`, `years`, `titles`, `publications`,
+    /// `authors`, `years`, `titles`, `publications`, `narrowed`,
     /// `not_found`,
     /// `search`.
     pub kind: &'static str,
@@ -300,6 +303,47 @@ pub struct FeedLink {
     pub media_type: String,
     /// Name of the format: "RSS", "Atom" or "JSON Feed".
     pub format: String,
+}
+
+/// A social card, for `card.svg`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SocialView<'a> {
+    /// What the card says.
+    pub social: SocialCardView<'a>,
+}
+
+/// What a social card says. All of it is part of what the card is made from.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SocialCardView<'a> {
+    /// Title of the article.
+    pub title: &'a str,
+    /// Its subtitle; may be empty.
+    pub subtitle: &'a str,
+    /// Label of its type, such as "Brief".
+    pub kind: Text<'a>,
+    /// Its authors in one line; empty where the institute is.
+    pub byline: String,
+    /// Its date as a reader expects it; may be empty.
+    pub date: String,
+    /// Name of the institute.
+    pub institute: &'a str,
+    /// Its logo, or `null`.
+    pub logo: Option<SocialLogoView>,
+    /// Language of the article.
+    pub language: &'a str,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+}
+
+/// A logo on a social card.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SocialLogoView {
+    /// For the `href` of an `image`. Other pictures are not found.
+    pub src: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
 }
 
 /// A link with its text.
@@ -488,6 +532,8 @@ pub struct CardView<'a> {
     /// `draft` or `scheduled` when such articles are shown (`--drafts`, `--future`, `serve`), else
     /// empty.
     pub badge: &'static str,
+    /// Fields that `site.toml` declares for this type, and the free table `extra`.
+    pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Place of an article in a series, for cards.
@@ -527,6 +573,8 @@ pub struct PartView<'a> {
     pub url: String,
     /// It is the article of this page.
     pub current: bool,
+    /// All that lists show of it, where it is a chapter.
+    pub card: Option<Card<'a>>,
 }
 
 /// A series or report that an article is part of.
@@ -542,6 +590,15 @@ pub struct PartsView<'a> {
     pub total: usize,
     /// All parts in order.
     pub parts: Vec<PartView<'a>>,
+    /// The part before this one; before the first chapter, the report itself.
+    pub previous: Option<Link<'a>>,
+    /// The part after this one; after the report itself, its first chapter.
+    pub next: Option<Link<'a>>,
+    /// Minutes of reading of a report and all its chapters; 0 for a series.
+    pub minutes: usize,
+    /// URL of the page with the whole report; empty for a series, and where the theme has no
+    /// `whole.html`.
+    pub whole_url: String,
 }
 
 /// An entry of the table of contents.
@@ -573,7 +630,7 @@ pub struct FileView<'a> {
     pub url: String,
     /// Label; the file's name when none was given.
     pub label: Text<'a>,
-    /// Kind in capitals, such as "PDF".
+    /// Kind as the article says it, such as "data", else the format in capitals.
     pub kind: String,
     /// Size in bytes.
     pub bytes: u64,
@@ -581,6 +638,41 @@ pub struct FileView<'a> {
     pub size: String,
     /// Language of the file when it differs; may be empty.
     pub language: &'a str,
+    /// Format in capitals, such as "PDF"; may be empty.
+    pub format: &'a str,
+    /// Number of pages of a PDF; 0 when unknown.
+    pub pages: u32,
+}
+
+/// A work somebody had a part in without being its author.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ContributionView<'a> {
+    /// The work.
+    pub card: Card<'a>,
+    /// What they did, such as "editor"; may be empty.
+    pub role: Text<'a>,
+}
+
+/// Template `whole.html`: a report and all its chapters, to be read or printed in one piece.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct WholeView<'a> {
+    /// The page itself.
+    pub page: PageView<'a>,
+    /// The report.
+    pub article: ArticleFullView<'a>,
+    /// Its chapters in order.
+    pub chapters: Vec<ChapterView<'a>>,
+}
+
+/// A chapter on the page of the whole report.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ChapterView<'a> {
+    /// Anchor of the chapter, such as `chapter-2`.
+    pub anchor: String,
+    /// All that lists show of it.
+    pub card: Card<'a>,
+    /// Its body as HTML. Its headings are a level lower, and its ids are its own.
+    pub body: Body<'a>,
 }
 
 /// All that an article's page shows.
@@ -631,6 +723,8 @@ pub struct ArticleFullView<'a> {
     pub issn: String,
     /// How to cite it, in the styles of the site; none unless its type is scholarly.
     pub citations: Formatted<'a>,
+    /// Publications of the archive that cite it, newest first.
+    pub cited_by: Vec<Link<'a>>,
     /// Its records for programs that manage references; none unless its type is scholarly.
     pub exports: Vec<ExportView>,
     /// Number in a series of reports; may be empty.
@@ -655,12 +749,12 @@ pub struct ArticleFullView<'a> {
     pub concerns: Vec<Link<'a>>,
     /// What was changed after publication, newest first.
     pub corrections: Vec<CorrectionView<'a>>,
+    /// The statement on accessibility, on a page with `type: accessibility`.
+    pub accessibility: Option<AccessibilityView>,
     /// The date it expired.
     pub expires: Option<DateView>,
     /// Absolute URL, for sharing.
     pub absolute_url: String,
-    /// Fields that `site.toml` declares for this type, and the free table `extra`.
-    pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
 flat!(ArticleFullView {
@@ -686,6 +780,7 @@ flat!(ArticleFullView {
     isbn,
     issn,
     citations,
+    cited_by,
     exports,
     report_number,
     license,
@@ -698,9 +793,9 @@ flat!(ArticleFullView {
     superseded_by,
     concerns,
     corrections,
+    accessibility,
     expires,
     absolute_url,
-    extra
 });
 
 /// Template `article.html`, and `page.html` for pages.
@@ -768,6 +863,19 @@ pub struct PaginationView {
     pub newer: Option<PageLink>,
     /// The page with older entries.
     pub older: Option<PageLink>,
+    /// Where each year begins, newest first; only on the newest of several pages.
+    pub years: Vec<YearLink>,
+}
+
+/// Where a year begins in a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct YearLink {
+    /// The year.
+    pub year: i16,
+    /// The year in the digits of the language.
+    pub title: String,
+    /// URL of the page.
+    pub url: String,
 }
 
 /// Templates `list.html` (sections, types), `term.html`, `author.html`, `year.html`.
@@ -783,6 +891,8 @@ pub struct ListView<'a> {
     pub label: Text<'a>,
     /// URL of the index that the label names; may be empty.
     pub label_url: String,
+    /// The terms above a term, from the top, in a taxonomy with `hierarchy`.
+    pub parents: Vec<Link<'a>>,
     /// Entries of this page by year, newest first.
     pub groups: Vec<YearGroup<'a>>,
     /// The pages of the list.
@@ -793,8 +903,44 @@ pub struct ListView<'a> {
     pub author: Option<PersonFullView<'a>>,
     /// The year, in `year.html`; otherwise 0.
     pub year: i16,
-    /// Neighbouring lists to narrow or change the view by: types, or years.
+    /// What the person had a part in without being an author, newest first, in `author.html`.
+    pub contributions: Vec<ContributionView<'a>>,
+    /// Neighbouring lists to narrow or change the view by: types, years, or a term and those below it.
     pub filters: Vec<FilterView<'a>>,
+    /// What narrows the list further, on its newest page; none unless `site.toml` has `[narrow]`.
+    pub narrow: Vec<NarrowView<'a>>,
+}
+
+/// A property that narrows a list: lists of what has one of its values, too.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NarrowView<'a> {
+    /// Name of the property: `type`, `author`, `year` or that of a taxonomy.
+    pub name: &'a str,
+    /// What readers call it; empty for `type` and `year`, for which a theme has words of its own.
+    pub title: Text<'a>,
+    /// URL of the list that is not narrowed by this property; empty where it is not.
+    pub clear: String,
+    /// URL of the index of all its values, where the list of everything has more than it shows; else
+    /// empty.
+    pub more: String,
+    /// Its values that share enough works with the list: those of the most works first, but types in
+    /// the order of `site.toml`, and the newest year first.
+    pub values: Vec<NarrowValue<'a>>,
+}
+
+/// A value of a property that narrows a list.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NarrowValue<'a> {
+    /// Name of the value, as the search index has it: of a type or year, slug of a term, id of a person.
+    pub name: Text<'a>,
+    /// Text of the link.
+    pub title: Text<'a>,
+    /// URL of the narrowed list.
+    pub url: Text<'a>,
+    /// Number of works on it.
+    pub count: usize,
+    /// It is this page.
+    pub current: bool,
 }
 
 /// A link that narrows a list.
@@ -817,9 +963,14 @@ pub struct IndexView<'a> {
     pub page: PageView<'a>,
     /// Entries by first letter, sorted by the rules of the language; years stand in one group.
     pub groups: Vec<IndexGroup<'a>>,
+    /// The twenty entries with the most works, in an index of more than sixty terms or authors.
+    pub most: Vec<IndexEntry<'a>>,
     /// The pages of all letters, where an index of titles has one for each; the entries of its first
     /// page are these, then.
     pub filters: Vec<FilterView<'a>>,
+    /// What narrows the index of authors: `role`, `expertise` and `language`, each without a title; none
+    /// unless `site.toml` has `[narrow]`.
+    pub narrow: Vec<NarrowView<'a>>,
 }
 
 /// The entries of one initial letter.

@@ -14,6 +14,7 @@ use crate::archive::{Article, ArticleId, PersonId};
 use crate::citation::{self, Form, Name, Style, Work};
 use crate::config::{TaxonomyKey, Type};
 use crate::identifier;
+use crate::site::Site;
 use crate::theme;
 
 /// An article as it is cited. Its fingerprint is taken once for all that hold it.
@@ -115,6 +116,11 @@ pub(super) fn cited_type<'a>(cards: Cards<'a>, article: &Article) -> Option<&'a 
 /// The type of an article that is scholarly.
 pub(super) fn scholarly_type<'a>(cards: Cards<'a>, article: &Article) -> Option<&'a Type> {
     cited_type(cards, article).filter(|kind| kind.scholarly)
+}
+
+/// The work that an article of a site is cited as, in its own language.
+pub fn cited_work(site: &Site, id: ArticleId) -> Work<'_> {
+    work(Cards::new(site, site.archive.article(id).language), id)
 }
 
 fn work(cards: Cards<'_>, id: ArticleId) -> Work<'_> {

@@ -9,11 +9,11 @@ use jiff::civil::Date;
 use super::cards::Cards;
 use super::list::{List, ListPage, view};
 use super::views::*;
-use super::{Origin, Output};
+use super::{Origin, Output, narrow};
 use crate::archive::ArticleId;
 use crate::config::{Pattern, of_date};
 use crate::locale;
-use crate::site::Site;
+use crate::site::{Base, Site, Value};
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -107,6 +107,7 @@ fn year_view<'a>(cards: Cards<'a>, year: i16, list: &ListPage<'a>) -> ListView<'
         present.then(|| other.year_path(year))
     });
     view.year = year;
+    view.narrow = narrow::of_list(cards, Base::Of(Value::Year(year)), list);
     view.filters = cards
         .edition()
         .by_year

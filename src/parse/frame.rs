@@ -28,14 +28,32 @@ pub(super) fn frame(document: &Document, head: &str, config: &Config) -> Hash {
         false => Vec::new(),
     };
     let facts = &document.facts;
+    // Files beside the document that are published, since a container names them.
+    let named: Vec<&str> = (facts.containers.iter())
+        .flat_map(|container| container.arguments.iter().map(|(_, value)| value.as_str()))
+        .collect();
     let links: Vec<(&str, LinkUse)> =
         facts.links.iter().map(|link| (&*link.destination, link.usage)).collect();
     let headings: Vec<&str> = facts.headings.iter().map(|heading| &*heading.id).collect();
+    let cited = facts.citations.iter().map(|one| {
+        let keys: Vec<&str> = one.works.iter().map(|work| &*work.key).collect();
+        (keys, one.in_text, one.in_summary)
+    });
+    let cited: Vec<_> = cited.collect();
     let rest = without(head, &words);
     // Titles from A to Z have a page for each letter.
     let initial = initial(&document.title);
-    let parts =
-        (rest, document.language, links, headings, &facts.anchors, &facts.pictures, initial);
+    let parts = (
+        rest,
+        document.language,
+        links,
+        headings,
+        &facts.anchors,
+        &facts.pictures,
+        initial,
+        cited,
+        named,
+    );
     postcard::to_allocvec(&parts).map_or(document.hash, |bytes| Hash::of(&bytes))
 }
 

@@ -1,6 +1,6 @@
 //! Patterns: which addresses a redirect is for.
 
-use super::{Fault, decoded, encode_part, normal};
+use super::{Fault, normal, written};
 use crate::url::UrlPath;
 
 /// Addresses that are redirected: one, or all of a form.
@@ -17,11 +17,22 @@ pub struct Pattern {
 
 /// One part of a path: a text, or a name with what stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Part {
+pub struct Part {
     /// Percent-encoded.
-    before: String,
-    name: Option<String>,
-    after: String,
+    pub before: String,
+    /// The name, where it has one.
+    pub name: Option<String>,
+    /// Percent-encoded.
+    pub after: String,
+}
+
+/// How a server writes regular expressions.
+#[derive(Clone, Copy)]
+pub struct Dialect {
+    /// What begins the group of a name.
+    pub group: fn(&str) -> String,
+    /// What stands in no address besides `/`, `?` and a backslash.
+    pub never: &'static str,
 }
 
 /// What stands in an address for each name of a pattern, percent-encoded.
@@ -44,6 +55,11 @@ impl Pattern {
         if text.contains(char::is_whitespace) {
             let hint = "write `%20` for a space";
             return Err(Fault::new(format!("there is a space in `{text}`"), hint));
+        }
+        if text.contains(char::is_control) {
+            let shown = text.escape_debug();
+            let hint = "remove it: no address contains one";
+            return Err(Fault::new(format!("there is a control character in `{shown}`"), hint));
         }
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let mut names: Vec<String> = Vec::new();
@@ -162,26 +178,51 @@ impl Pattern {
         }
     }
 
+    /// The parts of its path.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The parts of its query.
+    pub fn query(&self) -> &[Part] {
+        &self.query
+    }
+
+    /// It ends in `*`.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// The pattern as a regular expression of nginx for `$request_uri`. `base` is the path of the
     /// site.
     pub fn nginx(&self, base: &str) -> String {
+        let end = if self.has_query() { "$" } else { "(?:\\?|$)" };
+        let dialect = Dialect { group: |name| format!("?<p_{name}>"), never: "" };
+        format!("~^{}{end}", self.expression(base, dialect))
+    }
+
+    /// The pattern as a regular expression for path and query as they are sent, without the query
+    /// where it asks for none. Its groups are in the order of [`Pattern::names`], but for that of `*`,
+    /// which comes before those of the query.
+    pub fn expression(&self, base: &str, dialect: Dialect) -> String {
+        let Dialect { group, never } = dialect;
         let one = |part: &Part, other: &str| {
-            let name = part.name.iter().map(|name| format!("(?<p_{name}>[^/?\\\\{other}]+)"));
+            let name = part.name.iter();
+            let name = name.map(|name| format!("({}[^/?\\\\{never}{other}]+)", group(name)));
             let name: String = name.collect();
             format!("{}{name}{}", expression(&part.before), expression(&part.after))
         };
-        let mut text = format!("~^{}", expression(base));
+        let mut text = expression(base);
         text.extend(self.parts.iter().map(|part| format!("/{}", one(part, ""))));
         match self.is_open {
-            true => text.push_str("(?:/(?<p_splat>(?:[^/?\\\\][^?]*)?))?"),
+            true => {
+                text.push_str(&format!("(?:/({}(?:[^/?\\\\{never}][^?{never}]*)?))?", group(SPLAT)))
+            }
             false => text.push_str("/?"),
         }
-        match self.has_query() {
-            true => {
-                let query: Vec<String> = self.query.iter().map(|part| one(part, "&")).collect();
-                text.push_str(&format!("\\?{}$", query.join("&")));
-            }
-            false => text.push_str("(?:\\?|$)"),
+        if self.has_query() {
+            let query: Vec<String> = self.query.iter().map(|part| one(part, "&")).collect();
+            text.push_str(&format!("\\?{}", query.join("&")));
         }
         text
     }
@@ -196,7 +237,7 @@ impl Part {
         let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
         let starts = |at: &usize| text[at + 1..].starts_with(letter);
         let mut colons = text.match_indices(':').map(|(at, _)| at).filter(starts);
-        let Some(colon) = colons.next() else { return Ok(Part::text(encode_part(&decoded(text)))) };
+        let Some(colon) = colons.next() else { return Ok(Part::text(written(text))) };
         let rest = &text[colon + 1..];
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
         let name = &rest[..end];
@@ -210,9 +251,9 @@ impl Part {
         }
         names.push(name.to_string());
         Ok(Part {
-            before: encode_part(&decoded(&text[..colon])),
+            before: written(&text[..colon]),
             name: Some(name.to_string()),
-            after: encode_part(&decoded(&rest[end..])),
+            after: written(&rest[end..]),
         })
     }
 
@@ -291,14 +332,27 @@ mod tests {
         assert_eq!(captures("/?p=:id", "/", "p=12").as_deref(), Some("id=12"));
         assert_eq!(captures("/?p=12", "/", "p=123"), None);
         assert_eq!(captures("/?p=12", "/", "p=12&x=1"), None);
+        // Old programs put whole paths there, and addresses in Latin-1.
+        assert_eq!(captures("/?/page/:id", "/", "/page/7").as_deref(), Some("id=7"));
+        assert_eq!(captures("/?/", "/", "/").as_deref(), Some(""));
+        assert_eq!(captures("/caf%E9/", "/caf%E9/", "").as_deref(), Some(""));
+        assert_eq!(captures("/100%/", "/100%25/", "").as_deref(), Some(""));
         assert_eq!(captures("/a/", "/a/", "utm=x").as_deref(), Some(""));
     }
 
     #[test]
     fn what_is_no_pattern_is_told() {
-        for text in
-            ["old/", "https://x.example/", "//x/", "/a*/", "/*/a", "/:a/:a", "/:a:b/", "/x#y"]
-        {
+        for text in [
+            "old/",
+            "https://x.example/",
+            "//x/",
+            "/a*/",
+            "/*/a",
+            "/:a/:a",
+            "/:a:b/",
+            "/x#y",
+            "/a\0/",
+        ] {
             assert!(Pattern::parse(text).is_err(), "{text}");
         }
     }

@@ -33,7 +33,13 @@ impl Target {
                 text[host..].find('/').map_or(text.len(), |at| host + at)
             }
         };
-        if !is_path && !matches!(scheme(text).as_deref(), Some("http" | "https")) {
+        let is_host = |host: &str| {
+            let fits = |c: char| c.is_alphanumeric() || ".-_:[]%".contains(c);
+            !host.is_empty() && host.chars().all(fits)
+        };
+        let is_web = matches!(scheme(text).as_deref(), Some("http" | "https"))
+            && text[..path_from].split_once("://").is_some_and(|(_, host)| is_host(host));
+        if !is_path && !is_web {
             let hint =
                 "a path such as `/new/`, a source such as `articles/a.md`, `id:NAME`, or a URL";
             return Err(Fault::new(format!("`{text}` is not an address"), hint));
@@ -82,6 +88,11 @@ impl Target {
             }
         };
         self.0.iter().map(value).collect()
+    }
+
+    /// Its pieces, in their order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
     }
 
     /// How it begins, and whether names follow.
@@ -180,7 +191,17 @@ mod tests {
     #[test]
     fn what_is_no_target_is_told() {
         let pattern = Pattern::parse("/a/:b/").expect("a pattern");
-        for text in ["javascript:x", "//x.example/", "/:splat", "mailto:a@b.example", "new/"] {
+        for text in [
+            "javascript:x",
+            "//x.example/",
+            "/:splat",
+            "mailto:a@b.example",
+            "new/",
+            "https:x",
+            "https:///x",
+            "https://\"x.example/",
+            "https://me@x.example/",
+        ] {
             assert!(Target::parse(text, &pattern, "").is_err(), "{text}");
         }
     }

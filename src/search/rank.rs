@@ -1,11 +1,12 @@
 //! Rank: which documents a query finds, and in which order, as the client in a browser does it.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
+use super::forms;
 use super::lexicon::{self, distance};
-use super::query::{Query, begins};
+use super::query::{Query, Wanted, begins, has_phrase, has_year};
 use super::root::{self, Facet, Root, Row};
 use super::terms::{Packed, Posting, Terms, unpack};
 use super::weight;
@@ -17,6 +18,9 @@ const BEGINNING: usize = 24;
 
 /// A word in fewer documents than this is looked for as a beginning, too.
 const RARE: u32 = 3;
+
+/// Letters of a word that may be mistyped, at least.
+const SHORTEST: usize = 4;
 
 /// Neighbours of a mistyped word that count.
 const NEIGHBOURS: usize = 3;
@@ -35,12 +39,22 @@ pub struct Reader<F> {
     read: RefCell<HashMap<usize, Rc<Terms>>>,
 }
 
-/// A group of words that may stand for a word of the query.
+/// Documents that are looked into for phrases.
+const FOR_PHRASES: usize = 20;
+
+/// A word in more documents than this is no misspelling of another.
+const MISSPELT: u32 = 10;
+
+/// A word may be a misspelling of one that is so many times doubled as often.
+const OFTENER: u32 = 5;
+
+/// What may stand for a word of the query.
+#[derive(Default)]
 struct Found {
-    group: Packed,
-    /// In which file it stands, and which it is there.
-    place: (usize, usize),
-    weight: f64,
+    /// Words that are all required, by their groups, with a weight.
+    wordings: Vec<(Vec<Packed>, f64)>,
+    /// Documents that have the word itself, or another form of it.
+    own: u32,
 }
 
 /// What a query finds.
@@ -52,6 +66,8 @@ pub struct Results {
     pub complete: bool,
     /// Words that were taken for others: as typed, and the first of those.
     pub corrected: Vec<(String, String)>,
+    /// A rare word, and one like it that is far more often.
+    pub suggested: Option<(String, String)>,
 }
 
 /// A file of the index is missing or damaged.
@@ -66,14 +82,20 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         Ok(Reader { root, fetch, keys, read: RefCell::default() })
     }
 
-    /// Documents that a query finds.
-    pub fn find(&self, query: &Query) -> Result<Results, Damaged> {
+    /// Documents that a query finds. `texts` gives what the page of a row says, for phrases.
+    pub fn find(
+        &self,
+        query: &Query,
+        texts: impl Fn(&Row) -> Vec<String>,
+    ) -> Result<Results, Damaged> {
         let mut results = Results::default();
+        let asked = || query.words.iter().filter(|word| !self.root.stop.contains(word));
         let mut words = Vec::new();
-        for word in query.words.iter().filter(|word| !self.root.stop.contains(word)) {
-            words.push(self.meant(word, &mut results.corrected)?);
+        for (at, word) in asked().enumerate() {
+            let place = if at + 1 == asked().count() { At::End } else { At::Start };
+            words.push(self.meant(word, place, &mut results.corrected)?);
         }
-        let all_are_ubiquitous = words.iter().all(|found| is_ubiquitous(found));
+        let all_are_ubiquitous = words.iter().all(is_ubiquitous);
         let mut scores: BTreeMap<u32, (usize, f64)> = BTreeMap::new();
         let mut required = 0;
         for found in &words {
@@ -85,16 +107,60 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
                 total.1 += score;
             }
         }
-        if words.is_empty() && (!query.filters.is_empty() || query.years.is_some()) {
+        if words.is_empty() && !(query.filters.is_empty() && query.without.is_empty()) {
             scores.extend((0..self.root.documents as u32).map(|document| (document, (0, 0.0))));
         }
-        self.keep(query, &mut scores)?;
         let most = scores.values().map(|(has, _)| *has).max().unwrap_or(0);
         results.complete = most == required;
-        let best = scores.into_iter().filter(|(_, (has, _))| *has == most);
-        results.documents = best.map(|(document, (_, score))| (document, score)).collect();
+        scores.retain(|_, (has, _)| *has == most);
+        self.keep(query, &mut scores)?;
+        results.documents =
+            scores.into_iter().map(|(document, (_, score))| (document, score)).collect();
         results.documents.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        if !query.phrases.is_empty() {
+            results.documents = self.with_phrases(query, &results.documents, texts)?;
+        }
+        for (word, found) in asked().zip(&words).filter(|(_, found)| found.own > 0) {
+            if found.own <= MISSPELT
+                && let Some(near) = self.oftener(word, found.own)?
+            {
+                results.suggested = Some((word.clone(), near));
+                break;
+            }
+        }
         Ok(results)
+    }
+
+    /// Those of the best that have all phrases, each in one of their texts.
+    fn with_phrases(
+        &self,
+        query: &Query,
+        documents: &[(u32, f64)],
+        texts: impl Fn(&Row) -> Vec<String>,
+    ) -> Result<Vec<(u32, f64)>, Damaged> {
+        let mut kept = Vec::new();
+        for (document, score) in documents.iter().take(FOR_PHRASES) {
+            let row = self.row(*document)?;
+            let own = [row.title.clone(), row.subtitle.clone(), row.summary.clone()];
+            let has = |texts: &[String]| {
+                let stands = |phrase: &String| texts.iter().any(|text| has_phrase(text, phrase));
+                query.phrases.iter().all(stands)
+            };
+            if has(&own) || has(&texts(&row)) {
+                kept.push((*document, *score));
+            }
+        }
+        Ok(kept)
+    }
+
+    /// A word like this one that is far more often.
+    fn oftener(&self, word: &str, own: u32) -> Result<Option<String>, Damaged> {
+        if word.chars().count() < SHORTEST {
+            return Ok(None);
+        }
+        let least = own.ilog2() + OFTENER;
+        let near = self.near(word, 1, |log| u32::from(log) >= least)?;
+        Ok(near.into_iter().next())
     }
 
     /// What is shown of a document.
@@ -106,32 +172,54 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         rows.into_iter().nth(document % self.root.block.max(1)).ok_or(Damaged)
     }
 
-    /// The groups that a word may mean.
+    /// What a word may mean.
     fn meant(
         &self,
         word: &str,
+        place: At,
         corrected: &mut Vec<(String, String)>,
-    ) -> Result<Vec<Found>, Damaged> {
-        let mut found: Vec<Found> = self.group(word, 1.0)?.into_iter().collect();
-        let long_enough = word.chars().count() >= 3 || word.starts_with(is_dense);
-        if long_enough && found.iter().all(|found| found.group.count < RARE) {
-            self.beginning(word, &mut found)?;
+    ) -> Result<Found, Damaged> {
+        let mut found = Found::default();
+        found.own = self.take(&mut found, &[word], 1.0)?;
+        if found.own == 0 {
+            for other in forms::others(&self.root.forms, word) {
+                found.own += self.take(&mut found, &[&other], 1.0)?;
+            }
         }
-        if found.is_empty() {
+        let long_enough = word.chars().count() >= 3 || word.starts_with(is_dense);
+        if place == At::End && long_enough && found.own < RARE {
+            for other in self.beginning(word)? {
+                self.take(&mut found, &[&other], OF_BEGINNING)?;
+            }
+        }
+        for wording in self.root.synonyms.get(word).into_iter().flatten() {
+            let words: Vec<&str> = wording.split(' ').filter(|word| !word.is_empty()).collect();
+            self.take(&mut found, &words, OF_SYNONYM)?;
+        }
+        if found.wordings.is_empty() {
             for (at, near) in self.neighbours(word)?.into_iter().enumerate() {
-                found.extend(self.group(&near, OF_NEIGHBOUR)?);
+                self.take(&mut found, &[&near], OF_NEIGHBOUR)?;
                 if at == 0 {
                     corrected.push((word.to_string(), near));
                 }
             }
         }
-        for wording in self.root.synonyms.get(word).into_iter().flatten() {
-            let mut words = wording.split(' ');
-            if let (Some(one), None) = (words.next(), words.next()) {
-                found.extend(self.group(one, OF_SYNONYM)?);
-            }
-        }
         Ok(found)
+    }
+
+    /// Takes up words that are all required, where the index has them all; tells how many documents
+    /// have the first.
+    fn take(&self, found: &mut Found, words: &[&str], weight: f64) -> Result<u32, Damaged> {
+        let mut groups = Vec::new();
+        for word in words {
+            let Some(group) = self.group(word)? else { return Ok(0) };
+            groups.push(group);
+        }
+        let count = groups.first().map_or(0, |group| group.count);
+        if count > 0 || groups.iter().any(|group| group.ubiquitous) {
+            found.wordings.push((groups, weight));
+        }
+        Ok(count)
     }
 
     /// Number of the file in which a word stands.
@@ -151,7 +239,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
     }
 
     /// The group of a word.
-    fn group(&self, word: &str, weight: f64) -> Result<Option<Found>, Damaged> {
+    fn group(&self, word: &str) -> Result<Option<Packed>, Damaged> {
         let file = self.file(word);
         let terms = self.terms(file)?;
         let Some(known) = terms.word(word) else { return Ok(None) };
@@ -164,12 +252,11 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
                 (file, *known.group.as_ref().map_err(|_| Damaged)?)
             }
         };
-        let group = self.terms(file)?.group(number).cloned().ok_or(Damaged)?;
-        Ok(Some(Found { group, place: (file, number), weight }))
+        self.terms(file)?.group(number).cloned().ok_or(Damaged).map(Some)
     }
 
-    /// Adds groups of the most frequent words that begin like this one.
-    fn beginning(&self, start: &str, found: &mut Vec<Found>) -> Result<(), Damaged> {
+    /// The most frequent words that begin like this one.
+    fn beginning(&self, start: &str) -> Result<Vec<String>, Damaged> {
         let first = self.file(start);
         let mut words: Vec<(usize, String)> = Vec::new();
         for file in first..(first + FILES).min(self.keys.len()) {
@@ -181,26 +268,30 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
             words.extend(known.map(|known| (known.documents, known.word.clone())));
         }
         words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        for (_, word) in words.into_iter().take(BEGINNING) {
-            if let Some(group) = self.group(&word, OF_BEGINNING)?
-                && found.iter().all(|known| known.place != group.place)
-            {
-                found.push(group);
-            }
-        }
-        Ok(())
+        Ok(words.into_iter().take(BEGINNING).map(|(_, word)| word).collect())
     }
 
     /// Words for which this one may be mistyped, the likeliest first.
     pub fn neighbours(&self, word: &str) -> Result<Vec<String>, Damaged> {
+        match word.chars().count() {
+            ..SHORTEST => Ok(Vec::new()),
+            SHORTEST..8 => self.near(word, 1, |_| true),
+            _ => self.near(word, 2, |_| true),
+        }
+    }
+
+    /// Words at most so many steps from this one, the likeliest first, whose number of documents by its
+    /// binary logarithm is as wanted.
+    fn near(
+        &self,
+        word: &str,
+        most: usize,
+        is_wanted: impl Fn(u8) -> bool,
+    ) -> Result<Vec<String>, Damaged> {
         let chars: Vec<char> = word.chars().collect();
-        let most = match chars.len() {
-            ..4 => return Ok(Vec::new()),
-            4..8 => 1,
-            _ => 2,
-        };
         let lexicons = &self.root.lexicons;
-        let Some(name) = lexicons.get(&chars[0].to_string()).or_else(|| lexicons.get("")) else {
+        let first = chars.first().map(char::to_string).unwrap_or_default();
+        let Some(name) = lexicons.get(&first).or_else(|| lexicons.get("")) else {
             return Ok(Vec::new());
         };
         let bytes = (self.fetch)(&format!("l/{name}.bin")).ok_or(Damaged)?;
@@ -208,6 +299,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         for (other, log) in lexicon::read(&bytes).ok_or(Damaged)? {
             let other_chars: Vec<char> = other.chars().collect();
             if other != word
+                && is_wanted(log)
                 && let Some(steps) = distance(&chars, &other_chars, most)
             {
                 near.push((steps, std::cmp::Reverse(log), other));
@@ -217,15 +309,24 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         Ok(near.into_iter().take(NEIGHBOURS).map(|(.., word)| word).collect())
     }
 
-    /// The best score of each document over some groups.
-    fn scored(&self, found: &[Found]) -> Result<HashMap<u32, f64>, Damaged> {
+    /// The best score of each document over all wordings; that of a wording is the least of its words.
+    fn scored(&self, found: &Found) -> Result<HashMap<u32, f64>, Damaged> {
         let mut scores: HashMap<u32, f64> = HashMap::new();
-        for Found { group, weight, .. } in found {
-            let count = f64::from(group.count);
-            let idf = (1.0 + (self.root.documents as f64 - count + 0.5) / (count + 0.5)).ln();
-            for Posting { document, level } in postings(group)? {
-                let tf = weight::of_level(level);
-                let score = weight * idf * tf * 2.2 / (tf + 1.2);
+        for (groups, weight) in &found.wordings {
+            let mut least: Option<HashMap<u32, f64>> = None;
+            for group in groups {
+                let of_word = self.of_word(group, *weight)?;
+                least = Some(match least {
+                    None => of_word,
+                    Some(before) => before
+                        .into_iter()
+                        .filter_map(|(document, score)| {
+                            Some((document, score.min(*of_word.get(&document)?)))
+                        })
+                        .collect(),
+                });
+            }
+            for (document, score) in least.into_iter().flatten() {
                 let best = scores.entry(document).or_default();
                 *best = best.max(score);
             }
@@ -233,47 +334,79 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         Ok(scores)
     }
 
+    /// The score of each document that has a word of a group.
+    fn of_word(&self, group: &Packed, weight: f64) -> Result<HashMap<u32, f64>, Damaged> {
+        let count = f64::from(group.count);
+        let idf = (1.0 + (self.root.documents as f64 - count + 0.5) / (count + 0.5)).ln();
+        let score = |Posting { document, level }| {
+            let tf = weight::of_level(level);
+            (document, weight * idf * tf * 2.2 / (tf + 1.2))
+        };
+        Ok(postings(group)?.into_iter().map(score).collect())
+    }
+
     /// Drops documents that the query does not want.
     fn keep(&self, query: &Query, scores: &mut BTreeMap<u32, (usize, f64)>) -> Result<(), Damaged> {
         for word in &query.without {
-            if let Some(found) = self.group(word, 1.0)? {
-                for posting in postings(&found.group)? {
+            if let Some(group) = self.group(word)? {
+                for posting in postings(&group)? {
                     scores.remove(&posting.document);
                 }
             }
         }
-        if let Some((first, last)) = query.years {
-            let year = |month: &str| month.get(..4).and_then(|year| year.parse::<u16>().ok());
-            let months = &self.root.months;
-            scores.retain(|document, _| {
-                let at = months.partition_point(|(_, first)| *first <= *document as usize);
-                let year = at.checked_sub(1).and_then(|at| year(&months[at].0));
-                year.is_some_and(|year| (first..=last).contains(&year))
-            });
-        }
-        for (name, asked) in &query.filters {
-            let facets = self.root.facets.iter().filter(|(facet, ..)| match name.as_str() {
-                "tag" => !["type", "author"].contains(&facet.as_str()),
-                name => facet == name,
-            });
-            let mut kept = std::collections::HashSet::new();
-            for (.., file) in facets {
-                let bytes = (self.fetch)(&format!("f/{file}.json")).ok_or(Damaged)?;
-                let Facet { values, of, .. } = root::facet(&bytes).ok_or(Damaged)?;
-                let fits: Vec<bool> =
-                    values.iter().map(|(name, title, _)| begins(name, title, asked)).collect();
-                let fits = |number: &u32| fits.get(*number as usize).copied().unwrap_or(false);
-                let documents = of.iter().zip(0u32..).filter(|(of, _)| of.iter().any(fits));
-                kept.extend(documents.map(|(_, document)| document));
-            }
-            scores.retain(|document, _| kept.contains(document));
+        for filter in &query.filters {
+            let kept: HashSet<u32> = match filter.name.as_str() {
+                "year" => {
+                    let all = 0..self.root.documents as u32;
+                    all.filter(|document| has_year(&filter.value, self.year(*document))).collect()
+                }
+                name => self.with_value(name, &filter.value)?,
+            };
+            let is_wanted = filter.wanted == Wanted::With;
+            scores.retain(|document, _| kept.contains(document) == is_wanted);
         }
         Ok(())
     }
+
+    /// The year of a document; empty where it has none.
+    fn year(&self, document: u32) -> &str {
+        let months = &self.root.months;
+        let at = months.partition_point(|(_, first)| *first <= document as usize);
+        let month = at.checked_sub(1).map_or("", |at| &months[at].0);
+        month.get(..4).unwrap_or("")
+    }
+
+    /// Documents with a value of a facet, or of any taxonomy, that begins so.
+    fn with_value(&self, name: &str, asked: &str) -> Result<HashSet<u32>, Damaged> {
+        let facets = self.root.facets.iter().filter(|(facet, ..)| match name {
+            "tag" => !["type", "author"].contains(&facet.as_str()),
+            name => facet == name,
+        });
+        let mut kept = HashSet::new();
+        for (.., file) in facets {
+            let bytes = (self.fetch)(&format!("f/{file}.json")).ok_or(Damaged)?;
+            let Facet { values, of, .. } = root::facet(&bytes).ok_or(Damaged)?;
+            let fits: Vec<bool> =
+                values.iter().map(|(name, title, _)| begins(name, title, asked)).collect();
+            let fits = |number: &u32| fits.get(*number as usize).copied().unwrap_or(false);
+            let documents = of.iter().zip(0u32..).filter(|(of, _)| of.iter().any(fits));
+            kept.extend(documents.map(|(_, document)| document));
+        }
+        Ok(kept)
+    }
 }
 
-fn is_ubiquitous(found: &[Found]) -> bool {
-    found.first().is_some_and(|found| found.group.ubiquitous)
+/// All that stands for it is ubiquitous.
+fn is_ubiquitous(found: &Found) -> bool {
+    let mut groups = found.wordings.iter().flat_map(|(groups, _)| groups);
+    !found.wordings.is_empty() && groups.all(|group| group.ubiquitous)
+}
+
+/// Where a word stands in a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    Start,
+    End,
 }
 
 fn postings(group: &Packed) -> Result<Vec<Posting>, Damaged> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::cut::Alphabet;
+use super::forms;
 use super::names::Names;
 
 /// Number of the format.
@@ -41,6 +42,9 @@ pub struct Root {
     /// Other wordings of words.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub synonyms: BTreeMap<String, Vec<String>>,
+    /// Sets of endings that words exchange, `-` for none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forms: Vec<String>,
     /// Words that are dropped from queries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stop: Vec<String>,
@@ -115,6 +119,7 @@ pub struct Edition {
 impl Edition {
     /// Writes blocks and facets; gives the root.
     pub fn write(self, alphabet: Alphabet, names: &mut Names) -> Root {
+        let language = self.language;
         let months = months(&self.rows);
         let documents = self.rows.len();
         let mut blocks = String::new();
@@ -138,7 +143,7 @@ impl Edition {
         let facets = facets.collect();
         Root {
             format: FORMAT,
-            language: self.language,
+            language: language.clone(),
             documents,
             block: BLOCK,
             keys: alphabet.keys.join(" "),
@@ -149,6 +154,7 @@ impl Edition {
             types: self.types,
             facets,
             synonyms: self.synonyms,
+            forms: forms::of(&language).iter().map(|set| set.to_string()).collect(),
             stop: self.stop,
         }
     }

@@ -169,8 +169,7 @@ impl Generation {
         self.planned.with_dependent(|_, outputs| {
             let outputs = outputs.plan.outputs.iter().enumerate();
             // Nobody asked for what is derived from the source.
-            let mut outputs = outputs
-                .filter(|(_, planned)| !matches!(planned.output.content, Content::Derived(_)));
+            let mut outputs = outputs.filter(|(_, planned)| !planned.output.content.is_derived());
             outputs.find_map(|(output, planned)| match &planned.output.origin {
                 Origin::Source(path) if **path == *source => {
                     Some((output, planned.output.url.clone()))
@@ -234,7 +233,7 @@ impl Generation {
             };
             let is_on_disk = match planned.output.content {
                 Content::Template(..) | Content::Made(_) => false,
-                Content::Derived(_) => self.derived.is_some(),
+                Content::Derived(_) | Content::Drawn(..) => self.derived.is_some(),
                 Content::Copy(_) => true,
             };
             Ok::<_, Vec<Diagnostic>>((Arc::new(page), is_on_disk))
@@ -251,10 +250,11 @@ impl Generation {
     /// Renders an output before anybody asks for it; gives its mistakes. Copies have none, and a
     /// file that is derived is not made before it is needed.
     pub fn check(&self, output: usize) -> Vec<Diagnostic> {
-        let is_of_file = self.planned.with_dependent(|_, outputs| {
-            outputs.plan.outputs[output].output.content.source().is_some()
+        let is_left = self.planned.with_dependent(|_, outputs| {
+            let content = &outputs.plan.outputs[output].output.content;
+            content.source().is_some() || content.is_derived()
         });
-        match is_of_file {
+        match is_left {
             true => Vec::new(),
             false => self.rendered(output, KEPT_UNASKED).err().unwrap_or_default(),
         }

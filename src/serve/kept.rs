@@ -18,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::{Globs, Source, Sources, discover};
 use crate::disk::{self, Folder, Hash};
 use crate::hold::vanishing;
+use crate::outputs::cited_work;
 use crate::parse::{Document, parse};
 use crate::search::{self, Remembered, Shelf};
 use crate::site::Site;
@@ -203,7 +204,8 @@ impl Kept {
         let site = self.theme.value.clone().flatten().map(|theme| {
             let data = self.data.value.clone().expect("it was read");
             let moment = Moment { now, ..self.options.moment };
-            let site = Site::new(root, config.clone(), archive, theme, data, moment, false);
+            let site =
+                Site::new(root, config.clone(), archive, theme, data, moment, false, cited_work);
             let mut site = site.with_shelf(Some(self.shelf.clone() as Arc<dyn Shelf>));
             site.searched_when_asked = true;
             Arc::new(site)

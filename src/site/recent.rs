@@ -1,11 +1,11 @@
-//! Recent: what was made last of things whose numbers lie near each other.
+//! Recent: what was made last of many things, in a room that does not grow.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive;
 
-/// What was made of things with numbers, so many at most: it takes the room of a thing whose number
-/// lies that far away. Who takes it has read the documents that were read for it.
+/// What was made of things with numbers or hashes, so many at most: it takes the room of a thing whose
+/// number lies that far away. Who takes it has read the documents that were read for it.
 pub struct Recent<T> {
     /// Room for each remainder of a number.
     room: Box<[Mutex<Option<Kept<T>>>]>,
@@ -13,7 +13,7 @@ pub struct Recent<T> {
 
 #[derive(Clone)]
 struct Kept<T> {
-    number: u32,
+    number: u128,
     made: T,
     read: Arc<[u32]>,
 }
@@ -25,8 +25,8 @@ impl<T: Clone> Recent<T> {
     }
 
     /// What was made of a thing, or is made now.
-    pub fn get(&self, number: u32, make: impl FnOnce() -> T) -> T {
-        let room = &self.room[number as usize % self.room.len()];
+    pub fn get(&self, number: u128, make: impl FnOnce() -> T) -> T {
+        let room = &self.room[(number % self.room.len() as u128) as usize];
         let lock = || room.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().as_ref().filter(|kept| kept.number == number).cloned();
         // Nothing is made under the lock: another thread may make the same, and it is the same.
@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn what_was_made_last_is_kept() {
         let recent = Recent::new(8);
-        let is_made = |number: u32| {
+        let is_made = |number: u128| {
             let mut is_made = false;
             let value = recent.get(number, || {
                 is_made = true;

@@ -14,6 +14,9 @@ use crate::url::{UrlPath, encode};
 /// Values of so many cards are kept: about 2 KB each.
 const CARDS: usize = 2_048;
 
+/// So many parts of pages are kept: about 1 KB each.
+const PARTS: usize = 8_192;
+
 /// What is made of one thing when it is first asked for.
 #[derive(Default)]
 pub struct Memo {
@@ -85,6 +88,8 @@ pub struct Repeated {
     work_keys: Vec<Once<Hash>>,
     /// Their values.
     cards: Recent<Value>,
+    /// Parts of pages, by what they are made from, and what they do to each page that shows them.
+    parts: Recent<(Arc<str>, Arc<Effects>)>,
     editions: Vec<Edition>,
 }
 
@@ -128,6 +133,7 @@ impl Repeated {
                 false => Vec::new(),
             },
             cards: Recent::new(CARDS),
+            parts: Recent::new(PARTS),
             editions: config.languages.iter().enumerate().map(edition).collect(),
         }
     }
@@ -147,7 +153,16 @@ impl Repeated {
 
     /// The value of the card of an article in its own language.
     pub fn card(&self, article: ArticleId, make: impl FnOnce() -> Value) -> Value {
-        self.cards.get(article.0, make)
+        self.cards.get(article.0.into(), make)
+    }
+
+    /// A part of a page, by a hash of all that it is made from.
+    pub fn part(
+        &self,
+        key: Hash,
+        make: impl FnOnce() -> (Arc<str>, Arc<Effects>),
+    ) -> (Arc<str>, Arc<Effects>) {
+        self.parts.get(key.0, make)
     }
 
     /// A type.

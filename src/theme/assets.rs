@@ -45,6 +45,11 @@ impl Assets {
         self.by_path.values()
     }
 
+    /// All of the theme's assets by their paths.
+    pub fn all_by_path(&self) -> impl Iterator<Item = (&str, &Asset)> {
+        self.by_path.iter().map(|(path, asset)| (path.as_str(), asset))
+    }
+
     /// Addresses by path, with the hashes of files of the site; the theme's stand in their names.
     pub fn addresses(&self) -> impl Iterator<Item = (&str, &UrlPath, Option<Hash>)> {
         let theme = self.by_path.iter().map(|(path, asset)| (path.as_str(), &asset.url, None));

@@ -24,8 +24,13 @@ pub(super) fn diagnostics(error: &Error, files: &BTreeMap<String, PathBuf>) -> V
 /// "Unknown filter `x`", its place, and its line with carets.
 fn reference(report: &str, files: &BTreeMap<String, PathBuf>) -> Option<Diagnostic> {
     let mut lines = report.lines();
-    let (what, name) = lines.next()?.strip_prefix("Unknown ")?.split_once(" `")?;
-    let name = name.strip_suffix('`')?;
+    let first = lines.next()?;
+    let block = first.strip_prefix("Block `").and_then(|rest| rest.split_once("` is not defined"));
+    let (what, name) = match block {
+        Some((name, _)) => ("block", name),
+        None => first.strip_prefix("Unknown ")?.split_once(" `")?,
+    };
+    let name = name.strip_suffix('`').unwrap_or(name);
     let mut at = lines.next()?.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
     let column = at.next()?.parse().ok()?;
     let line = at.next()?.parse().ok()?;
@@ -36,6 +41,10 @@ fn reference(report: &str, files: &BTreeMap<String, PathBuf>) -> Option<Diagnost
     let place = Place { file: Arc::from(file), line, column, length };
     let (rule, message) = match what {
         "template" => (&diagnostic::THEME_MISSING, format!("the theme has no template `{name}`")),
+        "block" => {
+            let message = format!("no template that this one extends has a block `{name}`");
+            (&diagnostic::TEMPLATE, message)
+        }
         _ => (&diagnostic::TEMPLATE, format!("there is no {what} `{name}`")),
     };
     let near = match what {
@@ -182,22 +191,39 @@ pub(super) fn placed(mut fault: Diagnostic, text: &str) -> Diagnostic {
     fault
 }
 
-/// The same with the nearest of the components that templates define, where one does not exist.
+/// The same with the nearest of the components or blocks that templates define, where one does not
+/// exist; `own` is the text that the mistake is in.
 pub(super) fn with_components<'a>(
     fault: Diagnostic,
+    own: &str,
     texts: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    let name = fault.message.strip_prefix("there is no component `");
-    let Some(name) = name.and_then(|name| name.strip_suffix('`')) else { return fault };
-    let mut components: Vec<&str> = Vec::new();
-    for text in texts {
+    let component = fault.message.strip_prefix("there is no component `");
+    let block = fault.message.strip_prefix("no template that this one extends has a block `");
+    let (word, name) = match (component, block) {
+        (Some(name), _) => ("component", name),
+        (_, Some(name)) => ("block", name),
+        _ => return fault,
+    };
+    let Some(name) = name.strip_suffix('`') else { return fault };
+    let mut defined: Vec<&str> = Vec::new();
+    for text in texts.filter(|text| word == "component" || *text != own) {
         let tags = tags::tags(text);
-        let defined = tags.iter().filter(|tag| tag.word() == "component");
-        components.extend(defined.filter_map(|tag| Some(tag.tokens.get(1)?.text)));
+        let named = tags.iter().filter(|tag| tag.word() == word);
+        defined.extend(named.filter_map(|tag| Some(tag.tokens.get(1)?.text)));
     }
-    components.sort_unstable();
-    let near = diagnostic::nearest(name, components).map(|near| format!("did you mean `{near}`?"));
-    fault.hint_if(near)
+    defined.sort_unstable();
+    defined.dedup();
+    let near = diagnostic::nearest(name, defined.iter().copied());
+    let hint = match near {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None if word == "block" => {
+            let blocks = defined.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+            Some(format!("the other templates have the blocks {}", blocks.join(", ")))
+        }
+        None => None,
+    };
+    fault.hint_if(hint)
 }
 
 /// A filter, test or loop was given what does not exist.
@@ -286,7 +312,10 @@ fn plain(message: &str) -> (String, Option<String>) {
         _ if is("Found ") && line.contains(" but expected ") => {
             let expected = line.split(" but expected ").nth(1).unwrap_or("");
             match expected.trim_matches('`') {
-                "identifier" => "a name is missing before this".to_string(),
+                "identifier" => {
+                    let hint = "arguments are named, such as `is containing(pat=\"x\")`";
+                    return ("a name is missing before this".to_string(), Some(hint.to_string()));
+                }
                 "string" => "a text in quotes is missing before this".to_string(),
                 "/` or `>" => "`>` is missing before this".to_string(),
                 sign if !sign.contains(' ') => format!("`{sign}` is missing before this"),

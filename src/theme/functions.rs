@@ -6,14 +6,17 @@
 //! | `asset(path)` | URL of a file of the theme's `static/`, its name hashed |
 //! | `source(path)` | text of such a file, to stand inline |
 //! | `url(to)` | URL of a source path, `id:NAME` or URL path |
-//! | `articles(type?, taxonomy?, term?, author?, featured?, upcoming?, limit?, offset?)` | cards, newest first |
-//! | `terms(taxonomy, limit?)` | terms by name |
+//! | `articles(type?, taxonomy?, term?, terms?, author?, year?, language?, featured?, upcoming?, past?, events?, chapters?, except?, sort?, skip?, limit?)` | cards, newest first |
+//! | `terms(taxonomy, sort?, limit?)` | terms by name |
 //! | `authors(limit?)` | people by name |
 //! | `years()` | years, newest first |
-//! | `data(path)` | a file of `data/` |
+//! | `data(path)` | a file of `data/`, or a CSV or JSON file beside the article |
 //! | `number(value)` | a whole number with the language's digits |
+//! | `part(of, ...)` | the template `of`, made once for all pages that show it with the same arguments; it sees them, `site`, `theme`, `page.language` and `page.direction` |
 //!
 //! And one filter: `urlencode`, for a value within a URL's query.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
@@ -40,16 +43,16 @@ pub struct Asked {
 pub enum Query {
     /// `articles(...)`
     Articles(ArticleQuery),
-    /// `terms(taxonomy, limit?)`
-    Terms(String, Option<usize>),
+    /// `terms(taxonomy, sort?, limit?)`
+    Terms(TermQuery),
     /// `authors(limit?)`
     Authors(Option<usize>),
     /// `years()`
     Years,
     /// `url(to)`
     Url(String),
-    /// `data(path)`
-    Data(String),
+    /// `data(path)`, and the folder of the document that asks, where there is one
+    Data(String, Option<String>),
 }
 
 impl Asked {
@@ -58,11 +61,11 @@ impl Asked {
         let language = self.language;
         match &self.query {
             Query::Articles(query) => queries.articles(language, query),
-            Query::Terms(taxonomy, limit) => queries.terms(language, taxonomy, *limit),
+            Query::Terms(query) => queries.terms(language, query),
             Query::Authors(limit) => queries.authors(language, *limit),
             Query::Years => queries.years(language),
             Query::Url(to) => queries.url(language, to).map(Value::from),
-            Query::Data(path) => queries.data(path),
+            Query::Data(path, folder) => queries.data(path, folder.as_deref()),
         }
     }
 
@@ -76,22 +79,71 @@ impl Asked {
 /// Which articles a template asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ArticleQuery {
-    /// Name of a type.
-    pub kind: Option<String>,
-    /// Name of a taxonomy, with `term`.
+    /// Names of types, any of them; none: all.
+    pub kinds: Vec<String>,
+    /// Name of a taxonomy, with `terms`.
     pub taxonomy: Option<String>,
-    /// Name or slug of a term.
-    pub term: Option<String>,
+    /// Names or slugs of terms, any of them.
+    pub terms: Vec<String>,
     /// Id of an author.
     pub author: Option<String>,
+    /// Year of publication.
+    pub year: Option<i16>,
+    /// Code of a language, where it is not the page's.
+    pub language: Option<String>,
     /// Only featured ones.
     pub featured: Option<bool>,
     /// Only events that are not over, soonest first.
     pub upcoming: bool,
+    /// Only events that are over.
+    pub past: bool,
+    /// Events are left out.
+    pub without_events: bool,
+    /// Chapters of reports are left out.
+    pub without_chapters: bool,
+    /// Ids of articles that are left out.
+    pub except: Vec<String>,
+    /// In which order.
+    pub sort: ArticleSort,
     /// As many at most.
     pub limit: Option<usize>,
     /// So many are skipped.
-    pub offset: usize,
+    pub skip: usize,
+}
+
+/// In which order articles come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ArticleSort {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// Oldest first.
+    Oldest,
+    /// By title, by the rules of the language.
+    Title,
+}
+
+/// Which terms a template asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TermQuery {
+    /// Name of a taxonomy.
+    pub taxonomy: String,
+    /// In which order.
+    pub sort: TermSort,
+    /// As many at most.
+    pub limit: Option<usize>,
+}
+
+/// In which order terms come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TermSort {
+    /// By name.
+    #[default]
+    Name,
+    /// That with the newest article first.
+    Newest,
+    /// That with the most articles first.
+    Count,
 }
 
 /// Answers the questions of templates. The texts of errors are an author's words.
@@ -99,16 +151,15 @@ pub trait Queries: Send + Sync {
     /// Cards of articles.
     fn articles(&self, language: usize, query: &ArticleQuery) -> Result<Value, String>;
     /// Terms of a taxonomy.
-    fn terms(&self, language: usize, taxonomy: &str, limit: Option<usize>)
-    -> Result<Value, String>;
+    fn terms(&self, language: usize, query: &TermQuery) -> Result<Value, String>;
     /// People.
     fn authors(&self, language: usize, limit: Option<usize>) -> Result<Value, String>;
     /// Years.
     fn years(&self, language: usize) -> Result<Value, String>;
     /// URL of a source path, id or URL path.
     fn url(&self, language: usize, to: &str) -> Result<String, String>;
-    /// A file of `data/`.
-    fn data(&self, path: &str) -> Result<Value, String>;
+    /// A file of `data/`, or beside the document in `folder`.
+    fn data(&self, path: &str, folder: Option<&str>) -> Result<Value, String>;
     /// A string of the theme.
     fn string(
         &self,
@@ -119,9 +170,18 @@ pub trait Queries: Send + Sync {
     ) -> Result<String, String>;
     /// A whole number in the language's digits.
     fn number(&self, language: usize, number: i64) -> String;
+    /// The HTML of a template that sees only these arguments, the page's language and, as `site`, the
+    /// view of the site.
+    fn part(
+        &self,
+        language: usize,
+        template: &str,
+        arguments: &[(&str, &Value)],
+        site: Value,
+    ) -> Result<Arc<str>, String>;
 }
 
-fn asking() -> TeraResult<(std::sync::Arc<dyn Queries>, usize)> {
+fn asking() -> TeraResult<(Arc<dyn Queries>, usize)> {
     stack::current().ok_or_else(|| Error::message("this function works only on a page"))
 }
 
@@ -140,9 +200,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("urlencode", |text: &str, _: Kwargs, _: &State| query_value(text));
     tera.register_function("t", text);
     tera.register_function("articles", articles);
-    tera.register_function("terms", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
-        ask(Query::Terms(kwargs.must_get::<String>("taxonomy")?, kwargs.get::<usize>("limit")?))
-    });
+    tera.register_function("terms", terms);
     tera.register_function("authors", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Authors(kwargs.get::<usize>("limit")?))
     });
@@ -151,8 +209,9 @@ pub(super) fn register(tera: &mut Tera) {
         ask(Query::Url(kwargs.must_get::<String>("to")?))
     });
     tera.register_function("data", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
-        ask(Query::Data(kwargs.must_get::<String>("path")?))
+        ask(Query::Data(kwargs.must_get::<String>("path")?, stack::folder()))
     });
+    tera.register_function("part", part);
     tera.register_function("number", |kwargs: Kwargs, _: &State| -> TeraResult<String> {
         let number = kwargs.must_get::<i64>("value")?;
         let (queries, language) = asking()?;
@@ -190,26 +249,96 @@ fn text(kwargs: Kwargs, _: &State) -> TeraResult<String> {
     queries.string(language, &key, count, &values).map_err(Error::message)
 }
 
-fn articles(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    const KNOWN: [&str; 8] =
-        ["type", "taxonomy", "term", "author", "featured", "upcoming", "limit", "offset"];
+fn part(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
+    let template = kwargs.must_get::<String>("of")?;
+    let arguments = kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
+    let arguments: Vec<_> = arguments.filter(|(name, _)| *name != "of").collect();
+    let site = state.get::<Value>("site")?.unwrap_or_else(Value::undefined);
+    let (queries, language) = asking()?;
+    let html = queries.part(language, &template, &arguments, site).map_err(Error::message)?;
+    Ok(Value::safe_string(&html))
+}
+
+/// Tells of an argument that a function does not take.
+fn known(function: &str, kwargs: &Kwargs, known: &[&str]) -> TeraResult<()> {
     for (name, _) in kwargs.iter() {
         let name = name.as_str().unwrap_or("");
-        if !KNOWN.contains(&name) {
-            let near = nearest(name, KNOWN).map(|near| format!("; did you mean `{near}`?"));
-            let message = format!("`articles` takes no `{name}`{}", near.unwrap_or_default());
-            return Err(Error::message(message));
+        if !known.contains(&name) {
+            let near = nearest(name, known.iter().copied());
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(Error::message(format!("`{function}` takes no `{name}`{near}")));
         }
     }
+    Ok(())
+}
+
+/// One of the `choices` that an argument names.
+fn choice<T: Copy>(kwargs: &Kwargs, name: &str, choices: &[(&str, T)]) -> TeraResult<Option<T>> {
+    let Some(wanted) = kwargs.get::<String>(name)? else { return Ok(None) };
+    let found = choices.iter().find(|(choice, _)| *choice == wanted);
+    found.map(|(_, choice)| Some(*choice)).ok_or_else(|| {
+        let names: Vec<String> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
+        Error::message(format!("`{name}` is one of {}", names.join(", ")))
+    })
+}
+
+/// The texts of an argument: a text, or a list of texts, or of cards by their ids.
+fn several(kwargs: &Kwargs, name: &str) -> TeraResult<Vec<String>> {
+    let Some(value) = kwargs.get::<Value>(name)? else { return Ok(Vec::new()) };
+    let one = |value: &Value| {
+        let of_card = value.as_map().and_then(|card| card.get(&tera::value::Key::Str("id")));
+        let text = value.as_str().or_else(|| of_card.and_then(|id| id.as_str()));
+        text.map(str::to_string)
+    };
+    let texts: Option<Vec<String>> = match value.as_array() {
+        Some(list) => list.iter().map(one).collect(),
+        None => one(&value).map(|text| vec![text]),
+    };
+    let message = || Error::message(format!("`{name}` is a text, or a list of texts or articles"));
+    texts.ok_or_else(message)
+}
+
+fn terms(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    known("terms", &kwargs, &["taxonomy", "sort", "limit"])?;
+    let sorts =
+        [("name", TermSort::Name), ("newest", TermSort::Newest), ("count", TermSort::Count)];
+    ask(Query::Terms(TermQuery {
+        taxonomy: kwargs.must_get::<String>("taxonomy")?,
+        sort: choice(&kwargs, "sort", &sorts)?.unwrap_or_default(),
+        limit: kwargs.get::<usize>("limit")?,
+    }))
+}
+
+fn articles(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    const KNOWN: [&str; 17] = [
+        "type", "taxonomy", "term", "terms", "author", "year", "language", "featured", "upcoming",
+        "past", "events", "chapters", "except", "sort", "skip", "limit", "offset",
+    ];
+    known("articles", &kwargs, &KNOWN)?;
+    let sorts = [
+        ("newest", ArticleSort::Newest),
+        ("oldest", ArticleSort::Oldest),
+        ("title", ArticleSort::Title),
+    ];
+    let mut terms = several(&kwargs, "terms")?;
+    terms.extend(kwargs.get::<String>("term")?);
+    let skip = kwargs.get::<usize>("skip")?.or(kwargs.get::<usize>("offset")?);
     let query = ArticleQuery {
-        kind: kwargs.get::<String>("type")?,
+        kinds: several(&kwargs, "type")?,
         taxonomy: kwargs.get::<String>("taxonomy")?,
-        term: kwargs.get::<String>("term")?,
+        terms,
         author: kwargs.get::<String>("author")?,
+        year: kwargs.get::<i16>("year")?,
+        language: kwargs.get::<String>("language")?,
         featured: kwargs.get::<bool>("featured")?,
         upcoming: kwargs.get::<bool>("upcoming")?.unwrap_or(false),
+        past: kwargs.get::<bool>("past")?.unwrap_or(false),
+        without_events: kwargs.get::<bool>("events")? == Some(false),
+        without_chapters: kwargs.get::<bool>("chapters")? == Some(false),
+        except: several(&kwargs, "except")?,
+        sort: choice(&kwargs, "sort", &sorts)?.unwrap_or_default(),
         limit: kwargs.get::<usize>("limit")?,
-        offset: kwargs.get::<usize>("offset")?.unwrap_or(0),
+        skip: skip.unwrap_or(0),
     };
     ask(Query::Articles(query))
 }

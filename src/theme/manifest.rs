@@ -1,6 +1,5 @@
 //! `theme.toml`: what a theme is called, what it stands on, and what can be set.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,6 +42,8 @@ pub(super) struct Manifest {
     pub settings: IndexMap<String, Setting>,
     /// Sizes in which pictures are offered.
     pub pictures: Option<Pictures>,
+    /// Social cards.
+    pub cards: Option<Cards>,
 }
 
 /// Sizes in which pictures are offered.
@@ -57,30 +58,64 @@ pub(super) struct Pictures {
     pub sizes: String,
 }
 
+/// Social cards.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cards {
+    /// Families of fonts by the names that `card.svg` has for them: files of `static/`, in the order in
+    /// which they are asked for a letter.
+    pub fonts: IndexMap<String, Vec<Spanned<String>>>,
+}
+
 fn full_width() -> String {
     "100vw".to_string()
 }
 
 /// A setting of a theme.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Setting {
-    /// Type of its value.
+    /// Type of its value. A theme that extends another need not say again what that says.
     #[serde(rename = "type")]
-    pub kind: SettingKind,
+    pub kind: Option<SettingKind>,
     /// Its value unless the site says otherwise.
-    pub default: Json,
+    pub default: Option<Json>,
     /// What it does.
     #[allow(dead_code, reason = "for readers of theme.toml")]
     pub description: Option<String>,
-    /// Values of a choice.
-    #[serde(default)]
-    pub choices: Vec<String>,
-    /// Colours it must be readable on.
-    #[serde(default)]
-    pub on: Vec<String>,
+    /// Values of a choice, or of the entries of a list.
+    pub choices: Option<Vec<String>>,
+    /// The names of the site's taxonomies are choices, too.
+    pub taxonomies: Option<bool>,
+    /// Colours it must be readable on: colours, or names of settings that are colours.
+    pub on: Option<Vec<String>>,
     /// Least contrast to each of them (WCAG 2.2), 4.5 unless given.
     pub contrast: Option<f64>,
+}
+
+impl Setting {
+    /// This one where it says something, else what the theme behind says.
+    fn over(&self, behind: &Setting) -> Setting {
+        let own = self.clone();
+        Setting {
+            kind: own.kind.or(behind.kind),
+            default: own.default.or_else(|| behind.default.clone()),
+            description: own.description.or_else(|| behind.description.clone()),
+            choices: own.choices.or_else(|| behind.choices.clone()),
+            taxonomies: own.taxonomies.or(behind.taxonomies),
+            on: own.on.or_else(|| behind.on.clone()),
+            contrast: own.contrast.or(behind.contrast),
+        }
+    }
+
+    /// Values that an entry may have; none where any text will do.
+    fn choices<'a>(&'a self, config: &'a Config) -> Option<Vec<&'a str>> {
+        let mut choices: Vec<&str> = self.choices.as_ref()?.iter().map(String::as_str).collect();
+        if self.taxonomies == Some(true) {
+            choices.extend(config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str()));
+        }
+        Some(choices)
+    }
 }
 
 /// Type of a setting.
@@ -166,87 +201,165 @@ pub(super) fn settings(
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> IndexMap<String, Json> {
-    let mut declared: BTreeMap<&str, &Setting> = BTreeMap::new();
-    let mut values = IndexMap::new();
-    for theme in chain.iter().rev() {
-        for (name, setting) in &theme.settings {
-            values.insert(name.clone(), setting.default.clone());
-            declared.insert(name, setting);
-        }
-    }
+    let declared = declared(chain, config, diagnostics);
+    let mut values: IndexMap<String, Json> = declared
+        .iter()
+        .filter_map(|(name, setting)| Some((name.to_string(), setting.default.clone()?)))
+        .collect();
     for (name, value) in &config.theme_settings {
         let place = Place::span(&config.file, value.span);
         let fault = |message: String, hint: Option<String>| {
             Diagnostic::new(&diagnostic::THEME_SETTING, place.clone(), message).hint_if(hint)
         };
         let Some(setting) = declared.get(name.as_str()) else {
-            let hint = diagnostic::nearest(name, declared.keys().copied())
+            let names = || declared.keys().copied();
+            let hint = diagnostic::nearest(name, names())
                 .map(|near| format!("did you mean `{near}`?"))
                 .or_else(|| {
-                    let names = declared.keys().map(|name| format!("`{name}`"));
-                    Some(format!("it has {}", names.collect::<Vec<_>>().join(", ")))
+                    let mut names: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+                    names.sort();
+                    Some(format!("it has {}", names.join(", ")))
                 });
             diagnostics.push(fault(format!("the theme has no setting `{name}`"), hint));
             continue;
         };
-        match fits(setting, value) {
+        match fits(setting, value, config) {
             Ok(()) => {
                 values.insert(name.clone(), value.value.clone());
             }
-            Err(message) => diagnostics.push(fault(format!("`{name}` {message}"), None)),
+            Err((message, hint)) => diagnostics.push(fault(format!("`{name}` {message}"), hint)),
         }
     }
-    for (name, setting) in declared {
-        let Some(colour) = values.get(name).and_then(Json::as_str) else { continue };
-        let least = setting.contrast.unwrap_or(4.5);
-        for paper in &setting.on {
-            let Some(contrast) = contrast::contrast(colour, paper) else { continue };
-            if contrast < least {
-                let span =
-                    config.theme_settings.get(name).map(|value| value.span).unwrap_or_default();
-                let message = format!(
-                    "`{colour}` on `{paper}` has a contrast of {contrast:.1}; `{name}` needs {least}"
-                );
-                diagnostics.push(
-                    Diagnostic::new(
-                        &diagnostic::LOW_CONTRAST,
-                        Place::span(&config.file, span),
-                        message,
-                    )
-                    .hint("choose a darker colour on a light background, a lighter one on a dark background"),
-                );
-            }
-        }
+    let mut names: Vec<&&str> = declared.keys().collect();
+    names.sort();
+    for name in names {
+        contrasts(name, &declared[*name], &values, (chain, config), diagnostics);
     }
     values
 }
 
-fn fits(setting: &Setting, value: &Json) -> Result<(), String> {
-    let text = value.as_str();
-    let fits = match setting.kind {
-        SettingKind::String => text.is_some(),
-        SettingKind::Bool => value.is_boolean(),
-        SettingKind::Integer => value.is_u64(),
-        SettingKind::Colour => text.is_some_and(|text| contrast::channels(text).is_some()),
-        SettingKind::List => {
-            value.as_array().is_some_and(|list| list.iter().all(|item| item.is_string()))
+/// What the themes declare, each field by the first of them that says it.
+fn declared<'a>(
+    chain: &'a [Manifest],
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> IndexMap<&'a str, Setting> {
+    let mut declared: IndexMap<&str, Setting> = IndexMap::new();
+    for theme in chain.iter().rev() {
+        let file: Arc<Path> = Arc::from(Path::new(&format!("themes/{}/theme.toml", theme.name)));
+        for (name, setting) in &theme.settings {
+            let whole = match declared.get(name.as_str()) {
+                Some(behind) => setting.over(behind),
+                None => setting.clone(),
+            };
+            let fault = |message: String| {
+                let place = Place::file(&*file);
+                Diagnostic::new(&diagnostic::THEME_SETTING, place, message)
+            };
+            match (whole.kind, &whole.default) {
+                (None, _) => {
+                    let hint = "write its `type`: no theme behind this one has it";
+                    diagnostics.push(fault(format!("the setting `{name}` has no type")).hint(hint));
+                }
+                (_, None) => {
+                    let hint = "write its `default`, which sites have that do not set it";
+                    let message = format!("the setting `{name}` has no default");
+                    diagnostics.push(fault(message).hint(hint));
+                }
+                (Some(_), Some(value)) => {
+                    if let Err((message, hint)) = fits(&whole, value, config) {
+                        let message = format!("the default of `{name}` {message}");
+                        diagnostics.push(fault(message).hint_if(hint));
+                    }
+                }
+            }
+            declared.insert(name, whole);
         }
-        SettingKind::Choice => {
-            text.is_some_and(|text| setting.choices.iter().any(|choice| choice == text))
-        }
-    };
-    if fits {
-        return Ok(());
     }
-    Err(match setting.kind {
-        SettingKind::String => "must be a text".to_string(),
-        SettingKind::Bool => "must be `true` or `false`".to_string(),
-        SettingKind::Integer => "must be a whole number".to_string(),
-        SettingKind::Colour => "must be a colour such as `#0b5c47`".to_string(),
-        SettingKind::List => "must be a list of texts".to_string(),
-        SettingKind::Choice => {
-            let choices = setting.choices.iter().map(|choice| format!("`{choice}`"));
-            format!("is one of {}", choices.collect::<Vec<_>>().join(", "))
+    declared
+}
+
+/// Tells of a colour that cannot be read on those that it is read on.
+fn contrasts(
+    name: &str,
+    setting: &Setting,
+    values: &IndexMap<String, Json>,
+    (chain, config): (&[Manifest], &Config),
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(colour) = values.get(name).and_then(Json::as_str) else { return };
+    let least = setting.contrast.unwrap_or(4.5);
+    for paper in setting.on.iter().flatten() {
+        let of_setting = values.get(paper).and_then(Json::as_str);
+        let (paper, own) = (of_setting.unwrap_or(paper), of_setting.map(|_| paper));
+        let Some(contrast) = contrast::contrast(colour, paper) else { continue };
+        if contrast >= least {
+            continue;
         }
-    })
+        let span = |name: &str| config.theme_settings.get(name).map(|value| value.span);
+        let span = span(name).or_else(|| own.and_then(|own| span(own)));
+        // Where the site sets neither of them, it is the theme that gives the colour.
+        let giver = chain.iter().find(|theme| {
+            theme.settings.get(name).is_some_and(|setting| setting.default.is_some())
+        });
+        let place = match (span, giver) {
+            (None, Some(theme)) => Place::file(format!("themes/{}/theme.toml", theme.name)),
+            (span, _) => Place::span(&config.file, span.unwrap_or_default()),
+        };
+        let message = format!(
+            "`{colour}` on `{paper}` has a contrast of {contrast:.1}; `{name}` needs {least}"
+        );
+        diagnostics.push(Diagnostic::new(&diagnostic::LOW_CONTRAST, place, message).hint(
+            "choose a darker colour on a light background, a lighter one on a dark background",
+        ));
+    }
+}
+
+/// What a value must be, and the nearest of what it may be.
+type Misfit = (String, Option<String>);
+
+fn fits(setting: &Setting, value: &Json, config: &Config) -> Result<(), Misfit> {
+    let text = value.as_str();
+    let choices = setting.choices(config);
+    let plain = |fits: bool, message: &str| match fits {
+        true => Ok(()),
+        false => Err((message.to_string(), None)),
+    };
+    let chosen = |entry: &str, what: String| match &choices {
+        Some(choices) if !choices.contains(&entry) => {
+            let names = choices.iter().map(|choice| format!("`{choice}`"));
+            let near = diagnostic::nearest(entry, choices.iter().copied());
+            let hint = near.map(|near| format!("did you mean `{near}`?"));
+            Err((format!("{what}{}", names.collect::<Vec<_>>().join(", ")), hint))
+        }
+        _ => Ok(()),
+    };
+    match setting.kind {
+        None => Ok(()),
+        Some(SettingKind::String) => plain(text.is_some(), "must be a text"),
+        Some(SettingKind::Bool) => plain(value.is_boolean(), "must be `true` or `false`"),
+        Some(SettingKind::Integer) => plain(value.is_u64(), "must be a whole number"),
+        Some(SettingKind::Colour) => plain(
+            text.is_some_and(|text| contrast::channels(text).is_some()),
+            "must be a colour such as `#0b5c47`",
+        ),
+        Some(SettingKind::List) => {
+            let entries = value.as_array().map(Vec::as_slice);
+            let texts = entries.map(|list| list.iter().map(Json::as_str).collect::<Vec<_>>());
+            let Some(texts) = texts.filter(|texts| texts.iter().all(Option::is_some)) else {
+                return Err(("must be a list of texts".to_string(), None));
+            };
+            texts
+                .into_iter()
+                .flatten()
+                .try_for_each(|entry| chosen(entry, format!("has `{entry}`, which is none of ")))
+        }
+        Some(SettingKind::Choice) => {
+            let entry = text.unwrap_or_default();
+            match choices.is_some() {
+                true => chosen(entry, "is one of ".to_string()),
+                false => Err(("has no choices".to_string(), None)),
+            }
+        }
+    }
 }

@@ -16,9 +16,11 @@ use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Lines, Place};
 use crate::discover::Sources;
 use crate::disk::{self, Hash};
-use crate::markdown::Container;
+use crate::markdown::{BIBLIOGRAPHY, Container};
 
+mod arguments;
 mod assets;
+mod cards;
 mod contrast;
 mod faults;
 mod fields;
@@ -32,11 +34,12 @@ mod strings;
 mod tags;
 
 pub use assets::{Asset, Assets};
+pub use cards::{CARD, CardFonts};
 pub use fields::Contract;
 pub use fingerprint::fingerprint;
-pub use functions::{ArticleQuery, Asked, Queries, Query};
+pub use functions::{ArticleQuery, ArticleSort, Asked, Queries, Query, TermQuery, TermSort};
 pub use lent::{borrows, value};
-pub use stack::{Effects, Frame, absorb, apart, tell, wants_key};
+pub use stack::{Effects, Frame, absorb, apart, beside, tell, wants_key};
 pub use strings::Strings;
 pub use tera::Value;
 
@@ -49,6 +52,8 @@ pub struct Theme {
     pub assets: Assets,
     /// Sizes in which pictures are offered; none where they stay as they are.
     pub pictures: Option<Pictures>,
+    /// Fonts of social cards; none where the site has none.
+    pub cards: Option<CardFonts>,
     settings: Value,
     /// Source files of templates by name.
     files: BTreeMap<String, PathBuf>,
@@ -102,7 +107,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     let strings = strings::strings(root, &chain, config, &mut diagnostics);
     let templates = templates(root, &chain, &mut diagnostics);
     let mut tera = Tera::new();
-    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.autoescape_on(vec![".html", ".xml", ".svg"]);
     tera.set_fallback_prefixes(chain.iter().map(|theme| format!("{}/", theme.name)))
         .expect("no template is loaded yet");
     functions::register(&mut tera);
@@ -113,6 +118,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
         strings,
         assets: Assets::default(),
         pictures: pictures(&chain, config),
+        cards: None,
         settings,
         files: templates
             .iter()
@@ -126,6 +132,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     }
     let styles = theme.styles(&mut diagnostics);
     theme.assets = assets::assets(root, &chain, sources, styles, &mut diagnostics);
+    theme.cards = cards::fonts(&chain, config, &theme, &mut diagnostics);
     functions::bind(&mut theme.tera, &theme.assets, &config.base);
     // The functions are bound; templates are compiled against them once more.
     add_templates(&mut theme.tera, &theme.templates, &mut diagnostics);
@@ -206,7 +213,8 @@ fn add_templates(tera: &mut Tera, templates: &[Template], diagnostics: &mut Vec<
                 fault = faults::placed(faults::balanced(fault, &template.text), &template.text);
             }
             let texts = templates.iter().map(|template| template.text.as_str());
-            fault = faults::with_components(fault, texts);
+            let own = template.map_or("", |template| &template.text);
+            fault = faults::with_components(fault, own, texts);
             if let Some(template) = template
                 && !faulty.contains(&template.name.as_str())
             {
@@ -236,7 +244,7 @@ impl Theme {
             context.insert_value("site", site.clone());
             context.insert_value("theme", self.settings.clone());
             let mut bytes = Vec::with_capacity(16 * 1024);
-            match self.tera.render_to(template, &context, &mut bytes) {
+            match self.tera.render_to(self.standing_in(template), &context, &mut bytes) {
                 Ok(()) => Ok(bytes),
                 Err(error) => {
                     let fault = faults::diagnostic(&error, &self.files);
@@ -248,6 +256,17 @@ impl Theme {
             Ok(bytes) => Ok((bytes, frame)),
             Err(fault) => Err((fault, frame)),
         }
+    }
+
+    /// The template that a page is made with: where a theme lacks its own, one with the same view.
+    fn standing_in<'a>(&self, template: &'a str) -> &'a str {
+        let other = match template {
+            "term.html" | "author.html" | "year.html" => "list.html",
+            "authors.html" | "years.html" => "terms.html",
+            "page.html" => "article.html",
+            _ => return template,
+        };
+        if self.has(template) || !self.has(other) { template } else { other }
     }
 
     /// Tells of fields that are not in the contract and that tera takes for false in silence.
@@ -302,17 +321,60 @@ impl Theme {
     /// Renders the component of a Markdown container around its inner HTML. Within a frame.
     pub fn container(&self, container: &Container, inner: &str) -> Result<String, Box<Diagnostic>> {
         let mut context = Context::new();
-        for (key, value) in &container.arguments {
-            context.insert(key.replace('-', "_"), value);
-        }
         let name = component_name(&container.name);
-        self.tera
-            .render_component(&name, &context, Some(inner), true)
-            .map_err(|error| Box::new(faults::diagnostic(&error, &self.files)))
+        let component = self.tera.get_component_definition(&name);
+        for (key, value) in &container.arguments {
+            let key = key.replace('-', "_");
+            let arguments = component.iter().flat_map(|component| component.args());
+            let kind = arguments.into_iter().find(|argument| argument.name() == key);
+            let value = arguments::value(kind.and_then(|kind| kind.arg_type()), value);
+            context.insert_value(key, value.expect("arguments were checked"));
+        }
+        self.tera.render_component(&name, &context, Some(inner), true).map_err(|error| {
+            let mut fault = faults::diagnostic(&error, &self.files);
+            // An error before the first line of the component has no place of its own.
+            if let Some(template) = self.defining(&name).filter(|_| fault.place.line == 0) {
+                fault.place = Place::file(template.file.clone());
+            }
+            Box::new(fault)
+        })
+    }
+
+    /// The template that defines a component.
+    fn defining(&self, component: &str) -> Option<&Template> {
+        self.templates.iter().find(|template| {
+            let tags = tags::tags(&template.text);
+            let mut defined = tags.iter().filter(|tag| tag.word() == "component");
+            defined.any(|tag| tag.tokens.get(1).is_some_and(|name| name.text == component))
+        })
+    }
+
+    /// Renders a template that sees only these variables and the settings. Within a frame, which is told
+    /// what is wrong.
+    pub fn part(&self, template: &str, variables: &[(&str, &Value)]) -> String {
+        let mut context = Context::new();
+        for (name, value) in variables {
+            context.insert_value(name.to_string(), (*value).clone());
+        }
+        context.insert_value("theme", self.settings.clone());
+        self.tera.render(template, &context).unwrap_or_else(|error| {
+            let fault = faults::diagnostic(&error, &self.files);
+            let fault = faults::with_fields(fault, &context);
+            tell(fault.note("a part sees its arguments, `site`, `theme` and the page's language"));
+            String::new()
+        })
+    }
+
+    /// Names of all templates, without those of themes.
+    pub fn template_names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
     }
 
     /// Checks a container's name and arguments against the theme's components.
     pub fn check_container(&self, container: &Container) -> Result<(), (String, Option<String>)> {
+        if container.name == BIBLIOGRAPHY {
+            return Ok(());
+        }
         let shown = |name: &str| name.replace('_', "-");
         let Some(component) = self.tera.get_component_definition(&component_name(&container.name))
         else {
@@ -321,7 +383,10 @@ impl Theme {
             names.sort_unstable();
             let hint = diagnostic::nearest(&container.name, names.iter().copied())
                 .map(|near| format!("did you mean `{near}`?"))
-                .unwrap_or_else(|| format!("the theme has {}", list(&names)));
+                .unwrap_or_else(|| match names.is_empty() {
+                    true => "this theme has no components".to_string(),
+                    false => format!("the theme has {}", list(&names)),
+                });
             return Err((format!("the theme has no component `{}`", container.name), Some(hint)));
         };
         let arguments: Vec<String> =
@@ -333,6 +398,13 @@ impl Theme {
                     .map(|near| format!("did you mean `{near}`?"))
                     .unwrap_or_else(|| format!("it takes {}", list(&known)));
                 return Err((format!("`{}` takes no `{key}`", container.name), Some(hint)));
+            }
+        }
+        for (key, value) in &container.arguments {
+            let mut arguments = component.args().iter();
+            let kind = arguments.find(|argument| shown(argument.name()) == shown(key));
+            if let Err(message) = arguments::value(kind.and_then(|kind| kind.arg_type()), value) {
+                return Err((format!("`{key}` of `{}` {message}", container.name), None));
             }
         }
         for argument in component.args().iter().filter(|argument| argument.is_required()) {

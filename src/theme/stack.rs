@@ -22,6 +22,8 @@ pub struct Frame {
     pub asked: Vec<Asked>,
     /// What bodies are in this frame.
     bodies: Bodies,
+    /// Folders of the documents whose text is being made, the innermost last.
+    folders: Vec<String>,
 }
 
 /// What a body is when it is asked for.
@@ -37,7 +39,14 @@ impl Frame {
     /// A frame for a page in a language.
     pub fn new(queries: Arc<dyn Queries>, language: usize) -> Frame {
         let bodies = Bodies::Html;
-        Frame { queries, language, diagnostics: Vec::new(), asked: Vec::new(), bodies }
+        let (diagnostics, asked, folders) = (Vec::new(), Vec::new(), Vec::new());
+        Frame { queries, language, diagnostics, asked, bodies, folders }
+    }
+
+    /// The same for a page that is made of a document in `folder`.
+    pub fn of(mut self, folder: Option<&str>) -> Frame {
+        self.folders.extend(folder.map(str::to_string));
+        self
     }
 
     /// A frame in which bodies are their keys, to take a fingerprint of what is made in it.
@@ -86,6 +95,22 @@ pub(super) fn note(asked: Asked) {
     });
 }
 
+/// Does some work for a document in `folder`, so that `data` finds the files beside it.
+pub fn beside<T>(folder: &str, work: impl FnOnce() -> T) -> T {
+    let push = |frame: &mut Frame| frame.folders.push(folder.to_string());
+    let is_within = STACK.with_borrow_mut(|stack| stack.last_mut().map(push).is_some());
+    let made = work();
+    if is_within {
+        STACK.with_borrow_mut(|stack| stack.last_mut().map(|frame| frame.folders.pop()));
+    }
+    made
+}
+
+/// The folder of the document for which something is being made.
+pub(super) fn folder() -> Option<String> {
+    STACK.with_borrow(|stack| stack.last().and_then(|frame| frame.folders.last().cloned()))
+}
+
 /// True when bodies are to be their keys.
 pub fn wants_key() -> bool {
     STACK.with_borrow(|stack| stack.last().is_some_and(|frame| frame.bodies == Bodies::Key))
@@ -109,8 +134,8 @@ impl Effects {
 pub fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
     let frame = STACK.with_borrow(|stack| {
         stack.last().map(|frame| {
-            let bodies = frame.bodies;
-            Frame { bodies, ..Frame::new(frame.queries.clone(), frame.language) }
+            let (bodies, folders) = (frame.bodies, frame.folders.clone());
+            Frame { bodies, folders, ..Frame::new(frame.queries.clone(), frame.language) }
         })
     });
     let Some(frame) = frame else { return (work(), Effects::default()) };
@@ -137,7 +162,7 @@ pub fn tell(diagnostic: Diagnostic) {
 mod tests {
     use super::*;
     use crate::diagnostic::{DEAD_LINK, Place};
-    use crate::theme::{ArticleQuery, Query, Value};
+    use crate::theme::{ArticleQuery, Query, TermQuery, Value};
 
     struct Nobody;
 
@@ -145,7 +170,7 @@ mod tests {
         fn articles(&self, _: usize, _: &ArticleQuery) -> Result<Value, String> {
             Err(String::new())
         }
-        fn terms(&self, _: usize, _: &str, _: Option<usize>) -> Result<Value, String> {
+        fn terms(&self, _: usize, _: &TermQuery) -> Result<Value, String> {
             Err(String::new())
         }
         fn authors(&self, _: usize, _: Option<usize>) -> Result<Value, String> {
@@ -157,7 +182,7 @@ mod tests {
         fn url(&self, _: usize, _: &str) -> Result<String, String> {
             Err(String::new())
         }
-        fn data(&self, _: &str) -> Result<Value, String> {
+        fn data(&self, _: &str, _: Option<&str>) -> Result<Value, String> {
             Err(String::new())
         }
         fn string(
@@ -171,6 +196,15 @@ mod tests {
         }
         fn number(&self, _: usize, number: i64) -> String {
             number.to_string()
+        }
+        fn part(
+            &self,
+            _: usize,
+            _: &str,
+            _: &[(&str, &Value)],
+            _: Value,
+        ) -> Result<Arc<str>, String> {
+            Err(String::new())
         }
     }
 

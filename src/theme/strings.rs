@@ -76,9 +76,22 @@ impl Strings {
     }
 }
 
+/// The program's own words, for a theme that has none: those that begin with `engine.`.
+const OWN: &str = include_str!("../../themes/institute/i18n/en.toml");
+
+fn own() -> BTreeMap<String, Text> {
+    let file: Arc<Path> = Arc::from(Path::new("en.toml"));
+    let mut texts = BTreeMap::new();
+    if let Ok((node, _)) = tree::toml(OWN, 1, &file) {
+        flatten(&node, "", &file, &mut texts, &mut Vec::new());
+    }
+    texts.retain(|key, _| key.starts_with("engine."));
+    texts
+}
+
 /// Reads the strings of every language of the site: the site's own `i18n/` over the theme's, over
-/// that of the theme behind it. A key that a language lacks is told once, and taken from English or
-/// else from any language that has it.
+/// that of the theme behind it. A key that a language lacks is told once, and taken from English, in
+/// which the program has words of its own.
 pub(super) fn strings(
     root: &Path,
     chain: &[Manifest],
@@ -108,7 +121,16 @@ pub(super) fn strings(
         }
         last.map(|path| (path, texts))
     };
-    let english = read("en", diagnostics).map(|(_, texts)| texts).unwrap_or_default();
+    let mut english = own();
+    english.extend(read("en", diagnostics).map(|(_, texts)| texts).unwrap_or_default());
+    // What the site itself adds to the English words is missing in its own file of another language.
+    let mut of_site = BTreeMap::new();
+    if let Ok(text) = disk::read_text(&root.join("i18n/en.toml")) {
+        let file: Arc<Path> = Arc::from(Path::new("i18n/en.toml"));
+        if let Ok((node, _)) = tree::toml(&text, 1, &file) {
+            flatten(&node, "", &file, &mut of_site, &mut Vec::new());
+        }
+    }
     let mut all = Vec::new();
     for language in &config.languages {
         // `en-GB` is served by `en` where it has no file of its own.
@@ -133,9 +155,14 @@ pub(super) fn strings(
             all.push(Strings { texts: english.clone() });
             continue;
         };
-        let missing: BTreeSet<&String> =
-            english.keys().filter(|key| !texts.contains_key(*key)).collect();
-        if !missing.is_empty() {
+        let missing = english.keys().filter(|key| !texts.contains_key(*key));
+        let (by_site, by_theme): (BTreeSet<&String>, BTreeSet<&String>) =
+            missing.partition(|key| of_site.contains_key(*key));
+        let own_path = PathBuf::from(format!("i18n/{}.toml", language.code));
+        for (missing, path) in [(by_theme, path), (by_site, own_path)] {
+            if missing.is_empty() {
+                continue;
+            }
             let names = missing.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
             let message = format!("no string for {names}");
             diagnostics.push(

@@ -79,12 +79,15 @@ pub(super) fn sweep(site: &Held, change: &Change, others: &[Other]) -> io::Resul
     })
 }
 
-/// Leaves in the former site, which is in the stage now, only what is published: what changed is
-/// emptied, and its room used again; what was removed and what others have goes.
+/// Leaves in the former site, which is in the stage now, nothing but room: what changed is emptied, and its
+/// room used again; the second names of what is published go, and so does what was removed and what
+/// others have.
 fn forget(stage: &Stage, change: &Change, others: &[Other]) -> io::Result<()> {
     let former = stage.folder()?.below(SITE)?;
     change.changed.par_iter().try_for_each(|file| former.empty(&**file))?;
     change.removed.par_iter().try_for_each(|file| former.remove(&**file))?;
+    let kept = change.new.0.par_iter().filter(|(file, _)| !change.has_changed(file));
+    kept.try_for_each(|(file, _)| former.remove(&**file))?;
     former.empty(MANIFEST)?;
     others.iter().rev().try_for_each(|other| match other.kind {
         Kind::Folder => former.remove_all(&other.path),

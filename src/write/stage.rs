@@ -147,7 +147,7 @@ impl Stage {
                 let stage = Held::open(&self.path)?;
                 // From here on there may be anything in it.
                 stage.remove(KEPT)?;
-                Open { site: stage.below(SITE)?, stage }
+                Open { site: stage.below(SITE)?.for_readers(), stage }
             }
             false => self.new_one()?,
         };
@@ -161,7 +161,10 @@ impl Stage {
         let stage = above.make(name)?;
         stage.write_new(MARK, MAGIC)?;
         stage.write_new(IGNORED, b"*\n")?;
-        Ok(Open { site: stage.make(SITE)?, stage })
+        let site = stage.make(SITE)?.for_readers();
+        // It becomes the output folder.
+        site.open_up()?;
+        Ok(Open { site, stage })
     }
 
     /// Keeps the stage for the next build. All its files are published or empty.

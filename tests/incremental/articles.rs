@@ -82,7 +82,15 @@ pub fn body(world: &mut World) -> Option<String> {
     let text = world.text(&file);
     let at = text.match_indices(' ').map(|(at, _)| at).filter(|at| text[..*at].contains("---\n\n"));
     let at = world.random.one(&at.collect::<Vec<_>>())?;
-    let changed = match world.random.below(5) {
+    let changed = match world.random.below(9) {
+        8 => format!(
+            "{text}\n\nBy @eq:f{number}, $x_{number}$ at $5.\n\n$$ y $$ {{#eq:f{number}}}\n"
+        ),
+        5 => format!("{text}\n\nIt is so [see @doe{}, p. {number}] as @roe says.\n", number % 4),
+        6 => format!(
+            "{text}\n\nAnd so [@id:tariffs; -@roe].[^c{number}]\n\n[^c{number}]: By [@roe].\n"
+        ),
+        7 => format!("{text}\n\n::: bibliography\n## Read, {number}\n:::\n"),
         0 => format!("{text}\n\nA sentence more, {number}.\n"),
         1 => format!("{text}\n\n## Part {number}\n\nIts text.\n"),
         2 => format!("{text}\n\n::: note-box label=\"{number}\"\nA *note*.\n:::\n"),

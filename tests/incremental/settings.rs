@@ -10,7 +10,7 @@ const ENDS: [&str; 8] =
     ["</p>", "</ul>", "</h2>", "</section>", "</nav>", "</div>", "</body>", "</li>"];
 
 /// Lines of `site.toml` by how they begin, with what can follow.
-const LINES: [(&str, &[&str]); 15] = [
+const LINES: [(&str, &[&str]); 17] = [
     ("accent = ", &["\"#0b5c47\"", "\"#7a1f3d\"", "\"#123456\"", "\"#eeeeee\""]),
     ("home_latest = ", &["2", "3", "5"]),
     ("tagline = ", &["\"Meters, read\"", "\"Meters, read again\"", "{ en = \"A\", ar = \"ب\" }"]),
@@ -33,6 +33,8 @@ const LINES: [(&str, &[&str]); 15] = [
     ("label = { en = \"Tags", &["\", ar = \"الوسوم\" }", " of Old\", ar = \"الوسوم\" }"]),
     ("terms = ", &["[\"Water\", \"Energy\", \"Roads\"]", "[\"Water\", \"Works\"]"]),
     ("archive_id = ", &["\"works.example,2026\"", "\"works.example,2025\""]),
+    ("math = ", &["true", "false"]),
+    ("citation_style = ", &["\"ieee\"", "\"chicago-notes\"", "\"apa\""]),
     ("name = \"public", &["-works\"", "-roads\""]),
 ];
 
@@ -147,6 +149,33 @@ pub fn data(world: &mut World) -> Option<String> {
         "data/table.csv" => world.edit(file, |text| format!("{text}{number},1\n"))?,
         _ => world.write(file, format!("[{number}]\n")),
     }
+    Some(format!("{file}: {number}"))
+}
+
+/// A file of references, of the site or nearer to some articles: changed, broken, deleted.
+pub fn references(world: &mut World) -> Option<String> {
+    let number = world.number();
+    let file =
+        world.random.pick(&["references.bib", "references.bib", "content/briefs/references.bib"]);
+    let text = match world.random.below(8) {
+        0 if world.site.join(file).exists() => {
+            world.remove(file);
+            return Some(format!("{file}: deleted"));
+        }
+        1 => format!("@book{{doe1, title = {{Broken {number}}}\n\n@book{{doe2,"),
+        2 => format!("@book{{doe{}, title = {{Alone {number}}}}}\n", number % 4),
+        _ => {
+            let book = |key: String, name: &str| {
+                format!(
+                    "@book{{{key}, author = {{{name}, A.}}, title = {{Of {number}}}, year = 2{number:03}}}\n"
+                )
+            };
+            let all = (0..4).map(|at| book(format!("doe{at}"), "Doe")).collect::<String>();
+            let same = "@book{roe, author = {Roe, B.}, title = {The Same}, year = 1999}\n";
+            format!("{all}{same}")
+        }
+    };
+    world.write(file, text);
     Some(format!("{file}: {number}"))
 }
 

@@ -283,6 +283,7 @@ impl World {
                 break;
             }
             for mended in files {
+                assert!(mended.file.starts_with("content"), "{}", mended.file.display());
                 mended.write(self.folder.path()).unwrap();
                 let name = mended.file.file_stem().unwrap().to_str().unwrap().to_string();
                 self.articles.insert(name, String::from_utf8(mended.bytes).unwrap());

@@ -8,6 +8,8 @@ import { serve } from "./server.mjs";
 
 const [folder, runs, ...pages] = process.argv.slice(2);
 const GATES = ["accessibility", "best-practices", "seo"];
+// Each of them says what of a picture costs readers: its size, its shape, or when it comes.
+const PICTURES = ["image-aspect-ratio", "image-size-responsive", "unsized-images", "image-delivery-insight", "lcp-discovery-insight"];
 const site = await serve(folder);
 const browser = await launch({
   chromePath: find("chromium"),
@@ -29,6 +31,12 @@ for (const page of pages) {
       if (score === 1) continue;
       const failed = auditRefs.filter(({ id, weight }) => weight && audits[id].score !== null && audits[id].score < 1);
       faults.push(`${page}: ${gate} ${score}: ${failed.map(({ id }) => `${id} (${audits[id].title})`).join(", ")}`);
+    }
+    for (const id of PICTURES) {
+      const { score, title, details } = audits[id];
+      if (score === null || score === 1) continue;
+      const what = JSON.stringify(details?.items ?? []).slice(0, 400);
+      faults.push(`${page}: ${id} ${score}: ${title}: ${what}`);
     }
     const shift = audits["cumulative-layout-shift"].numericValue;
     if (shift !== 0) faults.push(`${page}: layout shift ${shift}`);

@@ -76,6 +76,9 @@ impl Drop for Folder {
 pub fn ssg(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssg"));
     command.args(arguments).env_remove("SOURCE_DATE_EPOCH").env("NO_COLOR", "1");
+    for name in BUILDERS {
+        command.env_remove(name);
+    }
     command
 }
 
@@ -88,6 +91,21 @@ pub fn init(site: &Path) {
     let text = read(&config) + "\n[rules]\nplaceholder = \"allow\"\n";
     fs::write(config, text).expect("the new site can be written");
 }
+
+/// What hosts tell a build of a preview.
+pub const BUILDERS: [&str; 11] = [
+    "CF_PAGES_URL",
+    "CF_PAGES_COMMIT_SHA",
+    "DEPLOY_PRIME_URL",
+    "DEPLOY_URL",
+    "COMMIT_REF",
+    "VERCEL_URL",
+    "VERCEL_GIT_COMMIT_SHA",
+    "CI_ENVIRONMENT_URL",
+    "CI_PAGES_URL",
+    "CI_COMMIT_SHA",
+    "GITHUB_SHA",
+];
 
 /// Builds the site at `site` into `output`, which must succeed.
 pub fn build(site: &Path, output: &Path) {

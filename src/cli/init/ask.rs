@@ -4,18 +4,18 @@ use dialoguer::Input;
 
 use super::words;
 use super::{address, language, name};
-use crate::cli::arguments::{Host, Provider};
+use crate::cli::arguments::{Hosting, Provider};
 use crate::config;
 use crate::url::BaseUrl;
 
-type Answers = (String, BaseUrl, String, Host, Provider);
+type Answers = (String, BaseUrl, String, Hosting, Provider);
 
 /// Asks for each of these that is missing.
 pub(super) fn ask(
     known_name: Option<String>,
     known_base: Option<BaseUrl>,
     known_language: Option<String>,
-    known_host: Option<Host>,
+    known_host: Option<Hosting>,
     known_newsletter: Option<Provider>,
 ) -> Result<Answers, String> {
     let name = match known_name {

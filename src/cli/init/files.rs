@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, DirEntry, include_dir};
 
 use super::{Wishes, newsletter, words};
-use crate::cli::arguments::{Host, SchemaOf};
+use crate::cli::arguments::{Hosting, SchemaOf};
 use crate::cli::schema_text;
 use crate::slug::slug;
 
@@ -18,12 +18,12 @@ pub(super) fn files(wishes: &Wishes) -> Result<Vec<(PathBuf, Vec<u8>)>, String> 
     let texts = format!("texts/{}", labels.code);
     let mut folders = vec!["every", texts.as_str()];
     folders.extend(match wishes.host {
-        Host::GithubPages => &["forms", "github", "github-pages"][..],
-        Host::Gitlab => &["gitlab"],
-        Host::Netlify => &["forms", "netlify", "hook"],
-        Host::Cloudflare => &["forms", "cloudflare", "hook"],
-        Host::Nginx => &["forms", "github", "nginx"],
-        Host::None => &["forms"],
+        Hosting::GithubPages => &["forms", "github", "github-pages"][..],
+        Hosting::Gitlab => &["gitlab"],
+        Hosting::Netlify => &["forms", "netlify", "hook"],
+        Hosting::Cloudflare => &["forms", "cloudflare", "hook"],
+        Hosting::Nginx => &["forms", "github", "nginx"],
+        Hosting::None => &["forms"],
     });
     let gaps = Gaps::new(wishes);
     let mut files = Vec::new();
@@ -117,14 +117,14 @@ impl Gaps {
     }
 }
 
-fn file_name(host: Host) -> &'static str {
+fn file_name(host: Hosting) -> &'static str {
     match host {
-        Host::GithubPages => "github-pages",
-        Host::Gitlab => "gitlab",
-        Host::Netlify => "netlify",
-        Host::Cloudflare => "cloudflare",
-        Host::Nginx => "nginx",
-        Host::None => "none",
+        Hosting::GithubPages => "github-pages",
+        Hosting::Gitlab => "gitlab",
+        Hosting::Netlify => "netlify",
+        Hosting::Cloudflare => "cloudflare",
+        Hosting::Nginx => "nginx",
+        Hosting::None => "none",
     }
 }
 

@@ -1,15 +1,15 @@
 //! Words of a new site: names of hosts and providers, and labels in the languages of the first texts.
 
-use crate::cli::arguments::{Host, Provider};
+use crate::cli::arguments::{Hosting, Provider};
 
 /// Hosts, as they are offered.
-pub(super) const HOSTS: &[(Host, &str)] = &[
-    (Host::GithubPages, "GitHub Pages"),
-    (Host::Gitlab, "GitLab Pages"),
-    (Host::Netlify, "Netlify"),
-    (Host::Cloudflare, "Cloudflare Pages"),
-    (Host::Nginx, "your own server with nginx"),
-    (Host::None, "somewhere else, or not yet"),
+pub(super) const HOSTS: &[(Hosting, &str)] = &[
+    (Hosting::GithubPages, "GitHub Pages"),
+    (Hosting::Gitlab, "GitLab Pages"),
+    (Hosting::Netlify, "Netlify"),
+    (Hosting::Cloudflare, "Cloudflare Pages"),
+    (Hosting::Nginx, "your own server with nginx"),
+    (Hosting::None, "somewhere else, or not yet"),
 ];
 
 /// Providers of newsletters, as they are offered.
@@ -26,7 +26,7 @@ pub(super) const PROVIDERS: &[(Provider, &str)] = &[
 ];
 
 /// The name of a host.
-pub(super) fn host(host: Host) -> &'static str {
+pub(super) fn host(host: Hosting) -> &'static str {
     HOSTS.iter().find(|(one, _)| *one == host).map_or("", |(_, name)| *name)
 }
 

@@ -40,9 +40,10 @@ impl Talk<'_> {
         let (count, files) = (number(count), many(files.len(), "file"));
         say!("{severity}[{code}]: {count} times `{name}` in {files}, by cause");
         // The hint of most causes is said once, below them.
-        let usual = usual(causes.iter().filter_map(|cause| cause.first().hint.as_deref()));
+        let hints: Vec<Option<String>> = causes.iter().map(Cause::hint).collect();
+        let usual = usual(hints.iter().filter_map(Option::as_deref));
         let mut left = 0;
-        for (at, cause) in causes.iter().enumerate() {
+        for (at, (cause, hint)) in causes.iter().zip(&hints).enumerate() {
             if at >= SHOWN && cause.files() <= OFTEN {
                 left += 1;
                 continue;
@@ -52,7 +53,7 @@ impl Talk<'_> {
             if let Some(values) = self.values(cause) {
                 line.push_str(&format!(", {}", many(values, "value")));
             }
-            if let Some(hint) = first.hint.as_deref().filter(|hint| usual != Some(*hint)) {
+            if let Some(hint) = hint.as_deref().filter(|hint| usual != Some(*hint)) {
                 line.push_str(&format!("; {hint}"));
             }
             let place = &first.place;
@@ -103,7 +104,7 @@ impl Talk<'_> {
             "code": first.rule.code,
             "rule": first.rule.name,
             "message": cause.message,
-            "hint": first.hint,
+            "hint": cause.hint(),
             "count": cause.told.len(),
             "files": cause.files(),
             "values": self.values(cause),

@@ -49,6 +49,23 @@ pub fn file(folder: &Handle, way: &Path, how: Use) -> io::Result<fs::File> {
     }
 }
 
+/// What was just made.
+pub trait Made {}
+
+impl Made for fs::File {}
+
+impl Made for Handle {}
+
+/// Rights are not by mode here: what is made has those of the folder.
+pub fn is_public(_made: &impl Made) -> bool {
+    true
+}
+
+/// The same.
+pub fn let_read(_made: &impl Made) -> io::Result<()> {
+    Ok(())
+}
+
 /// What is at a name in a folder.
 pub fn look(folder: &Handle, name: &OsStr) -> io::Result<Standing> {
     fs::symlink_metadata(folder.join(name)).map(|found| standing(&found))
@@ -66,7 +83,7 @@ fn standing(found: &fs::Metadata) -> Standing {
         kind if kind.is_file() => Kind::File,
         _ => Kind::Other,
     };
-    Standing { kind, names: 0, size: found.len(), device: 0, number: 0 }
+    Standing { kind, names: 0, size: found.len(), is_public: true, device: 0, number: 0 }
 }
 
 /// Names in a folder, in no order.

@@ -108,8 +108,41 @@ fn standing(stat: &rustix::fs::Stat) -> Standing {
         kind: kind(FileType::from_raw_mode(stat.st_mode)),
         names: stat.st_nlink as u64,
         size: stat.st_size as u64,
+        is_public: lets_read(stat),
         device: stat.st_dev as u64,
         number: stat.st_ino as u64,
+    }
+}
+
+/// What was just made.
+pub use std::os::fd::AsFd as Made;
+
+/// What everybody needs to read a file, and what is in a folder.
+fn wanted(stat: &rustix::fs::Stat) -> Mode {
+    match FileType::from_raw_mode(stat.st_mode) {
+        FileType::Directory => Mode::from_raw_mode(0o555),
+        _ => Mode::from_raw_mode(0o444),
+    }
+}
+
+fn lets_read(stat: &rustix::fs::Stat) -> bool {
+    Mode::from_raw_mode(stat.st_mode).contains(wanted(stat))
+}
+
+/// True where everybody may read it.
+pub fn is_public(made: &impl Made) -> bool {
+    fstat(made).is_ok_and(|stat| lets_read(&stat))
+}
+
+/// Lets everybody read it.
+pub fn let_read(made: &impl Made) -> io::Result<()> {
+    let stat = fstat(made)?;
+    match lets_read(&stat) {
+        true => Ok(()),
+        false => {
+            let mode = Mode::from_raw_mode(stat.st_mode) | wanted(&stat);
+            Ok(rustix::fs::fchmod(made, mode)?)
+        }
     }
 }
 

@@ -96,6 +96,9 @@ impl Reading<'_> {
         let line = &self.body[range.clone()];
         match containers::read(line) {
             Fence::Open { name, arguments } => {
+                for (key, value) in &arguments {
+                    self.script_argument(key, value, &range);
+                }
                 let at = range.start + line.find(name).unwrap_or(0);
                 let span = self.places.span(at..at + name.len());
                 self.facts.containers.push(Container { name: name.to_owned(), arguments, span });
@@ -135,6 +138,18 @@ impl Reading<'_> {
                 }
             },
         }
+    }
+
+    /// Where a text may hold no scripts, a container may not be given one.
+    fn script_argument(&mut self, key: &str, value: &str, line: &Range<usize>) {
+        if self.raw_html == RawHtml::Allow {
+            return;
+        }
+        let Some(scheme) = containers::script(key, value) else { return };
+        let found = self.body[line.clone()].find(value);
+        let at = found.map_or(line.clone(), |at| line.start + at..line.start + at + value.len());
+        let message = format!("a link with `{scheme}:` runs what is in it");
+        self.report(&diagnostic::SCRIPT_LINK, at, message, "link to a page or a file instead");
     }
 
     pub(super) fn unclosed(&mut self, at: Range<usize>) {
@@ -256,14 +271,14 @@ impl Reading<'_> {
     }
 
     /// Whether what stands at `at` is code or a comment.
-    fn is_hidden(&self, at: usize) -> bool {
+    pub(super) fn is_hidden(&self, at: usize) -> bool {
         let after = self.hidden.partition_point(|range| range.start <= at);
         after > 0 && self.hidden[after - 1].end > at
     }
 }
 
 /// The first link or strong text of Markdown in the text of `html`: where it begins, and its length.
-fn markdown_within(html: &str) -> Option<(usize, usize)> {
+pub(in crate::markdown) fn markdown_within(html: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     let mut texts = Vec::new();
     for token in Tags::new(html) {
@@ -304,7 +319,7 @@ fn strong(text: &str) -> Option<(usize, usize)> {
 }
 
 /// The start of `text`, as far as it fits into a message.
-fn short(text: &str) -> String {
+pub(in crate::markdown) fn short(text: &str) -> String {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(48) {
         Some((end, _)) => format!("{}…", &line[..end]),

@@ -7,7 +7,7 @@ use crate::markdown::events::Media;
 use crate::markdown::passes::credits;
 use crate::markdown::passes::figures::{Figure, Image};
 use crate::markdown::passes::media::{self, Kind};
-use crate::markdown::{Answer, Lead, inline, text};
+use crate::markdown::{Answer, Lead, RawHtml, inline, text};
 
 impl<'a> Writer<'a> {
     pub(super) fn image(&mut self, image: &Image<'_>) {
@@ -68,7 +68,15 @@ impl<'a> Writer<'a> {
             out.push_str(&img);
             out.push_str("</picture>");
         }
+        self.is_ours(start);
         answer
+    }
+
+    /// The addresses since `start` are ours, where others are taken out.
+    fn is_ours(&mut self, start: usize) {
+        if self.settings.raw_html == RawHtml::Sanitize {
+            self.slots.know_all(&self.out[start..]);
+        }
     }
 
     pub(super) fn figure(&mut self, figure: &Figure<'_>) {
@@ -96,6 +104,7 @@ impl<'a> Writer<'a> {
             text::escape_text(&mut credit, credits::without_word(of_file.line()));
         }
         if !caption.is_empty() || !credit.is_empty() {
+            let start = self.out.len();
             self.out.push_str("<figcaption>");
             self.out.push_str(&caption);
             if !credit.is_empty() {
@@ -104,6 +113,7 @@ impl<'a> Writer<'a> {
                 self.close_credit();
             }
             self.out.push_str("</figcaption>");
+            self.is_ours(start);
         }
         self.out.push_str("</figure>\n");
     }

@@ -8,6 +8,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::{money, scripts};
+use crate::markdown::Container;
+use crate::url;
+
 /// The body as the parser reads it, and its fence lines.
 pub(crate) struct Prepared<'a> {
     /// As long as the body, byte for byte.
@@ -16,10 +20,31 @@ pub(crate) struct Prepared<'a> {
     pub(crate) fences: Vec<Range<usize>>,
     /// Lines that would, were they not indented or quoted, in order.
     pub(crate) misplaced: Vec<Range<usize>>,
+    /// Sub- and superscript within words, from sign to sign, in order.
+    pub(crate) scripts: Vec<Range<usize>>,
+    /// Formulas are read.
+    pub(crate) math: bool,
+    /// Some `$` are hidden from the parser, being money.
+    pub(crate) has_money: bool,
+    /// What may be money or a formula, and is taken for money.
+    pub(crate) unsure: Vec<Range<usize>>,
+}
+
+/// Makes a body ready for the parser: its fence lines, and its money where it may hold formulas.
+pub(crate) fn prepare(body: &str, math: bool) -> Prepared<'_> {
+    let mut prepared = fences(body);
+    if math && prepared.text.contains('$') {
+        let (text, unsure) = money::hidden(&prepared.text);
+        prepared.math = true;
+        prepared.has_money = text.contains(money::MASK);
+        prepared.text = Cow::Owned(text);
+        prepared.unsure = unsure;
+    }
+    prepared
 }
 
 /// Finds the fence lines of `body`.
-pub(crate) fn prepare(body: &str) -> Prepared<'_> {
+fn fences(body: &str) -> Prepared<'_> {
     let mut fences = Vec::new();
     let mut misplaced = Vec::new();
     let mut from = 0;
@@ -40,8 +65,10 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
         }
         from = end;
     }
-    if fences.is_empty() {
-        return Prepared { text: Cow::Borrowed(body), fences, misplaced };
+    let mut scripts = scripts::find(body);
+    scripts.retain(|pair| !fences.iter().any(|fence| fence.contains(&pair.start)));
+    if fences.is_empty() && scripts.is_empty() {
+        return Prepared::new(Cow::Borrowed(body), fences, misplaced, scripts);
     }
     let mut text = String::with_capacity(body.len());
     for fence in &fences {
@@ -50,7 +77,20 @@ pub(crate) fn prepare(body: &str) -> Prepared<'_> {
         text.extend(std::iter::repeat_n(' ', fence.len() - 3));
     }
     text.push_str(&body[text.len()..]);
-    Prepared { text: Cow::Owned(text), fences, misplaced }
+    let text = Cow::Owned(scripts::hide(text, &scripts));
+    Prepared::new(text, fences, misplaced, scripts)
+}
+
+impl<'a> Prepared<'a> {
+    fn new(
+        text: Cow<'a, str>,
+        fences: Vec<Range<usize>>,
+        misplaced: Vec<Range<usize>>,
+        scripts: Vec<Range<usize>>,
+    ) -> Prepared<'a> {
+        let (math, has_money, unsure) = (false, false, Vec::new());
+        Prepared { text, fences, misplaced, scripts, math, has_money, unsure }
+    }
 }
 
 /// A fence line as its author means it.
@@ -143,6 +183,29 @@ fn name_length(text: &str) -> usize {
         .unwrap_or(text.len())
 }
 
+/// Arguments that are words, where a colon is no scheme: `title="JavaScript: the good parts"`.
+const WORDS: [&str; 11] = [
+    "title", "caption", "label", "alt", "text", "cite", "by", "credit", "name", "heading",
+    "summary",
+];
+
+/// The scheme of an argument that runs a script where it is the address of a link.
+pub(crate) fn script(key: &str, value: &str) -> Option<String> {
+    let runs = !WORDS.contains(&key) && url::runs_script(value) && !url::is_picture_in_url(value);
+    if runs { url::scheme(value) } else { None }
+}
+
+/// The container without arguments that run scripts.
+pub(crate) fn harmless(container: &Container) -> Container {
+    let mut container = container.clone();
+    for (key, value) in &mut container.arguments {
+        if script(key, value).is_some() {
+            value.clear();
+        }
+    }
+    container
+}
+
 /// Which containers are open.
 #[derive(Debug, Default)]
 pub(crate) struct Open {
@@ -199,7 +262,7 @@ mod tests {
 
     #[test]
     fn fences_become_breaks_of_the_same_length() {
-        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::\n > ::: d");
+        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::\n > ::: d", false);
         assert_eq!(prepared.text, "a\n***        \r\nb ::: c\n***\n > ::: d");
         assert_eq!(prepared.fences, [2..13, 23..26]);
         assert_eq!(prepared.misplaced, [30..35]);
@@ -225,6 +288,19 @@ mod tests {
         assert_eq!(read("::: a b=c"), bad(6..9, "needs its value between `\"`"));
         assert_eq!(read("::: a b=\"c"), bad(6..10, "has no closing quote"));
         assert_eq!(read("::: a b=\"c\"d"), bad(6..12, "needs a space after its closing quote"));
+    }
+
+    #[test]
+    fn words_with_a_colon_are_no_scripts() {
+        assert_eq!(script("src", "java\tscript:x"), Some("javascript".into()));
+        assert_eq!(script("to", "data:text/html,x"), Some("data".into()));
+        for (key, value) in [
+            ("title", "JavaScript: the good parts"),
+            ("src", "a.mp4"),
+            ("poster", "data:image/png;base64,x"),
+        ] {
+            assert_eq!(script(key, value), None);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Footnotes: numbered by their first reference, and printed at the end of the body.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::beside;
@@ -55,6 +55,17 @@ impl Collected {
     /// A text ends.
     pub(crate) fn close(&mut self) {
         self.within.pop();
+    }
+
+    /// Label of the text that is being read.
+    pub(crate) fn label(&self) -> Option<&str> {
+        self.within.last().map(|text| self.texts[*text].0.as_str())
+    }
+
+    /// How many notes the text refers to so far.
+    pub(crate) fn referred(&self) -> usize {
+        let of_text = self.references.iter().filter(|(within, ..)| within.is_none());
+        of_text.map(|(_, label, _)| key(label)).collect::<HashSet<_>>().len()
     }
 
     /// A text is being read.
@@ -120,12 +131,29 @@ pub(crate) struct Notes<'a> {
     by_label: HashMap<&'a str, usize>,
     /// References printed so far, and the text, of each note.
     printed: Vec<(usize, Option<String>)>,
+    /// Number of each note.
+    numbers: Vec<usize>,
+    /// Notes that are citations: their numbers, and their texts once they are printed.
+    cited: Vec<(usize, String)>,
+    next_cited: usize,
+}
+
+/// Numbers of notes, and of citations that are notes: `before` says how many notes the text refers to
+/// before each of these.
+pub fn numbered(notes: usize, before: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let numbers = (0..notes).map(|note| note + 1 + before.iter().filter(|at| **at <= note).count());
+    let cited = before.iter().enumerate().map(|(at, before)| before + at + 1);
+    (numbers.collect(), cited.collect())
 }
 
 impl<'a> Notes<'a> {
-    /// None are printed yet.
-    pub(crate) fn new(notes: &'a [Note]) -> Notes<'a> {
+    /// None are printed yet. `before` is that of [`numbered`].
+    pub(crate) fn new(notes: &'a [Note], before: &[usize]) -> Notes<'a> {
+        let (numbers, cited) = numbered(notes.len(), before);
         Notes {
+            numbers,
+            cited: cited.into_iter().map(|number| (number, String::new())).collect(),
+            next_cited: 0,
             notes,
             by_label: notes
                 .iter()
@@ -145,13 +173,15 @@ impl<'a> Notes<'a> {
     pub(crate) fn mark(&mut self, out: &mut String, index: usize) {
         let references = &mut self.printed[index].0;
         *references += 1;
-        out.push_str("<sup class=\"note-ref\" id=\"");
-        reference_id(out, index, *references);
-        out.push_str("\"><a href=\"#n");
-        text::number(out, index + 1);
-        out.push_str("\" role=\"doc-noteref\">");
-        text::number(out, index + 1);
-        out.push_str("</a></sup>");
+        mark(out, self.numbers[index], *references);
+    }
+
+    /// Appends the mark of a citation that is a note, and keeps its text.
+    pub(crate) fn cite(&mut self, out: &mut String, html: String) {
+        let Some((number, text)) = self.cited.get_mut(self.next_cited) else { return };
+        self.next_cited += 1;
+        *text = html;
+        mark(out, *number, 1);
     }
 
     /// Keeps the text of the note `index`, unless it has one.
@@ -161,21 +191,35 @@ impl<'a> Notes<'a> {
 
     /// Appends the section of all notes.
     pub(crate) fn section(self, out: &mut String, words: &Words, arrow: &str) {
-        if self.notes.is_empty() {
+        if self.notes.is_empty() && self.cited.is_empty() {
             return;
         }
         let notes = self.printed.iter().map(|(_, html)| html.as_deref().unwrap_or_default());
-        let side = if beside::fits(out, notes) { " side" } else { "" };
+        let notes: Vec<&str> =
+            notes.chain(self.cited.iter().map(|(_, html)| html.as_str())).collect();
+        let side = if beside::fits(out, notes.into_iter()) { " side" } else { "" };
         out.push_str("<section class=\"notes");
         out.push_str(side);
-        out.push_str("\" role=\"doc-endnotes\" aria-labelledby=\"notes\"><h2 id=\"notes\">");
+        // Where all are citations, a heading of the author's may have the usual anchor.
+        let id = if self.notes.is_empty() { "note.list" } else { "notes" };
+        out.push_str("\" role=\"doc-endnotes\"");
+        text::attribute(out, "aria-labelledby", id);
+        out.push_str("><h2");
+        text::attribute(out, "id", id);
+        out.push('>');
         text::escape_text(out, &words.notes);
         out.push_str("</h2>\n<ol>\n");
-        for (index, (references, html)) in self.printed.into_iter().enumerate() {
+        let printed = self.numbers.into_iter().zip(self.printed);
+        let printed = printed
+            .map(|(number, (references, html))| (number, references, html.unwrap_or_default()));
+        let cited =
+            self.cited.into_iter().map(|(number, html)| (number, 1, format!("<p>{html}</p>")));
+        let mut printed: Vec<(usize, usize, String)> = printed.chain(cited).collect();
+        printed.sort_by_key(|(number, ..)| *number);
+        for (number, references, html) in printed {
             out.push_str("<li id=\"n");
-            text::number(out, index + 1);
+            text::number(out, number);
             out.push_str("\">");
-            let html = html.unwrap_or_default();
             let html = html.trim_end();
             match html.strip_suffix("</p>") {
                 Some(html) => {
@@ -191,7 +235,7 @@ impl<'a> Notes<'a> {
                 if reference > 1 {
                     out.push(' ');
                 }
-                back_link(out, index, reference, words, arrow);
+                back_link(out, number, reference, words, arrow);
             }
             out.push_str("</p></li>\n");
         }
@@ -199,13 +243,23 @@ impl<'a> Notes<'a> {
     }
 }
 
-fn back_link(out: &mut String, index: usize, reference: usize, words: &Words, arrow: &str) {
+fn mark(out: &mut String, note: usize, reference: usize) {
+    out.push_str("<sup class=\"note-ref\" id=\"");
+    reference_id(out, note, reference);
+    out.push_str("\"><a href=\"#n");
+    text::number(out, note);
+    out.push_str("\" role=\"doc-noteref\">");
+    text::number(out, note);
+    out.push_str("</a></sup>");
+}
+
+fn back_link(out: &mut String, note: usize, reference: usize, words: &Words, arrow: &str) {
     out.push_str("<a href=\"#");
-    reference_id(out, index, reference);
+    reference_id(out, note, reference);
     out.push_str("\" role=\"doc-backlink\"");
     let number = match reference {
-        1 => format!("{}", index + 1),
-        _ => format!("{}-{reference}", index + 1),
+        1 => format!("{note}"),
+        _ => format!("{note}-{reference}"),
     };
     text::attribute(out, "aria-label", &words.note_back.replace("{number}", &number));
     out.push('>');
@@ -218,9 +272,9 @@ fn back_link(out: &mut String, index: usize, reference: usize, words: &Words, ar
     out.push_str("</a>");
 }
 
-fn reference_id(out: &mut String, index: usize, reference: usize) {
+fn reference_id(out: &mut String, note: usize, reference: usize) {
     out.push('r');
-    text::number(out, index + 1);
+    text::number(out, note);
     if reference > 1 {
         out.push('-');
         text::number(out, reference);
@@ -257,6 +311,13 @@ mod tests {
                 Mistake::SecondText("A".into(), 5..6),
             ]
         );
+    }
+
+    #[test]
+    fn citations_that_are_notes_are_numbered_with_the_others() {
+        // A citation, the first note, two citations, the second note.
+        assert_eq!(numbered(2, &[0, 1, 1]), (vec![2, 5], vec![1, 3, 4]));
+        assert_eq!(numbered(2, &[]), (vec![1, 2], vec![]));
     }
 
     #[test]

@@ -206,7 +206,12 @@ pub(crate) fn show(out: &mut String, raw: &Raw<'_>) {
     }
 }
 
-fn each_link(html: &str, attribute: &Attribute<'_>, mut link: impl FnMut(Range<usize>, LinkUse)) {
+/// Says where in `html` the addresses of an attribute stand.
+pub(super) fn each_link(
+    html: &str,
+    attribute: &Attribute<'_>,
+    mut link: impl FnMut(Range<usize>, LinkUse),
+) {
     let value = attribute.value.clone();
     match attribute.holds() {
         Some(Holds::Page) => link(value, LinkUse::Page),
@@ -221,7 +226,7 @@ fn each_link(html: &str, attribute: &Attribute<'_>, mut link: impl FnMut(Range<u
 }
 
 /// `<!-- more -->`, however it is spaced.
-fn is_more(comment: &str) -> bool {
+pub(crate) fn is_more(comment: &str) -> bool {
     let inner = comment.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     inner.is_some_and(|inner| inner.trim().eq_ignore_ascii_case("more"))
 }

@@ -9,6 +9,9 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
+use super::raw_html::each_link;
+use crate::markdown::tags::{self, Tags, Token};
+
 /// Schemes that a link may have.
 const SCHEMES: [&str; 10] =
     ["http", "https", "mailto", "tel", "sms", "geo", "xmpp", "ftp", "sftp", "matrix"];
@@ -32,6 +35,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("td", ["colspan", "rowspan", "headers"])
         .add_tag_attributes("th", ["colspan", "rowspan", "headers", "scope"])
         .add_tag_attributes("div", [SLOT])
+        .add_tag_attributes("span", [SLOT])
         // The only box a text holds is that of a task.
         .set_tag_attribute_value("input", "type", "checkbox")
         .set_tag_attribute_value("input", "disabled", "")
@@ -47,31 +51,80 @@ const SLOT: &str = "data-ssg-slot";
 /// HTML of containers, kept out of the cleaning.
 #[derive(Debug, Default)]
 pub(crate) struct Slots {
-    kept: Vec<String>,
+    /// What stands for each, and itself.
+    kept: Vec<(String, String)>,
+    /// Addresses that were answered.
+    known: HashSet<String>,
 }
 
 impl Slots {
     /// Keeps `html` and appends what stands for it meanwhile.
     pub(crate) fn keep(&mut self, out: &mut String, html: String) {
-        out.push_str(&slot(self.kept.len()));
-        self.kept.push(html);
+        let slot = format!("<div {SLOT}=\"{}\"></div>", self.kept.len());
+        out.push_str(&slot);
+        self.kept.push((slot, html));
+    }
+
+    /// The same within a line.
+    pub(crate) fn keep_in_line(&mut self, out: &mut String, html: String) {
+        let slot = format!("<span {SLOT}=\"{}\"></span>", self.kept.len());
+        out.push_str(&slot);
+        self.kept.push((slot, html));
+    }
+
+    /// Says that `url` was answered.
+    pub(crate) fn know(&mut self, url: &str) {
+        if !self.known.contains(url) {
+            self.known.insert(url.to_owned());
+        }
+    }
+
+    /// Says that the addresses in `html`, which is ours, were answered.
+    pub(crate) fn know_all(&mut self, html: &str) {
+        for token in Tags::new(html) {
+            if let Token::Attribute(attribute) = token {
+                each_link(html, &attribute, |at, _| self.know(&tags::unescape(&html[at])));
+            }
+        }
     }
 
     /// `html` cleaned, if there may be something to clean, with what was kept put back.
     pub(crate) fn clean(&mut self, html: String, unclean: bool) -> String {
-        let mut html = if unclean { CLEANER.clean(&html).to_string() } else { html };
-        for (index, kept) in self.kept.iter_mut().enumerate() {
-            let slot = slot(index);
-            if html.contains(&slot) {
-                html = html.replacen(&slot, kept, 1);
+        let mut html = if unclean { self.answered(CLEANER.clean(&html).to_string()) } else { html };
+        for (slot, kept) in &self.kept {
+            if html.contains(slot) {
+                html = html.replacen(slot, kept, 1);
             }
         }
         html
     }
-}
 
-fn slot(index: usize) -> String {
-    format!("<div {SLOT}=\"{index}\"></div>")
+    /// Cleaned HTML without addresses that nobody answered. The cleaning reads HTML as a browser does,
+    /// and finds a picture where we saw but the text of an attribute:
+    /// `<noscript><p title="</noscript><img src=x>">`.
+    fn answered(&self, html: String) -> String {
+        let mut out = String::new();
+        let mut done = 0;
+        for token in Tags::new(&html) {
+            let Token::Attribute(attribute) = token else { continue };
+            let mut known = true;
+            each_link(&html, &attribute, |at, _| {
+                let address = html[at].replace("&nbsp;", "\u{a0}");
+                let address = tags::unescape(&address);
+                known &= address.starts_with('#') || self.known.contains(&*address);
+            });
+            if !known {
+                let name = attribute.name.as_ptr() as usize - html.as_ptr() as usize;
+                out.push_str(html[done..name].trim_end());
+                done = attribute.quoted.end;
+            }
+        }
+        if done == 0 {
+            return html;
+        }
+        out.push_str(&html[done..]);
+        out
+    }
 }
 
 /// Whether `url` has a scheme that the cleaning would not let pass.

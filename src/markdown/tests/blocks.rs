@@ -133,6 +133,54 @@ fn line_ends_of_other_systems_make_no_difference() {
 fn one_tilde_strikes_nothing() {
     assert_eq!(
         page("CO~2~, ~~old~~, x ~2~, ~5 to ~6.\n").replace('\n', ""),
-        "<p>CO~2~, <del>old</del>, x <sub>2</sub>, ~5 to ~6.</p>"
+        "<p>CO<sub>2</sub>, <del>old</del>, x <sub>2</sub>, ~5 to ~6.</p>"
+    );
+}
+
+#[test]
+fn sub_and_superscript_stand_within_words() {
+    assert_eq!(
+        page("CO~2~, H~2~O and 10^-6^ m^2^; ~5 and CO~2~ of ~10."),
+        "<p>CO<sub>2</sub>, H<sub>2</sub>O and 10<sup>-6</sup> m<sup>2</sup>; \
+         ~5 and CO<sub>2</sub> of ~10.</p>\n"
+    );
+    assert_eq!(
+        page("*CO~2~* and **x^2^** and [H~2~O](/a~1~b \"CO~2~\") and ~~CO~2~ is gone~~"),
+        "<p><em>CO<sub>2</sub></em> and <strong>x<sup>2</sup></strong> and \
+         <a href=\"/a~1~b\" title=\"CO~2~\">H<sub>2</sub>O</a> and \
+         <del>CO<sub>2</sub> is gone</del></p>\n"
+    );
+    let (facts, _) = read("## Less CO~2~\n\nA word of CO~2~ and m^2^.", RawHtml::Allow);
+    assert_eq!(facts.headings[0].text, "Less CO2");
+    assert_eq!(facts.headings[0].id, "less-co2");
+    assert_eq!(facts.summary, "A word of CO2 and m2.");
+    assert_eq!(inline_html("Less CO~2~ per m^2^"), "Less CO<sub>2</sub> per m<sup>2</sup>");
+}
+
+#[test]
+fn what_looks_like_a_script_in_code_addresses_and_notes_stays_whole() {
+    let text = "`a b~2~ c`, x[^1] and y[^2], $x^2$, https://a.example/~u/x~2~y ~~del~~\n\n\
+                ```\nCO~2~ m^2^\n```\n\n<div title=\"x CO~2~ y\">\nCO~2~\n</div>\n\n[^1]: One.\n[^2]: Two^2^.";
+    let html = page(text);
+    for whole in [
+        "<code>a b~2~ c</code>",
+        "$x^2$",
+        "https://a.example/~u/x~2~y",
+        "<del>del</del>",
+        "CO~2~ m^2^\n</code>",
+        "<div title=\"x CO~2~ y\">\nCO~2~\n</div>",
+        "Two<sup>2</sup>.",
+    ] {
+        assert!(html.contains(whole), "{whole} is not in {html}");
+    }
+    assert_eq!(html.matches("class=\"note-ref\"").count(), 2, "{html}");
+    assert!(!html.contains(['\u{1}', '\u{2}']), "{html}");
+}
+
+#[test]
+fn a_fence_with_a_script_is_a_fence() {
+    assert_eq!(
+        page("::: note title=\"CO~2~\"\nCO~2~\n:::"),
+        "<note title=CO~2~>\n<p>CO<sub>2</sub></p>\n</note>\n"
     );
 }

@@ -92,6 +92,11 @@ fn a_text_tells_all_of_itself() {
             words: 13,
             footnotes: 1,
             notes: vec![Note { label: "1".into(), references: 1 }],
+            citations: Vec::new(),
+            math: false,
+            formulas: Vec::new(),
+            codes: Vec::new(),
+            equations: Vec::new(),
             summary: "First para here.".into(),
         }
     );
@@ -176,4 +181,29 @@ fn noise_of_other_generators_is_told_once_each() {
          17:10+7 template-noise: readers would see `{{ e }}` (this looks like a Liquid or Jinja variable; take it away, or use a component of the theme, from `::: name` to `:::`)\n\
          19:1+20 template-noise: readers would see `{% include f.html %}` (this looks like a Liquid tag of Jekyll; take it away, or use a component of the theme, from `::: name` to `:::`)\n"
     );
+}
+
+#[test]
+fn citations_are_facts_and_no_words_of_the_summary() {
+    let text = "As @doe says, it *is* so [see @roe, p. 3], [a](@x) `@y`.[^n]\n\n# A [@z] @w\n\n[^n]: By [@roe; -@{a b}].\n";
+    let (facts, _) = read(text, RawHtml::Allow);
+    let told = facts.citations.iter().map(|citation| {
+        let keys: Vec<String> = citation
+            .works
+            .iter()
+            .map(|work| format!("{}:{}+{}", work.key, work.span.column, work.span.length))
+            .collect();
+        format!("{} {} {:?}", keys.join(" "), citation.in_text, citation.note)
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "doe:4+4 true None",
+            "roe:31+4 false None",
+            "z:6+2 false None",
+            "roe:11+4 a b:18+6 false Some(\"n\")",
+        ]
+    );
+    assert_eq!(facts.summary, "As @doe says, it is so, a @y.");
+    assert_eq!(facts.headings[0].text, "A @w");
 }

@@ -24,6 +24,8 @@ fn words() -> Words {
         play: "Play {title}".into(),
         task_done: "done".into(),
         task_open: "open".into(),
+        references: "References".into(),
+        citation_back: "Back to citation {number}".into(),
     }
 }
 
@@ -65,11 +67,13 @@ fn page_with(text: &str, raw_html: RawHtml) -> String {
         text,
         &facts,
         &Settings {
+            syntax: Syntax::Markdown,
             raw_html,
             words: &words,
             answers: &[],
             lead: None,
             sizes: None,
+            cited: None,
             rtl: false,
             container: &container,
         },

@@ -124,11 +124,13 @@ fn both_readings_ask_for_the_same_destinations() {
                 &text,
                 &facts,
                 &Settings {
+                    syntax: Syntax::Markdown,
                     raw_html,
                     words: &words,
                     answers: &[],
                     lead: None,
                     sizes: None,
+                    cited: None,
                     rtl: false,
                     container: &container,
                 },

@@ -50,11 +50,13 @@ fn the_lead_has_its_size_and_the_article_s_credit_and_loads_at_once() {
             text,
             &facts,
             &Settings {
+                syntax: Syntax::Markdown,
                 raw_html: RawHtml::Allow,
                 words: &words,
                 answers: &answers,
                 lead: Some(Lead { picture, credit }),
                 sizes: None,
+                cited: None,
                 rtl: false,
                 container: &container,
             },

@@ -61,6 +61,39 @@ fn sanitizing_changes_nothing_of_ours() {
     assert_eq!(attributes(&page_with(&raw, RawHtml::Sanitize)), attributes(&allowed));
 }
 
+/// Browsers read the text of an attribute as HTML where an element before it holds text only.
+#[test]
+fn sanitizing_leaves_no_address_that_nobody_answered() {
+    for text in [
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">\n",
+        "<!-- --!><img src=x>-->\n",
+        "<p>\n<xmp><p title=\"</xmp><a href=x>y</a>\">\n",
+        "<source srcset=\"\n\nx\">\n",
+        "a\n\n<div title='\n\n' src=x><img src=x>\n",
+    ] {
+        let (facts, _) = read(text, RawHtml::Sanitize);
+        let html = page_with(text, RawHtml::Sanitize);
+        let shown = html.contains("=\"x\"") || html.contains("x\"");
+        assert!(!shown || facts.links.iter().any(|link| link.destination == "x"), "{html}");
+    }
+    let trick = "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">\n";
+    assert!(page_with(trick, RawHtml::Sanitize).contains("<img>"));
+    let known = "<a href=\"a&amp;b\u{a0}c&quot;\">x</a> <img src='d' srcset='d 1x, e 2x' alt=''>\n";
+    assert_eq!(
+        page_with(known, RawHtml::Sanitize),
+        "<p><a href=\"a&amp;b&nbsp;c&quot;\">x</a> <img src=\"d\" srcset=\"d 1x, e 2x\" alt=\"\"></p>\n"
+    );
+}
+
+#[test]
+fn a_container_is_given_no_script() {
+    let text = "::: form to=\"javascript:a\" title=\"JavaScript: b\"\nc\n:::\n";
+    let (_, told) = read(text, RawHtml::Escape);
+    assert_eq!(told.len(), 1);
+    assert_eq!((told[0].place.line, told[0].place.column, told[0].place.length), (11, 14, 12));
+    assert!(read(text, RawHtml::Allow).1.is_empty());
+}
+
 #[test]
 fn what_the_theme_makes_of_a_container_is_trusted() {
     let text = "::: form\n<b onclick=a>b</b>\n::: input\nc\n:::\n:::\n";

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use atom_syndication as atom;
 use rss::extension::atom::AtomExtension;
 use rss::extension::dublincore::DublinCoreExtension;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Entry, FeedView, Pages};
 use crate::date::Date;
@@ -131,7 +131,8 @@ pub(super) fn json(feed: &FeedView<'_>) -> Vec<u8> {
         let mut item = json!({ "id": id, "url": url, "title": title });
         let summary = clean(entry.summary);
         match feed.html(entry) {
-            Some(html) => item["content_html"] = json!(html),
+            // Not `json!`, which would copy it.
+            Some(html) => item["content_html"] = Value::String(html),
             None => item["content_text"] = json!(summary),
         }
         item["summary"] = json!(summary);

@@ -1,220 +1,289 @@
-//! Tables of redirects for hosts that read them: `_redirects` of Netlify and Cloudflare, and maps of
-//! nginx.
+//! Tables of redirects: each host gets what it reads.
+//!
+//! What a host can answer is one function, [`unanswered`]: the tables hold just that, and the check of
+//! the host tells the rest.
 
 use serde::Serialize;
 
 use super::moves::{self, Move, Moves};
-use crate::archive::Redirect;
+use crate::archive::{ArticleId, Redirect};
+use crate::diagnostic::Place;
+use crate::host::Host;
+use crate::outputs::headers::{Headers, headers};
 use crate::outputs::{Output, file};
-use crate::redirect::Status;
+use crate::redirect::{Piece, Status, Target};
 use crate::site::Site;
 use crate::url::UrlPath;
+
+mod apache;
+mod caddy;
+mod netlify;
+mod nginx;
+mod s3;
+mod vercel;
 
 /// A line of a table: an address or pattern, its target, and what is answered.
 type Line = (String, String, Status);
 
 pub(in crate::outputs) fn plan(site: &Site) -> Vec<Output<'_>> {
-    if !moves::is_any(site) {
-        return Vec::new();
+    let is_any = moves::is_any(site);
+    match site.config.host() {
+        None if is_any => {
+            let mut outputs = vec![netlify::plan(site)];
+            outputs.extend(nginx::plan(site));
+            outputs
+        }
+        Some(Host::Netlify | Host::Cloudflare) if is_any => vec![netlify::plan(site)],
+        // Pages come first there, and are all that one address each needs.
+        Some(Host::Gitlab) if has_patterns(site) || has_hand_made(site) => {
+            vec![netlify::plan(site)]
+        }
+        Some(Host::Nginx) if is_any => nginx::plan(site),
+        Some(Host::Caddy) => vec![caddy::plan(site)],
+        Some(Host::Apache) => vec![apache::plan(site)],
+        Some(Host::S3) => vec![s3::plan(site)],
+        Some(Host::Vercel) => vec![vercel::plan(site)],
+        Some(Host::GithubPages) => vec![file(
+            UrlPath::new("/.nojekyll"),
+            ".nojekyll",
+            // Without it, what is pushed to a branch loses its folders that begin with `_`.
+            || (),
+            |()| Vec::new(),
+        )],
+        _ => Vec::new(),
     }
-    let mut outputs = vec![
-        file(UrlPath::new("/_redirects"), "_redirects", || netlify(site), Netlify::text),
-        file(UrlPath::new("/redirects.map"), "redirects.map", || nginx(site), Nginx::text),
-    ];
+}
+
+fn has_patterns(site: &Site) -> bool {
     let mut rules = site.archive.redirects.rules.iter();
-    if rules.clone().any(|rule| rule.from.has_query()) {
-        let url = UrlPath::new("/redirects-queries.map");
-        let view = || nginx_rules(site, "$asked", |moves| moves.queries().to_vec());
-        outputs.push(file(url, "redirects-queries.map", view, Nginx::text));
-    }
-    if rules.any(|rule| !rule.from.has_query() && rule.from.address().is_none()) {
-        let url = UrlPath::new("/redirects-patterns.map");
-        let view = || nginx_rules(site, "$led", |moves| moves.patterns().to_vec());
-        outputs.push(file(url, "redirects-patterns.map", view, Nginx::text));
-    }
-    outputs
+    rules.any(|rule| !rule.from.has_query() && rule.from.address().is_none())
 }
 
-/// `_redirects`.
-#[derive(Serialize)]
-struct Netlify<'a> {
-    lines: Vec<Line>,
-    hand_made: Option<&'a str>,
+fn has_hand_made(site: &Site) -> bool {
+    site.archive.redirects.hand_made.is_some()
 }
 
-fn netlify(site: &Site) -> Netlify<'_> {
-    let base = &site.config.base;
-    let moves = Moves::new(site);
-    let literal = |link: String| link.replace('*', "%2A").replace(':', "%3A");
-    let mut lines: Vec<Line> = Vec::new();
-    let (mut moved, mut gone): (Vec<Line>, Vec<Line>) = (Vec::new(), Vec::new());
-    for one in moves.single() {
-        match one {
-            Move::Alias(url, id) => {
-                let target = moves.of_article(id).netlify(false);
-                moved.push((literal(base.link(url)), target, Status::Moved));
-            }
-            Move::Gone(url) => {
-                let url = literal(base.link(url));
-                gone.push((url.clone(), url, Status::Gone));
-            }
-            Move::Rule(rule) => match moves.target(rule) {
-                Some(target) => {
-                    let from = rule.from.netlify(&base.path).into_iter();
-                    moved.extend(from.map(|from| (from, target.netlify(false), rule.status)));
-                }
-                None => {
-                    let from = rule.from.netlify(&base.path).into_iter();
-                    gone.extend(from.map(|from| (from.clone(), from, Status::Gone)));
-                }
-            },
-        }
-    }
-    moved.sort_unstable();
-    gone.sort_unstable();
-    lines.extend(moved);
-    lines.extend(gone);
-    for rule in moves.queries().iter().chain(moves.patterns()) {
-        let target = moves.target(rule);
-        for from in rule.from.netlify(&base.path) {
-            let to = match &target {
-                Some(target) => target.netlify(from.ends_with('*')),
-                None => base.link(&UrlPath::new("/404.html")),
-            };
-            lines.push((from, to, rule.status));
-        }
-    }
-    Netlify { lines, hand_made: site.archive.redirects.hand_made.as_deref() }
-}
-
-impl Netlify<'_> {
-    fn text(&self) -> Vec<u8> {
-        let mut text = String::new();
-        for (from, to, status) in &self.lines {
-            text.push_str(&format!("{from} {to} {}\n", status.number()));
-        }
-        if let Some(hand_made) = self.hand_made {
-            text.push_str(hand_made.trim_start_matches('\u{feff}'));
-            if !hand_made.ends_with('\n') {
-                text.push('\n');
-            }
-        }
-        text.into_bytes()
-    }
-}
-
-/// A map of nginx.
-#[derive(Serialize)]
-struct Nginx {
-    /// What is looked up, and the variable that holds what is found.
-    variable: &'static str,
-    lines: Vec<Line>,
-}
-
-/// Redirects for one address each: nginx matches the decoded path, and keeps the target as it is sent.
-fn nginx(site: &Site) -> Nginx {
-    let base = &site.config.base;
-    let moves = Moves::new(site);
-    let mut lines: Vec<Line> = Vec::new();
-    for one in moves.single() {
-        let (url, to, status, goal) = match one {
-            Move::Alias(url, id) => {
-                let goal = site.archive.article(id).permalink.clone();
-                (url.clone(), moves.of_article(id).nginx(false), Status::Moved, Some(goal))
-            }
-            Move::Gone(url) => (url.clone(), String::new(), Status::Gone, None),
-            Move::Rule(rule) => {
-                let Some(url) = rule.from.address() else { continue };
-                let target = moves.target(rule);
-                let to = target.map_or(String::new(), |target| target.nginx(false));
-                (url, to, rule.status, moves::within(site, rule))
-            }
-        };
-        // nginx compares addresses without regard to capital letters, unless they are patterns.
-        if goal.is_some_and(|goal| moves::is_spelling(&url, &goal)) {
-            let path = format!("{}{}", base.path, url.as_str().trim_end_matches('/'));
-            lines.push((format!("~^{}/?$", expression(&path)), to, status));
-            continue;
-        }
-        let bare = url.as_str().trim_end_matches('/');
-        let spellings = [bare, &format!("{bare}/")].map(|url| format!("{}{url}", base.path));
-        let spellings = spellings.into_iter().filter(|url| !url.is_empty());
-        lines.extend(spellings.map(|url| (url, to.clone(), status)));
-    }
-    lines.sort_unstable();
-    Nginx { variable: "$moved", lines }
-}
-
-/// Redirects that are patterns for the path and query as they were sent.
-fn nginx_rules<'a>(
-    site: &'a Site,
-    variable: &'static str,
-    of: impl Fn(&Moves<'a>) -> Vec<&'a Redirect>,
-) -> Nginx {
-    let base = &site.config.base;
-    let moves = Moves::new(site);
-    let line = |rule: &Redirect| {
-        let target = moves.target(rule);
-        let to = target.map_or(String::new(), |target| target.nginx(rule.from.has_query()));
-        (rule.from.nginx(&base.path), to, rule.status)
+/// The site's own `_redirects` stands in the one that is made.
+pub(in crate::outputs) fn joins_hand_made(site: &Site) -> bool {
+    let is_made = match site.config.host() {
+        None | Some(Host::Netlify | Host::Cloudflare) => moves::is_any(site),
+        Some(Host::Gitlab) => true,
+        _ => false,
     };
-    Nginx { variable, lines: of(&moves).into_iter().map(line).collect() }
+    is_made && has_hand_made(site)
 }
 
-impl Nginx {
-    /// How the map is used, for the head of the file.
-    fn head(&self) -> String {
-        let variable = self.variable;
-        let (source, name) = match variable {
-            "$moved" => ("$uri", "redirects.map"),
-            "$asked" => ("$request_uri", "redirects-queries.map"),
-            _ => ("$request_uri", "redirects-patterns.map"),
+/// A redirect from one address.
+struct Single<'a> {
+    url: UrlPath,
+    /// None where it is gone.
+    to: Option<Target>,
+    status: Status,
+    /// Where it leads within the site.
+    goal: Option<UrlPath>,
+    rule: Option<&'a Redirect>,
+}
+
+impl Single<'_> {
+    /// It differs from where it leads in capital letters alone, so that no page can stand there.
+    fn is_spelling(&self) -> bool {
+        self.goal.as_ref().is_some_and(|goal| moves::is_spelling(&self.url, goal))
+    }
+}
+
+/// All redirects from one address each, by address.
+fn singles<'a>(site: &'a Site, moves: &Moves<'a>) -> Vec<Single<'a>> {
+    let mut singles: Vec<Single<'a>> =
+        moves.single().filter_map(|one| single(site, moves, one)).collect();
+    singles.sort_unstable_by(|a, b| a.url.cmp(&b.url));
+    singles
+}
+
+fn single<'a>(site: &'a Site, moves: &Moves<'a>, one: Move<'a>) -> Option<Single<'a>> {
+    Some(match one {
+        Move::Alias(url, id) => Single {
+            url: url.clone(),
+            to: Some(moves.of_article(id)),
+            status: Status::Moved,
+            goal: Some(site.archive.article(id).permalink.clone()),
+            rule: None,
+        },
+        Move::Gone(url) => {
+            Single { url: url.clone(), to: None, status: Status::Gone, goal: None, rule: None }
+        }
+        Move::Rule(rule) => Single {
+            url: rule.from.address()?,
+            to: moves.target(rule),
+            status: rule.status,
+            goal: moves::within(site, rule),
+            rule: Some(rule),
+        },
+    })
+}
+
+/// What a host makes of a redirect that it cannot answer as it is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unanswered {
+    /// Readers find nothing, for this reason.
+    Lost(&'static str),
+    /// Readers find nothing, or a page that says so, but the status is another than 410.
+    NotGone,
+}
+
+/// What a host makes of a pattern or of a redirect with a query that it cannot answer as it is meant.
+pub(in crate::outputs) fn unanswered(
+    host: Host,
+    rule: &Redirect,
+    target: Option<&Target>,
+) -> Option<Unanswered> {
+    let from = &rule.from;
+    if rule.status == Status::Gone && !host.knows_gone() {
+        return Some(Unanswered::NotGone);
+    }
+    let is_partial = || {
+        let mut parts = from.parts().iter();
+        parts.any(|part| part.name.is_some() && !(part.before.is_empty() && part.after.is_empty()))
+    };
+    let lost = match host {
+        Host::Nginx | Host::Caddy => None,
+        // `%1` to `%9` are all that a rule can refer to.
+        Host::Apache if from.names().count() > 9 => Some("Apache has room for nine names"),
+        Host::Apache | Host::Vercel => None,
+        Host::Netlify if is_partial() => Some("on Netlify a name is a whole part of the path"),
+        Host::Netlify => None,
+        _ if from.has_query() => Some("this host looks at no queries"),
+        Host::Cloudflare => None,
+        Host::Gitlab if is_partial() => Some("on GitLab Pages a name is a whole part of the path"),
+        Host::Gitlab => None,
+        Host::S3 => match s3::fits(rule, target) {
+            true => None,
+            false => Some("Amazon S3 can only put another beginning in the place of a path's own"),
+        },
+        Host::GithubPages | Host::None => Some("this host reads no table of redirects"),
+    };
+    lost.map(Unanswered::Lost)
+}
+
+/// A redirect that a host cannot answer as it is meant.
+pub struct Refused {
+    /// What is redirected, as it is written.
+    pub from: String,
+    /// What comes of it.
+    pub why: Unanswered,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// All redirects that a host cannot answer as they are meant.
+pub fn refused(site: &Site, host: Host) -> Vec<Refused> {
+    let moves = Moves::new(site);
+    let mut refused = Vec::new();
+    for one in singles(site, &moves) {
+        let why = match one.status {
+            Status::Gone if host.knows_gone() => continue,
+            Status::Gone => Unanswered::NotGone,
+            _ if one.is_spelling() && !reads_singles(host) => Unanswered::Lost(
+                "it differs from where it leads in capital letters alone, so that no page can stand there",
+            ),
+            _ => continue,
         };
-        let has = |wanted: Status| self.lines.iter().any(|(_, _, status)| *status == wanted);
-        let found = format!("if ({variable} ~ \"^302 (.+)$\") {{ return 302 $1; }}");
-        let mut rules = vec![format!("if ({variable} = 410) {{ return 410; }}")];
-        rules.extend(has(Status::Found).then_some(found));
-        rules.push(format!("if ({variable}) {{ return 301 {variable}; }}"));
-        let mut head: Vec<String> = self.sizes().into_iter().collect();
-        head.push(format!("map {source} {variable} {{ include {name}; }}"));
-        if variable == "$led" {
-            head.push(format!("location / {{ try_files $uri $uri/ @{}; }}", &variable[1..]));
-            head.push(format!("location @{} {{", &variable[1..]));
-            head.extend(rules.iter().map(|rule| format!("  {rule}")));
-            head.extend(["  return 404;".to_string(), "}".to_string()]);
-        } else {
-            head.extend(rules);
-        }
-        head.iter().map(|line| format!("# {line}\n")).collect()
+        let place = match one.rule {
+            Some(rule) => Place::span(&rule.file, rule.span),
+            None => source_place(site, &one.url),
+        };
+        refused.push(Refused { from: one.url.to_string(), why, place });
     }
-
-    /// The sizes of nginx's table, where its own are too small for so many or so long addresses.
-    fn sizes(&self) -> Option<String> {
-        let longest = self.lines.iter().map(|(from, ..)| from.len()).max().unwrap_or(0);
-        if self.variable != "$moved" || (longest <= 40 && self.lines.len() <= 1000) {
-            return None;
+    for rule in moves.queries().iter().chain(moves.patterns()) {
+        if let Some(why) = unanswered(host, rule, moves.target(rule).as_ref()) {
+            let place = Place::span(&rule.file, rule.span);
+            refused.push(Refused { from: rule.from.as_str().to_string(), why, place });
         }
-        // A few of the longest in each cell, as nginx wants it.
-        let cell = ((longest + 32) * 4).next_power_of_two();
-        let cells = (self.lines.len() * 2).next_power_of_two().max(2048);
-        Some(format!("map_hash_bucket_size {cell}; map_hash_max_size {cells};"))
     }
+    refused
+}
 
-    fn text(&self) -> Vec<u8> {
-        let mut text = self.head();
-        for (from, to, status) in &self.lines {
-            let from = quoted(from);
-            text.push_str(&match status {
-                Status::Moved => format!("{from} \"{to}\";\n"),
-                Status::Found => format!("{from} \"302 {to}\";\n"),
-                Status::Gone => format!("{from} 410;\n"),
-            });
-        }
-        text.into_bytes()
+/// It has a table for redirects from one address each.
+fn reads_singles(host: Host) -> bool {
+    !matches!(host, Host::GithubPages | Host::Gitlab | Host::S3 | Host::None)
+}
+
+/// The article whose address this is or was.
+fn source_place(site: &Site, url: &UrlPath) -> Place {
+    let archive = &site.archive;
+    let is_of = |id: &ArticleId| {
+        let article = archive.article(*id);
+        article.permalink == *url || article.aliases.iter().any(|alias| alias.value == *url)
+    };
+    match archive.ids().find(is_of) {
+        Some(id) => Place::file(&**archive.source(archive.article(id).document)),
+        None => Place::file(&*site.config.file),
     }
 }
 
-/// A text as a regular expression for itself.
+/// The table of redirects, as its host counts it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Redirects from one address each.
+    pub singles: usize,
+    /// Patterns.
+    pub patterns: usize,
+    /// Characters of the longest.
+    pub longest: usize,
+    /// Parts of the longest path.
+    pub parts: usize,
+    /// Bytes of the table.
+    pub bytes: u64,
+}
+
+/// Counts the table that the host of the site reads.
+pub fn counted(site: &Site) -> Counted {
+    match site.config.host() {
+        Some(Host::Netlify | Host::Cloudflare | Host::Gitlab) => netlify::counted(site),
+        Some(Host::S3) => s3::counted(site),
+        Some(Host::Vercel) => vercel::counted(site),
+        _ => Counted::default(),
+    }
+}
+
+/// The redirects with queries and the patterns that a host answers, in their order.
+fn answered<'a>(host: Host, moves: &Moves<'a>) -> Vec<(&'a Redirect, Option<Target>)> {
+    let all = moves.queries().iter().chain(moves.patterns()).copied();
+    let all = all.map(|rule| (rule, moves.target(rule)));
+    all.filter(|(rule, target)| unanswered(host, rule, target.as_ref()).is_none()).collect()
+}
+
+/// A link for a table in which these signs mean something.
+fn without(link: &str, signs: &[char]) -> String {
+    let mut out = String::with_capacity(link.len());
+    for c in link.chars() {
+        match signs.contains(&c) {
+            true => out.push_str(&format!("%{:02X}", c as u32)),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
+/// A target with each text and name written by a function.
+fn written(
+    target: &Target,
+    text: impl Fn(&str) -> String,
+    name: impl Fn(&str) -> String,
+) -> String {
+    let one = |(number, piece): (usize, &Piece)| match piece {
+        // The colons of a host and its port mean what they say.
+        Piece::Text(link) if number == 0 && link.contains("://") => {
+            let host = link.find("://").map_or(0, |at| at + 3);
+            let path = link[host..].find('/').map_or(link.len(), |at| host + at);
+            format!("{}{}", &link[..path], text(&link[path..]))
+        }
+        Piece::Text(link) => text(link),
+        Piece::Name(part) => name(part),
+    };
+    target.pieces().iter().enumerate().map(one).collect()
+}
+
+/// A path as a regular expression for itself, decoded.
 fn expression(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -226,7 +295,7 @@ fn expression(text: &str) -> String {
     out
 }
 
-/// A text as nginx reads it between quotes: a backslash keeps the next character as it is.
+/// A text between quotes as nginx reads it: a backslash keeps the next character as it is.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -1,6 +1,8 @@
 //! Turned: the words of a language with their documents, made of those of all documents, or of the
 //! index of the last build where few of them changed.
 
+use std::cell::RefCell;
+
 use crate::archive::{Article, ArticleId};
 use crate::disk::Hash;
 use crate::markdown::Prose;
@@ -105,17 +107,31 @@ impl<'a> Turning<'a> {
 fn wanted(site: &Site, id: ArticleId) -> Wanted {
     let number = site.archive.article(id).document;
     let document = site.archive.document(number);
-    let key = theme::fingerprint(&(document.hash, site.config.raw_html));
+    let is_cited = site.archive.citations.known(number);
+    let summary = site.archive.citations.of(number).and_then(|cited| cited.summary.as_deref());
+    let key = theme::fingerprint(&(
+        document.hash,
+        site.config.raw_html,
+        document.facts.math,
+        is_cited,
+        summary,
+    ));
     Wanted { path: document.path.clone(), key }
+}
+
+thread_local! {
+    /// Room that is used again for the next document.
+    static COUNTER: RefCell<Counter> = RefCell::default();
 }
 
 /// The words of an article's source.
 fn vector(site: &Site, article: &Article) -> Vec<u8> {
-    let mut counter = Counter::default();
+    // A vector may be made within another: rayon takes up other work where a thread waits.
+    let mut counter = COUNTER.take();
     let document = site.archive.document(article.document);
     counter.text(&document.title, Field::Title);
     counter.text(&document.subtitle, Field::Heading);
-    counter.text(&document.facts.summary, Field::Summary);
+    counter.text(site.archive.summary(article), Field::Summary);
     let matter = &site.archive.front(article).matter;
     if let Some(standfirst) = &matter.standfirst {
         counter.text(standfirst, Field::Summary);
@@ -127,7 +143,9 @@ fn vector(site: &Site, article: &Article) -> Vec<u8> {
         Prose::Heading(text) => counter.text(text, Field::Heading),
         Prose::Text(text) => counter.text(text, Field::Body),
     });
-    counter.vector()
+    let vector = counter.vector();
+    COUNTER.set(counter);
+    vector
 }
 
 /// The names that articles bear: of people, and of terms by taxonomy, each with a hash of its text.

@@ -5,10 +5,14 @@
 //!
 //! [`Widths`] says in which widths a picture is offered. [`reduce`] decodes it once, and [`encode`]
 //! writes each of them. The same bytes and widths always give the same bytes.
+//!
+//! [`card`] draws what social networks show beside a link.
 
 #![forbid(unsafe_code)]
 
+mod card;
 mod credits;
+mod drawing;
 mod encode;
 mod make;
 mod probe;
@@ -17,7 +21,9 @@ mod widths;
 #[cfg(test)]
 mod tests;
 
+pub use card::{CARD, Fonts, card};
 pub use credits::Credits;
+pub use drawing::{DrawingFault, drawing};
 pub use encode::{Encoding, encode};
 pub use make::{Reduced, reduce};
 pub use probe::{Fault, Format, Picture, probe};

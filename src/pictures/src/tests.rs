@@ -182,6 +182,7 @@ fn credits_stay_in_what_is_made() {
         creator: said("Zoë Doe"),
         copyright: said("© 2026 Reuters"),
         alt: said("A dam"),
+        focus: None,
     };
     let glass = RgbaImage::from_fn(81, 41, |x, y| image::Rgba([x as u8, y as u8, 30, x as u8 * 3]));
     let chart =

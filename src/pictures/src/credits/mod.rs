@@ -4,6 +4,7 @@
 
 pub(crate) mod embed;
 mod iptc;
+mod region;
 mod xmp;
 
 pub use xmp::packet;
@@ -19,6 +20,8 @@ pub struct Credits {
     pub copyright: String,
     /// What it shows, for those who do not see it.
     pub alt: String,
+    /// The point that matters most, in tenths from the left and from the top of what is shown.
+    pub focus: Option<[u8; 2]>,
 }
 
 /// The blocks of a file that may tell.
@@ -47,6 +50,26 @@ impl Credits {
         xmp.or(iptc).or(exif)
     }
 
+    /// The same for a picture that is turned as EXIF's number says: its focus is where it is shown.
+    pub(crate) fn turned(self, orientation: u8) -> Credits {
+        let turned = |[x, y]: [u8; 2]| match orientation {
+            2 => [10 - x, y],
+            3 => [10 - x, 10 - y],
+            4 => [x, 10 - y],
+            5 => [y, x],
+            6 => [10 - y, x],
+            7 => [10 - y, 10 - x],
+            8 => [y, 10 - x],
+            _ => [x, y],
+        };
+        Credits { focus: self.focus.map(turned), ..self }
+    }
+
+    /// What is written into a file that is made of the picture.
+    pub fn written(&self) -> Credits {
+        Credits { focus: None, ..self.clone() }
+    }
+
     /// What is to be printed beside the picture; may be empty.
     pub fn line(&self) -> &str {
         if self.credit.is_empty() { &self.creator } else { &self.credit }
@@ -67,7 +90,8 @@ impl Credits {
 
     /// Nothing is known.
     pub fn is_empty(&self) -> bool {
-        [&self.credit, &self.creator, &self.copyright, &self.alt].into_iter().all(String::is_empty)
+        let texts = [&self.credit, &self.creator, &self.copyright, &self.alt];
+        texts.into_iter().all(String::is_empty) && self.focus.is_none()
     }
 
     fn or(self, other: Credits) -> Credits {
@@ -77,6 +101,7 @@ impl Credits {
             creator: or(self.creator, other.creator),
             copyright: or(self.copyright, other.copyright),
             alt: or(self.alt, other.alt),
+            focus: self.focus.or(other.focus),
         }
     }
 }
@@ -138,6 +163,15 @@ mod tests {
         }
         assert!(credits.contradict("AP"));
         assert!(!Credits::default().contradict("AP"));
+    }
+
+    #[test]
+    fn a_focus_turns_with_its_picture() {
+        let credits = Credits { focus: Some([2, 3]), ..Credits::default() };
+        assert!(!credits.is_empty() && credits.written().is_empty());
+        let turned = |way| credits.clone().turned(way).focus;
+        assert_eq!((turned(1), turned(6)), (Some([2, 3]), Some([7, 2])));
+        assert_eq!((turned(3), turned(8)), (Some([8, 7]), Some([3, 8])));
     }
 
     #[test]

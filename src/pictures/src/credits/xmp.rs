@@ -5,7 +5,7 @@ use quick_xml::events::Event;
 use quick_xml::name::{LocalName, Namespace, ResolveResult};
 use quick_xml::{NsReader, XmlVersion};
 
-use super::{Credits, one_line};
+use super::{Credits, one_line, region};
 
 const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
 const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
@@ -49,6 +49,8 @@ impl Field {
 pub(super) fn read(bytes: &[u8]) -> Credits {
     let mut credits = Credits::default();
     let Ok(text) = std::str::from_utf8(&bytes[..bytes.len().min(LONGEST)]) else { return credits };
+    let tenths = |part: f64| (part * 10.0).round() as u8;
+    credits.focus = region::read(text).map(|middle| middle.map(tenths));
     let mut reader = NsReader::from_str(text);
     // The field that is open, and the text of its entry so far.
     let mut open: Option<(Field, String)> = None;
@@ -139,7 +141,7 @@ mod tests {
 
     fn credits(texts: [&str; 4]) -> Credits {
         let [credit, creator, copyright, alt] = texts.map(String::from);
-        Credits { credit, creator, copyright, alt }
+        Credits { credit, creator, copyright, alt, focus: None }
     }
 
     #[test]

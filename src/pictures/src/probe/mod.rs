@@ -154,8 +154,13 @@ pub fn probe(file: impl Read + Seek) -> Result<Picture, Fault> {
 /// The picture with the size at which it is shown: half of the orientations stand it on its side.
 fn turned(picture: Picture) -> Picture {
     match picture.orientation {
-        5..=8 => Picture { width: picture.height, height: picture.width, ..picture },
-        1..=4 => picture,
+        way @ 5..=8 => Picture {
+            width: picture.height,
+            height: picture.width,
+            credits: picture.credits.turned(way),
+            ..picture
+        },
+        way @ 1..=4 => Picture { credits: picture.credits.turned(way), ..picture },
         _ => Picture { orientation: 1, ..picture },
     }
 }

@@ -19,7 +19,6 @@ export const words = (text) => stretches(fold(text)).flatMap((stretch) => {
   return letters.length < 2 ? stretch : letters.slice(1).map((letter, at) => letters[at] + letter);
 }).filter((word) => word.length <= 64);
 
-/** A text in pieces, `[text, is found]`. */
 export function pieces(text, found) {
   const all = [];
   let end = 0;
@@ -35,7 +34,6 @@ export function pieces(text, found) {
   return [...all, [text.slice(end), false]];
 }
 
-/** Edits between two words; two neighbours that change places are one. */
 function distance(a, b) {
   const lines = [];
   for (let i = 0; i <= a.length; i += 1) {
@@ -112,7 +110,6 @@ function lexicon(bytes) {
   return found;
 }
 
-/** The index whose `root.json` is at an address. */
 export function open(url) {
   let files;
   const load = async (path, read = (bytes) => JSON.parse(text(bytes))) => {
@@ -187,10 +184,8 @@ function scores({ documents, weights }, total, weight) {
   return new Map(documents.map((document, at) => [document, (weight * idf * weights[at] * 2.2) / (weights[at] + 1.2)]));
 }
 
-/** What a word finds. */
 async function find(index, word, typing, is_last) {
   const found = { word, scores: new Map(), marks: new Set(), own: 0, everywhere: true, meant: [] };
-  /** Takes what has all of these words, by the least of their scores. */
   const take = async (all, weight) => {
     const groups = await Promise.all(all.map((word) => look(index, word)));
     if (!all.length || groups.includes(null)) return 0;
@@ -206,6 +201,7 @@ async function find(index, word, typing, is_last) {
     return count;
   };
   found.own = await take([word], 1);
+  if (!found.own) for (const other of forms(index.root, word)) found.own += await take([other], 1);
   if (is_last && (typing || found.own < 3) && (word.length > 2 || IS_DENSE.test(word))) {
     for (const other of await beginning(index, word)) await take([other], 0.7);
   }
@@ -218,6 +214,12 @@ async function find(index, word, typing, is_last) {
   return found;
 }
 
+const forms = (root, word) => new Set((root.forms ?? []).flatMap((set) => {
+  const ends = set.replace("-", "").split(" ");
+  const starts = ends.filter((end) => word.endsWith(end)).map((end) => word.slice(0, word.length - end.length));
+  return starts.flatMap((start) => (start.length < 3 ? [] : ends.map((end) => start + end)));
+}));
+
 async function beginning(index, word) {
   const found = [];
   for (let at = index.shard(word), end = at + 3; at < end && at < index.keys.length; at += 1) {
@@ -227,7 +229,6 @@ async function beginning(index, word) {
   return found.sort((a, b) => b[1] - a[1]).slice(0, 24).map(([other]) => other);
 }
 
-/** What a word may be a misspelling of. */
 async function near(index, word, most, least) {
   if (!most || IS_DENSE.test(word) || /^\p{N}/u.test(word)) return [];
   const found = [];
@@ -242,6 +243,10 @@ async function near(index, word, most, least) {
 
 export const year = ({ months }, document) => months.findLast(([, first]) => first <= document)[0].slice(0, 4);
 
+export const named = ({ root, facet }, key) => Promise.all(root.facets
+  .filter(([name]) => name === key || (key === "tag" && name !== "type" && name !== "author"))
+  .map(([, , file]) => facet(file)));
+
 async function filter(index, [key, value, minus]) {
   let test;
   if (key === "year") {
@@ -250,12 +255,10 @@ async function filter(index, [key, value, minus]) {
   } else {
     const wanted = words(value).join(" ");
     const begins = (text) => ` ${words(text).join(" ")}`.includes(` ${wanted}`);
-    const facets = index.root.facets.filter(([name]) => name === key || (key === "tag" && name !== "type" && name !== "author"));
-    const tests = await Promise.all(facets.map(async ([, , file]) => {
-      const { values, of } = await index.facet(file);
+    const tests = (await named(index, key)).map(({ values, of }) => {
       const fits = values.map(([name, title]) => begins(title) || begins(name));
       return (document) => [of[document]].flat().some((value) => fits[value]);
-    }));
+    });
     test = (document) => tests.some((test) => test(document));
   }
   return (document) => test(document) === !minus;
@@ -288,7 +291,6 @@ export async function search(index, text, typing) {
   return { query, found, hits, some: most < (needed.length || found.length), empty: !asked.size && !tests.length };
 }
 
-/** A rare word, and one like it that is far more often. */
 export async function suggest(index, { found }) {
   for (const { word, own } of found) {
     if (own && own <= 10 && word.length > 3) {
@@ -299,7 +301,6 @@ export async function suggest(index, { found }) {
   return [];
 }
 
-/** Those of the best twenty that have the phrases. */
 export async function phrases(index, { query, hits }, textOf) {
   if (!query.phrases.length) return hits;
   const plain = (text) => ` ${words(text).join(" ")} `;

@@ -1,7 +1,7 @@
 // The search page: what is typed is found, narrowed, and kept in the address.
 const $ = (what, where = document) => where.querySelector(what);
 const form = $("#find");
-const { open, phrases, pieces, search, suggest, words, year } = await import(form.dataset.engine);
+const { named, open, phrases, pieces, search, suggest, words, year } = await import(form.dataset.engine);
 const index = open(form.dataset.index);
 const [field, told, offer, results, list, more, ways, narrow, aside, clear] = ["q", "told", "offer", "found", "results", "more", "ways", "narrow", "aside", "clear"].map((id) => $(`#${id}`));
 const { lang } = document.documentElement;
@@ -25,7 +25,6 @@ function restore() {
   if (location.search || list.firstChild) run();
 }
 
-/** Puts the form into the address: what is typed is one step of the history. */
 function go(typing) {
   clearTimeout(timer);
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
@@ -61,7 +60,6 @@ async function look(typing) {
   found.narrowed = used.some(({ name }) => chosen(name).length);
   found.idle = found.empty && !location.search;
   if (found.idle) found.hits = [];
-  // A property counts what the others leave.
   used.forEach((facet, own) => {
     facet.counts = {};
     for (const document of found.hits) {
@@ -75,12 +73,18 @@ async function look(typing) {
   return { ...found, used };
 }
 
+async function complete() {
+  const [, start, key, begun] = field.value.match(/^(.*\s-?|-?)([\p{L}\w-]+):(\S*)$/u) ?? [];
+  const all = key && index.root ? (key === "year" ? [byYear(index.root)] : await named(index, key)) : [];
+  const fits = ([name, title]) => words(`${name} ${title}`).some((word) => word.startsWith(words(begun)[0] ?? ""));
+  $("#values").replaceChildren(...all.flatMap(({ values }) => values).filter(fits).slice(0, 9).map(([name, title]) => new Option(title, `${start + key}:${name}`)));
+}
+
 async function textOf(url) {
   const text = await (await fetch(url)).text();
   return $("main", new DOMParser().parseFromString(text, "text/html")).textContent;
 }
 
-/** A property to narrow by, read when it is opened. */
 async function property([name, title, file]) {
   let facet = facets[name];
   if (!facet) {
@@ -113,7 +117,6 @@ function show({ query, found, hits, rows, used, some, idle, narrowed }) {
   const marks = new Set(found.flatMap(({ marks }) => [...marks]));
   const meant = found.filter(({ meant }) => meant.length);
   const texts = query.raw.map((text) => meant.find(({ word }) => words(text)[0] === word)?.meant[0] ?? text);
-  // Where the words stand in the text: URL Fragment Text Directives.
   const fragment = texts.length ? `#:~:${texts.map((text) => `text=${encodeURIComponent(text).replace(/-/g, "%2D")}`).join("&")}` : "";
   list.replaceChildren(...rows.map((entry) => row(entry, marks, fragment)));
   for (const { data, labels, counts } of used) {
@@ -165,7 +168,7 @@ form.addEventListener("submit", (event) => {
 form.addEventListener("input", ({ target, isComposing }) => {
   clearTimeout(timer);
   if (target !== field) go(false);
-  else if (!isComposing) timer = setTimeout(go, 250, true);
+  else if (!isComposing) timer = setTimeout(() => go(true).then(complete), 250);
 });
 more.addEventListener("click", async () => {
   const { length } = list.children;

@@ -1,0 +1,92 @@
+//! How many pages a PDF has (ISO 32000), read without taking it apart.
+
+use std::path::Path;
+
+use crate::disk;
+
+/// Bytes of a PDF that are looked through.
+const MOST: u64 = 16 << 20;
+
+/// Number of pages of the PDF at `path`; 0 where that is no PDF, or does not say it in the open.
+pub(super) fn pages(path: &Path) -> u32 {
+    if !crate::discover::has_extension(path, &["pdf"]) {
+        return 0;
+    }
+    // One made for the web says it at its start.
+    let start = disk::read_start(path, 2048).unwrap_or_default();
+    if !start.starts_with(b"%PDF-") {
+        return 0;
+    }
+    if let Some(count) = linearized(&start) {
+        return count;
+    }
+    count(&disk::read_start(path, MOST).unwrap_or_default())
+}
+
+/// `/N` of the linearization dictionary.
+fn linearized(start: &[u8]) -> Option<u32> {
+    let at = find(start, b"/Linearized")?;
+    let dictionary = &start[at..];
+    let end = find(dictionary, b">>")?;
+    let dictionary = &dictionary[..end];
+    let mut from = 0;
+    while let Some(at) = find(&dictionary[from..], b"/N") {
+        from += at + 2;
+        if let Some(count) = number(&dictionary[from..]) {
+            return Some(count);
+        }
+    }
+    None
+}
+
+/// The largest `/Count` of a node of pages: that of their root.
+fn count(bytes: &[u8]) -> u32 {
+    let mut most = 0;
+    let mut from = 0;
+    while let Some(at) = find(&bytes[from..], b"/Count") {
+        from += at + 6;
+        // The dictionary around it is of pages, and not of bookmarks.
+        let around = &bytes[from.saturating_sub(16_384)..bytes.len().min(from + 16_384)];
+        let here = from - from.saturating_sub(16_384);
+        let start = rfind(&around[..here], b" obj").unwrap_or(0);
+        let end = find(&around[here..], b"endobj").map_or(around.len(), |end| here + end);
+        let is_pages = find(&around[start..end], b"/Pages").is_some();
+        if let Some(count) = number(&bytes[from..]).filter(|_| is_pages) {
+            most = most.max(count);
+        }
+    }
+    most
+}
+
+/// The whole number at the start, after blanks.
+fn number(bytes: &[u8]) -> Option<u32> {
+    let bytes = bytes.trim_ascii_start();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    std::str::from_utf8(&bytes[..digits]).ok()?.parse().ok()
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|part| part == wanted)
+}
+
+fn rfind(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).rposition(|part| part == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_counted_at_their_root() {
+        let pdf = b"%PDF-1.4\n1 0 obj <</Type/Outlines/Count 99>> endobj\n\
+            2 0 obj\n<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 62 >>\nendobj\n\
+            3 0 obj << /Type /Pages /Parent 2 0 R /Count 30 >> endobj";
+        assert_eq!(count(pdf), 62);
+        assert_eq!(
+            linearized(b"%PDF-1.5 1 0 obj <</Linearized 1/L 9/H[1 2]/O 3/E 4/N 12/T 5>>"),
+            Some(12)
+        );
+        assert_eq!(count(b"%PDF-1.5 nothing to see"), 0);
+    }
+}

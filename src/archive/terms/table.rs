@@ -1,0 +1,401 @@
+//! Table: the terms of one taxonomy, and all the keys by which they are known.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use indexmap::IndexMap;
+
+use super::{Found, Seen, Term, spellings};
+use crate::archive::{Numbered, TermId};
+use crate::config::Taxonomy;
+use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest};
+use crate::front_matter::SectionMatter;
+use crate::parse::{Document, Role};
+use crate::slug::{self, term_key};
+
+/// Whether terms stand below terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// All are of one kind.
+    Flat,
+    /// `europe/france` is a term below `europe`.
+    Hierarchy,
+}
+
+/// The terms of one taxonomy and all the keys by which they are known.
+pub(super) struct Table {
+    /// Terms; their slugs are their own last parts until [`Table::join_slugs`].
+    pub(super) terms: Vec<Term>,
+    pub(super) by_key: HashMap<String, TermId>,
+    /// The first key of each term.
+    keys: Vec<String>,
+    /// Keys of declared terms whose spelling would make them one with another declared term.
+    apart: HashMap<String, String>,
+    /// Spellings that are declared as another name of the term.
+    aliases: Vec<Vec<String>>,
+    pub(super) declared: usize,
+    order: Order,
+    rule: slug::Rule,
+    /// Slugs that `site.toml` gives to terms.
+    slugs: IndexMap<String, String>,
+}
+
+impl Table {
+    /// The terms that `site.toml` or a text under `content/terms/` declares.
+    pub(super) fn declared(
+        taxonomy: &Taxonomy,
+        rule: slug::Rule,
+        others: &[Numbered<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Table {
+        let mut table = Table {
+            terms: Vec::new(),
+            by_key: HashMap::new(),
+            keys: Vec::new(),
+            apart: HashMap::new(),
+            aliases: Vec::new(),
+            declared: 0,
+            order: if taxonomy.hierarchy { Order::Hierarchy } else { Order::Flat },
+            rule,
+            slugs: taxonomy.slugs.clone(),
+        };
+        // What stands above is named before what stands below, whose name begins with it.
+        let mut names: Vec<&String> = taxonomy.terms.iter().collect();
+        names.sort_by_key(|name| table.depth(name));
+        for name in names {
+            let key = table.key(name);
+            match table.by_key.get(&key).map(|term| table.spelled(*term)) {
+                None => {
+                    table.add(name, &key);
+                }
+                Some(other) if other == *name || table.apart.contains_key(name) => {}
+                Some(_) => {
+                    let key = format!("{key}\0{name}");
+                    table.add(name, &key);
+                    table.apart.insert(name.clone(), key);
+                }
+            }
+        }
+        let of_taxonomy = others.iter().filter_map(|&(number, document)| match &document.role {
+            Role::Term { taxonomy: named, slug, matter } if *named == taxonomy.name => {
+                Some((number, document, slug.as_str(), &**matter))
+            }
+            _ => None,
+        });
+        let mut texts: Vec<_> = of_taxonomy.collect();
+        texts.sort_by_key(|(_, _, folder, _)| table.depth(folder));
+        for (number, document, folder, matter) in texts {
+            if table.order == Order::Flat && folder.contains('/') {
+                diagnostics.push(no_hierarchy(document, taxonomy));
+                continue;
+            }
+            table.text((number, document), folder, matter, diagnostics);
+        }
+        table.declared = table.terms.len();
+        table
+    }
+
+    /// How many terms stand above the one with this name or folder.
+    fn depth(&self, name: &str) -> usize {
+        match self.order {
+            Order::Flat => 0,
+            Order::Hierarchy => name.matches('/').count(),
+        }
+    }
+
+    /// Takes up the text of a term.
+    fn text(
+        &mut self,
+        (number, document): Numbered<'_>,
+        folder: &str,
+        matter: &SectionMatter,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let (above, folder) = self.split(folder);
+        let parent = above.map(|above| self.of_folder(above));
+        let title = matter.title.as_ref().map_or(folder, |title| title.as_str());
+        let term = self.known(parent, folder, title).unwrap_or_else(|| {
+            let key = self.key_below(parent, title);
+            self.add_below(parent, title, &key)
+        });
+        let entry = &mut self.terms[term.0 as usize];
+        entry.slug = matter.slug.as_ref().map_or(folder, |slug| &slug.value).to_string();
+        entry.names.insert(document.language, title.to_string());
+        entry.texts.insert(document.language, number);
+        for name in std::iter::once(title).chain(spellings(&matter.aliases)) {
+            self.aliases[term.0 as usize].push(name.to_string());
+            if let Some(other) = self.by_key.insert(self.key_below(parent, name), term)
+                && other != term
+            {
+                let span = matter.title.as_ref().map_or(document.fence, |title| title.span);
+                let message = format!("`{name}` is declared for two terms");
+                let place = Place::span(&document.path, span);
+                diagnostics.push(Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message));
+            }
+        }
+    }
+
+    /// The term whose text stands in a folder, which may have none.
+    fn of_folder(&mut self, folder: &str) -> TermId {
+        let (above, last) = self.split(folder);
+        let parent = above.map(|above| self.of_folder(above));
+        self.known(parent, last, last).unwrap_or_else(|| {
+            let key = self.key_below(parent, last);
+            self.add_below(parent, last, &key)
+        })
+    }
+
+    /// The term with this slug, else the one of this name, directly below another.
+    fn known(&self, parent: Option<TermId>, slug: &str, name: &str) -> Option<TermId> {
+        let is_it = |term: &Term| term.parent == parent && term.slug == slug;
+        let by_slug = self.terms.iter().position(is_it).map(|at| TermId(at as u32));
+        by_slug.or_else(|| self.by_key.get(&self.key_below(parent, name)).copied())
+    }
+
+    /// Adds a term as it is written, and what stands above it.
+    pub(super) fn add(&mut self, name: &str, key: &str) -> TermId {
+        let (above, last) = self.split(name);
+        let parent = above.map(|above| {
+            let key = self.key(above);
+            let known = self.by_key.get(&key).copied();
+            known.unwrap_or_else(|| self.add(above, &key))
+        });
+        self.add_below(parent, last, key)
+    }
+
+    fn add_below(&mut self, parent: Option<TermId>, name: &str, key: &str) -> TermId {
+        let term = TermId(self.terms.len() as u32);
+        let written = match parent {
+            Some(parent) => self.slugs.get(&format!("{}/{name}", self.spelled(parent))),
+            None => self.slugs.get(name),
+        };
+        self.terms.push(Term {
+            name: name.to_string(),
+            names: BTreeMap::new(),
+            slug: written.cloned().unwrap_or_else(|| self.rule.term_slug(name)),
+            texts: BTreeMap::new(),
+            parent,
+            children: Vec::new(),
+        });
+        if let Some(parent) = parent {
+            self.terms[parent.0 as usize].children.push(term);
+        }
+        self.aliases.push(Vec::new());
+        self.keys.push(key.to_string());
+        self.by_key.insert(key.to_string(), term);
+        term
+    }
+
+    /// Adds what stands above terms of articles and is no term itself so far, each as it is written
+    /// most often.
+    pub(super) fn add_above(&mut self, seen: &Seen<'_>) {
+        let mut written: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
+        let mut above = BTreeSet::new();
+        for spelling in seen.spellings.iter().filter(|spelling| !spelling.key.is_empty()) {
+            let mut note = |name, key: String| {
+                *written.entry(key).or_default().entry(name).or_default() += spelling.places.len();
+            };
+            note(spelling.name, spelling.key.clone());
+            for (at, _) in spelling.name.match_indices('/') {
+                let key = self.key(&spelling.name[..at]);
+                above.insert(key.clone());
+                note(&spelling.name[..at], key);
+            }
+        }
+        for key in above {
+            let most = written.get(&key).and_then(|names| {
+                names.iter().max_by_key(|(name, count)| (**count, Reverse(**name)))
+            });
+            if let Some((name, _)) = most.filter(|_| !self.by_key.contains_key(&key)) {
+                self.add(name, &key);
+            }
+        }
+    }
+
+    /// What all spellings of the term that is written `name` share. Where it stands below others, these
+    /// are known by the first of their keys.
+    pub(super) fn key(&self, name: &str) -> String {
+        if let Some(key) = self.apart.get(name) {
+            return key.clone();
+        }
+        if self.order == Order::Flat || !name.contains('/') {
+            return term_key(name);
+        }
+        let (mut key, mut end) = (String::new(), 0);
+        for part in name.split('/') {
+            let own = term_key(part);
+            if own.is_empty() {
+                return own;
+            }
+            if end > 0 {
+                let known = self.by_key.get(&key).map(|term| &self.keys[term.0 as usize]);
+                if let Some(known) = self.apart.get(&name[..end - 1]).or(known) {
+                    key.clone_from(known);
+                }
+                key.push('/');
+            }
+            key.push_str(&own);
+            end += part.len() + 1;
+        }
+        key
+    }
+
+    /// The same of a name that stands directly below a term, and of which every sign is its own.
+    fn key_below(&self, parent: Option<TermId>, name: &str) -> String {
+        let own = || term_key(&name.replace('/', " "));
+        match (self.order, parent) {
+            (Order::Flat, _) => self.key(name),
+            (Order::Hierarchy, None) => self.apart.get(name).cloned().unwrap_or_else(own),
+            (Order::Hierarchy, Some(parent)) => {
+                format!("{}/{}", self.keys[parent.0 as usize], own())
+            }
+        }
+    }
+
+    /// What stands above a name or folder, and its last part.
+    fn split<'n>(&self, name: &'n str) -> (Option<&'n str>, &'n str) {
+        match self.order {
+            Order::Flat => (None, name),
+            Order::Hierarchy => {
+                name.rsplit_once('/').map_or((None, name), |(above, last)| (Some(above), last))
+            }
+        }
+    }
+
+    /// A term as articles write it.
+    pub(super) fn spelled(&self, term: TermId) -> String {
+        let term = &self.terms[term.0 as usize];
+        match term.parent {
+            Some(parent) => format!("{}/{}", self.spelled(parent), term.name),
+            None => term.name.clone(),
+        }
+    }
+
+    /// True where a term may be written so.
+    fn may_be(&self, term: TermId, name: &str) -> bool {
+        let (above, last) = self.split(name);
+        let of = &self.terms[term.0 as usize];
+        let is_own =
+            of.name == last || self.aliases[term.0 as usize].iter().any(|alias| alias == last);
+        let is_below = match (of.parent, above) {
+            (Some(parent), Some(above)) => self.may_be(parent, above),
+            (parent, above) => parent.is_none() && above.is_none(),
+        };
+        is_own && is_below
+    }
+
+    /// Puts the slug of each term behind that of the term above it.
+    pub(super) fn join_slugs(&mut self) {
+        for number in 0..self.terms.len() {
+            let Some(parent) = self.terms[number].parent else { continue };
+            let own = &self.terms[number].slug;
+            self.terms[number].slug = format!("{}/{own}", self.terms[parent.0 as usize].slug);
+        }
+    }
+
+    /// Tells of terms whose slugs are the same; from then on they differ, so that it is told once.
+    pub(super) fn one_address(
+        &mut self,
+        taxonomy: &Taxonomy,
+        found: &BTreeMap<&str, Found<'_>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut taken: HashMap<String, usize> = HashMap::new();
+        for number in 0..self.terms.len() {
+            let slug = self.terms[number].slug.clone();
+            let Some(other) = taken.insert(slug.clone(), number) else { continue };
+            let [name, other] = [number, other].map(|at| self.spelled(TermId(at as u32)));
+            let place = found
+                .values()
+                .flat_map(|found| &found.spellings)
+                .find(|(_, spelling)| {
+                    self.by_key.get(&spelling.key) == Some(&TermId(number as u32))
+                })
+                .and_then(|(_, spelling)| spelling.places.first())
+                .map_or(Place::file("site.toml"), |(file, span)| Place::span(file, *span));
+            let message = format!("the terms `{other}` and `{name}` have one address, `{slug}`");
+            let folder = format!("content/terms/{}/NAME/_index.md", taxonomy.name);
+            let hint = format!(
+                "write one as the other, or give `{name}` an address of its own: a file `{folder}` \
+                 with `title: {name}` is at `NAME`"
+            );
+            diagnostics
+                .push(Diagnostic::new(&diagnostic::URL_COLLISION, place, message).hint(hint));
+            self.terms[number].slug = format!("{slug}-{number}");
+        }
+    }
+
+    /// Tells of what is not among the terms of a closed taxonomy.
+    pub(super) fn unknown(
+        &self,
+        taxonomy: &Taxonomy,
+        found: &Found<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let names: Vec<String> =
+            (0..self.terms.len()).map(|at| self.spelled(TermId(at as u32))).collect();
+        for (name, spelling) in &found.spellings {
+            let message =
+                format!("`{name}` is not among the declared terms of `{}`", taxonomy.name);
+            let near = nearest(name, names.iter().map(String::as_str));
+            let hint = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_else(|| {
+                format!("declare it in `site.toml` under `[taxonomies.{}]`", taxonomy.name)
+            });
+            for (file, span) in &spelling.places {
+                diagnostics.push(
+                    Diagnostic::new(
+                        &diagnostic::UNKNOWN_TERM,
+                        Place::span(file, *span),
+                        message.clone(),
+                    )
+                    .hint(hint.clone()),
+                );
+            }
+        }
+    }
+
+    /// Tells of spellings other than the canonical one, wherever they stand.
+    pub(super) fn spelling(
+        &self,
+        term: TermId,
+        key: &str,
+        found: &Found<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let canonical = self.spelled(term);
+        for (name, spelling) in &found.spellings {
+            if self.may_be(term, name) || self.keys[term.0 as usize] != *key {
+                continue;
+            }
+            // A spelling that nobody declared is only the more frequent one: it may not be the right one.
+            let is_sure =
+                (term.0 as usize) < self.declared || differ_in_first_case(name, &canonical);
+            for (file, span) in &spelling.places {
+                let message = format!("`{name}` is the term `{canonical}` in another spelling");
+                let fix = Fix::new(*span, *name, &*canonical);
+                diagnostics.push(
+                    Diagnostic::new(&diagnostic::TERM_SPELLING, Place::span(file, *span), message)
+                        .hint(format!("write `{canonical}`"))
+                        .fix_if(is_sure.then_some(fix)),
+                );
+            }
+        }
+    }
+}
+
+/// The text of a term below another, where the taxonomy knows no such thing.
+fn no_hierarchy(document: &Document, taxonomy: &Taxonomy) -> Diagnostic {
+    let name = &taxonomy.name;
+    let place = Place::span(&document.path, document.fence);
+    let message = format!("the terms of `{name}` do not stand below others");
+    Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(format!(
+        "write `hierarchy = true` under `[taxonomies.{name}]` in `site.toml`, or move the text up"
+    ))
+}
+
+/// `water` and `Water`.
+fn differ_in_first_case(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.chars(), b.chars());
+    let first = |c: Option<char>| c.map(|c| c.to_lowercase().to_string());
+    first(a.next()) == first(b.next()) && a.as_str() == b.as_str()
+}

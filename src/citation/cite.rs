@@ -1,0 +1,286 @@
+//! Cite: what a text cites, in its style, and the bibliography at its end.
+
+use std::str::FromStr;
+
+use hayagriva::citationberg::IndependentStyle;
+use hayagriva::citationberg::LocaleCode;
+use hayagriva::citationberg::StyleClass;
+use hayagriva::citationberg::json::Item;
+use hayagriva::citationberg::taxonomy::Locator as Kind;
+use hayagriva::{
+    BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, CitePurpose, Elem,
+    ElemChild, ElemChildren, ElemMeta, Entry, LocatorPayload, Rendered, SpecificLocator,
+};
+
+use super::references::{Parsed, Reference, of_bibtex};
+use super::style::{Style, locale, terms, write, write_child};
+use super::{Locator, Work, bibtex, csl, item};
+
+/// A citation of a text.
+#[derive(Debug, Clone)]
+pub struct Citation<'a> {
+    /// What it cites, in order.
+    pub cites: Vec<Cite<'a>>,
+    /// It names its author in the text itself, as "Doe (2020)".
+    pub in_text: bool,
+    /// Number of the note in which it stands, or would stand in a style of notes.
+    pub note: usize,
+}
+
+/// One work of a citation.
+#[derive(Debug, Clone)]
+pub struct Cite<'a> {
+    /// Number of its reference.
+    pub reference: usize,
+    /// What stands before it, as HTML.
+    pub before: String,
+    /// Where in the work.
+    pub locator: Option<Locator<'a>>,
+    /// What stands behind it, as HTML.
+    pub after: String,
+    /// Its author is left out, being named in the text.
+    pub is_bare: bool,
+}
+
+/// A text's citations and works as its readers see them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cited {
+    /// HTML of each citation.
+    pub citations: Vec<Html>,
+    /// The works in the order of the bibliography.
+    pub works: Vec<CitedWork>,
+}
+
+/// HTML of a citation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Html {
+    /// What stands in the text; empty where a style of notes has nothing there.
+    pub text: String,
+    /// What stands in a note, in a style of notes.
+    pub note: Option<String>,
+}
+
+/// An entry of the bibliography.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CitedWork {
+    /// Number of its reference.
+    pub reference: usize,
+    /// Its number, such as "[1]"; empty in styles without.
+    pub label: String,
+    /// The entry as HTML.
+    pub html: String,
+}
+
+/// The anchor of a work in the bibliography.
+pub fn anchor(key: &str) -> String {
+    let mut anchor = "ref-".to_string();
+    for c in key.chars() {
+        match c {
+            c if c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':') => anchor.push(c),
+            c => anchor.push_str(&format!("_{:x}_", u32::from(c))),
+        }
+    }
+    anchor
+}
+
+/// A publication of the archive as something that is cited, beside references of this kind.
+pub fn of_work(work: &Work<'_>, key: &str, beside_items: bool) -> Option<Reference> {
+    let parsed = match beside_items {
+        true => {
+            let mut value = csl(work);
+            // A note is for catalogues; what readers must know stands before the title.
+            value.as_object_mut()?.remove("note");
+            Parsed::Item(Box::new(item::item(&value, key)?))
+        }
+        false => {
+            let work =
+                Work { key: key.to_string(), note: String::new(), summary: "", ..work.clone() };
+            Parsed::Entry(Box::new(of_bibtex(&bibtex(&work), key)?))
+        }
+    };
+    Some(Reference::of_archive(key, parsed))
+}
+
+/// The citations of a text in a style. All references are of one kind.
+pub fn cited(
+    references: &[Reference],
+    citations: &[Citation<'_>],
+    style: Style,
+    language: &str,
+) -> Cited {
+    let csl = style.csl();
+    let locale = locale(language);
+    let items: Vec<&Item> = references.iter().filter_map(Reference::item).collect();
+    let entries: Vec<&Entry> = references.iter().filter_map(Reference::entry).collect();
+    let rendered = match items.len() == references.len() {
+        true => of_items(&items, citations, csl, locale),
+        false => of_entries(&entries, citations, csl, locale),
+    };
+    let is_notes = csl.settings.class == StyleClass::Note;
+    let html = |(citation, rendered): (&Citation<'_>, &ElemChildren)| {
+        let whole = cluster(references, citation, rendered);
+        match (is_notes, citation.in_text) {
+            // A style that names authors alone has nothing more for one in a sentence.
+            (false, true) => Html { text: whole.replace(" ()</a>", "</a>"), note: None },
+            (false, false) => Html { text: whole, note: None },
+            (true, false) => Html { text: String::new(), note: Some(whole) },
+            (true, true) => {
+                let mut text = String::new();
+                if let Some(names) = names(rendered) {
+                    write(&mut text, &names.children);
+                }
+                Html { text, note: Some(whole) }
+            }
+        }
+    };
+    let rendered_citations = rendered.citations.iter().map(|one| &one.citation);
+    let works = rendered.bibliography.map(|whole| whole.items).unwrap_or_default();
+    let works = works.into_iter().filter_map(|entry| {
+        let reference = references.iter().position(|reference| reference.key == entry.key)?;
+        let mut label = String::new();
+        entry.first_field.iter().for_each(|field| write_child(&mut label, field));
+        let mut html = String::new();
+        write(&mut html, &entry.content);
+        Some(CitedWork { reference, label, html: neat(&html) })
+    });
+    Cited {
+        citations: citations.iter().zip(rendered_citations).map(html).collect(),
+        works: works.collect(),
+    }
+}
+
+/// The formatter does not name what its two kinds of works have in common.
+macro_rules! rendered {
+    ($name:ident, $work:ty) => {
+        fn $name(
+            works: &[&$work],
+            citations: &[Citation<'_>],
+            style: &IndependentStyle,
+            locale: Option<LocaleCode>,
+        ) -> Rendered {
+            let is_notes = style.settings.class == StyleClass::Note;
+            let terms = terms(locale.as_ref());
+            let mut driver = BibliographyDriver::new();
+            for citation in citations {
+                let cites = citation.cites.iter().filter_map(|cite| {
+                    let locator = cite.locator.and_then(|locator| {
+                        let kind = Kind::from_str(locator.kind).ok()?;
+                        Some(SpecificLocator(kind, LocatorPayload::Str(locator.number)))
+                    });
+                    let item = CitationItem::with_locator(*works.get(cite.reference)?, locator);
+                    Some(match citation.in_text && !is_notes {
+                        true => item.kind(CitePurpose::Prose),
+                        false => item,
+                    })
+                });
+                let note = Some(citation.note);
+                let cites = cites.collect();
+                driver.citation(CitationRequest::new(cites, style, locale.clone(), terms, note));
+            }
+            driver.finish(BibliographyRequest::new(style, locale, terms))
+        }
+    };
+}
+
+rendered!(of_items, Item);
+rendered!(of_entries, Entry);
+
+/// A citation with what its author wrote around its works; each links to its entry.
+fn cluster(references: &[Reference], citation: &Citation<'_>, rendered: &ElemChildren) -> String {
+    let mut html = String::new();
+    for child in &rendered.0 {
+        let cite = match child {
+            ElemChild::Elem(Elem { meta: Some(ElemMeta::Entry(number)), children, .. }) => {
+                citation.cites.get(*number).map(|cite| (cite, children))
+            }
+            _ => None,
+        };
+        let Some((cite, children)) = cite else {
+            write_child(&mut html, child);
+            continue;
+        };
+        let mut inner = String::new();
+        if cite.is_bare {
+            write(&mut inner, &without_names(children));
+        }
+        // Where the names are all that the style has, they stay.
+        if inner.trim().is_empty() {
+            inner.clear();
+            write(&mut inner, children);
+        }
+        if !cite.before.is_empty() {
+            html.push_str(&cite.before);
+            html.push(' ');
+        }
+        let key = references.get(cite.reference).map_or("", |reference| &reference.key);
+        match inner.contains("<a ") {
+            true => html.push_str(&inner),
+            false => {
+                html.push_str(&format!("<a href=\"#{}\" role=\"doc-biblioref\">", anchor(key)));
+                html.push_str(&inner);
+                html.push_str("</a>");
+            }
+        }
+        html.push_str(&cite.after);
+    }
+    neat(&html)
+}
+
+/// HTML without what the formatter leaves between parts: doubled spaces, and one before the colon of
+/// "371: 129".
+fn neat(html: &str) -> String {
+    let mut html = html.trim().to_string();
+    while html.contains("  ") {
+        html = html.replace("  ", " ");
+    }
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut from = 0;
+    while let Some(at) = html[from..].find(" : ").map(|at| from + at) {
+        let (before, after) = (html[..at].chars().next_back(), html[at + 3..].chars().next());
+        if is_digit(before) && is_digit(after) {
+            html.remove(at);
+        }
+        from = at + 1;
+    }
+    html
+}
+
+/// The names that a citation begins with.
+fn names(children: &ElemChildren) -> Option<&Elem> {
+    children.0.iter().find_map(|child| match child {
+        ElemChild::Elem(elem) if matches!(elem.meta, Some(ElemMeta::Names(_))) => Some(elem),
+        ElemChild::Elem(elem) => names(&elem.children),
+        _ => None,
+    })
+}
+
+/// A citation without the names that it begins with, and without what parts them from the rest.
+fn without_names(children: &ElemChildren) -> ElemChildren {
+    let mut rest = children.0.clone();
+    let at = rest.iter().position(|child| match child {
+        ElemChild::Elem(elem) => {
+            matches!(elem.meta, Some(ElemMeta::Names(_))) || names(&elem.children).is_some()
+        }
+        _ => false,
+    });
+    let Some(at) = at else { return children.clone() };
+    if let ElemChild::Elem(elem) = &mut rest[at] {
+        match elem.meta {
+            Some(ElemMeta::Names(_)) => {
+                rest.remove(at);
+            }
+            _ => elem.children = without_names(&elem.children),
+        }
+    }
+    for child in rest.iter_mut().skip(at) {
+        if let ElemChild::Text(text) = child {
+            text.text =
+                text.text.trim_start_matches([' ', ',', '.', ':', ';', '\u{a0}']).to_string();
+            break;
+        }
+        if matches!(child, ElemChild::Elem(elem) if !elem.children.is_empty()) {
+            break;
+        }
+    }
+    ElemChildren(rest)
+}

@@ -1,0 +1,385 @@
+//! References: what authors cite, as their programs keep it: `.bib`, `.json` (CSL) or `.yml`
+//! (hayagriva). A file is read once; of its entries only those that are cited are taken apart.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use biblatex::{Bibliography, ParseErrorKind, RawBibliography, Token};
+use hayagriva::citationberg::json::Item;
+use hayagriva::{Entry, Library};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::item;
+use crate::diagnostic::{self, Diagnostic, Place};
+
+/// The works of one file.
+#[derive(Debug)]
+pub struct References {
+    file: Arc<Path>,
+    text: String,
+    kept: Kept,
+}
+
+#[derive(Debug)]
+enum Kept {
+    Bib {
+        /// Where the entries stand, by key and by further names of them.
+        entries: HashMap<String, BibEntry>,
+        /// Where texts stand that entries name by `@string`.
+        strings: Vec<Range<usize>>,
+    },
+    Yaml(Library),
+    Json(HashMap<String, Value>),
+}
+
+#[derive(Debug, Clone)]
+struct BibEntry {
+    at: Range<usize>,
+    /// Keys of entries that it takes fields from.
+    parents: Vec<String>,
+}
+
+/// A work that is cited.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Reference {
+    /// Its key.
+    pub key: String,
+    /// All that is said of it, as it is written.
+    said: String,
+    #[serde(skip)]
+    pub(super) work: Parsed,
+}
+
+/// A work as the formatter reads it.
+#[derive(Debug, Clone)]
+pub(super) enum Parsed {
+    Entry(Box<Entry>),
+    Item(Box<Item>),
+}
+
+impl Default for Parsed {
+    fn default() -> Parsed {
+        Parsed::Item(Box::new(Item(Default::default())))
+    }
+}
+
+impl Reference {
+    /// It comes of CSL-JSON, which the formatter reads on its own.
+    pub fn is_item(&self) -> bool {
+        matches!(self.work, Parsed::Item(_))
+    }
+
+    /// What the archive knows tells its own changes.
+    pub(super) fn of_archive(key: &str, work: Parsed) -> Reference {
+        Reference { key: key.to_string(), said: String::new(), work }
+    }
+
+    pub(super) fn item(&self) -> Option<&Item> {
+        match &self.work {
+            Parsed::Item(item) => Some(item),
+            Parsed::Entry(_) => None,
+        }
+    }
+
+    pub(super) fn entry(&self) -> Option<&Entry> {
+        match &self.work {
+            Parsed::Entry(entry) => Some(entry),
+            Parsed::Item(_) => None,
+        }
+    }
+
+    /// Who wrote it and when, in a few words, where no style is at hand.
+    pub fn short(&self) -> String {
+        let (names, year): (Vec<String>, Option<i64>) = match &self.work {
+            Parsed::Entry(entry) => {
+                let people = entry.authors().or_else(|| entry.editors()).unwrap_or_default();
+                let names = people.iter().map(|person| person.name.clone());
+                (names.collect(), entry.date_any().map(|date| i64::from(date.year)))
+            }
+            Parsed::Item(_) => {
+                let value: Value = serde_json::from_str(&self.said).unwrap_or_default();
+                let people = value.get("author").or_else(|| value.get("editor"));
+                let people = people.and_then(Value::as_array).cloned().unwrap_or_default();
+                let name = |person: &Value| {
+                    let name = person.get("family").or_else(|| person.get("literal"))?;
+                    Some(name.as_str()?.to_string())
+                };
+                let year = value.pointer("/issued/date-parts/0/0").and_then(Value::as_i64);
+                (people.iter().filter_map(name).collect(), year)
+            }
+        };
+        let who = match names.as_slice() {
+            [] => self.key.clone(),
+            [one] => one.clone(),
+            [one, other] => format!("{one} & {other}"),
+            [first, ..] => format!("{first} et al."),
+        };
+        year.map_or_else(|| who.clone(), |year| format!("{who} ({year})"))
+    }
+}
+
+/// Reads a file of references with this text. The name says how it is written.
+pub fn references(
+    file: &Arc<Path>,
+    text: String,
+) -> Result<(References, Vec<Diagnostic>), Box<Diagnostic>> {
+    let mut faults = Vec::new();
+    let kept = match file.extension().and_then(|extension| extension.to_str()) {
+        Some("bib") => bib(file, &text, &mut faults)?,
+        Some("json") => json(file, &text, &mut faults)?,
+        _ => Kept::Yaml(hayagriva::io::from_yaml_str(&text).map_err(|error| {
+            let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
+            let message = error.to_string();
+            // It begins with the key of the entry, which it names again.
+            let message = message.split(" at line ").next().unwrap_or(&message);
+            let message = message.split_once(": ").map_or(message, |(_, rest)| rest).to_string();
+            let place = Place { file: file.clone(), line, column, length: 1 };
+            Box::new(Diagnostic::new(&diagnostic::SYNTAX, place, message))
+        })?),
+    };
+    Ok((References { file: file.clone(), text, kept }, faults))
+}
+
+fn bib(
+    file: &Arc<Path>,
+    text: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Kept, Box<Diagnostic>> {
+    let raw = RawBibliography::parse(text).map_err(|error| {
+        let (message, hint) = in_words(&error.kind);
+        Box::new(
+            Diagnostic::new(&diagnostic::SYNTAX, place(file, text, error.span), message).hint(hint),
+        )
+    })?;
+    let mut entries: HashMap<String, BibEntry> = HashMap::with_capacity(raw.entries.len());
+    let mut aliases = Vec::new();
+    for entry in &raw.entries {
+        let mut parents = Vec::new();
+        for field in &entry.v.fields {
+            let names = || {
+                let value = text.get(field.value.span.clone()).unwrap_or("");
+                let value = value.trim_matches(|c| matches!(c, '{' | '}' | '"'));
+                value.split(',').map(|name| name.trim().to_string()).filter(|name| !name.is_empty())
+            };
+            match field.key.v.to_ascii_lowercase().as_str() {
+                "crossref" | "xdata" => parents.extend(names()),
+                "ids" => aliases.extend(names().map(|alias| (alias, entry.v.key.v))),
+                _ => {}
+            }
+        }
+        let key = entry.v.key.v;
+        if entries.contains_key(key) {
+            let place = place(file, text, entry.v.key.span.clone());
+            let message = format!("`{key}` is the key of an entry above, too");
+            let hint = "give one of them another key; the first is cited";
+            faults.push(Diagnostic::new(&diagnostic::DUPLICATE_KEY, place, message).hint(hint));
+            continue;
+        }
+        entries.insert(key.to_string(), BibEntry { at: whole(text, entry.span.clone()), parents });
+    }
+    for (alias, key) in aliases {
+        if let Some(entry) = entries.get(key).cloned() {
+            entries.entry(alias).or_insert(entry);
+        }
+    }
+    let strings = raw.abbreviations.iter().map(|pair| pair.key.span.start..pair.value.span.end);
+    Ok(Kept::Bib { entries, strings: strings.collect() })
+}
+
+/// The span of an entry with its last brace, before which the parser ends it.
+fn whole(text: &str, span: Range<usize>) -> Range<usize> {
+    let end = text[span.end..].find('}').map_or(text.len(), |at| span.end + at + 1);
+    span.start..end
+}
+
+/// What is wrong with a `.bib` file, and what to do.
+fn in_words(kind: &ParseErrorKind) -> (String, &'static str) {
+    let hint = "the entry may lack a comma or a closing brace above this place";
+    match kind {
+        ParseErrorKind::UnexpectedEof => {
+            ("the file ends within an entry".to_string(), "close its last brace")
+        }
+        ParseErrorKind::Expected(token) => (format!("{} is missing here", sign(token)), hint),
+        ParseErrorKind::Unexpected(token) => (format!("{} cannot stand here", sign(token)), hint),
+        ParseErrorKind::UnknownAbbreviation(name) => {
+            let message = format!("`{name}` is not the name of a `@string`");
+            (message, "write the text in braces, or define it: `@string{name = {text}}`")
+        }
+        ParseErrorKind::MalformedCommand => {
+            ("this TeX command cannot be read".to_string(), "write the character itself, in UTF-8")
+        }
+        kind => (kind.to_string(), hint),
+    }
+}
+
+fn sign(token: &Token) -> &'static str {
+    match token {
+        Token::Identifier => "a name",
+        Token::OpeningBrace => "`{`",
+        Token::ClosingBrace => "`}`",
+        Token::Comma => "a comma",
+        Token::QuotationMark => "a quotation mark",
+        Token::Equals => "`=`",
+        Token::DecimalPoint => "a full stop",
+    }
+}
+
+fn json(
+    file: &Arc<Path>,
+    text: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Kept, Box<Diagnostic>> {
+    let items: Vec<Value> = serde_json::from_str(text).map_err(|error| {
+        let place =
+            Place { file: file.clone(), line: error.line(), column: error.column(), length: 1 };
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message).to_string();
+        Box::new(
+            Diagnostic::new(&diagnostic::SYNTAX, place, message)
+                .hint("a file of CSL-JSON is one list of items, each with an `id` and a `type`"),
+        )
+    })?;
+    let mut known = HashMap::with_capacity(items.len());
+    for item in items {
+        let id = match item.get("id") {
+            Some(Value::String(id)) => id.clone(),
+            Some(Value::Number(id)) => id.to_string(),
+            _ => {
+                let message = "an item has no `id`, so that nothing can cite it";
+                let place = Place::file(&**file);
+                faults.push(Diagnostic::new(&diagnostic::MISSING_KEY, place, message));
+                continue;
+            }
+        };
+        if known.contains_key(&id) {
+            let message = format!("`{id}` is the `id` of two items");
+            let place = place(file, text, of_id(text, &id, 1));
+            faults.push(Diagnostic::new(&diagnostic::DUPLICATE_KEY, place, message));
+            continue;
+        }
+        known.insert(id, item);
+    }
+    Ok(Kept::Json(known))
+}
+
+/// Where an `id` is written for the time of this number.
+fn of_id(text: &str, id: &str, time: usize) -> Range<usize> {
+    let quoted = format!("\"{id}\"");
+    let at = text.match_indices(&quoted).nth(time).map_or(0, |(at, _)| at);
+    at..at + quoted.len()
+}
+
+/// The place of a range of a text.
+fn place(file: &Arc<Path>, text: &str, range: Range<usize>) -> Place {
+    let mut start = range.start.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let before = &text[..start];
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count() + 1;
+    let shown = text.get(start..range.end).unwrap_or("").lines().next().unwrap_or("");
+    Place { file: file.clone(), line, column, length: shown.chars().count().max(1) }
+}
+
+impl References {
+    /// Its file.
+    pub fn file(&self) -> &Arc<Path> {
+        &self.file
+    }
+
+    /// All keys, in no order.
+    pub fn keys(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        match &self.kept {
+            Kept::Bib { entries, .. } => Box::new(entries.keys().map(String::as_str)),
+            Kept::Yaml(library) => Box::new(library.keys()),
+            Kept::Json(items) => Box::new(items.keys().map(String::as_str)),
+        }
+    }
+
+    /// There is a work with this key.
+    pub fn has(&self, key: &str) -> bool {
+        match &self.kept {
+            Kept::Bib { entries, .. } => entries.contains_key(key),
+            Kept::Yaml(library) => library.get(key).is_some(),
+            Kept::Json(items) => items.contains_key(key),
+        }
+    }
+
+    /// The work with a key that is there, or what is wrong with it.
+    pub fn reference(&self, key: &str) -> Result<Reference, Box<Diagnostic>> {
+        let reference = |said, work| Reference { key: key.to_string(), said, work };
+        match &self.kept {
+            Kept::Bib { entries, strings } => {
+                let said = self.said(entries, strings, key);
+                let entry = self.entry(&said, key).map_err(|message| {
+                    let at = entries.get(key).map_or(0..0, |entry| entry.at.clone());
+                    let message = format!("the entry `{key}` cannot be read: {message}");
+                    Box::new(Diagnostic::new(
+                        &diagnostic::BAD_VALUE,
+                        place(&self.file, &self.text, at),
+                        message,
+                    ))
+                })?;
+                Ok(reference(said, Parsed::Entry(Box::new(entry))))
+            }
+            Kept::Yaml(library) => {
+                let entry = library.get(key).expect("the key was asked for").clone();
+                Ok(reference(format!("{entry:?}"), Parsed::Entry(Box::new(entry))))
+            }
+            Kept::Json(items) => {
+                let value = items.get(key).expect("the key was asked for");
+                let item =
+                    item::item(value, key).ok_or_else(|| {
+                        let place = place(&self.file, &self.text, of_id(&self.text, key, 0));
+                        let message = format!("the item `{key}` is not CSL-JSON");
+                        Box::new(Diagnostic::new(&diagnostic::BAD_VALUE, place, message).hint(
+                            "each of its fields is a text, a number, a list of names or a date",
+                        ))
+                    })?;
+                Ok(reference(value.to_string(), Parsed::Item(Box::new(item))))
+            }
+        }
+    }
+
+    /// The text of an entry with all that it takes from others.
+    fn said(
+        &self,
+        entries: &HashMap<String, BibEntry>,
+        strings: &[Range<usize>],
+        key: &str,
+    ) -> String {
+        let mut said = String::new();
+        for at in strings {
+            said.push_str("@string{");
+            said.push_str(&self.text[at.clone()]);
+            said.push_str("}\n");
+        }
+        let mut seen = BTreeSet::new();
+        let mut wanted = vec![key];
+        while let Some(key) = wanted.pop() {
+            let Some(entry) = entries.get(key) else { continue };
+            if seen.insert(entry.at.start) {
+                said.push_str(&self.text[entry.at.clone()]);
+                said.push('\n');
+                wanted.extend(entry.parents.iter().map(String::as_str));
+            }
+        }
+        said
+    }
+
+    fn entry(&self, said: &str, key: &str) -> Result<Entry, String> {
+        let works = Bibliography::parse(said).map_err(|error| in_words(&error.kind).0)?;
+        let work = works.get(key).ok_or("its key cannot be found")?;
+        Entry::try_from(work).map_err(|error| error.kind.to_string())
+    }
+}
+
+/// A work of BibTeX that this program wrote.
+pub(super) fn of_bibtex(text: &str, key: &str) -> Option<Entry> {
+    let works = Bibliography::parse(text).ok()?;
+    Entry::try_from(works.get(key)?).ok()
+}

@@ -1,0 +1,99 @@
+//! `llms.txt` (llmstxt.org): what the site is and where its texts are, in Markdown, for programs that
+//! answer questions. One for each language, where the site wants it.
+
+use serde::Serialize;
+
+use super::article;
+use super::cards::Cards;
+use super::views::Link;
+use super::{Output, file, site_view};
+use crate::archive::ArticleId;
+use crate::site::Site;
+
+/// So many articles are named; the lists lead to the others.
+const MOST: usize = 100;
+
+#[derive(Serialize)]
+struct Guide {
+    name: String,
+    tagline: String,
+    /// Sections: title or nothing, and title, address and summary of each entry.
+    sections: Vec<(String, Vec<(String, String, String)>)>,
+}
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    if !site.config.llms_txt || site.preview {
+        return Vec::new();
+    }
+    let languages = 0..site.config.languages.len();
+    let one = |language| {
+        let cards = Cards::new(site, language);
+        let output = file(cards.path("/llms.txt"), "llms.txt", move || guide(cards), write);
+        Output { language, ..output }
+    };
+    languages.map(one).collect()
+}
+
+fn guide(cards: Cards<'_>) -> Guide {
+    let site = cards.site;
+    let archive = &site.archive;
+    let edition = cards.edition();
+    let entry = |id: &ArticleId| {
+        let one = archive.article(*id);
+        (
+            article::cited_title(cards, one),
+            article::url(cards, one),
+            archive.summary(one).to_string(),
+        )
+    };
+    let mut sections = Vec::new();
+    let origin = &site.config.base.origin;
+    let links = |links: Vec<Link<'_>>| {
+        let one = |link: Link<'_>| {
+            (link.title.into_owned(), format!("{origin}{}", link.url), String::new())
+        };
+        links.into_iter().map(one).collect::<Vec<_>>()
+    };
+    let is_listed = |id: &&ArticleId| !archive.front(archive.article(**id)).is_unlisted();
+    let pages = edition.pages.iter().filter(is_listed);
+    sections.push((String::new(), pages.map(entry).collect()));
+    let latest = edition.all.iter().take(MOST).map(entry).collect();
+    sections.push((cards.string("engine.publications", &[]), latest));
+    // The name of a section that may be left out is part of the form.
+    sections.push(("Optional".to_string(), links(site_view::indexes(cards))));
+    sections.retain(|(_, entries): &(String, Vec<_>)| !entries.is_empty());
+    let tagline = site.config.institute.tagline.as_ref();
+    Guide {
+        name: cards.name().to_string(),
+        tagline: tagline.map(|text| cards.text_of(text)).unwrap_or_default(),
+        sections,
+    }
+}
+
+fn write(guide: &Guide) -> Vec<u8> {
+    let mut text = format!("# {}\n", plain(&guide.name));
+    if !guide.tagline.is_empty() {
+        text.push_str(&format!("\n> {}\n", plain(&guide.tagline)));
+    }
+    for (title, entries) in &guide.sections {
+        // What stands before the first title tells of the site itself.
+        if !title.is_empty() {
+            text.push_str(&format!("\n## {title}\n"));
+        }
+        text.push('\n');
+        for (title, url, summary) in entries {
+            let notes = match summary.is_empty() {
+                true => String::new(),
+                false => format!(": {}", plain(summary)),
+            };
+            text.push_str(&format!("- [{}]({url}){notes}\n", plain(title)));
+        }
+    }
+    text.into_bytes()
+}
+
+/// A text on one line, in which brackets make no link.
+fn plain(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+}

@@ -1,0 +1,54 @@
+//! The whole of a report: its text and all its chapters on one page, to read or print in one piece.
+
+use super::article::full;
+use super::cards::Cards;
+use super::shared::Card;
+use super::views::*;
+use super::{Origin, Output, page};
+use crate::archive::{Article, ArticleId};
+use crate::body::Body;
+use crate::site::Site;
+use crate::url::UrlPath;
+
+/// The theme's template; without it there are no such pages.
+const TEMPLATE: &str = "whole.html";
+
+pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
+    if !site.theme.has(TEMPLATE) {
+        return Vec::new();
+    }
+    let is_report = |id: &ArticleId| !site.archive.article(*id).chapters.is_empty();
+    let reports = site.archive.ids().filter(is_report);
+    reports
+        .map(|id| {
+            let article = site.archive.article(id);
+            let cards = Cards::new(site, article.language);
+            let origin = Origin::Source(site.archive.source(article.document).clone());
+            let output =
+                page(path(article), article.language, origin, TEMPLATE, move || view(cards, id));
+            Output { newest: id, ..output }
+        })
+        .collect()
+}
+
+/// The address of the page with the whole of a report.
+pub(super) fn path(report: &Article) -> UrlPath {
+    let base = report.permalink.as_str();
+    UrlPath::new(base.strip_suffix(".html").unwrap_or(base)).join("all/")
+}
+
+fn view(cards: Cards<'_>, id: ArticleId) -> WholeView<'_> {
+    let site = cards.site;
+    let report = site.archive.article(id);
+    let article = full(cards, id);
+    let mut page = cards.page("whole", &path(report), article.cited_title.clone().into());
+    // Search engines are led to the report: this page says the same again.
+    page.canonical = cards.absolute(&report.permalink);
+    page.noindex = true;
+    let chapters = report.chapters.iter().enumerate().map(|(at, chapter)| ChapterView {
+        anchor: format!("chapter-{}", at + 1),
+        card: Card::new(cards, *chapter),
+        body: Body::part(site, site.archive.article(*chapter).document, at + 1),
+    });
+    WholeView { page, article, chapters: chapters.collect() }
+}
