@@ -377,7 +377,7 @@ fn from_init_to_a_served_site_with_a_preview_and_its_diff() {
     let output = project.workflow(
         "preview.yml",
         &change,
-        json!({ "event": { "pull_request": { "number": 5 } } }),
+        json!({ "event": { "pull_request": { "number": 5, "head": { "sha": change } } } }),
         json!({}),
     );
     assert!(output.status.success(), "{}", told(&output));
@@ -424,6 +424,7 @@ fn from_init_to_a_served_site_with_a_preview_and_its_diff() {
     ] {
         assert!(body.contains(words), "the comment lacks `{words}`:\n{body}");
     }
+    assert!(!body.contains("pages only what surrounds"), "the banners differ:\n{body}");
     assert!(!body.contains("@deep"), "a comment calls somebody:\n{body}");
     assert!(!project.folder.path().join("workspace/ran").exists(), "the name of a branch was run");
     let reviewed = began.elapsed();
