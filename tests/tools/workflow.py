@@ -28,7 +28,7 @@ state = pathlib.Path(context["state"])
 workspace = pathlib.Path(context["workspace"])
 temp = state / "temp"
 # Each run starts on a machine of its own.
-for folder in [workspace, temp, state / "python"]:
+for folder in [workspace, temp]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
 values = {
@@ -43,6 +43,7 @@ environment = {
     "LANG": "C.UTF-8",
     "CI": "true",
     "GITHUB_ACTIONS": "true",
+    "GITHUB_SHA": context["commit"],
     "GITHUB_WORKSPACE": str(workspace),
     "RUNNER_TEMP": str(temp),
     **context.get("env", {}),
@@ -94,7 +95,12 @@ def checkout(given):
 
 
 def python(_):
-    subprocess.run([sys.executable, "-m", "venv", state / "python"], check=True)
+    # Making one takes seconds; a former run left nothing in it but the package.
+    made = state / "python"
+    if made.exists():
+        subprocess.run([made / "bin/pip", "uninstall", "--quiet", "--yes", "ssg-archive"], check=True)
+    else:
+        subprocess.run([sys.executable, "-m", "venv", made], check=True)
     environment["PATH"] = f"{state / 'python' / 'bin'}:{environment['PATH']}"
 
 

@@ -76,13 +76,19 @@ impl Gaps {
         let (publish, live) = live.split_once('\n').unwrap_or((live, ""));
         let mut parts = env!("CARGO_PKG_VERSION").split('.');
         let series = format!("{}.{}", parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+        let hosting = match wishes.host {
+            Hosting::None => "# host = \"github-pages\"".to_string(),
+            host => format!("host = \"{}\"", file_name(host)),
+        };
         let words = vec![
             // These hold gaps themselves.
             ("PUBLISH", publish.to_string()),
+            ("HOSTING", hosting),
             ("LIVE", live.to_string()),
             ("FOLDER", format!("/srv/www/{project}")),
             ("PROJECT", project),
             ("NAME", wishes.name.clone()),
+            ("PATH", wishes.base.path.clone()),
             ("URL", wishes.base.absolute(&crate::url::UrlPath::new("/"))),
             ("HOST", wishes.base.host().to_string()),
             ("LANGUAGE", wishes.language.clone()),
