@@ -49,6 +49,7 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
     });
     view.page.feeds = cards.feeds(FeedList::Authors, list, full.person.name);
     view.author = Some(full);
+    view.query = narrow::query(cards, &[Value::Author(id)]);
     view.narrow = narrow::of_list(cards, Base::Of(Value::Author(id)), list);
     view
 }

@@ -204,6 +204,7 @@ pub(super) fn view<'a>(
         author: None,
         year: 0,
         filters: Vec::new(),
+        query: String::new(),
         narrow: Vec::new(),
     }
 }
@@ -280,6 +281,7 @@ fn type_view<'a>(
     });
     view.page.feeds = cards.feeds(FeedList::Types, list, cards.text(&kind.plural));
     view.filters = types(cards, Some(number));
+    view.query = narrow::query(cards, &[Value::Type(number)]);
     view.narrow = narrow::of_list(cards, Base::Of(Value::Type(number)), list);
     view
 }
