@@ -53,6 +53,7 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
         view.contributions = contributions(cards, id);
     }
     view.author = Some(full);
+    view.query = narrow::query(cards, &[Value::Author(id)]);
     view.narrow = narrow::of_list(cards, Base::Of(Value::Author(id)), list);
     view
 }

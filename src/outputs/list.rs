@@ -206,6 +206,7 @@ pub(super) fn view<'a>(
         year: 0,
         contributions: Vec::new(),
         filters: Vec::new(),
+        query: String::new(),
         narrow: Vec::new(),
     }
 }
@@ -282,6 +283,7 @@ fn type_view<'a>(
     });
     view.page.feeds = cards.feeds(FeedList::Types, list, cards.text(&kind.plural));
     view.filters = types(cards, Some(number));
+    view.query = narrow::query(cards, &[Value::Type(number)]);
     view.narrow = narrow::of_list(cards, Base::Of(Value::Type(number)), list);
     view
 }

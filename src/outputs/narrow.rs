@@ -9,6 +9,7 @@ use super::{Origin, Output};
 use crate::archive::TermId;
 use crate::config::Property;
 use crate::site::{Base, Pair, Site, Value};
+use crate::url::encode;
 
 /// Values of a property that the list of everything shows.
 const SHOWN: usize = 30;
@@ -38,6 +39,9 @@ fn pair_view<'a>(cards: Cards<'a>, pair: &'a Pair, list: &ListPage<'a>) -> ListV
     let values = [("title", title), ("value", value_name(cards, pair.value).into_owned())];
     let title = cards.string("engine.narrowed", &values);
     let mut view = view(cards, "narrowed", Cow::Owned(title), list);
+    if let Base::Of(value) = pair.base {
+        view.query = query(cards, &[value, pair.value]);
+    }
     view.label = base_name(cards, pair.base);
     view.label_url = base_url(cards, pair.base).to_string();
     if list.is_newest() {
@@ -170,16 +174,30 @@ fn property_of<'a>(
 }
 
 fn link<'a>(cards: Cards<'a>, url: Cow<'a, str>, value: Value, count: usize) -> NarrowValue<'a> {
+    let name = indexed(cards, value);
+    NarrowValue { name, title: value_name(cards, value), url, count, current: false }
+}
+
+/// The name of a value in the search index.
+fn indexed<'a>(cards: Cards<'a>, value: Value) -> Cow<'a, str> {
     let archive = &cards.site.archive;
-    let name = match value {
+    match value {
         Value::Term(taxonomy, term) => {
             Cow::Borrowed(&*archive.terms[taxonomy][term.0 as usize].slug)
         }
         Value::Author(person) => Cow::Borrowed(&*archive.person(person).id),
         Value::Type(kind) => Cow::Borrowed(&*cards.site.config.types[kind].name),
         Value::Year(year) => Cow::Owned(format!("{year:04}")),
-    };
-    NarrowValue { name, title: value_name(cards, value), url, count, current: false }
+    }
+}
+
+/// What the search page is asked for works that have these values.
+pub(super) fn query(cards: Cards<'_>, values: &[Value]) -> String {
+    let asked = values.iter().map(|value| {
+        let name = value.property().name(&cards.site.config.taxonomies);
+        format!("{name}={}", encode(&indexed(cards, *value)))
+    });
+    asked.collect::<Vec<_>>().join("&")
 }
 
 fn term_count(cards: Cards<'_>, taxonomy: usize, term: TermId) -> usize {

@@ -26,6 +26,7 @@ fn view<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> ListView<'a> {
     let mut view = list::view(cards, "publications", title, list);
     view.page.alternates = cards.alternates(|other| path(other).filter(|_| list.is_newest()));
     view.filters = list::types(cards, None);
+    view.query = "sort=date".to_string();
     view.narrow = narrow::of_all(cards, list);
     view
 }

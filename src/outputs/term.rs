@@ -69,6 +69,7 @@ fn term_view<'a>(
     view.filters = below(cards, taxonomy, term);
     view.page.feeds = cards.feeds(FeedList::Terms, list, term_view.name);
     view.term = Some(term_view);
+    view.query = narrow::query(cards, &[Value::Term(taxonomy, term)]);
     view.narrow = narrow::of_list(cards, Base::Of(Value::Term(taxonomy, term)), list);
     view
 }

@@ -907,6 +907,10 @@ pub struct ListView<'a> {
     pub contributions: Vec<ContributionView<'a>>,
     /// Neighbouring lists to narrow or change the view by: types, years, or a term and those below it.
     pub filters: Vec<FilterView<'a>>,
+    /// What the search page, or another client of the search index, is asked for the works of the list,
+    /// such as `topics=water&type=brief`; empty where it cannot be asked for: the list of a section, of months or
+    /// days, or of corrections.
+    pub query: String,
     /// What narrows the list further, on its newest page; none unless `site.toml` has `[narrow]`.
     pub narrow: Vec<NarrowView<'a>>,
 }

@@ -107,6 +107,7 @@ fn year_view<'a>(cards: Cards<'a>, year: i16, list: &ListPage<'a>) -> ListView<'
         present.then(|| other.year_path(year))
     });
     view.year = year;
+    view.query = narrow::query(cards, &[Value::Year(year)]);
     view.narrow = narrow::of_list(cards, Base::Of(Value::Year(year)), list);
     view.filters = cards
         .edition()

@@ -1,6 +1,7 @@
 // What is asked of the pages in a browser.
 import { readability } from "./checks/readability.mjs";
 import { keyboard } from "./checks/keyboard.mjs";
+import { narrow } from "./checks/narrow.mjs";
 import { search, wordings } from "./checks/search.mjs";
 import { withoutScript } from "./checks/without-script.mjs";
 import { print } from "./checks/print.mjs";
@@ -17,6 +18,7 @@ export const CHECKS = {
   stillness,
   pictures,
   search,
+  narrow,
 };
 
 /** Run only when asked for: the home page alone, in which a test has planted faults, and sites of their own. */

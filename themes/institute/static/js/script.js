@@ -94,3 +94,18 @@ if (lost) {
     lost.value = words.filter((word) => word && !/^\d+$/.test(word)).join(" ");
   } catch { /* an address that is no text */ }
 }
+
+// Lists are narrowed in place: the script for it is fetched when a reader first does so.
+const narrow = find(".narrow[data-script]");
+if (narrow) {
+  const load = () => import(narrow.dataset.script);
+  const first = (event) => {
+    const link = event.target.closest("a[data-value]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    narrow.removeEventListener("click", first);
+    load().then((script) => script.first(link)).catch(() => location.assign(link.href));
+  };
+  if (/[?&][\w-]+=/.test(location.search)) load().catch(() => {});
+  else narrow.addEventListener("click", first);
+}

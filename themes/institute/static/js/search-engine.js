@@ -1,4 +1,4 @@
-// Searches the index that docs/search-format.md describes. Loaded by the search page alone.
+// Searches the index that docs/search-format.md describes.
 
 const MARKS = /[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2060\u20d0-\u20ff\ufe20-\ufe2f\ufeff]/g;
 const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ŧ: "t", ı: "i", ς: "σ", ى: "ي", ی: "ي", ک: "ك", ة: "ه", ٱ: "ا" };
