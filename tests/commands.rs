@@ -47,7 +47,7 @@ fn the_schema_of_a_site_knows_every_key() {
 fn the_schema_of_an_article_knows_every_key() {
     let expected = words(
         "aliases author authors by canonical contributors corrections credit date disclaimer doi draft \
-         end expires extra featured feed_id files funding id image isbn issn key_points language license \
+         end expires extra featured feed_id files funding id image isbn issn key_points language license math \
          notice originally_published part part_of pdf permalink place programme publish_at regions \
          report_number series slug standfirst start status status_note subtitle summary tags title \
          topics translation_of type unlisted updated",
