@@ -1,4 +1,5 @@
 //! How long a ledger of 100,000 lines takes to be read: `cargo bench --bench ledger`.
+#![allow(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -11,7 +12,9 @@ const LINES: usize = 100_000;
 const ROUNDS: usize = 21;
 
 fn main() {
-    let mut text = String::from("# address\tkind\tid\tlanguage\ttext\tpublished\tanswers\tupdated\tnote\tdoi\n");
+    let mut text = String::from(
+        "# address\tkind\tid\tlanguage\ttext\tpublished\tanswers\tupdated\tnote\tdoi\n",
+    );
     for number in 0..LINES {
         let year = 1990 + number / (LINES / 36);
         writeln!(

@@ -82,7 +82,8 @@ impl<'f> Archive<'f> {
         let lines = self.lines(&["check", "--format", "json"]);
         assert!(lines.iter().any(|line| line["kind"] == "summary"), "{lines:?}");
         let of_ledger = |line: &&Value| {
-            line["kind"] == "diagnostic" && line["code"].as_str().is_some_and(|it| &it[1..3] == "08")
+            line["kind"] == "diagnostic"
+                && line["code"].as_str().is_some_and(|it| &it[1..3] == "08")
         };
         let told = lines.iter().filter(of_ledger).map(|line| Told {
             rule: text(line, "rule"),
@@ -118,8 +119,11 @@ impl<'f> Archive<'f> {
     /// Checks that just the addresses are told that a new ledger would not have; gives what was told.
     fn assert_lost(&self, what: &str) -> Vec<Told> {
         let (before, now, told) = (self.ledger(), self.now(), self.told());
-        let lost: BTreeSet<&str> =
-            before.keys().map(String::as_str).filter(|address| !now.contains_key(*address)).collect();
+        let lost: BTreeSet<&str> = before
+            .keys()
+            .map(String::as_str)
+            .filter(|address| !now.contains_key(*address))
+            .collect();
         let of_addresses = told.iter().filter(|told| told.rule == "lost-address");
         let named: BTreeSet<&str> = of_addresses.map(Told::address).collect();
         assert_eq!(named, lost, "{what}");
@@ -160,7 +164,8 @@ impl<'f> Archive<'f> {
             // A text with a slug of its own stays where it is, and is new to readers of feeds.
             assert!(!told.is_empty(), "{file} is renamed unseen");
             assert!(
-                told.iter().all(|told| told.file.contains("-anew.") && told.rule != "silent-change"),
+                told.iter()
+                    .all(|told| told.file.contains("-anew.") && told.rule != "silent-change"),
                 "{file} is renamed: {told:#?}"
             );
             fs::rename(&other, &path).unwrap();
@@ -174,7 +179,8 @@ impl<'f> Archive<'f> {
             if let Some(at) = text.find(&format!("\n{key}:")) {
                 let (before, after) = text.split_at(at + 1);
                 let list = after.split_inclusive('\n').skip(1);
-                let is_item = |line: &&str| line.starts_with([' ', '-', '\t']) && !line.starts_with("---");
+                let is_item =
+                    |line: &&str| line.starts_with([' ', '-', '\t']) && !line.starts_with("---");
                 let rest: usize = after.find('\n').unwrap_or(0) + 1;
                 let rest = rest + list.take_while(is_item).map(str::len).sum::<usize>();
                 let retagged = format!("{before}{key}: [never used before]\n{}", &after[rest..]);
@@ -214,9 +220,8 @@ impl<'f> Archive<'f> {
     pub fn feeds_are_dropped(&self, old: &str, new: &str) {
         let before = self.ledger();
         let told = self.setting(old, new);
-        let is_feed = |told: &Told| {
-            told.rule == "lost-address" && before[told.address()].kind == "feed"
-        };
+        let is_feed =
+            |told: &Told| told.rule == "lost-address" && before[told.address()].kind == "feed";
         assert!(!told.is_empty() && told.iter().all(is_feed), "{told:#?}");
     }
 
