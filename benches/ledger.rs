@@ -1,4 +1,5 @@
 //! How long a ledger of 100,000 lines takes to be read: `cargo bench --bench ledger`.
+#![allow(clippy::disallowed_methods, reason = "a benchmark takes the time")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

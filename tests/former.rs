@@ -166,7 +166,7 @@ fn addresses_of_the_jekyll_documentation_stay() {
         "permalink = \"/news/:year/:month/:day/:filename/\"",
         "permalink = \"/posts/:year/:filename/\"",
     );
-    archive.feeds_are_dropped("minimum = 1", "minimum = 1\nlists = false");
+    archive.feeds_are_dropped("formats = [\"atom\"]", "formats = []");
     archive.host_moves();
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::answers::{Answer, Answers};
+use super::compared::has_anchor;
 use super::reading::is_cited;
 use crate::archive::{Article, Visibility};
 use crate::date::Date;
@@ -141,8 +142,11 @@ fn anchors(site: &Site) -> Vec<Present<'_>> {
                     && target.visibility == Visibility::Public
                     && target.permalink == url
             };
-            if target.is_some_and(is_other) && !anchor.is_empty() {
-                found.insert((url, percent_decode(anchor).into_owned()));
+            let anchor = percent_decode(anchor);
+            // A dead link that the site lets pass is no promise.
+            let is_there = || !anchor.is_empty() && has_anchor(site, &url, &anchor);
+            if target.is_some_and(is_other) && is_there() {
+                found.insert((url, anchor.into_owned()));
             }
         }
     }
