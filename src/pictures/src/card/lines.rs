@@ -67,7 +67,7 @@ pub(super) fn set(text: &str, face: &Face, way: Way, room: Room) -> Set {
     let pieces = pieces(&measured, most, &width);
     let pieces: Vec<(&str, f32, f32)> =
         pieces.iter().map(|piece| (*piece, width(piece), width(piece.trim_end()))).collect();
-    let mut lines = broken(&pieces, f32::INFINITY.min(most)).unwrap_or_default();
+    let mut lines = broken(&pieces, most).unwrap_or_default();
     if lines.len() > room.lines(size) {
         lines.truncate(room.lines(size));
         if let Some(last) = lines.last_mut() {
