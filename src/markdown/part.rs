@@ -13,7 +13,8 @@ pub fn as_part(html: &str, part: usize) -> String {
     for token in Tags::new(html) {
         match token {
             Token::Tag { name, at, close } => {
-                let level = name.strip_prefix(['h', 'H']).and_then(|level| level.parse::<u8>().ok());
+                let level =
+                    name.strip_prefix(['h', 'H']).and_then(|level| level.parse::<u8>().ok());
                 if let Some(level @ 1..=5) = level {
                     out.push_str(&html[done..at]);
                     out.push_str(if close { "</h" } else { "<h" });

@@ -22,10 +22,13 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .map(|id| {
             let article = site.archive.article(id);
             let cards = Cards::new(site, article.language);
-            let template = match (article.kind, cards.is_gone(article)) {
-                (_, true) => "gone.html",
-                (None, _) => "page.html",
-                (Some(_), _) => "article.html",
+            let own = site.archive.front(article).matter.template.as_ref();
+            let own = own.filter(|template| site.theme.has(template));
+            let template: Cow<'static, str> = match (article.kind, cards.is_gone(article), own) {
+                (_, true, _) => "gone.html".into(),
+                (_, _, Some(own)) => own.value.clone().into(),
+                (None, _, _) => "page.html".into(),
+                (Some(_), _, _) => "article.html".into(),
             };
             let source = site.archive.source(article.document).clone();
             let output = page(
@@ -247,7 +250,8 @@ fn series<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option<P
         .collect();
     parts.sort();
     let at = parts.iter().position(|(_, part)| *part == id);
-    let beside = |at: Option<usize>| at.and_then(|at| parts.get(at)).map(|(_, id)| link_to(cards, *id));
+    let beside =
+        |at: Option<usize>| at.and_then(|at| parts.get(at)).map(|(_, id)| link_to(cards, *id));
     Some(PartsView {
         title: archive.terms[series.taxonomy][series.term.0 as usize].name(cards.language),
         url: cards.named_term(series.taxonomy, series.term).link.clone(),
