@@ -65,6 +65,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("ssg_code", &["markdown"]),
     ("syntect", &["code"]),
     ("two_face", &["code"]),
+    ("icalendar", &["outputs/calendar"]),
     ("axum", &["serve"]),
     ("tokio", &["serve"]),
     ("self_cell", &["serve"]),

@@ -3,6 +3,7 @@
 
 mod begin;
 mod browser;
+mod calendars;
 mod corpora;
 mod former;
 mod incremental;

@@ -57,12 +57,14 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
     let asked = output.into_iter().flat_map(|output| &output.asked);
     let asked = asked.filter_map(|number| known.as_ref()?.asked.get(*number as usize));
     let template = match &planned.output.content {
-        Content::Template(name, _) | Content::Drawn(name, ..) => {
-            let file = site.theme.file(name).map(|file| file.display().to_string());
-            Some((name.to_string(), file.unwrap_or_default()))
-        }
+        Content::Template(name, _) => Some(&**name),
+        Content::Drawn(name, ..) => Some(*name),
         Content::Made(_) | Content::Derived(_) | Content::Copy(_) => None,
     };
+    let template = template.map(|name| {
+        let file = site.theme.file(name).map(|file| file.display().to_string());
+        (name.to_string(), file.unwrap_or_default())
+    });
     Ok(Why {
         file: planned.file.to_string(),
         kind: planned.kind.name,

@@ -6,6 +6,7 @@ import { search, wordings } from "./checks/search.mjs";
 import { withoutScript } from "./checks/without-script.mjs";
 import { print } from "./checks/print.mjs";
 import { stillness } from "./checks/stillness.mjs";
+import { stress } from "./checks/stress.mjs";
 import { pictures } from "./checks/pictures.mjs";
 import { weight } from "./checks/weight.mjs";
 import { PAGES } from "./pages.mjs";
@@ -22,4 +23,4 @@ export const CHECKS = {
 };
 
 /** Run only when asked for: the home page alone, in which a test has planted faults, and sites of their own. */
-export const PLANTED = { planted: (run) => readability(run, PAGES.filter(({ name }) => name === "home")), wordings, weight };
+export const PLANTED = { planted: (run) => readability(run, PAGES.filter(({ name }) => name === "home")), wordings, weight, stress };
