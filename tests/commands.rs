@@ -47,9 +47,9 @@ fn the_schema_of_a_site_knows_every_key() {
 fn the_schema_of_an_article_knows_every_key() {
     let expected = words(
         "aliases author authors by canonical contributors corrections credit date disclaimer doi draft \
-         end expires extra featured feed_id files funding id image isbn issn key_points language license math \
-         notice originally_published part part_of pdf permalink place programme publish_at regions \
-         report_number series slug standfirst start status status_note subtitle summary tags title \
+         end expires extra featured feed_id files funding id image isbn issn join key_points language license math \
+         notice originally_published part part_of pdf permalink place programme publish_at recording regions register \
+         report_number series slug speakers standfirst start status status_note subtitle summary tags template title \
          topics translation_of type unlisted updated",
     );
     assert_eq!(keys("article"), expected);
@@ -58,8 +58,8 @@ fn the_schema_of_an_article_knows_every_key() {
 #[test]
 fn the_schema_of_an_author_knows_every_key() {
     let expected = words(
-        "affiliation aliases bio credit email expertise family former given id languages links literal \
-         name orcid particle picture role sort_name suffix",
+        "affiliation aliases bio credit email expertise family former formerly given group id languages links literal \
+         name orcid particle picture role roles sort_name suffix",
     );
     assert_eq!(keys("author"), expected);
 }
