@@ -225,7 +225,9 @@ fn a_site_overrides_one_part() {
         })
         .collect();
     let of_forty = |(file, _): &(String, String)| file.starts_with("themes/forty/");
-    for (file, text) in shown(Path::new("themes/README.md")).into_iter().filter(|one| !of_forty(one)) {
+    for (file, text) in
+        shown(Path::new("themes/README.md")).into_iter().filter(|one| !of_forty(one))
+    {
         let stands = files.iter().any(|(name, same)| *name == file && *same == text);
         assert!(stands, "themes/README.md shows another `{file}` than tests/examples/override");
     }

@@ -83,7 +83,10 @@ mod tests {
             2 0 obj\n<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 62 >>\nendobj\n\
             3 0 obj << /Type /Pages /Parent 2 0 R /Count 30 >> endobj";
         assert_eq!(count(pdf), 62);
-        assert_eq!(linearized(b"%PDF-1.5 1 0 obj <</Linearized 1/L 9/H[1 2]/O 3/E 4/N 12/T 5>>"), Some(12));
+        assert_eq!(
+            linearized(b"%PDF-1.5 1 0 obj <</Linearized 1/L 9/H[1 2]/O 3/E 4/N 12/T 5>>"),
+            Some(12)
+        );
         assert_eq!(count(b"%PDF-1.5 nothing to see"), 0);
     }
 }

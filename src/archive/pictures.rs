@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::pdf;
 use super::links::{Asking, Linker};
+use super::pdf;
 use super::{Article, Download, File, Lead, LeadFile, seen};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::markdown::Answer;

@@ -5,7 +5,7 @@ use crate::cache::Made;
 use crate::diagnostic::nearest;
 use crate::outputs::Content;
 use crate::plan::plan;
-use crate::theme::{ArticleSort, TermSort, Asked, Query};
+use crate::theme::{ArticleSort, Asked, Query, TermSort};
 
 /// What is known of one output.
 #[derive(Debug, Clone)]

@@ -79,11 +79,12 @@ fn unpad(text: &str) -> &str {
 /// The inline events of a [`line`].
 fn events(line: &Line) -> Vec<Spanned<'_>> {
     let hidden = line.hidden.as_deref().unwrap_or(&line.typed);
-    let mut events: Vec<Spanned<'_>> = scripts::Events::new(hidden, &line.typed, &line.scripts, OPTIONS)
-        .filter(|(event, _)| {
-            !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph))
-        })
-        .collect();
+    let mut events: Vec<Spanned<'_>> =
+        scripts::Events::new(hidden, &line.typed, &line.scripts, OPTIONS)
+            .filter(|(event, _)| {
+                !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph))
+            })
+            .collect();
     if let Some((Event::Text(text), _)) = events.first_mut() {
         *text = match &*text {
             CowStr::Borrowed(text) => CowStr::Borrowed(unpad(text)),

@@ -32,8 +32,8 @@ pub use facts::facts;
 pub use feed::absolute;
 pub use html::html;
 pub use inline::{inline_html, plain_text};
-pub use passes::credits::without_word;
 pub use part::as_part;
+pub use passes::credits::without_word;
 pub use prose::{Prose, prose};
 
 /// What to do with raw HTML in a body.

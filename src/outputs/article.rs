@@ -247,7 +247,8 @@ fn series<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option<P
         .collect();
     parts.sort();
     let at = parts.iter().position(|(_, part)| *part == id);
-    let beside = |at: Option<usize>| at.and_then(|at| parts.get(at)).map(|(_, id)| link_to(cards, *id));
+    let beside =
+        |at: Option<usize>| at.and_then(|at| parts.get(at)).map(|(_, id)| link_to(cards, *id));
     Some(PartsView {
         title: archive.terms[series.taxonomy][series.term.0 as usize].name(cards.language),
         url: cards.named_term(series.taxonomy, series.term).link.clone(),

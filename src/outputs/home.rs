@@ -39,8 +39,11 @@ fn view(cards: Cards<'_>) -> HomeView<'_> {
         |id: &ArticleId| archive.front(archive.article(*id)).matter.featured == Some(true);
     let mut featured: Vec<ArticleId> =
         current.iter().copied().filter(is_featured).take(4).collect();
-    let lead =
-        if featured.is_empty() { current.iter().copied().find(is_new).or(current.first().copied()) } else { Some(featured.remove(0)) };
+    let lead = if featured.is_empty() {
+        current.iter().copied().find(is_new).or(current.first().copied())
+    } else {
+        Some(featured.remove(0))
+    };
     let latest: Vec<ArticleId> = current
         .iter()
         .copied()

@@ -140,7 +140,9 @@ impl Site {
         let shown = file.display().to_string();
         let bytes = match disk::read(&self.root.join(&file)) {
             Ok(bytes) => bytes,
-            Err(error) => return Some(Err(format!("`{shown}` cannot be read: {}", disk::words(&error)))),
+            Err(error) => {
+                return Some(Err(format!("`{shown}` cannot be read: {}", disk::words(&error))));
+            }
         };
         let file: Arc<Path> = Arc::from(file);
         let told = |fault: &Diagnostic| format!("{}: {}", fault.place, fault.message);
@@ -179,7 +181,8 @@ impl Cards<'_> {
             let names = || site.config.types.iter().map(|kind| kind.name.as_str());
             let numbers = query.kinds.iter().map(|name| {
                 names().position(|known| known == name).ok_or_else(|| {
-                    let near = nearest(name, names()).map(|near| format!("; did you mean `{near}`?"));
+                    let near =
+                        nearest(name, names()).map(|near| format!("; did you mean `{near}`?"));
                     format!("the site has no type `{name}`{}", near.unwrap_or_default())
                 })
             });
@@ -227,9 +230,8 @@ impl Cards<'_> {
             });
         }
         if query.without_events {
-            let is_event = |article: &Article| {
-                article.kind.is_some_and(|kind| site.config.types[kind].event)
-            };
+            let is_event =
+                |article: &Article| article.kind.is_some_and(|kind| site.config.types[kind].event);
             ids.retain(|id| !is_event(site.archive.article(*id)));
         }
         if query.without_chapters {

@@ -277,7 +277,8 @@ fn several(kwargs: &Kwargs, name: &str) -> TeraResult<Vec<String>> {
 
 fn terms(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     known("terms", &kwargs, &["taxonomy", "sort", "limit"])?;
-    let sorts = [("name", TermSort::Name), ("newest", TermSort::Newest), ("count", TermSort::Count)];
+    let sorts =
+        [("name", TermSort::Name), ("newest", TermSort::Newest), ("count", TermSort::Count)];
     ask(Query::Terms(TermQuery {
         taxonomy: kwargs.must_get::<String>("taxonomy")?,
         sort: choice(&kwargs, "sort", &sorts)?.unwrap_or_default(),

@@ -338,9 +338,10 @@ fn fits(setting: &Setting, value: &Json, config: &Config) -> Result<(), Misfit> 
             let Some(texts) = texts.filter(|texts| texts.iter().all(Option::is_some)) else {
                 return Err(("must be a list of texts".to_string(), None));
             };
-            texts.into_iter().flatten().try_for_each(|entry| {
-                chosen(entry, format!("has `{entry}`, which is none of "))
-            })
+            texts
+                .into_iter()
+                .flatten()
+                .try_for_each(|entry| chosen(entry, format!("has `{entry}`, which is none of ")))
         }
         Some(SettingKind::Choice) => {
             let entry = text.unwrap_or_default();

@@ -179,5 +179,8 @@ fn what_looks_like_a_script_in_code_addresses_and_notes_stays_whole() {
 
 #[test]
 fn a_fence_with_a_script_is_a_fence() {
-    assert_eq!(page("::: note title=\"CO~2~\"\nCO~2~\n:::"), "<note title=CO~2~>\n<p>CO<sub>2</sub></p>\n</note>\n");
+    assert_eq!(
+        page("::: note title=\"CO~2~\"\nCO~2~\n:::"),
+        "<note title=CO~2~>\n<p>CO<sub>2</sub></p>\n</note>\n"
+    );
 }
