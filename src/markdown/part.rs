@@ -6,7 +6,8 @@ use super::tags::{Tags, Token};
 const NAMING: [&str; 6] = ["id", "for", "headers", "aria-labelledby", "aria-describedby", "list"];
 
 /// `html` with its headings a level lower, and with `p2-` before its ids and what points at them, where
-/// `part` is 2. Notes stand at its end, as those beside the text are placed by their ids.
+/// `part` is 2. Notes stand at its end, as those beside the text are placed by their ids, and are not
+/// told apart by their name, which all of them have.
 pub fn as_part(html: &str, part: usize) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut done = 0;
@@ -25,6 +26,15 @@ pub fn as_part(html: &str, part: usize) -> String {
             Token::Attribute(attribute) => {
                 let value = &html[attribute.value.clone()];
                 let is = |name: &str| attribute.name.eq_ignore_ascii_case(name);
+                // Sections of the same name, such as those of notes, are no landmarks of their own.
+                let whole = &html[done..attribute.quoted.start];
+                if attribute.element.eq_ignore_ascii_case("section")
+                    && let Some(before) = whole.strip_suffix(" aria-labelledby=")
+                {
+                    out.push_str(before);
+                    done = attribute.quoted.end;
+                    continue;
+                }
                 let changed = if NAMING.into_iter().any(is) {
                     let ids = value.split_whitespace().map(|id| format!("p{part}-{id}"));
                     ids.collect::<Vec<_>>().join(" ")
@@ -59,8 +69,7 @@ mod tests {
         assert_eq!(
             as_part(html, 2),
             "<h3 id=\"p2-a\">A</h3><p>x<sup><a id=\"p2-r1\" href=\"#p2-n1\">1</a></sup>\
-             <a href=\"/x/#n1\">y</a></p><section class=\"notes\" \
-             aria-labelledby=\"p2-notes\"><h3 id=\"p2-notes\">N</h3></section><h6>F</h6>"
+             <a href=\"/x/#n1\">y</a></p><section class=\"notes\"><h3 id=\"p2-notes\">N</h3></section><h6>F</h6>"
         );
     }
 }
