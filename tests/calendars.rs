@@ -46,7 +46,7 @@ fn events_are_read_as_they_were_meant() {
     let coming = &read["event/2026/coming/event.ics"]["events"][0];
     assert_eq!(
         coming["title"],
-        "Water, Power; and “More”: A talk with a name so long that a line of a calendar file cannot \
+        "Water, Power; and \"More\": A talk with a name so long that a line of a calendar file cannot \
          hold it, and is folded"
     );
     assert_eq!(coming["start"], "2026-12-09T23:00:00+00:00");

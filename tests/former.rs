@@ -15,8 +15,9 @@ mod changed;
 use changed::Archive;
 
 /// What the old configurations have, too: more keys, shortcodes, and pictures on other machines.
-const WARNINGS: [&str; 10] = [
+const WARNINGS: [&str; 11] = [
     "unknown-key",
+    "redirect-target",
     "missing-file",
     "dead-link",
     "dead-anchor",
