@@ -140,7 +140,7 @@ fn measure(program: Program, size: usize, runs: usize) -> io::Result<()> {
         fs::remove_dir_all(&folder)?;
     }
     let links = if program == Program::Ssg { Links::Source } else { Links::Url };
-    let corpus = Corpus::new(size, 1);
+    let corpus = Corpus::new(size, 1, corpus::Matter::Full);
     corpus.write(&folder.join("content/articles"), links)?;
     let own = if program == Program::Ssg { "site" } else { "hugo" };
     floor::copy(&root.join("benches").join(own), &folder)?;

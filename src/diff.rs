@@ -109,7 +109,7 @@ pub fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
         is_feed.extend(names.filter(|name| feeds::is_feed(&text(name))).cloned());
     }
     let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    let pairs: Vec<(&String, Option<Page>, Option<Page>)> = names
+    let pairs: Vec<Pair<'_>> = names
         .into_par_iter()
         .filter(|name| a.get(*name) != b.get(*name) && !is_feed.contains(*name))
         .map(|name| {
@@ -121,7 +121,7 @@ pub fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
             (name, read(old, &a), read(new, &b))
         })
         .collect();
-    let led = |side: fn(&(&String, Option<Page>, Option<Page>)) -> Option<String>| {
+    let led = |side: fn(&Pair<'_>) -> Option<String>| {
         pairs
             .iter()
             .filter_map(|pair| Some((url(pair.0), (side(pair)?, 301))))
@@ -132,6 +132,9 @@ pub fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
     let redirects = redirects::redirects(&before, &after);
     Ok(Diff { feeds: feeds::feeds(old, new), redirects, ..compare(pairs) })
 }
+
+/// A file, and the page that it is on each side.
+type Pair<'n> = (&'n String, Option<Page>, Option<Page>);
 
 /// The HTML files of a folder with hashes of their bytes.
 fn pages(folder: &Path) -> Result<BTreeMap<String, Hash>, String> {

@@ -139,7 +139,8 @@ fn extreme_content_keeps_its_form() {
     let broken = tools::read(style)
         + ".text .side li { margin-block-end: 40rem } .near { overflow-wrap: normal; hyphens: none; grid-template-columns: 1fr } \
            .scroll table { inline-size: auto } .tall img { object-fit: cover !important; block-size: 8rem !important; inline-size: 100% !important } \
-           .meta a { font-size: 8px; line-height: 8px; padding: 0 !important; display: block !important } h1 { margin-block-end: -3rem }";
+           .foot nav li { display: block !important; line-height: 8px; margin: 0 !important; padding: 0 !important } \
+           .foot nav li a { display: inline-block !important; font: 8px/8px serif !important; padding: 0 !important } h1 { margin-block-end: -3rem }";
     let style = style.strip_prefix(folder.path()).expect("it was found there");
     folder.write(&style.to_string_lossy(), &broken);
     let looked = tools::run(browser().arg(&public).arg(folder.path().join("shots")).arg("stress"));

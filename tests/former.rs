@@ -86,7 +86,10 @@ fn addresses_of_digitalgov_stay() {
             }
         }
     }
-    let types = sections.iter().filter(|name| !name.contains('.')).map(|name| {
+    // Authors and topics have indexes of their own.
+    let is_type =
+        |name: &&String| !name.contains('.') && !["authors", "topics"].contains(&name.as_str());
+    let types = sections.iter().filter(is_type).map(|name| {
         let permalink = match name.as_str() {
             "news" => "/:year/:month/:day/:slug/",
             "events" => "/event/:year/:month/:day/:slug/",

@@ -88,8 +88,7 @@ fn tagged(file: &Path, tags: &[&str]) {
 fn site(name: &str) -> (Folder, PathBuf, PathBuf) {
     let folder = Folder::new(name);
     let site = folder.path().join("site");
-    let made = run(ssg(&["init"]).arg(&site));
-    assert!(made.status.success(), "{}", told(&made));
+    tools::init(&site);
     let article = site.join("content/articles/kinds");
     fs::create_dir_all(&article).unwrap();
     (folder, site, article)

@@ -17,9 +17,12 @@ const MOST: usize = 100;
 struct Guide {
     name: String,
     tagline: String,
-    /// Sections: title or nothing, and title, address and summary of each entry.
-    sections: Vec<(String, Vec<(String, String, String)>)>,
+    /// Sections: title or nothing, and entries.
+    sections: Vec<(String, Vec<Entry>)>,
 }
+
+/// Title, address and summary.
+type Entry = (String, String, String);
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     if !site.config.llms_txt || site.preview {

@@ -1,3 +1,5 @@
+#![allow(clippy::disallowed_methods, reason = "a test reads fonts")]
+
 use super::*;
 
 /// Fonts of the bundled theme.
