@@ -112,7 +112,7 @@ fn addresses_of_digitalgov_stay() {
     archive.texts_change("content/news", "topics");
     archive.pattern_changes(
         "permalink = \"/:year/:month/:day/:slug/\"",
-        "permalink = \"/news/:year/:slug/\"",
+        "permalink = \"/news/:year/:month/:day/:slug/\"",
     );
     archive.feeds_are_dropped("lists = \"rss\"", "lists = false");
     archive.host_moves();
