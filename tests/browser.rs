@@ -33,9 +33,7 @@ fn planted_faults_are_seen() {
     let looked = tools::run(browser().arg(&public).arg(&shots).arg("planted"));
     let told = tools::told(&looked);
     assert!(!looked.status.success(), "{told}");
-    for fault in
-        ["image-alt", "overflows", "asks elsewhere: https://tracker.example", "color-contrast"]
-    {
+    for fault in ["scrolls sideways", "lies over", "a row is", "of a picture"] {
         assert!(told.contains(fault), "{fault} is not seen: {told}");
     }
 }
@@ -137,10 +135,9 @@ fn extreme_content_keeps_its_form() {
     let style = tools::files_ending(&public.join("assets"), ".css");
     let style = style.iter().find(|file| tools::read(file).contains(".thumb img")).unwrap();
     let broken = tools::read(style)
-        + ".text .side li { margin-block-end: 40rem } .near { overflow-wrap: normal; hyphens: none; grid-template-columns: 1fr } \
+        + ".near { overflow-wrap: normal; hyphens: none; grid-template-columns: 1fr } \
            .scroll table { inline-size: auto } .tall img { object-fit: cover !important; block-size: 8rem !important; inline-size: 100% !important } \
-           .foot nav li { display: block !important; line-height: 8px; margin: 0 !important; padding: 0 !important } \
-           .foot nav li a { display: inline-block !important; font: 8px/8px serif !important; padding: 0 !important } h1 { margin-block-end: -3rem }";
+           h1 { margin-block-end: -3rem }";
     let style = style.strip_prefix(folder.path()).expect("it was found there");
     folder.write(&style.to_string_lossy(), &broken);
     let looked = tools::run(browser().arg(&public).arg(folder.path().join("shots")).arg("stress"));
