@@ -199,8 +199,8 @@ fn begin(
     let (moment, preview) = (options.moment, options.preview);
     let (config, archive, theme, data) =
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
-    let root = options.root.clone();
-    let site = Site::new(root, config, archive, theme, data, moment, preview, cited_work)
+    let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview)
+        .citing(cited_work)
         .with_shelf(shelf(options));
     // What is kept of a search that is no more could tell of what is no longer public.
     let codes = site.config.languages.iter().map(|language| language.code.as_str());

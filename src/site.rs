@@ -47,7 +47,7 @@ pub struct Site {
     /// The search index is made only when one of its files is asked for.
     pub searched_when_asked: bool,
     /// Makes the work that an article is cited as.
-    work: MakeWork,
+    work: Option<MakeWork>,
     words: Vec<Words>,
     leads: Vec<Option<(ArticleId, usize)>>,
     /// Addresses that pages of the site's own are left out for.
@@ -64,7 +64,6 @@ impl Site {
         data: Arc<Data>,
         moment: Moment,
         preview: bool,
-        work: MakeWork,
     ) -> Site {
         let words = (0..config.languages.len()).map(|language| words(&config, &theme, language));
         let mut leads = vec![None; archive.documents().len()];
@@ -88,13 +87,18 @@ impl Site {
             repeated,
             shelf,
             searched_when_asked,
-            work,
+            work: None,
             words,
             leads,
             taken: Vec::new(),
         };
         site.taken = site.taken();
         site
+    }
+
+    /// The same site, whose texts cite its articles as what this makes of them.
+    pub fn citing(self, work: MakeWork) -> Site {
+        Site { work: Some(work), ..self }
     }
 
     /// The same site, with vectors kept on this shelf.

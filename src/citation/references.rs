@@ -42,6 +42,10 @@ struct BibEntry {
     parents: Vec<String>,
 }
 
+/// What to do about a date that is none.
+const DATES: &str = "a date is `1900`, `1900-05` or `1900/1905`; what is none, such as \"forthcoming\", \
+                     belongs into `note`";
+
 /// A work that is cited.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Reference {
@@ -315,14 +319,15 @@ impl References {
         match &self.kept {
             Kept::Bib { entries, strings } => {
                 let said = self.said(entries, strings, key);
-                let entry = self.entry(&said, key).map_err(|message| {
+                let entry = self.entry(&said, key).map_err(|(message, field)| {
                     let at = entries.get(key).map_or(0..0, |entry| entry.at.clone());
                     let message = format!("the entry `{key}` cannot be read: {message}");
                     let place = place(&self.file, &self.text, at);
-                    Box::new(Diagnostic::new(&diagnostic::BAD_VALUE, place, message).hint(
-                        "a date is `1900`, `1900-05` or `1900/1905`; what is none, such as \
-                         \"forthcoming\", belongs into `note`",
-                    ))
+                    let is_date = field == "year" || field.ends_with("date");
+                    Box::new(
+                        Diagnostic::new(&diagnostic::BAD_VALUE, place, message)
+                            .hint_if(is_date.then(|| DATES.to_string())),
+                    )
                 })?;
                 // It may be cited by another of its names.
                 let key = entry.key().to_string();
@@ -373,15 +378,19 @@ impl References {
         said
     }
 
-    fn entry(&self, said: &str, key: &str) -> Result<Entry, String> {
-        let works = Bibliography::parse(said).map_err(|error| in_words(&error.kind).0)?;
-        let work = works.get(key).ok_or("its key cannot be found")?;
+    /// The entry, or what is wrong, and in which of its fields.
+    fn entry(&self, said: &str, key: &str) -> Result<Entry, (String, String)> {
+        let works = Bibliography::parse(said);
+        let works = works.map_err(|error| (in_words(&error.kind).0, String::new()))?;
+        let unknown = || ("its key cannot be found".to_string(), String::new());
+        let work = works.get(key).ok_or_else(unknown)?;
         Entry::try_from(work).map_err(|error| {
             let before = said.get(..error.span.start).unwrap_or("");
             let field = before.rsplit_once('=').and_then(|(before, _)| {
                 before.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next()
             });
-            format!("{}, in `{}`", error.kind, field.unwrap_or("?"))
+            let field = field.unwrap_or("?").to_ascii_lowercase();
+            (format!("{}, in `{field}`", error.kind), field)
         })
     }
 }

@@ -204,9 +204,9 @@ impl Kept {
         let site = self.theme.value.clone().flatten().map(|theme| {
             let data = self.data.value.clone().expect("it was read");
             let moment = Moment { now, ..self.options.moment };
-            let site =
-                Site::new(root, config.clone(), archive, theme, data, moment, false, cited_work);
-            let mut site = site.with_shelf(Some(self.shelf.clone() as Arc<dyn Shelf>));
+            let site = Site::new(root, config.clone(), archive, theme, data, moment, false);
+            let shelf = self.shelf.clone() as Arc<dyn Shelf>;
+            let mut site = site.citing(cited_work).with_shelf(Some(shelf));
             site.searched_when_asked = true;
             Arc::new(site)
         });

@@ -19,7 +19,7 @@ impl Site {
             .iter()
             .map(|work| match work {
                 Source::File(reference) => theme::fingerprint(&**reference),
-                Source::Article(id) => theme::fingerprint(&(self.work)(self, *id)),
+                Source::Article(id) => theme::fingerprint(&self.work.map(|work| work(self, *id))),
             })
             .collect();
         Some(theme::fingerprint(&(works, &cited.citations)))
@@ -69,7 +69,7 @@ impl Site {
         let reference = |work: &Source| match work {
             Source::File(reference) => Some(Reference::clone(reference)),
             Source::Article(id) => {
-                let work = (self.work)(self, *id);
+                let work = self.work?(self, *id);
                 let key = format!("id:{}", work.key);
                 citation::of_work(&work, &key, beside_items)
             }
