@@ -184,8 +184,11 @@ fn any_manifest_is_read() {
     });
 }
 
-/// A built site, and the files of its cache that have a checksum, with what stands before that.
-fn cached(name: &str) -> (Folder, Vec<(PathBuf, Vec<u8>, Vec<u8>)>) {
+/// A file of the cache, with what stands before its checksum and behind it.
+type Cached = (PathBuf, Vec<u8>, Vec<u8>);
+
+/// A built site, and the files of its cache that have a checksum.
+fn cached(name: &str) -> (Folder, Vec<Cached>) {
     let folder = Folder::in_memory(name);
     tools::copy(&tools::root().join("tests/sites/theme"), &folder.path().join("themes/plain"));
     folder.write(
