@@ -27,7 +27,7 @@ use crate::discover::{Sources, discover};
 use crate::disk::{self, Folder, Hash, Lock};
 use crate::hold::{hold, vanishing};
 use crate::ledger::{self, Given, Update, compared};
-use crate::outputs::{cited_work, site_views};
+use crate::outputs::{Group, Origin, cited_work, site_views};
 use crate::parse::{Document, parse};
 use crate::plan::{Plan, Planned, plan};
 use crate::search::Shelf;
@@ -300,12 +300,24 @@ fn finish(
     drop(by_file);
     let mut order: Vec<(usize, &Planned<'_>)> = plan.outputs.iter().enumerate().collect();
     order.sort_by_key(|(_, planned)| planned.output.newest);
-    order.into_par_iter().for_each(|(number, planned)| {
+    let make = |(number, planned): (usize, &Planned<'_>)| {
         if let Err(these) = making.output(number, planned) {
             faults.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(these);
         }
         progress.made();
-    });
+    };
+    // A page or feed holds a text several times while it is made: of a large text, one at a time.
+    let large: BTreeSet<&Path> =
+        site.archive.documents().filter(|one| is_large(one)).map(|one| &*one.path).collect();
+    let is_alone = |planned: &Planned<'_>| match &planned.output.origin {
+        _ if large.is_empty() => false,
+        Origin::Source(path) => large.contains(&**path),
+        _ => planned.kind.group == Group::Feed,
+    };
+    let (alone, order): (Vec<_>, Vec<_>) =
+        order.into_iter().partition(|(_, planned)| is_alone(planned));
+    order.into_par_iter().for_each(make);
+    alone.into_iter().for_each(make);
     let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     report.diagnostics.extend(once(faults));
     if let Some(weight) = &making.weight {
@@ -337,6 +349,11 @@ fn finish(
             None
         }
     }
+}
+
+/// About a megabyte of text, or of links.
+fn is_large(document: &Document) -> bool {
+    document.facts.words > 150_000 || document.facts.links.len() > 20_000
 }
 
 /// An address that readers and libraries may know, and at which nothing will stand.

@@ -184,10 +184,10 @@ fn any_manifest_is_read() {
     });
 }
 
-/// A file, its bytes, and those before its checksum.
+/// A file of the cache, with what stands before its checksum and behind it.
 type Cached = (PathBuf, Vec<u8>, Vec<u8>);
 
-/// A built site, and the files of its cache that have a checksum, with what stands before that.
+/// A built site, and the files of its cache that have a checksum.
 fn cached(name: &str) -> (Folder, Vec<Cached>) {
     let folder = Folder::in_memory(name);
     tools::copy(&tools::root().join("tests/sites/theme"), &folder.path().join("themes/plain"));

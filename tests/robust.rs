@@ -5,6 +5,8 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::served::Served;
 use crate::tools::{self, CLOCK, Folder, ssg};
@@ -120,6 +122,87 @@ fn files_of_any_size_are_never_read_whole() {
         let told = tools::told(&output);
         assert_eq!(output.status.code(), Some(1), "{command}: {told}");
         assert!(told.contains("content/briefs/log.md"), "{told}");
+    }
+}
+
+/// The most memory that a check takes, in bytes; pages of the program itself do not count.
+fn memory(folder: &Folder) -> usize {
+    let mut command = ssg(&["check", "-q", "--clock", CLOCK, "--root"]);
+    let mut child = command.arg(folder.path()).spawn().expect("the program starts");
+    let mut most = 0;
+    let status = loop {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+        let kilobytes =
+            line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<usize>().ok());
+        most = most.max(kilobytes.unwrap_or(0) * 1024);
+        match child.try_wait().expect("it can be waited for") {
+            Some(status) => break status,
+            None => thread::sleep(Duration::from_millis(1)),
+        }
+    };
+    assert!(status.success());
+    most
+}
+
+#[test]
+fn a_large_text_takes_a_few_times_its_memory() {
+    let folder = site("large-text");
+    let usual = memory(&folder);
+    // Not more than so many times its own size.
+    for (name, most, paragraph) in [
+        ("prose", 8, "Water runs down the river, and the institute reports on it.\n\n"),
+        ("one line", 8, "Water runs down the river. "),
+        (
+            "marked",
+            12,
+            "Water *runs* down [the river](https://rivers.example/), **and** more of it.\n\n",
+        ),
+        ("links", 21, "[a](https://a.example/123456)\n\n"),
+    ] {
+        let text = paragraph.repeat((3 << 20) / paragraph.len());
+        folder.write("content/briefs/large.md", &format!("{ARTICLE}\n{text}"));
+        let taken = memory(&folder).saturating_sub(usual);
+        let times = taken as f64 / text.len() as f64;
+        println!("{name}: {times:.1} times, beyond the {} MB of a small site", usual >> 20);
+        assert!(times < f64::from(most), "{name} takes {times:.1} times its memory");
+    }
+}
+
+/// Four times as many links may take four times as long, not sixteen times.
+#[test]
+fn many_links_on_one_line_take_time_in_proportion() {
+    let folder = site("links-on-a-line");
+    let seconds = |links: usize| {
+        let text = "[a](https://a.example/x) ".repeat(links);
+        folder.write("content/briefs/a.md", &format!("{}\n{text}\n", ARTICLE.trim_end()));
+        let timed = |_| {
+            let start = Instant::now();
+            assert!(check(&folder, "check").status.success());
+            start.elapsed().as_secs_f64()
+        };
+        (0..3).map(timed).fold(f64::MAX, f64::min)
+    };
+    let (few, many) = (seconds(5_000), seconds(20_000));
+    assert!(many < 9.0 * few + 0.3, "{few:.2} s and {many:.2} s");
+}
+
+#[test]
+fn the_time_of_a_build_is_a_number_of_seconds() {
+    let folder = site("epoch");
+    for (seconds, code, said) in [
+        ("", 0, ""),
+        ("0", 0, ""),
+        ("1700000000", 0, ""),
+        ("253402300799", 2, "SOURCE_DATE_EPOCH is `253402300799`, a time beyond the year 9999"),
+        ("soon", 2, "SOURCE_DATE_EPOCH is `soon`, not a whole number of seconds"),
+    ] {
+        let mut command = ssg(&["check"]);
+        command.env("SOURCE_DATE_EPOCH", seconds).current_dir(folder.path());
+        let done = tools::run(&mut command);
+        let told = tools::told(&done);
+        assert_eq!(done.status.code(), Some(code), "{seconds}: {told}");
+        assert!(told.contains(said), "{seconds}: {told}");
     }
 }
 
