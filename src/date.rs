@@ -105,6 +105,11 @@ impl Date {
         self.civil
     }
 
+    /// How far the zone it was written in is from UTC.
+    pub fn offset(&self) -> Offset {
+        self.offset
+    }
+
     /// As precise as written, in ISO 8601; with a time, the offset, too: `2022-03`,
     /// `2022-03-04T09:30+01:00`.
     pub fn iso(&self) -> String {

@@ -15,7 +15,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::de::DeserializeOwned;
 
-pub use author::{Affiliation, AuthorRecord, Link};
+pub use author::{Affiliation, AuthorRecord, Group, Link, Role as PersonRole};
 pub(crate) use hiding::declared;
 pub use names::{Name, has_suffix, names, title_parts};
 pub use split::{Format, Split, split};

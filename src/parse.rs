@@ -493,6 +493,18 @@ impl FrontReader<'_> {
             let hint = Some(crate::url::LINK_SCHEMES.to_string());
             self.fault(&diagnostic::BAD_VALUE, url.span, message, hint);
         }
+        for (key, link) in [
+            ("register", &mut matter.register),
+            ("join", &mut matter.join),
+            ("recording", &mut matter.recording),
+        ] {
+            let is_fit = |url: &Spanned<String>| crate::url::is_plain_link(url);
+            if let Some(url) = link.take_if(|url| !is_fit(url)) {
+                let message = format!("`{key}` cannot be `{}`", url.value);
+                let hint = Some(crate::url::LINK_SCHEMES.to_string());
+                self.fault(&diagnostic::BAD_VALUE, url.span, message, hint);
+            }
+        }
         let unfit = |id: &Spanned<String>| {
             crate::url::scheme(id).is_none() || id.contains(char::is_whitespace)
         };

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 
 use crate::archive::{Pending, elsewhere};
-use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span};
+use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span, nearest};
 use crate::outputs::views::SiteView;
 use crate::outputs::{Group, Kind, Moves, OUTPUTS, Origin, Output, views_of_templates};
 use crate::parse::{Role, Standing};
@@ -60,6 +60,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
                 diagnostics.extend(addresses::check(site, &outputs));
                 diagnostics.extend(redirects(site, &outputs, &moves));
                 diagnostics.extend(containers(site));
+                diagnostics.extend(templates(site));
                 diagnostics.extend(too_many(site, &outputs));
                 diagnostics
             };
@@ -278,6 +279,24 @@ fn containers(site: &Site) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// Checks the templates that articles name against those of the theme.
+fn templates(site: &Site) -> Vec<Diagnostic> {
+    let articles = site.archive.ids().map(|id| site.archive.article(id));
+    let named = articles.filter_map(|article| {
+        let template = site.archive.front(article).matter.template.as_ref()?;
+        (!site.theme.has(template)).then(|| (site.archive.source(article.document), template))
+    });
+    named
+        .map(|(file, template)| {
+            let place = Place::span(file, template.span);
+            let message = format!("the theme has no template `{}`", template.value);
+            let near = nearest(template, site.theme.names());
+            let hint = near.map(|near| format!("did you mean `{near}`?"));
+            Diagnostic::new(&diagnostic::THEME_MISSING, place, message).hint_if(hint)
+        })
+        .collect()
 }
 
 /// What templates see.

@@ -58,6 +58,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("hashbrown", &["search"]),
     ("icu_", &["locale"]),
     ("hayagriva", &["citation"]),
+    ("icalendar", &["outputs/calendar"]),
     ("axum", &["serve"]),
     ("tokio", &["serve"]),
     ("self_cell", &["serve"]),

@@ -262,7 +262,7 @@ fn a_theme_in_forty_lines_is_whole() {
     tools::copy(&example, &site);
     let public = folder.path().join("public");
     tools::build(&site, &public);
-    let html = read(&public.join("notes/a-note/index.html"));
+    let html = read(&public.join("note/2026/a-note/index.html"));
     assert!(html.contains("CO<sub>2</sub>") && html.contains("Back to reference 1"), "{html}");
     assert!(public.join("authors/ada-example/index.html").is_file());
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 
 mod browser;
+mod calendars;
 mod corpora;
 mod former;
 mod incremental;

@@ -57,7 +57,7 @@ pub(super) fn named(
 }
 
 /// Authors and contributors of an article.
-type Makers = (Vec<PersonId>, Vec<Contributor>);
+type Makers = (Vec<PersonId>, Vec<Contributor>, Vec<PersonId>);
 
 /// Who made each article.
 pub(super) fn makers(
@@ -90,7 +90,9 @@ pub(super) fn makers(
                     .unwrap_or_default(),
             });
         }
-        (authors, contributors)
+        let speakers = front.matter.speakers.iter();
+        let speakers = speakers.filter_map(|name| people.named(file, name, diagnostics)).collect();
+        (authors, contributors, speakers)
     };
     named.iter().map(of_one).collect()
 }
@@ -441,7 +443,7 @@ pub(super) fn articles(
     let known: Vec<_> = order.into_iter().map(take).collect();
     known
         .into_par_iter()
-        .map(|(named, (authors, contributors), terms)| {
+        .map(|(named, (authors, contributors, speakers), terms)| {
             let document = &documents[named.document];
             let front = super::front(document);
             let filed = Filed {
@@ -473,6 +475,7 @@ pub(super) fn articles(
                 kind: named.kind,
                 authors,
                 contributors,
+                speakers,
                 terms,
                 lead: Lead::None,
                 social: None,

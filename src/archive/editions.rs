@@ -110,7 +110,8 @@ pub(super) fn editions(
                 works.push(id);
             }
         }
-        for person in article.contributors.iter().map(|one| one.person) {
+        let others = article.contributors.iter().map(|one| one.person);
+        for person in others.chain(article.speakers.iter().copied()) {
             let works = &mut edition.by_contributor[person.0 as usize];
             if works.last() != Some(&id) && !article.authors.contains(&person) {
                 works.push(id);
@@ -136,7 +137,10 @@ pub(super) fn editions(
             .iter()
             .filter(|article| article.language == language)
             .filter(|article| !super::front(&documents[article.document]).is_unlisted())
-            .flat_map(|article| article.contributors.iter().map(|one| one.person))
+            .flat_map(|article| {
+                let others = article.contributors.iter().map(|one| one.person);
+                others.chain(article.speakers.iter().copied())
+            })
             .collect();
         edition.terms = terms
             .iter()

@@ -113,6 +113,8 @@ pub struct Article {
     pub authors: Vec<PersonId>,
     /// Contributors in order.
     pub contributors: Vec<Contributor>,
+    /// Who speaks, in order.
+    pub speakers: Vec<PersonId>,
     /// Terms in each taxonomy, in the order of the front matter.
     pub terms: Vec<Vec<TermId>>,
     /// Lead picture.
@@ -344,6 +346,7 @@ fn settled(mut document: Arc<Document>) -> Arc<Document> {
         matter.topics = Default::default();
         matter.regions = Default::default();
         matter.contributors = Vec::new();
+        matter.speakers = Default::default();
         matter.files = Vec::new();
         // The front holds them read.
         (matter.date, matter.updated, matter.publish_at) = (None, None, None);

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::tz::TimeZone;
+
 use super::links::Linker;
 use super::{File, Inputs, LeadFile, Numbered, PersonId};
 use crate::citation::{Name, Said};
+use crate::date::{self, Date};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::disk;
 use crate::front_matter::{self, AuthorRecord, has_suffix};
@@ -45,6 +48,8 @@ pub struct Record {
     pub bio: Option<String>,
     /// Portrait.
     pub picture: Option<LeadFile>,
+    /// When each of the roles began and ended.
+    pub terms: Vec<(Option<Date>, Option<Date>)>,
 }
 
 impl Person {
@@ -106,6 +111,8 @@ pub(super) struct Registry {
     settled: HashMap<String, PersonId>,
     authors_path: UrlPath,
     rule: slug::Rule,
+    /// The zone of dates without one.
+    zone: TimeZone,
 }
 
 impl Registry {
@@ -123,6 +130,7 @@ impl Registry {
             settled: HashMap::new(),
             authors_path: inputs.config.authors_path.clone(),
             rule: inputs.config.slugs,
+            zone: inputs.config.zone.clone(),
         };
         for (number, document) in others {
             if let Role::Author { id, record } = &document.role {
@@ -190,7 +198,7 @@ impl Registry {
             return;
         }
         let spellings = matter.aliases.iter().filter(|name| !name.starts_with('/'));
-        for name in std::iter::once(&matter.name).chain(spellings) {
+        for name in std::iter::once(&matter.name).chain(spellings).chain(&matter.formerly) {
             if let Some(other) = self.by_key.insert(key(name), person)
                 && other != person
             {
@@ -201,7 +209,10 @@ impl Registry {
                 );
                 diagnostics.push(Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message));
             }
-            self.registered.push(name.value.clone());
+            // A former name is never printed, not even as the nearest of another.
+            if !matter.formerly.iter().any(|former| former.span == name.span) {
+                self.registered.push(name.value.clone());
+            }
         }
         self.registered.push(entry.id.to_string());
         let orcid = matter.orcid.as_ref().and_then(|orcid| {
@@ -239,8 +250,43 @@ impl Registry {
             ror,
             bio: matter.bio.as_ref().map(|bio| paragraphs(bio)),
             picture: None,
+            terms: matter
+                .roles
+                .iter()
+                .map(|role| self.terms(entry.file, role, diagnostics))
+                .collect(),
         };
         self.people[person.0 as usize].records.insert(entry.language, record);
+    }
+
+    /// When a role began and ended.
+    fn terms(
+        &self,
+        file: &File,
+        role: &front_matter::PersonRole,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Option<Date>, Option<Date>) {
+        let mut read = |text: &Option<Spanned<String>>| {
+            let text = text.as_ref()?;
+            match date::parse(text, &self.zone) {
+                Ok(date) => Some(date),
+                Err(fault) => {
+                    let place = Place::span(file, text.span);
+                    let told = Diagnostic::new(&diagnostic::BAD_DATE, place, fault.message);
+                    diagnostics.push(told.hint(fault.hint));
+                    None
+                }
+            }
+        };
+        let (from, to) = (read(&role.from), read(&role.to));
+        if let (Some(first), Some(last), Some(at)) = (&from, &to, &role.to)
+            && last < first
+        {
+            let place = Place::span(file, at.span);
+            let message = "the role ends before it begins";
+            diagnostics.push(Diagnostic::new(&diagnostic::DATE_ORDER, place, message));
+        }
+        (from, to)
     }
 
     fn add(&mut self, id: &str, name: &str, sort_name: Option<String>) -> PersonId {

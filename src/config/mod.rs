@@ -190,6 +190,10 @@ pub struct Institute {
     pub name: LocalText,
     /// A line under the name.
     pub tagline: Option<LocalText>,
+    /// A short form of its name.
+    pub short_name: Option<LocalText>,
+    /// A line at the foot of every page.
+    pub note: Option<LocalText>,
     /// Town and postal code.
     pub place: Option<LocalText>,
     /// Postal address by lines.
@@ -437,6 +441,16 @@ impl LocalText {
             LocalText::ByLanguage(texts) => {
                 texts.get(language).or_else(|| texts.values().next()).map_or("", String::as_str)
             }
+        }
+    }
+}
+
+impl Institute {
+    /// True for its name in any language.
+    pub fn is_named(&self, name: &str) -> bool {
+        match &self.name {
+            LocalText::One(own) => own == name,
+            LocalText::ByLanguage(names) => names.values().any(|own| own == name),
         }
     }
 }

@@ -6,6 +6,17 @@ use super::Spanned;
 use super::raw::{LocalText, Provider, RawNewsletter};
 use super::resolve::Resolver;
 
+/// A list of the newsletter.
+#[derive(Debug, Clone)]
+pub struct ListOf {
+    /// Label beside the check box.
+    pub label: LocalText,
+    /// What the provider knows it by.
+    pub value: String,
+    /// Term whose pages offer it first; may be empty.
+    pub topic: String,
+}
+
 /// The newsletter box.
 #[derive(Debug, Clone)]
 pub struct Newsletter {
@@ -24,7 +35,7 @@ pub struct Newsletter {
     /// Privacy page, as written.
     pub privacy: Option<Spanned<String>>,
     /// Lists to choose from: label and value.
-    pub lists: Vec<(LocalText, String)>,
+    pub lists: Vec<ListOf>,
     /// The form.
     pub form: NewsletterForm,
 }
@@ -147,7 +158,15 @@ impl Resolver<'_> {
             button: raw.button.clone(),
             dismiss: raw.dismiss.clone(),
             privacy: raw.privacy.clone(),
-            lists: raw.lists.iter().map(|list| (list.label.clone(), list.value.clone())).collect(),
+            lists: raw
+                .lists
+                .iter()
+                .map(|list| ListOf {
+                    label: list.label.clone(),
+                    value: list.value.clone(),
+                    topic: list.topic.clone().unwrap_or_default(),
+                })
+                .collect(),
             form,
         })
     }

@@ -136,8 +136,13 @@ pub struct RawLanguage {
 pub struct RawInstitute {
     /// Name.
     pub name: LocalText,
+    /// A short form of the name, for narrow screens.
+    pub short_name: Option<LocalText>,
     /// A line under the name.
     pub tagline: Option<LocalText>,
+    /// A line at the foot of every page, such as what the institute is in law, or its number in a
+    /// register.
+    pub note: Option<LocalText>,
     /// Town and postal code for the masthead, such as "Washington, DC 20001".
     pub place: Option<LocalText>,
     /// Postal address, one line each.
@@ -609,6 +614,8 @@ pub struct RawNewsletter {
 pub struct RawList {
     /// Label beside the check box.
     pub label: LocalText,
+    /// Term whose pages offer this list first, such as `Energy`.
+    pub topic: Option<String>,
     /// What the provider knows it by: listmonk the list's UUID, mailchimp and Buttondown a tag, Kit
     /// a tag's number.
     pub value: String,

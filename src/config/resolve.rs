@@ -383,6 +383,8 @@ impl Resolver<'_> {
         Institute {
             name: institute.name.clone(),
             tagline: institute.tagline.clone(),
+            short_name: institute.short_name.clone(),
+            note: institute.note.clone(),
             place: institute.place.clone(),
             address: institute.address.clone(),
             telephone,

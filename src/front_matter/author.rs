@@ -33,6 +33,17 @@ pub struct AuthorRecord {
     #[serde(default)]
     #[schemars(extend("x-not" = ["also_known_as"]))]
     pub aliases: OneOrMany<Spanned<String>>,
+    /// Former names, which bylines of the time have; they are never printed.
+    #[serde(default)]
+    #[schemars(extend("x-not" = ["former_names", "maiden_name", "born"]))]
+    pub formerly: OneOrMany<Spanned<String>>,
+    /// The group that lists of people show them in; default: by `former` and `affiliation`.
+    pub group: Option<Spanned<Group>>,
+    /// What the author was, and when, newest first; where there is no `role`, that without an end is
+    /// the role.
+    #[serde(default)]
+    #[schemars(extend("x-not" = ["positions", "career"]))]
+    pub roles: Vec<Role>,
     /// What the author is at the institute.
     #[schemars(extend("x-not" = ["title", "position", "job"]))]
     pub role: Option<Spanned<String>>,
@@ -66,6 +77,33 @@ pub struct AuthorRecord {
     /// Biography, in Markdown; of an author in Markdown it is the body.
     #[schemars(extend("x-not" = ["biography"]))]
     pub bio: Option<Spanned<String>>,
+}
+
+/// A group of people.
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Group {
+    /// Works at the institute.
+    Staff,
+    /// A fellow.
+    Fellow,
+    /// Writes for the institute.
+    Contributor,
+}
+
+/// What somebody was, and when.
+#[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    /// Since when: a year, a month or a day.
+    pub from: Option<Spanned<String>>,
+    /// Until when; without it, until now.
+    pub to: Option<Spanned<String>>,
+    /// What it was, such as `Senior Fellow`.
+    pub title: Spanned<String>,
+    /// Where, if not at the institute.
+    pub org: Option<Spanned<String>>,
 }
 
 /// Where somebody works.

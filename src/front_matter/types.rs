@@ -14,7 +14,7 @@ pub type Extra = serde_json::Map<String, serde_json::Value>;
 #[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-hints" = {
-    "layout": "remove it: the template follows from the `type`",
+    "layout": "remove it: the template follows from the `type`; `template` names another one for this page",
     "image_alt": "write it as `alt` within `image`: `image: {src: ..., alt: ...}`",
     "image_caption": "write it as `caption` within `image`: `image: {src: ..., caption: ...}`",
     "": "remove it, move it under `extra`, or declare it in `site.toml` under `fields` of a type",
@@ -125,7 +125,22 @@ pub struct FrontMatter {
     /// Where an event takes place.
     #[schemars(extend("x-not" = ["location", "venue"]))]
     pub place: Option<Box<Spanned<String>>>,
+    /// Who speaks at an event: names or ids of the registry.
+    #[serde(default)]
+    #[schemars(extend("x-not" = ["speaker", "panel", "panelists"]))]
+    pub speakers: OneOrMany<Spanned<String>>,
+    /// Where to register for an event: a URL.
+    #[schemars(extend("x-not" = ["registration", "rsvp", "tickets"]))]
+    pub register: Option<Box<Spanned<String>>>,
+    /// Where to join an event from elsewhere: a URL.
+    #[schemars(extend("x-not" = ["livestream", "stream", "zoom", "webinar"]))]
+    pub join: Option<Box<Spanned<String>>>,
+    /// Where an event can be watched or heard afterwards: a URL.
+    #[schemars(extend("x-not" = ["video", "youtube"]))]
+    pub recording: Option<Box<Spanned<String>>>,
 
+    /// A template of the theme for this page alone, such as `wide.html`.
+    pub template: Option<Box<Spanned<String>>>,
     /// Last part of the URL; default: the file's name.
     pub slug: Option<Box<Spanned<String>>>,
     /// The whole path of the URL.

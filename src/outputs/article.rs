@@ -22,10 +22,13 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .map(|id| {
             let article = site.archive.article(id);
             let cards = Cards::new(site, article.language);
-            let template = match (article.kind, cards.is_gone(article)) {
-                (_, true) => "gone.html",
-                (None, _) => "page.html",
-                (Some(_), _) => "article.html",
+            let own = site.archive.front(article).matter.template.as_ref();
+            let own = own.filter(|template| site.theme.has(template));
+            let template: Cow<'static, str> = match (article.kind, cards.is_gone(article), own) {
+                (_, true, _) => "gone.html".into(),
+                (_, _, Some(own)) => own.value.clone().into(),
+                (None, _, _) => "page.html".into(),
+                (Some(_), _, _) => "article.html".into(),
             };
             let source = site.archive.source(article.document).clone();
             let output = page(

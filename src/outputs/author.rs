@@ -63,8 +63,11 @@ fn contributions(cards: Cards<'_>, id: PersonId) -> Vec<ContributionView<'_>> {
         .map(|work| {
             let article = cards.site.archive.article(*work);
             let own = article.contributors.iter().filter(|one| one.person == id);
-            let roles: Vec<&str> =
-                own.map(|one| one.role.as_str()).filter(|role| !role.is_empty()).collect();
+            let mut roles: Vec<String> =
+                own.map(|one| one.role.clone()).filter(|role| !role.is_empty()).collect();
+            if article.speakers.contains(&id) {
+                roles.push(cards.string("engine.speaker", &[]));
+            }
             ContributionView { card: Card::new(cards, *work), role: Cow::Owned(roles.join(", ")) }
         })
         .collect()

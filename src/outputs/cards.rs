@@ -8,13 +8,18 @@ use crate::archive::{Article, ArticleId, Edition, Lead, LeadFile, PersonId, Term
 use crate::body::Body;
 use crate::config::{Language, LocalText, TaxonomyKey};
 use crate::date::{self, Date};
-use crate::front_matter::Extra;
+use crate::front_matter::{Extra, Group, PersonRole};
 use crate::locale::{Locale, Precision};
 use crate::markdown::{inline_html, plain_text, without_word};
+use crate::outputs::calendar;
 use crate::outputs::shared::{Card, Shared};
 use crate::outputs::views::*;
 use crate::site::{Named, Site};
+use crate::slug::term_key;
 use crate::url::{UrlPath, is_picture_in_url, runs_script};
+
+/// When a role began and ended.
+type Terms = (Option<Date>, Option<Date>);
 
 /// Makes views in one language.
 #[derive(Clone, Copy)]
@@ -197,15 +202,44 @@ impl<'a> Cards<'a> {
         let person = self.site.archive.person(id);
         let record = person.record(self.language);
         let matter = record.map(|record| &record.matter);
+        let now = self.site.moment.now;
+        let roles = record.map(|record| record.matter.roles.iter().zip(&record.terms));
+        let mut own = roles.into_iter().flatten().filter(|(role, _)| role.org.is_none()).peekable();
+        let has_roles = own.peek().is_some();
+        let current = own.find(|(_, (_, to))| to.as_ref().is_none_or(|to| to.end() > now));
+        let has_left = has_roles && current.is_none();
+        let former = matter.and_then(|matter| matter.former).unwrap_or(has_left);
+        let group = match matter {
+            _ if former => "former",
+            None => "contributor",
+            Some(matter) => match matter.group.as_ref().map(|group| group.value) {
+                Some(Group::Staff) => "staff",
+                Some(Group::Fellow) => "fellow",
+                Some(Group::Contributor) => "contributor",
+                None if matter
+                    .affiliation
+                    .as_ref()
+                    .is_some_and(|place| !self.site.config.institute.is_named(&place.name)) =>
+                {
+                    "contributor"
+                }
+                None => "staff",
+            },
+        };
+        let role = matter.and_then(|matter| matter.role.as_ref());
+        let last = matter.and_then(|matter| matter.roles.iter().find(|role| role.org.is_none()));
+        let last = last.filter(|_| former).map(|role| &role.title);
+        let role = role.or(current.map(|(role, _)| &role.title)).or(last);
         PersonView {
+            group,
             id: &person.id,
             name: person.name(self.language),
             url: &self.named_person(id).link,
-            role: matter.and_then(|matter| matter.role.as_ref()).map_or("", |role| role.as_str()),
+            role: role.map_or("", |role| role.as_str()),
             affiliation: matter
                 .and_then(|matter| matter.affiliation.as_ref())
                 .map_or("", |affiliation| affiliation.name.as_str()),
-            former: matter.and_then(|matter| matter.former).unwrap_or(false),
+            former,
             picture: record.and_then(|record| record.picture.as_ref()).map(|picture| {
                 let credit = matter.and_then(|matter| matter.credit.as_ref());
                 let credit = credit.map_or("", |credit| credit.as_str());
@@ -231,6 +265,22 @@ impl<'a> Cards<'a> {
             orcid: record.and_then(|record| record.orcid.clone()).unwrap_or_default(),
             affiliation_ror: record.and_then(|record| record.ror.as_deref()).unwrap_or(""),
             expertise: matter.map(|matter| texts(&matter.expertise)).unwrap_or_default(),
+            fields: matter
+                .map(|matter| matter.expertise.iter().map(|field| self.field(field)).collect())
+                .unwrap_or_default(),
+            roles: record
+                .map(|record| {
+                    let roles = record.matter.roles.iter().zip(&record.terms);
+                    let date = |date: &Option<Date>| date.as_ref().map(|date| self.date(date));
+                    let view = |(role, (from, to)): (&'a PersonRole, &'a Terms)| RoleView {
+                        title: &role.title,
+                        org: role.org.as_ref().map_or("", |org| org.as_str()),
+                        from: date(from),
+                        to: date(to),
+                    };
+                    roles.map(view).collect()
+                })
+                .unwrap_or_default(),
             languages: matter.map(|matter| texts(&matter.languages)).unwrap_or_default(),
             links: matter
                 .map(|matter| matter.links.as_slice())
@@ -242,6 +292,19 @@ impl<'a> Cards<'a> {
                 })
                 .collect(),
         }
+    }
+
+    /// A field of expertise, and the page of the term of that name.
+    fn field(&self, field: &'a str) -> Link<'a> {
+        let key = term_key(field);
+        let found = (0..self.site.archive.terms.len()).find_map(|taxonomy| {
+            let term = self.edition().terms[taxonomy].iter().find(|term| {
+                let term = &self.site.archive.terms[taxonomy][term.0 as usize];
+                term_key(term.name(self.language)) == key
+            })?;
+            Some(self.named_term(taxonomy, *term).link.clone())
+        });
+        Link { title: Cow::Borrowed(field), url: found.unwrap_or_default() }
     }
 
     pub fn cards(&self, ids: &[ArticleId]) -> Vec<Card<'a>> {
@@ -288,6 +351,12 @@ impl<'a> Cards<'a> {
                 end: front.end.as_deref().map(|end| self.end(start, end)),
                 place: text(&matter.place),
                 upcoming: self.upcoming(article),
+                zone: self.zone(start),
+                register: text(&matter.register),
+                join: text(&matter.join),
+                recording: text(&matter.recording),
+                speakers: article.speakers.iter().map(|one| Shared::new(*self, *one)).collect(),
+                calendar: self.link(&calendar::path(article)),
             }),
             archived: article.archived,
             mark: super::corrections::mark(*self, article),
@@ -309,6 +378,26 @@ impl<'a> Cards<'a> {
     /// Minutes that reading an article takes, at least 1.
     pub fn minutes(&self, article: &Article) -> usize {
         self.site.archive.document(article.document).facts.words.div_ceil(230).max(1)
+    }
+
+    /// The zone of a moment: its short name where the site is in it, else its distance from UTC.
+    fn zone(&self, date: &Date) -> String {
+        if date.precision() < date::Precision::Minute {
+            return String::new();
+        }
+        let here = self.site.config.zone.to_offset_info(date.instant());
+        let seconds = date.offset().seconds();
+        // A zone without letters for it, such as `-03`, says less than its distance.
+        let short = here.abbreviation();
+        if here.offset().seconds() == seconds && short.starts_with(|c: char| c.is_alphabetic()) {
+            return short.to_string();
+        }
+        let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() / 60 % 60);
+        match (seconds, minutes) {
+            (0, _) => "UTC".to_string(),
+            (_, 0) => format!("UTC{}{hours}", if seconds < 0 { '−' } else { '+' }),
+            _ => format!("UTC{}{hours}:{minutes:02}", if seconds < 0 { '−' } else { '+' }),
+        }
     }
 
     /// An event that is not yet over.

@@ -16,6 +16,7 @@
 //!   when a browser asks for it.
 //! - A file of the site as it is: [`Content::Copy`].
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -35,7 +36,7 @@ pub type MakeFile<'a> = Box<dyn Fn() -> Box<dyn Made + 'a> + Send + Sync + 'a>;
 /// How an output is made.
 pub enum Content<'a> {
     /// A template with its view.
-    Template(&'static str, MakeView<'a>),
+    Template(Cow<'static, str>, MakeView<'a>),
     /// Bytes that code makes from a view.
     Made(MakeFile<'a>),
     /// Bytes that are made from a file of the site, and kept in the cache.
@@ -92,10 +93,10 @@ pub(crate) fn page<'a, V: View + 'a>(
     url: UrlPath,
     language: usize,
     origin: Origin,
-    template: &'static str,
+    template: impl Into<Cow<'static, str>>,
     view: impl Fn() -> V + Send + Sync + 'a,
 ) -> Output<'a> {
-    let content = Content::Template(template, Box::new(move || Box::new(view())));
+    let content = Content::Template(template.into(), Box::new(move || Box::new(view())));
     Output { url, language, origin, content, newest: ArticleId(0) }
 }
 

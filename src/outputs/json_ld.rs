@@ -47,7 +47,7 @@ pub(super) fn article(
     work: &Work<'_>,
 ) -> String {
     let node = match work.form {
-        Form::Event => event(cards, page, full, work),
+        Form::Event => event(cards, id, page, full, work),
         _ => publication(cards, id, page, full, work),
     };
     script(&[node, trail(cards, id, page), institute(cards)])
@@ -140,6 +140,7 @@ fn publication(
 
 fn event(
     cards: Cards<'_>,
+    id: ArticleId,
     page: &PageView<'_>,
     full: &ArticleFullView<'_>,
     work: &Work<'_>,
@@ -147,6 +148,26 @@ fn event(
     let when = full.card.event.as_ref();
     let place = when.map_or("", |event| event.place);
     let place = (!place.is_empty()).then(|| json!({ "@type": "Place", "name": place }));
+    let link = |of: for<'v, 's> fn(&'v super::views::EventView<'s>) -> &'s str| {
+        when.map(|event| of(event).to_string()).filter(|url| !url.is_empty())
+    };
+    let online =
+        link(|event| event.join).map(|url| json!({ "@type": "VirtualLocation", "url": url }));
+    let mode = match (&place, &online) {
+        (Some(_), Some(_)) => "https://schema.org/MixedEventAttendanceMode",
+        (None, Some(_)) => "https://schema.org/OnlineEventAttendanceMode",
+        (Some(_), None) => "https://schema.org/OfflineEventAttendanceMode",
+        (None, None) => "",
+    };
+    let location = match (place, online) {
+        (Some(place), Some(online)) => Some(json!([place, online])),
+        (place, online) => place.or(online),
+    };
+    let article = cards.site.archive.article(id);
+    let performers: Vec<Value> = article.speakers.iter().map(|one| author(cards, *one)).collect();
+    let offer = link(|event| event.register).map(|url| json!({ "@type": "Offer", "url": url }));
+    let recording =
+        link(|event| event.recording).map(|url| json!({ "@type": "CreativeWork", "url": url }));
     Node::new("Event")
         .with("@id", format!("{}#work", work.url))
         .with("url", work.url.as_str())
@@ -155,7 +176,11 @@ fn event(
         .with("inLanguage", work.language)
         .with("startDate", when.map_or("", |event| &event.start.iso))
         .with("endDate", when.and_then(|event| event.end.as_ref()).map_or("", |end| &end.iso))
-        .with("location", place)
+        .with("location", location)
+        .with("eventAttendanceMode", mode)
+        .with("performer", performers)
+        .with("offers", offer)
+        .with("recordedIn", recording)
         .with("organizer", json!({ "@id": institute_id(cards) }))
         .with("image", image(page, full))
         .done()

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::calendar;
 use super::cards::Cards;
 use super::shared::Card;
 use super::views::*;
@@ -254,6 +255,14 @@ fn type_view<'a>(
             .then(|| other.path(&kind.path))
     });
     view.page.feeds = cards.feeds(FeedList::Types, list, cards.text(&kind.plural));
+    if kind.event && !cards.edition().by_type[number].is_empty() {
+        view.page.feeds.push(FeedLink {
+            title: cards.feed_title(cards.text(&kind.plural)),
+            url: cards.link(&calendar::of_type(cards, number)),
+            media_type: calendar::MEDIA_TYPE.to_string(),
+            format: "iCalendar".to_string(),
+        });
+    }
     view.filters = types(cards, Some(number));
     view
 }

@@ -17,6 +17,7 @@ use crate::url::UrlPath;
 mod article;
 mod assets;
 mod author;
+mod calendar;
 mod cards;
 mod content;
 mod corrections;
@@ -220,6 +221,13 @@ pub static OUTPUTS: &[Kind] = &[
         plan: opensearch::plan,
     },
     Kind { name: "feed", group: Group::Feed, permanent: false, pages: None, plan: feed::plan },
+    Kind {
+        name: "calendar",
+        group: Group::File,
+        permanent: false,
+        pages: None,
+        plan: calendar::plan,
+    },
     Kind {
         name: "redirect",
         group: Group::Redirect,

@@ -67,6 +67,8 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
     SiteView {
         name: cards.name().to_string(),
         tagline: local(&institute.tagline),
+        short_name: local(&institute.short_name),
+        note: local(&institute.note),
         place: local(&institute.place),
         address: institute.address.clone(),
         telephone: shown(institute.telephone.as_ref()),
@@ -345,10 +347,11 @@ fn newsletter_view(
             _ => value.clone(),
         },
     });
-    let lists = newsletter
-        .lists
-        .iter()
-        .map(|(label, value)| NewsletterList { label: cards.text_of(label), value: value.clone() });
+    let lists = newsletter.lists.iter().map(|list| NewsletterList {
+        label: cards.text_of(&list.label),
+        value: list.value.clone(),
+        topic: list.topic.clone(),
+    });
     NewsletterView {
         provider: newsletter.provider.to_string(),
         heading: local(&newsletter.heading, "engine.newsletter.heading"),

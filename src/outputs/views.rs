@@ -24,6 +24,10 @@ pub struct SiteView {
     pub name: String,
     /// A line under the name, or an empty string.
     pub tagline: String,
+    /// A short form of the name, or an empty string.
+    pub short_name: String,
+    /// A line for the foot of every page, or an empty string.
+    pub note: String,
     /// Town and postal code as the masthead shows them, such as "Washington, DC 20001".
     pub place: String,
     /// Postal address, one line each.
@@ -190,6 +194,8 @@ pub struct NewsletterList {
     pub label: String,
     /// Value that the provider wants.
     pub value: String,
+    /// Term whose pages offer it first, such as "Energy"; may be empty.
+    pub topic: String,
 }
 
 /// What every page says of itself, as `page`.
@@ -362,6 +368,8 @@ pub struct PersonView<'a> {
     pub affiliation: &'a str,
     /// Has left the institute.
     pub former: bool,
+    /// `staff`, `fellow`, `contributor` or `former`.
+    pub group: &'static str,
     /// Portrait.
     pub picture: Option<PictureView<'a>>,
     /// Number of publications in this language.
@@ -384,13 +392,41 @@ pub struct PersonFullView<'a> {
     pub affiliation_ror: &'a str,
     /// Fields of expertise.
     pub expertise: Vec<&'a str>,
+    /// The same as links to the terms of these names; without a URL where there is none.
+    pub fields: Vec<Link<'a>>,
+    /// What the person was, and when.
+    pub roles: Vec<RoleView<'a>>,
     /// Languages spoken, as written in the record.
     pub languages: Vec<&'a str>,
     /// Other places where the author is found.
     pub links: Vec<Link<'a>>,
 }
 
-flat!(PersonFullView { person, bio, email, orcid, affiliation_ror, expertise, languages, links });
+flat!(PersonFullView {
+    person,
+    bio,
+    email,
+    orcid,
+    affiliation_ror,
+    expertise,
+    fields,
+    roles,
+    languages,
+    links,
+});
+
+/// What somebody was, and when.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RoleView<'a> {
+    /// What it was, such as "Senior Fellow".
+    pub title: &'a str,
+    /// Where, if not at the institute; may be empty.
+    pub org: &'a str,
+    /// Since when.
+    pub from: Option<DateView>,
+    /// Until when; none where it is now.
+    pub to: Option<DateView>,
+}
 
 /// Somebody who took part in a work without being its author.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -516,6 +552,18 @@ pub struct EventView<'a> {
     pub place: &'a str,
     /// Not yet over, by the clock of the build.
     pub upcoming: bool,
+    /// Name of the time zone that the times are told in, such as "EST" or "UTC+1"; empty for days.
+    pub zone: String,
+    /// Where to register; may be empty.
+    pub register: &'a str,
+    /// Where to join from elsewhere; may be empty.
+    pub join: &'a str,
+    /// Where it can be watched or heard afterwards; may be empty.
+    pub recording: &'a str,
+    /// Who speaks, in order.
+    pub speakers: Vec<Author<'a>>,
+    /// URL of a file that adds it to a calendar.
+    pub calendar: String,
 }
 
 /// An article of a series or a chapter of a report.

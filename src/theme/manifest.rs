@@ -40,6 +40,9 @@ pub(super) struct Manifest {
     /// Settings by name.
     #[serde(default)]
     pub settings: IndexMap<String, Setting>,
+    /// Sets of values for other settings, by the name that the setting `palette` chooses.
+    #[serde(default)]
+    pub palettes: IndexMap<String, IndexMap<String, Json>>,
     /// Sizes in which pictures are offered.
     pub pictures: Option<Pictures>,
 }
@@ -195,6 +198,10 @@ pub(super) fn settings(
         .iter()
         .filter_map(|(name, setting)| Some((name.to_string(), setting.default.clone()?)))
         .collect();
+    let palette = config.theme_settings.get("palette").and_then(|value| value.value.as_str());
+    let palette = palette.or_else(|| values.get("palette").and_then(Json::as_str));
+    let chosen = palette.and_then(|name| chain.iter().find_map(|theme| theme.palettes.get(name)));
+    values.extend(chosen.cloned().into_iter().flatten());
     for (name, value) in &config.theme_settings {
         let place = Place::span(&config.file, value.span);
         let fault = |message: String, hint: Option<String>| {
@@ -348,6 +355,44 @@ fn fits(setting: &Setting, value: &Json, config: &Config) -> Result<(), Misfit> 
             match choices.is_some() {
                 true => chosen(entry, "is one of ".to_string()),
                 false => Err(("has no choices".to_string(), None)),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Least contrast of each pair that a page has, the first of them read on the second.
+    const PAIRS: [(&str, &str, f64); 8] = [
+        ("accent", "paper", 4.5),
+        ("accent", "tint", 4.5),
+        ("accent_dark", "paper_dark", 4.5),
+        ("accent_dark", "tint_dark", 4.5),
+        ("#15201b", "tint", 12.0),
+        ("#4d5b54", "tint", 4.5),
+        ("#e2e9e3", "tint_dark", 11.0),
+        ("#a2b1a8", "tint_dark", 4.5),
+    ];
+
+    #[test]
+    fn every_palette_of_the_bundled_theme_can_be_read() {
+        let text = include_str!("../../themes/institute/theme.toml");
+        let theme: Manifest = toml::from_str(text).expect("the theme builds");
+        let choices = theme.settings["palette"].choices.as_ref().expect("it is a choice");
+        assert_eq!(choices.len(), 6);
+        let defaults = |name: &str| theme.settings.get(name).and_then(|one| one.default.as_ref());
+        for choice in choices {
+            let palette = theme.palettes.get(choice);
+            let colour = |name: &str| {
+                let own = palette.and_then(|palette| palette.get(name));
+                own.or(defaults(name)).and_then(Json::as_str).unwrap_or(name).to_string()
+            };
+            for (front, back, least) in PAIRS {
+                let (front, back) = (colour(front), colour(back));
+                let seen = contrast::contrast(&front, &back).expect("two colours");
+                assert!(seen >= least, "{choice}: {front} on {back} has {seen:.2} < {least}");
             }
         }
     }

@@ -302,6 +302,12 @@ impl Theme {
         self.tera.contains_template(template)
     }
 
+    /// Names of the templates, as pages ask for them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let pages = self.files.keys().filter(|name| name.ends_with(".html"));
+        pages.map(|name| name.rsplit_once("/").map_or(name.as_str(), |(_, name)| name))
+    }
+
     /// The source file of a template, for diagnostics.
     pub fn file(&self, template: &str) -> Option<&Path> {
         let exact = self.files.get(template);
