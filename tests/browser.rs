@@ -115,6 +115,43 @@ fn other_words_are_offered_and_taken() {
     assert!(looked.status.success(), "{}", tools::told(&looked));
 }
 
+#[test]
+fn extreme_content_keeps_its_form() {
+    let (folder, public) = stress("browser-stress");
+    let target =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in the target folder");
+    let looked = tools::run(browser().arg(&public).arg(target.join("screenshots")).arg("stress"));
+    assert!(looked.status.success(), "{}", tools::told(&looked));
+    // What the check is for is seen when it comes back.
+    let style = tools::files_ending(&public.join("assets"), ".css");
+    let style = style.iter().find(|file| tools::read(file).contains(".thumb img")).unwrap();
+    let broken = tools::read(style)
+        + ".text .side li { margin-block-end: 40rem } .near { overflow-wrap: normal; hyphens: none; grid-template-columns: 1fr } \
+           .scroll table { inline-size: auto } .tall img { object-fit: cover !important; block-size: 8rem !important; inline-size: 100% !important } \
+           .meta a { font-size: 8px; line-height: 8px; padding: 0 !important; display: block !important } h1 { margin-block-end: -3rem }";
+    let style = style.strip_prefix(folder.path()).expect("it was found there");
+    folder.write(&style.to_string_lossy(), &broken);
+    let looked = tools::run(browser().arg(&public).arg(folder.path().join("shots")).arg("stress"));
+    let told = tools::told(&looked);
+    for fault in
+        ["scrolls sideways", "lies over", "a row is", "of a picture", "is near", "below the text"]
+    {
+        assert!(told.contains(fault), "{fault} is not seen: {told}");
+    }
+}
+
+/// A site of what institutes publish, and of its extremes.
+fn stress(name: &str) -> (Folder, PathBuf) {
+    let folder = Folder::new(name);
+    let site = folder.path().join("site");
+    let made = tools::run(browser_tool("stress.mjs").arg(&site));
+    assert!(made.status.success(), "{}", tools::told(&made));
+    tools::copy(&tools::root().join("themes"), &site.join("themes"));
+    let public = folder.path().join("public");
+    tools::build(&site, &public);
+    (folder, public)
+}
+
 /// The bundled site with short pages of lists, so that there are several.
 fn site(name: &str) -> (Folder, PathBuf) {
     let folder = Folder::new(name);

@@ -5,6 +5,7 @@ import { search, wordings } from "./checks/search.mjs";
 import { withoutScript } from "./checks/without-script.mjs";
 import { print } from "./checks/print.mjs";
 import { stillness } from "./checks/stillness.mjs";
+import { stress } from "./checks/stress.mjs";
 import { pictures } from "./checks/pictures.mjs";
 import { PAGES } from "./pages.mjs";
 
@@ -18,5 +19,5 @@ export const CHECKS = {
   search,
 };
 
-/** Run only when asked for: the home page alone, in which a test has planted faults, and a site of its own. */
-export const PLANTED = { planted: (run) => readability(run, PAGES.filter(({ name }) => name === "home")), wordings };
+/** Run only when asked for: the home page alone, in which a test has planted faults, and sites of their own. */
+export const PLANTED = { planted: (run) => readability(run, PAGES.filter(({ name }) => name === "home")), wordings, stress };
