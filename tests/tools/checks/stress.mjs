@@ -20,6 +20,7 @@ const PATHS = [
 export async function stress(run) {
   const paths = [...PATHS];
   let forms = 0;
+  let beside = 0;
   const work = async () => {
     const tab = await open(run);
     for (let path = paths.shift(); path; path = paths.shift()) {
@@ -33,6 +34,7 @@ export async function stress(run) {
             const form = `${path} at ${width}, ${direction}, ${colours}`;
             for (const fault of new Set(await tab.page.evaluate(faults))) run.fault(form, fault);
             forms += 1;
+            beside += await tab.page.locator(".text .side li").count();
           }
         }
         const shot = `stress${path.replaceAll("/", "-")}${width}.png`;
@@ -45,6 +47,7 @@ export async function stress(run) {
   };
   await Promise.all([work(), work()]);
   await paper(run);
+  if (!beside) run.fault("", "no page has notes beside its text");
   run.note(`${forms} forms of ${PATHS.length} pages`);
 }
 
