@@ -138,7 +138,8 @@ fn write(file: &File) -> Vec<u8> {
     calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", "-//ssg//events//EN"));
     calendar.append_property(Property::new("METHOD", "PUBLISH"));
-    calendar.name(&file.name);
+    // `NAME` of RFC 7986 says the same, and few programs read it.
+    calendar.append_property(Property::new("X-WR-CALNAME", &file.name));
     for entry in &file.entries {
         let mut event = icalendar::Event::new();
         event.uid(&entry.uid).summary(&entry.title).url(&entry.url);

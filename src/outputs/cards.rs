@@ -227,7 +227,9 @@ impl<'a> Cards<'a> {
             },
         };
         let role = matter.and_then(|matter| matter.role.as_ref());
-        let role = role.or(current.map(|(role, _)| &role.title));
+        let last = matter.and_then(|matter| matter.roles.iter().find(|role| role.org.is_none()));
+        let last = last.filter(|_| former).map(|role| &role.title);
+        let role = role.or(current.map(|(role, _)| &role.title)).or(last);
         PersonView {
             group,
             id: &person.id,

@@ -63,7 +63,7 @@ const note = (number) => `[^${number}]: ${paragraph(number, 60)}\n`;
 article("articles/long-notes.md", { title: "Few notes, and long ones", date: "2026-05-01", author: NAMES[0] },
   `${times(6, (at) => paragraph(at, 60)).join("\n\n")}\n\n${paragraph(7, 20)}[^1] ${paragraph(8, 20)}[^2] ${paragraph(9, 20)}[^3]\n\n${[1, 2, 3].map((number) => `[^${number}]: ${paragraph(number, 123)}\n`).join("\n")}`);
 article("articles/short-notes.md", { title: "Many notes, and short ones", date: "2026-05-02", author: NAMES[1] },
-  `${times(8, (at) => `${paragraph(at, 80)}[^${at + 1}]`).join("\n\n")}\n\n${times(8, (at) => `[^${at + 1}]: ${paragraph(at, 12)}\n`).join("\n")}`);
+  `${times(8, (at) => `${paragraph(at, 20)}[^${at + 1}] ${paragraph(at + 1, 60)}`).join("\n\n")}\n\n${paragraph(1)}\n\n${times(8, (at) => `[^${at + 1}]: ${paragraph(at, 12)}\n`).join("\n")}`);
 article("articles/dense-notes.md", { title: "Ten notes in four paragraphs", date: "2026-05-03", author: NAMES[2] },
   `${times(4, (at) => `${paragraph(at, 50)}${times(at < 2 ? 3 : 2, (next) => `[^${at < 2 ? at * 3 + next + 1 : 6 + (at - 2) * 2 + next + 1}]`).join("")}`).join("\n\n")}\n\n${times(10, (at) => `[^${at + 1}]: ${paragraph(at, 43)}\n`).join("\n")}`);
 const COLUMNS = 24;

@@ -66,7 +66,10 @@ fn fences(body: &str) -> Prepared<'_> {
         from = end;
     }
     let mut scripts = scripts::find(body);
-    scripts.retain(|pair| !fences.iter().any(|fence| fence.contains(&pair.start)));
+    scripts.retain(|pair| {
+        let before = fences.partition_point(|fence| fence.start <= pair.start);
+        before == 0 || !fences[before - 1].contains(&pair.start)
+    });
     if fences.is_empty() && scripts.is_empty() {
         return Prepared::new(Cow::Borrowed(body), fences, misplaced, scripts);
     }
