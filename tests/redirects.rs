@@ -187,9 +187,10 @@ impl Drop for Server {
     }
 }
 
-/// A site with the redirects of the site folder `redirects`, and with `many` times five more.
+/// A site with the redirects of the site folder `redirects`, and with `many` times five more. It lies in
+/// memory: Apache takes another user, who may not look into the home of the one that runs the tests.
 pub fn site(name: &str, host: &str, many: usize) -> Folder {
-    let folder = Folder::new(name);
+    let folder = Folder::in_memory(name);
     let sites = tools::root().join("tests/sites");
     tools::copy(&sites.join("redirects/site"), folder.path());
     tools::copy(&sites.join("theme"), &folder.path().join("themes/plain"));
