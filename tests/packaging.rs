@@ -136,6 +136,8 @@ fn every_package_installs_and_builds_a_site() {
     let path = format!("{}:/usr/bin:/bin", node.display());
     makes_a_site(&npm.join("node_modules/.bin/ssg"), &path, "package-npm");
 
+    on_a_bare_machine(&out);
+
     // What it is made of.
     let parts: serde_json::Value = serde_json::from_str(&read(&one(".cdx.json"))).unwrap();
     assert_eq!(parts["bomFormat"], "CycloneDX");
@@ -146,6 +148,51 @@ fn every_package_installs_and_builds_a_site() {
         .filter_map(|part| part["name"].as_str())
         .collect();
     assert!(names.contains("pulldown-cmark") && names.contains("tera"), "{names:?}");
+}
+
+/// Where there is neither Rust nor a network nor anything but the base of a distribution, each package
+/// is installed as its reader would, and `ssg init --yes && ssg build` makes the same site with each.
+fn on_a_bare_machine(out: &Path) {
+    let packed = root().join("tests/tools/bare.tgz");
+    assert!(packed.is_file(), "there is no bare machine: run `bash tests/tools/install.sh`");
+    let folder = Folder::in_memory("bare");
+    let is_root = succeeds(Command::new("id").arg("-u")).trim() == "0";
+    let mut command = Command::new(if is_root { "env" } else { "sudo" });
+    command.arg("bash").arg(root().join("tests/tools/bare.sh"));
+    succeeds(command.arg(packed).arg(out).arg(folder.path()));
+    let sites = folder.path().join("root/root");
+    let pages = |name: &str| -> Vec<(PathBuf, Vec<u8>)> {
+        let public = sites.join(name).join("public");
+        let files = files(&public);
+        let relative = |file: &PathBuf| file.strip_prefix(&public).unwrap().to_path_buf();
+        files.iter().map(|file| (relative(file), fs::read(file).unwrap())).collect()
+    };
+    let first = pages("archive");
+    assert!(first.len() > 40, "{first:?}");
+    for name in ["wheel", "npm", "deb"] {
+        assert!(pages(name) == first, "the site of the package `{name}` is another");
+    }
+    looked_at(&sites.join("archive/public"));
+    if !is_root {
+        succeeds(Command::new("sudo").args(["rm", "-rf"]).arg(folder.path().join("root")));
+    }
+}
+
+/// The first page says whose it is, and what it names is there.
+fn looked_at(public: &Path) {
+    let home = read(&public.join("index.html"));
+    assert!(home.contains("<title>Your Institute</title>"), "{home:.600}");
+    assert!(home.contains("How we publish"), "{home}");
+    let values = home.split("=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut count = 0;
+    for address in values.filter(|value| value.starts_with('/')) {
+        let path = address.split(['?', '#']).next().unwrap_or("").trim_start_matches('/');
+        let file = public.join(path);
+        let page = file.join("index.html");
+        assert!(file.is_file() || page.is_file(), "the first page names `{address}`");
+        count += 1;
+    }
+    assert!(count > 10, "{count} addresses are found");
 }
 
 /// `SHA256SUMS` lists every other file, and `sha256sum` agrees.

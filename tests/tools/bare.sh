@@ -4,9 +4,6 @@
 #
 #   bare.sh ROOT.tgz PACKAGES WORK      (as root)
 #
-# ROOT.tgz holds what `debootstrap --variant=minbase --include=python3-venv` makes, PACKAGES what
-# `packaging/build.sh` makes. It is run by hand.
-#
 # WORK/root is the machine, and WORK/root/root/{archive,wheel,npm,deb} are the sites.
 set -euo pipefail
 packed=$1 packages=$2 root=$3/root

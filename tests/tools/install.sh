@@ -11,6 +11,7 @@ need apache2 apache2
 need caddy caddy
 need cc build-essential
 need chromium chromium
+need debootstrap debootstrap
 need dpkg-deb dpkg
 need exiftool libimage-exiftool-perl
 need java default-jre-headless
@@ -37,6 +38,20 @@ if [ ${#packages[@]} -gt 0 ]; then
   [ "$(id -u)" = 0 ] || root=(sudo)
   "${root[@]}" apt-get update
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"
+fi
+
+# A machine with the base of this distribution and nothing else, on which packages are installed.
+if [ ! -f bare.tgz ]; then
+  as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  components=main
+  # There, the environments of Python are in another part of the archive.
+  ! grep -q '^ID=ubuntu' /etc/os-release || components=main,universe
+  bare=$(mktemp -d)
+  "${as_root[@]}" debootstrap --variant=minbase --components="$components" --include=python3-venv "$suite" "$bare" >&2
+  "${as_root[@]}" tar -C "$bare" --exclude='./var/cache/apt/archives/*.deb' --exclude='./var/lib/apt/lists/*' -czf bare.tgz .
+  "${as_root[@]}" rm -rf "$bare"
 fi
 
 if ! cmp -s package-lock.json node_modules/.package-lock.installed; then
