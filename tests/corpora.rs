@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::tools::{self, Folder};
@@ -53,8 +53,17 @@ fn nothing_hidden_of_digitalgov_and_18f_is_published() {
         let folder = unpacked(name);
         site(&folder, settings);
         let hidden = plant(&folder.path().join("content"));
-        println!("{name}: {hidden} articles have keys that may hide them");
-        assert!(hidden >= least, "{name}: only {hidden} hidden articles are found");
+        let many = hidden.len();
+        println!("{name}: {many} articles have keys that may hide them");
+        assert!(many >= least, "{name}: only {many} hidden articles are found");
+        // Whoever holds one back must not bring the others to light.
+        if let Some(held) = hidden.first() {
+            let held = held.strip_prefix(folder.path()).unwrap().display().to_string();
+            ran(&folder, &["check", "--write-baseline"]);
+            let way = ["build", "--hold", held.as_str()];
+            ran(&folder, &way);
+            canaries(&folder, &way);
+        }
         for way in [
             &["check", "--write-baseline"][..],
             &["build"],
@@ -85,9 +94,9 @@ fn weak_rules() -> Vec<String> {
     codes.filter(|code| !ran(&folder, &["check", "--allow", code]).contains("always")).collect()
 }
 
-/// Marks each article that a key of its own may hide; gives how many there are. A date in the future
+/// Marks each article that a key of its own may hide, and gives their files. A date in the future
 /// hides; one in the past only archives.
-fn plant(content: &Path) -> usize {
+fn plant(content: &Path) -> Vec<PathBuf> {
     let hides = |line: &str| {
         let Some((key, value)) = line.split_once(':') else { return false };
         let key = key.trim().to_ascii_lowercase().replace(['_', '-'], "");
@@ -105,7 +114,7 @@ fn plant(content: &Path) -> usize {
             _ => false,
         }
     };
-    let mut hidden = 0;
+    let mut hidden = Vec::new();
     for file in tools::files_ending(content, ".md") {
         let text = tools::read(&file);
         let mut parts = text.splitn(3, "---\n");
@@ -114,12 +123,12 @@ fn plant(content: &Path) -> usize {
         };
         if front.lines().any(hides) {
             let title = |line: &str| match line.strip_prefix("title:") {
-                Some(_) => format!("title: Canary {hidden}\n"),
+                Some(_) => format!("title: Canary {}\n", hidden.len()),
                 None => format!("{line}\n"),
             };
             let front: String = front.lines().map(title).collect();
             fs::write(&file, format!("---\n{front}---\nCanary. {body}\n\nCanary.\n")).unwrap();
-            hidden += 1;
+            hidden.push(file);
         }
     }
     hidden
