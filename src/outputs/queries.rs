@@ -149,7 +149,7 @@ impl Queries for Site {
             return Err(format!("there is no template `{template}`{near}"));
         }
         let key = theme::fingerprint(&(language, template, arguments));
-        let (html, effects) = self.repeated.part(key, || {
+        let make = || {
             let page = theme::value(&Spoken {
                 language: &self.config.languages[language].code,
                 direction: self.locale(language).direction(),
