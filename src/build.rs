@@ -99,7 +99,9 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         let left = finish(&site, options, known, progress, &mut report);
         report.settle(Some(&site.config), &options.root);
         if let (Some(earlier), Some((left, _lock))) = (&mut earlier, left) {
-            earlier.keep(&sources, Left { until, ..left }, &report);
+            let counted = site.archive.files.counted();
+            let pages = counted.map(|(file, pages)| (file.source.clone(), pages)).collect();
+            earlier.keep(&sources, Left { until, pages, ..left }, &report);
         }
         // Nobody waits until the memory is given back.
         rayon::spawn(move || drop(site));
@@ -186,6 +188,7 @@ fn begin(
         moment: options.moment,
         held: &options.held,
         refused: &refused,
+        pages: &earlier.as_ref().map(|earlier| earlier.pages(&sources)).unwrap_or_default(),
     };
     // The theme needs nothing of the archive.
     let ((archive, faults), (theme, of_theme)) =

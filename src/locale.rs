@@ -169,6 +169,24 @@ mod tests {
     }
 
     #[test]
+    fn portuguese_months_have_their_year() {
+        let date = jiff::civil::datetime(2026, 3, 4, 9, 30, 0, 0);
+        assert_eq!(locale("pt").date(date, Precision::Month), "março de 2026");
+    }
+
+    #[test]
+    fn all_dates_have_the_digits_of_their_language() {
+        let date = jiff::civil::datetime(2026, 3, 4, 9, 30, 0, 0);
+        for code in ["ar-EG", "as", "bn"] {
+            let locale = locale(code);
+            for precision in [Precision::Year, Precision::Month, Precision::Day] {
+                let told = locale.date(date, precision);
+                assert!(!told.contains(|c: char| c.is_ascii_digit()), "{code}: {told}");
+            }
+        }
+    }
+
+    #[test]
     fn a_locale_is_shared_by_threads() {
         fn shared<T: Send + Sync>() {}
         shared::<Locale>();

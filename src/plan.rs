@@ -24,8 +24,10 @@ use crate::url::{self, UrlPath};
 mod addresses;
 mod host;
 mod redirects;
+mod setting;
 
 use redirects::Checked;
+use setting::setting;
 
 pub use host::place as host_place;
 
@@ -129,26 +131,35 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)
         .hint(match (&at.output.origin, &other.output.origin) {
             (Origin::Alias(alias, _), Origin::Source(source)) if alias == source => {
-                "remove the alias: it is the page's own address"
+                "remove the alias: it is the page's own address".to_string()
             }
-            (Origin::Alias(..), Origin::Alias(..)) => "remove one of the aliases",
+            (Origin::Alias(..), Origin::Alias(..)) => "remove one of the aliases".to_string(),
             (Origin::Redirect(..), Origin::Alias(..))
-            | (Origin::Alias(..), Origin::Redirect(..)) => "remove the redirect, or the alias",
+            | (Origin::Alias(..), Origin::Redirect(..)) => {
+                "remove the redirect, or the alias".to_string()
+            }
             (Origin::Redirect(..), _) => {
-                "remove the redirect: its address is one of the site, and no pattern"
+                "remove the redirect: its address is one of the site, and no pattern".to_string()
             }
             (Origin::Alias(..), _) => {
-                "remove the alias, or give the other one another `slug` or `permalink`"
+                "remove the alias, or give the other one another `slug` or `permalink`".to_string()
             }
-            (Origin::Source(_), Origin::Made(_)) => own_text(at, other),
-            _ => "give one of them another `slug` or `permalink`",
+            (Origin::Source(_), Origin::Made(_)) => own_text(site, at, other),
+            _ => {
+                let settings: Vec<String> =
+                    [at, other].into_iter().filter_map(|planned| setting(site, planned)).collect();
+                match settings.is_empty() {
+                    true => "give one of them another `slug` or `permalink`".to_string(),
+                    false => format!("set {} in `site.toml`", settings.join(", or ")),
+                }
+            }
         })
         .note(format!("once for {}", other.output.origin))
         .note(format!("once for {}", at.output.origin))
 }
 
 /// What to do about a source that stands where the program makes a page of its own.
-fn own_text(at: &Planned<'_>, other: &Planned<'_>) -> &'static str {
+fn own_text(site: &Site, at: &Planned<'_>, other: &Planned<'_>) -> String {
     let is_section = match &at.output.origin {
         Origin::Source(path) => Standing::of(path).stem == "_index",
         _ => false,
@@ -156,11 +167,20 @@ fn own_text(at: &Planned<'_>, other: &Planned<'_>) -> &'static str {
     match other.kind.name {
         "author" if is_section => {
             "move it: the record of an author is `content/authors/NAME.md` or `authors/NAME.toml`"
+                .to_string()
         }
         "term" if is_section => {
-            "move it: the text of a term is `content/terms/TAXONOMY/TERM/_index.md`"
+            "move it: the text of a term is `content/terms/TAXONOMY/TERM/_index.md`".to_string()
         }
-        _ => "a page is made there anyway; give the source another `slug` or `permalink`",
+        _ => {
+            let own = match is_section {
+                true => "rename the folder of this section, whose path is its address",
+                false => "give the source another `slug` or `permalink`",
+            };
+            let setting = setting(site, other);
+            let setting = setting.map(|key| format!(", or set {key} in `site.toml`"));
+            format!("a page is made there anyway; {own}{}", setting.unwrap_or_default())
+        }
     }
 }
 

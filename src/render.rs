@@ -117,7 +117,7 @@ impl Prepared<'_, '_> {
             }
             // The drawing itself is little work, and all that the picture depends on.
             (Content::Drawn(template, _, recipe), Ready::View(view)) => {
-                let frame = Frame::new(self.site.clone(), language);
+                let frame = Frame::new(self.site.clone(), language).of(folder(self.output));
                 let drawing = theme.render(template, &**view, &site_views[language], frame);
                 self.derived = drawing.ok().map(|(svg, _)| recipe.key(Hash::of(&svg)));
                 self.derived.unwrap_or_default()
@@ -171,11 +171,7 @@ impl Prepared<'_, '_> {
         draw: impl FnOnce(&Recipe<'_>, &[u8]) -> Bytes,
     ) -> Result<Rendered, Vec<Diagnostic>> {
         let Prepared { site, output, ready, derived: key, .. } = self;
-        let folder = match &output.origin {
-            Origin::Source(path) => path.parent().and_then(Path::to_str),
-            _ => None,
-        };
-        let frame = Frame::new(site.clone(), output.language).of(folder);
+        let frame = Frame::new(site.clone(), output.language).of(folder(output));
         let (bytes, frame) = match (&output.content, ready) {
             (Content::Template(template, _), Ready::View(view)) => {
                 let site_view = &site_views[output.language];
@@ -215,6 +211,14 @@ impl Prepared<'_, '_> {
                 Err(faults.map(on_page).collect())
             }
         }
+    }
+}
+
+/// The folder of the document that an output is made of, where `data` finds the files beside it.
+fn folder<'o>(output: &'o Output<'_>) -> Option<&'o str> {
+    match &output.origin {
+        Origin::Source(path) => path.parent().and_then(Path::to_str),
+        _ => None,
     }
 }
 

@@ -352,3 +352,36 @@ fn state(site: &Path) -> Vec<String> {
     names.sort();
     names
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_pages_of_a_pdf_are_counted_once() {
+    let (folder, site, out) = built_site("cache-pdf");
+    let file = site.join("content/briefs/offered/report.pdf");
+    let pdf = |pages: usize| {
+        let text = "A stream without any count. ".repeat(200);
+        format!(
+            "%PDF-1.4\n1 0 obj\n<</Length 9>> stream\n{text}\nendstream endobj\n\
+             2 0 obj\n<< /Type /Pages /Kids [] /Count {pages} >>\nendobj\n%%EOF\n"
+        )
+    };
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, pdf(3)).unwrap();
+    let text = "---\ntitle: Offered\ndate: 2026-01-02\ntype: brief\npdf: report.pdf\n---\nText.\n";
+    fs::write(file.with_file_name("index.md"), text).unwrap();
+    clock::tick(folder.path());
+    succeeds(&site, &out, &[]);
+    edit(&site, 1);
+    let log = folder.path().join("log");
+    let ssg = command(&site, &out, &[]);
+    let mut traced = tools::program("strace");
+    traced.args(["-f", "-qq", "-e", "trace=read,pread64", "-P"]).arg(&file).arg("-o").arg(&log);
+    let built = run(traced.arg(ssg.get_program()).args(ssg.get_args()));
+    assert_eq!(built.status.code(), Some(0), "{}", told(&built));
+    assert_eq!(read(&log), "", "the PDF was read");
+    is_clean(&site, &out, "counted once");
+    // Another file of the same length has other pages.
+    fs::write(&file, pdf(7)).unwrap();
+    succeeds(&site, &out, &[]);
+    is_clean(&site, &out, "counted again");
+}

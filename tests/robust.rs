@@ -84,7 +84,7 @@ fn a_pipe_in_the_place_of_a_file_holds_nothing_up() {
         assert!(made.success());
         let root = folder.path().to_str().unwrap();
         let output = Command::new("timeout")
-            .args(["20", env!("CARGO_BIN_EXE_ssg"), "-C", root, "build", "--clock", CLOCK])
+            .args(["300", env!("CARGO_BIN_EXE_ssg"), "-C", root, "build", "--clock", CLOCK])
             .output()
             .expect("timeout is there");
         let told = String::from_utf8_lossy(&output.stderr);

@@ -109,3 +109,21 @@ fn a_check_tells_a_mistake_of_the_drawing() {
     let said = told(&checked);
     assert!(!checked.status.success() && said.contains("card.svg"), "{said}");
 }
+
+#[test]
+fn a_card_with_data_beside_its_article_is_drawn_again_when_it_says_something_else() {
+    let (_folder, site) = site("social-cards-data");
+    let template = site.join("themes/institute/templates/card.svg");
+    let own = "{% if social.title is starting_with(pat=\"Canal\") %}\
+               {% set own = data(path=\"own.json\") %}<desc>{{ own.line }}</desc>{% endif %}</svg>";
+    fs::write(&template, read(&template).replace("</svg>", own)).unwrap();
+    fs::create_dir(site.join("content/articles/canals")).unwrap();
+    fs::write(site.join("content/articles/canals/own.json"), "{\"line\": \"Wide\"}").unwrap();
+    write(&site, "canals/index", "Canals", "Text.");
+    build(&site);
+    let card = site.join(CARD.replace("dams", "canals"));
+    let first = fs::read(&card).unwrap();
+    write(&site, "canals/index", "Canals of old", "Text.");
+    build(&site);
+    assert!(fs::read(&card).unwrap() != first, "the card has the former title");
+}

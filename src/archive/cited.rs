@@ -109,6 +109,8 @@ struct File {
     path: Arc<Path>,
     /// None before it is read; an error where it cannot be.
     read: Option<Result<References, ()>>,
+    /// The works that were looked up in it, or what is wrong with them, by key.
+    known: HashMap<String, Result<Arc<Reference>, Box<Diagnostic>>>,
 }
 
 /// What is found of a key.
@@ -125,7 +127,7 @@ impl<'a> Library<'a> {
         let sources = linker.inputs.sources;
         for source in sources.files.iter().chain(&sources.tables) {
             if is_references(&source.path) && !linker.files.is_hidden(&source.path) {
-                let file = File { path: source.path.clone(), read: None };
+                let file = File { path: source.path.clone(), read: None, known: HashMap::new() };
                 files.entry(source.path.with_extension("")).or_default().push(file);
             }
         }
@@ -201,11 +203,13 @@ impl<'a> Library<'a> {
                     .get_or_insert_with(|| read(self.linker.inputs.root, &file.path, diagnostics));
                 match read {
                     Ok(references) if references.has(&work.key) => {
-                        return match references.reference(&work.key) {
-                            Ok(reference) => Looked::Found(Source::File(Arc::new(reference))),
+                        let known = file.known.entry(work.key.to_string());
+                        let make = || references.reference(&work.key).map(Arc::new);
+                        return match known.or_insert_with(make) {
+                            Ok(reference) => Looked::Found(Source::File(reference.clone())),
                             Err(fault) => {
                                 let used = Place::span(&document.path, work.span);
-                                diagnostics.push(fault.note(format!("cited at {used}")));
+                                diagnostics.push(fault.clone().note(format!("cited at {used}")));
                                 Looked::Told
                             }
                         };

@@ -9,10 +9,11 @@ use ssg_pictures::{Offer, Picture};
 
 use super::publish::{Hidden, Reason};
 use super::seen::Seen;
-use super::{Article, Inputs, Paths, path_text};
+use super::{Article, Inputs, Paths, path_text, pdf};
 use crate::config::Pictures;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover;
+use crate::disk::Stamp;
 use crate::parse::{Document, Standing};
 use crate::url::UrlPath;
 
@@ -30,6 +31,10 @@ pub struct FileEntry {
     /// The first place where it is shown as a picture that can be offered in other sizes.
     shown: Mutex<Option<Place>>,
     seen: OnceLock<Seen>,
+    /// How the file stood when the sources were found.
+    pub stamp: Stamp,
+    /// Number of pages, where it is a PDF that an article offers.
+    pages: OnceLock<u32>,
 }
 
 impl FileEntry {
@@ -109,6 +114,11 @@ impl Files {
             linked: AtomicBool::new(false),
             shown: Mutex::default(),
             seen: OnceLock::new(),
+            stamp: source.stamp,
+            pages: inputs
+                .pages
+                .get(&source.path)
+                .map_or_else(OnceLock::new, |pages| (*pages).into()),
         };
         let mut content = Paths::new();
         let mut by_url = HashMap::new();
@@ -180,6 +190,17 @@ impl Files {
     /// What a file is to those who look at it, read once.
     pub(super) fn seen<'e>(&self, entry: &'e FileEntry) -> &'e Seen {
         entry.seen.get_or_init(|| Seen::new(&self.root, &entry.source))
+    }
+
+    /// How many pages a PDF has, counted once; 0 when unknown.
+    pub(super) fn pages(&self, entry: &FileEntry) -> u32 {
+        *entry.pages.get_or_init(|| pdf::pages(&self.root.join(&entry.source)))
+    }
+
+    /// The files whose pages were counted.
+    pub fn counted(&self) -> impl Iterator<Item = (&FileEntry, u32)> {
+        let all = self.content.values().chain(self.statics.values());
+        all.filter_map(|entry| Some((entry, *entry.pages.get()?)))
     }
 
     /// What a picture's file says of itself.

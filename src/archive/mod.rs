@@ -4,7 +4,7 @@
 //! and every link in it is answered. No field is filled in later.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -239,6 +239,8 @@ pub struct Inputs<'a> {
     /// Sources whose own errors keep the site from being built. They are looked through with the
     /// others, so that an author is told everything at once.
     pub refused: &'a BTreeSet<PathBuf>,
+    /// How many pages PDFs have that are as they were when they were counted.
+    pub pages: &'a HashMap<Arc<Path>, u32>,
 }
 
 /// Makes the archive of all documents.

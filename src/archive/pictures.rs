@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 
 use super::links::{Asking, Linker};
-use super::pdf;
 use super::{Article, Download, File, Lead, LeadFile, seen};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::markdown::Answer;
@@ -185,7 +184,7 @@ impl Linker<'_> {
                 match self.file(&decoded, &asking) {
                     Some(entry) => {
                         entry.note_linked();
-                        let pages = pdf::pages(&self.inputs.root.join(&entry.source));
+                        let pages = self.files.pages(entry);
                         Some((self.inputs.config.base.link(&entry.url), entry.bytes, pages))
                     }
                     None => {

@@ -169,6 +169,12 @@ fn file(
     for (at, article) in articles.iter().enumerate() {
         let document = &documents[article.document];
         for value in values(super::front(document), &taxonomy.key) {
+            if let Some((message, hint)) = taxonomy.too_deep(value) {
+                let place = Place::span(&document.path, value.span);
+                let told = Diagnostic::new(&diagnostic::BAD_VALUE, place, message);
+                diagnostics.push(told.hint(hint));
+                continue;
+            }
             let spelling = seen.number(value, &table);
             if seen.spellings[spelling].key.is_empty() {
                 let place = Place::span(&document.path, value.span);

@@ -78,6 +78,7 @@ mod tests {
         };
         State {
             derived: Vec::new(),
+            pages: Vec::new(),
             way: String::new(),
             options: hash("options"),
             common: Hash::default(),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -116,6 +116,17 @@ impl<'o> Earlier<'o> {
                 *hash = root.hash(&source.path, source.stamp.size).ok();
             }
         });
+    }
+
+    /// How many pages the PDFs have that hold what they held when these were counted.
+    pub fn pages(&self, sources: &Sources) -> HashMap<Arc<Path>, u32> {
+        let known: HashMap<Hash, u32> =
+            self.state.iter().flat_map(|state| state.pages.iter().copied()).collect();
+        let all = sources.all().zip(&self.hashes).filter(|_| !known.is_empty());
+        let pages = |(source, hash): (&Source, &Option<Hash>)| {
+            Some((source.path.clone(), *known.get(&(*hash)?)?))
+        };
+        all.filter_map(pages).collect()
     }
 
     /// The report of the last build, where nothing changed since: neither inputs, nor what was
@@ -325,6 +336,11 @@ impl<'o> Earlier<'o> {
                 (name(source).into(), Input { stamp, hash: hash.unwrap_or_default() })
             })
             .collect();
+        let counted = |(source, hash): (&Source, &Option<Hash>)| {
+            Some(((*hash)?, *left.pages.get(&*source.path)?))
+        };
+        let counts = sources.all().zip(&self.hashes).filter(|_| !left.pages.is_empty());
+        let pages = counts.filter_map(counted).collect();
         let mut outputs = left.outputs;
         outputs.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let held = Folder::open(folder);
@@ -357,6 +373,7 @@ impl<'o> Earlier<'o> {
             manifest: Input { stamp, hash: Hash::of(&text) },
             asked: left.asked,
             derived: left.derived,
+            pages,
             frames: self.frames.clone(),
             site_keys: left.site_keys,
             told: cache::told(&told),
@@ -396,6 +413,8 @@ pub(super) struct Left {
     pub asked: Vec<cache::Answered>,
     pub derived: Vec<Hash>,
     pub site_keys: Vec<Hash>,
+    /// How many pages the PDFs have that articles offer.
+    pub pages: HashMap<PathBuf, u32>,
 }
 
 impl Left {

@@ -303,7 +303,15 @@ impl<'m, 'o> Making<'m, 'o> {
                 Answered { asked, hash, read }
             })
             .collect();
-        Some(Left { common, until: None, outputs, asked, derived, site_keys: self.site_keys })
+        Some(Left {
+            common,
+            until: None,
+            outputs,
+            asked,
+            derived,
+            site_keys: self.site_keys,
+            pages: HashMap::new(),
+        })
     }
 }
 

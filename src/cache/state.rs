@@ -36,6 +36,8 @@ pub struct State {
     pub asked: Vec<Answered>,
     /// Keys of the derived files among the outputs.
     pub derived: Vec<Hash>,
+    /// How many pages PDFs have that articles offer, by a hash of what they hold.
+    pub pages: Vec<(Hash, u32)>,
     /// What the build said and came to.
     pub told: Vec<Told>,
     /// What the build came to, as its caller writes it.

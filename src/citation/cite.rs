@@ -7,10 +7,12 @@ use hayagriva::citationberg::LocaleCode;
 use hayagriva::citationberg::StyleClass;
 use hayagriva::citationberg::json::Item;
 use hayagriva::citationberg::taxonomy::Locator as Kind;
+use hayagriva::types::EntryType;
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, CitePurpose, Elem,
     ElemChild, ElemChildren, ElemMeta, Entry, LocatorPayload, Rendered, SpecificLocator,
 };
+use serde_json::json;
 
 use super::references::{Parsed, Reference, of_bibtex};
 use super::style::{Style, locale, terms, write, write_child};
@@ -83,22 +85,27 @@ pub fn anchor(key: &str) -> String {
     anchor
 }
 
-/// A publication of the archive as something that is cited, beside references of this kind.
-pub fn of_work(work: &Work<'_>, key: &str, beside_items: bool) -> Option<Reference> {
+/// A publication of the archive as something that is cited, beside references of this kind. One whose
+/// fields the formatter does not take is cited by its title, since a page cites works of one kind.
+pub fn of_work(work: &Work<'_>, key: &str, beside_items: bool) -> Reference {
+    // A note is for catalogues; what readers must know stands before the title.
+    let work = Work { key: key.to_string(), note: String::new(), summary: "", ..work.clone() };
     let parsed = match beside_items {
         true => {
-            let mut value = csl(work);
-            // A note is for catalogues; what readers must know stands before the title.
-            value.as_object_mut()?.remove("note");
-            Parsed::Item(Box::new(item::item(&value, key)?))
+            let title = || item::item(&json!({ "type": "article", "title": work.title }), key);
+            let item = item::item(&csl(&work), key).or_else(title);
+            Parsed::Item(Box::new(item.expect("an item may have nothing but a title")))
         }
         false => {
-            let work =
-                Work { key: key.to_string(), note: String::new(), summary: "", ..work.clone() };
-            Parsed::Entry(Box::new(of_bibtex(&bibtex(&work), key)?))
+            let entry = of_bibtex(&bibtex(&work), key).unwrap_or_else(|| {
+                let mut entry = Entry::new(key, EntryType::Misc);
+                entry.set_title(work.title.clone().into());
+                entry
+            });
+            Parsed::Entry(Box::new(entry))
         }
     };
-    Some(Reference::of_archive(key, parsed))
+    Reference::of_archive(key, parsed)
 }
 
 /// The citations of a text in a style. All references are of one kind.
@@ -290,7 +297,7 @@ mod tests {
     use std::path::Path;
     use std::sync::Arc;
 
-    use super::super::references;
+    use super::super::{Form, references};
     use super::*;
 
     const STYLES: [Style; 7] = [
@@ -325,6 +332,47 @@ mod tests {
             cites.map(move |cites| Citation { cites, in_text: *in_text, note: note + 1 })
         });
         citations.collect()
+    }
+
+    #[test]
+    fn a_publication_with_odd_fields_is_cited_beside_either_kind() {
+        let plain = Work {
+            key: "plain".to_string(),
+            form: Form::Report,
+            genre: "Brief",
+            title: "Water & <power>".to_string(),
+            authors: Vec::new(),
+            translators: Vec::new(),
+            editors: Vec::new(),
+            institute: "Institute",
+            number: "",
+            series: None,
+            date: None,
+            doi: None,
+            isbn: None,
+            issn: None,
+            url: "https://institute.example/".to_string(),
+            pdfs: Vec::new(),
+            language: "en",
+            summary: "",
+            keywords: Vec::new(),
+            note: String::new(),
+        };
+        let odd = [
+            Work { url: "nowhere at all".to_string(), ..plain.clone() },
+            Work { url: "}{ \\".to_string(), doi: Some("}".to_string()), ..plain.clone() },
+            Work { language: "?!", number: "{", ..plain.clone() },
+            Work { title: String::new(), institute: "", ..plain.clone() },
+            Work { title: "\\{$ }%".to_string(), ..plain.clone() },
+        ];
+        let mut failed = 0;
+        for work in odd.iter().chain([&plain]) {
+            failed += usize::from(of_bibtex(&bibtex(work), "plain").is_none());
+            let (item, entry) = (of_work(work, "id:x", true), of_work(work, "id:x", false));
+            assert!(item.item().is_some() && item.entry().is_none());
+            assert!(entry.entry().is_some() && entry.item().is_none());
+        }
+        println!("{failed} of these are cited by their titles");
     }
 
     #[test]

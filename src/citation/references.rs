@@ -1,12 +1,12 @@
 //! References: what authors cite, as their programs keep it: `.bib`, `.json` (CSL) or `.yml`
 //! (hayagriva). A file is read once; of its entries only those that are cited are taken apart.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use biblatex::{Bibliography, ParseErrorKind, RawBibliography, Token};
+use biblatex::{Bibliography, Pair, ParseErrorKind, RawBibliography, RawChunk, Spanned, Token};
 use hayagriva::citationberg::json::Item;
 use hayagriva::{Entry, Library};
 use serde::Serialize;
@@ -28,8 +28,8 @@ enum Kept {
     Bib {
         /// Where the entries stand, by key and by further names of them.
         entries: HashMap<String, BibEntry>,
-        /// Where texts stand that entries name by `@string`.
-        strings: Vec<Range<usize>>,
+        /// Texts that entries name, by their names.
+        strings: HashMap<String, BibString>,
     },
     Yaml(Library),
     Json(HashMap<String, Value>),
@@ -40,6 +40,16 @@ struct BibEntry {
     at: Range<usize>,
     /// Keys of entries that it takes fields from.
     parents: Vec<String>,
+    /// Names of the `@string`s that it names.
+    strings: Vec<String>,
+}
+
+/// A `@string`.
+#[derive(Debug)]
+struct BibString {
+    at: Range<usize>,
+    /// Names of the others that it is made of.
+    strings: Vec<String>,
 }
 
 /// What to do about a date that is none.
@@ -47,7 +57,7 @@ const DATES: &str = "a date is `1900`, `1900-05` or `1900/1905`; what is none, s
                      belongs into `note`";
 
 /// A work that is cited.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Reference {
     /// Its key.
     pub key: String,
@@ -62,12 +72,6 @@ pub struct Reference {
 pub(super) enum Parsed {
     Entry(Box<Entry>),
     Item(Box<Item>),
-}
-
-impl Default for Parsed {
-    fn default() -> Parsed {
-        Parsed::Item(Box::new(Item(Default::default())))
-    }
 }
 
 impl Reference {
@@ -161,8 +165,9 @@ fn bib(
     let mut entries: HashMap<String, BibEntry> = HashMap::with_capacity(raw.entries.len());
     let mut aliases = Vec::new();
     for entry in &raw.entries {
-        let mut parents = Vec::new();
+        let (mut parents, mut strings) = (Vec::new(), Vec::new());
         for field in &entry.v.fields {
+            strings.extend(named(&field.value.v));
             let names = || {
                 let value = text.get(field.value.span.clone()).unwrap_or("");
                 let value = value.trim_matches(|c| matches!(c, '{' | '}' | '"'));
@@ -182,15 +187,57 @@ fn bib(
             faults.push(Diagnostic::new(&diagnostic::DUPLICATE_KEY, place, message).hint(hint));
             continue;
         }
-        entries.insert(key.to_string(), BibEntry { at: whole(text, entry.span.clone()), parents });
+        let at = whole(text, entry.span.clone());
+        entries.insert(key.to_string(), BibEntry { at, parents, strings });
     }
     for (alias, key) in aliases {
         if let Some(entry) = entries.get(key).cloned() {
             entries.entry(alias).or_insert(entry);
         }
     }
-    let strings = raw.abbreviations.iter().map(|pair| pair.key.span.start..pair.value.span.end);
-    Ok(Kept::Bib { entries, strings: strings.collect() })
+    let string = |pair: &Pair<'_>| {
+        let at = pair.key.span.start..pair.value.span.end;
+        (pair.key.v.to_string(), BibString { at, strings: named(&pair.value.v).collect() })
+    };
+    let mut strings: HashMap<String, BibString> = raw.abbreviations.iter().map(string).collect();
+    for pair in &raw.abbreviations {
+        let name = pair.key.v;
+        // The parser would look for its text without end.
+        if strings.contains_key(name) && is_circular(&strings, name) {
+            strings.remove(name);
+            let message = format!("the `@string` `{name}` is made of itself");
+            let place = place(file, text, pair.key.span.clone());
+            let told = Diagnostic::new(&diagnostic::SYNTAX, place, message);
+            faults.push(
+                told.hint(format!("write its text in braces: `@string{{{name} = {{text}}}}`")),
+            );
+        }
+    }
+    Ok(Kept::Bib { entries, strings })
+}
+
+/// Names of the `@string`s that a value names.
+fn named(value: &[Spanned<RawChunk<'_>>]) -> impl Iterator<Item = String> {
+    value.iter().filter_map(|chunk| match chunk.v {
+        RawChunk::Abbreviation(name) => Some(name.to_string()),
+        RawChunk::Normal(_) => None,
+    })
+}
+
+/// True where the text of a `@string` is made of itself.
+fn is_circular(strings: &HashMap<String, BibString>, name: &str) -> bool {
+    let parts = |name: &str| strings.get(name).map_or(&[][..], |string| string.strings.as_slice());
+    let mut seen = HashSet::new();
+    let mut wanted: Vec<&str> = parts(name).iter().map(String::as_str).collect();
+    while let Some(part) = wanted.pop() {
+        if part == name {
+            return true;
+        }
+        if seen.insert(part) {
+            wanted.extend(parts(part).iter().map(String::as_str));
+        }
+    }
+    false
 }
 
 /// The span of an entry with its last brace, before which the parser ends it.
@@ -356,16 +403,11 @@ impl References {
     fn said(
         &self,
         entries: &HashMap<String, BibEntry>,
-        strings: &[Range<usize>],
+        strings: &HashMap<String, BibString>,
         key: &str,
     ) -> String {
         let mut said = String::new();
-        for at in strings {
-            said.push_str("@string{");
-            said.push_str(&self.text[at.clone()]);
-            said.push_str("}\n");
-        }
-        let mut seen = BTreeSet::new();
+        let (mut seen, mut named) = (BTreeSet::new(), Vec::new());
         let mut wanted = vec![key];
         while let Some(key) = wanted.pop() {
             let Some(entry) = entries.get(key) else { continue };
@@ -373,9 +415,18 @@ impl References {
                 said.push_str(&self.text[entry.at.clone()]);
                 said.push('\n');
                 wanted.extend(entry.parents.iter().map(String::as_str));
+                named.extend(entry.strings.iter().map(String::as_str));
             }
         }
-        said
+        let mut texts = BTreeMap::new();
+        while let Some(name) = named.pop() {
+            let Some(string) = strings.get(name) else { continue };
+            if texts.insert(string.at.start, string).is_none() {
+                named.extend(string.strings.iter().map(String::as_str));
+            }
+        }
+        let texts = texts.values().map(|string| &self.text[string.at.clone()]);
+        texts.map(|text| format!("@string{{{text}}}\n")).collect::<String>() + &said
     }
 
     /// The entry, or what is wrong, and in which of its fields.
@@ -411,7 +462,8 @@ mod tests {
 
     #[test]
     fn an_entry_has_what_it_takes_from_others() {
-        let text = "@string{isl = {Island Press}}\n@comment{x}\n\
+        let text = "@string{isl = place # { Press}}\n@comment{x}\n@string{place = {Island}}\n\
+                    @string{other = {Another Press}}\n\
                     @collection{all, editor = {Roe, R.}, booktitle = {All}, publisher = isl}\n\
                     @incollection{one, author = {Doe, Ö.}, title = {A}, crossref = {all}, ids = {eins}}\n";
         let (read, faults) = read("references.bib", text).unwrap();
@@ -419,7 +471,19 @@ mod tests {
         let one = read.reference("eins").unwrap();
         assert_eq!((one.key.as_str(), one.short().as_str()), ("one", "Doe"));
         // An edit of what it takes is an edit of it.
-        assert!(one.said.contains("Island Press") && one.said.contains("booktitle"));
+        assert!(one.said.contains("{Island}") && one.said.contains("booktitle"));
+        // An edit of what it does not take is none.
+        assert!(!one.said.contains("Another Press"), "{}", one.said);
+    }
+
+    #[test]
+    fn a_text_made_of_itself_is_told() {
+        let text = "@string{a = b}\n@string{b = a # {x}}\n@string{c = {c}}\n\
+                    @book{one, title = a, date = {1999}}\n@book{two, title = c, date = {1999}}\n";
+        let (read, faults) = read("references.bib", text).unwrap();
+        let told: Vec<_> = faults.iter().map(|one| (one.place.line, &*one.message)).collect();
+        assert_eq!(told, [(1, "the `@string` `a` is made of itself")]);
+        assert!(read.reference("one").is_err() && read.reference("two").is_ok());
     }
 
     #[test]

@@ -316,6 +316,20 @@ impl Taxonomy {
     pub(self) const NAMES: [&'static str; 5] =
         ["programmes", "topics", "regions", "series", "tags"];
 
+    /// As many levels a hierarchy has at most: each costs time for every term below it.
+    pub const LEVELS: usize = 16;
+
+    /// What is wrong with a term that stands below too many others, and what to do.
+    pub fn too_deep(&self, name: &str) -> Option<(String, String)> {
+        let levels = name.split('/').count();
+        if !self.hierarchy || levels <= Taxonomy::LEVELS {
+            return None;
+        }
+        let (most, top) = (Taxonomy::LEVELS, name.split('/').next().unwrap_or(name));
+        let message = format!("this term below `{top}` has {levels} levels, more than {most}");
+        Some((message, format!("leave out levels, so that {most} or fewer remain")))
+    }
+
     /// The taxonomies of a site that declares none.
     fn usual() -> Vec<Taxonomy> {
         [

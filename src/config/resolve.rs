@@ -387,6 +387,12 @@ impl Resolver<'_> {
                 hierarchy: taxonomy.hierarchy,
                 slugs: taxonomy.slugs.clone(),
             });
+            let declared = taxonomies.last_mut().expect("it was added");
+            let deep = declared.terms.iter().find_map(|term| declared.too_deep(term));
+            if let Some((message, hint)) = deep {
+                declared.terms.clear();
+                self.fault(&place, message, Some(hint));
+            }
         }
         taxonomies
     }

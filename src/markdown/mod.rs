@@ -38,7 +38,7 @@ pub use html::html;
 pub use inline::{inline_html, plain_text};
 pub use part::as_part;
 pub use passes::credits::without_word;
-pub use passes::footnotes::numbered as note_numbers;
+pub use passes::footnotes::{key as note_key, numbered as note_numbers};
 pub use prose::{Prose, prose};
 
 /// What a body is written in.

@@ -61,7 +61,7 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
             .map(|edition| edition.permalink.clone())
     });
     let full = full(cards, id);
-    let named = social::named(cards, article, &full);
+    let named = social::named(cards, id, &full);
     page.picture = named.as_ref().map(|named| named.url.clone()).unwrap_or_default();
     head::fill(cards, id, &mut page, &full, named.as_ref());
     drop(named);

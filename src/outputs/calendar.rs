@@ -5,6 +5,7 @@
 //! on when it is built.
 
 use icalendar::{Calendar, Component, EventLike, Property};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::cards::Cards;
@@ -107,6 +108,7 @@ fn entry(cards: Cards<'_>, id: ArticleId) -> Option<Entry> {
         end: match front.end.as_deref() {
             // The end of a calendar's day is the day after it.
             Some(end) if is_day => Some(after(end)),
+            Some(end) if end.precision() < Precision::Minute => Some(utc(end.end())),
             Some(end) => Some(moment(end)),
             None if is_day => Some(after(start)),
             None => None,
@@ -121,15 +123,25 @@ fn entry(cards: Cards<'_>, id: ArticleId) -> Option<Entry> {
 }
 
 fn moment(date: &Date) -> String {
-    date.instant().strftime("%Y%m%dT%H%M%SZ").to_string()
+    utc(date.instant())
+}
+
+fn utc(instant: Timestamp) -> String {
+    instant.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 fn day(date: &Date) -> String {
     date.civil().strftime("%Y%m%d").to_string()
 }
 
+/// The day after a date, which may be a month or a year.
 fn after(date: &Date) -> String {
     let day = date.civil().date();
+    let day = match date.precision() {
+        Precision::Year => day.last_of_year(),
+        Precision::Month => day.last_of_month(),
+        _ => day,
+    };
     day.tomorrow().unwrap_or(day).strftime("%Y%m%d").to_string()
 }
 

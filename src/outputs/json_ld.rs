@@ -226,8 +226,7 @@ fn series(full: &ArticleFullView<'_>, work: &Work<'_>) -> Option<Value> {
 
 /// The lead picture, else that for networks.
 fn image(cards: Cards<'_>, id: ArticleId, full: &ArticleFullView<'_>) -> Option<Value> {
-    let article = cards.site.archive.article(id);
-    let picture = social::lead(cards, full).or_else(|| social::named(cards, article, full))?;
+    let picture = social::lead(cards, full).or_else(|| social::named(cards, id, full))?;
     let (width, height) = picture.size.unzip();
     Some(
         Node::new("ImageObject")

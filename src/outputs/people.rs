@@ -12,7 +12,7 @@ use super::{Origin, Output, page};
 use crate::archive::PersonId;
 use crate::site::Site;
 use crate::slug::{initial, slug};
-use crate::url::UrlPath;
+use crate::url::{UrlPath, encode};
 
 /// People whom a value finds, at least: for fewer the index itself does.
 const SEVERAL: usize = 2;
@@ -64,13 +64,14 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 /// `/authors/role/fellow/`.
 fn path_of(cards: Cards<'_>, property: &Shared, value: &str) -> UrlPath {
     let index = cards.path(cards.site.config.authors_path.as_str());
-    index.join(&format!("{}/{value}/", property.name))
+    index.join(&format!("{}/{}/", property.name, encode(value)))
 }
 
 /// The values that several people have, and not all.
 fn shared(cards: Cards<'_>) -> Vec<Shared> {
     let people = &cards.edition().people;
     let names = ["role", "expertise", "language"];
+    let rule = cards.site.config.slugs;
     let of = |name: &'static str| {
         let mut values: BTreeMap<String, (String, Vec<PersonId>)> = BTreeMap::new();
         for id in people {
@@ -83,8 +84,12 @@ fn shared(cards: Cards<'_>) -> Vec<Shared> {
                 "expertise" => matter.expertise.iter().map(|text| text.as_str()).collect(),
                 _ => matter.languages.iter().map(|text| text.as_str()).collect(),
             };
-            for text in texts.into_iter().filter(|text| !slug(text).is_empty()) {
-                let (_, having) = values.entry(slug(text)).or_insert_with(|| (text.into(), vec![]));
+            // Case and accents tell no values apart, whatever an address keeps of them.
+            for (key, text) in texts.into_iter().map(|text| (slug(text), text)) {
+                if key.is_empty() {
+                    continue;
+                }
+                let (_, having) = values.entry(key).or_insert_with(|| (text.into(), vec![]));
                 if having.last() != Some(id) {
                     having.push(*id);
                 }
@@ -93,7 +98,7 @@ fn shared(cards: Cards<'_>) -> Vec<Shared> {
         let is_shared = |having: &[PersonId]| (SEVERAL..people.len()).contains(&having.len());
         let shared = values.into_iter().filter(|(_, (_, having))| is_shared(having));
         let mut values: Vec<(String, String, Vec<PersonId>)> =
-            shared.map(|(slug, (text, having))| (slug, text, having)).collect();
+            shared.map(|(_, (text, having))| (rule.slug(&text), text, having)).collect();
         values.sort_by(|(_, a, _), (_, b, _)| cards.locale().compare(a, b));
         Shared { name, values }
     };

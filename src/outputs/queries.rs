@@ -149,7 +149,7 @@ impl Queries for Site {
             return Err(format!("there is no template `{template}`{near}"));
         }
         let key = theme::fingerprint(&(language, template, arguments));
-        let (html, effects) = self.repeated.part(key, || {
+        let make = || {
             let page = theme::value(&Spoken {
                 language: &self.config.languages[language].code,
                 direction: self.locale(language).direction(),
@@ -158,7 +158,13 @@ impl Queries for Site {
             variables.extend([("page", &page), ("site", &site)]);
             let (html, effects) = theme::apart(|| self.theme.part(template, &variables));
             (Arc::from(html), Arc::new(effects))
-        });
+        };
+        let (mut html, mut effects) = self.repeated.part(key, make);
+        // It shows a file beside the article, so that it is another part for each folder.
+        if !effects.fit() {
+            let key = theme::fingerprint(&(key, theme::folder()));
+            (html, effects) = self.repeated.part(key, make);
+        }
         theme::absorb(&effects);
         Ok(html)
     }
@@ -260,7 +266,7 @@ impl Cards<'_> {
         if let Some(year) = query.year {
             ids.retain(|id| {
                 let date = site.archive.front(site.archive.article(*id)).date;
-                date.is_some_and(|date| date.year() == year)
+                date.is_some_and(|date| site.config.civil(&date).year() == year)
             });
         }
         if query.without_events {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use ssg_pictures::card;
+use ssg_pictures::{Fonts, card};
 
 use super::article::absolute;
 use super::cards::Cards;
@@ -33,7 +33,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let file = site.theme.file(CARD).map_or_else(|| PathBuf::from(CARD), PathBuf::from);
     let ids: Vec<ArticleId> = site.archive.ids().collect();
     ids.into_par_iter()
-        .filter(|id| has_card(site, site.archive.article(*id)))
+        .filter(|id| has_card(site, *id))
         .map(|id| {
             let article = site.archive.article(id);
             let cards = Cards::new(site, article.language);
@@ -63,17 +63,24 @@ fn address(article: &Article) -> UrlPath {
     UrlPath::new(&format!("{}/{NAME}", crate::url::encode(base)))
 }
 
-/// True where an article gets a card: pages are none, and one that was made by hand goes before.
-fn has_card(site: &Site, article: &Article) -> bool {
-    article.kind.is_some()
-        && article.social.is_none()
-        && !site.archive.front(article).is_gone()
-        && lacking(site, article).is_none()
+/// True where an article gets a card, unless the fonts lack a letter of it.
+fn has_card(site: &Site, id: ArticleId) -> bool {
+    wants_card(site, site.archive.article(id)) && lacking(site, id).is_none()
 }
 
-/// What of an article's card no font can write: which part, and its first such letter.
-fn lacking(site: &Site, article: &Article) -> Option<(&'static str, char)> {
+/// A page gets no card, nor does what is gone; a picture that was made by hand goes before.
+fn wants_card(site: &Site, article: &Article) -> bool {
+    article.kind.is_some() && article.social.is_none() && !site.archive.front(article).is_gone()
+}
+
+/// What of an article's card no font can write: which part, and its first such letter. It is looked
+/// for once.
+fn lacking(site: &Site, id: ArticleId) -> Option<(&'static str, char)> {
     let fonts = &site.theme.cards.as_ref()?.fonts;
+    site.repeated.lacking(id, || first_lacking(site, fonts, site.archive.article(id)))
+}
+
+fn first_lacking(site: &Site, fonts: &Fonts, article: &Article) -> Option<(&'static str, char)> {
     let cards = Cards::new(site, article.language);
     let document = site.archive.document(article.document);
     let kind = article.kind.map_or("", |kind| cards.text(&site.config.types[kind].label));
@@ -95,10 +102,10 @@ pub fn without_card(site: &Site) -> Vec<Diagnostic> {
     let ids: Vec<ArticleId> = site.archive.ids().collect();
     let told = ids.into_par_iter().filter_map(|id| {
         let article = site.archive.article(id);
-        if article.kind.is_none() || article.social.is_some() {
+        if !wants_card(site, article) {
             return None;
         }
-        let (part, letter) = lacking(site, article)?;
+        let (part, letter) = lacking(site, id)?;
         let document = site.archive.document(article.document);
         let matter = &site.archive.front(article).matter;
         let place = Place::span(&document.path, matter.title.span);
@@ -211,10 +218,11 @@ pub(super) struct Named<'v> {
 /// lead picture.
 pub(super) fn named<'v>(
     cards: Cards<'_>,
-    article: &'v Article,
+    id: ArticleId,
     full: &'v ArticleFullView<'_>,
 ) -> Option<Named<'v>> {
     let site = cards.site;
+    let article = site.archive.article(id);
     let origin = &site.config.base.origin;
     let alt = || full.card.picture.as_ref().map_or("", |picture| &*picture.alt);
     let named = match &article.social {
@@ -224,7 +232,7 @@ pub(super) fn named<'v>(
             alt: Cow::Borrowed(alt()),
             credit: "",
         },
-        None if site.theme.cards.is_some() && has_card(site, article) => Named {
+        None if site.theme.cards.is_some() && has_card(site, id) => Named {
             url: cards.absolute(&address(article)),
             size: Some(ssg_pictures::CARD),
             alt: Cow::Borrowed(&full.cited_title),

@@ -120,7 +120,13 @@ impl Counter {
             packed.push(shared as u8 | if head > 0 { IN_HEAD } else { 0 });
             packed.push((word.len() - shared) as u8 | written.map_or(0, |_| IS_MARKED));
             packed.extend_from_slice(&word.as_bytes()[shared..]);
-            packed.push(weight::step(counted.head + f64::from(counted.body) / share));
+            packed.push(match counted.body {
+                0 => head,
+                body => {
+                    let weight = counted.head + f64::from(body) / share;
+                    weight::step_in_body(weight, xxh3_64(word.as_bytes()))
+                }
+            });
             if head > 0 {
                 packed.push(head);
             }

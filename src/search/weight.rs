@@ -19,6 +19,8 @@ const MIDDLE: usize = 4;
 struct Steps {
     weights: Vec<f64>,
     bounds: Vec<f64>,
+    /// How many times the weight of a step is that of the one before.
+    step: f64,
 }
 
 impl Steps {
@@ -33,7 +35,7 @@ impl Steps {
         };
         let weights: Vec<f64> = (0..count).map(of).collect();
         let bounds = weights.iter().map(|weight| weight / half).collect();
-        Steps { weights, bounds }
+        Steps { weights, bounds, step }
     }
 
     fn nearest(&self, weight: f64) -> u8 {
@@ -47,6 +49,15 @@ static LEVELS: LazyLock<Steps> = LazyLock::new(|| Steps::new(16, COARSE, MIDDLE)
 /// The step of a weight in a vector: none is 0.
 pub fn step(weight: f64) -> u8 {
     if weight <= 0.0 { 0 } else { FINE_STEPS.nearest(weight).max(1) }
+}
+
+/// The step of the weight of a word in a body, whose length is a part of it. Each word is rounded at a
+/// place of its own, which `hash` gives: else a body that grows by one word could change all of its
+/// words, and with them all files of an index, at once.
+pub fn step_in_body(weight: f64, hash: u64) -> u8 {
+    let (least, most) = (1.0 / FINE_STEPS.step, FINE_STEPS.step);
+    let part = (hash >> 11) as f64 / (1u64 << 53) as f64;
+    step(weight * (least + (most - least) * part))
 }
 
 /// The weight of a step.
@@ -73,6 +84,8 @@ mod tests {
         assert_eq!((step(1.0), step(2.0), step(0.5), step(0.0)), (64, 72, 56, 0));
         assert_eq!((level(1.0), level(8.0), level(0.001), level(1e9)), (4, 10, 0, 15));
         assert_eq!((of_level(4), of_level(6), of_step(80)), (1.0, 2.0, 4.0));
+        let of = |hash: u64| step_in_body(1.03, hash);
+        assert_eq!((of(0), of(u64::MAX / 2), of(u64::MAX)), (63, 64, 65));
         for number in 1..=255 {
             assert_eq!(step(of_step(number)), number);
         }

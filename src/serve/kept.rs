@@ -16,7 +16,7 @@ use crate::config::{Config, Overrides};
 use crate::data::{Data, data};
 use crate::diagnostic::Diagnostic;
 use crate::discover::{Globs, Source, Sources, discover};
-use crate::disk::{self, Folder, Hash};
+use crate::disk::{self, Folder, Hash, Stamp};
 use crate::hold::vanishing;
 use crate::outputs::cited_work;
 use crate::parse::{Document, parse};
@@ -182,6 +182,7 @@ impl Kept {
                 parsed.filter_map(|parsed| parsed?.document.clone()).collect();
             self.until = next_change(&documents, now);
             self.vanishing = vanishing(&documents, &config, &self.options.published);
+            let pages = pages(self.archive.value.as_deref(), &sources);
             let inputs = Inputs {
                 root: &root,
                 config: &config,
@@ -190,6 +191,7 @@ impl Kept {
                 held: &[],
                 // What is served may not be built in the same moment: in doubt it is left out.
                 refused: &BTreeSet::new(),
+                pages: &pages,
             };
             let (archive, faults) = archive(documents, &inputs);
             self.archive.set((Arc::new(archive), faults), files);
@@ -382,6 +384,19 @@ impl Kept {
         }
         Some(archive)
     }
+}
+
+/// How many pages the PDFs have that stand as they did when an archive was made.
+fn pages(archive: Option<&Archive>, sources: &Sources) -> HashMap<Arc<Path>, u32> {
+    let counted = archive.into_iter().flat_map(|archive| archive.files.counted());
+    let known: HashMap<&Path, (Stamp, u32)> =
+        counted.map(|(file, pages)| (&*file.source, (file.stamp, pages))).collect();
+    let all = sources.files.iter().chain(&sources.statics).filter(|_| !known.is_empty());
+    let pages = |source: &Source| {
+        let (stamp, pages) = known.get(&*source.path)?;
+        (*stamp == source.stamp).then(|| (source.path.clone(), *pages))
+    };
+    all.filter_map(pages).collect()
 }
 
 /// Names and stamps of files in one hash.

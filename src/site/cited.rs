@@ -4,7 +4,7 @@ use super::Site;
 use crate::archive::{ArticleId, CitedWorks, Source};
 use crate::citation::{self, Cite, Reference, Work, anchor, locator};
 use crate::disk::Hash;
-use crate::markdown::{Cited, Facts, WorkHtml, inline_html, note_numbers};
+use crate::markdown::{Cited, Facts, WorkHtml, inline_html, note_key, note_numbers};
 use crate::theme;
 
 /// Makes the work that an article is cited as.
@@ -67,15 +67,15 @@ impl Site {
         let is_entry = |work: &Source| matches!(work, Source::File(one) if !one.is_item());
         let beside_items = !works.works.iter().any(is_entry);
         let reference = |work: &Source| match work {
-            Source::File(reference) => Some(Reference::clone(reference)),
+            Source::File(reference) => Reference::clone(reference),
             Source::Article(id) => {
-                let work = self.work?(self, *id);
+                let make = self.work.expect("a site that cites its articles says how");
+                let work = make(self, *id);
                 let key = format!("id:{}", work.key);
                 citation::of_work(&work, &key, beside_items)
             }
         };
-        let found = works.works.iter().map(|work| reference(work).unwrap_or_default());
-        found.collect()
+        works.works.iter().map(reference).collect()
     }
 
     /// The entry of a publication of the archive leads to its page, which moves with the site.
@@ -106,7 +106,7 @@ fn order(facts: &Facts, works: &CitedWorks) -> Vec<((usize, bool), usize, usize)
         .map(|(at, citation)| match &citation.note {
             None => ((citation.notes_before, false), at, cited.next().unwrap_or(0)),
             Some(label) => {
-                let label = label.to_lowercase();
+                let label = note_key(label);
                 let note = facts.notes.iter().position(|note| note.label == label);
                 let note = note.unwrap_or(facts.notes.len());
                 ((note, true), at, notes.get(note).copied().unwrap_or(note + 1))

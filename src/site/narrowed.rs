@@ -169,8 +169,8 @@ fn values(config: &Config, archive: &Archive, narrow: &Narrow, article: &Article
     for property in &narrow.by {
         match property {
             Property::Term(taxonomy) => {
-                let terms = article.terms[*taxonomy].iter();
-                values.extend(terms.map(|term| Value::Term(*taxonomy, *term)));
+                let terms = archive.filed(article, *taxonomy).into_iter();
+                values.extend(terms.map(|term| Value::Term(*taxonomy, term)));
             }
             Property::Author => values.extend(article.authors.iter().copied().map(Value::Author)),
             Property::Type => values.extend(article.kind.map(Value::Type)),

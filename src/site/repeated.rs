@@ -80,13 +80,19 @@ pub struct Named {
     pub memo: Memo,
 }
 
+/// Which part of a social card no font can write, and its first such letter.
+pub type Lacking = Option<(&'static str, char)>;
+
 /// All that is repeated on a site.
 pub struct Repeated {
     /// Fingerprints of the cards of articles in their own languages.
     card_keys: Vec<Once<Hash>>,
     /// Fingerprints of articles as they are cited; none where the site exports no works.
     work_keys: Vec<Once<Hash>>,
-    /// Their values.
+    /// Which part of the social card of an article no font can write, and its first such letter; none
+    /// where the site has no such cards.
+    lacking: Vec<Once<Lacking>>,
+    /// Values of cards.
     cards: Recent<Value>,
     /// Parts of pages, by what they are made from, and what they do to each page that shows them.
     parts: Recent<(Arc<str>, Arc<Effects>)>,
@@ -132,6 +138,10 @@ impl Repeated {
                 true => archive.articles.iter().map(|_| Once::default()).collect(),
                 false => Vec::new(),
             },
+            lacking: match config.cards.as_ref().is_some_and(|cards| cards.value) {
+                true => archive.articles.iter().map(|_| Once::default()).collect(),
+                false => Vec::new(),
+            },
             cards: Recent::new(CARDS),
             parts: Recent::new(PARTS),
             editions: config.languages.iter().enumerate().map(edition).collect(),
@@ -146,6 +156,14 @@ impl Repeated {
     /// The fingerprint of an article as it is cited, in its own language.
     pub fn work_key(&self, article: ArticleId, make: impl FnOnce() -> Hash) -> Hash {
         match self.work_keys.get(article.0 as usize) {
+            Some(kept) => kept.get(make),
+            None => make(),
+        }
+    }
+
+    /// What no font can write of the social card of an article.
+    pub fn lacking(&self, article: ArticleId, make: impl FnOnce() -> Lacking) -> Lacking {
+        match self.lacking.get(article.0 as usize) {
             Some(kept) => kept.get(make),
             None => make(),
         }

@@ -35,6 +35,11 @@ impl Assets {
         theme.or_else(|| self.site.get(path).map(|(url, hash)| (url, Some(*hash))))
     }
 
+    /// An asset of the theme by its path in `static/`.
+    pub fn get(&self, path: &str) -> Option<&Asset> {
+        self.by_path.get(path)
+    }
+
     /// Text of an asset, such as an SVG to stand inline.
     pub fn text(&self, path: &str) -> Option<&str> {
         std::str::from_utf8(&self.by_path.get(path)?.bytes).ok()
@@ -43,11 +48,6 @@ impl Assets {
     /// All of the theme's assets.
     pub fn all(&self) -> impl Iterator<Item = &Asset> {
         self.by_path.values()
-    }
-
-    /// All of the theme's assets by their paths.
-    pub fn all_by_path(&self) -> impl Iterator<Item = (&str, &Asset)> {
-        self.by_path.iter().map(|(path, asset)| (path.as_str(), asset))
     }
 
     /// Addresses by path, with the hashes of files of the site; the theme's stand in their names.

@@ -42,8 +42,7 @@ pub(super) fn fonts(
     for (family, paths) in &declared.fonts {
         let mut files = Vec::with_capacity(paths.len());
         for path in paths {
-            let asset = theme.assets.all_by_path().find(|(known, _)| *known == path.as_str());
-            let Some((_, asset)) = asset else {
+            let Some(asset) = theme.assets.get(path.as_str()) else {
                 let message = format!("there is no font at `static/{}` of the theme", path.value);
                 let place = Place::span(&file, path.span);
                 diagnostics.push(Diagnostic::new(&diagnostic::THEME_MISSING, place, message));

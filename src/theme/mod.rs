@@ -39,7 +39,7 @@ pub use fields::Contract;
 pub use fingerprint::fingerprint;
 pub use functions::{ArticleQuery, ArticleSort, Asked, Queries, Query, TermQuery, TermSort};
 pub use lent::{borrows, value};
-pub use stack::{Effects, Frame, absorb, apart, beside, tell, wants_key};
+pub use stack::{Effects, Frame, absorb, apart, beside, folder, tell, wants_key};
 pub use strings::Strings;
 pub use tera::Value;
 

@@ -24,6 +24,10 @@ pub struct Frame {
     bodies: Bodies,
     /// Folders of the documents whose text is being made, the innermost last.
     folders: Vec<String>,
+    /// How many of them it began with.
+    first: usize,
+    /// True where the innermost of those it began with was asked for.
+    placed: bool,
 }
 
 /// What a body is when it is asked for.
@@ -40,12 +44,13 @@ impl Frame {
     pub fn new(queries: Arc<dyn Queries>, language: usize) -> Frame {
         let bodies = Bodies::Html;
         let (diagnostics, asked, folders) = (Vec::new(), Vec::new(), Vec::new());
-        Frame { queries, language, diagnostics, asked, bodies, folders }
+        Frame { queries, language, diagnostics, asked, bodies, folders, first: 0, placed: false }
     }
 
     /// The same for a page that is made of a document in `folder`.
     pub fn of(mut self, folder: Option<&str>) -> Frame {
         self.folders.extend(folder.map(str::to_string));
+        self.first = self.folders.len();
         self
     }
 
@@ -107,8 +112,12 @@ pub fn beside<T>(folder: &str, work: impl FnOnce() -> T) -> T {
 }
 
 /// The folder of the document for which something is being made.
-pub(super) fn folder() -> Option<String> {
-    STACK.with_borrow(|stack| stack.last().and_then(|frame| frame.folders.last().cloned()))
+pub fn folder() -> Option<String> {
+    STACK.with_borrow_mut(|stack| {
+        let frame = stack.last_mut()?;
+        frame.placed |= frame.folders.len() == frame.first;
+        frame.folders.last().cloned()
+    })
 }
 
 /// True when bodies are to be their keys.
@@ -121,9 +130,18 @@ pub fn wants_key() -> bool {
 pub struct Effects {
     diagnostics: Vec<Diagnostic>,
     asked: Vec<Asked>,
+    /// The folder of the document that it was done for, where that was asked for: none stands for work
+    /// done for no document.
+    place: Option<Option<String>>,
 }
 
 impl Effects {
+    /// True when the work does the same for the document that something is being made for.
+    pub fn fit(&self) -> bool {
+        let here = STACK.with_borrow(|stack| stack.last()?.folders.last().cloned());
+        self.place.as_ref().is_none_or(|place| *place == here)
+    }
+
     /// True when there was a mistake to tell.
     pub fn tell(&self) -> bool {
         !self.diagnostics.is_empty()
@@ -134,17 +152,21 @@ impl Effects {
 pub fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
     let frame = STACK.with_borrow(|stack| {
         stack.last().map(|frame| {
-            let (bodies, folders) = (frame.bodies, frame.folders.clone());
-            Frame { bodies, folders, ..Frame::new(frame.queries.clone(), frame.language) }
+            let of = Frame::new(frame.queries.clone(), frame.language);
+            Frame { bodies: frame.bodies, ..of.of(frame.folders.last().map(String::as_str)) }
         })
     });
     let Some(frame) = frame else { return (work(), Effects::default()) };
     let (made, frame) = within(frame, work);
-    (made, Effects { diagnostics: frame.diagnostics, asked: frame.asked })
+    let place = frame.placed.then(|| frame.folders.last().cloned());
+    (made, Effects { diagnostics: frame.diagnostics, asked: frame.asked, place })
 }
 
 /// Does to the frame there is what work done [`apart`] would have done.
 pub fn absorb(effects: &Effects) {
+    if effects.place.is_some() {
+        folder();
+    }
     effects.asked.iter().cloned().for_each(note);
     effects.diagnostics.iter().cloned().for_each(tell);
 }

@@ -89,6 +89,12 @@ impl Table {
                 diagnostics.push(no_hierarchy(document, taxonomy));
                 continue;
             }
+            if let Some((message, hint)) = taxonomy.too_deep(folder) {
+                let place = Place::span(&document.path, document.fence);
+                let told = Diagnostic::new(&diagnostic::BAD_VALUE, place, message);
+                diagnostics.push(told.hint(hint));
+                continue;
+            }
             table.text((number, document), folder, matter, diagnostics);
         }
         table.declared = table.terms.len();

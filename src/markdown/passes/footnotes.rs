@@ -29,7 +29,7 @@ pub(crate) enum Mistake {
 }
 
 /// A label as references and texts share it.
-pub(crate) fn key(label: &str) -> String {
+pub fn key(label: &str) -> String {
     label.to_lowercase()
 }
 
