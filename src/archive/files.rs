@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
 use ssg_pictures::{Offer, Picture};
 
 use super::publish::{Hidden, Reason};
@@ -35,9 +36,16 @@ pub struct FileEntry {
     pub stamp: Stamp,
     /// Number of pages, where it is a PDF that an article offers.
     pages: OnceLock<u32>,
+    /// What is wrong with it was told where it is used.
+    told: AtomicBool,
 }
 
 impl FileEntry {
+    /// Notes that what is wrong with it is told where it is used.
+    pub(super) fn note_told(&self) {
+        self.told.store(true, Ordering::Relaxed);
+    }
+
     /// Notes that readers are led to the file itself.
     pub(super) fn note_linked(&self) {
         self.linked.store(true, Ordering::Relaxed);
@@ -50,6 +58,15 @@ impl FileEntry {
         if first.as_ref().is_none_or(|first| order(&place) < order(first)) {
             *first = Some(place);
         }
+    }
+
+    fn is_told(&self) -> bool {
+        self.told.load(Ordering::Relaxed)
+    }
+
+    /// It is an SVG, by its name.
+    pub(super) fn is_drawing(&self) -> bool {
+        discover::has_extension(&self.source, &["svg"])
     }
 
     /// The first place where it is shown as a picture that can be offered in other sizes.
@@ -119,6 +136,7 @@ impl Files {
                 .pages
                 .get(&source.path)
                 .map_or_else(OnceLock::new, |pages| (*pages).into()),
+            told: AtomicBool::new(false),
         };
         let mut content = Paths::new();
         let mut by_url = HashMap::new();
@@ -152,10 +170,14 @@ impl Files {
         let logo = config.institute.logo.iter().map(|logo| logo.trim_start_matches("static/"));
         let menus = config.menus.values().flatten().filter(|entry| entry.to.starts_with('/'));
         let menus = menus.map(|entry| entry.to.split('#').next().unwrap_or(""));
-        for path in logo.chain(menus) {
+        for path in logo.clone().chain(menus) {
             if let Some(entry) = files.at(&UrlPath::new(&crate::url::encode(path))) {
                 entry.note_linked();
             }
+        }
+        for logo in logo {
+            let entry = files.at(&UrlPath::new(&crate::url::encode(logo)));
+            entry.into_iter().for_each(FileEntry::note_told);
         }
         files
     }
@@ -201,6 +223,21 @@ impl Files {
     pub fn counted(&self) -> impl Iterator<Item = (&FileEntry, u32)> {
         let all = self.content.values().chain(self.statics.values());
         all.filter_map(|entry| Some((entry, *entry.pages.get()?)))
+    }
+
+    /// Tells of published drawings that nothing was told of where they are used: of files of `static/`, say.
+    pub(super) fn drawings(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let published = self.published().chain(self.statics());
+        let drawings: Vec<&FileEntry> =
+            published.filter(|entry| entry.is_drawing() && !entry.is_told()).collect();
+        let told: Vec<Diagnostic> = drawings
+            .into_par_iter()
+            .filter_map(|entry| {
+                let place = || Place::file(entry.source.clone());
+                super::seen::fault(entry, self.seen(entry), &self.pictures, place)
+            })
+            .collect();
+        diagnostics.extend(told);
     }
 
     /// What a picture's file says of itself.

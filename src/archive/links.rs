@@ -167,7 +167,7 @@ impl Linker<'_> {
             Found::Address(url) => url,
             Found::File(entry) => {
                 // Whoever follows the link opens it: then its scripts run.
-                if discover::has_extension(&entry.source, &["svg"]) {
+                if entry.is_drawing() {
                     let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
                     let place = || Place::span(asking.file, asking.span);
                     answered.diagnostics.extend(seen::fault(entry, seen, pictures, place));

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use ssg_pictures::{Credits, Offer};
 
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::discover::Sources;
 use crate::markdown::Answer;
 use crate::parse::{Document, Front, Role};
@@ -296,7 +296,8 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     );
     let citations = cited::citations(&linker, &articles, &mut diagnostics);
     linker.beside(&mut articles, &answers, &mut diagnostics);
-    named_by_containers(&documents, &files);
+    named_by_containers(&documents, &files, inputs, &mut diagnostics);
+    files.drawings(&mut diagnostics);
     files.unused(&hidden, &mut diagnostics);
     let documents = documents.into_par_iter().map(settled).collect();
     let archive = Archive {
@@ -318,13 +319,23 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
 
 /// A file beside a document that an argument of a container names, such as the data of a chart, is
 /// published.
-fn named_by_containers(documents: &[Arc<Document>], files: &Files) {
+fn named_by_containers(
+    documents: &[Arc<Document>],
+    files: &Files,
+    inputs: &Inputs<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for document in documents {
         let folder = document.path.parent().unwrap_or(Path::new(""));
-        let containers = document.facts.containers.iter();
-        for (_, value) in containers.flat_map(|container| &container.arguments) {
-            if let Some(path) = crate::discover::join(folder, value) {
-                files.publish(&path);
+        for container in &document.facts.containers {
+            for (_, value) in &container.arguments {
+                let path = crate::discover::join(folder, value);
+                let entry = path.and_then(|path| files.publish(&path));
+                if let Some(entry) = entry.filter(|entry| entry.is_drawing()) {
+                    let (seen, pictures) = (files.seen(entry), &inputs.config.pictures);
+                    let place = || Place::span(&document.path, container.span);
+                    diagnostics.extend(seen::fault(entry, seen, pictures, place));
+                }
             }
         }
     }

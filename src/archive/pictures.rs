@@ -184,6 +184,12 @@ impl Linker<'_> {
                 match self.file(&decoded, &asking) {
                     Some(entry) => {
                         entry.note_linked();
+                        if entry.is_drawing() {
+                            let (seen, pictures) =
+                                (self.files.seen(entry), &self.inputs.config.pictures);
+                            let place = || Place::span(&document.path, path.span);
+                            diagnostics.extend(seen::fault(entry, seen, pictures, place));
+                        }
                         let pages = self.files.pages(entry);
                         Some((self.inputs.config.base.link(&entry.url), entry.bytes, pages))
                     }

@@ -75,6 +75,7 @@ pub(super) fn fault(
     pictures: &Pictures,
     place: impl FnOnce() -> Place,
 ) -> Option<Diagnostic> {
+    entry.note_told();
     let name = entry.source.display();
     let named = named(&entry.source);
     let (rule, message, hint) = match seen {

@@ -46,6 +46,17 @@ impl Hashing {
     }
 }
 
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// What is written into a file piece by piece, on its way through a hash.
 pub struct Hashed {
     file: fs::File,

@@ -98,6 +98,8 @@ pub(super) struct Pieces<'a> {
     ready: Option<Piece<'a>>,
     /// The body has a character that citations begin with.
     may_cite: bool,
+    /// The part of a line whose end was looked for last.
+    line: Range<usize>,
     /// Links and code that are open: nothing is cited there.
     within: usize,
     in_heading: bool,
@@ -119,6 +121,7 @@ impl<'a> Pieces<'a> {
             ahead: None,
             ready: None,
             may_cite: body.contains('@'),
+            line: 0..0,
             within: 0,
             in_heading: false,
         }
@@ -162,9 +165,9 @@ impl<'a> Pieces<'a> {
     fn label(&mut self, end: usize) -> Option<(&'a str, Range<usize>)> {
         let rest = &self.body[end..];
         let open = rest.trim_start_matches([' ', '\n', '\r']).strip_prefix("{#eq:")?;
-        let name = &open[..open.find('}')?];
         let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-        if name.is_empty() || !name.chars().all(is_name) {
+        let name = &open[..open.find(|c| !is_name(c))?];
+        if name.is_empty() || !open[name.len()..].starts_with('}') {
             return None;
         }
         let start = self.body.len() - open.len();
@@ -199,7 +202,10 @@ impl<'a> Pieces<'a> {
     /// behind it is read next.
     fn citation(&mut self, text: &CowStr<'a>, range: &Range<usize>) -> Option<Piece<'a>> {
         let body = self.body;
-        if body.get(range.clone()) != Some(&**text) {
+        // The rest of a long text is not compared again for each citation in it.
+        let is_of_body =
+            text.len() == range.len() && text::offset_in(body, text) == Some(range.start);
+        if !is_of_body && body.get(range.clone()) != Some(&**text) {
             return None;
         }
         if &**text == "[" {
@@ -213,7 +219,10 @@ impl<'a> Pieces<'a> {
         }
         for (at, _) in text.match_indices('@') {
             let at = range.start + at;
-            let line = body[at..].find('\n').map_or(body.len(), |end| at + end);
+            if !self.line.contains(&at) {
+                self.line = at..body[at..].find('\n').map_or(body.len(), |end| at + end);
+            }
+            let line = self.line.end;
             let Some((written, end)) = citations::in_text(body, at, line) else { continue };
             let (written, end) = match self.take(range.end, end) {
                 Some(()) => (written, end),

@@ -361,6 +361,10 @@ impl<'a> Writer<'a> {
             return;
         };
         let in_note = self.facts.citations.get(number).is_some_and(|one| one.note.is_some());
+        if self.settings.raw_html == RawHtml::Sanitize {
+            let note = html.note.as_deref();
+            [&*html.text].into_iter().chain(note).for_each(|html| self.slots.know_all(html));
+        }
         match &html.note {
             None => bibliography::cite(&mut self.out, number, &html.text),
             // The sentence that it stands in has its own full stop.
@@ -444,7 +448,11 @@ impl<'a> Writer<'a> {
             let cited = self.settings.cited.filter(|cited| place && !cited.works.is_empty());
             match cited {
                 Some(cited) => {
-                    let html = bibliography::section(cited, self.settings, &inner);
+                    let head = match self.settings.raw_html {
+                        RawHtml::Sanitize => self.slots.clean(inner, self.unclean),
+                        _ => inner,
+                    };
+                    let html = bibliography::section(cited, self.settings, &head);
                     self.slots.keep(&mut self.out, html);
                 }
                 None => self.out.push_str(&inner),

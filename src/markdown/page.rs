@@ -57,14 +57,15 @@ pub(super) fn html(body: &str, facts: &Facts, settings: &Settings<'_>) -> String
     raw_html::write(&mut out, &named, |out, destination| {
         let answer: Option<&Answer> = answers.next().and_then(Option::as_ref);
         let url = answer.map_or(destination, |answer| &answer.url);
-        if settings.raw_html == RawHtml::Sanitize {
+        if settings.raw_html != RawHtml::Allow {
             slots.know(url);
         }
         text::escape_attribute(out, url);
     });
     match settings.raw_html {
-        RawHtml::Sanitize => slots.clean(out, true),
-        RawHtml::Allow | RawHtml::Escape => out,
+        RawHtml::Allow => out,
+        // Where HTML is text, an article in HTML is an error, which a site may have muted.
+        RawHtml::Sanitize | RawHtml::Escape => slots.clean(out, true),
     }
 }
 

@@ -15,6 +15,7 @@ use super::views::*;
 use crate::archive::{self, Reason, Target};
 use crate::config::{LocalText, MenuEntry, Newsletter, Telephone};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
+use crate::discover;
 use crate::disk;
 use crate::site::Site;
 use crate::theme::{self, Value};
@@ -110,7 +111,7 @@ fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String)
         diagnostics.push(Diagnostic::new(&diagnostic::MISSING_FILE, place, message));
         return Default::default();
     };
-    let svg = match entry.source.extension().is_some_and(|extension| extension == "svg") {
+    let svg = match discover::has_extension(&entry.source, &["svg"]) {
         true => {
             let file = cards.site.root.join(&entry.source);
             if let Some(Err(fault)) = disk::drawn(&file) {

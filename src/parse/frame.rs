@@ -1,11 +1,13 @@
 //! Frame: all of a document that the archive may order, file, address or link by. What is left are
 //! words, which only those pages hold that show them.
 
+use serde::{Serialize, Serializer};
+
 use super::{Document, Role, Standing};
 use crate::config::Config;
 use crate::diagnostic::Span;
-use crate::disk::Hash;
-use crate::markdown::LinkUse;
+use crate::disk::{Hash, Hashing};
+use crate::markdown::Link;
 use crate::slug::initial;
 
 /// The hash of a document's frame: everything but the words of its title, subtitle, summary and
@@ -32,8 +34,6 @@ pub(super) fn frame(document: &Document, head: &str, config: &Config) -> Hash {
     let named: Vec<&str> = (facts.containers.iter())
         .flat_map(|container| container.arguments.iter().map(|(_, value)| value.as_str()))
         .collect();
-    let links: Vec<(&str, LinkUse)> =
-        facts.links.iter().map(|link| (&*link.destination, link.usage)).collect();
     let headings: Vec<&str> = facts.headings.iter().map(|heading| &*heading.id).collect();
     let cited = facts.citations.iter().map(|one| {
         let keys: Vec<&str> = one.works.iter().map(|work| &*work.key).collect();
@@ -46,7 +46,7 @@ pub(super) fn frame(document: &Document, head: &str, config: &Config) -> Hash {
     let parts = (
         rest,
         document.language,
-        links,
+        Links(&facts.links),
         headings,
         &facts.anchors,
         &facts.pictures,
@@ -54,7 +54,17 @@ pub(super) fn frame(document: &Document, head: &str, config: &Config) -> Hash {
         cited,
         named,
     );
-    postcard::to_allocvec(&parts).map_or(document.hash, |bytes| Hash::of(&bytes))
+    // Hashed as it comes, since a long text has many links.
+    postcard::to_io(&parts, Hashing::default()).map_or(document.hash, |hashing| hashing.hash())
+}
+
+/// Links without their places.
+struct Links<'a>(&'a [Link]);
+
+impl Serialize for Links<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(|link| (&*link.destination, link.usage)))
+    }
 }
 
 /// The text without what stands in `spans`, where that tells nothing of the text around it.

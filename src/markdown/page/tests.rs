@@ -42,6 +42,15 @@ fn headings_get_ids_and_keep_their_own() {
 }
 
 #[test]
+fn a_page_is_cleaned_unless_raw_html_is_allowed() {
+    let body = "<p onclick=a()>x <a href=y>z</a><script>a()</script></p>";
+    let answers = [Some(Answer::of("/y/"))];
+    for raw_html in [RawHtml::Sanitize, RawHtml::Escape] {
+        assert_eq!(page(body, &answers, raw_html), "<p>x <a href=\"/y/\">z</a></p>");
+    }
+}
+
+#[test]
 fn a_heading_without_an_end_is_one_all_the_same() {
     let body = "<h2>a<h2>b</h3><template><h2>c</h2></template><h2>d";
     let texts: Vec<String> = read(body).0.headings.into_iter().map(|one| one.text).collect();

@@ -10,6 +10,8 @@ use crate::markdown::{Note, Words, text};
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     references: Vec<(Option<usize>, String, Range<usize>)>,
+    /// Labels that the text refers to.
+    referred: HashSet<String>,
     /// What looks like a reference, but is text.
     brackets: Vec<(String, Range<usize>)>,
     texts: Vec<(String, Range<usize>)>,
@@ -36,6 +38,9 @@ pub fn key(label: &str) -> String {
 impl Collected {
     /// A reference stands at `range`.
     pub(crate) fn reference(&mut self, label: &str, range: Range<usize>) {
+        if self.within.is_empty() {
+            self.referred.insert(key(label));
+        }
         self.references.push((self.within.last().copied(), label.to_owned(), range));
     }
 
@@ -64,8 +69,7 @@ impl Collected {
 
     /// How many notes the text refers to so far.
     pub(crate) fn referred(&self) -> usize {
-        let of_text = self.references.iter().filter(|(within, ..)| within.is_none());
-        of_text.map(|(_, label, _)| key(label)).collect::<HashSet<_>>().len()
+        self.referred.len()
     }
 
     /// A text is being read.

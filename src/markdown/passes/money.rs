@@ -62,16 +62,18 @@ fn next(text: &str, mut from: usize) -> Option<usize> {
 
 /// The `$` that would end a formula begun at `at`, in the same paragraph.
 fn closing(text: &str, at: usize) -> Option<usize> {
-    if text[at + 1..].starts_with(char::is_whitespace) {
+    let rest = &text[at + 1..];
+    if rest.starts_with(char::is_whitespace) {
         return None;
     }
+    // One more, for the sign itself.
+    let rest = &rest[..rest.floor_char_boundary(MOST + 1)];
+    let ends = ["\n\n", "\r\n\r\n"].into_iter().filter_map(|end| rest.find(end));
+    let end = at + 1 + ends.min().unwrap_or(rest.len());
     let mut from = at + 1;
     loop {
-        let close = next(text, from)?;
+        let close = next(&text[..end], from)?;
         let inner = &text[at + 1..close];
-        if inner.len() > MOST || inner.contains("\n\n") || inner.contains("\r\n\r\n") {
-            return None;
-        }
         if !inner.ends_with(char::is_whitespace) && !inner.is_empty() {
             return Some(close);
         }

@@ -8,9 +8,11 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
+use pulldown_cmark::CowStr;
 
 use super::raw_html::each_link;
 use crate::markdown::tags::{self, Tags, Token};
+use crate::markdown::text;
 
 /// Schemes that a link may have.
 const SCHEMES: [&str; 10] =
@@ -51,8 +53,8 @@ const SLOT: &str = "data-ssg-slot";
 /// HTML of containers, kept out of the cleaning.
 #[derive(Debug, Default)]
 pub(crate) struct Slots {
-    /// What stands for each, and itself.
-    kept: Vec<(String, String)>,
+    /// Each, until it is put back.
+    kept: Vec<Option<String>>,
     /// Addresses that were answered.
     known: HashSet<String>,
 }
@@ -60,16 +62,17 @@ pub(crate) struct Slots {
 impl Slots {
     /// Keeps `html` and appends what stands for it meanwhile.
     pub(crate) fn keep(&mut self, out: &mut String, html: String) {
-        let slot = format!("<div {SLOT}=\"{}\"></div>", self.kept.len());
-        out.push_str(&slot);
-        self.kept.push((slot, html));
+        self.keep_in(out, "div", html);
     }
 
     /// The same within a line.
     pub(crate) fn keep_in_line(&mut self, out: &mut String, html: String) {
-        let slot = format!("<span {SLOT}=\"{}\"></span>", self.kept.len());
-        out.push_str(&slot);
-        self.kept.push((slot, html));
+        self.keep_in(out, "span", html);
+    }
+
+    fn keep_in(&mut self, out: &mut String, element: &str, html: String) {
+        out.push_str(&slot(element, self.kept.len()));
+        self.kept.push(Some(html));
     }
 
     /// Says that `url` was answered.
@@ -90,13 +93,40 @@ impl Slots {
 
     /// `html` cleaned, if there may be something to clean, with what was kept put back.
     pub(crate) fn clean(&mut self, html: String, unclean: bool) -> String {
-        let mut html = if unclean { self.answered(CLEANER.clean(&html).to_string()) } else { html };
-        for (slot, kept) in &self.kept {
-            if html.contains(slot) {
-                html = html.replacen(slot, kept, 1);
+        let html = if unclean { self.answered(CLEANER.clean(&html).to_string()) } else { html };
+        self.put_back(html)
+    }
+
+    /// `html` with what was kept in its places, each once.
+    fn put_back(&mut self, html: String) -> String {
+        if self.kept.is_empty() {
+            return html;
+        }
+        let mut out = String::new();
+        let mut done = 0;
+        for (at, _) in html.match_indices(SLOT) {
+            let number = html[at + SLOT.len()..].strip_prefix("=\"").unwrap_or("");
+            let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+            let Ok(number) = number[..digits].parse::<usize>() else { continue };
+            let Some(kept) = self.kept.get_mut(number) else { continue };
+            let found = ["div", "span"].into_iter().find_map(|element| {
+                let start = at.checked_sub(element.len() + 2).filter(|start| *start >= done)?;
+                let slot = slot(element, number);
+                html.get(start..)?.starts_with(&slot).then_some(start..start + slot.len())
+            });
+            if let Some(found) = found
+                && let Some(kept) = kept.take()
+            {
+                out.push_str(&html[done..found.start]);
+                out.push_str(&kept);
+                done = found.end;
             }
         }
-        html
+        if done == 0 {
+            return html;
+        }
+        out.push_str(&html[done..]);
+        out
     }
 
     /// Cleaned HTML without addresses that nobody answered. The cleaning reads HTML as a browser does,
@@ -113,8 +143,9 @@ impl Slots {
                 let address = tags::unescape(&address);
                 known &= address.starts_with('#') || self.known.contains(&*address);
             });
-            if !known {
-                let name = attribute.name.as_ptr() as usize - html.as_ptr() as usize;
+            if let (false, Some(name)) =
+                (known, text::offset_in(&html, &CowStr::Borrowed(attribute.name)))
+            {
                 out.push_str(html[done..name].trim_end());
                 done = attribute.quoted.end;
             }
@@ -125,6 +156,11 @@ impl Slots {
         out.push_str(&html[done..]);
         out
     }
+}
+
+/// What stands for the kept HTML of this number.
+fn slot(element: &str, number: usize) -> String {
+    format!("<{element} {SLOT}=\"{number}\"></{element}>")
 }
 
 /// Whether `url` has a scheme that the cleaning would not let pass.

@@ -8,16 +8,19 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Options, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Tag, TagEnd};
 
 use crate::markdown::parts::Parts;
 use crate::markdown::text;
 
-/// What the parser sees in place of the sign that opens and the one that closes.
-const SIGNS: [u8; 2] = [1, 2];
+/// The two signs, and what the parser sees in their places.
+const SIGNS: [(u8, u8); 2] = [(b'~', 1), (b'^', 2)];
 
 /// Letters at most between two signs.
 const LONGEST: usize = 24;
+
+/// How many bytes of a word are looked at before a pair, and behind it.
+const WORD: usize = 200;
 
 /// Where the pairs of `text` are, from sign to sign, in order.
 pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
@@ -62,8 +65,10 @@ fn closing(text: &str, at: usize) -> Option<usize> {
 
 /// False where the letters around a pair are an address, code, a formula or a label.
 fn is_of_prose(text: &str, pair: Range<usize>) -> bool {
-    let before = text[..pair.start].rsplit(char::is_whitespace).next().unwrap_or("");
-    let after = text[pair.end..].split(char::is_whitespace).next().unwrap_or("");
+    let before = &text[text.floor_char_boundary(pair.start.saturating_sub(WORD))..pair.start];
+    let after = &text[pair.end..text.floor_char_boundary(pair.end.saturating_add(WORD))];
+    let before = before.rsplit(char::is_whitespace).next().unwrap_or("");
+    let after = after.split(char::is_whitespace).next().unwrap_or("");
     let opened = ["://", "www.", "](", "[^", "@", "`", "$", "{", "<", "\\"];
     !opened.iter().any(|sign| before.contains(sign)) && !after.contains(['`', '$', '}'])
 }
@@ -72,8 +77,11 @@ fn is_of_prose(text: &str, pair: Range<usize>) -> bool {
 pub(crate) fn hide(text: String, pairs: &[Range<usize>]) -> String {
     let mut bytes = text.into_bytes();
     for pair in pairs {
-        bytes[pair.start] = SIGNS[0];
-        bytes[pair.end - 1] = SIGNS[1];
+        let mut signs = SIGNS.into_iter();
+        let sign = signs.find(|(sign, _)| *sign == bytes[pair.start]);
+        let (_, hidden) = sign.expect("a pair begins with one of the signs");
+        bytes[pair.start] = hidden;
+        bytes[pair.end - 1] = hidden;
     }
     String::from_utf8(bytes).expect("one letter of ASCII took the place of another")
 }
@@ -118,10 +126,13 @@ impl<'a> Events<'a> {
                 _ => self.typed.get(at..at + text.len()).map_or(text, CowStr::Borrowed),
             };
         }
-        // A label or title that the parser has copied: only the kind of its signs is unknown.
-        let is_hidden = |char: char| char.is_ascii() && SIGNS.contains(&(char as u8));
-        match text.contains(is_hidden) {
-            true => CowStr::from(text.replace(is_hidden, "~")),
+        // A label or title that the parser has copied.
+        let sign = |char: char| SIGNS.into_iter().find(|(_, hidden)| char == char::from(*hidden));
+        match text.contains(|char: char| sign(char).is_some()) {
+            true => {
+                let typed = |char: char| sign(char).map_or(char, |(sign, _)| char::from(sign));
+                CowStr::from(text.chars().map(typed).collect::<String>())
+            }
             false => text,
         }
     }
@@ -162,9 +173,25 @@ impl<'a> Events<'a> {
 
     fn shown(&mut self, event: Event<'a>, range: Range<usize>) -> (Event<'a>, Range<usize>) {
         let event = match event {
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.as_typed = true;
+                Event::Start(Tag::CodeBlock(match kind {
+                    CodeBlockKind::Fenced(info) => CodeBlockKind::Fenced(self.typed(info)),
+                    CodeBlockKind::Indented => CodeBlockKind::Indented,
+                }))
+            }
+            Event::Start(Tag::HtmlBlock) => {
                 self.as_typed = true;
                 event
+            }
+            Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+                let id = id.map(|id| self.typed(id));
+                let classes = classes.into_iter().map(|class| self.typed(class)).collect();
+                let attrs = attrs
+                    .into_iter()
+                    .map(|(name, value)| (self.typed(name), value.map(|value| self.typed(value))));
+                let attrs = attrs.collect();
+                Event::Start(Tag::Heading { level, id, classes, attrs })
             }
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => {
                 self.as_typed = false;
@@ -216,6 +243,14 @@ mod tests {
         assert_eq!(found("CO~2~, H~2~O and 10^-6^ m^2^"), ["~2~", "~2~", "^-6^", "^2^"]);
         assert_eq!(found("Fe^3+^ x~i,j~ (NO)~x~ PM~2.5~"), ["^3+^", "~i,j~", "~x~", "~2.5~"]);
         assert_eq!(found("م^٢^"), ["^٢^"]);
+    }
+
+    #[test]
+    fn a_long_word_is_not_looked_at_whole() {
+        assert_eq!(found(&"é~2~".repeat(300)).len(), 300);
+        let address = |length| format!("https://{}~2~", "a".repeat(length));
+        assert_eq!(found(&address(100)), [""; 0]);
+        assert_eq!(found(&address(300)), ["~2~"]);
     }
 
     #[test]

@@ -184,3 +184,16 @@ fn a_fence_with_a_script_is_a_fence() {
         "<note title=CO~2~>\n<p>CO<sub>2</sub></p>\n</note>\n"
     );
 }
+
+#[test]
+fn signs_of_sub_and_superscript_stay_where_they_are_none() {
+    assert_eq!(
+        page(
+            "`a x^2^\nb` and [c](d \"y^2^ &amp; z~3~\") i\n\n\
+             ~~~ x^2^ y\ncode\n~~~\n\n## H { .w^2^ }\n"
+        ),
+        "<p><code>a x^2^ b</code> and <a href=\"d\" title=\"y^2^ &amp; z~3~\">c</a> i</p>\n\
+         <pre tabindex=\"0\"><code class=\"language-x^2^\">code\n</code></pre>\n\
+         <h2 id=\"h\" class=\"w^2^\">H</h2>\n"
+    );
+}

@@ -61,6 +61,11 @@ fn page(text: &str) -> String {
 }
 
 fn page_with(text: &str, raw_html: RawHtml) -> String {
+    page_citing(text, raw_html, None)
+}
+
+/// The same of a text that cites.
+fn page_citing(text: &str, raw_html: RawHtml, cited: Option<&Cited>) -> String {
     let (facts, _) = read(text, raw_html);
     let words = words();
     html(
@@ -73,7 +78,7 @@ fn page_with(text: &str, raw_html: RawHtml) -> String {
             answers: &[],
             lead: None,
             sizes: None,
-            cited: None,
+            cited,
             rtl: false,
             container: &container,
         },

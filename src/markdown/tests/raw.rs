@@ -1,6 +1,7 @@
 //! Raw HTML: passed on, cleaned or shown.
 
 use super::*;
+use crate::citation::Html;
 
 const RAW: &str = "<div class=\"x\" onclick=\"a()\" style=\"b\">\n<a href='c.md' id=d>e</a>\n<script src=\"f.js\">g()</script>\n</div>\n\nh <b>i</b> <a href=\"javascript:j\">k</a> [l](javascript:m)<!-- n -->\n";
 
@@ -101,6 +102,50 @@ fn what_the_theme_makes_of_a_container_is_trusted() {
         page_with(text, RawHtml::Sanitize),
         "<form>\n<p><b>b</b></p>\n<input>\n<p>c</p>\n</input>\n</form>\n"
     );
+}
+
+/// A text whose only citation is this one, and whose bibliography has one work.
+fn citing(text: &str, raw_html: RawHtml, citation: Html) -> String {
+    let html = "<a href=\"https://a.example/w\">W</a>".to_string();
+    let (id, label) = ("ref.w".to_string(), String::new());
+    let works = vec![WorkHtml { id, label, html, cited: vec![0] }];
+    page_citing(text, raw_html, Some(&Cited { citations: vec![Some(citation)], works }))
+}
+
+#[test]
+fn what_an_author_writes_above_the_bibliography_is_cleaned() {
+    let text =
+        "::: bibliography\n## Read\n\n<script>a()</script><b onclick=a>b</b>\n:::\n\nx [@w]\n";
+    for (raw_html, head) in [
+        (RawHtml::Allow, "<script>a()</script><b onclick=a>b</b>\n"),
+        (RawHtml::Sanitize, "<b>b</b>\n"),
+        (
+            RawHtml::Escape,
+            "<p>&lt;script&gt;a()&lt;/script&gt;&lt;b onclick=a&gt;b&lt;/b&gt;</p>\n",
+        ),
+    ] {
+        let citation = Html { text: "W".to_string(), note: None };
+        assert_eq!(
+            citing(text, raw_html, citation),
+            format!(
+                "<section class=\"references\" role=\"doc-bibliography\" aria-label=\"References\">\
+                 <h2 id=\"read\">Read</h2>\n{head}<ul>\n<li id=\"ref.w\">\
+                 <a href=\"https://a.example/w\">W</a> <a href=\"#cite-1\" role=\"doc-backlink\" \
+                 aria-label=\"Back to citation 1\">↩</a></li>\n</ul></section>\n\
+                 <p>x <span class=\"citation\" id=\"cite-1\">W</span></p>\n"
+            ),
+            "{raw_html:?}"
+        );
+    }
+}
+
+#[test]
+fn sanitizing_leaves_the_links_of_citations() {
+    let link = "<a href=\"https://a.example/cited\">C</a>".to_string();
+    for (text, note) in [(link.clone(), None), (String::new(), Some(link.clone()))] {
+        let html = citing("x [@w] <i>y</i>\n", RawHtml::Sanitize, Html { text, note });
+        assert_eq!(html.matches(&link).count(), 1, "{html}");
+    }
 }
 
 #[test]

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use quick_xml::name::{Namespace, ResolveResult};
+use quick_xml::{NsReader, XmlVersion};
 
 /// Elements that run scripts or hold pages.
 const ACTIVE: [&str; 9] = [
@@ -40,21 +41,25 @@ pub fn drawing(bytes: &[u8]) -> Result<Option<(u32, u32)>, DrawingFault> {
     if bytes.is_empty() {
         return Err(DrawingFault::Empty);
     }
-    if bytes.contains(&0) {
+    // The second one changes the encoding in the middle of a text.
+    if bytes.contains(&0) || bytes.contains(&0x1B) {
         return Err(DrawingFault::Encoding);
     }
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
-    let mut reader = Reader::from_str(text);
+    let mut reader = NsReader::from_str(text);
     let mut size = None;
     // Elements that are open: a file that ends before they do is cut.
     let mut open = 0_usize;
-    let mut within_style = false;
+    let mut sheet: Option<Sheet> = None;
     loop {
         let start = reader.buffer_position();
         let event = reader.read_event();
         let line = || line_of(text, reader.buffer_position().min(text.len() as u64));
         let event = event.map_err(|_| DrawingFault::Broken(line()))?;
+        if let Some(sheet) = &mut sheet {
+            sheet.read(&event, start);
+        }
         let fault = match &event {
             Event::Eof if open > 0 => return Err(DrawingFault::Broken(line())),
             Event::Eof => return size.ok_or(DrawingFault::Foreign),
@@ -67,28 +72,81 @@ pub fn drawing(bytes: &[u8]) -> Result<Option<(u32, u32)>, DrawingFault> {
                 }
                 let is_open = matches!(event, Event::Start(_));
                 open += usize::from(is_open);
-                within_style = is_open && tag.local_name().as_ref() == "style";
-                element(tag).map_err(|()| DrawingFault::Broken(line()))?
+                if is_open && sheet.is_none() && tag.local_name().as_ref() == "style" {
+                    sheet = Some(Sheet { depth: open, start: None, text: String::new() });
+                }
+                match element(tag).map_err(|()| DrawingFault::Broken(line()))? {
+                    None if is_of_pages(&reader, tag) => {
+                        Some(format!("`<{}>`, which belongs to web pages,", tag.name().as_ref()))
+                    }
+                    fault => fault,
+                }
             }
             Event::End(_) => {
                 open -= 1;
-                within_style = false;
+                if let Some(sheet) = sheet.take_if(|sheet| sheet.depth > open)
+                    && let Some(what) = style(&sheet.text)
+                {
+                    let at = sheet.start.unwrap_or(start);
+                    return Err(DrawingFault::Active(line_of(text, at), what));
+                }
                 None
             }
-            Event::Text(text) if within_style => style(&text.xml10_content()),
-            Event::CData(text) if within_style => style(&text.xml10_content()),
             Event::GeneralRef(reference) if !is_known(reference) => {
                 Some(format!("the entity `&{};`", &**reference))
             }
             Event::PI(instruction) if instruction.target() == "xml-stylesheet" => {
                 Some("a style sheet of its own".to_string())
             }
+            Event::DocType(doctype) => declaration(doctype),
             _ => None,
         };
         if let Some(what) = fault {
             return Err(DrawingFault::Active(line_of(text, start), what));
         }
     }
+}
+
+/// The text of a `style` while it is read. Comments and sections may stand in the middle of its words.
+struct Sheet {
+    /// How many elements are open within it, itself among them.
+    depth: usize,
+    /// Where its text begins.
+    start: Option<u64>,
+    text: String,
+}
+
+impl Sheet {
+    /// Reads what stands at `at` of the file.
+    fn read(&mut self, event: &Event<'_>, at: u64) {
+        match event {
+            Event::Text(text) => self.text.push_str(&text.xml10_content()),
+            Event::CData(text) => self.text.push_str(&text.xml10_content()),
+            Event::GeneralRef(reference) => {
+                // The others that are known have no part in what a style loads.
+                let char = reference.resolve_char_ref().ok().flatten();
+                self.text.push(char.unwrap_or('\''));
+            }
+            _ => return,
+        }
+        self.start.get_or_insert(at);
+    }
+}
+
+/// Whether an element is one of HTML.
+fn is_of_pages(reader: &NsReader<&[u8]>, tag: &BytesStart<'_>) -> bool {
+    match reader.resolver().resolve_element(tag.name()).0 {
+        // A character that is written by its number is one that hides.
+        ResolveResult::Bound(Namespace(name)) => name.contains("xhtml") || name.contains('&'),
+        _ => false,
+    }
+}
+
+/// What a DOCTYPE adds to the drawing, which nobody sees in its elements.
+fn declaration(doctype: &str) -> Option<String> {
+    let upper = doctype.to_ascii_uppercase();
+    let found = ["<!ATTLIST", "<!ENTITY"].into_iter().find(|name| upper.contains(name));
+    found.map(|name| format!("`{name}`"))
 }
 
 /// The line on which what begins at a byte is seen: blank lines before it belong to it.
@@ -117,8 +175,10 @@ fn element(tag: &BytesStart<'_>) -> Result<Option<String>, ()> {
         let attribute = attribute.map_err(|_| ())?;
         let key = attribute.key.local_name();
         let key = key.as_ref();
-        let is_handler = |key: &str| key.len() > 2 && key[..2].eq_ignore_ascii_case("on");
-        if key.is_char_boundary(2.min(key.len())) && is_handler(key) {
+        let is_handler = |key: &str| {
+            key.len() > 2 && key.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"))
+        };
+        if is_handler(key) {
             return Ok(Some(format!("`{key}`")));
         }
         // An entity of the file's own may stand for anything.
@@ -134,7 +194,7 @@ fn element(tag: &BytesStart<'_>) -> Result<Option<String>, ()> {
                 let is_active = target.eq_ignore_ascii_case("href") || is_handler(target);
                 is_active.then(|| format!("an animation of `{plain}`"))
             }
-            _ => style(&plain),
+            _ => style(&value),
         };
         if found.is_some() {
             return Ok(found);
@@ -158,21 +218,49 @@ fn address(address: &str, element: &str) -> Option<String> {
 
 /// What a style loads.
 fn style(text: &str) -> Option<String> {
-    if !text.contains("url") && !text.contains("@import") && !text.contains("URL") {
+    if !text.contains(['(', '@', '\\']) {
         return None;
     }
-    let lower: Cow<'_, str> = text.to_ascii_lowercase().into();
+    let lower = unescaped(text).to_ascii_lowercase();
     if lower.contains("@import") {
         return Some("`@import`".to_string());
     }
-    lower.split("url(").skip(1).find_map(|rest| {
-        let rest = rest.trim_start().trim_start_matches(['"', '\'']).trim_start();
+    let mut calls = ["url(", "image-set("].into_iter().flat_map(|call| lower.split(call).skip(1));
+    calls.find_map(|rest| {
+        let rest = rest.trim_start();
+        // It is an argument of the other.
+        if rest.starts_with("url(") {
+            return None;
+        }
+        let rest = rest.trim_start_matches(['"', '\'']).trim_start();
         let is_own = rest.starts_with('#')
             || rest.starts_with("data:image/")
             || rest.starts_with("data:font/");
         let address = rest.split(['"', '\'', ')']).next().unwrap_or("").trim();
         (!is_own).then(|| format!("`{}` from elsewhere", short(address)))
     })
+}
+
+/// A style with its escapes resolved: `\75rl` is `url`.
+fn unescaped(style: &str) -> Cow<'_, str> {
+    if !style.contains('\\') {
+        return Cow::Borrowed(style);
+    }
+    let mut out = String::with_capacity(style.len());
+    let mut rest = style;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let digits = after.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
+        rest = &after[digits..];
+        if digits > 0 {
+            let number = u32::from_str_radix(&after[..digits], 16).ok();
+            out.push(number.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER));
+            // The space belongs to the number.
+            rest = rest.strip_prefix([' ', '\t', '\n', '\r', '\u{C}']).unwrap_or(rest);
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// The beginning of an address, for a message.
@@ -286,6 +374,23 @@ mod tests {
             ("<g>&own;</g>", "the entity `&own;`"),
             ("<a href=\"&own;\"/>", "an entity in `href`"),
             ("<?xml-stylesheet href=\"a\"?>", "a style sheet of its own"),
+            ("<set attributeName=\"onÉ\" to=\"a\"/>", "an animation of `onÉ`"),
+            ("<g fill=\"Url(//a)\"/>", "`//a` from elsewhere"),
+            ("<style>@IMPORT 'a.css';</style>", "`@import`"),
+            ("<g style=\"fill: u\\72l(//a)\"/>", "`//a` from elsewhere"),
+            ("<g style=\"fill: \\000055\\52 l(//a)\"/>", "`//a` from elsewhere"),
+            ("<style>\\@imp\\6f rt 'a.css';</style>", "`@import`"),
+            ("<style>u<!-- -->rl<![CDATA[(//a)]]></style>", "`//a` from elsewhere"),
+            ("<style>&#117;rl(//a)</style>", "`//a` from elsewhere"),
+            ("<style>g { <b/> fill: url(//a)</style>", "`//a` from elsewhere"),
+            (
+                "<g style=\"background: image-set('https://a.example/' 1x)\"/>",
+                "`https://a.example/` from elsewhere",
+            ),
+            (
+                "<h:meta xmlns:h=\"http://www.w3.org/1999/xhtml\" content=\"0\"/>",
+                "`<h:meta>`, which belongs to web pages,",
+            ),
         ] {
             assert_eq!(with(inner), Err(DrawingFault::Active(2, what.to_string())), "{inner}");
         }
@@ -300,17 +405,36 @@ mod tests {
             "<style>g { fill: red }</style><metadata rdf:resource=\"http://purl.org/dc/\"/>",
             "<animate attributeName=\"opacity\" to=\"1\"/><text>on the curl of a url</text>",
             "<!-- <script> --><title>One</title>",
+            "<set attributeName=\"aé\" to=\"1\"/><set attributeName=\"é\" to=\"1\"/>",
+            "<style>g::before { content: '\\201C url' } @media print { g { fill: url( #a ) } }</style>",
         ] {
             assert_eq!(with(inner), Ok(Some((30, 20))), "{inner}");
         }
+        let doctype =
+            "<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://a.example/svg11.dtd\">";
         assert_eq!(
-            of("\u{FEFF}<!DOCTYPE svg [<!ENTITY a \"b\">]>\n<svg width=\"3\" height=\"2\"/>"),
+            of(&format!("\u{FEFF}{doctype}\n<svg width=\"3\" height=\"2\"/>")),
             Ok(Some((3, 2)))
         );
         assert_eq!(
             drawing(b"<svg width=\"3\" height=\"2\"><text>\xE9</text></svg>"),
             Ok(Some((3, 2)))
         );
+    }
+
+    #[test]
+    fn a_doctype_that_adds_to_the_drawing_is_told() {
+        for (inner, what) in [
+            ("<!ATTLIST svg onload CDATA \"a()\">", "`<!ATTLIST`"),
+            ("<!ENTITY a \"b\">", "`<!ENTITY`"),
+            ("<!ENTITY % a \"b\"> %a;", "`<!ENTITY`"),
+        ] {
+            assert_eq!(
+                of(&format!("<!DOCTYPE svg [\n{inner}]>\n<svg width=\"3\" height=\"2\"/>")),
+                Err(DrawingFault::Active(1, what.to_string())),
+                "{inner}"
+            );
+        }
     }
 
     #[test]
@@ -321,6 +445,7 @@ mod tests {
         assert_eq!(of("<svg>\n<g>\n</svg>"), Err(DrawingFault::Broken(3)));
         assert_eq!(of("<svg><g></g>"), Err(DrawingFault::Broken(1)));
         assert_eq!(drawing(b"\xFF\xFE<\0s\0v\0g\0"), Err(DrawingFault::Encoding));
+        assert_eq!(drawing(b"<svg a=\"\x1B$B\"/>"), Err(DrawingFault::Encoding));
         let whole = "<svg a=\"b\"><g>é&amp;</g><style>url(#a)</style></svg>";
         for end in 0..whole.len() {
             assert!(drawing(&whole.as_bytes()[..end]).is_err(), "{end}");
