@@ -11,7 +11,7 @@ const PATHS = [
   "/", "/articles/", "/events/", "/reports/", "/tags/", "/authors/", "/archive/", "/publications/",
   "/articles/2026/long-notes/", "/articles/2026/short-notes/", "/articles/2026/dense-notes/",
   "/articles/2026/wide-table/", "/articles/2026/portrait/", "/articles/2026/panorama/",
-  "/articles/2026/square/", "/articles/2026/long-words/", "/articles/2026/everything/",
+  "/articles/2026/square/", "/articles/2026/phone/", "/articles/2026/long-words/", "/articles/2026/everything/",
   "/articles/2026/scripts/", "/articles/2026/one-word/", "/articles/2026/next-word/",
   "/reports/2026/lead/", "/reports/2026/lead/all/", "/reports/2026/lead-1/", "/events/2026/coming/",
   "/events/2026/past/", "/tags/tag-3-of-many/", "/authors/p0/", "/authors/p13/",
@@ -47,8 +47,36 @@ export async function stress(run) {
   };
   await Promise.all([work(), work()]);
   await paper(run);
+  await beginning(run);
   if (!beside) run.fault("", "no page has notes beside its text");
   run.note(`${forms} forms of ${PATHS.length} pages`);
+}
+
+/** On a phone the text begins within a screen and a half; what is folded above it opens, and is open where there is room. */
+async function beginning(run) {
+  const path = "/articles/2026/phone/";
+  const tab = await open(run, { javaScriptEnabled: false, viewport: { width: 360, height: 640 } });
+  const { page } = tab;
+  await tab.go(path);
+  const line = await page.evaluate(() => {
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector(".paper > .text > p"));
+    return Math.round(range.getClientRects()[0].bottom);
+  });
+  run.note(`the text begins at ${line} pixels`);
+  if (line > 960) run.fault(path, `the text begins at ${line} pixels of screens of 640`);
+  for (const what of [".key li", ".toc li"]) {
+    const [folded, summary] = [page.locator(what).last(), page.locator(`${what.split(" ")[0]} summary`)];
+    if (await folded.isVisible()) run.fault(path, `${what} is not folded on a phone`);
+    await summary.click();
+    if (!(await folded.isVisible())) run.fault(path, `${what} does not open`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await tab.go(path);
+  for (const what of [".key li", ".toc li"]) {
+    if (!(await page.locator(what).last().isVisible())) run.fault(path, `${what} is folded where there is room`);
+  }
+  await tab.close();
 }
 
 /** Every cell of the wide table is in the text of its PDF. */
@@ -83,7 +111,7 @@ function faults() {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (!node.data.trim() || ["SCRIPT", "STYLE", "TEMPLATE"].includes(node.parentElement.tagName)) continue;
-    if (!shown(node.parentElement) || node.parentElement.closest(".scroll, svg, .enlarge")) continue;
+    if (!shown(node.parentElement) || node.parentElement.closest(".scroll, svg")) continue;
     const owner = block(node.parentElement);
     const range = document.createRange();
     range.selectNodeContents(node);
