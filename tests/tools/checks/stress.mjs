@@ -116,7 +116,7 @@ function faults() {
     const range = document.createRange();
     range.selectNodeContents(node);
     // Letters do not fill their line.
-    const clip = owner.closest(".gist")?.getBoundingClientRect() ?? { bottom: Infinity };
+    const clip = owner.closest(".gist, .first .stand")?.getBoundingClientRect() ?? { bottom: Infinity };
     // Lines that a summary is cut off at are not seen.
     for (const rect of range.getClientRects()) if (rect.bottom <= clip.bottom + 4) add(owner, { left: rect.left, right: rect.right, width: rect.width, top: rect.top + rect.height * 0.22, bottom: rect.bottom - rect.height * 0.22, height: rect.height * 0.56 });
   }
