@@ -35,6 +35,13 @@ for (const copy of navigator.clipboard ? document.querySelectorAll("[data-copy],
   });
 }
 
+// What the style sheet shows open is open for keys and screen readers, too.
+for (const summary of document.querySelectorAll(".fold > summary")) {
+  if (getComputedStyle(summary).pointerEvents !== "none") continue;
+  summary.parentElement.open = true;
+  summary.tabIndex = -1;
+}
+
 // "No, thanks" closes the newsletter box and is remembered; a link to it opens it again.
 const box = find("#subscribe");
 const no = box && find("[data-dismiss]", box);
