@@ -24,7 +24,9 @@ export async function print(run) {
       for (const words of [title, institute, address]) expect(folded(sheet).includes(folded(words)), `sheet ${at + 2} does not say ${words}`);
     });
     await tab.page.emulateMedia({ media: "print" });
-    expect(!(await tab.page.locator("#nav").isVisible()), "the menu is printed");
+    for (const part of ["#nav", ".toc", ".related", ".share", "#subscribe", ".note-ref button"]) {
+      expect((await tab.page.locator(part).count()) === (await tab.page.locator(part).evaluateAll((all) => all.filter((one) => !one.checkVisibility()).length)), `${part} is printed`);
+    }
     await tab.page.emulateMedia({ media: null });
     const plain = (text) => text.replace(/\s+/g, " ").trim();
     expect(plain(text).includes(plain(title).slice(0, 40)), "the title is missing on paper");

@@ -48,6 +48,7 @@ export async function stress(run) {
   await Promise.all([work(), work()]);
   await paper(run);
   await beginning(run);
+  await scripts(run);
   if (!beside) run.fault("", "no page has notes beside its text");
   run.note(`${forms} forms of ${PATHS.length} pages`);
 }
@@ -79,6 +80,40 @@ async function beginning(run) {
   await tab.close();
 }
 
+/** Scripts other than Latin are not slanted or set closer, and what they are set in is asked for by language. */
+async function scripts(run) {
+  const path = "/articles/2026/everything/";
+  const tab = await open(run, { viewport: { width: 1280, height: 900 } });
+  await tab.go(path);
+  const look = (lang) => tab.page.evaluate((lang) => {
+    document.documentElement.lang = lang;
+    const text = document.querySelector(".text > p");
+    const stress = text.appendChild(document.createElement("em"));
+    const style = (element) => getComputedStyle(element);
+    const seen = {
+      slanted: [stress, document.querySelector(".pull p")].some((one) => style(one).fontStyle !== "normal"),
+      plain: style(stress).fontWeight === style(text).fontWeight && style(stress).textEmphasisStyle === "none",
+      closer: parseFloat(style(document.querySelector("h1")).letterSpacing) < 0,
+      fonts: style(text).fontFamily,
+      breaks: `${style(text).lineBreak} ${style(text).wordBreak}`,
+    };
+    stress.remove();
+    return seen;
+  }, lang);
+  const latin = await look("en");
+  if (!latin.slanted || !latin.closer) run.fault(path, "Latin is not slanted or set closer");
+  const named = { zh: "CJK SC", "zh-Hant": "CJK TC", ja: "CJK JP", ko: "CJK KR", hi: "Devanagari", he: "Hebrew", ar: "Markazi", fa: "Markazi" };
+  for (const [lang, font] of Object.entries(named)) {
+    const { slanted, plain, closer, fonts, breaks } = await look(lang);
+    if (slanted) run.fault(path, `${lang} is slanted`);
+    if (plain) run.fault(path, `stress cannot be seen in ${lang}`);
+    if (closer) run.fault(path, `${lang} is set closer`);
+    if (!fonts.includes(font)) run.fault(path, `${lang} is set in ${fonts}`);
+    if (/zh|ja|ko/.test(lang) && breaks !== `strict ${lang === "ko" ? "keep-all" : "normal"}`) run.fault(path, `${lang} breaks its lines ${breaks}`);
+  }
+  await tab.close();
+}
+
 /** Every cell of the wide table is in the text of its PDF. */
 async function paper(run) {
   const tab = await open(run);
@@ -91,6 +126,14 @@ async function paper(run) {
   const letters = text.replace(/\s+/g, "");
   const words = new Set(cells.map((cell) => cell.trim().split(/\s+/)[0]));
   const missing = [...words].filter((word) => !letters.includes(word));
+  // Nothing is printed over something else, also where a sheet is turned.
+  const sheets = execFileSync("pdftotext", ["-bbox", file, "-"], { encoding: "utf8" }).split("<page ").slice(1);
+  sheets.forEach((sheet, at) => {
+    const boxes = [...sheet.matchAll(/xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)/g)].map(([, left, top, right, bottom, word]) => ({ word, left: +left, top: +top, right: +right, bottom: +bottom }));
+    const over = boxes.filter((one, number) => boxes.slice(0, number).some((other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 3
+      && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 0.4 * (one.bottom - one.top)));
+    if (over.length) run.fault(path, `on sheet ${at + 1} ${over.length} words are printed over others: ${over.slice(0, 3).map(({ word }) => word).join(" ")}`);
+  });
   if (words.size < 900) run.fault(path, `only ${words.size} cells are looked for`);
   if (missing.length) run.fault(path, `${missing.length} cells are not on paper: ${missing.slice(0, 5).join(" ")}`);
   await tab.close();
