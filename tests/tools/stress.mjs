@@ -77,6 +77,9 @@ write("content/articles/portrait/wide.svg", drawing(1800, 500));
 write("content/articles/portrait/tiny.svg", drawing(24, 24));
 article("articles/panorama/index.md", { title: "A panorama leads", date: "2026-05-06", author: NAMES[5], image: { src: "wide.svg", alt: "A shore." } }, paragraph(4));
 write("content/articles/panorama/wide.svg", drawing(1600, 520));
+article("articles/phone/index.md", { title: "Who counts the money of the reservoir", subtitle: "A reserve is a promise that somebody else has to keep", standfirst: paragraph(3, 34), date: "2026-05-13", authors: NAMES.slice(20, 23), programme: "Reservoirs", key_points: times(4, (at) => paragraph(at, 14)), image: { src: "lead.svg", alt: "A table.", caption: "A room before a meeting.", credit: "Nobody" } },
+  times(6, (at) => `${paragraph(at)}\n\n## Part ${at} of them\n\n${paragraph(at + 1)}`).join("\n\n"));
+write("content/articles/phone/lead.svg", drawing(1500, 1000));
 article("articles/square/index.md", { title: "A square leads", date: "2026-05-07", author: NAMES[6], featured: true, image: { src: "square.svg", alt: "A square." } }, paragraph(4));
 write("content/articles/square/square.svg", drawing(900, 900));
 article("articles/long-words.md", { title: `${LONG}, ${words(38)}`.slice(0, 270), date: "2026-05-08", authors: NAMES.slice(0, 12), tags: times(40, (at) => `Tag ${at} of many`) },

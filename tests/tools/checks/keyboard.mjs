@@ -51,5 +51,10 @@ export async function keyboard(run) {
   await reach("footer a[href$='#subscribe']");
   await page.keyboard.press("Enter");
   expect(await shown("#subscribe"), "the link in the footer does not bring the box back");
+  // What is always open where there is room is no stop on the way.
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await tab.go("/articles/2026/secret-hostage-talks/");
+  const stops = await page.evaluate(() => [...document.querySelectorAll(".fold > summary")].filter(({ tabIndex, parentElement }) => tabIndex >= 0 || !parentElement.open).length);
+  expect(stops === 0 && (await page.locator(".fold").count()) === 3, `${stops} summaries of what is open stop the keys`);
   await tab.close();
 }

@@ -17,13 +17,24 @@ export async function print(run) {
     const text = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8" });
     const sheets = text.split("\f").length - 1;
     run.note(`${name}: ${sheets} sheets, ${words} words`);
+    // A loose sheet says what it is of, whose, and where it is from.
+    const folded = (text) => text.replace(/\s+/g, "");
+    const [institute, address] = [await tab.page.locator(".mast .whole").innerText(), await tab.page.getAttribute("[rel=canonical]", "href")];
+    text.split("\f").slice(1, -1).forEach((sheet, at) => {
+      for (const words of [title, institute, address]) expect(folded(sheet).includes(folded(words)), `sheet ${at + 2} does not say ${words}`);
+    });
+    await tab.page.emulateMedia({ media: "print" });
+    for (const part of ["#nav", ".toc", ".related", ".share", "#subscribe", ".note-ref button"]) {
+      expect((await tab.page.locator(part).count()) === (await tab.page.locator(part).evaluateAll((all) => all.filter((one) => !one.checkVisibility()).length)), `${part} is printed`);
+    }
+    await tab.page.emulateMedia({ media: null });
     const plain = (text) => text.replace(/\s+/g, " ").trim();
     expect(plain(text).includes(plain(title).slice(0, 40)), "the title is missing on paper");
     expect(sheets <= Math.ceil(words / 300) + 1, `${sheets} sheets for ${words} words`);
     const lines = new Set(text.split("\n").map(plain));
     // A label may stand in the article itself, such as that of its type.
     for (const line of (await tab.page.locator("main").innerText()).split("\n")) lines.delete(plain(line));
-    for (const selector of ["#nav a", "#subscribe button", ".skip", "[popovertarget]"]) {
+    for (const selector of ["#nav a", "#subscribe button", ".skip", ".menu"]) {
       for (const label of await tab.page.locator(selector).allTextContents()) {
         expect(!lines.has(plain(label)), `"${plain(label)}" is printed`);
       }

@@ -15,6 +15,7 @@ export async function search(run) {
   await narrowing(run, expect);
   await words(run, expect);
   await keys(run, expect);
+  await dead(run, expect);
   await withoutScript(run, expect);
   await troubles(run, expect);
   const page = readFileSync(join(run.folder, "search/index.html"), "utf8");
@@ -23,7 +24,7 @@ export async function search(run) {
   run.note(`${bytes} bytes of script`);
   expect(scripts.size === 2 && bytes <= LIMIT, `${scripts.size} scripts have ${bytes} bytes`);
   const home = readFileSync(join(run.folder, "index.html"), "utf8");
-  expect(!/js\/search/.test(home), "the home page loads the script of search");
+  expect(!/js\/(search|not-found)/.test(home), "the home page loads the script of search, or of dead addresses");
 }
 
 const told = (page) => page.locator("#told").innerText();
@@ -163,9 +164,47 @@ async function keys(run, expect) {
   expect(await reach("#results h3 a"), "a result is not reached by Tab");
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide <= 320, `results are ${wide} pixels wide on a screen of 320`);
+  await tab.close();
+}
+
+/** What a dead address may have meant, and what is offered. */
+const DEAD = {
+  "/articles/2026/secret-hostage-talk.html": "/articles/2026/secret-hostage-talks/",
+  "/2019/07/the-talks-that-dont-exist": "/articles/2026/secret-hostage-talks/",
+  "/files/Long_Lead_Time.pdf": "/reports/2026/long-lead-time/",
+  "/analysis/blackstart/": "/explainers/2025/black-start/",
+  "/people/rima-dawlani": "/search/?author=rima-dawlani",
+  "/contacts": "/contact/",
+};
+
+async function dead(run, expect) {
+  const tab = await open(run, { viewport: { width: 360, height: 640 } });
+  const { page } = tab;
+  const links = page.locator("#guess h3 a");
+  for (const [path, meant] of Object.entries(DEAD)) {
+    await tab.go(path, 404);
+    await links.first().waitFor();
+    const offered = await links.evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    expect(offered[0] === meant && offered.length <= 3, `${path} is taken for ${offered.join(", ") || "nothing"}`);
+  }
   await tab.go("/articles/2026/secret-hostage-talk.html", 404);
   expect((await page.locator("#q").inputValue()) === "articles secret hostage talk", "a dead address does not fill the field");
+  for (const path of ["/wp-admin/setup.php", "/node/123"]) {
+    await Promise.all([page.waitForResponse("**/f/*.json"), tab.go(path, 404)]);
+    await page.waitForLoadState("networkidle");
+    expect(!(await page.locator("#guess").isVisible()), `${path} is taken for something`);
+  }
+  // Without the index there is the page as it is.
+  await page.route("**/root.json", (route) => route.fulfill({ body: "{" }));
+  await Promise.all([page.waitForResponse("**/root.json"), tab.go("/articles/2026/secret-hostage-talk.html", 404)]);
+  await page.waitForLoadState("networkidle");
+  expect(!(await page.locator("#guess").isVisible()), "without the index something is offered");
   await tab.close();
+  const missing = readFileSync(join(run.folder, "404.html"), "utf8");
+  const [script] = missing.match(/\/assets\/js\/not-found[^"]*\.js/) ?? [""];
+  const bytes = gzipSync(readFileSync(join(run.folder, script)), { level: 9 }).length;
+  run.note(`${bytes} bytes of script for dead addresses`);
+  expect(bytes <= 2048, `the script for dead addresses has ${bytes} bytes`);
 }
 
 async function withoutScript(run, expect) {

@@ -11,7 +11,7 @@ const PATHS = [
   "/", "/articles/", "/events/", "/reports/", "/tags/", "/authors/", "/archive/", "/publications/",
   "/articles/2026/long-notes/", "/articles/2026/short-notes/", "/articles/2026/dense-notes/",
   "/articles/2026/wide-table/", "/articles/2026/portrait/", "/articles/2026/panorama/",
-  "/articles/2026/square/", "/articles/2026/long-words/", "/articles/2026/everything/",
+  "/articles/2026/square/", "/articles/2026/phone/", "/articles/2026/long-words/", "/articles/2026/everything/",
   "/articles/2026/scripts/", "/articles/2026/one-word/", "/articles/2026/next-word/",
   "/reports/2026/lead/", "/reports/2026/lead/all/", "/reports/2026/lead-1/", "/events/2026/coming/",
   "/events/2026/past/", "/tags/tag-3-of-many/", "/authors/p0/", "/authors/p13/",
@@ -47,8 +47,71 @@ export async function stress(run) {
   };
   await Promise.all([work(), work()]);
   await paper(run);
+  await beginning(run);
+  await scripts(run);
   if (!beside) run.fault("", "no page has notes beside its text");
   run.note(`${forms} forms of ${PATHS.length} pages`);
+}
+
+/** On a phone the text begins within a screen and a half; what is folded above it opens, and is open where there is room. */
+async function beginning(run) {
+  const path = "/articles/2026/phone/";
+  const tab = await open(run, { javaScriptEnabled: false, viewport: { width: 360, height: 640 } });
+  const { page } = tab;
+  await tab.go(path);
+  const line = await page.evaluate(() => {
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector(".paper > .text > p"));
+    return Math.round(range.getClientRects()[0].bottom);
+  });
+  run.note(`the text begins at ${line} pixels`);
+  if (line > 960) run.fault(path, `the text begins at ${line} pixels of screens of 640`);
+  for (const what of [".key li", ".toc li"]) {
+    const [folded, summary] = [page.locator(what).last(), page.locator(`${what.split(" ")[0]} summary`)];
+    if (await folded.isVisible()) run.fault(path, `${what} is not folded on a phone`);
+    await summary.click();
+    if (!(await folded.isVisible())) run.fault(path, `${what} does not open`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await tab.go(path);
+  for (const what of [".key li", ".toc li"]) {
+    if (!(await page.locator(what).last().isVisible())) run.fault(path, `${what} is folded where there is room`);
+  }
+  await tab.close();
+}
+
+/** Scripts other than Latin are not slanted or set closer, and what they are set in is asked for by language. */
+async function scripts(run) {
+  const path = "/articles/2026/everything/";
+  const tab = await open(run, { viewport: { width: 1280, height: 900 } });
+  await tab.go(path);
+  const look = (lang) => tab.page.evaluate((lang) => {
+    document.documentElement.lang = lang;
+    const text = document.querySelector(".text > p");
+    const stress = text.appendChild(document.createElement("em"));
+    const style = (element) => getComputedStyle(element);
+    const seen = {
+      slanted: [stress, document.querySelector(".pull p")].some((one) => style(one).fontStyle !== "normal"),
+      plain: style(stress).fontWeight === style(text).fontWeight && style(stress).textEmphasisStyle === "none",
+      closer: parseFloat(style(document.querySelector("h1")).letterSpacing) < 0,
+      fonts: style(text).fontFamily,
+      breaks: `${style(text).lineBreak} ${style(text).wordBreak}`,
+    };
+    stress.remove();
+    return seen;
+  }, lang);
+  const latin = await look("en");
+  if (!latin.slanted || !latin.closer) run.fault(path, "Latin is not slanted or set closer");
+  const named = { zh: "CJK SC", "zh-Hant": "CJK TC", ja: "CJK JP", ko: "CJK KR", hi: "Devanagari", he: "Hebrew", ar: "Markazi", fa: "Markazi" };
+  for (const [lang, font] of Object.entries(named)) {
+    const { slanted, plain, closer, fonts, breaks } = await look(lang);
+    if (slanted) run.fault(path, `${lang} is slanted`);
+    if (plain) run.fault(path, `stress cannot be seen in ${lang}`);
+    if (closer) run.fault(path, `${lang} is set closer`);
+    if (!fonts.includes(font)) run.fault(path, `${lang} is set in ${fonts}`);
+    if (/zh|ja|ko/.test(lang) && breaks !== `strict ${lang === "ko" ? "keep-all" : "normal"}`) run.fault(path, `${lang} breaks its lines ${breaks}`);
+  }
+  await tab.close();
 }
 
 /** Every cell of the wide table is in the text of its PDF. */
@@ -63,6 +126,14 @@ async function paper(run) {
   const letters = text.replace(/\s+/g, "");
   const words = new Set(cells.map((cell) => cell.trim().split(/\s+/)[0]));
   const missing = [...words].filter((word) => !letters.includes(word));
+  // Nothing is printed over something else, also where a sheet is turned.
+  const sheets = execFileSync("pdftotext", ["-bbox", file, "-"], { encoding: "utf8" }).split("<page ").slice(1);
+  sheets.forEach((sheet, at) => {
+    const boxes = [...sheet.matchAll(/xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)/g)].map(([, left, top, right, bottom, word]) => ({ word, left: +left, top: +top, right: +right, bottom: +bottom }));
+    const over = boxes.filter((one, number) => boxes.slice(0, number).some((other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 3
+      && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 0.4 * (one.bottom - one.top)));
+    if (over.length) run.fault(path, `on sheet ${at + 1} ${over.length} words are printed over others: ${over.slice(0, 3).map(({ word }) => word).join(" ")}`);
+  });
   if (words.size < 900) run.fault(path, `only ${words.size} cells are looked for`);
   if (missing.length) run.fault(path, `${missing.length} cells are not on paper: ${missing.slice(0, 5).join(" ")}`);
   await tab.close();
@@ -83,12 +154,12 @@ function faults() {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (!node.data.trim() || ["SCRIPT", "STYLE", "TEMPLATE"].includes(node.parentElement.tagName)) continue;
-    if (!shown(node.parentElement) || node.parentElement.closest(".scroll, svg, .enlarge")) continue;
+    if (!shown(node.parentElement) || node.parentElement.closest(".scroll, svg")) continue;
     const owner = block(node.parentElement);
     const range = document.createRange();
     range.selectNodeContents(node);
     // Letters do not fill their line.
-    const clip = owner.closest(".gist")?.getBoundingClientRect() ?? { bottom: Infinity };
+    const clip = owner.closest(".gist, .first .stand")?.getBoundingClientRect() ?? { bottom: Infinity };
     // Lines that a summary is cut off at are not seen.
     for (const rect of range.getClientRects()) if (rect.bottom <= clip.bottom + 4) add(owner, { left: rect.left, right: rect.right, width: rect.width, top: rect.top + rect.height * 0.22, bottom: rect.bottom - rect.height * 0.22, height: rect.height * 0.56 });
   }

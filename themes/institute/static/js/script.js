@@ -35,51 +35,11 @@ for (const copy of navigator.clipboard ? document.querySelectorAll("[data-copy],
   });
 }
 
-// Comforts of the text: anchors, notes in a slip at the foot of small screens, pictures enlarged.
-const text = find(".text[data-anchor]");
-for (const heading of text ? text.querySelectorAll(":is(h2, h3)[id]") : []) {
-  if (heading.closest(".notes, .facts")) continue;
-  const anchor = document.createElement("a");
-  Object.assign(anchor, { className: "anchor", href: `#${heading.id}`, textContent: "§", ariaLabel: text.dataset.anchor });
-  heading.append(anchor);
-}
-const slip = text && "popover" in root && document.createElement("aside");
-if (slip) {
-  Object.assign(slip, { className: "slip", popover: "auto" });
-  document.body.append(slip);
-  text.addEventListener("click", (event) => {
-    const mark = event.target.closest?.(".note-ref");
-    const note = mark && document.getElementById(decodeURIComponent((mark.closest("a") ?? find("a", mark)).hash.slice(1)));
-    // Where notes stand beside the text, the mark leads there.
-    if (!note || getComputedStyle(note).position === "absolute" || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    slip.replaceChildren(...[...note.childNodes].map((node) => node.cloneNode(true)));
-    slip.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
-    slip.showPopover();
-  });
-}
-for (const picture of text ? document.querySelectorAll(".text figure > img, .text figure > picture > img, .lead > img, .lead > picture > img") : []) {
-  const fit = () => {
-    const figure = picture.closest("figure");
-    if (picture.naturalWidth < picture.clientWidth * 1.25 || find(".enlarge", figure)) return;
-    const button = document.createElement("button");
-    Object.assign(button, { className: "enlarge", type: "button", textContent: text.dataset.enlarge });
-    button.addEventListener("click", () => {
-      const dialog = document.createElement("dialog");
-      const large = picture.cloneNode();
-      large.removeAttribute("sizes");
-      const close = document.createElement("button");
-      Object.assign(close, { type: "button", textContent: text.dataset.close });
-      dialog.className = "enlarged";
-      dialog.append(large, close);
-      dialog.addEventListener("click", () => dialog.close());
-      dialog.addEventListener("close", () => dialog.remove());
-      document.body.append(dialog);
-      dialog.showModal();
-    });
-    figure.append(button);
-  };
-  if (picture.complete) fit(); else picture.addEventListener("load", fit, { once: true });
+// What the style sheet shows open is open for keys and screen readers, too.
+for (const summary of document.querySelectorAll(".fold > summary")) {
+  if (getComputedStyle(summary).pointerEvents !== "none") continue;
+  summary.parentElement.open = true;
+  summary.tabIndex = -1;
 }
 
 // "No, thanks" closes the newsletter box and is remembered; a link to it opens it again.
@@ -124,7 +84,7 @@ if (form) {
   });
 }
 
-// The slash leads to the search field; where a page is not found, its address fills it.
+// The slash leads to the search field.
 const seek = find("#q");
 if (seek) {
   document.addEventListener("keydown", (event) => {
@@ -133,13 +93,6 @@ if (seek) {
     seek.closest("[popover]")?.checkVisibility() === false && seek.closest("[popover]").showPopover?.();
     seek.focus();
   });
-}
-const lost = find("[data-lost] [name=q]");
-if (lost) {
-  try {
-    const words = decodeURIComponent(location.pathname).replace(/\.\w+$/, "").split(/[^\p{L}\p{M}\p{N}]+/u);
-    lost.value = words.filter((word) => word && !/^\d+$/.test(word)).join(" ");
-  } catch { /* an address that is no text */ }
 }
 
 // Lists are narrowed in place: the script for it is fetched when a reader first does so.
