@@ -29,13 +29,14 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Address of an asset; of a file of the site's `static/`, its address with its hash behind.
+    /// Address of an asset; of a file of the site's `static/`, its address with its hash at the
+    /// end.
     pub fn address(&self, path: &str) -> Option<(&UrlPath, Option<Hash>)> {
         let theme = self.by_path.get(path).map(|asset| (&asset.url, None));
         theme.or_else(|| self.site.get(path).map(|(url, hash)| (url, Some(*hash))))
     }
 
-    /// Text of an asset, such as an SVG to stand inline.
+    /// Text of an asset, such as an SVG to print inline.
     pub fn text(&self, path: &str) -> Option<&str> {
         std::str::from_utf8(&self.by_path.get(path)?.bytes).ok()
     }
@@ -50,7 +51,8 @@ impl Assets {
         self.by_path.iter().map(|(path, asset)| (path.as_str(), asset))
     }
 
-    /// Addresses by path, with the hashes of files of the site; the theme's stand in their names.
+    /// Addresses by path, with the hashes of files of the site; the theme's have them in their
+    /// names.
     pub fn addresses(&self) -> impl Iterator<Item = (&str, &UrlPath, Option<Hash>)> {
         let theme = self.by_path.iter().map(|(path, asset)| (path.as_str(), &asset.url, None));
         let site = self.site.iter().map(|(path, (url, hash))| (path.as_str(), url, Some(*hash)));
@@ -63,7 +65,7 @@ impl Assets {
     }
 }
 
-/// Reads the assets of the themes; a file of the site's `static/` with the same path stands over
+/// Reads the assets of the themes; a file of the site's `static/` with the same path replaces
 /// the theme's. `styles` were made by templates.
 pub(super) fn assets(
     root: &Path,
@@ -114,7 +116,7 @@ pub(super) fn assets(
     Assets { by_path: publisher.done, site }
 }
 
-/// Names assets after their content, those that a style sheet refers to first.
+/// Names assets by their content, those that a style sheet refers to first.
 struct Publisher<'a> {
     contents: &'a BTreeMap<String, Vec<u8>>,
     done: BTreeMap<String, Asset>,
