@@ -1,8 +1,9 @@
-//! Baseline: the mistakes a site had when it began to be checked, so that only new ones are reported.
+//! Baseline: the mistakes that a site had at its first check, so that only new ones are reported.
 //!
 //! A mistake is known by its fingerprint: its rule, its file, the text that is marked, and the line
-//! which holds that text. The number of the line does not count, so that a new paragraph above makes
-//! no old mistake new; nor do the words of the message, so that better words do not either.
+//! that holds this text. The number of the line does not count, so that a new paragraph above makes
+//! no old mistake new; the words of the message do not count either, so that better words do not do
+//! so.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ pub const FILE: &str = "ssg-baseline.txt";
 /// Why a mistake is reported although it may be known.
 const KEPT: &str = "its page is published and would vanish, so this is not passed over";
 
-/// How the first line begins; the version follows. The first form had no such line.
+/// The beginning of the first line; the version follows. The first form had no such line.
 const VERSION: &str = "# ssg-baseline ";
 
 const NEWEST: u32 = 2;
@@ -42,7 +43,8 @@ pub struct Baseline {
     left: BTreeMap<String, usize>,
     known: usize,
     all: usize,
-    /// What was found again of a baseline in the first form, to be written in the newest.
+    /// The entries of a baseline in the first form that were found again, to be written in the newest
+    /// form.
     found: Option<Entries>,
 }
 
@@ -69,8 +71,8 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// Takes known mistakes out of `diagnostics`, but none of the files in `kept`. Each is taken as
-    /// often as it is known, over all calls.
+    /// Removes known mistakes from `diagnostics`, but none of the files in `kept`. Each is removed as
+    /// often as the baseline has it, over all calls.
     pub fn take(
         &mut self,
         diagnostics: &mut Vec<Diagnostic>,
@@ -111,7 +113,7 @@ impl Baseline {
         self.known
     }
 
-    /// How many are there no more.
+    /// How many no longer exist.
     pub fn fixed(&self) -> usize {
         self.all - self.known
     }
@@ -123,7 +125,7 @@ impl Baseline {
 }
 
 /// Fingerprint and count of a line. In the first form, whose fingerprints held the words of the
-/// message, what is known again is the rule, the file and the names in the message.
+/// message, the rule, the file and the names in the message identify a mistake.
 fn entry(line: &str, version: u32) -> Option<(String, usize)> {
     let (print, rest) = line.split_once(' ')?;
     let (count, said) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -144,14 +146,14 @@ fn first_form(diagnostic: &Diagnostic) -> String {
     format!("{rule} {file} {}", names(&diagnostic.message))
 }
 
-/// What stands between backticks, without digits, which tell how many there are elsewhere.
+/// The text between backticks, without digits, which are counts elsewhere.
 fn names(message: &str) -> String {
     let names = message.split('`').skip(1).step_by(2);
     let names = names.map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "));
     names.collect::<Vec<_>>().join("` `").replace(|c: char| c.is_ascii_digit(), "")
 }
 
-/// The text of a baseline that knows these mistakes, and how many they are. Rules without which no
+/// The text of a baseline with these mistakes, and how many they are. Rules without which no
 /// site can be built are left out.
 pub fn text(diagnostics: &[Diagnostic], root: &Path) -> (String, usize) {
     let mut lines = Lines::new(root);
@@ -162,7 +164,7 @@ pub fn text(diagnostics: &[Diagnostic], root: &Path) -> (String, usize) {
     (entries.text(), entries.0.values().map(|(count, _)| count).sum())
 }
 
-/// How often a mistake is there and what it says, by file, rule and fingerprint.
+/// How often a mistake occurs and what it says, by file, rule and fingerprint.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Entries(BTreeMap<(PathBuf, &'static str, String), (usize, String)>);
 
@@ -198,7 +200,7 @@ fn fingerprint(diagnostic: &Diagnostic, lines: &mut Lines<'_>) -> String {
         .to_string()
 }
 
-/// Lines of the last file that was asked for; diagnostics come sorted by file.
+/// Lines of the last file that somebody asked for; diagnostics are sorted by file.
 struct Lines<'a> {
     root: &'a Path,
     file: PathBuf,

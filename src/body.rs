@@ -37,7 +37,7 @@ impl<'a> Body<'a> {
         Body(Of::Part(source, number, part))
     }
 
-    /// A body that is HTML already.
+    /// A body that is already HTML.
     pub fn of_html(html: &'a str) -> Body<'a> {
         Body(Of::Html(html))
     }

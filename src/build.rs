@@ -1,4 +1,4 @@
-//! Build: the six stages in a row.
+//! Build: the six stages in order.
 
 mod changed;
 mod earlier;
@@ -56,33 +56,33 @@ pub struct Options {
     pub config_file: PathBuf,
     /// The output folder; none only checks.
     pub output: Option<PathBuf>,
-    /// What the command line says over the file.
+    /// Options of the command line that override the file.
     pub overrides: Overrides,
-    /// Clock, and what is shown.
+    /// Clock, and what to show.
     pub moment: Moment,
     /// For reviewers.
     pub preview: bool,
-    /// Mistakes that are known and not told again.
+    /// Known mistakes, which are not reported again.
     pub baseline: Option<Baseline>,
     /// Sources of articles to hold back, relative to the root.
     pub held: Vec<PathBuf>,
-    /// The output folder in which a held article may already stand.
+    /// The output folder in which a held article may already be.
     pub published: PathBuf,
-    /// A folder with which all that is rendered is compared, in place of being written.
+    /// A folder with which everything rendered is compared, instead of being written.
     pub compared: Option<PathBuf>,
     /// Addresses that were given out, with which those of the site are compared.
     pub against: Option<Arc<Given>>,
-    /// Makes the ledger anew, in place of comparing it.
+    /// Updates the ledger, instead of comparing it.
     pub update: Option<Update>,
     /// The folder of the cache; none where nothing is to be kept.
     pub cache: Option<PathBuf>,
 }
 
-/// Is told how far a build has come.
+/// Learns how far a build has come.
 pub trait Progress: Sync {
     /// A stage begins.
     fn stage(&self, name: &'static str);
-    /// So many outputs will be made.
+    /// This many outputs will be made.
     fn planned(&self, outputs: usize);
     /// One more output is made.
     fn made(&self);
@@ -103,14 +103,15 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
             let pages = counted.map(|(file, pages)| (file.source.clone(), pages)).collect();
             earlier.keep(&sources, Left { until, pages, ..left }, &report);
         }
-        // Nobody waits until the memory is given back.
+        // Nobody waits until the memory is freed.
         rayon::spawn(move || drop(site));
     }
     report.note = earlier.and_then(|earlier| earlier.cache.note());
     report
 }
 
-/// Reads a site, to ask it something: nothing is rendered or written. What is wrong is told beside it.
+/// Reads a site, for a question about it: nothing is rendered or written. What is wrong is returned
+/// with it.
 pub fn open(options: &Options, progress: &dyn Progress) -> (Option<Arc<Site>>, Report) {
     let mut report = Report { baseline: options.baseline.clone(), ..Report::default() };
     let mut earlier = Earlier::open(options);
@@ -120,11 +121,11 @@ pub fn open(options: &Options, progress: &dyn Progress) -> (Option<Arc<Site>>, R
     }
 }
 
-/// What the front half of a build comes to.
+/// The result of the front half of a build.
 enum Begun {
     /// A site to be rendered, its inputs, and until when it stays as it is.
     Ready(Arc<Site>, Box<Sources>, Option<Timestamp>),
-    /// All is told already: there is no site, or nothing changed.
+    /// Everything is reported already: there is no site, or nothing changed.
     Told,
 }
 
@@ -206,14 +207,14 @@ fn begin(
     let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview)
         .citing(cited_work)
         .with_shelf(shelf(options));
-    // What is kept of a search that is no more could tell of what is no longer public.
+    // Data of a search that no longer exists could reveal what is no longer public.
     let codes = site.config.languages.iter().map(|language| language.code.as_str());
     let codes: Vec<&str> = codes.filter(|_| site.has_search()).collect();
     site.shelf.keep_only(&codes);
     Begun::Ready(Arc::new(site), Box::new(sources), until)
 }
 
-/// Where vectors of the search index are kept: who writes no site keeps none.
+/// Where vectors of the search index are kept: a build that writes no site keeps none.
 fn shelf(options: &Options) -> Option<Arc<dyn Shelf>> {
     let folder = options.cache.as_deref()?;
     Some(Arc::new(match options.output {
@@ -222,7 +223,7 @@ fn shelf(options: &Options) -> Option<Arc<dyn Shelf>> {
     }))
 }
 
-/// Sources of which nobody knows whether they are public, and whose errors nothing passes over.
+/// Sources of which nobody knows whether they are public, and whose errors nothing silences.
 fn refused(
     documents: &[Arc<Document>],
     config: &Config,
@@ -256,7 +257,7 @@ fn finish(
     report.addresses = options.against.as_ref().map(|given| compared(given, site, &plan));
     progress.stage("render");
     progress.planned(plan.outputs.len());
-    // A site with errors is rendered too, so that mistakes of templates are told with the others.
+    // A site with errors is rendered too, so that mistakes of templates are reported with the others.
     report.settle(Some(&site.config), &options.root);
     let writer = match &options.output {
         Some(folder) if !has_errors(&report.diagnostics) => {
@@ -291,10 +292,10 @@ fn finish(
     };
     let (gone, making) = rayon::join(gone, || Making::new(site, &views, sink, earlier, &by_file));
     if !gone.is_empty() {
-        // What the ledger promises is told already.
+        // Losses of what the ledger promises are already reported.
         let promised = ledger::promised(&promised);
         let gone = gone.into_iter().map(url_of);
-        // What is redirected is still answered.
+        // A redirected address is still answered.
         let is_lost =
             |url: &String| promised.binary_search(url).is_err() && plan.moves.answer(url).is_none();
         let gone = gone.filter(is_lost);
@@ -309,7 +310,7 @@ fn finish(
         }
         progress.made();
     };
-    // A page or feed holds a text several times while it is made: of a large text, one at a time.
+    // A page or feed holds a text several times while it is made: large texts are made one at a time.
     let large: BTreeSet<&Path> =
         site.archive.documents().filter(|one| is_large(one)).map(|one| &*one.path).collect();
     let is_alone = |planned: &Planned<'_>| match &planned.output.origin {
@@ -359,7 +360,7 @@ fn is_large(document: &Document) -> bool {
     document.facts.words > 150_000 || document.facts.links.len() > 20_000
 }
 
-/// An address that readers and libraries may know, and at which nothing will stand.
+/// An address that readers and libraries may know, and that the site will no longer have.
 fn vanished(url: &str) -> Diagnostic {
     let message = format!("`{url}` was published, and there is nothing there any more");
     Diagnostic::new(&diagnostic::VANISHED, Place::file("site.toml"), message).hint(format!(
@@ -372,7 +373,7 @@ fn url_of(file: &str) -> String {
     format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
 }
 
-/// Compares the ledger with the site or brings it up to date; gives the text that it was compared with.
+/// Compares the ledger with the site or updates it; gives the text that it was compared with.
 /// A site for reviewers lacks its feeds, and promises nothing.
 fn ledger(site: &Site, options: &Options, plan: &Plan<'_>, report: &mut Report) -> String {
     let text = match disk::read_text(&options.root.join(ledger::FILE)) {

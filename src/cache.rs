@@ -1,14 +1,14 @@
-//! Cache: what earlier builds knew, in one folder that can be thrown away at any time.
+//! Cache: what earlier builds knew, in one folder that you can remove at any time.
 //!
-//! It holds the documents of all sources by content, and for every output folder a [`State`]: how
-//! its inputs and outputs stood, and what each output was made from; and [`Derived`] files, which
+//! It holds the documents of all sources by content; for every output folder a [`State`] with
+//! its inputs and outputs, and what each output was made from; and [`Derived`] files, which
 //! several of them share. A file of the cache that is
-//! missing, damaged, or of another version of the program says nothing, and the build does
+//! missing, damaged, or of another version of the program gives nothing, and the build does
 //! everything; what it makes is the same.
 //!
 //! A stamp is trusted only when the file was last changed before the build began (or, of an output,
-//! before it ended) by the clock of the file system itself: a file of the cache is touched to read
-//! that clock.
+//! before it ended) by the clock of the file system itself: the build touches a file of the cache to
+//! read that clock.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -42,14 +42,14 @@ const CLOCK: &str = "clock";
 /// Hides the folder from git.
 const IGNORED: &str = ".gitignore";
 
-/// Why a folder is not taken for a cache.
+/// Why a folder does not count as a cache.
 const LINKED: &str = "it is a link";
 const FOREIGN: &str = "it holds files that `ssg` did not make";
 
-/// The file that tells others what the folder is.
+/// The file that says to other programs what the folder is.
 const TAG_FILE: &str = "CACHEDIR.TAG";
 
-/// What it says. It is the mark of a folder that is ours.
+/// Its content. It is the mark of a folder that is ours.
 const TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55\n# The cache of ssg.\n";
 
 /// A cache.
@@ -115,7 +115,7 @@ impl Cache {
         }
     }
 
-    /// How an output folder was left by the last build into it.
+    /// How the last build into an output folder left it.
     pub fn state(&mut self, root: &Path, output: &Path) -> Option<State> {
         let folder = Held::open(&self.folder).map_err(|_| Unread::Missing);
         match folder.and_then(|folder| file::read(&folder, &state_name(root, output))) {
@@ -127,12 +127,13 @@ impl Cache {
         }
     }
 
-    /// Files that were derived by earlier builds. None is put there before [`Cache::mark`].
+    /// Files that earlier builds derived. None is put there before [`Cache::mark`].
     pub fn derived(&self) -> &Derived {
         &self.derived
     }
 
-    /// Keeps how an output folder was left, and removes the derived files that none uses any more.
+    /// Keeps how a build left an output folder, and removes the derived files that no build uses any
+    /// more.
     pub fn keep(&mut self, root: &Path, output: &Path, state: &State) {
         let name = state_name(root, output);
         let kept = self.alone(|folder| {
@@ -146,17 +147,17 @@ impl Cache {
         }
     }
 
-    /// Where documents of a site of so many sources under a configuration lie.
+    /// The place of the documents of a site with this many sources under a configuration.
     pub fn documents(&self, sources: usize, config: Hash, now: Timestamp) -> Documents {
         Documents::new(&self.folder, sources, config, now)
     }
 
-    /// Takes note of documents that could not be read.
+    /// Notes documents that could not be read.
     pub fn note_unread(&mut self, read: &Read) {
         self.unread = self.unread.max(read.unread);
     }
 
-    /// Keeps documents that are not there yet.
+    /// Keeps documents that the cache does not have yet.
     pub fn keep_documents(&mut self, documents: &Documents, read: &Read) {
         if !read.is_kept()
             && let Err(error) = self.alone(|_| documents.write(read))
@@ -174,7 +175,7 @@ impl Cache {
         write(&Held::open(&self.folder)?)
     }
 
-    /// What an author should know of the cache: that it was not read or cannot be kept.
+    /// What an author should know about the cache: that it was not read or cannot be written.
     pub fn note(&self) -> Option<String> {
         let folder = self.folder.display();
         if let Some(error) = self.fault.as_ref().or(self.derived.fault()) {
@@ -192,21 +193,21 @@ impl Cache {
     }
 }
 
-/// What a state says that a build told.
+/// The reports of a build, as a state keeps them.
 pub fn told(diagnostics: &[Diagnostic]) -> Vec<Told> {
     diagnostics.iter().map(Told::from).collect()
 }
 
 impl State {
-    /// What the build told.
+    /// The reports of the build.
     pub fn diagnostics(&self) -> Option<Vec<Diagnostic>> {
         self.told.iter().cloned().map(Told::diagnostic).collect()
     }
 }
 
-/// Opens the folder, and makes it where it is not there: with a mark that tells others that it is a
+/// Opens the folder, or makes it: with a mark that says to others that it is a
 /// cache: programs for backups (the Cache Directory Tagging Specification), and git. A folder without
-/// the mark that holds anything is not ours.
+/// the mark is not ours, unless it is empty.
 fn make(folder: &Path) -> io::Result<Held> {
     let held = match Held::open(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !disk::exists(folder) => {
@@ -230,12 +231,12 @@ fn make(folder: &Path) -> io::Result<Held> {
     Ok(held)
 }
 
-/// Name of the state of an output folder: by the way from the site to it.
+/// Name of the state of an output folder: by the path from the site to it.
 fn state_name(root: &Path, output: &Path) -> String {
     format!("output-{}", Hash::of(way(root, output).as_bytes()).short())
 }
 
-/// The way from a site to an output folder, which is the same on every machine.
+/// The path from a site to an output folder, which is the same on every machine.
 pub fn way(root: &Path, output: &Path) -> String {
     let absolute = |path: &Path| disk::resolve(path).unwrap_or_else(|_| path.to_path_buf());
     let (root, output) = (absolute(root), absolute(output));
@@ -269,7 +270,7 @@ pub struct Info {
     pub bytes: u64,
 }
 
-/// What lies in a cache; none where there is no cache.
+/// The content of a cache; none where there is no cache.
 pub fn info(folder: &Path) -> io::Result<Option<Info>> {
     let Some(held) = open(folder)? else { return Ok(None) };
     let mut info = Info::default();
@@ -289,7 +290,7 @@ pub fn info(folder: &Path) -> io::Result<Option<Info>> {
     Ok(Some(info))
 }
 
-/// Removes a cache; says whether there was one. What is not the cache's is left alone, and so is a
+/// Removes a cache; says whether there was one. Files that are not the cache's stay, and so does a
 /// folder without its mark.
 pub fn clean(folder: &Path) -> io::Result<bool> {
     let Some(held) = open(folder)? else { return Ok(false) };
@@ -303,7 +304,7 @@ pub fn clean(folder: &Path) -> io::Result<bool> {
         }
     }
     derived::clean(&held)?;
-    // The mark goes last.
+    // The mark is removed last.
     held.remove(TAG_FILE)?;
     disk::remove_empty(folder);
     Ok(true)

@@ -61,7 +61,7 @@ pub fn data(root: &Path, sources: &[Source]) -> (Data, Vec<Diagnostic>) {
     (data, diagnostics)
 }
 
-/// The value of a data file with this text; its name says how it is written.
+/// The value of a data file with this text; its name says which format it has.
 pub fn value(file: &Arc<Path>, text: &str) -> Result<Value, Box<Diagnostic>> {
     if has_extension(file, &["csv"]) {
         if let Some(fault) = fault::open_quote(file, text) {
@@ -120,8 +120,8 @@ fn csv(text: &str) -> Result<Value, csv::Error> {
     Ok(Value::Array(rows.collect()))
 }
 
-/// True for a column of numbers. What looks like one and is a name, such as `007`, `1e5` or the version
-/// `1.10` beside `1.9`, is none: as a number it would be printed in another way.
+/// True for a column of numbers. A column with names that look like numbers, such as `007`, `1e5` or
+/// the version `1.10` after `1.9`, is not: as numbers they would be printed in another way.
 fn are_numbers<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     let filled: Vec<&str> = cells.map(str::trim).filter(|cell| !cell.is_empty()).collect();
     let decimals = |cell: &str| cell.split_once('.').map_or(0, |(_, behind)| behind.len());

@@ -26,7 +26,7 @@ pub enum Precision {
     Second,
 }
 
-/// A date as precise as it was written, and the stretch of time it names.
+/// A date as precise as it was written, and the span of time that it names.
 ///
 /// Sorted by its first instant, then by its precision, the coarser first. Serialised as text that
 /// holds all of it.
@@ -40,11 +40,11 @@ pub struct Date {
 }
 
 impl Date {
-    /// A moment or a stretch that begins at `civil` in `zone`.
+    /// A moment or a span that begins at `civil` in `zone`.
     ///
     /// A time that a clock skips in spring is read with the offset from before, so that 02:30 is
-    /// the instant half an hour after the clock went forward; of a time that comes twice in autumn
-    /// the first is meant.
+    /// the instant half an hour after the clock went forward; a time that comes twice in autumn
+    /// means the first.
     fn in_zone(civil: civil::DateTime, zone: &TimeZone, precision: Precision) -> Date {
         let start = instant(civil, zone);
         let offset = match precision {
@@ -99,18 +99,18 @@ impl Date {
         self.civil.year()
     }
 
-    /// Day and time as written, in the zone they were written in; what was not written is the
-    /// first of its kind: `2022` is 2022-01-01 00:00.
+    /// Day and time as written, in the zone in which they were written; a part that was not written
+    /// is the first of its kind: `2022` is 2022-01-01 00:00.
     pub fn civil(&self) -> civil::DateTime {
         self.civil
     }
 
-    /// How far the zone it was written in is from UTC.
+    /// The offset from UTC of the zone in which it was written.
     pub fn offset(&self) -> Offset {
         self.offset
     }
 
-    /// As precise as written, in ISO 8601; with a time, the offset, too: `2022-03`,
+    /// As precise as written, in ISO 8601; with a time, it has the offset, too: `2022-03`,
     /// `2022-03-04T09:30+01:00`.
     pub fn iso(&self) -> String {
         let Date { civil, precision, .. } = self;
@@ -161,7 +161,7 @@ impl Date {
     }
 }
 
-/// The instant of `civil` in `zone`; beyond the year 9999, the last there is.
+/// The instant of `civil` in `zone`; after the year 9999, the last possible one.
 fn instant(civil: civil::DateTime, zone: &TimeZone) -> Timestamp {
     zone.to_ambiguous_timestamp(civil).compatible().unwrap_or(last())
 }
@@ -171,7 +171,7 @@ fn last() -> Timestamp {
     Timestamp::from_second(Timestamp::MAX.as_second()).unwrap_or(Timestamp::MAX)
 }
 
-/// A second earlier: the last day there is, too, begins before it ends.
+/// A second earlier, so that the last possible day also begins before it ends.
 fn before(end: Timestamp) -> Timestamp {
     end.checked_sub(SignedDuration::from_secs(1)).unwrap_or(end)
 }
@@ -205,8 +205,8 @@ impl PartialOrd for Date {
     }
 }
 
-/// Written as [`Date::iso`]. Without a time, what the zone adds follows: first instant, end and
-/// offset in seconds, `2022-03@1646089200,1648764000,3600`.
+/// Written as [`Date::iso`]. Without a time, the values from the zone follow: first instant, end
+/// and offset in seconds, `2022-03@1646089200,1648764000,3600`.
 impl serde::Serialize for Date {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let iso = self.iso();

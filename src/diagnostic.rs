@@ -1,4 +1,4 @@
-//! One type for everything that is wrong: where, how bad, which rule, what, and what to do.
+//! One type for everything that is wrong: where, how severe, which rule, what, and what to do.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub use fix::{Fix, slip};
 pub use nearest::{Names, nearest};
 pub use rules::*;
 
-/// How much a diagnostic weighs. Errors stop the build before anything is written.
+/// How severe a diagnostic is. Errors stop the build before anything is written.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -37,7 +37,7 @@ impl Severity {
     }
 }
 
-/// A stretch of a file as its author sees it.
+/// A part of a file as its author sees it.
 ///
 /// `line` and `column` count from 1, columns in characters (Unicode scalar values); a byte-order
 /// mark is not counted. `length` is in characters, at least 1. Line 0 means the file as a whole.
@@ -59,7 +59,7 @@ impl Place {
         Place { file: Arc::from(path.into()), line: 0, column: 0, length: 0 }
     }
 
-    /// A stretch within a file.
+    /// A part within a file.
     pub fn span(file: &Arc<Path>, span: Span) -> Place {
         let Span { line, column, length } = span;
         let [line, column, length] = [line, column, length].map(|number| number as usize);
@@ -101,25 +101,25 @@ pub struct Span {
 }
 
 impl Span {
-    /// A stretch of a line.
+    /// A part of a line.
     pub fn at(line: usize, column: usize, length: usize) -> Span {
         let [line, column, length] =
             [line, column, length].map(|number| u32::try_from(number).unwrap_or(u32::MAX));
         Span { line, column, length }
     }
 
-    /// The same, so many lines further down.
+    /// The same, this many lines further down.
     pub fn below(self, lines: usize) -> Span {
         Span::at(self.line as usize + lines, self.column as usize, self.length as usize)
     }
 }
 
-/// Something that is wrong, in words an author understands.
+/// Something that is wrong, in words that an author understands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Where.
     pub place: Place,
-    /// How bad; set from the rule's default, and changed only by the site's configuration.
+    /// How severe; set from the rule's default, and changed only by the site's configuration.
     pub severity: Severity,
     /// Which rule was broken.
     pub rule: &'static Rule,
@@ -127,9 +127,9 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
-    /// Further facts, each a line: where the other definition stands, the include trail.
+    /// Further facts, each a line: the place of the other definition, the include trail.
     pub notes: Vec<String>,
-    /// What mends it, where there is one sure answer.
+    /// The fix, where there is one sure answer.
     pub fix: Option<Fix>,
 }
 
@@ -159,7 +159,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same with what mends it, where there is one sure answer.
+    /// The same with a fix, where there is one sure answer.
     pub fn fix_if(mut self, fix: Option<Fix>) -> Diagnostic {
         self.fix = fix.or(self.fix);
         self

@@ -1,7 +1,7 @@
 //! Diff: what a reader of two output folders would find changed.
 //!
-//! Pages are compared by the words of their main part: what surrounds it, such as a menu or a list of
-//! other articles, is counted apart. The folders may be of any generator.
+//! Pages are compared by the words of their main part: everything around it, such as a menu or a list
+//! of other articles, is counted separately. The folders may come from any generator.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -26,13 +26,13 @@ pub use redirects::{Changed, Redirect, Redirects};
 pub struct Diff {
     /// Addresses of pages that are new.
     pub added: Vec<String>,
-    /// Addresses at which no page is any more.
+    /// Addresses that no longer have a page.
     pub removed: Vec<String>,
     /// Pages that have another address, from and to.
     pub moved: Vec<(String, String)>,
     /// Pages whose words differ, by their new address.
     pub text: Vec<Text>,
-    /// Number of pages of which only the surroundings changed.
+    /// Number of pages where only the surroundings changed.
     pub chrome: usize,
     /// What differs in feeds.
     pub feeds: Feeds,
@@ -133,7 +133,7 @@ pub fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
     Ok(Diff { feeds: feeds::feeds(old, new), redirects, ..compare(pairs) })
 }
 
-/// A file, and the page that it is on each side.
+/// A file, and its page on each side.
 type Pair<'n> = (&'n String, Option<Page>, Option<Page>);
 
 /// The HTML files of a folder with hashes of their bytes.
@@ -215,11 +215,12 @@ fn compare(pairs: Vec<(&String, Option<Page>, Option<Page>)>) -> Diff {
     diff
 }
 
-/// So many pairs of a removed and an added page are compared word by word.
+/// How many pairs of a removed and an added page are compared word by word.
 const MOST: usize = 40_000;
 
-/// Which removed pages stand elsewhere: where a redirect leads, where the words are the same, where the
-/// last part of the address is the same and half of the words are, or where most words are.
+/// Which removed pages have another address now: the target of a redirect, a page with the same words,
+/// a page with the same last part of the address and half of the words, or a page with most of the
+/// words.
 fn moved(
     removed: &BTreeMap<String, Page>,
     added: &BTreeMap<String, Page>,

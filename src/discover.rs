@@ -22,9 +22,9 @@ pub struct Source {
 /// Every input of a site, each list sorted by path.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// Texts: `content/**.md` and `.markdown`, and what in `.html` and `.htm` has front matter.
+    /// Texts: `content/**.md` and `.markdown`, and files in `.html` and `.htm` with front matter.
     pub markdown: Vec<Source>,
-    /// What else stands in `content/`: pictures, PDFs.
+    /// Other files in `content/`: pictures, PDFs.
     pub files: Vec<Source>,
     /// `authors/*.toml`
     pub records: Vec<Source>,
@@ -40,7 +40,7 @@ pub struct Sources {
     pub themes: Vec<Source>,
 }
 
-/// Finds the sources under the site's root, but for those that are to be ignored. `linked` is the folder,
+/// Finds the sources under the site's root, without those to ignore. `linked` is the folder,
 /// relative to the root, that `content` may be a link to.
 pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
@@ -115,13 +115,13 @@ pub fn is_references(path: &Path) -> bool {
     is_named && has_extension(path, &REFERENCES)
 }
 
-/// The addresses that were given out. It makes no output.
+/// The addresses that were given out. No output is made from it.
 pub const LEDGER: &str = "ledger.tsv";
 
 /// The folder of all texts.
 const CONTENT: &str = "content";
 
-/// An empty site in the place of a published one is never what was meant.
+/// Nobody ever means to replace a published site by an empty one.
 fn no_content(why: &str) -> Diagnostic {
     let message = format!("the folder `{CONTENT}` {why}");
     Diagnostic::new(&diagnostic::UNREADABLE, Place::file(CONTENT), message)
@@ -166,15 +166,15 @@ pub fn begins_with_a_fence(path: &Path) -> bool {
 pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     let path = path.as_os_str().as_encoded_bytes();
     let name = &path[path.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1)..];
-    // A name that only begins with a dot has none.
+    // A name that only begins with a dot has no extension.
     let dot = name.iter().rposition(|byte| *byte == b'.').filter(|at| *at > 0);
     dot.is_some_and(|dot| {
         extensions.iter().any(|known| name[dot + 1..].eq_ignore_ascii_case(known.as_bytes()))
     })
 }
 
-/// The folder and file that a relative path leads to, with `.` and `..` resolved; none when it
-/// leads out of the site.
+/// The folder and file of a relative path, with `.` and `..` resolved; none when it
+/// is outside the site.
 pub fn join(folder: &Path, relative: &str) -> Option<PathBuf> {
     let mut joined: Vec<&str> = folder.iter().filter_map(|part| part.to_str()).collect();
     for part in relative.split('/') {

@@ -19,8 +19,8 @@ pub use folder::Folder;
 pub use hashed::{Hashing, write_hashed};
 pub use held::{Held, How, Kind, Other};
 
-/// Content hash of a file: XXH3, 128 bits. It tells versions apart; it does not protect. Written as
-/// bytes.
+/// Content hash of a file: XXH3, 128 bits. It distinguishes versions; it does not protect against forgery.
+/// Written as bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Hash(pub u128);
 
@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for Hash {
     }
 }
 
-/// Bytes that lie as they are in a file of the cache.
+/// Bytes that a file of the cache holds as they are.
 fn fixed<'de, const N: usize, D: Deserializer<'de>>(from: D) -> Result<[u8; N], D::Error> {
     let bytes = <&[u8]>::deserialize(from)?;
     bytes.try_into().map_err(|_| D::Error::invalid_length(bytes.len(), &"another number of bytes"))
@@ -69,7 +69,7 @@ pub struct Found {
     pub stamp: Stamp,
 }
 
-/// What tells without reading that a file is as it was. The stamp of no file is the default.
+/// What shows, without reading a file, that it did not change. The default is the stamp of no file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stamp {
     /// Size in bytes.
@@ -145,7 +145,7 @@ pub fn stamp(path: &Path) -> io::Result<Stamp> {
     fs::metadata(path).map(|metadata| Stamp::of(&metadata))
 }
 
-/// The stamp of what stands at a path itself: a link is not followed.
+/// The stamp of what is at a path itself: a link is not followed.
 pub fn own_stamp(path: &Path) -> io::Result<Stamp> {
     fs::symlink_metadata(path).map(|metadata| Stamp::of(&metadata))
 }
@@ -153,13 +153,13 @@ pub fn own_stamp(path: &Path) -> io::Result<Stamp> {
 /// What to do with links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Links {
-    /// What a link leads to counts.
+    /// The target of a link counts.
     Followed,
     /// The link itself counts.
     Own,
 }
 
-/// Why a link is not followed: it leads out of the site, or nowhere.
+/// Why a link is not followed: it points outside the site, or to nothing.
 #[derive(Debug)]
 pub struct LeadsOut;
 
@@ -171,15 +171,15 @@ impl std::fmt::Display for LeadsOut {
     }
 }
 
-/// Whether this is the error of a link that leads out of the site.
+/// Whether this is the error of a link that points outside the site.
 pub fn leads_out(error: &io::Error) -> bool {
     error.get_ref().is_some_and(|error| error.is::<LeadsOut>())
 }
 
 /// All files under `root/below`, sorted by path; paths are relative to `root`.
 ///
-/// Hidden files and folders are left out, but for `.well-known` (RFC 8615). Links that lead out of `root` are
-/// not followed, unless they lead into `also`. Errors are told by path, beside what could be read.
+/// Hidden files and folders are left out, but for `.well-known` (RFC 8615). Links that point outside `root`
+/// are not followed, unless they point into `also`. Errors come by path, together with what could be read.
 pub fn walk(
     root: &Path,
     below: &str,
@@ -247,7 +247,7 @@ pub fn walk(
 fn by_parts(a: &Path, b: &Path, shared: usize) -> std::cmp::Ordering {
     let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
     let (a, b) = (a.get(shared..).unwrap_or(&[]), b.get(shared..).unwrap_or(&[]));
-    // Long ways down are the same, too.
+    // Neighbouring paths share long beginnings, which are compared in chunks.
     let same = a.chunks(16).zip(b.chunks(16)).take_while(|(a, b)| a == b).count() * 16;
     let (a, b) = (a.get(same..).unwrap_or(&[]), b.get(same..).unwrap_or(&[]));
     let rank = |byte: &u8| if *byte == b'/' { 0 } else { u16::from(*byte) + 1 };
@@ -288,7 +288,7 @@ pub fn hash(path: &Path) -> io::Result<Hash> {
     hashed::in_pieces(fs::File::open(path)?, |_| Ok(()))
 }
 
-/// An error where reading may never end: only files do.
+/// An error for what is not a file, since reading it may never end.
 fn endless(path: &Path) -> io::Result<()> {
     let metadata = fs::metadata(path)?;
     match metadata.is_file() || metadata.is_dir() {
@@ -297,7 +297,7 @@ fn endless(path: &Path) -> io::Result<()> {
     }
 }
 
-/// What is said of pipes, sockets and devices.
+/// The message for pipes, sockets and devices.
 const NOT_A_FILE: &str = "it is a pipe, a socket or a device, not a file";
 
 /// The bytes of a file that is at `path` itself; an error where a link or a pipe is there.
@@ -307,13 +307,13 @@ pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     Held::open(&fs::canonicalize(above)?)?.read(name)
 }
 
-/// The same for a file of a site: one that not everybody can read is an error, too.
+/// The same for a file of a site: a file that not everybody can read is an error, too.
 pub fn read_published(path: &Path) -> io::Result<Vec<u8>> {
     let (above, name) = path.parent().zip(path.file_name()).ok_or(io::ErrorKind::InvalidInput)?;
     Held::open(&fs::canonicalize(above)?)?.for_readers().read(name)
 }
 
-/// Where a link leads to; none where there is no link.
+/// The target of a link; none where there is no link.
 pub fn link_target(path: &Path) -> Option<PathBuf> {
     fs::read_link(path).ok()
 }
@@ -324,7 +324,7 @@ pub fn read_text(path: &Path) -> io::Result<String> {
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
-/// The first bytes of a file, at most so many.
+/// The first bytes of a file, at most `most`.
 pub fn read_start(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
     fs::File::open(path)?.take(most).read_to_end(&mut start)?;
@@ -336,12 +336,12 @@ pub fn size(path: &Path) -> Option<u64> {
     fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
 }
 
-/// True when a file stands at `path` itself, and not a link to one.
+/// True when a file is at `path` itself, and not a link to one.
 pub fn is_plain_file(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
 }
 
-/// True when something stands at `path`.
+/// True when something is at `path`.
 pub fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
@@ -351,8 +351,8 @@ pub fn is_dir(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Writes a file in one step, in the place of what has the name, and makes its folders where they are
-/// missing. A link with the name is replaced, and not followed.
+/// Writes a file in one step, replaces what has this name, and makes missing folders. A link with the name
+/// is replaced, and not followed.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let above = path.parent().filter(|above| !above.as_os_str().is_empty());
@@ -370,7 +370,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Puts `bytes` in the place of a file in one step; what it permits stays as it was.
+/// Replaces the bytes of a file in one step; its permissions stay as they were.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let real = fs::canonicalize(path)?;
     let name = real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -379,7 +379,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .and_then(|()| fs::set_permissions(&beside, fs::metadata(&real)?.permissions()))
         .and_then(|()| fs::rename(&beside, &real));
     if written.is_err() {
-        // Whatever stands there is ours.
+        // Whatever is there is ours.
         let _ = fs::remove_file(&beside);
     }
     written
@@ -394,7 +394,7 @@ pub fn write_new(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Removes a folder that is empty.
 pub fn remove_empty(folder: &Path) {
-    // What holds anything stays.
+    // A folder that is not empty stays.
     let _ = fs::remove_dir(folder);
 }
 
@@ -403,7 +403,7 @@ pub fn create_dir(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Holds a file for this process alone, until the value is dropped; nothing is written to it.
+/// Locks a file for this process alone, until the value is dropped; nothing is written to it.
 #[derive(Debug)]
 pub struct Lock(
     #[expect(dead_code, reason = "the lock is held as long as the file is open")] fs::File,
@@ -415,7 +415,7 @@ pub fn try_lock(path: &Path) -> io::Result<Option<Lock>> {
     let file = fs::File::open(path)?;
     match file.try_lock() {
         Err(fs::TryLockError::WouldBlock) => Ok(None),
-        // A file system without locks is no reason not to build.
+        // A site is built even on a file system without locks.
         Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Some(Lock(file))),
     }
 }
@@ -425,12 +425,12 @@ pub fn lock(path: &Path) -> io::Result<Lock> {
     endless(path)?;
     let file = fs::File::open(path)?;
     match file.lock() {
-        // A file system without locks is no reason not to build.
+        // A site is built even on a file system without locks.
         Ok(()) | Err(_) => Ok(Lock(file)),
     }
 }
 
-/// The path with links and `..` resolved, also where its last parts do not exist yet.
+/// The path with links and `..` resolved, even where its last parts do not exist yet.
 pub fn resolve(path: &Path) -> io::Result<PathBuf> {
     match fs::canonicalize(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -455,13 +455,13 @@ pub fn names(path: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// What a picture's file says of itself, from a few of its bytes.
+/// What a picture's file says about itself, from a few of its bytes.
 pub fn picture(path: &Path) -> Result<Picture, Fault> {
     let file = fs::File::open(path).map_err(|_| Fault::Unreadable)?;
     probe(file)
 }
 
-/// What an SVG says of its size, and whether it is no more than a picture; none where it cannot be read.
+/// What an SVG says about its size, and whether it is only a picture; none where it cannot be read.
 pub fn drawn(path: &Path) -> Option<Result<Option<(u32, u32)>, DrawingFault>> {
     read(path).ok().map(|bytes| drawing(&bytes))
 }

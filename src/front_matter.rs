@@ -1,7 +1,7 @@
-//! Front matter: takes a source apart at its fences and types what stands between them.
+//! Front matter: splits a source at its fences and gives types to the text between them.
 //!
 //! Nothing is resolved here: dates are texts, authors are names as written. Every value knows its
-//! place, so that whoever resolves it can point at it.
+//! place, so that later code that resolves it can point at it.
 
 mod author;
 mod hiding;
@@ -32,14 +32,14 @@ use crate::schema::{self, Shape, shape};
 use crate::tree::{self, Entry, Node, Value};
 use crate::url;
 
-/// A source taken apart: its front matter as a `T`, the further fields, and its body.
+/// A source, split: its front matter as a `T`, the further fields, and its body.
 #[derive(Debug, Clone)]
 pub struct Document<'a, T> {
-    /// What stands between the fences.
+    /// The front matter.
     pub matter: T,
     /// Further fields that the site declares for its types, in the order of the file.
     pub fields: Vec<Entry>,
-    /// The opening fence: the place of what is missing.
+    /// The opening fence: the place to report what is missing.
     pub fence: Span,
     /// A key that hides could not be read: nobody knows whether the text is public.
     pub unread: bool,
@@ -78,8 +78,8 @@ pub fn is_key(name: &str) -> bool {
 
 /// Reads an article or page. `fields` are the further keys that the site allows.
 ///
-/// The document is there whenever the front matter could be read and has a title; what is faulty
-/// in it is left out and told.
+/// The document exists whenever the front matter could be read and has a title; faulty values
+/// are left out and reported.
 pub fn article<'a>(
     file: &Arc<Path>,
     source: &'a str,
@@ -113,7 +113,7 @@ pub fn section<'a>(
     document(file, source, &SECTION, &BTreeSet::new())
 }
 
-/// Reads the `_index.md` of a term: as a section, with `aliases` besides.
+/// Reads the `_index.md` of a term: as a section, and also `aliases`.
 pub fn term<'a>(
     file: &Arc<Path>,
     source: &'a str,
@@ -132,7 +132,7 @@ pub fn author<'a>(
     (document, told)
 }
 
-/// Takes out links of a record that do not lead to a page, and a picture that is a script.
+/// Removes links of a record that do not lead to a page, and a picture that is a script.
 fn plain_links(file: &Arc<Path>, record: &mut AuthorRecord, told: &mut Vec<Diagnostic>) {
     record.links.retain(|link| {
         let is_plain = url::is_plain_link(&link.url);
@@ -198,7 +198,7 @@ fn document<'a, T: DeserializeOwned>(
             return (None, told);
         }
     }
-    // What is missing is told at the opening fence.
+    // What is missing is reported at the opening fence.
     node.span = split.fence;
     let (matter, more) = schema::read_with(&node, file, shape, allowed);
     told.extend(more);
@@ -228,7 +228,7 @@ fn no_table(file: &Arc<Path>, node: &Node, block: &str) -> Diagnostic {
         .hint(hint)
 }
 
-/// Takes the entries of `allowed` out of `node`, unless the shape has a key of that name itself.
+/// Moves the entries of `allowed` out of `node`, unless the shape has a key of that name itself.
 fn further_fields(node: &mut Node, shape: &Shape, allowed: &BTreeSet<String>) -> Vec<Entry> {
     match &mut node.value {
         Value::Table(entries) if !allowed.is_empty() => entries

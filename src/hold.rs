@@ -1,5 +1,5 @@
 //! Hold: an article that was never published can be left out, so that its mistakes block no other;
-//! one that was cannot.
+//! an article that was published cannot.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::diagnostic::nearest;
 use crate::parse::{Document, Role};
 use crate::write::published;
 
-/// Refuses to hold back what is no article, or stands in `folder` already; says why.
+/// Refuses to hold back a source that is not an article, or is already in `folder`; says why.
 pub fn hold(
     held: &[PathBuf],
     documents: &[Arc<Document>],
@@ -44,7 +44,7 @@ pub fn hold(
     Ok(())
 }
 
-/// Sources that cannot be read and whose pages stand in `folder`: without them the pages would vanish.
+/// Sources that cannot be read and whose pages are in `folder`: without them the pages would vanish.
 pub fn vanishing(documents: &[Arc<Document>], config: &Config, folder: &Path) -> BTreeSet<PathBuf> {
     let broken = || documents.iter().filter(|document| document.is_unread());
     if broken().next().is_none() {

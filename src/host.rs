@@ -1,6 +1,6 @@
-//! Host: where a site is published, what that reads beside pages, and how much it takes.
+//! Host: where a site is published, what this host reads in addition to pages, and how much it takes.
 //!
-//! Every number here is one that a host documents or that its own parser holds; the comment beside it
+//! Every number here is one that a host documents or that its own parser has; the comment before it
 //! names the document.
 
 use schemars::JsonSchema;
@@ -18,17 +18,17 @@ pub enum Host {
     Netlify,
     /// Amazon S3.
     S3,
-    /// A server of one's own: nginx.
+    /// A server that you run: nginx.
     Nginx,
-    /// A server of one's own: Caddy.
+    /// A server that you run: Caddy.
     Caddy,
-    /// A server of one's own: Apache.
+    /// A server that you run: Apache.
     Apache,
     /// Vercel.
     Vercel,
     /// GitLab Pages.
     Gitlab,
-    /// Some other that reads pages alone.
+    /// Another one that reads only pages.
     None,
 }
 
@@ -90,7 +90,7 @@ impl Host {
         Host::ALL.iter().find(|(.., host)| *host == self).map_or("", |(_, title, _)| title)
     }
 
-    /// It looks for redirects before it looks for pages, also where they are patterns.
+    /// It looks for redirects before it looks for pages, even for patterns.
     pub fn redirects_first(self) -> bool {
         matches!(self, Host::Cloudflare | Host::Vercel)
     }
@@ -160,7 +160,7 @@ impl Host {
         }
     }
 
-    /// Why a file does not get to readers, and what to do about it; none where it does.
+    /// Why a file does not reach readers, and what to do about it; none where it does.
     pub fn drops(self, file: &str) -> Option<(&'static str, &'static str)> {
         let mut parts = file.split('/');
         let is_hidden = |part: &str| part.starts_with('.');

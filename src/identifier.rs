@@ -99,7 +99,7 @@ fn is_address(text: &str) -> bool {
         .is_some_and(|(scheme, _)| matches!(scheme, "http" | "https" | "HTTP" | "HTTPS"))
 }
 
-/// What follows one of `hosts`, with or without scheme and `www.`.
+/// The text after one of `hosts`, with or without scheme and `www.`.
 fn without_address<'a>(text: &'a str, hosts: &[&str]) -> &'a str {
     let text = text.trim();
     let rest =
@@ -109,7 +109,7 @@ fn without_address<'a>(text: &'a str, hosts: &[&str]) -> &'a str {
     below.unwrap_or(text)
 }
 
-/// What follows `word`, in any case, and a colon or space behind it.
+/// The text after `word`, in any case, and a colon or space after it.
 fn without_word<'a>(text: &'a str, word: &str) -> &'a str {
     let text = text.trim();
     let Some(rest) = strip(text, word) else { return text };

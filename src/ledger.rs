@@ -1,11 +1,11 @@
 //! Ledger: the addresses that were given out, and what the site answers at them.
 //!
-//! `ledger.tsv` is the site's own list, committed with it: each build compares it with what it is about to
+//! `ledger.tsv` is the site's own list, committed with it: each build compares it with what it will
 //! make ([`kept`]), and `ssg ledger update` adds what is new ([`updated`]). No line is ever removed.
 //!
 //! A list of addresses comes from outside ([`Given`]): an output folder, a sitemap, a list or a log.
-//! What the site answers at each is known from its plan alone ([`Answers`]), so that nothing needs to
-//! be rendered or asked of a host.
+//! The plan alone says what the site answers at each ([`Answers`]), so that nothing needs to
+//! be rendered and no host needs to be asked.
 
 mod address;
 mod answers;

@@ -11,46 +11,46 @@
 //! |---|---|---|---|
 //! | [`discover`] | [`discover::Sources`]: every input, by path | the disk | interprets |
 //! | [`parse`] | [`parse::Document`]: one file's front matter and what its body says of itself | one source | a second file |
-//! | [`archive`] | [`archive::Archive`]: articles named, sorted, linked, filed; every link answered | all documents | a template |
-//! | [`plan`] | [`plan::Plan`]: every URL with the way to its view; collisions are found here | the archive and the theme | makes bytes |
+//! | [`archive`] | [`archive::Archive`]: articles named, sorted, linked, filed; every link resolved | all documents | a template |
+//! | [`plan`] | [`plan::Plan`]: every URL with the function that makes its view; collisions are found here | the archive and the theme | makes bytes |
 //! | [`render`] | the bytes of one output | one output | chooses a path |
 //! | [`mod@write`] | the output folder and its manifest | bytes | interprets |
 //!
-//! [`build`] puts them in a row. [`site::Site`] is what a page can be made of: configuration,
-//! archive, theme and data at one moment, shared by all threads and never changed; [`serve`] makes
-//! one after another and keeps what did not change. Two nouns on purpose: a `Document` is known from
-//! its file alone, an `Article` from the whole archive.
+//! [`build`] runs them in order. [`site::Site`] is everything from which a page can be made:
+//! configuration, archive, theme and data at one moment, shared by all threads and never changed;
+//! [`serve`] makes one site after another and keeps what did not change. There are two nouns on
+//! purpose: a `Document` is known from its file alone, an `Article` from the whole archive.
 //!
 //! **One description reads, checks and documents.** The types of `site.toml` ([`config`]) and of front
 //! matter ([`front_matter`]) carry their JSON Schema; [`schema`] checks a [`tree`] against it and
-//! tells all mistakes of a file at once, each at its place; the same types read what is sound.
+//! reports all mistakes of a file at once, each at its place; the same types read what is valid.
 //!
-//! **A body is read twice.** [`markdown::facts`] at parse time keeps what neighbours need, and the
-//! text goes; [`markdown::html`] makes the HTML when a page is rendered, from the file on disk, whose
+//! **A body is read twice.** [`markdown::facts`] at parse time keeps what other pages need, and drops
+//! the text; [`markdown::html`] makes the HTML when a page is rendered, from the file on disk, whose
 //! hash must still be the same. So memory never holds all bodies.
 //!
-//! **Incremental by what was read.** There is one kind of build; a [`cache`] spares it work. A source
-//! whose content is known is not parsed. An output is kept when three things are as they were: what
+//! **Incremental by what was read.** There is one kind of build; a [`cache`] saves it work. A source
+//! whose content is known is not parsed. An output is kept when three things did not change: what
 //! every page depends on (theme, strings, configuration), the fingerprint of its view, and the answer
 //! to every question that its templates asked. A fingerprint is a hash of all that the view
-//! writes through serde, taken where bodies and cards are their keys, so that it renders none; the
-//! same view gives a template its values, and the two cannot drift. What changed since the last build
-//! is one pure function whose comment is the rule (`build/changed.rs`): nothing, words of some
-//! documents, or anything. Where nothing changed, and the outputs are as they were left, a build stops
-//! before the archive. `ssg build --verify` proves it.
+//! writes through serde, with keys in place of bodies and cards, so that it renders none of them. The
+//! same view gives a template its values, so the two cannot drift apart. One pure function, whose
+//! comment is the rule, says what changed since the last build (`build/changed.rs`): nothing, words of
+//! some documents, or anything. Where nothing changed, and nobody touched the outputs, a build stops
+//! before the archive. `ssg build --verify` proves that all this is right.
 //!
 //! **Most edits are of words.** A document's *frame* (`parse/frame.rs`) is all of it but the words of
-//! its title, subtitle, summary and body (the first letter of the title belongs to it); the archive orders, files, addresses and links by frames
-//! alone. Which documents' words an output tells is noted while its fingerprint is taken
-//! (`archive/reading.rs`), since documents are read through [`archive::Archive::document`] only; what is
-//! made once for many outputs hands its notes on to each. Where frames and all around them are those
-//! of the last build, an output that tells no word of a changed document is kept without a look, and
-//! [`serve`] keeps the archive.
+//! its title, subtitle, summary and body (the first letter of the title belongs to the frame). The
+//! archive orders, files, addresses and links by frames alone. While the fingerprint of an output is
+//! taken, `archive/reading.rs` notes which documents' words the output shows: all code reads documents
+//! through [`archive::Archive::document`]. A value that is made once for many outputs passes its notes
+//! on to each. Where frames and everything else are those of the last build, an output that shows no
+//! word of a changed document is kept without looking at it, and [`serve`] keeps the archive.
 //!
 //! **Search is an index in files.** [`search`] turns the words of documents into the files of
 //! `docs/search-format.md`, and ranks what they hold; it knows neither the site nor the disk.
-//! `outputs/search.rs` gives it the documents. The words of each document and the last index lie in
-//! the cache, and few changed documents only change that index.
+//! `outputs/search.rs` gives it the documents. The cache keeps the words of each document and the last
+//! index, and where few documents changed, only these are changed in that index.
 //!
 //! **Diagnostics are values.** Stages return `(T, Vec<Diagnostic>)` and carry on; nothing is written
 //! while one of them is an error ([`diagnostic`]).
@@ -58,12 +58,12 @@
 //! **It grows by lists:** [`outputs::OUTPUTS`] (a kind of page or feed), the rules in
 //! [`diagnostic::RULES`], the subcommands in [`cli`]. A new one is a file and a line.
 //!
-//! **Floors and walls** are held by `tests/architecture.rs`: imports only look down; only [`disk`]
-//! touches the file system, only [`theme`] knows tera, only
-//! `serve/watch` knows the watcher of files, only [`cli`] knows the terminal, the clock and
-//! the environment. The only global state belongs to one thread and to what that is doing: the stack
-//! of pages being rendered, and whether a value is made for one, in [`theme`], the documents noted as
-//! read in [`archive`], and room that is used again in both.
+//! **Floors and walls**: `tests/architecture.rs` checks that modules import only from floors below
+//! them, that only [`disk`] touches the file system, only [`theme`] knows tera, only
+//! `serve/watch` knows the watcher of files, and only [`cli`] knows the terminal, the clock and
+//! the environment. The only global state belongs to one thread and its current work: in [`theme`] the
+//! stack of pages being rendered, and whether a value is being made for one; in [`archive`] the
+//! documents noted as read; in both, memory that is used again.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! What a language wants: its dates, numbers, plurals and order (Unicode CLDR, through ICU4X).
+//! What a language needs: its dates, numbers, plurals and order (Unicode CLDR, through ICU4X).
 
 use std::cmp::Ordering;
 
@@ -26,7 +26,7 @@ pub struct Locale {
     collator: CollatorBorrowed<'static>,
 }
 
-/// How precisely a date is told.
+/// How precisely a date is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Precision {
     /// "2026"
@@ -44,7 +44,7 @@ impl Locale {
     pub fn new(code: &str) -> Option<Locale> {
         let tag: Tag = code.parse().ok()?;
         let right_to_left = LocaleDirectionality::new_common().is_right_to_left(&tag.id);
-        // Publications of an institute are dated by the Gregorian calendar in every language.
+        // Publications of an institute have dates of the Gregorian calendar in every language.
         let mut dated = tag.clone();
         let gregorian: Tag = "und-u-ca-gregory".parse().expect("a valid tag");
         for (key, value) in gregorian.extensions.unicode.keywords.iter() {
@@ -64,7 +64,7 @@ impl Locale {
         })
     }
 
-    /// The tag it was made of.
+    /// The tag from which it was made.
     pub fn code(&self) -> &str {
         &self.code
     }
@@ -132,7 +132,7 @@ impl Locale {
         }
     }
 
-    /// Order of two names by the language's own rules; equal ones are told apart by their bytes.
+    /// Order of two names by the language's own rules; equal ones are ordered by their bytes.
     pub fn compare(&self, a: &str, b: &str) -> Ordering {
         self.collator.compare(a, b).then_with(|| a.cmp(b))
     }

@@ -1,4 +1,4 @@
-//! Mend: what has one sure answer is put right in the sources themselves.
+//! Mend: makes the fixes that are sure in the sources themselves.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,39 +12,39 @@ mod keys;
 
 use keys::{Changes, Links};
 
-/// How much is mended.
+/// How much is fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// What can only mean one thing.
+    /// Fixes that can only mean one thing.
     Sure,
-    /// Keys, values and links of other generators besides, where they have one meaning here.
+    /// Also keys, values and links of other generators that have one meaning here.
     Keys,
 }
 
 /// A line that changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Its number; of a line that is added, the number of the line before it.
+    /// Its number; for a line to add, the number of the line before it.
     pub line: usize,
     /// As it was, without its line end; none where it is added.
     pub old: Option<String>,
-    /// As it is to be; none where it is removed.
+    /// As it will be; none where it is removed.
     pub new: Option<String>,
 }
 
-/// A source with its mistakes mended.
+/// A source with its mistakes fixed.
 #[derive(Debug, Clone)]
 pub struct Mended {
     /// Path relative to the site's root.
     pub file: PathBuf,
-    /// The whole file as it is to be.
+    /// The whole file as it will be.
     pub bytes: Vec<u8>,
     /// Lines that change, from the first to the last.
     pub changes: Vec<Change>,
 }
 
 impl Mended {
-    /// Puts the new text in the place of the old, all of it or nothing.
+    /// Replaces the old text by the new, all of it or nothing.
     pub fn write(&self, root: &Path) -> io::Result<()> {
         disk::replace(&root.join(&self.file), &self.bytes)
     }
@@ -68,10 +68,10 @@ impl Mended {
     }
 }
 
-/// The sources that can be mended, sorted by path. Nothing is written.
+/// The sources that can be fixed, sorted by path. Nothing is written.
 ///
-/// Byte-order marks, line ends and all that is not mended stay as they are. Where two fixes touch
-/// one stretch, the first is taken.
+/// Byte-order marks, line ends and all that is not fixed stay as they are. Where two fixes touch
+/// the same part, the first is taken.
 pub fn mended(root: &Path, diagnostics: &[Diagnostic], extent: Extent) -> Vec<Mended> {
     let mut by_file: BTreeMap<&Path, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in diagnostics {
@@ -91,7 +91,7 @@ pub fn mended(root: &Path, diagnostics: &[Diagnostic], extent: Extent) -> Vec<Me
                 }
                 Extent::Keys => Changes::default(),
             };
-            // A key that means another one is no typo of a third.
+            // A key that means another one is not a typo of a third.
             let sure = told.iter().filter_map(|diagnostic| diagnostic.fix.clone());
             all.fixes.extend(sure);
             let (text, changes) = applied(&text, all)?;
@@ -100,7 +100,7 @@ pub fn mended(root: &Path, diagnostics: &[Diagnostic], extent: Extent) -> Vec<Me
         .collect()
 }
 
-/// The text with what changes, and the lines that do; none where none did.
+/// The text with its changes, and the lines that change; none where none does.
 fn applied(text: &str, changes: Changes) -> Option<(String, Vec<Change>)> {
     let Changes { mut fixes, removed, added } = changes;
     // From the right to the left, so that columns stay true.
@@ -151,7 +151,7 @@ fn applied(text: &str, changes: Changes) -> Option<(String, Vec<Change>)> {
     (!told.is_empty()).then_some((done, told))
 }
 
-/// How a line changed that may have become several: those before and after it are added.
+/// How a line changed that may now be several: those before and after it are added.
 fn told_of(number: usize, old: &str, new: &str) -> Vec<Change> {
     let added = |line: usize, new: &str| {
         let new = Some(new.trim_end_matches('\r').to_string());

@@ -1,4 +1,4 @@
-//! Parse: takes one source apart and believes it alone.
+//! Parse: reads one source and trusts it alone.
 
 use std::collections::BTreeSet;
 use std::mem::take;
@@ -34,15 +34,15 @@ pub struct Document {
     pub path: Arc<Path>,
     /// Hash of its bytes.
     pub hash: Hash,
-    /// What it stands for.
+    /// What it represents.
     pub role: Role,
     /// Number of its language in [`Config::languages`].
     pub language: usize,
-    /// The opening fence: the place of what is missing.
+    /// The opening fence: the place to report what is missing.
     pub fence: Span,
-    /// Hash of all but its words: while it stays, nothing but words changed.
+    /// Hash of all but its words: while it does not change, only words did.
     pub frame: Hash,
-    /// A key that hides could not be read, so that it is not published.
+    /// A key that hides could not be read, so that the document is not published.
     pub unread: bool,
     /// Title of an article without its subtitle.
     pub title: String,
@@ -55,11 +55,11 @@ pub struct Document {
     /// Hash of the words of an article: its title, subtitle, standfirst, summary, key points and
     /// text.
     pub words: Hash,
-    /// What the body says of itself; the summary is that of the front matter where there is one.
+    /// What the body says about itself; the summary is that of the front matter where there is one.
     pub facts: Facts,
 }
 
-/// What a document stands for.
+/// What a document represents.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Role {
     /// An article or a page.
@@ -83,16 +83,17 @@ pub enum Role {
         record: Box<AuthorRecord>,
     },
     /// A file that could not be read as what it should be. It still holds its path, so that links
-    /// to it are no second error.
+    /// to it are not a second error.
     Broken,
 }
 
 /// Front matter of an article or page with its dates read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Front {
-    /// As written, without what the document holds read: title, subtitle, summary and authors.
+    /// As written, without what the document holds already read: title, subtitle, summary and
+    /// authors.
     pub matter: FrontMatter,
-    /// It stands in `content/pages/` or says `type: page` or `type: accessibility`.
+    /// It is in `content/pages/` or says `type: page` or `type: accessibility`.
     pub page: bool,
     /// Date of publication.
     pub date: Option<Date>,
@@ -133,7 +134,7 @@ pub struct Correction {
 }
 
 impl Front {
-    /// What the institute says later of it: its status, or that it was corrected.
+    /// What the institute later says about it: its status, or that it was corrected.
     pub fn standing(&self) -> Option<Status> {
         let is_correction = |one: &Correction| one.kind == CorrectionKind::Correction;
         let is_corrected = self.corrections.iter().any(is_correction);
@@ -141,7 +142,7 @@ impl Front {
         status.or(is_corrected.then_some(Status::Corrected))
     }
 
-    /// What stands before its title wherever it is named (COPE, NISO RP-45).
+    /// The mark before its title wherever the title appears (COPE, NISO RP-45).
     pub fn title_mark(&self) -> &'static str {
         match self.matter.status.as_ref().map(|status| status.value) {
             Some(Status::Retracted) => "RETRACTED: ",
@@ -162,7 +163,7 @@ impl Front {
 }
 
 impl Document {
-    /// It cannot be read as what it is to be, or nobody knows whether it is public.
+    /// It cannot be read as what it should be, or nobody knows whether it is public.
     pub fn is_unread(&self) -> bool {
         self.unread || matches!(self.role, Role::Broken)
     }
@@ -202,8 +203,8 @@ mod path_text {
     }
 }
 
-/// Reads one Markdown source from its bytes. The document is shared by all who need it, and is never
-/// copied.
+/// Reads one Markdown source from its bytes. All who need the document share it, and nobody
+/// copies it.
 pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Arc<Document>, Vec<Diagnostic>) {
     let (document, diagnostics) = document(path, bytes, config);
     (Arc::new(document), diagnostics)
@@ -298,7 +299,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     (document, diagnostics)
 }
 
-/// Says of a text in HTML that the site would show its tags.
+/// Reports that the site would show the tags of a text in HTML.
 fn shown_as_text(path: &Arc<Path>, fence: Span) -> Diagnostic {
     let message = "this article is written in HTML, which the site shows as text";
     Diagnostic::new(&diagnostic::UNREAD_SOURCE, Place::span(path, fence), message).hint(
@@ -329,7 +330,7 @@ fn words(document: &Document) -> Hash {
     Hash::of(words.as_bytes())
 }
 
-/// Says of a first heading that repeats the title that it does, and not which level it should have.
+/// Reports that a first heading repeats the title, and not which level it should have.
 fn title_twice(title: &str, facts: &Facts, faults: &mut [Diagnostic]) {
     let Some(first) = facts.headings.first().filter(|first| first.level == 1) else { return };
     let is_same = !title.is_empty() && first.text.to_lowercase() == title.to_lowercase();
@@ -343,8 +344,8 @@ fn title_twice(title: &str, facts: &Facts, faults: &mut [Diagnostic]) {
     }
 }
 
-/// What is withdrawn is not read on: neither its text nor its pictures and files may be published
-/// by way of a summary, a link or a list.
+/// A withdrawn article is not read further: neither its text nor its pictures and files may be
+/// published through a summary, a link or a list.
 fn withdraw(front: &mut Front, facts: &mut Facts) {
     let matter = &mut front.matter;
     matter.subtitle = None;
@@ -465,7 +466,7 @@ struct FrontReader<'a> {
 }
 
 impl FrontReader<'_> {
-    /// Reads what needs reading; what it read is taken out of the front matter, not kept twice.
+    /// Reads what needs reading; the values are then removed from the front matter, not kept twice.
     fn front(
         &mut self,
         mut matter: FrontMatter,
@@ -490,7 +491,7 @@ impl FrontReader<'_> {
             }
         }
         let (title, second) = title_parts(&matter.title);
-        // A title that is missing was told, and stands without a place.
+        // A missing title was reported, and has no place.
         if title.is_empty() && matter.title.span.line > 0 {
             let message = "the title is empty".to_string();
             self.fault(&diagnostic::BAD_VALUE, matter.title.span, message, None);
@@ -551,7 +552,7 @@ impl FrontReader<'_> {
         ];
         document.unread |= unread.contains(&true);
         let corrections = self.corrections(&mut matter, &date);
-        // What was put right is news of the article.
+        // A correction is news about the article.
         let updated = updated.max(corrections.first().map(|newest| newest.date));
         let start = self.date(matter.start.as_deref());
         let end = self.date(matter.end.as_deref());
@@ -563,7 +564,7 @@ impl FrontReader<'_> {
             let hint = "say how far it is from the left and from the top, such as `30% 20%`";
             self.fault(&diagnostic::BAD_VALUE, focus.span, message, Some(hint.to_string()));
         }
-        // A date that is no text at all was told already.
+        // A date that is not even a text was already reported.
         let told = |fault: &Diagnostic| fault.message.starts_with("`date` ");
         if matter.date.is_none() && date.is_none() && !page && !self.diagnostics.iter().any(told) {
             let message = "the article has no `date`".to_string();
@@ -603,7 +604,7 @@ impl FrontReader<'_> {
         }
     }
 
-    /// Takes terms under keys of the site's own out of the further fields.
+    /// Moves terms under keys of the site's own out of the further fields.
     fn terms(
         &mut self,
         fields: &mut Vec<Entry>,
@@ -659,7 +660,7 @@ impl FrontReader<'_> {
                     DateFaultKind::Bad => &diagnostic::BAD_DATE,
                     DateFaultKind::Ambiguous => &diagnostic::AMBIGUOUS_DATE,
                 };
-                // What is meant for sure hides as if it were written.
+                // A value whose meaning is certain hides as if it were written correctly.
                 let meant = fault.meant.as_ref();
                 let date = meant.and_then(|meant| date::parse(meant, &self.config.zone).ok());
                 let fix = fault.meant.map(|meant| Fix::new(text.span, text.trim(), meant));

@@ -1,5 +1,5 @@
-//! Plan: every URL of the site with its view, before a byte is made. Collisions are found here, and
-//! links to addresses that no source stands at are answered.
+//! Plan: every URL of the site with its view, before a byte is made. The plan finds collisions, and
+//! resolves links to addresses that have no source.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -84,7 +84,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
 }
 
 /// Outputs that would fall on one file, also on file systems that fold case or Unicode forms, and
-/// files that stand where another needs a folder.
+/// files in the place of a folder that another needs.
 fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
     let folded: Vec<Cow<'_, str>> =
         outputs.par_iter().map(|planned| url::folded(&planned.file)).collect();
@@ -115,11 +115,11 @@ fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// A collision is told where an author can mend it: at a source, if either is one.
+/// Reports a collision where an author can fix it: at a source, if either is one.
 fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String) -> Diagnostic {
     let (at, other) = match (&a.output.origin, &b.output.origin) {
         (Origin::Source(_) | Origin::Alias(..) | Origin::Redirect(..), Origin::Made(_)) => (a, b),
-        // An alias gives way to what stands there.
+        // An alias yields to what has its address.
         (Origin::Alias(..) | Origin::Redirect(..), Origin::Source(_)) => (a, b),
         _ => (b, a),
     };
@@ -184,7 +184,7 @@ fn own_text(site: &Site, at: &Planned<'_>, other: &Planned<'_>) -> String {
     }
 }
 
-/// Where a source says its address, else its front matter.
+/// The place where a source sets its address, else its front matter.
 fn address_place(site: &Site, path: &Path) -> Place {
     let found = site.archive.documents().find(|document| *document.path == *path);
     let Some(document) = found else {
@@ -226,12 +226,12 @@ fn dead_links(site: &Site, outputs: &[Planned<'_>], moves: &Moves<'_>) -> Vec<Di
         .collect()
 }
 
-/// True where a host redirects an address at which no page stands.
+/// True where a host redirects an address that has no page.
 fn is_redirected(url: &UrlPath, moves: &Moves<'_>) -> bool {
     moves.answer(url.as_str()).is_some_and(|answer| answer.status != Status::Gone)
 }
 
-/// The addresses of a site, to be asked for the one that was meant.
+/// The addresses of a site, to find the one that was meant.
 struct Addresses<'a> {
     urls: Vec<&'a str>,
     names: Names,
@@ -254,7 +254,7 @@ impl<'a> Addresses<'a> {
     /// The address nearest to `url`, else the only one whose last part is the same.
     fn nearest(&self, url: &str) -> Option<&'a str> {
         let same = || match self.by_last.get(last_part(url)).map(Vec::as_slice) {
-            // Numbers of pages and years say nothing.
+            // Numbers of pages and years mean nothing here.
             Some([only]) if last_part(url).contains(char::is_alphabetic) => Some(*only),
             _ => None,
         };
@@ -280,7 +280,7 @@ fn dead_link<'a>(
         nearest(link.url.as_str()).map(|near| format!("did you mean `{near}`?"))
     };
     let message = format!("there is nothing at `{}`", link.url);
-    // The slash at the end is all that lacks.
+    // Only the slash at the end is missing.
     let path = link.destination.split(['#', '?']).next().unwrap_or("");
     let span = Span::at(link.place.line, link.place.column, link.place.length);
     let fix = known.contains(&folder).then(|| Fix::new(span, path, format!("{path}/")));
@@ -340,7 +340,7 @@ fn contract() -> Contract {
     }
 }
 
-/// Tells where narrowed lists were left out.
+/// Reports that narrowed lists were left out.
 fn narrowed_cut(site: &Site) -> Option<Diagnostic> {
     let (count, minimum) = site.narrowed.as_ref()?.cut?;
     let most = &site.config.narrow.as_ref()?.most;
@@ -367,7 +367,7 @@ fn too_many(site: &Site, outputs: &[Planned<'_>]) -> Option<Diagnostic> {
     Some(with_kinds(diagnostic, outputs))
 }
 
-/// What makes fewer files.
+/// What would make fewer files.
 const FEWER: &str = "larger pages of lists, fewer feeds or fewer terms make fewer files";
 
 /// Notes of how many files there are of each kind.

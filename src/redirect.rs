@@ -1,7 +1,7 @@
 //! Redirect: from an address that was given out to the one that took its place.
 //!
 //! A [`Pattern`] says which addresses are redirected, and a [`Target`] where to. Both may have parts with a
-//! name, such as `/:year/:slug/`, and a pattern may end in `*`, which its target calls `:splat`. Paths
+//! name, such as `/:year/:slug/`, and a pattern may end in `*`, whose name in the target is `:splat`. Paths
 //! are compared decoded, in NFC, and a slash at the end does not matter.
 
 use crate::url::{encode, nfc, percent_decode};
@@ -59,24 +59,24 @@ impl Status {
 /// A part of a path as it is sent, in the one form that its characters have.
 fn normal(part: &str) -> String {
     match percent_decode(part) {
-        // It is no text, and stays as it is.
+        // It is not a text, and stays as it is.
         decoded if decoded.contains('%') && *decoded == *part => part.to_string(),
         decoded => encode_part(&decoded),
     }
 }
 
-/// A part of a path, percent-encoded: a slash in it is no slash between parts.
+/// A part of a path, percent-encoded: a slash within it does not separate parts.
 fn encode_part(part: &str) -> String {
     encode(part).replace('/', "%2F")
 }
 
-/// A part of a pattern as its author wrote it, in the form that [`normal`] gives to what is asked for.
+/// A part of a pattern as its author wrote it, in the form that [`normal`] gives to requests.
 fn written(part: &str) -> String {
     let decoded = nfc(&percent_decode(part));
     let is_escape = |at: usize| {
         part.get(at + 1..at + 3).is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
-    // What is encoded and no text stays as it is; a percent sign alone is one.
+    // Encoded bytes that are not a text stay as they are; a percent sign alone is a text.
     let is_no_text = decoded == part && part.match_indices('%').any(|(at, _)| is_escape(at));
     match is_no_text {
         true => encode(part).replace("%25", "%"),

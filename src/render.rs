@@ -1,7 +1,7 @@
-//! Render: the bytes of one output, from its view and a template. The page's frame carries what it
+//! Render: the bytes of one output, from its view and a template. The page's frame says what it
 //! may ask of the archive.
 //!
-//! An output is [`prepare`]d first: its view is made. Its key is taken from that, or from the file
+//! An output is [`prepare`]d first: its view is made. Its key comes from the view, or from the file
 //! it is made from, without rendering a body or a template; an output whose key is known need not
 //! be rendered.
 
@@ -23,11 +23,11 @@ pub struct Prepared<'o, 'a> {
     ready: Ready<'a>,
     /// Documents whose words were read for it.
     read: Vec<u32>,
-    /// Its key, where it is a derived file and that was taken.
+    /// Its key, where it is a derived file whose key was taken.
     derived: Option<Hash>,
 }
 
-/// What is there already of an output.
+/// What already exists of an output.
 enum Ready<'a> {
     /// Nothing.
     Nothing,
@@ -63,7 +63,7 @@ impl Store for Nowhere {
 pub struct Rendered {
     /// The file's bytes.
     pub bytes: Vec<u8>,
-    /// What was asked for them, each question once.
+    /// The questions that were asked for them, each once.
     pub asked: Vec<Asked>,
 }
 
@@ -79,7 +79,7 @@ pub fn prepare<'o, 'a>(site: &'o Arc<Site>, output: &'o Output<'a>) -> Prepared<
 
 impl Prepared<'_, '_> {
     /// A hash of all that makes the output, but for the theme, the configuration and what its
-    /// templates ask, and the documents whose words it tells of. `site_keys` are hashes of `site_views`,
+    /// templates ask, and the documents whose words it shows. `site_keys` are hashes of `site_views`,
     /// the views of the site; `content` gives the hash of a file of the site where that is known.
     pub fn key(
         &mut self,
@@ -115,7 +115,7 @@ impl Prepared<'_, '_> {
                 self.derived = source.map(|source| recipe.key(source));
                 self.derived.unwrap_or_default()
             }
-            // The drawing itself is little work, and all that the picture depends on.
+            // The drawing itself takes little time, and the picture depends on nothing else.
             (Content::Drawn(template, _, recipe), Ready::View(view)) => {
                 let frame = Frame::new(self.site.clone(), language).of(folder(self.output));
                 let drawing = theme.render(template, &**view, &site_views[language], frame);
@@ -262,7 +262,7 @@ fn derived(
         Ready::Source(bytes) => bytes,
         _ => source(site, &recipe.source)?,
     };
-    // The source may have changed since its key was taken: what is kept is never wrong.
+    // The source may have changed since its key was taken, and the cache must never be wrong.
     let real = recipe.key(Hash::of(&bytes));
     if key != Some(real)
         && let Some(bytes) = store.get(real)

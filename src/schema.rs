@@ -1,12 +1,12 @@
 //! Checks a tree against the JSON Schema of the type that reads it.
 //!
-//! The serde types are the single description: schemars derives their schema, a [`Shape`] is
-//! compiled of it once, and [`Shape::check`] tells all mistakes of a tree at once, each at its key
+//! The serde types are the only description: schemars derives their schema, a [`Shape`] is
+//! compiled from it once, and [`Shape::check`] reports all mistakes of a tree at once, each at its key
 //! or value. The same schema is printed for editors.
 //!
 //! A property's `x-not` lists keys that other programs use for the same thing; they are refused
-//! with "did you mean". A table's `x-hints` says of keys that have no other name here what to do with
-//! them; the hint of the empty key is for all others. A key that need not be there may stand without a
+//! with "did you mean". A table's `x-hints` says for keys that have no other name here what to do with
+//! them; the hint of the empty key is for all others. A key that is not required may have no
 //! value.
 
 mod check;
@@ -24,7 +24,7 @@ use crate::diagnostic::rules::BAD_VALUE;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::tree::Node;
 
-/// What a tree may look like. Made once of a schema, used for every file.
+/// What a tree may look like. Made once from a schema, used for every file.
 #[derive(Debug, Clone)]
 pub struct Shape {
     /// All forms; the first is that of the whole tree.
@@ -38,7 +38,7 @@ type Id = usize;
 #[derive(Debug, Clone)]
 struct Form {
     kind: Kind,
-    /// Nothing is welcome, too.
+    /// Nothing is allowed, too.
     nullable: bool,
 }
 
@@ -65,9 +65,9 @@ enum Kind {
 struct Table {
     keys: BTreeMap<String, Id>,
     required: Vec<String>,
-    /// What keys besides `keys` hold; none: they are refused.
+    /// What keys other than `keys` hold; none: they are refused.
     rest: Option<Id>,
-    /// Keys of other programs, and what they are called here.
+    /// Keys of other programs, and their names here.
     synonyms: BTreeMap<String, String>,
     /// Keys that do not belong here, and what to do instead; the empty key is any other.
     refused: BTreeMap<String, String>,
@@ -83,7 +83,7 @@ impl Shape {
     ///
     /// Followed are references, types, properties, `required`, `additionalProperties`, `enum` and
     /// `const`, `anyOf`, `oneOf`, `allOf` of tables, items, and numeric ranges; what else a schema
-    /// says is left to whoever reads the value.
+    /// says is left to the code that reads the value.
     pub fn new(schema: &Schema) -> Shape {
         Shape { forms: compile::forms(schema.as_value()) }
     }
@@ -121,8 +121,8 @@ impl Shape {
     }
 }
 
-/// Checks `node` and reads a `T` of what is sound, so that one mistake hides no other. None where
-/// a key that must be there is not.
+/// Checks `node` and reads a `T` from what is valid, so that one mistake hides no other. None where
+/// a required key is missing.
 pub fn read<T: DeserializeOwned>(
     node: &Node,
     file: &Arc<Path>,

@@ -1,4 +1,4 @@
-//! The site: all that a page can be made of, at one moment, never changed again.
+//! The site: everything from which a page can be made, at one moment, never changed again.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,11 +38,11 @@ pub struct Site {
     pub theme: Arc<Theme>,
     /// Data files.
     pub data: Arc<Data>,
-    /// Clock, and what is shown.
+    /// Clock, and what to show.
     pub moment: Moment,
     /// For reviewers: a banner and `noindex` everywhere, no feeds, no sitemap.
     pub preview: bool,
-    /// What many pages show.
+    /// Values that many pages show.
     pub repeated: Repeated,
     /// Lists narrowed by a second property, where the site has them.
     pub narrowed: Option<Narrowed>,
@@ -54,12 +54,12 @@ pub struct Site {
     work: Option<MakeWork>,
     words: Vec<Words>,
     leads: Vec<Option<(ArticleId, usize)>>,
-    /// Addresses that pages of the site's own are left out for.
+    /// Addresses that something else has, so that the site's own pages for them are left out.
     taken: Vec<UrlPath>,
 }
 
 impl Site {
-    /// A site of its parts; a later one may share those that did not change.
+    /// A site from its parts; a later site may share those that did not change.
     pub fn new(
         root: PathBuf,
         config: Arc<Config>,
@@ -103,7 +103,7 @@ impl Site {
         site
     }
 
-    /// The same site, whose texts cite its articles as what this makes of them.
+    /// The same site, whose texts cite its articles as the works that `work` makes.
     pub fn citing(self, work: MakeWork) -> Site {
         Site { work: Some(work), ..self }
     }
@@ -119,7 +119,7 @@ impl Site {
     }
 
     /// Gives the blocks of a document's body; none where its file is no longer the one that was
-    /// parsed, which the page of the document tells.
+    /// parsed, which the page of the document reports.
     pub fn prose(&self, number: usize, give: impl FnMut(Prose<'_>)) {
         if let Ok(text) = self.read(number) {
             let start = self.archive.document(number).body_start;
@@ -137,7 +137,7 @@ impl Site {
         &self.config.languages[language].locale
     }
 
-    /// It has a page to search on, too.
+    /// It also has a page to search on.
     pub fn has_search_page(&self) -> bool {
         self.has_search() && self.theme.has("search.html")
     }
@@ -165,8 +165,8 @@ impl Site {
         without_word(credit)
     }
 
-    /// What the HTML of a body depends on, besides the theme and the site's configuration: its
-    /// source, the answers to its links, and whether one of its pictures leads the article.
+    /// What the HTML of a body depends on, in addition to the theme and the site's configuration:
+    /// its source, the answers to its links, and whether one of its pictures leads the article.
     fn body_key(&self, number: usize) -> String {
         let document = self.archive.document(number);
         let lead = self.leads[number];
@@ -221,7 +221,7 @@ impl BodySource for Site {
             credit: self.credit(self.archive.article(id)),
         });
         let container = |container: &markdown::Container, inner: &str| {
-            // A component that does not exist was told; its text stands without it.
+            // A component that does not exist was reported; its text is shown without it.
             if self.theme.check_container(container).is_err() {
                 return inner.to_string();
             }
@@ -287,7 +287,7 @@ fn words(config: &Config, theme: &Theme, language: usize) -> Words {
     }
 }
 
-/// A site that templates can ask: shared by all threads.
+/// A site that templates can ask: all threads share it.
 pub type SharedSite = Arc<Site>;
 
 #[cfg(test)]

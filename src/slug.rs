@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-/// How slugs are made of texts: of names of files, titles, terms and authors.
+/// How slugs are made from texts: from names of files, titles, terms and authors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rule {
@@ -16,18 +16,18 @@ pub struct Rule {
     pub dots: Dots,
 }
 
-/// What becomes of capital letters.
+/// What happens to capital letters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Case {
-    /// They are made small.
+    /// They become small.
     #[default]
     Lower,
     /// They stay.
     Keep,
 }
 
-/// What becomes of letters with accents.
+/// What happens to letters with accents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Letters {
@@ -38,11 +38,11 @@ pub enum Letters {
     Unicode,
 }
 
-/// What becomes of full stops.
+/// What happens to full stops.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Dots {
-    /// They leave no trace.
+    /// They are dropped.
     #[default]
     Drop,
     /// They stay between letters and digits.
@@ -55,7 +55,7 @@ pub fn slug(text: &str) -> String {
 }
 
 impl Rule {
-    /// A slug of any text: letters and digits joined by single hyphens, NFC. An apostrophe leaves no
+    /// A slug of any text: letters and digits joined by single hyphens, NFC. An apostrophe becomes no
     /// hyphen. Empty when the text has no letter or digit.
     pub fn slug(self, text: &str) -> String {
         if text.is_ascii() && self == Rule::default() {
@@ -93,7 +93,8 @@ impl Rule {
         }
     }
 
-    /// The slug of a term: as [`Rule::slug`], and what tells terms apart is spelled out: `C++` is
+    /// The slug of a term: as [`Rule::slug`], and signs that make terms different are spelled out:
+    /// `C++` is
     /// `c-plus-plus`, `C#` is `c-sharp`, `.NET` is `dot-net`, `11.0` is `11-0`.
     pub fn term_slug(self, text: &str) -> String {
         if !text.contains(['+', '#', '.']) {
@@ -139,9 +140,9 @@ fn of_ascii(text: &str) -> String {
     slug
 }
 
-/// The letter under which a name or title stands in an index: its first, without accents in Latin
-/// script; the article of an Arabic name does not count. `#` for what begins with a digit, or has no
-/// letter.
+/// The letter of a name or title in an index: its first, without accents in Latin
+/// script; the article of an Arabic name does not count. `#` for a text that begins with a digit, or
+/// has no letter.
 pub fn initial(name: &str) -> String {
     if let Some(letter) = name.bytes().next().filter(u8::is_ascii_alphabetic) {
         return char::from(letter.to_ascii_uppercase()).to_string();
@@ -155,8 +156,8 @@ pub fn initial(name: &str) -> String {
 
 /// What two spellings of one term share: `AI`, `ai` and `A.I.` have one key, and so have `E-mail` and
 /// `e mail`. Spellings differ in case, hyphens, spaces, apostrophes, and full stops after letters;
-/// accents and all other signs tell terms apart, as in `C`, `C++` and `C#`. Empty when the text has no
-/// letter or digit.
+/// accents and all other signs make terms different, as in `C`, `C++` and `C#`. Empty when the text
+/// has no letter or digit.
 pub fn term_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut before = ' ';

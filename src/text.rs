@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-/// How the placeholders of a new site begin, such as `[FILL IN: who leads the institute]`.
+/// The beginning of the placeholders of a new site, such as `[FILL IN: who leads the institute]`.
 pub const PLACEHOLDER: &str = "[FILL IN";
 
-/// The first control character of a text, with the byte at which it stands: C0, U+007F and C1, but
+/// The first control character of a text, with its byte: C0, U+007F and C1, but
 /// for tabs and the ends of lines.
 pub fn control(text: &str) -> Option<(usize, char)> {
-    // Most texts hold none: C1 is encoded as 0xC2 and another byte. The bytes of a piece are all looked
-    // at, without an end in between, so that the processor takes many at once.
+    // Most texts hold none: C1 is encoded as 0xC2 and another byte. All bytes of a piece are
+    // checked, without an end in between, so that the processor takes many at once.
     let may_be = |byte: u8| {
         byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7F | 0xC2)
     };
@@ -20,7 +20,7 @@ pub fn control(text: &str) -> Option<(usize, char)> {
     }
 }
 
-/// The text with a space in the place of each control character; every other character stays at its
+/// The text with a space in place of each control character; every other character stays at its
 /// byte.
 pub fn without_controls(text: &str) -> Cow<'_, str> {
     let Some((first, _)) = control(text) else { return Cow::Borrowed(text) };

@@ -1,8 +1,8 @@
 //! One tree for YAML and TOML in which every key and value knows its place.
 //!
-//! Reading is done in two steps. [`yaml`] and [`toml`] make a [`Node`] of a text and decide as
+//! Reading has two steps. [`yaml`] and [`toml`] make a [`Node`] from a text and decide as
 //! little as they can: an unquoted YAML scalar stays text with the kind [`ScalarKind::Plain`].
-//! What it is, the type that reads it decides, so that `title: 1984` and `title: yes` are texts.
+//! The type that reads it decides what it is, so that `title: 1984` and `title: yes` are texts.
 //! A `&Node` is a serde `Deserializer`.
 
 mod control;
@@ -23,18 +23,18 @@ pub use yaml::yaml;
 
 use crate::diagnostic::Span;
 
-/// Tables and lists within one another, at most; deeper ones are a diagnostic.
+/// The greatest depth of tables and lists within one another; a deeper one is a diagnostic.
 pub const MAX_DEPTH: usize = 64;
 
-/// Nodes in one tree, at most, with every alias counted as often as it is used.
+/// The greatest number of nodes in one tree, with every alias counted as often as it is used.
 pub const MAX_NODES: usize = 10_000;
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Node {
     /// What it is.
     pub value: Value,
-    /// Where it stands. Of a table or list: its first line; of nothing: its key.
+    /// Its place. Of a table or list: its first line; of nothing: its key.
     pub span: Span,
 }
 
@@ -43,11 +43,11 @@ pub struct Node {
 pub enum Value {
     /// Nothing: `key:` with no value, or `~`. An unquoted `null` is [`ScalarKind::Plain`].
     Null,
-    /// A single value, not yet typed when it stood unquoted in YAML.
+    /// A single value, whose type is still open when it is unquoted in YAML.
     Scalar {
         /// As written, with quotes, escapes and folds resolved.
         text: String,
-        /// What the notation says of its type.
+        /// What the notation says about its type.
         kind: ScalarKind,
     },
     /// Values in order.
@@ -56,12 +56,12 @@ pub enum Value {
     Table(Vec<Entry>),
 }
 
-/// What the notation of a scalar says of its type.
+/// What the notation of a scalar says about its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ScalarKind {
-    /// Unquoted YAML: whoever reads it decides.
+    /// Unquoted YAML: the code that reads it decides.
     Plain,
-    /// A text for sure: quoted, or a block (`|`, `>`).
+    /// Certainly a text: quoted, or a block (`|`, `>`).
     Quoted,
     /// `true` or `false` in TOML.
     Bool,
@@ -78,7 +78,7 @@ pub enum ScalarKind {
 pub struct Entry {
     /// The key.
     pub key: String,
-    /// Where the key stands.
+    /// The place of the key.
     pub key_span: Span,
     /// Its value.
     pub node: Node,

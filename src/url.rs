@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 /// A path within the site, without the base path: starts with `/`, NFC, not percent-encoded.
 ///
 /// A path that ends in `/` is a page in a folder (`/about/` is the file `about/index.html`);
-/// any other names its file. Its text is shared by all who name it.
+/// any other names its file. All who name it share its text.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -75,7 +75,7 @@ pub fn folded(file: &str) -> Cow<'_, str> {
     }
 }
 
-/// True for a path in ASCII that is as it will be.
+/// True for a path in ASCII that needs no change.
 fn is_normal(path: &str) -> bool {
     let mut before = None;
     let fits = |byte: u8| {
@@ -91,7 +91,7 @@ impl fmt::Display for UrlPath {
     }
 }
 
-/// Where the site lives: `https://host` and the path under it.
+/// The address of the site: `https://host` and the path under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     /// Scheme and host with port, without a trailing slash.
@@ -164,7 +164,7 @@ pub fn encode(path: &str) -> String {
     encoded
 }
 
-/// True for a byte that [`encode`] leaves as it is.
+/// True for a byte that [`encode`] leaves unchanged.
 fn stands(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/'
             | b':' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
@@ -187,7 +187,7 @@ fn encode_to(out: &mut String, path: &str) {
     }
 }
 
-/// Undoes percent-encoding where the result is UTF-8; otherwise gives the text as it stands.
+/// Undoes percent-encoding where the result is UTF-8; otherwise gives the text unchanged.
 pub fn percent_decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -248,22 +248,22 @@ pub fn scheme(url: &str) -> Option<String> {
     None
 }
 
-/// Following this link would run what stands in it.
+/// A reader who follows this link would run the script in it.
 pub fn runs_script(url: &str) -> bool {
     scheme(url).is_some_and(|scheme| matches!(&*scheme, "javascript" | "vbscript" | "data"))
 }
 
-/// A picture that stands in its own URL.
+/// A picture within its own URL.
 pub fn is_picture_in_url(url: &str) -> bool {
     let start = url.get(.."data:image/".len());
     start.is_some_and(|start| start.eq_ignore_ascii_case("data:image/"))
 }
 
-/// What [`is_plain_link`] takes, for people.
+/// What [`is_plain_link`] accepts, for people.
 pub const LINK_SCHEMES: &str =
     "a link begins with `https:`, `http:`, `mailto:` or `tel:`, or is a path";
 
-/// A link that may stand in front matter and menus: relative, or `http`, `https`, `mailto`, `tel`.
+/// A link that is allowed in front matter and menus: relative, or `http`, `https`, `mailto`, `tel`.
 pub fn is_plain_link(url: &str) -> bool {
     scheme(url).is_none_or(|scheme| matches!(&*scheme, "http" | "https" | "mailto" | "tel" | "id"))
 }

@@ -1,14 +1,14 @@
 //! Write: the output folder, changed only when everything is rendered and checked.
 //!
-//! What differs from the folder streams into a stage beside it, on the same file system. When all
-//! is there, every target is looked at; then the change is made visible: a folder that does not exist
-//! yet is the stage renamed; a few changed files change places with their old selves; for many the
+//! What differs from the folder streams into a stage next to it, on the same file system. When all
+//! is there, every target is checked; then the change is made visible. A folder that does not exist
+//! yet is the renamed stage; a few changed files change places with their old versions; for many files the
 //! stage is completed with links to the unchanged files and exchanged with the folder in one step. The
-//! manifest takes its place last. Where a cache is kept, the folder that was exchanged for the stage is
-//! kept, too, with nothing in its files: it is the next stage, written over in place.
-//! Files that are not ours are never touched, and no link is followed. What is written is no link and has no
-//! second name, and everybody may read it, whatever the settings of who builds: it is copied to a host
-//! by others.
+//! manifest changes last. Where a cache is kept, the folder that was exchanged for the stage is
+//! kept, too, with emptied files: it is the next stage, whose files are written over in place.
+//! Files that are not ours are never touched, and no link is followed. What is written is never a link and
+//! has no second name, and everybody may read it, whatever the settings of the user who builds: other
+//! users copy it to a host.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -58,12 +58,12 @@ struct State {
     error: Option<Fault>,
 }
 
-/// All that the folder shall hold.
+/// All that the folder will hold.
 struct Change {
     new: Files,
     /// Files that are new or differ, sorted.
     changed: Vec<Arc<str>>,
-    /// Files of ours that are not made any more, sorted.
+    /// Files of ours that are no longer made, sorted.
     removed: Vec<Arc<str>>,
 }
 
@@ -72,7 +72,7 @@ struct Change {
 pub struct Written {
     /// Files that are new or differ.
     pub written: usize,
-    /// Files that were right already.
+    /// Files that were already right.
     pub unchanged: usize,
     /// Files that we once made and no longer list.
     pub removed: usize,
@@ -82,11 +82,11 @@ pub struct Written {
 pub struct Failed {
     /// What is wrong.
     pub diagnostics: Vec<Diagnostic>,
-    /// Some files are new, and could not be taken back.
+    /// Some files are new, and could not be changed back.
     pub is_mixed: bool,
 }
 
-/// The stamp `present` of a file that still has the content `hash`: as `stamp` tells, or by reading
+/// The stamp `present` of a file that still has the content `hash`: as `stamp` shows, or after reading
 /// it. A link is not one of our files.
 pub fn unchanged(path: &Path, hash: Hash, stamp: Stamp, present: Stamp) -> Option<Stamp> {
     let same = (present == stamp && stamp != Stamp::default())
@@ -94,7 +94,7 @@ pub fn unchanged(path: &Path, hash: Hash, stamp: Stamp, present: Stamp) -> Optio
     same.then_some(present)
 }
 
-/// The files that the output folder holds of an earlier build; none where it is not ours.
+/// The files that the output folder holds from an earlier build; none where it is not ours.
 pub fn published(folder: &Path) -> BTreeSet<String> {
     let text = disk::read_own(&folder.join(MANIFEST)).unwrap_or_default();
     match parse(&String::from_utf8_lossy(&text)) {
@@ -104,10 +104,10 @@ pub fn published(folder: &Path) -> BTreeSet<String> {
 }
 
 impl Writer {
-    /// Opens an output folder. A folder that is not ours and not empty is refused, and so is one
+    /// Opens an output folder. A folder that is not ours and not empty is refused, and so is a folder
     /// that holds the site itself. Where another process builds the site, it waits: builds of one
-    /// site hold its configuration, `config`, one at a time; `lock` is that lock where it is held
-    /// already. `keep` says that the stage may be kept for the next build.
+    /// site lock its configuration, `config`, one at a time; `lock` is that lock where it is already
+    /// held. `keep` says that the stage may be kept for the next build.
     pub fn open(
         root: &Path,
         config: &Path,
@@ -147,12 +147,12 @@ impl Writer {
         })
     }
 
-    /// Makes room for so many files.
+    /// Makes room for `files` files.
     pub fn expect(&self, files: usize) {
         self.state().taken.reserve_exact(files);
     }
 
-    /// Takes one file. It goes to the stage when it differs from what stands in the folder; gives
+    /// Takes one file. It goes to the stage when it differs from the file in the folder; gives
     /// the hash of its bytes. `permanent` are addresses that were given out: those of articles,
     /// pages and redirects.
     pub fn put(&self, file: &Arc<str>, bytes: &[u8], permanent: bool) -> Hash {
@@ -167,8 +167,8 @@ impl Writer {
         hash
     }
 
-    /// Takes one file as a copy of a file of the site, `hash` being that of its bytes, without all of
-    /// it in memory; gives the hash of what was copied.
+    /// Takes one file as a copy of a file of the site, `hash` being that of its bytes, without holding all
+    /// of it in memory; gives the hash of what was copied.
     pub fn copy(&self, file: &Arc<str>, from: &Path, hash: Hash) -> Hash {
         let same = self.old.get(file).is_some_and(|old| old.hash == hash)
             && self
@@ -204,10 +204,10 @@ impl Writer {
         }
     }
 
-    /// Keeps one file as it stands in the folder, where it is as `hash` and `stamp` say; gives its
-    /// stamp, or nothing where it must be made again. `now` is its stamp where it was looked at since
-    /// the lock is held. It is looked for at number `at` of the folder's files first. A link is none of
-    /// ours.
+    /// Keeps one file as it is in the folder, where `hash` and `stamp` are still right; gives its
+    /// stamp, or nothing where it must be made again. `now` is its stamp if somebody read it after the lock
+    /// was taken, so that it is still right. It is looked for at number `at` of the folder's files first. A
+    /// link is not ours.
     pub fn keep(
         &self,
         (at, file): (usize, &Arc<str>),
@@ -239,7 +239,7 @@ impl Writer {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Permanent addresses of the folder at which nothing will stand, as files. What is `planned` is
+    /// Permanent addresses of the folder that will have no file, as files. What is `planned` is
     /// sorted.
     pub fn vanished<'a, 'p>(&'a self, planned: impl Iterator<Item = &'p str>) -> Vec<&'a str> {
         let gone = self.old.without(planned);
@@ -251,7 +251,7 @@ impl Writer {
         self.stage.clear();
     }
 
-    /// Makes the change visible. The lock is held on until it is dropped. `origin` says what an output
+    /// Makes the change visible. The lock is held until it is dropped. `origin` says what an output
     /// is made from.
     pub fn finish(
         self,
@@ -284,7 +284,7 @@ impl Writer {
             }
         }
         let Writer { old, lock, .. } = self;
-        // Nobody waits until the memory is given back.
+        // Nobody waits until the memory is freed.
         rayon::spawn(move || drop((old, change)));
         Ok((written, lock))
     }
@@ -296,7 +296,7 @@ impl Writer {
         origin: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Rest, Failed> {
         let fault = |file: &str, error| self.failed(&(file.to_string(), error), true);
-        // Before anything is visible: it is the last that a full disk could refuse.
+        // Before anything is visible: a full disk could refuse nothing after this.
         let staged = self.stage(MANIFEST, text(&change.new).as_bytes());
         staged.map_err(|error| fault(MANIFEST, error))?;
         let named = self.folder.parent().zip(self.folder.file_name().map(Path::new));
@@ -332,7 +332,7 @@ impl Writer {
         if !self.stage.used {
             return Ok(Rest::Other);
         }
-        // The old selves of what changed are in the stage now.
+        // The old versions of the changed files are in the stage now.
         let former = change.changed.iter().map(|file| &**file).chain([MANIFEST]);
         let forgotten = former
             .map(|file| site.empty(file))
@@ -373,7 +373,7 @@ impl Change {
     }
 }
 
-/// What the manifest of a folder lists. Where it is of the former form, in which a name could make
+/// What the manifest of a folder lists. Where it has the former form, in which a name could make
 /// lines, a file is ours if it has the hash that is listed for it.
 fn listed(there: &Held, shown: &Path, stage: &Stage) -> Result<Files, Box<Diagnostic>> {
     let manifest = there.read(MANIFEST).map(|text| parse(&String::from_utf8_lossy(&text)));

@@ -1,4 +1,4 @@
-//! Names and addresses: what each article is, where it stands for ever, and in which order.
+//! Names and addresses: what each article is, its permanent address, and the order of articles.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -32,7 +32,7 @@ pub(super) struct Named {
     pub kind: Option<usize>,
 }
 
-/// Names every article among the documents, but for those who made it.
+/// Names every article among the documents, but for its authors and contributors.
 pub(super) fn named(
     documents: &[Arc<Document>],
     hidden: &Hidden,
@@ -67,7 +67,7 @@ pub(super) fn makers(
     people: &mut Registry,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Makers> {
-    // Who somebody is may depend on who was named before.
+    // Who a person is may depend on who was named before.
     let of_one = |article: &Named| {
         let document = &documents[article.document];
         let (front, file) = (super::front(document), &document.path);
@@ -98,7 +98,7 @@ pub(super) fn makers(
     named.iter().map(of_one).collect()
 }
 
-/// What an article is by itself; none for what is no article.
+/// What an article is by itself; none for what is not an article.
 fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, Vec<Diagnostic>)> {
     let Role::Article(front) = &document.role else { return None };
     let mut diagnostics = Vec::new();
@@ -125,7 +125,7 @@ fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, 
     Some((named, diagnostics))
 }
 
-/// A `slug` or `permalink` with a part that is no name.
+/// A `slug` or `permalink` with a part that is not a name.
 fn climbing(document: &Document, front: &Front) -> Option<Diagnostic> {
     let is_dots = |part: &str| matches!(part, "." | "..");
     let has_dots =
@@ -149,7 +149,7 @@ fn climbing(document: &Document, front: &Front) -> Option<Diagnostic> {
     Some(Diagnostic::new(&diagnostic::BAD_ADDRESS, place, what).hint(hint))
 }
 
-/// Checks the identifiers that an article has in the world.
+/// Checks the identifiers by which the world knows an article.
 fn identifiers(front: &Front, file: &File, diagnostics: &mut Vec<Diagnostic>) {
     type Written = Option<Box<Spanned<String>>>;
     type Known<'a> = (&'a Written, &'a str, fn(&str) -> Option<String>, &'a str);
@@ -173,7 +173,8 @@ const ISBN_HINT: &str =
     "ten or thirteen digits, the last of them a check digit, such as `978-0-306-40615-7`";
 const ISSN_HINT: &str = "eight digits, the last of them a check digit, such as `2049-3630`";
 
-/// A DOI is that of one work: an error where two articles that are no editions of one another have it.
+/// A DOI belongs to one work: an error where two articles that are not editions of one another have
+/// it.
 fn duplicate_dois(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<String, &Named> = HashMap::new();
     for article in named {
@@ -194,12 +195,12 @@ fn duplicate_dois(named: &[Named], documents: &[Arc<Document>], diagnostics: &mu
     }
 }
 
-/// The id of an article: as it says, else by its path.
+/// The id of an article: its own `id`, else from its path.
 fn own_id(front: &Front, standing: &Standing<'_>) -> String {
     front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone())
 }
 
-/// That a page which states accessibility has no facts.
+/// The report that a page of type `accessibility` has no facts in `site.toml`.
 fn statement(document: &Document, front: &Front, config: &Config) -> Option<Diagnostic> {
     let name = front.matter.kind.as_ref().filter(|name| name.value == ACCESSIBILITY)?;
     if config.accessibility.is_some() {
@@ -211,8 +212,8 @@ fn statement(document: &Document, front: &Front, config: &Config) -> Option<Diag
     Some(Diagnostic::new(&diagnostic::MISSING_KEY, place, message).hint(hint))
 }
 
-/// The type of an article: as it says, else the one whose name or list is that of its folder, else
-/// the only one.
+/// The type of an article: its own `type`, else the type whose name or list is that of its folder,
+/// else the only type.
 fn kind(
     document: &Document,
     front: &Front,
@@ -254,12 +255,12 @@ fn kind(
     found
 }
 
-/// Id and address that an article would have which is left out; none where its file could not be
+/// The id and address that a left-out article would have; none where its file could not be
 /// read.
 pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, UrlPath)> {
     let Role::Article(front) = &document.role else { return None };
     let standing = Standing::of(&document.path);
-    // What is wrong with it is told when it is shown.
+    // What is wrong with it is reported when it is shown.
     let kind =
         if front.page { None } else { kind(document, front, &standing, config, &mut Vec::new()) };
     let id = own_id(front, &standing);
@@ -275,7 +276,7 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
     Some((id, url))
 }
 
-/// The address that a document has or would have; where it cannot be read, the last part of it.
+/// The address that a document has or would have; where it cannot be read, only its last part.
 pub fn address_of(document: &Document, config: &Config) -> Result<UrlPath, String> {
     unseen(document, config).map(|(_, url)| url).ok_or_else(|| slug_of_path(&document.path))
 }
@@ -344,7 +345,7 @@ fn fields(
     }
 }
 
-/// An edition that says `translation_of` takes the id of what it translates.
+/// An edition that says `translation_of` takes the id of the original.
 fn translated_ids(
     named: &mut [Named],
     documents: &[Arc<Document>],
@@ -370,7 +371,7 @@ fn translated_ids(
         let name = of.trim_start_matches("id:").trim_start_matches("content/");
         match by_name.get(name) {
             Some(id) => article.id = id.clone(),
-            // What is left out keeps its id, and its translations.
+            // An article that is left out keeps its id, and its translations.
             None if let Some(id) = hidden.id(name) => article.id = id.into(),
             None if hidden.named(name).is_some() => {}
             None => {
@@ -389,7 +390,7 @@ fn translated_ids(
     }
 }
 
-/// Tells of ids in feeds that two articles have: a reader would see one of them only.
+/// Reports ids in feeds that two articles have: a reader would see only one of them.
 fn duplicate_feed_ids(
     named: &[Named],
     documents: &[Arc<Document>],
@@ -507,7 +508,7 @@ pub(super) fn articles(
         .collect()
 }
 
-/// What an address may tell of how an article is filed.
+/// What an address may use of how an article is filed.
 struct Filed<'a> {
     /// The slug of its first author.
     author: &'a dyn Fn() -> String,
@@ -515,7 +516,8 @@ struct Filed<'a> {
     terms: &'a dyn Fn(usize) -> Vec<String>,
 }
 
-/// Where an article stands: as it says, else by the pattern of its type; a page by its path.
+/// The address of an article: its own `permalink`, else by the pattern of its type; a page by its
+/// path.
 fn permalink(
     document: &Document,
     front: &Front,
@@ -562,7 +564,7 @@ fn permalink(
     })
 }
 
-/// The slug it says, else that of its file without a date in front, else that of its title.
+/// Its own `slug`, else the slug of its file without a date in front, else that of its title.
 fn own_slug(
     document: &Document,
     front: &Front,

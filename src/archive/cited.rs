@@ -28,9 +28,9 @@ pub struct Citations {
 pub struct CitedWorks {
     /// Each work once.
     pub works: Vec<Source>,
-    /// The works of each citation by their numbers; none where it stands as written.
+    /// The works of each citation by their numbers; none where it stays as written.
     pub citations: Vec<Option<Vec<usize>>>,
-    /// The summary with its citations in words; none where it has none.
+    /// The summary with its citations in words; none where it has no citations.
     pub summary: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl Citations {
         self.by.get(&article).map_or(&[], Vec::as_slice)
     }
 
-    /// Which citations of a document are known; empty where none is.
+    /// Which citations of a document are known; empty where it has none.
     pub fn known(&self, document: usize) -> Vec<bool> {
         let cited = self.of(document).map_or(&[][..], |cited| &cited.citations);
         cited.iter().map(Option::is_some).collect()
@@ -98,7 +98,7 @@ pub(super) fn citations(
     found
 }
 
-/// The files of references, each read when something is first looked up in it.
+/// The files of references, each read when somebody first looks for a key in it.
 struct Library<'a> {
     linker: &'a Linker<'a>,
     /// By the path without its extension.
@@ -107,17 +107,17 @@ struct Library<'a> {
 
 struct File {
     path: Arc<Path>,
-    /// None before it is read; an error where it cannot be.
+    /// None before it is read; an error where it cannot be read.
     read: Option<Result<References, ()>>,
     /// The works that were looked up in it, or what is wrong with them, by key.
     known: HashMap<String, Result<Arc<Reference>, Box<Diagnostic>>>,
 }
 
-/// What is found of a key.
+/// What a look for a key finds.
 enum Looked {
     Found(Source),
     Nothing,
-    /// It was told.
+    /// It was reported.
     Told,
 }
 
@@ -134,7 +134,7 @@ impl<'a> Library<'a> {
         Library { linker, files }
     }
 
-    /// Paths, without extensions, of what a text can cite from, the nearest first.
+    /// Paths, without extensions, of the files that a text can cite from, the nearest first.
     fn near(&self, document: &Document) -> Vec<PathBuf> {
         let folder = document.path.parent().unwrap_or(Path::new(""));
         let standing = Standing::of(&document.path);
@@ -225,7 +225,7 @@ impl<'a> Library<'a> {
         }
     }
 
-    /// What to say of a key that nothing has.
+    /// The report of a key that no file has.
     fn unknown(&self, work: &CitedWork, document: &Document, near: &[PathBuf]) -> Diagnostic {
         let place = Place::span(&document.path, work.span);
         let files = near.iter().flat_map(|path| self.files.get(path).into_iter().flatten());
@@ -301,7 +301,7 @@ fn read(
     }
 }
 
-/// The summary of a text where a citation in it names who wrote something.
+/// The summary of a text where citations in it name the author of the work.
 fn summary(document: &Document, cited: &CitedWorks) -> Option<String> {
     let all = document.facts.citations.iter().zip(&cited.citations);
     let told = all.filter(|(citation, _)| citation.in_text && citation.in_summary);

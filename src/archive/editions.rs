@@ -28,7 +28,7 @@ pub struct Edition {
     pub by_term: Vec<Vec<Vec<ArticleId>>>,
     /// By author; contributions do not count.
     pub by_person: Vec<Vec<ArticleId>>,
-    /// By somebody who had a part in it without being an author.
+    /// By person who contributed without being an author.
     pub by_contributor: Vec<Vec<ArticleId>>,
     /// By year.
     pub by_year: BTreeMap<i16, Vec<ArticleId>>,
@@ -198,7 +198,7 @@ pub(super) fn path(terms: &[Term], term: TermId, language: usize) -> Vec<&str> {
     names
 }
 
-/// The order of two paths, so that what stands below a term follows it.
+/// The order of two paths, so that the terms below a term follow it.
 fn compare(a: &[&str], b: &[&str], locale: &Locale) -> Ordering {
     let parts = a.iter().zip(b).map(|(a, b)| locale.compare(a, b));
     let first = parts.into_iter().find(|order| order.is_ne());
@@ -245,7 +245,7 @@ fn section_path(document: &Document, inputs: &Inputs<'_>) -> UrlPath {
     inputs.config.languages[document.language].path(&format!("{}/", crate::url::encode(folder)))
 }
 
-/// Sources that stand for the address of a list: sections, terms and authors.
+/// Sources that give the address of a list: sections, terms and authors.
 pub(super) fn addresses(
     others: &[Numbered<'_>],
     people: &[Person],

@@ -1,4 +1,5 @@
-//! Files beside articles: what is referred to is published, at an address beside its article.
+//! Files beside articles: a file that something refers to is published, at an address below its
+//! article's.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ pub struct FileEntry {
     /// Size in bytes.
     pub bytes: u64,
     used: AtomicBool,
-    /// It is linked to, so that readers get it as it is.
+    /// Something links to it, so that readers get it as it is.
     linked: AtomicBool,
     /// The first place where it is shown as a picture that can be offered in other sizes.
     shown: Mutex<Option<Place>>,
@@ -74,7 +75,7 @@ impl FileEntry {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// True when readers are led to the file itself.
+    /// True when a link leads readers to the file itself.
     pub fn is_linked(&self) -> bool {
         self.linked.load(Ordering::Relaxed)
     }
@@ -91,7 +92,7 @@ pub struct Files {
 }
 
 impl Files {
-    /// Gives every file of `content/` its address: beside the article whose folder it stands in,
+    /// Gives every file of `content/` its address: below the article whose folder holds it,
     /// else by its own path.
     pub(super) fn new(
         documents: &[Arc<Document>],
@@ -165,7 +166,7 @@ impl Files {
         let root = inputs.root.to_path_buf();
         let pictures = inputs.config.pictures;
         let files = Files { root, pictures, content, by_url, statics, hidden: hidden_files };
-        // What the configuration names is published: the logo, and files in menus.
+        // Files that the configuration names are published: the logo, and files in menus.
         let config = inputs.config;
         let logo = config.institute.logo.iter().map(|logo| logo.trim_start_matches("static/"));
         let menus = config.menus.values().flatten().filter(|entry| entry.to.starts_with('/'));
@@ -209,7 +210,7 @@ impl Files {
         self.hidden.contains_key(path)
     }
 
-    /// What a file is to those who look at it, read once.
+    /// What kind of file it is, read once.
     pub(super) fn seen<'e>(&self, entry: &'e FileEntry) -> &'e Seen {
         entry.seen.get_or_init(|| Seen::new(&self.root, &entry.source))
     }
@@ -290,7 +291,7 @@ impl Files {
         self.content.keys().map(PathBuf::as_path)
     }
 
-    /// What to say of a file that begins as a source does and is not read as one.
+    /// The report of a file that begins as a source does but is not read as a source.
     fn unread(&self, path: &Path) -> Option<Diagnostic> {
         if !discover::begins_with_a_fence(&self.root.join(path)) {
             return None;
@@ -308,9 +309,9 @@ impl Files {
         Some(Diagnostic::new(&diagnostic::UNREAD_SOURCE, place, message).hint(hint))
     }
 
-    /// Tells of files that nothing refers to, unless a hidden document does.
+    /// Reports files that nothing refers to, unless a hidden document does.
     pub(super) fn unused(&self, hidden: &Hidden, diagnostics: &mut Vec<Diagnostic>) {
-        // What a file that could not be read refers to is not known.
+        // Nobody knows what a file refers to that could not be read.
         let broken: Vec<&Path> = hidden
             .paths
             .iter()
@@ -318,7 +319,8 @@ impl Files {
             .filter_map(|(path, _)| path.parent())
             .collect();
         for entry in self.content.values() {
-            // What is published may be of any kind, but a text that is offered to be read is an article.
+            // A published file may be of any kind, but a text that is offered to be read must be an
+            // article.
             const TEXTS: [&str; 5] = ["xhtml", "mdown", "qmd", "mdx", "txt"];
             let is_used = entry.used.load(Ordering::Relaxed);
             if (!is_used || discover::has_extension(&entry.source, &TEXTS))

@@ -1,4 +1,4 @@
-//! Forms: words that are one word in two spellings, from a list; a likeness of letters alone says
+//! Forms: words that are one word in two spellings, from a list; similar letters alone mean
 //! nothing.
 
 use std::collections::HashMap;
@@ -82,7 +82,7 @@ fn word(word: &str) -> String {
     if let Some(basic) = FORMS.get(word) {
         return basic.clone();
     }
-    // `organisation`, `modernising`: the ending is spelling alone.
+    // `organisation`, `modernising`: only the spelling of the ending differs.
     for (british, american) in
         [("isation", "ization"), ("isations", "izations"), ("ising", "izing"), ("yse", "yze")]
     {
@@ -96,7 +96,7 @@ fn word(word: &str) -> String {
     word.to_owned()
 }
 
-/// Words whose `-ising` is no ending.
+/// Words in which `-ising` is not an ending.
 const NO_ENDING: &[&str] =
     &["advertising", "comprising", "compromising", "promising", "surprising"];
 

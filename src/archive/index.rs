@@ -12,21 +12,21 @@ use crate::diagnostic::Place;
 use crate::parse::Document;
 use crate::url::UrlPath;
 
-/// What a destination leads to.
+/// The target of a destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// An article or page.
     Article(ArticleId),
-    /// An address that no source stands at: a list, a feed.
+    /// An address without a source: a list, a feed.
     Address(UrlPath),
 }
 
 /// A link to an address that only the plan knows.
 #[derive(Debug, Clone)]
 pub struct Pending {
-    /// Where the link stands.
+    /// Where the link is.
     pub place: Place,
-    /// Where it leads.
+    /// Its target.
     pub url: UrlPath,
     /// As written.
     pub destination: String,
@@ -79,7 +79,7 @@ impl Index {
         };
         for article in articles {
             let front = super::front(&documents[article.document]);
-            // Its address is not what it is to be; why, was told.
+            // Its address may be wrong; the cause was reported.
             if !front.page && (front.date.is_none() || article.kind.is_none()) {
                 let slug = super::address::slug_of_path(&documents[article.document].path);
                 index.broken_slugs.insert(slug, Reason::Broken);
@@ -96,7 +96,7 @@ impl Index {
         index
     }
 
-    /// Adds sources that stand for an address: sections, terms, authors.
+    /// Adds sources that have an address: sections, terms, authors.
     pub(super) fn add_addresses(
         &mut self,
         addresses: impl IntoIterator<Item = (Arc<Path>, UrlPath)>,
@@ -116,7 +116,7 @@ impl Index {
         Some(own.unwrap_or(first).2)
     }
 
-    /// What stands at a source path below the site's root, with or without `content/` and `.md`.
+    /// What has a source path below the site's root, with or without `content/` and `.md`.
     pub fn by_path(&self, path: &str) -> Option<&Target> {
         let path = path.trim_start_matches('/');
         let below = path.strip_prefix("content/").unwrap_or(path).trim_end_matches('/');
@@ -140,7 +140,7 @@ impl Index {
         self.by_url.get(url).copied()
     }
 
-    /// Why what `to` leads to is left out: a source path, an address or `id:NAME`.
+    /// Why the target of `to` is left out: a source path, an address or `id:NAME`.
     pub fn left_out(&self, to: &str) -> Option<Reason> {
         if let Some(id) = to.strip_prefix("id:") {
             return self.hidden_ids.get(id).copied();
@@ -151,7 +151,7 @@ impl Index {
             .or_else(|| self.reason_of_url(&UrlPath::new(&crate::url::encode(to))))
     }
 
-    /// Why what stands at an address is left out.
+    /// Why the page at an address is left out.
     pub(super) fn reason_of_url(&self, url: &UrlPath) -> Option<Reason> {
         let found = self.hidden_urls.get(url).or_else(|| self.hidden_urls.get(&url.join("/")));
         found.copied().or_else(|| {

@@ -1,4 +1,4 @@
-//! Links: every destination gets its answer, or a diagnostic at its own line and column.
+//! Links: resolves every destination, or reports it at its own line and column.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::markdown::{Answer, LinkUse, RawHtml};
 use crate::parse::Document;
 use crate::url::{BaseUrl, UrlPath, is_external, is_picture_in_url, percent_decode, runs_script};
 
-/// Answers destinations.
+/// Resolves destinations.
 pub(super) struct Linker<'a> {
     pub documents: &'a [Arc<Document>],
     pub index: &'a Index,
@@ -26,18 +26,18 @@ pub(super) struct Linker<'a> {
     pub similar: Similar,
 }
 
-/// Where a destination is asked for.
+/// Where a link is.
 pub(super) struct Asking<'a> {
     pub file: &'a File,
     pub span: Span,
     pub language: usize,
-    /// Address of the page it stands on, for relative addresses.
+    /// Address of the page that holds it, for relative addresses.
     pub page: &'a UrlPath,
-    /// Anchors of the page it stands on.
+    /// Anchors of the page that holds it.
     pub own: Option<&'a Document>,
 }
 
-/// What answering one document's links gives.
+/// What resolving one document's links gives.
 struct Answered {
     answers: Vec<Option<Answer>>,
     pending: Vec<Pending>,
@@ -45,7 +45,7 @@ struct Answered {
 }
 
 impl Linker<'_> {
-    /// Answers to the links of every document.
+    /// The resolved links of every document.
     pub fn answers(
         &self,
         articles: &[Article],
@@ -99,7 +99,7 @@ impl Linker<'_> {
         answered
     }
 
-    /// Where a link that a reader follows leads; none when that was told as a mistake.
+    /// The target of a link that a reader follows; none when it was reported as a mistake.
     fn page(
         &self,
         destination: &str,
@@ -126,7 +126,7 @@ impl Linker<'_> {
             }
             return answer;
         }
-        // A tag of another generator was told as one.
+        // A tag of another generator was reported as such.
         if destination.contains("{{") || destination.contains("{%") {
             return None;
         }
@@ -207,7 +207,7 @@ impl Linker<'_> {
         Some(Answer::of(url))
     }
 
-    /// The article with an id that is cited; none when that was told as a mistake.
+    /// The cited article with an id; none when that was reported as a mistake.
     pub(super) fn cited(
         &self,
         id: &str,
@@ -223,7 +223,7 @@ impl Linker<'_> {
         None
     }
 
-    /// A picture, sound or film; none when it is external or was told as missing.
+    /// A picture, sound or film; none when it is external or was reported as missing.
     pub(super) fn media(
         &self,
         destination: &str,
@@ -263,7 +263,7 @@ impl Linker<'_> {
         }
     }
 
-    /// The answer to one who shows a file, at a place.
+    /// The answer for a place that shows a file.
     pub(super) fn shown(
         &self,
         entry: &FileEntry,
@@ -280,7 +280,7 @@ impl Linker<'_> {
         Answer { url, size, offer, credits: seen.credits() }
     }
 
-    /// A file beside the asking one, by path, or anywhere by address.
+    /// A file beside the asking source, by path, or anywhere by address.
     pub(super) fn file(&self, path: &str, asking: &Asking<'_>) -> Option<&FileEntry> {
         if path.starts_with('/') {
             let url = UrlPath::new(&crate::url::encode(path));
@@ -355,7 +355,7 @@ impl Linker<'_> {
         }
     }
 
-    /// An address at which no article stands.
+    /// An address that no article has.
     fn unknown(&self, url: UrlPath) -> Found<'_> {
         match self.index.reason_of_url(&url) {
             Some(reason) => Found::Hidden(reason),
@@ -373,7 +373,7 @@ impl Linker<'_> {
         let Some(anchor) = anchor.map(percent_decode).filter(|anchor| !anchor.is_empty()) else {
             return;
         };
-        // A browser goes to the top of any page for this one.
+        // For this anchor, a browser goes to the top of any page.
         if anchor == "top" {
             return;
         }
@@ -429,7 +429,7 @@ impl Linker<'_> {
         true
     }
 
-    /// A page loads nothing from other hosts: its readers are not theirs to count.
+    /// Pages load nothing from other hosts, so that nobody else can count their readers.
     pub(super) fn foreign(
         &self,
         destination: &str,
@@ -456,7 +456,7 @@ impl Linker<'_> {
         asking: &Asking<'_>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        // Why a file could not be read was told.
+        // The reason why a file could not be read was reported.
         let Some(message) = reason.told(destination, &self.inputs.config.zone) else { return };
         let hint = match reason {
             Reason::Held => "remove the link, or hold this article back, too",
@@ -620,7 +620,7 @@ pub fn elsewhere(destination: &str) -> Option<&'static str> {
     (is_host && !name.is_empty()).then_some("an address on another site begins with `https://`")
 }
 
-/// Puts another path into a destination; what follows the path stays.
+/// Puts another path into a destination; the text after the path stays.
 fn moved_to(destination: &str, span: Span, to: &str) -> Fix {
     let path = destination.split(['#', '?']).next().unwrap_or(destination);
     Fix::new(span, path, crate::url::encode(to))

@@ -1,7 +1,7 @@
 //! Archive: documents become articles that know their neighbours.
 //!
 //! Every article is named, linked, filed under terms, authors, series, types, years and languages,
-//! and every link in it is answered. No field is filled in later.
+//! and every link in it is resolved. No field is filled in later.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -71,15 +71,15 @@ pub struct PersonId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TermId(pub u32);
 
-/// The whole archive. Its parts are shared with one that differs in words alone.
+/// The whole archive. An archive that differs only in words shares its parts.
 #[derive(Clone)]
 pub struct Archive {
-    /// All documents that may be seen; bodies are numbered by them.
+    /// All documents that may be seen; their bodies have their numbers.
     documents: Vec<Arc<Document>>,
-    /// Answers to the links of each document; where one lacks, the destination stands as written.
+    /// The resolved links of each document; where one is missing, the destination stays as written.
     /// Pictures have theirs.
     pub answers: Arc<Vec<Vec<Option<Answer>>>>,
-    /// Articles, newest first, equal dates by id; pages without a date stand last.
+    /// Articles, newest first, equal dates by id; pages without a date come last.
     pub articles: Arc<Vec<Article>>,
     /// Everybody who is named, registered or not.
     pub people: Arc<Vec<Person>>,
@@ -91,9 +91,9 @@ pub struct Archive {
     pub files: Arc<Files>,
     /// Articles and sections by source path, address and id.
     pub index: Arc<Index>,
-    /// Links to addresses that only the plan can answer.
+    /// Links to addresses that only the plan can resolve.
     pub pending: Arc<Vec<Pending>>,
-    /// Redirects that are no plain alias.
+    /// Redirects but plain aliases.
     pub redirects: Arc<Redirects>,
     /// What texts cite.
     pub citations: Arc<Citations>,
@@ -125,11 +125,11 @@ pub struct Article {
     pub terms: Vec<Vec<TermId>>,
     /// Lead picture.
     pub lead: Lead,
-    /// The picture for social networks, where it is another.
+    /// The picture for social networks, where it is not the lead picture.
     pub social: Option<LeadFile>,
     /// Its series: taxonomy and term, and its part from 1.
     pub series: Option<Part>,
-    /// The report it is a chapter of.
+    /// The report of which it is a chapter.
     pub part_of: Option<ArticleId>,
     /// Its chapters, in order.
     pub chapters: Vec<ArticleId>,
@@ -137,7 +137,7 @@ pub struct Article {
     pub translations: Vec<ArticleId>,
     /// The page that says why it has its status.
     pub notice: Option<Box<Reference>>,
-    /// What takes its place.
+    /// The publication that takes its place.
     pub superseded_by: Option<Box<Reference>>,
     /// Articles of which it is the notice.
     pub concerns: Vec<ArticleId>,
@@ -170,7 +170,7 @@ pub struct Part {
     pub part: usize,
 }
 
-/// The picture that stands for an article.
+/// The picture that represents an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lead {
     /// None.
@@ -190,7 +190,7 @@ pub struct LeadFile {
     pub size: Option<(u32, u32)>,
     /// In which sizes it can be offered.
     pub offer: Offer,
-    /// What its file says of it, where that is anything.
+    /// What its file says about it, where that is anything.
     pub credits: Option<Arc<Credits>>,
 }
 
@@ -224,7 +224,7 @@ pub struct Moment {
     pub future: bool,
 }
 
-/// What the archive is made from besides the documents.
+/// What the archive is made from, in addition to the documents.
 pub struct Inputs<'a> {
     /// The site's root, for measuring pictures.
     pub root: &'a Path,
@@ -236,8 +236,8 @@ pub struct Inputs<'a> {
     pub moment: Moment,
     /// Sources of articles that are held back.
     pub held: &'a [PathBuf],
-    /// Sources whose own errors keep the site from being built. They are looked through with the
-    /// others, so that an author is told everything at once.
+    /// Sources whose own errors stop the build. They are checked with the
+    /// others, so that an author sees all errors at once.
     pub refused: &'a BTreeSet<PathBuf>,
     /// How many pages PDFs have that are as they were when they were counted.
     pub pages: &'a HashMap<Arc<Path>, u32>,
@@ -259,7 +259,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     let filing = (people.people(), &*terms);
     let mut articles = address::articles(&documents, named, makers, filed, filing, inputs);
     for article in &mut articles {
-        // It counts for no term, and is no part of a series.
+        // No term counts it, and no series has it.
         if front(&documents[article.document]).is_unlisted() {
             article.terms.iter_mut().for_each(Vec::clear);
         }
@@ -344,8 +344,8 @@ fn named_by_containers(
 /// A document with its number.
 type Numbered<'a> = (usize, &'a Document);
 
-/// All documents but articles, those of the default language first, so that they name and sort what
-/// others stand for, too.
+/// All documents but articles, those of the default language first, so that they also name and sort
+/// what the others describe.
 fn others(documents: &[Arc<Document>]) -> Vec<Numbered<'_>> {
     let is_other = |(_, document): &Numbered<'_>| !matches!(document.role, Role::Article(_));
     let documents = documents.iter().map(|document| &**document);
@@ -354,8 +354,8 @@ fn others(documents: &[Arc<Document>]) -> Vec<Numbered<'_>> {
     others
 }
 
-/// A document without what the archive has answered: destinations, terms and names as written are
-/// held once, not twice. One that somebody else holds stays whole.
+/// A document without what the archive has resolved: destinations, terms and names as written are
+/// held once, not twice. A document that somebody else holds stays whole.
 fn settled(mut document: Arc<Document>) -> Arc<Document> {
     let Some(settled) = Arc::get_mut(&mut document) else { return document };
     settled.facts.links = Vec::new();
@@ -369,7 +369,7 @@ fn settled(mut document: Arc<Document>) -> Arc<Document> {
         matter.contributors = Vec::new();
         matter.speakers = Default::default();
         matter.files = Vec::new();
-        // The front holds them read.
+        // The front holds these values, already read.
         (matter.date, matter.updated, matter.publish_at) = (None, None, None);
         (matter.expires, matter.start, matter.end) = (None, None, None);
         matter.aliases = Default::default();
@@ -393,13 +393,13 @@ impl Archive {
         self.documents.iter().map(|document| &**document)
     }
 
-    /// A document with its words, which counts as [`reading`] them.
+    /// A document with its words; this counts as [`reading`] them.
     pub fn document(&self, number: usize) -> &Document {
         note_read(&[number as u32]);
         &self.documents[number]
     }
 
-    /// A document for what no output shows, which does not count as [`reading`] it.
+    /// A document for what no output shows; this does not count as [`reading`] it.
     pub fn document_aside(&self, number: usize) -> &Document {
         &self.documents[number]
     }
@@ -431,7 +431,7 @@ impl Archive {
         cited.unwrap_or(&document.facts.summary)
     }
 
-    /// Terms of a taxonomy that an article is filed under: its own, each with those above it.
+    /// Terms of a taxonomy under which an article is filed: its own, each with those above it.
     pub fn filed(&self, article: &Article, taxonomy: usize) -> Vec<TermId> {
         let mut filed = Vec::with_capacity(article.terms[taxonomy].len());
         for term in &article.terms[taxonomy] {
@@ -444,7 +444,7 @@ impl Archive {
         filed
     }
 
-    /// A term's name behind those of the terms above it: "Europe / France".
+    /// A term's name after the names of the terms above it: "Europe / France".
     pub fn term_path(&self, taxonomy: usize, term: TermId, language: usize) -> Cow<'_, str> {
         let terms = &self.terms[taxonomy];
         let named = &terms[term.0 as usize];

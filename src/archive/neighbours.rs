@@ -8,7 +8,7 @@ use crate::config::TaxonomyKey;
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::parse::Document;
 
-/// Links the language editions of each article; one that is unlisted is linked by none.
+/// Links the language editions of each article; nothing links an unlisted edition.
 pub(super) fn translations(articles: &mut [Article], documents: &[Arc<Document>]) {
     if articles.iter().all(|article| article.language == 0) {
         return;
@@ -128,7 +128,7 @@ pub(super) fn series(
         return;
     };
     let mut parts: BTreeMap<(usize, TermId), Vec<ArticleId>> = BTreeMap::new();
-    // From the oldest, so that parts without a number follow their dates.
+    // From the oldest, so that parts without a number are in the order of their dates.
     for (number, article) in articles.iter().enumerate().rev() {
         if let Some(term) = article.terms[taxonomy].first() {
             let id = ArticleId(number as u32);
@@ -153,7 +153,7 @@ pub(super) fn series(
                     .note(format!("the other one is in {}", of(other).path.display())),
             );
         }
-        // Parts without a number take those that are free, by date.
+        // Parts without a number take the free numbers, by date.
         let mut free = (1..).filter(|part| !taken.contains_key(part));
         let order: HashMap<ArticleId, usize> = ids
             .iter()

@@ -1,18 +1,19 @@
-//! How many pages a PDF has (ISO 32000), read without taking it apart.
+//! How many pages a PDF has (ISO 32000), found without parsing the file.
 
 use std::path::Path;
 
 use crate::disk;
 
-/// Bytes of a PDF that are looked through.
+/// How many bytes of a PDF are searched.
 const MOST: u64 = 16 << 20;
 
-/// Number of pages of the PDF at `path`; 0 where that is no PDF, or does not say it in the open.
+/// Number of pages of the PDF at `path`; 0 where that is not a PDF, or does not say it
+/// uncompressed.
 pub(super) fn pages(path: &Path) -> u32 {
     if !crate::discover::has_extension(path, &["pdf"]) {
         return 0;
     }
-    // One made for the web says it at its start.
+    // A PDF for the web says it at its start.
     let start = disk::read_start(path, 2048).unwrap_or_default();
     if !start.starts_with(b"%PDF-") {
         return 0;
@@ -70,7 +71,7 @@ fn largest(dictionary: &[u8]) -> u32 {
     most
 }
 
-/// The whole number at the start, after blanks.
+/// The whole number at the start, after spaces.
 fn number(bytes: &[u8]) -> Option<u32> {
     // A longer run of blanks or digits is no number of pages.
     let bytes = &bytes[..bytes.len().min(64)];

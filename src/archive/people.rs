@@ -1,4 +1,4 @@
-//! People: the registry of authors, and those who are only named.
+//! People: the registry of authors, and those who are named only in texts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,7 +32,7 @@ pub struct Person {
     pub records: BTreeMap<usize, Record>,
 }
 
-/// What one file says of a person.
+/// What one file says about a person.
 pub struct Record {
     /// The file.
     pub file: File,
@@ -74,7 +74,7 @@ impl Person {
         let Some(record) = self.record(language) else {
             return Name::new(&self.name, &Said::default());
         };
-        // What another edition's record says in another script is no part of this name.
+        // What another edition's record says in another script does not belong to this name.
         let matter = &record.matter;
         let is_own = matter.name.as_str() == self.name(language);
         let own = |text: &'_ Option<Spanned<String>>| {
@@ -105,9 +105,9 @@ pub(super) struct Registry {
     people: Vec<Person>,
     by_key: BTreeMap<String, PersonId>,
     registered: Vec<String>,
-    /// Nearest registered names of those that are not, by key.
+    /// The nearest registered names of unregistered ones, by key.
     near: BTreeMap<String, Option<String>>,
-    /// Who is meant by a name as written, where there is nothing to tell of it.
+    /// Whom a name as written means, where there is nothing to report.
     settled: HashMap<String, PersonId>,
     authors_path: UrlPath,
     rule: slug::Rule,
@@ -209,7 +209,7 @@ impl Registry {
                 );
                 diagnostics.push(Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message));
             }
-            // A former name is never printed, not even as the nearest of another.
+            // A former name is never printed, not even as the nearest to another name.
             if !matter.formerly.iter().any(|former| former.span == name.span) {
                 self.registered.push(name.value.clone());
             }
@@ -303,8 +303,8 @@ impl Registry {
         person
     }
 
-    /// The person an article names: by registered id, name or alias, else somebody new. A name that
-    /// is nearly a registered one is told.
+    /// The person whom an article names: by registered id, name or alias, else somebody new. A name
+    /// that is nearly a registered one is reported.
     pub fn named(
         &mut self,
         file: &File,
@@ -390,7 +390,7 @@ struct Entry<'a> {
     language: usize,
 }
 
-/// What two spellings of one name share: case, accents, and blanks between initials do not count.
+/// What two spellings of one name share: case, accents, and spaces between initials do not count.
 fn key(name: &str) -> String {
     slug(name).replace('-', "")
 }
@@ -401,8 +401,8 @@ fn paragraphs(text: &str) -> String {
     blocks.map(|block| format!("<p>{}</p>\n", markdown::inline_html(block))).collect()
 }
 
-/// "Ana María Ortega" sorts as "Ortega, Ana María": the last word is taken for the surname, which a
-/// record's `sort_name` corrects.
+/// "Ana María Ortega" sorts as "Ortega, Ana María": the last word is taken for the surname; a
+/// record's `sort_name` corrects this.
 fn surname_first(name: &str) -> String {
     match name.rsplit_once(' ') {
         Some((given, surname)) => format!("{surname}, {given}"),

@@ -85,7 +85,7 @@ impl Linker<'_> {
             self.rights(front, document, until, diagnostics);
             return picture.map_or(Lead::None, Lead::File);
         }
-        // What was withdrawn shows no picture, not even the only one of its folder.
+        // A withdrawn article shows no picture, not even the only one of its folder.
         if front.matter.status.is_some() {
             return Lead::None;
         }
@@ -116,7 +116,8 @@ impl Linker<'_> {
         Lead::None
     }
 
-    /// The picture of an article for social networks: the file as it is, since they take no WebP.
+    /// The picture of an article for social networks: the file as it is, since they do not accept
+    /// WebP.
     fn social(&self, article: &Article, diagnostics: &mut Vec<Diagnostic>) -> Option<LeadFile> {
         let document = &self.documents[article.document];
         let path = super::front(document).matter.image.as_ref()?.social.as_ref()?;

@@ -1,5 +1,5 @@
 //! Who may be seen: drafts and articles that are not yet due leave the archive before anything is
-//! counted, so that no list, neighbour, feed or file name can tell of them.
+//! counted, so that no list, neighbour, feed or file name can reveal them.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -29,16 +29,16 @@ pub enum Visibility {
 pub enum Reason {
     /// A draft.
     Draft,
-    /// Due at this moment.
+    /// Due at this later moment.
     Due(Timestamp),
     /// Held back for this build.
     Held,
-    /// Its file could not be read as an article; that was told.
+    /// Its file could not be read as an article; that was reported.
     Broken,
 }
 
 impl Reason {
-    /// That `name` is not to be seen yet; none where its file could not be read.
+    /// The message that readers must not see `name` yet; none where its file could not be read.
     pub fn told(self, name: &str, zone: &TimeZone) -> Option<String> {
         match self {
             Reason::Broken => None,
@@ -69,8 +69,8 @@ pub struct Hidden {
     pub ids: HashMap<String, Reason>,
     /// Ids by source path.
     pub ids_by_path: Paths<String>,
-    /// Reasons by slug of files that could not be read: the last part of the addresses they would
-    /// have.
+    /// Reasons by slug of files that could not be read: the last part of the addresses that they
+    /// would have.
     pub broken_slugs: HashMap<String, Reason>,
     /// Destinations of links and pictures in hidden documents, as written, with the document's path.
     pub references: Vec<(PathBuf, String)>,
@@ -107,7 +107,7 @@ pub fn visibility(document: &Document, now: Timestamp) -> Visibility {
     }
 }
 
-/// Takes out what may not be seen.
+/// Removes what readers may not see.
 pub fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Vec<Arc<Document>>, Hidden) {
     let mut hidden = Hidden::default();
     let mut shown = Vec::with_capacity(documents.len());
@@ -134,7 +134,7 @@ pub fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Vec<Arc<D
                 continue;
             }
         };
-        // Its address may not be what it is to be; why, is reported already.
+        // Its address may be wrong; the cause is already reported.
         if reason == Reason::Broken {
             hidden.broken_slugs.insert(address::slug_of_path(&document.path), reason);
         }

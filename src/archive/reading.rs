@@ -1,14 +1,14 @@
-//! Reading: which documents' words something was made of, so that it need not be made again while
+//! Reading: which documents' words something was made from, so that it need not be made again while
 //! others are reworded.
 
 use std::cell::RefCell;
 
 thread_local! {
-    /// Documents that were read for what is being made on this thread; none while nobody asks.
+    /// Documents that were read for what this thread is making; none while nobody asks.
     static READ: RefCell<Option<Vec<u32>>> = const { RefCell::new(None) };
 }
 
-/// What was noted before some work began: it is so again when that ends, also by a panic.
+/// What was noted before some work began; it is restored when the work ends, also by a panic.
 struct Outer(Option<Vec<u32>>);
 
 impl Drop for Outer {
@@ -28,7 +28,8 @@ pub fn reading<T>(work: impl FnOnce() -> T) -> (T, Vec<u32>) {
     (made, read)
 }
 
-/// Notes that the words of these documents were read: what was made of them earlier is used.
+/// Notes that the words of these documents were read: something that was made from them earlier is
+/// used.
 pub fn note_read(documents: &[u32]) {
     READ.with_borrow_mut(|read| {
         if let Some(read) = read {

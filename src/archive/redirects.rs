@@ -1,4 +1,4 @@
-//! Redirects of the site: `[[redirects]]`, `redirects.csv`, and aliases that are no path alone.
+//! Redirects of the site: `[[redirects]]`, `redirects.csv`, and aliases that are more than a path.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,12 +16,12 @@ use crate::redirect::{Fault, Pattern, Status, Target};
 use crate::tree::Spanned;
 use crate::url::{UrlPath, encode, percent_decode};
 
-/// All redirects that are no plain alias.
+/// All redirects but plain aliases.
 #[derive(Default)]
 pub struct Redirects {
-    /// In the order in which they are asked.
+    /// In the order in which hosts try them.
     pub rules: Vec<Redirect>,
-    /// The text of `static/_redirects`, which stands behind what the program writes.
+    /// The text of `static/_redirects`, which follows what the program writes.
     pub hand_made: Option<String>,
 }
 
@@ -35,23 +35,23 @@ pub struct Redirect {
     pub status: Status,
     /// Where it is written.
     pub file: File,
-    /// Where its `from` stands.
+    /// Where its `from` is.
     pub span: Span,
-    /// Its target as written, and where that stands.
+    /// Its target as written, and where that is.
     pub to: Spanned<String>,
 }
 
-/// What a redirect leads to.
+/// The target of a redirect.
 pub enum Goal {
     /// An article or page.
     Article(ArticleId),
-    /// A list or the like that a source stands for.
+    /// A list or the like that a source means.
     Address(UrlPath),
     /// A path of the site, with names.
     Path(Target),
     /// An address elsewhere, with names.
     Elsewhere(Target),
-    /// Nothing: it is gone.
+    /// Nothing: the address is gone.
     Nothing,
 }
 
@@ -179,7 +179,7 @@ fn table(source: &Source, inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>
             continue;
         }
         let to = cells.next().filter(|to| !to.is_empty());
-        // What is no number is not a status, either.
+        // A status that is not a number is wrong, too.
         let status = cells.next().filter(|status| !status.is_empty());
         let status = status.map(|text| Spanned::new(text.parse().unwrap_or(0), text.span));
         rows.push(Written { from, to, status, file: file.clone() });
@@ -270,7 +270,7 @@ impl Reader<'_> {
         found
     }
 
-    /// That a source or an id is not there; none where that was told.
+    /// The message that a source or an id does not exist; none where that was reported.
     fn missing(&self, to: &str, place: Place) -> Option<Diagnostic> {
         if let Some(reason) = self.index.left_out(to) {
             let message = reason.told(to, &self.inputs.config.zone)?;
@@ -303,7 +303,7 @@ impl Reader<'_> {
         Some(Diagnostic::new(&diagnostic::REDIRECT_TARGET, place, message).hint(hint))
     }
 
-    /// The redirect of an alias that is no path alone, as far as a host can answer it.
+    /// The redirect of an alias that is more than a path, as far as a host can answer it.
     fn alias(
         &self,
         alias: &Spanned<String>,
@@ -353,7 +353,7 @@ impl Reader<'_> {
                  such a host",
             );
         }
-        // Signs of patterns stand for themselves.
+        // Signs of patterns mean themselves here.
         let escaped =
             |text: &str| encode(&percent_decode(text)).replace('*', "%2A").replace(':', "%3A");
         let query: Vec<String> = query.split('&').map(escaped).collect();
@@ -409,7 +409,7 @@ impl Reader<'_> {
     }
 }
 
-/// Aliases of a section that are no paths.
+/// Aliases of a section that are not paths.
 fn no_path(document: &Document, matter: &SectionMatter) -> Vec<Diagnostic> {
     let others = matter.aliases.iter().filter(|alias| !alias.starts_with('/'));
     let told = |alias: &Spanned<String>| {
@@ -421,11 +421,11 @@ fn no_path(document: &Document, matter: &SectionMatter) -> Vec<Diagnostic> {
     others.map(told).collect()
 }
 
-/// Leaves out what is redirected by an earlier rule already.
+/// Leaves out what an earlier rule redirects already.
 fn first_of_each(rules: &mut Vec<Redirect>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<(String, String), (File, Span)> = HashMap::with_capacity(rules.len());
     rules.retain(|rule| {
-        // The names of parts do not tell patterns apart.
+        // The names of parts do not make patterns differ.
         let key = rule.from.sample(":", "*");
         let Some((file, span)) = seen.get(&key) else {
             seen.insert(key, (rule.file.clone(), rule.span));

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::{Archive, ArticleId};
 
-/// How many neighbours in time are looked at on each side, in each list an article stands in.
+/// How many neighbours in time are looked at on each side, in each list that has the article.
 const NEAR: usize = 24;
 
 /// How many related articles are kept.
@@ -17,8 +17,8 @@ thread_local! {
 }
 
 impl Archive {
-    /// Articles related to one, best first: those that share terms, authors or a series, rare ones
-    /// weighing most.
+    /// Articles related to one, best first: those that share terms, authors or a series, where rare
+    /// ones weigh most.
     ///
     /// In each list only the nearest in time are looked at, so that the cost of all grows with the
     /// number of articles and not with its square.
@@ -52,7 +52,7 @@ impl Archive {
         for person in &article.authors {
             look(&edition.by_person[person.0 as usize], 1);
         }
-        // Its own chapters and report are linked elsewhere on the page.
+        // The page links to its own chapters and report elsewhere.
         let is_elsewhere = |other: &ArticleId| {
             *other == id
                 || article.chapters.contains(other)

@@ -8,12 +8,13 @@ use crate::parse::Document;
 
 impl Archive {
     /// The archive with `new` in the place of `old`; none where anything else may depend on what
-    /// changed. The archive must have told nothing of the document, whose places may be others now.
+    /// changed. The archive must have reported nothing about the document, whose lines may have
+    /// moved.
     pub fn reworded(&self, old: &Document, new: &Arc<Document>) -> Option<Archive> {
         let is_old = |document: &Arc<Document>| document.path == old.path;
         let number = self.documents.iter().position(is_old)?;
         let told = self.pending.iter().any(|link| *link.place.file == *old.path);
-        // What a citation is in words stands in the summary.
+        // The summary shows a citation in words.
         let cites = self.citations.of(number).is_some_and(|cited| cited.summary.is_some());
         if told || cites || old.frame != new.frame {
             return None;

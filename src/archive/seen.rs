@@ -1,4 +1,5 @@
-//! Seen: what files of pictures say of themselves, and what is wrong with those that show nothing.
+//! Seen: what files of pictures say about themselves, and what is wrong with those that show
+//! nothing.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::{discover, disk};
 pub(super) enum Seen {
     /// A picture.
     Picture(Picture),
-    /// An SVG, with its width and height in pixels where it says them, or why it is not shown.
+    /// An SVG, with its width and height in pixels where it has them, or why it is not shown.
     Drawing(Result<Option<(u32, u32)>, DrawingFault>),
     /// A file that should be a picture, by its name.
     Fault(Fault),
@@ -37,13 +38,13 @@ impl Seen {
         }
         match disk::picture(&file) {
             Ok(picture) => Seen::Picture(picture),
-            // That is told where it is copied.
+            // The code that copies the file reports that.
             Err(Fault::Unreadable) => Seen::Other,
             Err(fault) => Seen::Fault(fault),
         }
     }
 
-    /// What the file says of the picture, where that is anything.
+    /// What the file says about the picture, where that is anything.
     pub fn credits(&self) -> Option<Arc<Credits>> {
         match self {
             Seen::Picture(picture) if !picture.credits.is_empty() => {
@@ -68,7 +69,7 @@ fn named(path: &Path) -> Option<Format> {
     path.extension().and_then(|ending| ending.to_str()).and_then(Format::of_ending)
 }
 
-/// What is wrong with a picture, told where it is used.
+/// What is wrong with a picture, reported where it is used.
 pub(super) fn fault(
     entry: &FileEntry,
     seen: &Seen,
@@ -107,7 +108,7 @@ pub(super) fn fault(
     Some(Diagnostic::new(rule, place(), message).hint(hint))
 }
 
-/// What is told where a picture is shown that is too large to be made smaller.
+/// The report where a picture is shown that is too large to be made smaller.
 fn huge(entry: &FileEntry, picture: &Picture, most_pixels: u64) -> (String, String) {
     let tenths = (picture.pixels() + 50_000) / 100_000;
     let name = entry.source.display();
@@ -121,7 +122,7 @@ fn huge(entry: &FileEntry, picture: &Picture, most_pixels: u64) -> (String, Stri
     (message, hint.to_string())
 }
 
-/// What is told where a credit names somebody else than the picture's file does.
+/// The report where a credit names somebody else than the picture's file does.
 pub(super) fn contradiction(
     of_file: &Credits,
     credit: Option<(&str, Span)>,
@@ -138,7 +139,7 @@ pub(super) fn contradiction(
     Some(told.hint("find out who is right, and correct the credit here or in the file"))
 }
 
-/// What to do about a drawing that is more than one.
+/// What to do about a drawing that is more than a picture.
 const PLAIN: &str =
     "save it as plain SVG, without scripts, links and pictures of other files, or as PNG";
 

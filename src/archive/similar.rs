@@ -1,4 +1,4 @@
-//! Similar: the source or file whose name is nearest to that of one which does not exist.
+//! Similar: the source or file whose name is nearest to a name that does not exist.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -66,7 +66,7 @@ impl Known {
         }
     }
 
-    /// The only path whose name is just that of `path`.
+    /// The only path whose name is exactly that of `path`.
     fn moved(&self, path: &str) -> Option<&Path> {
         let name = whole_name(Path::new(path));
         let from = self.whole.partition_point(|(known, _)| *known < name);
@@ -83,7 +83,7 @@ impl Known {
     }
 }
 
-/// The name with its extension; an `index.md` goes by its folder, too.
+/// The name with its extension; an `index.md` has the name of its folder, too.
 fn whole_name(path: &Path) -> String {
     let last = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
     match name(path) {
@@ -92,7 +92,7 @@ fn whole_name(path: &Path) -> String {
     }
 }
 
-/// The name without its extension; an `index.md` goes by its folder.
+/// The name without its extension; an `index.md` has the name of its folder.
 fn name(path: &Path) -> &str {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
     if matches!(name, "index.md" | "_index.md") {

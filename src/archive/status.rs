@@ -1,4 +1,4 @@
-//! Status: what the institute says later of a publication, and the pages that say why.
+//! Status: what the institute later says about a publication, and the pages that say why.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use crate::url::{UrlPath, encode, is_external, is_plain_link};
 /// A page that an article names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reference {
-    /// One of the archive.
+    /// A page of the archive.
     Article(ArticleId),
-    /// One elsewhere: its URL.
+    /// A page elsewhere: its URL.
     Elsewhere(String),
 }
 
-/// Finds the notices of articles and what supersedes them, and checks that they are there.
+/// Finds the notices of articles and what supersedes them, and checks that they exist.
 pub(super) fn statuses(
     articles: &mut [Article],
     documents: &[Arc<Document>],
@@ -64,7 +64,7 @@ pub(super) fn statuses(
     }
 }
 
-/// What a status asks for is there, and nothing else.
+/// Everything that a status asks for is there, and nothing else.
 fn consistent(document: &Document, matter: &FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
     let mut fault = |rule, span, message: &str, hint: &str| {
         let place = Place::span(&document.path, span);
@@ -116,7 +116,7 @@ fn unknown(
         diagnostics.push(Diagnostic::new(&diagnostic::HIDDEN_TARGET, place, message).hint(hint));
         return;
     }
-    // An article that names itself is no near miss.
+    // An article that names itself is not a near miss.
     let known = names.by_name.keys().map(|(name, _)| name.as_str());
     let near = nearest(bare(written), known.filter(|name| *name != bare(written)));
     let hint = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_else(|| {

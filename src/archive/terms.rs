@@ -25,7 +25,7 @@ pub struct Term {
     pub name: String,
     /// Spelling in languages that have their own, by language number.
     pub names: BTreeMap<usize, String>,
-    /// Slug; in a hierarchy that of the term above stands before it, as in `europe/france`.
+    /// Slug; in a hierarchy the slug of the term above comes first, as in `europe/france`.
     pub slug: String,
     /// Documents with its text, by language number.
     pub texts: BTreeMap<usize, usize>,
@@ -63,11 +63,12 @@ struct Spelling<'a> {
     name: &'a str,
     /// What it shares with other spellings of the same term.
     key: String,
-    /// Where it stands, in the order of the files.
+    /// Where it is, in the order of the files.
     places: Vec<(&'a File, Span)>,
 }
 
-/// All spellings of a taxonomy. Few stand in many articles, so that each is looked at once.
+/// All spellings of a taxonomy. They are few and occur in many articles, so that each is looked at
+/// once.
 #[derive(Default)]
 struct Seen<'a> {
     spellings: Vec<Spelling<'a>>,
@@ -98,7 +99,7 @@ impl<'a> Seen<'a> {
 #[derive(Default)]
 struct Found<'a> {
     spellings: BTreeMap<&'a str, &'a Spelling<'a>>,
-    /// How often it stands in articles.
+    /// How often articles have it.
     articles: usize,
 }
 
@@ -220,13 +221,13 @@ fn file(
     Filed { terms: table.terms, articles, diagnostics: told }
 }
 
-/// True where the text of this term is there and cannot be read, which was told.
+/// True where the text of this term exists but cannot be read, which was reported.
 fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, rule: slug::Rule, key: &str) -> bool {
     let path = format!("terms/{}/{}/_index.md", taxonomy.name, taxonomy.slug(rule, key));
     hidden.named(&path).is_some()
 }
 
-/// Tells of keys in use that no declared taxonomy reads.
+/// Reports keys in use that no declared taxonomy reads.
 fn undeclared(documents: &[Arc<Document>], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let keys = [
         TaxonomyKey::Tags,
@@ -254,7 +255,7 @@ fn undeclared(documents: &[Arc<Document>], config: &Config, diagnostics: &mut Ve
     }
 }
 
-/// Tells of texts of terms in taxonomies that do not exist.
+/// Reports texts of terms in taxonomies that do not exist.
 fn stray_texts(others: &[Numbered<'_>], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let names = || config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str());
     for (_, document) in others {
@@ -271,7 +272,7 @@ fn stray_texts(others: &[Numbered<'_>], config: &Config, diagnostics: &mut Vec<D
     }
 }
 
-/// Aliases that are no former addresses.
+/// Aliases that are not former addresses.
 pub(super) fn spellings(aliases: &[Spanned<String>]) -> impl Iterator<Item = &str> {
     aliases.iter().map(|name| name.as_str()).filter(|name| !name.starts_with('/'))
 }

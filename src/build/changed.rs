@@ -1,4 +1,4 @@
-//! What changed since the last build: the one rule by which work is spared, as a pure function.
+//! What changed since the last build: the one rule that saves work, as a pure function.
 
 use crate::cache::State;
 use crate::discover::LEDGER;
@@ -17,12 +17,12 @@ pub(super) enum Changed {
 
 /// A build that is compared with the last one.
 pub(super) struct Now<'a> {
-    /// Hash of all that is asked for but the clock; none where that cannot be compared.
+    /// Hash of all options but the clock; none where that cannot be compared.
     pub asked: Option<Hash>,
     /// The clock, in nanoseconds since 1970.
     pub clock: i128,
-    /// Contents of the inputs in their order, none where one cannot be read; none of all where they
-    /// have not the names of [`State::inputs`].
+    /// Contents of the inputs in their order, none where one cannot be read; none of all where
+    /// their names are not those of [`State::inputs`].
     pub contents: Option<&'a [Option<Hash>]>,
     /// Outlines of the Markdown inputs, which come first; none before they are parsed.
     pub outlines: Option<&'a [Hash]>,
@@ -30,12 +30,12 @@ pub(super) struct Now<'a> {
 
 /// Compares a build with the last one.
 ///
-/// Anything may have changed where something else is asked for, where the clock went back or past
-/// the moment at which something is due, where an input came, went or cannot be read, and where an
-/// input that is not Markdown has other contents. What is left are Markdown inputs with other
-/// contents: where the outlines of all are as they were, only words of these changed; where an
-/// outline is another, or none is known yet, anything may have changed. Where there are none,
-/// nothing changed. The ledger is looked at by each build, and nothing else depends on it.
+/// Anything may have changed where an option differs, where the clock went back or past
+/// the moment at which something is due, where an input was added or removed or cannot be read, and
+/// where an input that is not Markdown has other contents. This leaves Markdown inputs with other
+/// contents: where no outline changed, only words of these inputs changed; where an
+/// outline changed, or none is known yet, anything may have changed. Where no input has other
+/// contents, nothing changed. Each build checks the ledger, and nothing else depends on it.
 pub(super) fn changed(last: &State, now: &Now<'_>) -> Changed {
     let in_time = last.now <= now.clock && last.until.is_none_or(|until| now.clock < until);
     let Some(contents) = now.contents.filter(|_| in_time && now.asked == Some(last.options)) else {
@@ -95,7 +95,7 @@ mod tests {
         }
     }
 
-    /// What a build with these contents, asked for in the last one's words, finds at 15.
+    /// What a build with these contents, and with the options of the last one, finds at 15.
     fn of(contents: &[Option<Hash>], outlines: Option<&[Hash]>) -> Changed {
         let asked = Some(hash("options"));
         changed(&last(), &Now { asked, clock: 15, contents: Some(contents), outlines })
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(of(&same, Some(&outlines)), Changed::Nothing);
         let reworded = contents(["a", "other words", "template"]);
         assert_eq!(of(&reworded, Some(&outlines)), Changed::Words(vec![1]));
-        // Before the article is parsed, its outline may be another.
+        // Before the article is parsed, its outline may have changed.
         assert_eq!(of(&reworded, None), Changed::Anything);
         let moved = [outlines[0], hash("another")];
         assert_eq!(of(&reworded, Some(&moved)), Changed::Anything);

@@ -1,4 +1,4 @@
-//! What a build knows of earlier ones: which inputs are as they were, which documents need no
+//! What a build knows of earlier ones: which inputs did not change, which documents need no
 //! parsing, which outputs no rendering.
 
 use std::borrow::Cow;
@@ -29,12 +29,12 @@ pub(super) struct Earlier<'o> {
     began: Mark,
     /// Hash of the text of the configuration.
     config: Hash,
-    /// How the output folder was left, once that is [`recall`](Earlier::recall)ed.
+    /// How the last build left the output folder, once that is [`recall`](Earlier::recall)ed.
     pub(super) state: Option<State>,
     is_recalled: bool,
-    /// Stamps of the outputs, which are looked at while the archive is made.
+    /// Stamps of the outputs, which are read while the archive is made.
     ahead: Mutex<Option<Receiver<Stamps>>>,
-    /// The lock of the site, taken before they are looked at.
+    /// The lock of the site, taken before they are read.
     lock: Mutex<Option<Lock>>,
     /// Contents of all inputs in the order of [`Sources::all`], as far as they are known.
     hashes: Vec<Option<Hash>>,
@@ -42,7 +42,7 @@ pub(super) struct Earlier<'o> {
     files: HashMap<Arc<Path>, Hash>,
     /// Frames of the Markdown sources.
     frames: Vec<Hash>,
-    /// All that is asked for but the clock, where it can be compared with the last build.
+    /// All options but the clock, where they can be compared with the last build.
     asked: Option<Hash>,
     /// The inputs are those of [`Earlier::state`], each by its number.
     are_named: bool,
@@ -52,7 +52,7 @@ impl<'o> Earlier<'o> {
     /// Opens the cache, where there is to be one.
     pub fn open(options: &'o Options) -> Option<Earlier<'o>> {
         let mut cache = Cache::open(options.cache.as_ref()?);
-        // Who writes no site writes no cache.
+        // A build that writes no site writes no cache.
         let began = options.output.as_ref().map_or(Mark::NONE, |_| cache.mark());
         Some(Earlier {
             options,
@@ -71,7 +71,7 @@ impl<'o> Earlier<'o> {
         })
     }
 
-    /// Reads how the output folder was left.
+    /// Reads how the last build left the output folder.
     pub fn recall(&mut self) {
         if let (false, Some(output)) = (self.is_recalled, &self.options.output) {
             self.state = self.cache.state(&self.options.root, output);
@@ -84,7 +84,7 @@ impl<'o> Earlier<'o> {
         self.config = text;
     }
 
-    /// All that was asked for but the clock.
+    /// All options but the clock.
     fn asked_for(&self) -> Hash {
         let Options { config_file, overrides, moment, preview, held, .. } = self.options;
         let shown = (moment.drafts, moment.future, preview);
@@ -178,7 +178,8 @@ impl<'o> Earlier<'o> {
         changed(state, &Now { asked: self.asked, clock, contents, outlines })
     }
 
-    /// Looks at all outputs while other things are done, unless another build may change them.
+    /// Reads the stamps of all outputs while other work is done, unless another build may change
+    /// them.
     pub fn look_ahead(&mut self) {
         let (Some(state), Some(folder)) = (&self.state, &self.options.output) else { return };
         let config = self.options.root.join(&self.options.config_file);
@@ -191,25 +192,25 @@ impl<'o> Earlier<'o> {
             // On one thread: the archive needs the others.
             let mut stamps = folder.in_order(Links::Own);
             let stamp = |file: &Arc<str>| stamps.stamp(Path::new(&**file)).ok();
-            // Nobody waits for them where the build ends before.
+            // Nobody waits for them where the build ends first.
             let _ = send.send(files.iter().map(stamp).collect());
         });
         self.ahead = Mutex::new(Some(receive));
     }
 
-    /// The lock of the site, where it is held already.
+    /// The lock of the site, where it is already held.
     pub fn lock(&self) -> Option<Lock> {
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Stamps of the outputs of [`Earlier::state`] as they stood when the archive was begun, where
-    /// they were looked at.
+    /// Stamps of the outputs of [`Earlier::state`] as they were when the archive was begun, where
+    /// they were read.
     pub fn stamps(&self) -> Stamps {
         let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
         ahead.and_then(|ahead| ahead.recv().ok()).unwrap_or_default()
     }
 
-    /// Keeps new stamps of what has not changed, so that it is not read again.
+    /// Keeps new stamps of files that did not change, so that they are not read again.
     fn refresh(&mut self, sources: &Sources, outputs: &[Stamp], manifest: Stamp) {
         let (Some(state), Some(folder)) = (&mut self.state, &self.options.output) else { return };
         let mut stale = false;
@@ -295,7 +296,7 @@ impl<'o> Earlier<'o> {
     }
 
     /// A hash of all that every page depends on: the theme, its strings, its assets, the site's
-    /// configuration, and what was asked for but drafts and the clock, which the archive answers.
+    /// configuration, and the options but drafts and the clock, which the archive answers.
     pub fn common(&mut self, sources: &Sources, theme: &Theme) -> Hash {
         let known =
             |(source, hash): (&Source, &Option<Hash>)| Some((source.path.clone(), (*hash)?));
@@ -315,12 +316,12 @@ impl<'o> Earlier<'o> {
         theme::fingerprint(&(self.config, files, asked, assets))
     }
 
-    /// Keeps how the output folder was left.
+    /// Keeps how this build left the output folder.
     pub fn keep(&mut self, sources: &Sources, left: Left, report: &Report) {
         let Some(folder) = &self.options.output else { return };
         let ended = self.cache.mark();
         self.read(sources, sources.markdown.len());
-        // What changed while the site was built is not known: the next build does everything.
+        // It is not known what changed while the site was built: the next build does everything.
         let root = &self.options.root;
         let others: Vec<&Source> = sources.others().collect();
         let held = Folder::open(root);
@@ -380,12 +381,12 @@ impl<'o> Earlier<'o> {
             summary: serde_json::to_vec(&report.summary).unwrap_or_default(),
         };
         self.cache.keep(&self.options.root, folder, &state);
-        // Nobody waits until the memory is given back.
+        // Nobody waits until the memory is freed.
         rayon::spawn(move || drop(state));
     }
 }
 
-/// Stamps of outputs in the order of [`State::outputs`]; none where nothing stands there.
+/// Stamps of outputs in the order of [`State::outputs`]; none where there is no file.
 pub(super) type Stamps = Vec<Option<Stamp>>;
 
 /// The path of a source as text.
@@ -425,7 +426,7 @@ impl Left {
 }
 
 /// The next moment at which something may be due, over or expired: the first bound of any date that
-/// lies after `now`.
+/// is after `now`.
 pub(crate) fn next_change(documents: &[Arc<Document>], now: Timestamp) -> Option<Timestamp> {
     let bounds = documents.par_iter().flat_map_iter(|document| {
         let dates = match &document.role {
@@ -445,7 +446,7 @@ pub(crate) fn next_change(documents: &[Arc<Document>], now: Timestamp) -> Option
     bounds.filter(|bound| *bound > now).min()
 }
 
-/// Reads and parses one Markdown source; what is known is not parsed, and where its hash is known
+/// Reads and parses one Markdown source; a known source is not parsed, and where its hash is known
 /// not read.
 pub(crate) fn document(
     root: &Folder,

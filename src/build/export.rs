@@ -12,14 +12,14 @@ pub enum NoExport {
     Question(String),
 }
 
-/// The records that are asked for.
+/// The records that the caller wants.
 pub fn export(
     options: &Options,
     wanted: &Wanted,
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, NoExport> {
     let mut report = Report::default();
-    // What the last build left says nothing of records.
+    // What the last build left has no records.
     let Begun::Ready(site, ..) = begin(options, &mut None, progress, &mut report) else {
         return Err(NoExport::NoSite(Box::new(report)));
     };

@@ -1,5 +1,5 @@
-//! Every output is kept or made: kept, where what it is made from and what it asked for is as it was
-//! when it was made, and the file is as it was left.
+//! Every output is kept or made. It is kept where neither what it is made from nor what it asked for
+//! changed since it was made, and nobody changed the file.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,7 +25,7 @@ use crate::write::Writer;
 pub(super) enum Sink<'m> {
     /// Into the output folder.
     Folder(&'m Writer),
-    /// Nowhere: they are compared with what stands in a folder.
+    /// Nowhere: they are compared with the files of a folder.
     Comparison(&'m Comparison<'m>),
     /// Nowhere.
     Nothing,
@@ -44,21 +44,21 @@ pub(super) struct Making<'m, 'o> {
     /// Answers to the questions of [`cache::State::asked`].
     answers: Vec<Known>,
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
-    /// is made from what it was made from.
+    /// has the same view as before.
     reworded: Option<Vec<bool>>,
-    /// What number each output of the plan had in the last build; empty where nothing is known of that.
+    /// The number of each output of the plan in the last build; empty where nothing is known of it.
     numbers: Vec<Option<u32>>,
-    /// Stamps of the outputs of the last build as they stand now.
+    /// Stamps of the outputs of the last build as they are now.
     stamps: Stamps,
     done: Mutex<Vec<Done>>,
     /// Sizes, where the host of the site limits them.
     pub weight: Option<Weight>,
 }
 
-/// The answer to a question of earlier.
+/// The answer to an earlier question.
 struct Known {
     is_same: bool,
-    /// Documents whose words it tells.
+    /// Documents whose words it shows.
     read: Vec<u32>,
 }
 
@@ -66,7 +66,7 @@ struct Known {
 struct Done {
     file: Arc<str>,
     output: cache::Output,
-    /// What was asked for it, where it was made.
+    /// Its questions, where it was made.
     asked: Vec<Asked>,
     /// It is a derived file: its key is that of its recipe.
     is_derived: bool,
@@ -130,7 +130,7 @@ impl<'m, 'o> Making<'m, 'o> {
         }
     }
 
-    /// Takes down the size of an output.
+    /// Notes the size of an output.
     fn weigh(&self, number: usize, size: u64) {
         if let Some(weight) = &self.weight {
             weight.add(number, size);
@@ -145,7 +145,7 @@ impl<'m, 'o> Making<'m, 'o> {
             {
                 return copied.map(|_| ());
             }
-            // To look for mistakes, none is made that takes long.
+            // A search for mistakes makes nothing that takes long.
             if planned.output.content.is_derived() && matches!(self.sink, Sink::Nothing) {
                 return prepare(self.site, &planned.output).check(self.views);
             }
@@ -209,7 +209,7 @@ impl<'m, 'o> Making<'m, 'o> {
         Ok(())
     }
 
-    /// Copies a large file of the site, which is never in memory as a whole; gives its hash.
+    /// Copies a large file of the site, which is never completely in memory; gives its hash.
     fn copied(
         &self,
         number: usize,
@@ -231,7 +231,7 @@ impl<'m, 'o> Making<'m, 'o> {
         Some(Ok(writer.copy(&planned.file, &file, hash)))
     }
 
-    /// True when all that the key of an output is made of is known to be as it was.
+    /// True when nothing changed from which the key of an output is made.
     fn reads_nothing_new(&self, planned: &Planned<'_>, old: &cache::Output) -> bool {
         planned.output.content.source().is_none()
             && !may_differ(self.reworded.as_deref(), &old.read)
@@ -261,7 +261,7 @@ impl<'m, 'o> Making<'m, 'o> {
         Ok(cache::Output { stamp, ..old.clone() })
     }
 
-    /// What was made and kept, with the questions that were asked and hashes of their answers.
+    /// What was made and kept, with the questions and hashes of their answers.
     pub fn left(self) -> Option<Left> {
         let (earlier, common) = self.earlier?;
         let before = earlier.state.as_ref().map_or(&[][..], |state| &state.asked);
@@ -274,7 +274,7 @@ impl<'m, 'o> Making<'m, 'o> {
             })
         };
         let done = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // Of a kept output all answers are as they were.
+        // For a kept output, no answer changed.
         let derived = done.iter().filter(|done| done.is_derived).map(|done| done.output.key);
         let derived = derived.collect();
         let mut again: Vec<Option<u32>> = vec![None; before.len()];
@@ -315,7 +315,7 @@ impl<'m, 'o> Making<'m, 'o> {
     }
 }
 
-/// True when something that is made of the words of these documents may be another.
+/// True when something made from the words of these documents may have changed.
 fn may_differ(reworded: Option<&[bool]>, read: &[u32]) -> bool {
     let is_reworded = |reworded: &[bool]| {
         read.iter().any(|number| reworded.get(*number as usize).copied().unwrap_or(true))

@@ -1,4 +1,4 @@
-//! Pictures: what a site shows, who is credited for it, and until when it may be shown.
+//! Pictures: what a site shows, the credits, and until when it may show them.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::archive::{Article, Lead};
 use crate::markdown::{plain_text, without_word};
 use crate::site::Site;
 
-/// A picture where it is shown.
+/// A picture in one place that shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Shown {
     /// The file, relative to the site's root; the address of one on another host.
@@ -20,11 +20,11 @@ pub struct Shown {
     pub width: u32,
     /// Height in pixels, 0 where it is not known.
     pub height: u32,
-    /// Who is credited beside it; may be empty.
+    /// The credit that readers see; may be empty.
     pub credit: String,
     /// Who made it, as its file says; may be empty.
     pub creator: String,
-    /// Whose it is, as its file says; may be empty.
+    /// Its owner, as its file says; may be empty.
     pub copyright: String,
     /// What it shows, for those who do not see it; may be empty.
     pub alt: String,

@@ -1,4 +1,4 @@
-//! Report: what a build came to, and what it has to tell.
+//! Report: the result of a build, and what it has to say.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::outputs::Group;
 use crate::plan::Plan;
 use crate::write::Written;
 
-/// What a build came to.
+/// The result of a build.
 #[derive(Debug, Default)]
 pub struct Report {
     /// What is wrong, sorted by place.
@@ -24,21 +24,21 @@ pub struct Report {
     pub summary: Summary,
     /// The configuration could not be read: nothing else was looked at.
     pub no_config: bool,
-    /// What cannot be done as it was asked for: nothing was looked at.
+    /// What cannot be done with these options: nothing was read.
     pub refused: Option<String>,
     /// The known mistakes, as far as they are still there.
     pub baseline: Option<Baseline>,
-    /// Sources that cannot be read and have been published: what is wrong with them is never known.
+    /// Sources that cannot be read and have been published: their mistakes never count as known.
     pub vanishing: BTreeSet<PathBuf>,
-    /// Files of [`Options::compared`] that are not as they were rendered.
+    /// Files of [`Options::compared`] that differ from what was rendered.
     pub differences: Vec<Difference>,
     /// What became of the addresses of [`Options::against`].
     pub addresses: Option<Compared>,
-    /// The ledger, where it was brought up to date.
+    /// The ledger, where it was updated.
     pub updated: Option<Updated>,
-    /// The output folder holds files of this build beside those of the last one.
+    /// The output folder holds files of this build and of the last one.
     pub is_mixed: bool,
-    /// What is to be known of the cache.
+    /// A message about the cache.
     pub note: Option<String>,
 }
 
@@ -59,7 +59,7 @@ pub struct Summary {
     pub outputs: usize,
     /// Outputs that were rendered; the others were kept.
     pub rendered: usize,
-    /// What was written; nothing when it was only checked.
+    /// What was written; nothing when the site was only checked.
     pub written: Option<Written>,
     /// Drafts left out.
     pub drafts: usize,
@@ -93,7 +93,7 @@ impl Report {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Gives every diagnostic the severity it has on this site, drops those that are allowed or
+    /// Gives every diagnostic its severity on this site, drops those that are allowed or
     /// known, and sorts by place.
     pub(crate) fn settle(&mut self, config: Option<&Config>, root: &Path) {
         let diagnostics = &mut self.diagnostics;
@@ -116,7 +116,7 @@ impl Report {
     }
 }
 
-/// Counts what is planned.
+/// Counts the outputs of the plan.
 pub(crate) fn count(plan: &Plan<'_>, summary: &mut Summary) {
     summary.outputs = plan.outputs.len();
     for planned in &plan.outputs {
@@ -134,7 +134,7 @@ pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-/// One mistake of a template on many pages is told once, with the count and the first page.
+/// One mistake of a template on many pages is reported once, with the count and the first page.
 pub(crate) fn once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut groups: BTreeMap<(Place, String), Vec<Diagnostic>> = BTreeMap::new();
     for fault in faults {

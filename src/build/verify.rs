@@ -1,4 +1,4 @@
-//! Verify: all is rendered afresh, and compared with what stands in the output folder.
+//! Verify: everything is rendered again, and compared with the output folder.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,25 +8,25 @@ use super::{Options, Progress, Report, build};
 use crate::disk;
 use crate::write::published;
 
-/// A file of the output folder that is not as a build from nothing makes it.
+/// A file of the output folder that differs from what a build from nothing makes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
     /// Its bytes differ.
     Differs(String),
-    /// It is not there.
+    /// It does not exist.
     Missing(String),
     /// Nothing makes it any more.
     Stale(String),
 }
 
-/// Renders the site from nothing and compares every file with the output folder, which is not
-/// touched. What differs stands in [`Report::differences`].
+/// Renders the site from nothing and compares every file with the output folder, which stays
+/// as it is. The differences are in [`Report::differences`].
 pub fn verify(options: &Options, progress: &dyn Progress) -> Report {
     let compared = options.output.clone();
     build(&Options { output: None, compared, cache: None, ..options.clone() }, progress)
 }
 
-/// What is rendered, beside what stands in a folder.
+/// What is rendered, against the files of a folder.
 pub(super) struct Comparison<'f> {
     folder: &'f Path,
     seen: Mutex<Seen>,
@@ -55,7 +55,7 @@ impl<'f> Comparison<'f> {
         seen.differences.extend(difference);
     }
 
-    /// All that differs, and what stands in the folder and was not rendered.
+    /// All differences, and the files of the folder that were not rendered.
     pub fn differences(self) -> Vec<Difference> {
         let Seen { files, mut differences } =
             self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);

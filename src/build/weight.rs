@@ -27,7 +27,7 @@ impl Weight {
         self.sizes.lock().unwrap_or_else(PoisonError::into_inner).push((number, size));
     }
 
-    /// Tells files and a site that are too large.
+    /// Reports files and a site that are too large.
     pub fn check(&self, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
         let sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
         let Limits { bytes, file_bytes, .. } = self.host.limits();

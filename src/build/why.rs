@@ -18,13 +18,13 @@ pub struct Why {
     pub origin: String,
     /// Its template with the template's file, where it has one.
     pub template: Option<(String, String)>,
-    /// What it asked the archive for in the last build.
+    /// What it asked the archive in the last build.
     pub asked: Vec<String>,
     /// Whether the last build made it, and why; none where no build is known.
     pub made: Option<Made>,
 }
 
-/// What the page at `url` is made from; an error in words where no page stands there.
+/// What the page at `url` is made from; an error in words where there is no such page.
 pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why, WhyNot> {
     let mut earlier = Earlier::open(options);
     let known = earlier.as_mut().and_then(|earlier| {
@@ -75,12 +75,12 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
     })
 }
 
-/// Why nothing can be told.
+/// Why there is no answer.
 #[derive(Debug)]
 pub enum WhyNot {
     /// The site cannot be read so far.
     NoSite(Box<Report>),
-    /// No page stands at the address; one with a near address may.
+    /// There is no page at the address; a page may have a similar one.
     NoPage(Option<String>),
 }
 

@@ -25,7 +25,7 @@ const SUM: usize = 16;
 pub struct Derived {
     cache: PathBuf,
     writes: Writes,
-    /// Tells apart the files that threads are writing.
+    /// Distinguishes the files that threads are writing.
     written: AtomicU64,
     fault: OnceLock<io::Error>,
 }
@@ -38,7 +38,7 @@ enum Writes {
 }
 
 impl Derived {
-    /// The derived files in the cache at `folder`, which is made when one is put there.
+    /// The derived files in the cache at `folder`, which is made when a file is put there.
     pub fn open(folder: &Path) -> Derived {
         let (written, fault) = (AtomicU64::new(0), OnceLock::new());
         Derived { cache: folder.to_path_buf(), writes: Writes::WhenMade, written, fault }
@@ -70,10 +70,10 @@ impl Derived {
             .write_new(&unfinished, &all)
             .and_then(|()| folder.rename(&unfinished, &folder, key.hex(), How::Over));
         match written {
-            // Another build collected it: it is made again when it is next needed.
+            // Another build removed it: it is made again when somebody next needs it.
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => {
-                // What could not be written whole is of no use.
+                // A file that could not be written completely is useless.
                 let _ = folder.remove(&unfinished);
                 Err(error)
             }
@@ -109,7 +109,7 @@ pub(super) fn names(cache: &Held) -> io::Result<Vec<String>> {
     };
     let names = found.into_iter().filter(|(_, kind)| *kind != Kind::Folder);
     let mut names: Vec<String> = names.filter_map(|(name, _)| name.into_string().ok()).collect();
-    // What others put there is left alone.
+    // Files that others put there stay.
     names.retain(|name| {
         let key = name.split('.').next().unwrap_or("");
         key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -170,7 +170,7 @@ mod tests {
         assert!(derived.fault().is_none());
         assert_eq!(reader.get(used).as_deref(), Some(&b"small"[..]));
         let held = Held::open(&cache).unwrap();
-        // One that lost its end, and one that another program put there.
+        // A file that lost its end, and one that another program put there.
         let folder = held.below(FOLDER).unwrap();
         folder.write_over(shared.hex(), b"sixteen bytes ..small").unwrap();
         folder.write_new("notes.txt", b"of others").unwrap();

@@ -1,4 +1,4 @@
-//! Documents of earlier builds by path and content. They lie in shards, so that one edit writes
+//! Documents of earlier builds by path and content. They are in shards, so that one edit writes
 //! one small file. What is not public is not kept: others may read a saved cache.
 
 use std::collections::{HashMap, HashSet};
@@ -17,13 +17,13 @@ use crate::discover::Source;
 use crate::disk::{Hash, Held};
 use crate::parse::Document;
 
-/// A document and what was told of it.
+/// A document and its diagnostics.
 pub type Parsed = (Arc<Document>, Vec<Diagnostic>);
 
-/// Documents to a shard, about.
+/// Documents in a shard, approximately.
 const SHARD: usize = 128;
 
-/// A shard as it lies on the disk: the configuration under which its sources were parsed, and what
+/// A shard on the disk: the configuration under which its sources were parsed, and what
 /// they held.
 #[derive(Serialize, Deserialize)]
 struct File<E> {
@@ -31,17 +31,17 @@ struct File<E> {
     documents: Vec<E>,
 }
 
-/// What one source held, as it lies in a shard.
+/// What one source held, as the shard has it.
 #[derive(Serialize, Deserialize)]
 struct Entry {
     document: Arc<Document>,
     told: Vec<Told>,
 }
 
-/// What is known of a source, until that is taken.
+/// What is known of a source, until somebody takes it.
 pub struct Known(Option<Entry>);
 
-/// Where documents of earlier builds lie.
+/// The documents of earlier builds.
 pub struct Documents {
     /// None where there is no cache.
     folder: Option<Held>,
@@ -61,19 +61,19 @@ pub struct Read {
 }
 
 impl Documents {
-    /// What lies in `folder` for a site of `sources` sources whose configuration has this hash.
+    /// The content of `folder` for a site of `sources` sources whose configuration has this hash.
     pub fn new(folder: &Path, sources: usize, config: Hash, now: Timestamp) -> Documents {
         let shards = sources.div_ceil(SHARD).next_power_of_two();
         Documents { folder: Held::open(folder).ok(), shards, config, now }
     }
 
-    /// What was read may lie in the cache.
+    /// The cache may hold what was read.
     fn keeps(&self, read: &Result<Parsed, Box<Diagnostic>>) -> bool {
         read.as_ref().is_ok_and(|(document, _)| document.is_public(self.now))
     }
 
-    /// Reads all sources, each on its own. `one` reads a source, and may take what parsing it would
-    /// give from what is known.
+    /// Reads all sources, each on its own. `one` reads a source, and may take the result of parsing
+    /// from what is known.
     pub fn read(
         &self,
         sources: &[Source],
@@ -119,7 +119,7 @@ impl Documents {
         Read { documents, changed, unread }
     }
 
-    /// What a shard holds, in the order of the sources of then.
+    /// The content of a shard, in the order of the sources at that time.
     fn entries(&self, number: usize) -> Result<Vec<Entry>, Unread> {
         let file: File<Entry> = {
             let folder = self.folder.as_ref().ok_or(Unread::Missing)?;
@@ -167,7 +167,7 @@ fn matched<'p>(
     paths: impl Iterator<Item = &'p Arc<Path>> + Clone,
 ) -> (Vec<Option<Entry>>, usize) {
     let path = |entry: &Entry| entry.document.path.clone();
-    // Mostly no source came or went.
+    // Mostly no source was added or removed.
     if entries.iter().map(path).eq(paths.clone().cloned()) {
         return (entries.into_iter().map(Some).collect(), 0);
     }
@@ -178,7 +178,7 @@ fn matched<'p>(
 }
 
 impl Read {
-    /// True when all lies in the cache as it was read.
+    /// True when the cache holds everything as it was read.
     pub(super) fn is_kept(&self) -> bool {
         self.changed.is_empty()
     }
@@ -190,7 +190,7 @@ impl Known {
         let entry = self.0.take_if(|entry| entry.document.hash == hash)?;
         let told = entry.told.into_iter().map(Told::diagnostic).collect::<Option<_>>()?;
         let mut document = entry.document;
-        // One path is shared by all who name the source.
+        // All who name the source share one path.
         Arc::get_mut(&mut document)?.path = path.clone();
         Some((document, told))
     }

@@ -5,25 +5,25 @@ use serde::de::DeserializeOwned;
 
 use crate::disk::{self, Hash, Held, How};
 
-/// First bytes of every file: the program and its very version.
+/// First bytes of every file: the program and its exact version.
 const HEADER: &str =
     concat!("ssg cache ", env!("CARGO_PKG_VERSION"), " ", env!("SSG_IDENTITY"), "\n");
 
-/// What every version's first bytes begin with.
+/// The first bytes of every version.
 const KIND: &[u8] = b"ssg cache ";
 
-/// Why a file of the cache says nothing.
+/// Why a file of the cache gives nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Unread {
     /// There is none.
     Missing,
     /// Another version of the program wrote it.
     OtherVersion,
-    /// It is damaged, or no file of the cache.
+    /// It is damaged, or not a file of the cache.
     Damaged,
 }
 
-/// Reads one file, if all of it is as this program wrote it.
+/// Reads one file, if this program wrote all of it.
 pub(super) fn read<T: DeserializeOwned>(folder: &Held, name: &str) -> Result<T, Unread> {
     let bytes = match folder.read(name) {
         Ok(bytes) => bytes,

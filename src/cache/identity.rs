@@ -1,4 +1,5 @@
-//! Build script: names this program by its own sources, so that a cache of any other is told apart.
+//! Build script: names this program by its own sources, so that the cache of any other is
+//! recognized.
 #![allow(clippy::disallowed_methods, reason = "the build script reads the sources")]
 
 use std::collections::hash_map::DefaultHasher;

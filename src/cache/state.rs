@@ -12,9 +12,9 @@ use crate::theme::Asked;
 /// One output folder as the last build left it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct State {
-    /// The way from the site to the folder.
+    /// The path from the site to the folder.
     pub way: String,
-    /// All that was asked for but the clock, and the configuration.
+    /// All options but the clock, and the configuration.
     pub options: Hash,
     /// All that every page depends on: templates, strings, settings.
     pub common: Hash,
@@ -26,7 +26,7 @@ pub struct State {
     pub inputs: Vec<(Box<str>, Input)>,
     /// All outputs, sorted by file.
     pub outputs: Vec<(Arc<str>, Output)>,
-    /// The manifest as it was left.
+    /// The manifest as the build left it.
     pub manifest: Input,
     /// Frames of all Markdown inputs, which come first.
     pub frames: Vec<Hash>,
@@ -40,7 +40,7 @@ pub struct State {
     pub pages: Vec<(Hash, u32)>,
     /// What the build said and came to.
     pub told: Vec<Told>,
-    /// What the build came to, as its caller writes it.
+    /// The result of the build, as its caller writes it.
     pub summary: Vec<u8>,
 }
 
@@ -70,7 +70,7 @@ pub struct Answered {
     pub asked: Asked,
     /// Hash of the answer.
     pub hash: Hash,
-    /// Numbers of the documents whose words the answer tells.
+    /// Numbers of the documents whose words the answer shows.
     pub read: Vec<u32>,
 }
 
@@ -105,7 +105,7 @@ pub struct Output {
 pub enum Made {
     /// It was kept: nothing it is made from changed.
     Kept,
-    /// It was kept without a look at what it shows: it tells no word of what was reworded.
+    /// It was kept without looking at what it shows: it shows no word of a reworded document.
     Unseen,
     /// Nothing was known of it.
     New,
@@ -115,12 +115,12 @@ pub enum Made {
     View,
     /// The answer to a question changed.
     Answer,
-    /// The file was not as it was left.
+    /// The file had changed since it was left.
     File,
 }
 
 impl Made {
-    /// True where the file was left as it stood.
+    /// True where the file was left as it was.
     pub fn is_kept(self) -> bool {
         matches!(self, Made::Kept | Made::Unseen)
     }
@@ -140,7 +140,7 @@ impl Made {
 }
 
 impl Input {
-    /// What the input holds, where its stamp tells that it is as it was.
+    /// The content of the input, where its stamp shows that it did not change.
     pub fn with(&self, stamp: Stamp) -> Option<Hash> {
         (self.stamp == stamp && stamp != Stamp::default()).then_some(self.hash)
     }

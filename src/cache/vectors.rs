@@ -1,4 +1,4 @@
-//! Vectors of earlier builds, for the search index, by path and content. They lie in shards like
+//! Vectors of earlier builds, for the search index, by path and content. They are in shards like
 //! documents, so that one edit writes one small file. Only what is public has one.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -12,12 +12,12 @@ use super::{CLOCK, file};
 use crate::disk::{self, Hash, Held};
 use crate::search::{Each, Exchange, Exchanged, Kept, Make, Shelf, Wanted, whole};
 
-/// Documents to a shard, about.
+/// Documents in a shard, approximately.
 const SHARD: usize = 128;
 
 pub(super) const PREFIX: &str = "vectors-";
 
-/// What names of indexes begin with.
+/// The beginning of the names of indexes.
 pub(super) const INDEX: &str = "index-";
 
 /// The vectors in a cache.
@@ -34,7 +34,7 @@ enum Writes {
 }
 
 impl Vectors {
-    /// The vectors in the cache at `folder`, where new ones are put, too.
+    /// The vectors in the cache at `folder`, which also gets new ones.
     pub fn open(folder: &Path) -> Vectors {
         Vectors { folder: folder.to_path_buf(), writes: Writes::WhenMade }
     }
@@ -56,7 +56,7 @@ impl Vectors {
         let write = |(number, entries): &(usize, Vec<Entry>)| {
             file::write(&folder, &name(*number, shards, language), entries)
         };
-        // Not on several threads: one that waits for others may take up work that needs the lock.
+        // Not on several threads: a thread that waits for others may take work that needs the lock.
         changed.iter().try_for_each(write)?;
         let ours: HashSet<String> =
             (0..shards).map(|number| name(number, shards, language)).collect();
@@ -104,7 +104,8 @@ impl Shelf for Vectors {
                     Entry(wanted[*place].key.0, vector.clone())
                 };
                 let entries = vectors.iter().map(entry).collect();
-                // What cannot be kept is made again; the cache itself tells why it cannot be written.
+                // What cannot be kept is made again; the cache itself reports why it cannot be
+                // written.
                 let _ = self.write(language, vec![(number, entries)], shards);
             }
             each(vectors);
@@ -180,7 +181,7 @@ impl Shelf for Vectors {
     }
 }
 
-/// Number of shards of so many documents.
+/// Number of shards for `documents` documents.
 fn shards(documents: usize) -> usize {
     documents.div_ceil(SHARD).next_power_of_two()
 }

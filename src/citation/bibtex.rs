@@ -42,7 +42,7 @@ pub fn bibtex(work: &Work<'_>) -> String {
     field("translator", names(&work.translators));
     if let Some((year, month, day)) = work.issued() {
         field("year", format!("{{{year}}}"));
-        // The names that every style knows stand without braces.
+        // The names that every style knows need no braces.
         field(
             "month",
             month.map(|month| MONTHS[month as usize - 1].to_string()).unwrap_or_default(),
@@ -75,7 +75,7 @@ fn names(names: &[Name]) -> String {
     }
 }
 
-/// "Family, Suffix, Given". A part with a word that BibTeX would take for its own is one in braces.
+/// "Family, Suffix, Given". A part with a word that BibTeX would take for its own gets braces.
 fn name(name: &Name) -> String {
     if name.is_literal() {
         return format!("{{{}}}", escaped(&line(&name.literal)));
@@ -89,8 +89,8 @@ fn name(name: &Name) -> String {
     let is_lower = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
     let has_lower = name.family.split(' ').any(is_lower);
     let mut family = match has_lower || (name.given.is_empty() && name.family.contains(' ')) {
-        // A lower-case word would be taken for a particle with all before it; one name of many words
-        // would be taken apart.
+        // BibTeX would take a lower-case word, and all before it, for a particle; it would split
+        // a name of many words.
         true => format!("{{{}}}", escaped(&line(&name.family))),
         false => part(&name.family),
     };

@@ -1,4 +1,4 @@
-//! Cite: what a text cites, in its style, and the bibliography at its end.
+//! Cite: the citations of a text, in its style, and the bibliography at its end.
 
 use std::str::FromStr;
 
@@ -25,7 +25,7 @@ pub struct Citation<'a> {
     pub cites: Vec<Cite<'a>>,
     /// It names its author in the text itself, as "Doe (2020)".
     pub in_text: bool,
-    /// Number of the note in which it stands, or would stand in a style of notes.
+    /// Number of the note that holds it, or would hold it in a style of notes.
     pub note: usize,
 }
 
@@ -34,13 +34,13 @@ pub struct Citation<'a> {
 pub struct Cite<'a> {
     /// Number of its reference.
     pub reference: usize,
-    /// What stands before it, as HTML.
+    /// The text before it, as HTML.
     pub before: String,
     /// Where in the work.
     pub locator: Option<Locator<'a>>,
-    /// What stands behind it, as HTML.
+    /// The text after it, as HTML.
     pub after: String,
-    /// Its author is left out, being named in the text.
+    /// Its author is left out, since the text names the author.
     pub is_bare: bool,
 }
 
@@ -56,9 +56,9 @@ pub struct Cited {
 /// HTML of a citation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Html {
-    /// What stands in the text; empty where a style of notes has nothing there.
+    /// The part in the text; empty where a style of notes has nothing there.
     pub text: String,
-    /// What stands in a note, in a style of notes.
+    /// The part in a note, in a style of notes.
     pub note: Option<String>,
 }
 
@@ -67,7 +67,7 @@ pub struct Html {
 pub struct CitedWork {
     /// Number of its reference.
     pub reference: usize,
-    /// Its number, such as "[1]"; empty in styles without.
+    /// Its number, such as "[1]"; empty in styles without numbers.
     pub label: String,
     /// The entry as HTML.
     pub html: String,
@@ -127,7 +127,7 @@ pub fn cited(
     let html = |(citation, rendered): (&Citation<'_>, &ElemChildren)| {
         let whole = cluster(references, citation, rendered);
         match (is_notes, citation.in_text) {
-            // A style that names authors alone has nothing more for one in a sentence.
+            // A style that names only authors has nothing more for a citation in a sentence.
             (false, true) => Html { text: whole.replace(" ()</a>", "</a>"), note: None },
             (false, false) => Html { text: whole, note: None },
             (true, false) => Html { text: String::new(), note: Some(whole) },
@@ -156,7 +156,7 @@ pub fn cited(
     }
 }
 
-/// The formatter does not name what its two kinds of works have in common.
+/// The formatter has no name for what its two kinds of works have in common.
 macro_rules! rendered {
     ($name:ident, $work:ty) => {
         fn $name(
@@ -192,7 +192,7 @@ macro_rules! rendered {
 rendered!(of_items, Item);
 rendered!(of_entries, Entry);
 
-/// A citation with what its author wrote around its works; each links to its entry.
+/// A citation with what its author wrote around its works; each work links to its entry.
 fn cluster(references: &[Reference], citation: &Citation<'_>, rendered: &ElemChildren) -> String {
     let mut html = String::new();
     for child in &rendered.0 {
@@ -210,7 +210,7 @@ fn cluster(references: &[Reference], citation: &Citation<'_>, rendered: &ElemChi
         if cite.is_bare {
             write(&mut inner, &without_names(children));
         }
-        // Where the names are all that the style has, they stay.
+        // Where the style has only names, they stay.
         if inner.trim().is_empty() {
             inner.clear();
             write(&mut inner, children);
@@ -233,8 +233,8 @@ fn cluster(references: &[Reference], citation: &Citation<'_>, rendered: &ElemChi
     neat(&html)
 }
 
-/// HTML without what the formatter leaves between parts: doubled spaces, and one before the colon of
-/// "371: 129".
+/// HTML without what the formatter leaves between parts: doubled spaces, and a space before the
+/// colon of "371: 129".
 fn neat(html: &str) -> String {
     let mut html = html.trim().to_string();
     while html.contains("  ") {
@@ -261,7 +261,7 @@ fn names(children: &ElemChildren) -> Option<&Elem> {
     })
 }
 
-/// A citation without the names that it begins with, and without what parts them from the rest.
+/// A citation without the names that it begins with, and without the signs after them.
 fn without_names(children: &ElemChildren) -> ElemChildren {
     let mut rest = children.0.clone();
     let at = rest.iter().position(|child| match child {

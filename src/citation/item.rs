@@ -1,10 +1,10 @@
-//! Items of CSL-JSON as the formatter can read them: it ends the program where a date is one that it does
-//! not expect.
+//! Items of CSL-JSON as the formatter can read them: the formatter ends the program at a date that it
+//! does not expect.
 
 use hayagriva::citationberg::json::Item;
 use serde_json::{Map, Value, json};
 
-/// The item of a value, under this key; none where it is none.
+/// The item of a value, under this key; none where the value is not an item.
 pub(super) fn item(value: &Value, key: &str) -> Option<Item> {
     let mut fields = value.as_object()?.clone();
     for date in ["issued", "accessed", "event-date", "original-date", "available-date", "submitted"]
@@ -49,8 +49,8 @@ fn plain_date(date: &Value) -> Option<Value> {
     Some(Value::Object(fields))
 }
 
-/// Keeps a family name such as "Ortega y Gasset" in one: its lower-case word would be taken for a
-/// particle, and what stands before it for a given name.
+/// Keeps a family name such as "Ortega y Gasset" in one: the formatter would take its lower-case word for
+/// a particle, and the words before it for a given name.
 pub(super) fn keep_whole(name: &mut Value) {
     let Some(name) = name.as_object_mut() else { return };
     let family = name.get("family").and_then(Value::as_str).unwrap_or("").to_string();

@@ -1,4 +1,4 @@
-//! Locators: where in a work something is found, as authors write it.
+//! Locators: a place in a work, as authors write it.
 
 /// A place in a work: its kind in the terms of CSL, and its number as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub struct Locator<'a> {
     pub number: &'a str,
 }
 
-/// Kinds by what authors call them. The last word of each list is no abbreviation.
+/// Kinds by what authors call them. The last word of each list is not an abbreviation.
 const WORDS: [(&str, &[&str]); 17] = [
     ("page", &["p.", "pp.", "page", "pages", "S.", "pág.", "págs.", "ص", "Seite", "Seiten"]),
     (
@@ -33,15 +33,15 @@ const WORDS: [(&str, &[&str]); 17] = [
     ("sub-verbo", &["s.v.", "s.vv."]),
 ];
 
-/// The place at the start of what stands behind a key, and what is left. A number without a word is that
-/// of a page.
+/// The place at the start of the text after a key, and what is left. A number without a word is the
+/// number of a page.
 pub fn locator(after: &str) -> (Option<Locator<'_>>, &str) {
     let text = after.trim_start().trim_start_matches(',').trim_start();
     let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let words =
         || WORDS.iter().flat_map(|(kind, words)| words.iter().map(move |word| (*kind, *word)));
     let labelled = words().filter_map(|(kind, word)| Some((kind, word, text.strip_prefix(word)?)));
-    // The longest word that the text begins with; one that is no abbreviation ends before a space.
+    // The longest word that the text begins with; a word that is not an abbreviation ends before a space.
     let whole = labelled.filter(|(_, word, rest)| {
         let is_letter = |c: char| c.is_alphabetic();
         !word.ends_with(is_letter) || !rest.starts_with(is_letter)
@@ -53,7 +53,7 @@ pub fn locator(after: &str) -> (Option<Locator<'_>>, &str) {
     let length = number(rest);
     match length {
         0 => (None, after),
-        // A word that begins with a digit is a number only behind what says so.
+        // A word that begins with a digit is a number only after a word that says so.
         _ => (Some(Locator { kind, number: &rest[..length] }), &rest[length..]),
     }
 }

@@ -1,4 +1,4 @@
-//! Citations: what is said of a work where others refer to it, in the forms that their programs read.
+//! Citations: a work where others refer to it, in the forms that their programs read.
 
 mod bibtex;
 mod cite;

@@ -2,22 +2,22 @@
 
 use serde::Serialize;
 
-/// A name in its parts, or one that is never taken apart.
+/// A name in its parts, or a name that is never split.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Name {
     /// Given names; may be empty.
     pub given: String,
-    /// Family name. A name of one word is one.
+    /// Family name. A name with only one word has only this.
     pub family: String,
-    /// What stands before the family name, such as "van der"; may be empty.
+    /// The part before the family name, such as "van der"; may be empty.
     pub particle: String,
-    /// What stands behind it, such as "Jr."; may be empty.
+    /// The part after it, such as "Jr."; may be empty.
     pub suffix: String,
     /// The whole name of an organisation; the other parts are empty then.
     pub literal: String,
 }
 
-/// What a record says of the parts of a name.
+/// What a record says about the parts of a name.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Said<'a> {
     /// Given names.
@@ -35,7 +35,7 @@ pub struct Said<'a> {
 }
 
 impl Name {
-    /// The parts of `name` as the record says; what it does not say is taken from the name as it is
+    /// The parts of `name` as the record says; missing parts are taken from the name as it is
     /// sorted, else from the name as it is printed.
     pub fn new(name: &str, said: &Said<'_>) -> Name {
         if said.literal {
@@ -130,7 +130,7 @@ impl Name {
         match (self.particle.as_str(), self.literal.as_str()) {
             (_, literal) if !literal.is_empty() => literal.to_string(),
             ("", _) => self.family.clone(),
-            // "d'" and "al-" are written together with the name.
+            // "d'" and "al-" are written in one with the name.
             (particle, _) if particle.ends_with(['\'', '’', '-']) => {
                 format!("{particle}{}", self.family)
             }

@@ -1,5 +1,5 @@
-//! References: what authors cite, as their programs keep it: `.bib`, `.json` (CSL) or `.yml`
-//! (hayagriva). A file is read once; of its entries only those that are cited are taken apart.
+//! References: what authors cite, in the files of their programs: `.bib`, `.json` (CSL) or `.yml`
+//! (hayagriva). A file is read once; only the entries that somebody cites are parsed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
@@ -26,7 +26,7 @@ pub struct References {
 #[derive(Debug)]
 enum Kept {
     Bib {
-        /// Where the entries stand, by key and by further names of them.
+        /// The places of the entries, by key and by their other names.
         entries: HashMap<String, BibEntry>,
         /// Texts that entries name, by their names.
         strings: HashMap<String, BibString>,
@@ -38,7 +38,7 @@ enum Kept {
 #[derive(Debug, Clone)]
 struct BibEntry {
     at: Range<usize>,
-    /// Keys of entries that it takes fields from.
+    /// Keys of entries from which it takes fields.
     parents: Vec<String>,
     /// Names of the `@string`s that it names.
     strings: Vec<String>,
@@ -52,7 +52,7 @@ struct BibString {
     strings: Vec<String>,
 }
 
-/// What to do about a date that is none.
+/// What to do about a date that is not one.
 const DATES: &str = "a date is `1900`, `1900-05` or `1900/1905`; what is none, such as \"forthcoming\", \
                      belongs into `note`";
 
@@ -61,7 +61,7 @@ const DATES: &str = "a date is `1900`, `1900-05` or `1900/1905`; what is none, s
 pub struct Reference {
     /// Its key.
     pub key: String,
-    /// All that is said of it, as it is written.
+    /// All that the file says about it, as it is written.
     said: String,
     #[serde(skip)]
     pub(super) work: Parsed,
@@ -75,12 +75,12 @@ pub(super) enum Parsed {
 }
 
 impl Reference {
-    /// It comes of CSL-JSON, which the formatter reads on its own.
+    /// It comes from CSL-JSON, which the formatter reads in its own way.
     pub fn is_item(&self) -> bool {
         matches!(self.work, Parsed::Item(_))
     }
 
-    /// What the archive knows tells its own changes.
+    /// A publication of the archive; the archive itself notices changes.
     pub(super) fn of_archive(key: &str, work: Parsed) -> Reference {
         Reference { key: key.to_string(), said: String::new(), work }
     }
@@ -99,7 +99,7 @@ impl Reference {
         }
     }
 
-    /// Who wrote it and when, in a few words, where no style is at hand.
+    /// Its author and year, in a few words, where there is no style.
     pub fn short(&self) -> String {
         let (names, year): (Vec<String>, Option<i64>) = match &self.work {
             Parsed::Entry(entry) => {
@@ -129,7 +129,7 @@ impl Reference {
     }
 }
 
-/// Reads a file of references with this text. The name says how it is written.
+/// Reads a file of references with this text. The name says which format it has.
 pub fn references(
     file: &Arc<Path>,
     text: String,
@@ -141,7 +141,7 @@ pub fn references(
         _ => Kept::Yaml(hayagriva::io::from_yaml_str(&text).map_err(|error| {
             let (line, column) = error.location().map_or((0, 0), |at| (at.line(), at.column()));
             let message = error.to_string();
-            // It begins with the key of the entry, which it names again.
+            // The message begins with the key of the entry, which it names again.
             let message = message.split(" at line ").next().unwrap_or(&message);
             let message = message.split_once(": ").map_or(message, |(_, rest)| rest).to_string();
             let place = Place { file: file.clone(), line, column, length: 1 };
@@ -240,7 +240,7 @@ fn is_circular(strings: &HashMap<String, BibString>, name: &str) -> bool {
     false
 }
 
-/// The span of an entry with its last brace, before which the parser ends it.
+/// The span of an entry with its last brace; the parser ends the entry before it.
 fn whole(text: &str, span: Range<usize>) -> Range<usize> {
     let end = text[span.end..].find('}').map_or(text.len(), |at| span.end + at + 1);
     span.start..end
@@ -316,7 +316,7 @@ fn json(
     Ok(Kept::Json(known))
 }
 
-/// Where an `id` is written for the time of this number.
+/// The place of an `id`, the `time`th time that it is written.
 fn of_id(text: &str, id: &str, time: usize) -> Range<usize> {
     let quoted = format!("\"{id}\"");
     let at = text.match_indices(&quoted).nth(time).map_or(0, |(at, _)| at);
@@ -376,7 +376,7 @@ impl References {
                             .hint_if(is_date.then(|| DATES.to_string())),
                     )
                 })?;
-                // It may be cited by another of its names.
+                // A citation may use another of its names.
                 let key = entry.key().to_string();
                 Ok(Reference { key, said, work: Parsed::Entry(Box::new(entry)) })
             }

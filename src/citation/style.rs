@@ -66,7 +66,7 @@ impl Style {
         }
     }
 
-    /// The style itself, read when it is first asked for.
+    /// The style itself, read when somebody first needs it.
     pub(super) fn csl(self) -> &'static IndependentStyle {
         static STYLES: [OnceLock<IndependentStyle>; 7] = [const { OnceLock::new() }; 7];
         STYLES[self as usize].get_or_init(|| match self.archived().get() {
@@ -76,10 +76,10 @@ impl Style {
     }
 }
 
-/// Terms of all languages, read when they are first asked for.
+/// Terms of all languages, read when somebody first needs them.
 static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(locales);
 
-/// The terms of a locale, and of those that stand in for it: among few the formatter finds each sooner. All
+/// The terms of a locale, and of those that replace it: the formatter finds each sooner among few. All
 /// terms where it is not known.
 pub(super) fn terms(locale: Option<&LocaleCode>) -> &'static [Locale] {
     static FEW: [OnceLock<Vec<Locale>>; 96] = [const { OnceLock::new() }; 96];
@@ -101,7 +101,7 @@ pub(super) fn terms(locale: Option<&LocaleCode>) -> &'static [Locale] {
 /// bibliography.
 pub fn formatted(work: &Work<'_>, style: Style) -> String {
     let mut item = csl(work);
-    // A note is for catalogues; what readers must know stands before the title.
+    // A note is for catalogues; what readers must know is before the title.
     if let Some(item) = item.as_object_mut() {
         item.remove("note");
         for role in ["author", "editor", "translator"] {
@@ -153,7 +153,7 @@ pub(super) fn write_child(html: &mut String, child: &ElemChild) {
         ElemChild::Text(text) => write_text(html, text),
         ElemChild::Elem(inner) => write(html, &inner.children),
         ElemChild::Markup(text) => escape(html, text),
-        // An address that runs a script is no link.
+        // An address that runs a script does not become a link.
         ElemChild::Link { text, url } if url.starts_with("http") => {
             html.push_str("<a href=\"");
             escape(html, url);

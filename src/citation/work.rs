@@ -1,4 +1,4 @@
-//! A work: what bibliographies, catalogues and search engines are told of a publication.
+//! A work: what bibliographies, catalogues and search engines learn of a publication.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Name;
 use crate::date::{Date, Precision};
 
-/// What a work counts as where it is cited.
+/// What a work counts as where somebody cites it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
@@ -53,7 +53,7 @@ impl Form {
         }
     }
 
-    /// It is a book of its own and no part of one.
+    /// It is a book of its own and not a part of one.
     pub fn is_report(self) -> bool {
         matches!(self, Form::Report | Form::Paper)
     }
@@ -70,7 +70,7 @@ pub struct Work<'a> {
     pub genre: &'a str,
     /// Title with its subtitle and the mark of a retraction, in plain text.
     pub title: String,
-    /// Authors in order, never empty: the institute where nobody is named.
+    /// Authors in order, never empty: the institute where the article names nobody.
     pub authors: Vec<Name>,
     /// Translators.
     pub translators: Vec<Name>,
@@ -98,9 +98,9 @@ pub struct Work<'a> {
     pub language: &'a str,
     /// Summary in plain text; may be empty.
     pub summary: &'a str,
-    /// Terms it is filed under, without those of its series.
+    /// Terms of the article, without those of its series.
     pub keywords: Vec<&'a str>,
-    /// What readers must know of it, such as that it is retracted; may be empty.
+    /// What readers must know about it, such as that it is retracted; may be empty.
     pub note: String,
 }
 
@@ -126,14 +126,15 @@ impl Work<'_> {
         }
     }
 
-    /// The address by which it is cited: its DOI's, else that of its page.
+    /// The address to cite: its DOI's, else that of its page.
     pub fn address(&self) -> String {
         self.doi.as_deref().map_or_else(|| self.url.clone(), crate::identifier::doi_url)
     }
 }
 
-/// A key for bibliographies of a permanent id and the prefix of a language: letters and digits of ASCII,
-/// `-`, `_`, `.` and `:`. Ids that differ have keys that differ.
+/// A key for bibliographies from a permanent id and the prefix of a language: letters and digits of
+/// ASCII,
+/// `-`, `_`, `.` and `:`. Different ids have different keys.
 pub fn key(id: &str, prefix: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let mut key = String::with_capacity(id.len() + 4);

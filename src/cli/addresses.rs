@@ -1,4 +1,5 @@
-//! What `ssg check --against` tells: addresses that were given out and that nothing answers.
+//! `ssg check --against`: reports addresses that were given out and that the site no longer
+//! answers.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -11,7 +12,7 @@ use super::arguments::{Format, Global};
 use super::report::{many, number};
 use crate::ledger::{Cause, Compared, Given, Lost, given, handed};
 
-/// So many addresses of one cause are shown.
+/// How many addresses of one cause are shown.
 const SHOWN: usize = 12;
 
 /// The addresses of a file, a folder, or the standard input.
@@ -26,7 +27,7 @@ pub(super) fn given_by(path: &Path) -> Result<Given, String> {
     handed(&text)
 }
 
-/// The text at a URL. No crate of ours speaks with the network: `curl` is on all systems.
+/// The text at a URL. No crate of ours uses the network: `curl` is on all systems.
 fn fetched(url: &str) -> Result<String, String> {
     const MOST: &str = "268435456";
     let mut curl = Command::new("curl");
@@ -44,7 +45,7 @@ fn fetched(url: &str) -> Result<String, String> {
     })
 }
 
-/// Tells what became of the addresses.
+/// Reports what became of the addresses.
 pub(super) fn tell(global: &Global, all: bool, compared: &Compared) {
     match global.format {
         Format::Human => human(global, all, compared),

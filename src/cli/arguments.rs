@@ -115,22 +115,22 @@ pub(super) enum Command {
         action: LedgerAction,
         #[command(flatten)]
         build: BuildArguments,
-        /// Take the texts of these articles as they are now, or of all, where only slips were
+        /// Accept the texts of these articles, or of all, as they are now: only slips were
         /// corrected
         #[arg(long, value_name = "FILE", num_args = 0..)]
         minor: Option<Vec<PathBuf>>,
     },
     /// Show what readers would find changed between two output folders, sites or revisions
     Diff(DiffArguments),
-    /// Show the site as it is written: build in memory, serve it, and follow every change
+    /// Show the site while you write: build in memory, serve it, and follow every change
     Serve(ServeArguments),
-    /// Search the articles and pages that everybody may read, as the page of the site does
+    /// Search the articles and pages that everybody may read, as the search page of the site does
     Search(SearchArguments),
     /// Print the records of all publications, or of some
     Export(ExportArguments),
     /// Start an article, a page, an author's record or a series
     New(NewArguments),
-    /// Make a small working site, with workflows that publish it; asks what is not said
+    /// Make a small working site, with workflows that publish it; asks for what you do not give
     Init(InitArguments),
     /// Print the JSON Schema of site.toml, of an article's front matter or of an author's record
     Schema {
@@ -173,7 +173,7 @@ pub(super) struct ListArguments {
     /// Only pictures without a credit
     #[arg(long)]
     pub without_credit: bool,
-    /// Only pictures that may be shown no longer than for so many days, such as 90d
+    /// Only pictures whose rights end within this number of days, such as 90d
     #[arg(long, value_name = "DAYS")]
     pub expiring: Option<String>,
     /// Print CSV, with more columns
@@ -227,7 +227,7 @@ pub(super) struct BuildArguments {
 /// What is reported, and how severe it is.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Telling {
-    /// Show every diagnostic, also the many of one kind
+    /// Show every diagnostic, also where one rule has many
     #[arg(long)]
     pub all: bool,
     /// File of known mistakes, which are not reported; by default `ssg-baseline.txt` in the site's
@@ -250,7 +250,7 @@ pub(super) struct Telling {
 pub(super) enum Fixes {
     /// What can only mean one thing
     Sure,
-    /// Keys, values and links of other generators besides
+    /// Also keys, values and links of other generators
     Keys,
 }
 
@@ -258,8 +258,8 @@ pub(super) enum Fixes {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub build: BuildArguments,
-    /// Make those changes to the sources that can only mean one thing, and show them; with `keys`,
-    /// also write keys, values and links of other generators as they are written here
+    /// Make in the sources each fix that is sure, and show the changes; with `keys`,
+    /// also change keys, values and links of other generators to those of this program
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "sure")]
     pub fix: Option<Fixes>,
     /// With --fix: only show the changes
@@ -279,7 +279,7 @@ pub(super) struct CheckArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
-    /// Address or name to listen at; with any other than this machine's own, others can read drafts
+    /// Address or name to listen on; on any but this machine's own, other people can read drafts
     #[arg(long, value_name = "HOST", default_value = "127.0.0.1")]
     pub host: String,
     /// Port, 0 for any free one; by default 1313 or the next that is free
@@ -294,7 +294,7 @@ pub(super) struct ServeArguments {
     /// Do not watch for changes
     #[arg(long, conflicts_with = "poll")]
     pub no_watch: bool,
-    /// Look at the files every so many milliseconds, 1000 by default, for folders on other machines
+    /// Check the files every this many milliseconds, by default 1000: for folders on other machines
     #[arg(long, value_name = "MS", num_args = 0..=1, require_equals = true, default_missing_value = "1000")]
     pub poll: Option<u64>,
     /// Serve pages exactly as built; open pages do not reload
@@ -325,8 +325,8 @@ pub(super) struct ServeArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArguments {
-    /// Words to look for; `-word` leaves out what has it, and `author:`, `type:`, `year:` and `tag:`
-    /// narrow the search
+    /// Words to look for; `-word` leaves out texts with the word, and `author:`, `type:`, `year:` and
+    /// `tag:` narrow the search
     #[arg(required = true, value_name = "WORD")]
     pub words: Vec<String>,
     /// Only articles of this type
@@ -372,7 +372,7 @@ pub(super) struct ExportArguments {
 pub(super) enum ExportForm {
     /// A table for spreadsheets
     Csv,
-    /// All that is known of each publication
+    /// All that is known about each publication
     Json,
     /// BibTeX
     Bibtex,
@@ -476,12 +476,12 @@ pub(super) enum LedgerAction {
 pub(super) struct DiffArguments {
     /// The former output folder, or a revision of the site that git knows, which is built
     pub old: String,
-    /// The new one; a site's folder is built as it is
+    /// The new folder or revision; a site's folder is built as it is
     pub new: String,
     /// Address of the preview to which the pages link in Markdown
     #[arg(long, value_name = "URL")]
     pub base: Option<String>,
-    /// With drafts and articles that are not yet due, where something is built
+    /// Build drafts and articles that are not yet due, too
     #[arg(long)]
     pub drafts: bool,
     /// The time of the builds; by default SOURCE_DATE_EPOCH, otherwise now
@@ -492,7 +492,7 @@ pub(super) struct DiffArguments {
 /// What to do with the cache.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum CacheAction {
-    /// Print where it is and how large
+    /// Print where it is and how large it is
     Info,
     /// Remove it
     Clean,

@@ -14,7 +14,7 @@ use crate::diagnostic::Severity;
 use crate::diff::{Diff, Passage, Piece, Redirect, Redirects, diff};
 use crate::disk::{self, Held};
 
-/// So many pages of a kind are named to people.
+/// How many pages of a kind are named to people.
 const SHOWN: usize = 40;
 
 /// Why there is nothing to compare.
@@ -48,7 +48,7 @@ pub(super) fn diff_sites(global: &Global, arguments: &DiffArguments) -> u8 {
     }
 }
 
-/// A folder of this run alone, which goes with it.
+/// A folder for this run alone, which is removed at its end.
 struct Room(PathBuf, String);
 
 impl Room {
@@ -298,7 +298,8 @@ fn framed(passage: &Passage, pieces: impl Iterator<Item = String>) -> String {
     format!("{start}{}{end}", pieces.collect::<Vec<_>>().join(" "))
 }
 
-/// Text in Markdown as it stands: nothing in it becomes a tag, a link or the name of somebody.
+/// Text as Markdown shows it unchanged: nothing in it becomes a tag, a link or a mention of a
+/// person.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 8);
     for letter in text.chars() {

@@ -3,7 +3,7 @@
 use super::{print, usage};
 use crate::diagnostic::{Explanation, RULES, explanation, nearest};
 
-/// Tells what a code or rule means.
+/// Explains a code or rule.
 pub(super) fn explain(code: &str) -> u8 {
     let found = RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code);
     let Some(rule) = found else {

@@ -1,4 +1,5 @@
-//! `ssg init`: a small site that is the asker's own, with what its host needs to build and show it.
+//! `ssg init`: a small site made from the user's answers, with what its host needs to build and
+//! show it.
 
 mod ask;
 mod files;
@@ -42,7 +43,7 @@ struct Wishes {
     sums: Vec<String>,
 }
 
-/// Makes a site in a folder that is new or empty; asks on a terminal what was not said.
+/// Makes a site in a folder that is new or empty; asks on a terminal for what was not given.
 pub(super) fn init(global: &Global, arguments: &InitArguments) -> u8 {
     let directory = arguments.directory.clone().unwrap_or_else(|| PathBuf::from("."));
     let made = room(&directory).and_then(|()| {
@@ -79,7 +80,7 @@ fn room(directory: &Path) -> Result<(), String> {
     }
 }
 
-/// What was said, what is asked, and what is usual where nobody can be asked.
+/// The options that were given, the answers on the terminal, and defaults where nobody can answer.
 fn wishes(global: &Global, arguments: &InitArguments) -> Result<Wishes, String> {
     let name = arguments.name.clone().map(name).transpose()?;
     let base = arguments.url.as_deref().map(address).transpose()?;
@@ -101,7 +102,7 @@ fn wishes(global: &Global, arguments: &InitArguments) -> Result<Wishes, String> 
             arguments.newsletter.unwrap_or(Provider::None),
         ),
     };
-    // A machine that nobody sits at says nothing of where the institute is.
+    // Where nobody sits at the machine, its time zone says nothing about the institute.
     let zone = if asks { zone() } else { None };
     let zone = zone.unwrap_or_else(|| "UTC".to_string());
     let today =

@@ -52,7 +52,7 @@ pub(super) fn cache(global: &Global, action: CacheAction, named: Option<&Path>) 
     }
 }
 
-/// Removes the cache, and the stages that stand beside the output folders it knows.
+/// Removes the cache, and the stages next to the output folders that it knows.
 fn clean(folder: &Path, root: Option<&Path>) -> std::io::Result<bool> {
     let outputs = match root {
         Some(root) => cache::outputs(folder, root)?,

@@ -22,7 +22,7 @@ const COLUMNS: [&str; 10] = [
     "source",
 ];
 
-/// The columns of a table, which is for eyes.
+/// The columns of the table for people.
 const TABLE: [usize; 6] = [0, 1, 2, 3, 7, 8];
 
 /// `ssg list`.

@@ -1,6 +1,6 @@
 //! The command line: the only floor that knows clap, the terminal, the clock and the environment.
 //!
-//! stdout is data, stderr is talk. Exit codes: 0 done; 1 the site has errors, and nothing was
+//! stdout is for data, stderr for messages. Exit codes: 0 done; 1 the site has errors, and nothing was
 //! written; 2 usage or configuration; 3 an address that was given out is lost; 5 `--verify` found a difference;
 //! 70 internal.
 
@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use jiff::Timestamp;
 
-/// Says a line on stderr. Where nobody can hear it, the work goes on.
+/// Prints a line on stderr. Where stderr is closed, the work goes on.
 macro_rules! say {
     ($($arguments:tt)*) => {{
         use std::io::Write as _;
@@ -20,7 +20,7 @@ macro_rules! say {
     }};
 }
 
-/// Gives a line on stdout, beside the work of a command; a reader that has gone needs no more.
+/// Prints a line on stdout during a command; a reader that has closed the pipe needs no more.
 macro_rules! answer {
     ($($arguments:tt)*) => {{
         use std::io::Write as _;
@@ -59,7 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are answers, everything else is a mistake of usage.
+            // Help and version are answers, everything else is an error of usage.
             let code = if error.use_stderr() { USAGE } else { DONE };
             let _ = error.print();
             return ExitCode::from(code);
@@ -107,7 +107,7 @@ fn command(arguments: &Arguments) -> u8 {
 
 use clap::CommandFactory as _;
 
-/// Prints the whole answer of a command. A reader that has gone needs no more; on a full disk the
+/// Prints the whole answer of a command. A reader that has closed the pipe needs no more; on a full disk the
 /// answer is lost, which is an error.
 fn print(answer: &[u8]) -> u8 {
     use std::io::{ErrorKind, Write as _};

@@ -1,15 +1,15 @@
-//! Where a preview stands: hosts tell the build by variables of the environment.
+//! The address of a preview, which hosts give to the build in variables of the environment.
 
 use crate::url::BaseUrl;
 
-/// A host that builds previews: the variables that hold the address, the first that is set counts,
-/// and the one that holds the commit.
+/// A host that builds previews: the variables that hold the address (the first that is set counts),
+/// and the variable that holds the commit.
 struct Builder {
     addresses: &'static [&'static str],
     commit: &'static str,
 }
 
-/// In the order in which they are asked. Cloudflare Docs, "Build configuration"; Netlify Docs, "Build
+/// In the order in which they are tried. Cloudflare Docs, "Build configuration"; Netlify Docs, "Build
 /// environment variables"; Vercel Docs, "System environment variables"; GitLab Docs, "Predefined CI/CD
 /// variables"; GitHub Docs, "Variables reference".
 const BUILDERS: [Builder; 5] = [
@@ -20,7 +20,7 @@ const BUILDERS: [Builder; 5] = [
     Builder { addresses: &[], commit: "GITHUB_SHA" },
 ];
 
-/// What the environment tells of a preview.
+/// What the environment says about a preview.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Told {
     /// Its address.
@@ -29,7 +29,7 @@ pub(super) struct Told {
     pub commit: Option<String>,
 }
 
-/// Asks the environment; for the address only where none is given.
+/// Reads the environment; the address only where none is given.
 pub(super) fn told(given: Option<&str>) -> Result<Told, String> {
     let is_address = |name: &str| BUILDERS.iter().any(|builder| builder.addresses.contains(&name));
     from(|name| match given.is_some() && is_address(name) {
@@ -46,7 +46,7 @@ fn from(variable: impl Fn(&str) -> Option<String>) -> Result<Told, String> {
             told.commit = set(commit).map(|commit| commit.chars().take(7).collect());
         }
         if let Some((name, value)) = addresses.iter().find_map(|name| Some((name, set(name)?))) {
-            // Vercel tells the host alone.
+            // Vercel gives only the host.
             let url = match value.contains("://") {
                 true => value.clone(),
                 false => format!("https://{value}"),

@@ -37,7 +37,7 @@ impl Bar {
         self.stage("");
     }
 
-    /// Tells how long each stage took.
+    /// Prints how long each stage took.
     pub fn timings(&self) {
         let stages = self.stages.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for pair in stages.windows(2) {

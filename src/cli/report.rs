@@ -1,4 +1,4 @@
-//! How diagnostics and the summary are told: to people, to editors, to machines.
+//! How diagnostics and the summary are printed: for people, for editors, for machines.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,7 @@ use crate::disk;
 mod decisions;
 mod sarif;
 
-/// How to tell.
+/// How to print what is wrong.
 pub(super) struct Talk<'a> {
     pub format: Format,
     pub quiet: bool,
@@ -166,7 +166,7 @@ impl Talk<'_> {
         )
     }
 
-    /// Tells what was made and what was left out.
+    /// Prints what was made and what was left out.
     pub fn summary(&self, report: &Report, options: &Options, took: Duration) {
         let summary = &report.summary;
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));

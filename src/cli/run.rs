@@ -17,7 +17,7 @@ use crate::disk;
 use crate::mend::{Extent, mended};
 use crate::url::BaseUrl;
 
-/// So often a site is mended and checked again: what is mended can bring another mistake to light.
+/// How often `--fix` changes a site and checks it again: one fix can reveal another mistake.
 const PASSES: usize = 8;
 
 /// Builds the site.
@@ -40,7 +40,7 @@ pub(super) fn build_site(global: &Global, arguments: &BuildArguments, verify: bo
     }
 }
 
-/// Does all that building does, and writes nothing but what `--fix` mends.
+/// Does all that building does, and writes nothing but the fixes of `--fix`.
 pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
     let started = Instant::now();
     let build_arguments = &arguments.build;
@@ -99,7 +99,7 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
     }
 }
 
-/// Writes a baseline of the first form in the newest one.
+/// Rewrites a baseline of the first form in the newest form.
 fn renew_baseline(
     global: &Global,
     arguments: &BuildArguments,
@@ -117,7 +117,7 @@ fn renew_baseline(
     Ok(())
 }
 
-/// Shows what mends the site, and does it unless this run is dry; gives the number of files.
+/// Shows the fixes of the site, and makes them unless this run is dry; gives the number of files.
 fn fix(root: &Path, report: &Report, extent: Extent, dry: bool) -> Result<usize, String> {
     let files = mended(root, &report.diagnostics, extent);
     for file in &files {
@@ -139,7 +139,7 @@ fn write_baseline(
     known: Option<Baseline>,
 ) -> u8 {
     let file = baseline_file(arguments, &options.root);
-    // What must be mended is told all the same.
+    // Mistakes of rules that always hold are reported all the same.
     let (mut today, firm): (Vec<_>, Vec<_>) = std::mem::take(&mut report.diagnostics)
         .into_iter()
         .partition(|told| !told.rule.is_firm() && !report.vanishing.contains(&*told.place.file));
@@ -267,7 +267,7 @@ fn baseline(arguments: &BuildArguments, root: &Path) -> Result<Option<Baseline>,
     })
 }
 
-/// The path of a source from the site's folder, however it was typed: seen from there, or from here.
+/// The path of a source from the site's folder, whether it was typed from there or from here.
 pub(super) fn source(root: &Path, typed: &Path) -> PathBuf {
     let absolute = |path: &Path| disk::resolve(path).unwrap_or_else(|_| path.to_path_buf());
     let from_here = absolute(typed);

@@ -1,4 +1,4 @@
-//! `ssg search`: what readers would find, for those who wrote it.
+//! `ssg search`: shows authors what readers would find.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ struct Found {
     rows: Vec<(Row, f64)>,
 }
 
-/// The best results with what is shown of them; a mistake of the words, or of ours.
+/// The best results with what is shown of them; an error in the words, or in the program.
 fn found(
     files: &HashMap<String, Vec<u8>>,
     arguments: &SearchArguments,

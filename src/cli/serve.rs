@@ -1,4 +1,4 @@
-//! `ssg serve`: what the terminal tells of it.
+//! `ssg serve`: what the terminal shows of it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,7 +14,7 @@ use crate::build::{Options, Report};
 use crate::diagnostic::Diagnostic;
 use crate::serve::{Built, Port, Reload, Service, Watch, World, serve};
 
-/// The port where nobody asks for another, as other generators have it.
+/// The default port, the same as that of other generators.
 const PORT: u16 = 1313;
 
 /// Serves the site until it is interrupted.

@@ -42,9 +42,9 @@ pub struct RawAccessibility {
 pub enum Compliance {
     /// In everything.
     Full,
-    /// But for what is listed.
+    /// In all but the listed exceptions.
     Partial,
-    /// It does not.
+    /// Not at all.
     None,
 }
 
@@ -114,7 +114,7 @@ pub struct Accessibility {
     pub method: Method,
     /// The third party.
     pub assessor: String,
-    /// E-mail address for problems; empty where the institute's is meant.
+    /// E-mail address for problems; empty where that of the institute is used.
     pub email: String,
     /// Whom readers can turn to.
     pub enforcement: Option<Enforcement>,

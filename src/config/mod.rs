@@ -47,14 +47,14 @@ pub use rules::{Rules, rule};
 
 use resolve::Resolver;
 
-/// A site's configuration, checked: every reference in it that can be answered without the
-/// content is.
+/// A site's configuration, checked: every reference in it that can be resolved without the
+/// content is resolved.
 pub struct Config {
     /// The file it was read from, relative to the site's root.
     pub file: Arc<Path>,
-    /// Where the site lives.
+    /// The address of the site.
     pub base: BaseUrl,
-    /// Where `site.toml` says that it lives, whatever address was asked for.
+    /// The address of the site in `site.toml`, whatever address the command line gives.
     pub home: BaseUrl,
     /// Name of the archive in permanent ids (RFC 4151), such as `institute.example,2026`.
     pub archive_id: String,
@@ -62,7 +62,7 @@ pub struct Config {
     pub languages: Vec<Language>,
     /// Time zone of dates without one.
     pub zone: TimeZone,
-    /// Folder of the theme under `themes/`, and where it is named.
+    /// Folder of the theme under `themes/`, and the place that names it.
     pub theme: Spanned<String>,
     /// Values for the theme's settings.
     pub theme_settings: BTreeMap<String, Spanned<serde_json::Value>>,
@@ -76,11 +76,11 @@ pub struct Config {
     pub taxonomies: Vec<Taxonomy>,
     /// How slugs are made.
     pub slugs: slug::Rule,
-    /// Index of authors; their pages stand below it.
+    /// Index of authors; their pages are below it.
     pub authors_path: UrlPath,
     /// There are year archives.
     pub years: bool,
-    /// Index of years; their pages stand below it.
+    /// Index of years; their pages are below it.
     pub years_path: UrlPath,
     /// The list of everything.
     pub publications: Wish,
@@ -90,9 +90,9 @@ pub struct Config {
     pub archives: Archives,
     /// Addresses that something else answers.
     pub external: Globs,
-    /// Files that are no sources.
+    /// Files that are not sources.
     pub ignore: Globs,
-    /// List of what was corrected, unless there is none.
+    /// List of what was corrected, unless the site has none.
     pub corrections_path: Option<UrlPath>,
     /// Latest articles on the home page.
     pub latest: usize,
@@ -106,11 +106,11 @@ pub struct Config {
     pub narrow: Option<Narrow>,
     /// Menus by name.
     pub menus: IndexMap<String, Vec<MenuEntry>>,
-    /// Redirects as written; the archive knows where they lead.
+    /// Redirects as written; the archive knows their targets.
     pub redirects: Vec<RawRedirect>,
     /// Feeds.
     pub feeds: Feeds,
-    /// What pages tell programs.
+    /// What pages say to programs.
     pub metadata: Metadata,
     /// Newsletter box, unless there is none.
     pub newsletter: Option<Newsletter>,
@@ -130,7 +130,7 @@ pub struct Config {
     pub rules: Rules,
     /// The folder that `content` may be a link to, relative to the root.
     pub content_link: Option<std::path::PathBuf>,
-    /// Where the site is published, and where that is said.
+    /// Where the site is published, and the place that says so.
     pub host: Option<Spanned<Host>>,
     /// The facts of the statement on accessibility.
     pub accessibility: Option<Accessibility>,
@@ -144,14 +144,14 @@ pub struct Config {
     pub file_limit: Option<Spanned<usize>>,
     /// Sizes of pictures.
     pub pictures: Pictures,
-    /// Articles get social cards, and where the site says so.
+    /// Articles get social cards, and the place that says so.
     pub cards: Option<Spanned<bool>>,
 }
 
 /// How pictures are made smaller.
 #[derive(Debug, Clone, Copy)]
 pub struct Pictures {
-    /// They are, where the theme says in which widths.
+    /// They are made smaller where the theme declares widths.
     pub resize: bool,
     /// A picture with more pixels stays as it is.
     pub most_pixels: u64,
@@ -159,14 +159,14 @@ pub struct Pictures {
     pub quality: u8,
 }
 
-/// What the site says of search.
+/// What the site says about search.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Search {
-    /// There is an index, or none; where this is not said, the theme decides.
+    /// There is an index, or none; without this key the theme decides.
     pub wanted: Option<bool>,
     /// Other wordings of words.
     pub synonyms: BTreeMap<String, Vec<String>>,
-    /// Words of a query that are not looked for.
+    /// Words of a query that the search ignores.
     pub stop_words: Vec<String>,
     /// The search engine for those without script.
     pub engine: Option<Engine>,
@@ -184,7 +184,7 @@ pub struct Archives {
     pub dates: AddressDates,
 }
 
-/// A page that stands where the site wants it; else only beside a search page.
+/// A page that exists where the site wants it; else only where there is a search page.
 #[derive(Debug, Clone)]
 pub struct Wish {
     /// What the site says.
@@ -203,7 +203,7 @@ pub struct Language {
     pub prefix: String,
     /// Its rules.
     pub locale: Locale,
-    /// Where `site.toml` names it; line 0 where it does not.
+    /// The place in `site.toml` that names it; line 0 where none does.
     pub span: Span,
 }
 
@@ -297,7 +297,7 @@ pub struct Taxonomy {
     pub label: LocalText,
     /// Front-matter key.
     pub key: TaxonomyKey,
-    /// Addresses of its terms; the index of the terms stands above them.
+    /// Addresses of its terms; the index of the terms is above them.
     pub permalink: Pattern,
     /// Address of its index.
     pub path: String,
@@ -353,7 +353,7 @@ impl Taxonomy {
         .into()
     }
 
-    /// The slug of a term as it is written, where nothing gives it another.
+    /// The slug of a term as it is written, where nothing sets another.
     pub fn slug(&self, rule: slug::Rule, name: &str) -> String {
         if !self.hierarchy {
             return rule.term_slug(name);
@@ -388,7 +388,7 @@ impl TaxonomyKey {
         ("programme", TaxonomyKey::Programme),
     ];
 
-    /// The key as it stands in the front matter.
+    /// The key as the front matter has it.
     pub fn name(&self) -> &str {
         match self {
             TaxonomyKey::Own(name) => name,
@@ -431,11 +431,11 @@ impl FeedFormat {
 pub struct MenuEntry {
     /// Text of the link.
     pub label: LocalText,
-    /// Where it leads, as written.
+    /// Its target, as written.
     pub to: Spanned<String>,
 }
 
-/// What pages tell programs.
+/// What pages say to programs.
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {
     /// Tags for Google Scholar and Zotero.
@@ -511,7 +511,7 @@ impl Institute {
 }
 
 impl Config {
-    /// Where the site is published, where that is said.
+    /// Where the site is published, where it says so.
     pub fn host(&self) -> Option<Host> {
         self.host.as_ref().map(|host| host.value)
     }
@@ -537,7 +537,7 @@ impl Config {
     }
 }
 
-/// What the command line says over the file.
+/// Options of the command line that override the file.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// `--base-url`
@@ -550,8 +550,8 @@ pub struct Overrides {
     pub rules: Vec<(&'static str, Level)>,
 }
 
-/// Reads `text`, the text of `site.toml` at `file`. Without errors among the diagnostics the
-/// configuration is there.
+/// Reads `text`, the text of `site.toml` at `file`. There is a configuration unless one of the
+/// diagnostics is an error.
 pub fn config(
     file: &Arc<Path>,
     text: &str,
@@ -561,7 +561,7 @@ pub fn config(
         Ok((node, diagnostics)) => (node, diagnostics),
         Err(diagnostic) => return (None, vec![diagnostic]),
     };
-    // Before anything else: what another version knows is not a mistake of this site.
+    // Before anything else: keys of another version are not a mistake of this site.
     if let Some(refused) = version::refused(&node, file) {
         return (None, vec![refused]);
     }

@@ -6,7 +6,7 @@ use super::{Taxonomy, TaxonomyKey};
 use crate::diagnostic::nearest;
 use crate::tree::Spanned;
 
-/// Narrowed lists that a site has at most, where `[limits]` does not say.
+/// The most narrowed lists that a site has, where `[limits]` does not say.
 const MOST: usize = 2_000;
 
 /// Lists that are narrowed by a second property.
@@ -18,12 +18,12 @@ pub struct Narrow {
     pub minimum: usize,
     /// The lists are in the sitemap.
     pub sitemap: bool,
-    /// So many lists at most; where `site.toml` says it, with its place.
+    /// The greatest number of lists; where `site.toml` says it, with its place.
     pub most: Spanned<usize>,
 }
 
-/// What works have, and lists are narrowed by. Of two, the first in this order gives a list the
-/// beginning of its address: `/topics/water/briefs/`.
+/// A property of works by which lists are narrowed. Of two, the first in this order gives a list
+/// the beginning of its address: `/topics/water/briefs/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Property {
     /// A taxonomy, by number.
@@ -36,7 +36,7 @@ pub enum Property {
     Year,
 }
 
-/// Names of the properties that are no taxonomies.
+/// Names of the properties that are not taxonomies.
 const NAMES: [(&str, Property); 3] =
     [("type", Property::Type), ("author", Property::Author), ("year", Property::Year)];
 

@@ -11,7 +11,7 @@ use super::resolve::Resolver;
 pub struct ListOf {
     /// Label beside the check box.
     pub label: LocalText,
-    /// What the provider knows it by.
+    /// Its name or number at the provider.
     pub value: String,
     /// Term whose pages offer it first; may be empty.
     pub topic: String,
@@ -40,7 +40,7 @@ pub struct Newsletter {
     pub form: NewsletterForm,
 }
 
-/// What a provider takes.
+/// What a provider needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewsletterForm {
     /// A plain link instead of a form.
@@ -205,7 +205,7 @@ impl Resolver<'_> {
         Some(address)
     }
 
-    /// Tells keys that this provider does not read.
+    /// Reports keys that this provider does not read.
     fn unused(&mut self, raw: &RawNewsletter) {
         let provider = raw.provider.value;
         let read: &[&str] = match provider {

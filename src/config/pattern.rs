@@ -9,8 +9,8 @@ use crate::url::UrlPath;
 pub struct Pattern(String);
 
 impl Pattern {
-    /// What may be filled in for an article, besides the names of taxonomies: the slug of its first term.
-    ///
+    /// The parts that an article can fill in, in addition to the names of taxonomies: the slug of its
+    /// first term.
     /// `section` is the first folder below `content/`, `sections` are all of them; `filename` is the name
     /// of the file as it is, without a date, language and extension; `title` the slug of the title. The
     /// parts of the date have all their digits, but for `i_month` and `i_day`.
@@ -57,7 +57,7 @@ impl Pattern {
         Pattern::tokens(&self.0).any(|token| token == name)
     }
 
-    /// The address that the values of names make, in the language with this prefix. A part that is empty
+    /// The address that the values of names make, in the language with this prefix. An empty part
     /// leaves no trace.
     pub fn fill<'v>(&self, prefix: &str, value: impl Fn(&str) -> Cow<'v, str>) -> UrlPath {
         let mut path = format!("/{prefix}/");

@@ -1,4 +1,5 @@
-//! Placeholders of a new site: what `ssg init` writes where it was not told, until somebody fills it in.
+//! Placeholders of a new site: what `ssg init` writes where it got no answer, until somebody fills it
+//! in.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,10 +8,10 @@ use crate::diagnostic::{self, Diagnostic, Place};
 use crate::text;
 use crate::tree::{Node, Value};
 
-/// The host of a new site whose address was not said; the name can belong to nobody (RFC 2606).
+/// The host of a new site without an address; the name can belong to nobody (RFC 2606).
 pub const HOST: &str = "your-institute.example";
 
-/// The name of an institute that was not said.
+/// The name of an institute without a name.
 pub const NAME: &str = "Your Institute";
 
 /// Reports every text of `site.toml` that is still a placeholder.

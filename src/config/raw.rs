@@ -31,7 +31,7 @@ pub enum LocalText {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawConfig {
-    /// Version of `ssg` that this site is built with, such as `0.2`, as Cargo reads requirements; any
+    /// Version of `ssg` that builds this site, such as `0.2`, in the form of Cargo's requirements; any
     /// other version refuses.
     pub ssg: Option<Spanned<String>>,
     /// Address of the site, such as `https://institute.example/archive/`.
@@ -44,14 +44,14 @@ pub struct RawConfig {
     /// Further languages by tag, in the order in which they are shown.
     #[serde(default)]
     pub languages: IndexMap<String, RawLanguage>,
-    /// Time zone in which dates without one are meant, such as `America/New_York` (IANA).
+    /// Time zone of dates that name none, such as `America/New_York` (IANA).
     pub time_zone: Option<Spanned<String>>,
     /// Folder of the theme under `themes/`.
     pub theme: Option<Spanned<String>>,
     /// Values for the settings that the theme declares in its `theme.toml`.
     #[serde(default)]
     pub theme_settings: BTreeMap<String, Spanned<serde_json::Value>>,
-    /// The folder that `content` is a link to, such as `../texts`; needed only where the texts are outside
+    /// The target of the link `content`, such as `../texts`; needed only where the texts are outside
     /// the site.
     pub content_link: Option<std::path::PathBuf>,
     /// Default licence of what is published, such as `CC-BY-4.0` (SPDX).
@@ -64,7 +64,7 @@ pub struct RawConfig {
     /// Taxonomies by name, such as `tags`, `topics`, `regions`, `series`, `programmes`, `categories`.
     #[serde(default)]
     pub taxonomies: IndexMap<String, RawTaxonomy>,
-    /// How the last parts of addresses are made of names of files, titles, terms and authors.
+    /// How names of files, titles, terms and authors become the last parts of addresses.
     #[serde(default)]
     pub slug: slug::Rule,
     /// Addresses of author pages and year archives.
@@ -84,7 +84,7 @@ pub struct RawConfig {
     /// Addresses of the host that something else answers.
     #[serde(default)]
     pub external: RawExternal,
-    /// Globs of files that are no sources, such as `content/**/*.Rmd`.
+    /// Globs of files that are not sources, such as `content/**/*.Rmd`.
     #[serde(default)]
     pub ignore: Vec<Spanned<String>>,
     /// Redirects from addresses that were given out.
@@ -93,13 +93,13 @@ pub struct RawConfig {
     /// Feeds.
     #[serde(default)]
     pub feeds: RawFeeds,
-    /// What pages tell catalogues, search engines and programs that manage references: by default all
+    /// What pages say to catalogues, search engines and programs that manage references: by default all
     /// of it where a type is `scholarly`, else nothing.
     #[serde(default)]
     pub metadata: RawMetadata,
     /// Newsletter box.
     pub newsletter: Option<RawNewsletter>,
-    /// Search: `false` where there is to be none; default: where the theme has a page for it.
+    /// Search: `false` for none; default: where the theme has a page for it.
     pub search: Option<RawSearch>,
     /// Markdown.
     #[serde(default)]
@@ -110,8 +110,8 @@ pub struct RawConfig {
     /// Severities for folders.
     #[serde(default)]
     pub folder_rules: Vec<RawFolderRules>,
-    /// Where the site is published: it gets what that host reads and no other, and each build checks
-    /// that it fits. Default: what most hosts read, and no check.
+    /// Where the site is published: it gets only the files that this host reads, and each build checks
+    /// that it fits. Default: the files that most hosts read, and no check.
     pub host: Option<Spanned<Host>>,
     /// The facts of the statement on accessibility, which a page with `type: accessibility` shows.
     pub accessibility: Option<RawAccessibility>,
@@ -128,13 +128,13 @@ pub struct RawConfig {
     pub pictures: RawPictures,
 }
 
-/// How a rule weighs.
+/// How severe a rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// It is not told.
+    /// It is not reported.
     Allow,
-    /// It is told, and the site is built.
+    /// It is reported, and the site is built.
     Warn,
     /// It stops the build.
     Deny,
@@ -158,7 +158,7 @@ pub struct RawInstitute {
     pub short_name: Option<LocalText>,
     /// A line under the name.
     pub tagline: Option<LocalText>,
-    /// A line at the foot of every page, such as what the institute is in law, or its number in a
+    /// A line at the foot of every page, such as the legal form of the institute, or its number in a
     /// register.
     pub note: Option<LocalText>,
     /// Town and postal code for the masthead, such as "Washington, DC 20001".
@@ -208,7 +208,7 @@ pub struct RawType {
     pub label: LocalText,
     /// Label of many, such as "Briefs"; the title of its list.
     pub plural: Option<LocalText>,
-    /// Address pattern of its articles, in which names such as `:year` and `:slug` are filled in.
+    /// Address pattern of its articles, which fill in names such as `:year` and `:slug`.
     /// Default `/:type/:year/:slug/`.
     pub permalink: Option<Spanned<String>>,
     /// Address of its list; default `/NAME/`.
@@ -219,7 +219,7 @@ pub struct RawType {
     /// Its articles are works that others cite and catalogues list: they get all of `metadata`.
     #[serde(default)]
     pub scholarly: bool,
-    /// What its articles count as where they are cited: default by the type's name, else `report` for
+    /// What its articles count as where somebody cites them: default by the type's name, else `report` for
     /// scholarly types, `event` for events and `article` for all others.
     pub cited_as: Option<Form>,
     /// Further front-matter keys of this type, by name.
@@ -237,7 +237,7 @@ pub struct RawField {
     /// The key must be there.
     #[serde(default)]
     pub required: bool,
-    /// `false` where other programs hide a text by a key of this name and it hides nothing here.
+    /// `false` where other programs hide a text by a key of this name, but here it hides nothing.
     pub hides: Option<bool>,
     /// What it is for.
     pub description: Option<String>,
@@ -278,7 +278,7 @@ pub struct RawTaxonomy {
     /// Only the declared terms are allowed.
     #[serde(default)]
     pub closed: bool,
-    /// Terms stand below others: an article of `europe/france` is also in the list of `europe`. Default
+    /// A term can be below another: an article of `europe/france` is also in the list of `europe`. Default
     /// `false`.
     #[serde(default)]
     pub hierarchy: bool,
@@ -287,7 +287,7 @@ pub struct RawTaxonomy {
     pub slugs: IndexMap<String, String>,
 }
 
-/// Addresses of pages that no source stands for.
+/// Addresses of pages that have no source.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawAddresses {
@@ -312,12 +312,12 @@ pub struct RawAddresses {
     pub month: Option<Spanned<String>>,
     /// Address pattern of a day, such as `/:year/:month/:day/`.
     pub day: Option<Spanned<String>>,
-    /// Whose clock gives an address its day where a date is written with an offset, such as `+02:00`:
+    /// Whose clock decides the day in an address where a date has an offset, such as `+02:00`:
     /// `written` (default) that offset, `site` the site's `time_zone`.
     pub dates: AddressDates,
 }
 
-/// Whose clock gives an address its day.
+/// Whose clock decides the day in an address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AddressDates {
@@ -407,10 +407,10 @@ impl Default for RawPagination {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawNarrow {
-    /// By what, in the order in which readers are offered it: `type`, `author`, `year`, names of
+    /// By what, in the order in which readers see it: `type`, `author`, `year`, names of
     /// taxonomies. Default: `type`, the taxonomies for programmes, topics and regions, `author`, `year`.
     pub by: Option<Vec<Spanned<String>>>,
-    /// Works that a list has at least: default 5.
+    /// The least number of works in a list: default 5.
     #[schemars(range(min = 1))]
     pub minimum: usize,
     /// The lists are in the sitemap, too: default `false`.
@@ -477,7 +477,7 @@ pub struct RawFeeds {
     pub lists_content: FeedContent,
     /// Addresses of feeds, where they are not the usual ones.
     pub paths: RawFeedPaths,
-    /// Older articles stand in further pages of the site's feeds (RFC 5005), so that a program can read the
+    /// Older articles are in further pages of the site's feeds (RFC 5005), so that a program can read the
     /// whole archive: default `false`.
     pub history: bool,
 }
@@ -516,26 +516,26 @@ pub struct RawFeedPaths {
 pub enum RawSearch {
     /// `false`: there is none; `true`: there is an index, also where the theme has no page for it.
     Switch(bool),
-    /// There is, and this is special about its words.
+    /// There is an index, with these settings for its words.
     Words(RawSearchWords),
 }
 
-/// What is special about the words that readers look for.
+/// Settings for the words that readers look for.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawSearchWords {
-    /// Other wordings to look for when a word is, such as `covid = ["coronavirus"]`.
+    /// Other words to look for when a reader looks for a word, such as `covid = ["coronavirus"]`.
     #[serde(default)]
     pub synonyms: BTreeMap<String, Vec<String>>,
-    /// Words of a query that are not looked for.
+    /// Words of a query that the search ignores.
     #[serde(default)]
     pub stop_words: Vec<String>,
-    /// What the search page offers where no script runs: the form of a search engine, which learns
-    /// what is looked for. None unless this says so.
+    /// What the search page offers where no script runs: the form of a search engine, which then learns
+    /// what readers look for. Default: none.
     pub engine: Option<Engine>,
 }
 
-/// A search engine that can be asked about one site alone.
+/// A search engine that can search one site alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {
@@ -581,7 +581,7 @@ impl Default for RawFeeds {
     }
 }
 
-/// What pages tell programs.
+/// What pages say to programs.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawMetadata {
@@ -589,21 +589,21 @@ pub struct RawMetadata {
     pub highwire: Option<bool>,
     /// Dublin Core.
     pub dublin_core: Option<bool>,
-    /// OpenGraph and Twitter beyond what every page has; also on where the site has social cards.
+    /// OpenGraph and Twitter beyond what every page has; also switched on where the site has social cards.
     pub social: Option<bool>,
     /// JSON-LD (schema.org).
     pub json_ld: Option<bool>,
-    /// Links to DOI, records and PDF by which programs find them (signposting).
+    /// Links that lead programs to DOI, records and PDF (signposting).
     pub signposting: Option<bool>,
     /// Styles in which the page of a scholarly work says how to cite it, such as `["apa", "mla"]`:
     /// default none.
     #[serde(default)]
     pub styles: Vec<Style>,
-    /// BibTeX, RIS and CSL-JSON beside each scholarly work, and of all works.
+    /// BibTeX, RIS and CSL-JSON for each scholarly work, in its folder, and for all works.
     pub exports: Option<bool>,
 }
 
-/// Newsletter box. Which of the keys below a provider needs is told when one is missing.
+/// Newsletter box. A missing key that the provider needs is reported.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawNewsletter {
@@ -659,8 +659,8 @@ pub struct RawList {
     pub label: LocalText,
     /// Term whose pages offer this list first, such as `Energy`.
     pub topic: Option<String>,
-    /// What the provider knows it by: listmonk the list's UUID, mailchimp and Buttondown a tag, Kit
-    /// a tag's number.
+    /// The name or number of the list at the provider: listmonk the list's UUID, mailchimp and Buttondown a
+    /// tag, Kit a tag's number.
     pub value: String,
 }
 
@@ -694,7 +694,7 @@ pub enum Provider {
 pub struct RawMarkdown {
     /// Raw HTML: `allow` (default), `sanitize` or `escape`.
     pub html: RawHtml,
-    /// `$...$` and `$$...$$` are formulas in TeX, which pages show as MathML. An article can say otherwise by
+    /// `$...$` and `$$...$$` are formulas in TeX, which pages show as MathML. An article can change this with
     /// its own `math`.
     pub math: bool,
     /// Code in a fence with a language, such as ```` ```python ````, has colours, by classes that the theme has.
@@ -718,19 +718,19 @@ pub struct RawFolderRules {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawPictures {
-    /// Pictures are offered in the widths that the theme declares, without data that readers need
-    /// not have, such as the place where a photograph was taken; `false`: they are copied as they
-    /// are. `true` unless given.
+    /// Pages offer pictures in the widths that the theme declares, without data that readers do not
+    /// need, such as the place where a photograph was taken; `false`: pictures are copied as they
+    /// are. Default: `true`.
     pub resize: Option<bool>,
-    /// A picture of more megapixels is copied as it is, since it would take much memory to make it
-    /// smaller: four megabytes for each. 60 unless given.
+    /// A picture with more megapixels is copied as it is, since it would take much memory to make it
+    /// smaller: four megabytes for each. Default: 60.
     #[schemars(range(min = 1, max = 1000))]
     pub max_megapixels: Option<u32>,
-    /// Quality of what is made, from 1 to 100. 80 unless given.
+    /// Quality of the smaller pictures, from 1 to 100. Default: 80.
     #[schemars(range(min = 1, max = 100))]
     pub quality: Option<u8>,
-    /// Each article gets a picture with its title, type and authors, which social networks show beside a
-    /// link to it, drawn after the theme's `card.svg`. None unless given.
+    /// Each article gets a picture with its title, type and authors, which social networks show with a
+    /// link to it, drawn from the theme's `card.svg`. Default: `false`.
     pub cards: Option<Spanned<bool>>,
 }
 
@@ -740,7 +740,7 @@ pub struct RawPictures {
 pub struct RawLimits {
     /// Files in the output; more are reported by kind. No limit by default.
     pub files: Option<Spanned<usize>>,
-    /// Lists of `[narrow]`: default 2000. Where there would be more, those of the fewest works are left
-    /// out, and that is reported.
+    /// Lists of `[narrow]`: default 2000. If there would be more, those with the fewest works are left
+    /// out and reported.
     pub narrowed: Option<Spanned<usize>>,
 }

@@ -12,7 +12,7 @@ pub struct RawRedirect {
     /// Address that was given out, such as `/old/` or `/?p=12`, or a pattern: `/:year/:slug.html`,
     /// `/old/*`.
     pub from: Spanned<String>,
-    /// Where it leads: a path, in which `:year` and `:splat` stand for parts of the address, a source
+    /// The target: a path, in which `:year` and `:splat` mean parts of the address, a source
     /// such as `articles/a.md`, `id:NAME`, or a URL. None for 410.
     pub to: Option<Spanned<String>>,
     /// 301, moved for ever; 302, for now; 410, gone. Default 301.

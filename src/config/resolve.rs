@@ -1,4 +1,4 @@
-//! Turns what `site.toml` says into what it means, and tells what does not fit.
+//! Turns what `site.toml` says into what it means, and reports what does not fit.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub(super) struct Resolver<'a> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What the site says of search.
+/// What the site says about search.
 fn search(raw: Option<raw::RawSearch>) -> Search {
     match raw {
         None => Search::default(),
@@ -50,7 +50,7 @@ impl Resolver<'_> {
         self.diagnostics.push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
     }
 
-    /// Where the key `name` of the table `table` stands.
+    /// The place of the key `name` in the table `table`.
     fn key(&self, table: &str, name: &str) -> Span {
         let entry = self.node.get(table).and_then(|table| table.entry(name));
         entry.map_or(Span::default(), |entry| entry.key_span)
@@ -60,7 +60,7 @@ impl Resolver<'_> {
         let base_text = overrides.base_url.as_ref().unwrap_or(&raw.base_url.value);
         let base = BaseUrl::parse(base_text)
             .map_err(|message| {
-                // One that is missing was told, and stands without a place.
+                // A missing one was reported, and has no place.
                 if base_text.is_empty() && raw.base_url.span.line == 0 {
                     return;
                 }
@@ -288,7 +288,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// The patterns of archives by date: each needs the parts that tell its archives apart.
+    /// The patterns of archives by date: each needs the parts that distinguish its archives.
     fn archives(&mut self, raw: &raw::RawAddresses) -> Archives {
         const PARTS: [&str; 7] =
             ["year", "short_year", "month", "i_month", "day", "i_day", "year_day"];
@@ -462,7 +462,7 @@ impl Resolver<'_> {
     }
 }
 
-/// What the site says of a page; `usual` is its address unless it says another.
+/// What the site says about a page; `usual` is its address unless it says another.
 fn wish(address: Option<&raw::Address>, usual: &str) -> Wish {
     let (wanted, path) = match address {
         None => (None, usual),
@@ -504,7 +504,7 @@ fn feeds(raw: raw::RawFeeds, lists: Option<FeedFormat>) -> Feeds {
     }
 }
 
-/// What a type counts as that does not say it.
+/// What a type counts as that does not say so.
 fn cited_as(name: &str, kind: &raw::RawType) -> Form {
     match name {
         _ if kind.event => Form::Event,

@@ -11,7 +11,7 @@ pub struct RawRights {
     pub ai: Ai,
 }
 
-/// What programs of artificial intelligence may do with the texts. What is not said is neither allowed nor
+/// What programs of artificial intelligence may do with the texts. What is not here is neither allowed nor
 /// denied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

@@ -1,4 +1,4 @@
-//! How much each rule weighs on this site, in each folder.
+//! How severe each rule is on this site, in each folder.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::{Overrides, Spanned};
 use crate::diagnostic::{Diagnostic, RULES, Severity, Span, nearest};
 use crate::tree::{Node, Value};
 
-/// Severities of rules: the command line's over those of a folder, over the site's, over the
+/// Severities of rules: the command line overrides a folder, a folder the site, the site the
 /// rule's own.
 #[derive(Debug, Default)]
 pub struct Rules {
@@ -20,8 +20,8 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Reads the rules of `raw`, which was read from `node`; `fault` is told of names that are no
-    /// rules and of broken globs.
+    /// Reads the rules of `raw`, which was read from `node`; `fault` gets names that are not
+    /// rules, and broken globs.
     pub fn new(
         raw: &RawConfig,
         node: &Node,
@@ -71,7 +71,7 @@ impl Rules {
         Rules { site, folders, command_line: overrides.rules.iter().copied().collect() }
     }
 
-    /// Severity of a diagnostic here, or none when it is not to be told.
+    /// Severity of a diagnostic here, or none when it is not to be reported.
     pub fn severity(&self, diagnostic: &Diagnostic) -> Option<Severity> {
         let rule = diagnostic.rule;
         let level = self
@@ -87,7 +87,7 @@ impl Rules {
         }
     }
 
-    /// The last folder that matches and says something of the rule.
+    /// The last folder that matches and names the rule.
     fn folder_level(&self, rule: &str, file: &Path) -> Option<&Level> {
         let matching = self.folders.iter().rev().filter(|(glob, _)| glob.is_match(file));
         matching.filter_map(|(_, levels)| levels.get(rule)).next()
@@ -106,7 +106,7 @@ fn unread(kind: &ErrorKind) -> String {
     .to_string()
 }
 
-/// The rule with this name or code, where it may weigh so much; else why not, and a hint.
+/// The rule with this name or code, where it may have this level; else why not, and a hint.
 pub fn rule(name: &str, level: Level) -> Result<&'static str, (String, Option<String>)> {
     let found = RULES.iter().find(|rule| rule.name == name || rule.code.eq_ignore_ascii_case(name));
     match found {

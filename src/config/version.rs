@@ -1,4 +1,4 @@
-//! The version of `ssg` that a site asks for.
+//! The version of `ssg` that a site needs.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,12 +8,13 @@ use semver::{Comparator, Op, Version, VersionReq};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::tree::{Node, Value};
 
-/// Why this program does not build a site with this `site.toml`, where it asks for another version.
+/// Why this program does not build a site with this `site.toml`, where it needs another version.
 ///
-/// It is asked before the rest of the file is read: a key of a newer version would look like a slip.
+/// This is checked before the rest of the file is read: a key of a newer version would look like a
+/// slip.
 pub(super) fn refused(node: &Node, file: &Arc<Path>) -> Option<Diagnostic> {
     let asked = node.get("ssg")?;
-    // Anything but a text is told with the other mistakes of form.
+    // Anything but a text is reported with the other mistakes of form.
     let Value::Scalar { text, .. } = &asked.value else { return None };
     let place = Place::span(file, asked.span);
     let own = Version::parse(env!("CARGO_PKG_VERSION")).expect("Cargo reads its own version");
@@ -40,7 +41,8 @@ fn pip(wanted: &VersionReq) -> String {
     parts.join(",")
 }
 
-/// A comparator as pip reads it; what follows the minor version is only there if that is.
+/// A comparator as pip reads it; the part after the minor version exists only if the minor version
+/// does.
 fn bounds(one: &Comparator) -> String {
     let (major, minor, patch) = (one.major, one.minor, one.patch);
     let from = format!("{major}.{}.{}", minor.unwrap_or(0), patch.unwrap_or(0));

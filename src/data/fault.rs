@@ -1,7 +1,7 @@
-//! What is wrong with a data file, in words of those who write it.
+//! What is wrong with a data file, in words that its authors know.
 //!
-//! YAML and TOML are told as in front matter. The readers of JSON and CSV say where they stopped;
-//! what stands there says what was meant.
+//! Mistakes in YAML and TOML are reported as in front matter. The readers of JSON and CSV say where
+//! they stopped; the text there shows what was meant.
 
 use std::ops::Range;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::tree;
 pub(super) fn yaml(file: &Arc<Path>, text: &str, error: &serde_yaml::Error) -> Diagnostic {
     let told = tree::yaml(text, 1, file).map_or_else(Some, |(_, told)| told.into_iter().next());
     told.filter(is_of_syntax).unwrap_or_else(|| {
-        // It counts letters, and lines also by `\r`.
+        // It counts letters, and takes `\r` for the end of a line, too.
         let letter = error.location().map_or(0, |at| at.index());
         let at = text.char_indices().nth(letter).map_or(text.len(), |(at, _)| at);
         let span = Lines::new(text).span(text, at..at + 1);
@@ -34,14 +34,14 @@ pub(super) fn toml(file: &Arc<Path>, text: &str, error: &toml::de::Error) -> Dia
     })
 }
 
-/// That a file is larger than front matter may be is no fault of a data file.
+/// A data file may be larger than front matter.
 fn is_of_syntax(told: &Diagnostic) -> bool {
     !told.message.starts_with("more than ")
 }
 
 /// JSON that its reader refuses.
 pub(super) fn json(file: &Arc<Path>, text: &str, error: &serde_json::Error) -> Diagnostic {
-    // JSON is YAML, too, of which every key has its place.
+    // JSON is also YAML, which knows the place of every key.
     if error.to_string().starts_with(TWICE) {
         let told = tree::yaml(text, 1, file).map_or_else(|told| vec![told], |(_, told)| told);
         let is_twice = |told: &Diagnostic| told.rule.code == diagnostic::DUPLICATE_KEY.code;
@@ -67,7 +67,7 @@ fn said(range: Range<usize>, message: impl Into<String>, hint: impl Into<String>
     (range, Some(message.into()), Some(hint.into()))
 }
 
-/// Where the text ends, something is open.
+/// At the end of the text, something is still open.
 fn ends_early(text: &str) -> Said {
     if text.trim().is_empty() {
         return said(0..1, "the file is empty", "write `{}` or `[]`, or remove the file");
@@ -107,7 +107,7 @@ fn open(text: &str) -> Option<(usize, char)> {
     quote.or(open.pop())
 }
 
-/// What stands at `at` is not what the reader wants; its words are `reason`.
+/// The text at `at` is not what the reader wants; its words are `reason`.
 fn stands_wrong(text: &str, at: usize, reason: &str) -> Said {
     let rest = &text[at..];
     let letter = rest.chars().next().unwrap_or(' ');
@@ -127,7 +127,7 @@ fn stands_wrong(text: &str, at: usize, reason: &str) -> Said {
     if is("invalid escape") || is("lone leading surrogate") || is("unexpected end of hex") {
         let start = text[..at].rfind('\\').unwrap_or(at);
         let end = range.end.max(start);
-        // A line that ends in it goes on, for the reader, on the next.
+        // For the reader, a line that ends within a text continues on the next.
         let what = text[start..end].lines().next().unwrap_or("");
         return said(
             start..start + what.len(),
@@ -210,7 +210,8 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     at
 }
 
-/// A value of a CSV file that begins with a quote and has no other: all that follows would be in it.
+/// A value of a CSV file that begins with a quote and has no other: it would include all the text
+/// after it.
 pub(super) fn open_quote(file: &Arc<Path>, text: &str) -> Option<Diagnostic> {
     let mut letters = text.bytes().enumerate().peekable();
     let mut is_start = true;
@@ -267,7 +268,7 @@ fn syntax(file: &Arc<Path>, span: Span, message: String) -> Diagnostic {
     Diagnostic::new(&diagnostic::SYNTAX, Place::span(file, span), message)
 }
 
-/// The reader's own words, for what nothing better is known.
+/// The reader's own words, where nothing better is known.
 fn unread(file: &Arc<Path>, span: Span, format: &str, reason: &str) -> Diagnostic {
     let reason = reason.lines().next().unwrap_or("");
     let reason = reason.split(" at line ").next().unwrap_or("").trim();

@@ -1,11 +1,12 @@
-//! A value in which no key stands twice: the readers of JSON and YAML would keep the last in silence.
+//! A value in which no key occurs twice: the readers of JSON and YAML would keep the last without a
+//! message.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// How the message of a key that stands twice begins.
+/// The beginning of the message for a key that occurs twice.
 pub(super) const TWICE: &str = "a key is there twice: ";
 
 /// Any value.

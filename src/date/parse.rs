@@ -1,4 +1,4 @@
-//! Reads dates, and says what is wrong with those that are none.
+//! Reads dates, and says what is wrong with texts that are not dates.
 
 use jiff::civil::{self, Time};
 use jiff::tz::TimeZone;
@@ -9,7 +9,7 @@ use super::pieces::{
 };
 use super::{Date, MONTHS, Precision, WEEKDAYS};
 
-/// Why a text is no date.
+/// Why a text is not a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateFault {
     /// Bad or ambiguous.
@@ -18,7 +18,7 @@ pub struct DateFault {
     pub message: String,
     /// What to write instead.
     pub hint: String,
-    /// The date that was meant for sure.
+    /// The date that was certainly meant.
     pub meant: Option<String>,
 }
 
@@ -31,11 +31,11 @@ pub enum DateFaultKind {
     Ambiguous,
 }
 
-/// Reads a date. One without a zone or offset of its own is in `zone`.
+/// Reads a date. A date without a zone or offset of its own is in `zone`.
 ///
 /// Accepted are `2022`, `2022-03`, `2022-03-04` (also with `/`), `4 March 2022`, `March 4, 2022`,
 /// `March 2022` and RFC 2822 (`Fri, 04 Mar 2022 09:30:00 +0100`). A day may have a time after `T`
-/// or a blank: `9:30`, `09:30:15`, `09:30:15.25` (the fraction is dropped), and the time a zone:
+/// or a space: `9:30`, `09:30:15`, `09:30:15.25` (the fraction is dropped), and the time a zone:
 /// `Z`, `+02:00`, `+0200`, `[America/New_York]` or `America/New_York`.
 pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, DateFault> {
     let text = text.trim();
@@ -59,7 +59,7 @@ pub(super) fn bad(message: String, hint: impl Into<String>) -> DateFault {
     DateFault { kind: DateFaultKind::Bad, message, hint: hint.into(), meant: None }
 }
 
-/// A date that can be read in one way only, but is not written as dates are here.
+/// A date with only one meaning, but not in a form that we use here.
 fn misplaced(message: String, meant: civil::Date) -> DateFault {
     DateFault { meant: Some(meant.to_string()), ..bad(message, format!("write `{meant}`")) }
 }
@@ -128,7 +128,7 @@ impl Reader<'_> {
             }
             [a, b, year] if year.digits.len() == 4 => {
                 let fault = self.year_last(a.value, b.value, year.value);
-                // A time behind it would be lost.
+                // A time after it would be lost.
                 Err(DateFault { meant: fault.meant.filter(|_| rest.is_empty()), ..fault })
             }
             [_, _, _] => Err(bad(
@@ -294,7 +294,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The day with what follows it: nothing, or a time and perhaps a zone.
+    /// The day with the text after it: nothing, or a time and perhaps a zone.
     fn with_time(&self, day: civil::Date, rest: &str) -> Result<Date, DateFault> {
         if rest.is_empty() {
             return Ok(self.stretch(day, Precision::Day));
@@ -347,7 +347,7 @@ impl Reader<'_> {
         self.at(day.to_datetime(time), precision, rest)
     }
 
-    /// The moment, with what follows its time: nothing, an offset, a zone, or both.
+    /// The moment, with the text after its time: nothing, an offset, a zone, or both.
     fn at(
         &self,
         moment: civil::DateTime,

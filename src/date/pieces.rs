@@ -39,7 +39,7 @@ pub(super) fn word(text: &str) -> Option<(&str, &str)> {
     (end > 0).then(|| text.split_at(end))
 }
 
-/// The name that `word` is, in full or in its first three letters (or `Sept`).
+/// The name that `word` means, in full or in its first three letters (or `Sept`).
 pub(super) fn named(word: &str, names: &[&str]) -> Option<usize> {
     let word = word.to_lowercase();
     names.iter().position(|name| {
@@ -48,7 +48,7 @@ pub(super) fn named(word: &str, names: &[&str]) -> Option<usize> {
     })
 }
 
-/// The only name that `word` is but for a letter or two in one place.
+/// The only name from which `word` differs by a letter or two in one place.
 pub(super) fn nearly_named<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().collect();
     let is_near = |name: &&&str| {
@@ -92,12 +92,12 @@ pub(super) fn twelve_hours(day: civil::Date, time: &str) -> Option<DateFault> {
     Some(DateFault { meant: rest.is_empty().then(|| format!("{day} {sound}")), ..fault })
 }
 
-/// What follows the `st`, `nd`, `rd` or `th` of a day.
+/// The text after the `st`, `nd`, `rd` or `th` of a day.
 pub(super) fn ordinal(text: &str) -> &str {
     ["st", "nd", "rd", "th"].iter().find_map(|ending| text.strip_prefix(ending)).unwrap_or(text)
 }
 
-/// What follows a fraction of a second.
+/// The text after a fraction of a second.
 pub(super) fn fraction(text: &str) -> &str {
     match text.strip_prefix(['.', ',']) {
         Some(digits) if digits.starts_with(|c: char| c.is_ascii_digit()) => {
@@ -167,7 +167,7 @@ pub(super) fn zone(name: &str) -> Result<TimeZone, DateFault> {
     })
 }
 
-/// `text` as it can stand in a message.
+/// `text` in a form for messages.
 pub(super) fn shown(text: &str) -> String {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(40) {

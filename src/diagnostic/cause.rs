@@ -11,14 +11,14 @@ use super::{
 /// Diagnostics of one rule about one key, host, shortcode, folder or value.
 #[derive(Debug, Clone)]
 pub struct Cause<'a> {
-    /// What they say, as far as they all say the same.
+    /// What they say, as far as all of them say the same.
     pub message: String,
     /// All of them, in the order of the files.
     pub told: Vec<&'a Diagnostic>,
 }
 
 impl<'a> Cause<'a> {
-    /// The first of them, which stands for all.
+    /// The first of them, which represents all.
     pub fn first(&self) -> &'a Diagnostic {
         self.told[0]
     }
@@ -67,7 +67,7 @@ pub fn causes<'a>(told: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Cause<'
     causes
 }
 
-/// The message without what is of this one place only.
+/// The message without what is true of this one place only.
 fn shared(diagnostic: &Diagnostic) -> String {
     let Diagnostic { rule, message, place, .. } = diagnostic;
     if *rule == &FOREIGN_MEDIA {
@@ -103,7 +103,7 @@ fn shared(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// The message with what `part` makes of its first name.
+/// The message, with its first name replaced by the result of `part`.
 fn named(message: &str, part: impl Fn(&str) -> &str) -> String {
     match message.split('`').collect::<Vec<_>>().as_slice() {
         [before, name, after @ ..] => format!("{before}`{}`{}", part(name), after.join("`")),

@@ -4,14 +4,15 @@ use super::Rule;
 
 static TEXT: &str = include_str!("explanations.md");
 
-/// What there is to say of a rule besides its one sentence. All texts may have several lines.
+/// What there is to say about a rule, in addition to its one sentence. All texts may have several
+/// lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// What the rule means.
     pub meaning: &'static str,
     /// What breaks it, each line indented.
     pub bad: &'static str,
-    /// How that is mended, each line indented.
+    /// How to fix that, each line indented.
     pub good: &'static str,
     /// What happens where the rule is allowed.
     pub allowed: &'static str,

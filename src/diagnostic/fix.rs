@@ -1,25 +1,25 @@
-//! Fixes: what has one sure answer.
+//! Fixes: mistakes with one sure answer.
 
 use super::{Names, Span};
 
-/// Another text for a stretch of one line: the one sure way to mend a mistake.
+/// Another text for a part of one line: the one sure way to fix a mistake.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
-    /// Where the text stands that is replaced; with its quotes, where it has some.
+    /// The place of the text to replace; with its quotes, where it has some.
     pub span: Span,
-    /// The text that must stand there, or nothing is changed.
+    /// The text that must be there, or nothing is changed.
     pub old: String,
-    /// What takes its place.
+    /// The new text.
     pub new: String,
 }
 
 impl Fix {
-    /// Puts `new` where `old` stands at `span`.
+    /// Replaces `old` at `span` by `new`.
     pub fn new(span: Span, old: impl Into<String>, new: impl Into<String>) -> Fix {
         Fix { span, old: old.into(), new: new.into() }
     }
 
-    /// `line`, without its line end, with the new text; none where something else stands there.
+    /// `line`, without its line end, with the new text; none where another text is there.
     pub fn mended(&self, line: &str) -> Option<String> {
         let at = |column: usize| match line.char_indices().nth(column) {
             Some((at, _)) => Some(at),
@@ -35,7 +35,7 @@ impl Fix {
     }
 }
 
-/// The only candidate that is one letter off `word`: what was meant for sure.
+/// The only candidate that is one letter off `word`: this was certainly meant.
 pub fn slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let candidates: Vec<&str> = candidates.into_iter().collect();
     Names::new(candidates.iter().copied()).slip(word).map(|number| candidates[number])

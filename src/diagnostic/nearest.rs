@@ -1,9 +1,9 @@
-//! What was probably meant: the nearest of the names that there are.
+//! What was probably meant: the nearest of the known names.
 
-/// Names to be asked for the nearest, many times.
+/// Names in which the nearest is looked for, many times.
 ///
-/// Each name is kept lower-cased with the number of its letters by kind, so that most are passed
-/// over without a comparison: a thousand questions to ten thousand names take a blink.
+/// Each name is kept lower-cased with the number of its letters by kind, so that most are skipped
+/// without a comparison: a thousand look-ups among ten thousand names take a blink.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     names: Vec<Name>,
@@ -21,7 +21,7 @@ struct Name {
 type Counts = [u8; 32];
 
 impl Names {
-    /// These names, known by their number.
+    /// These names; the results are their numbers.
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Names {
         Names { names: names.into_iter().map(Name::new).collect() }
     }
@@ -53,7 +53,7 @@ impl Names {
                 }
                 _ => best = Some((number, true)),
             }
-            // From now on only what is as near is of interest.
+            // From now on, only names that are as near matter.
             limit = distance;
         }
         best
@@ -78,7 +78,7 @@ impl Name {
         if self.letters.len().abs_diff(other.letters.len()) > limit {
             return None;
         }
-        // One edit brings one kind and takes another at most, and changes their counts by one.
+        // One edit adds one kind and removes another at most, and changes their counts by one.
         if (self.kinds ^ other.kinds).count_ones() as usize > 2 * limit {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Every rule, with its code, its name, its default severity and its explanation.
 //!
-//! Codes are stable: a code that is no longer used is never given to another rule.
+//! Codes are stable: a code that is no longer used never belongs to another rule.
 
 use super::Severity;
 use super::Severity::{Error, Warning};
@@ -14,7 +14,7 @@ pub struct Rule {
     pub name: &'static str,
     /// Severity unless the site says otherwise.
     pub severity: Severity,
-    /// What it means and how it is mended, in a sentence or two.
+    /// What it means and how to fix it, in a sentence or two.
     pub text: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! Feeds: which of them differ, and which entries, by the permanent ids that readers know them by.
+//! Feeds: which of them differ, and which entries, by the permanent ids that feed readers use.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::disk::{self, Folder, Hash};
 pub struct Feeds {
     /// Addresses of new feeds.
     pub added: Vec<String>,
-    /// Addresses at which no feed is any more.
+    /// Addresses that no longer have a feed.
     pub removed: Vec<String>,
     /// Feeds with other entries.
     pub changed: Vec<Feed>,
@@ -26,7 +26,7 @@ pub struct Feed {
     pub url: String,
     /// Ids of entries that are new to its readers.
     pub new: Vec<String>,
-    /// Ids of entries that are in it no more.
+    /// Ids of entries that are no longer in it.
     pub gone: Vec<String>,
     /// Number of entries whose text or title changed.
     pub changed: usize,
@@ -78,19 +78,19 @@ fn all(folder: &Path) -> BTreeMap<String, Entries> {
     found.par_iter().filter_map(read).collect()
 }
 
-/// Feeds of other programs may be called as pages are.
+/// Feeds of other programs may have the names of pages.
 fn may_be(name: &str) -> bool {
     let is_feed = [".xml", ".rss", ".atom", ".rdf", ".json"].iter().any(|end| name.ends_with(end));
     let last = name.rsplit('/').next().unwrap_or(name);
     is_feed || !last.contains('.') || is_in_place_of_a_page(name)
 }
 
-/// `/feed/` and its further pages are files that are called as those of pages are.
+/// `/feed/` and its further pages are files with the names of pages.
 pub(super) fn is_in_place_of_a_page(name: &str) -> bool {
     name.ends_with("/index.html") && name.split('/').any(|part| part == "feed")
 }
 
-/// True for a text that is a feed, whatever its file is called.
+/// True for a text that is a feed, whatever the name of its file.
 pub(super) fn is_feed(text: &str) -> bool {
     let head = text.trim_start().trim_start_matches('\u{feff}');
     let head = &head[..head.floor_char_boundary(1000)];
@@ -98,7 +98,7 @@ pub(super) fn is_feed(text: &str) -> bool {
     is_xml && ["<feed", "<rss", "<rdf:RDF"].iter().any(|root| head.contains(root))
 }
 
-/// The entries of a feed; none where the text is none.
+/// The entries of a feed; none where the text is not a feed.
 fn entries(text: &str) -> Option<Entries> {
     if is_feed(text) {
         let (open, close, ids) = match text.contains("<entry") {

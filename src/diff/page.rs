@@ -6,17 +6,17 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Page {
     pub title: String,
-    /// Words of its main part: of `main`, else of `body`, without navigation and what is beside.
+    /// Words of its main part: of `main`, else of `body`, without navigation and the like.
     pub words: Vec<String>,
-    /// Where it sends its readers at once.
+    /// The address to which it redirects at once.
     pub leads_to: Option<String>,
 }
 
-/// Elements whose text is not read as part of a page's own.
+/// Elements whose text is not part of a page's own.
 const BESIDE: &[&str] =
     &["nav", "aside", "footer", "script", "style", "template", "form", "noscript", "svg", "dialog"];
 
-/// Elements that stand within a line of text.
+/// Elements within a line of text.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
     "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
@@ -114,7 +114,8 @@ impl Reading {
         self.enter(&name, is_end);
     }
 
-    /// Keeps account of what is beside the text: an article within an article tells of another page.
+    /// Counts the elements that do not belong to the text: an article within an article is about
+    /// another page.
     fn enter(&mut self, name: &str, is_end: bool) {
         if VOID.contains(&name) {
             return;

@@ -2,10 +2,10 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// So many words around a change are shown.
+/// How many words around a change are shown.
 const AROUND: usize = 6;
 
-/// A stretch of text in which words changed.
+/// A part of a text in which words changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
     /// It begins within the text.

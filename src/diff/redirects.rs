@@ -1,4 +1,4 @@
-//! Redirects: which of them differ, by pages that lead on and by the table of hosts.
+//! Redirects: which of them differ, by the pages that redirect and by the table of hosts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,9 +12,9 @@ use crate::disk;
 pub struct Redirects {
     /// New ones.
     pub added: Vec<Redirect>,
-    /// Those that are no more.
+    /// Those that no longer exist.
     pub removed: Vec<Redirect>,
-    /// Those that lead elsewhere, or answer otherwise.
+    /// Those with another target or status.
     pub changed: Vec<Changed>,
 }
 
@@ -23,20 +23,20 @@ pub struct Redirects {
 pub struct Redirect {
     /// What is redirected.
     pub from: String,
-    /// Where to; empty where it is gone.
+    /// The target; empty where it is gone.
     pub to: String,
     /// What hosts answer.
     pub status: u16,
 }
 
-/// A redirect that leads elsewhere, or answers otherwise.
+/// A redirect with another target or status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Changed {
     /// What is redirected.
     pub from: String,
-    /// Where it led, and with which status.
+    /// The target before, and its status.
     pub before: String,
-    /// Where it leads.
+    /// The target now.
     pub after: String,
 }
 

@@ -9,7 +9,7 @@ use crate::tree::Spanned;
 pub struct Globs(Option<GlobSet>);
 
 impl Globs {
-    /// Reads globs; `fault` is told of those that cannot be read.
+    /// Reads globs; `fault` gets those that cannot be read.
     pub fn new(globs: &[Spanned<String>], mut fault: impl FnMut(&Spanned<String>)) -> Globs {
         if globs.is_empty() {
             return Globs::default();
@@ -26,7 +26,7 @@ impl Globs {
         Globs(set.build().ok())
     }
 
-    /// True for a path of one of the forms; a folder is one of those below it.
+    /// True for a path of one of the forms, and for a folder of such paths.
     pub fn has(&self, path: &str) -> bool {
         let Some(set) = &self.0 else { return false };
         set.is_match(path) || (path.ends_with('/') && set.is_match(format!("{path}index.html")))

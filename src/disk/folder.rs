@@ -1,11 +1,11 @@
-//! A folder that is held open, so that the way to it is gone once for all files in it.
+//! An open folder, so that the system resolves the path to it only once for all files in it.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Hash, Links, Stamp};
 
-/// A folder that is held open. What takes its place later is another one.
+/// An open folder. A folder that takes its place later is another one.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -14,7 +14,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Opens a folder. One that is not there holds nothing.
+    /// Opens a folder. A folder that does not exist holds nothing.
     pub fn open(path: &Path) -> Folder {
         Folder {
             path: path.to_path_buf(),
@@ -44,8 +44,8 @@ impl Folder {
         }
     }
 
-    /// Looks at many files in it, one after another. Where files that stand in one folder follow each
-    /// other, the way to that is gone once.
+    /// Looks at many files in it, one after another. For files of one folder that follow each other,
+    /// the system resolves the path to that folder once.
     pub fn in_order(&self, links: Links) -> InOrder<'_> {
         InOrder { folder: self, links, near: None, last: String::new() }
     }
@@ -72,9 +72,9 @@ impl Folder {
 pub struct InOrder<'f> {
     folder: &'f Folder,
     links: Links,
-    /// The folder in which the files before stood, and the way to it.
+    /// The folder of the files before, and the path to it.
     near: Option<(String, Folder)>,
-    /// The way to the folder of the file before, which one file alone does not open.
+    /// The path to the folder of the file before; a second file in it opens the folder.
     last: String,
 }
 
@@ -99,15 +99,15 @@ impl InOrder<'_> {
     }
 }
 
-/// The way to the folder that a file shares with others, and that from there: a page mostly has a
-/// folder of its own.
+/// The path to the folder that a file shares with others, and the rest of the path: most pages have a
+/// folder of their own.
 fn shared(file: &str) -> Option<(&str, &str)> {
     let own = file.strip_suffix("/index.html").unwrap_or(file);
     let at = own.rfind('/')?;
     Some((&file[..at], &file[at + 1..]))
 }
 
-/// Files by the way to them from a folder that is open.
+/// Files by their paths from an open folder.
 #[cfg(target_os = "linux")]
 mod at {
     use std::io;
@@ -140,7 +140,7 @@ mod at {
     }
 
     pub fn read(folder: &OwnedFd, file: &Path) -> io::Result<Vec<u8>> {
-        // A pipe that nobody writes to must not hold up the one who opens it.
+        // Opening a pipe that nobody writes to must not block.
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let file = openat(folder, file, flags, Mode::empty())?;
         let stat = fstat(&file)?;
@@ -153,7 +153,7 @@ mod at {
         let size = stat.st_size as usize;
         let mut bytes = Vec::new();
         bytes.try_reserve_exact(size.saturating_add(1))?;
-        // A file that is as long as it says is read at once.
+        // A file whose size is right is read in one step.
         loop {
             match read_some(&file, spare_capacity(&mut bytes)) {
                 Ok(0) => return Ok(bytes),

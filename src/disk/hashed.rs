@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 use super::Hash;
 
-/// Bytes that are held at once.
+/// Bytes in memory at once.
 const PIECE: usize = 1 << 18;
 
 /// Passes all bytes of `from` on to `to`, piece by piece; gives their hash.
@@ -35,7 +35,7 @@ pub(super) fn in_pieces(
 pub struct Hashing(Xxh3Default);
 
 impl Hashing {
-    /// Reads on.
+    /// Adds bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
@@ -61,7 +61,7 @@ impl Write for Hashing {
 pub struct Hashed {
     file: fs::File,
     hash: Xxh3Default,
-    /// What went wrong first: who writes may forget it.
+    /// The first error: the caller may ignore it.
     error: Option<io::Error>,
 }
 

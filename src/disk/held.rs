@@ -1,7 +1,7 @@
-//! A folder of our own that is held open. Nothing that is done in it follows a link: what a link leads
-//! to belongs to others, and a version control system carries links.
+//! An open folder of our own. No operation in it follows a link: the target of a link belongs to
+//! others, and version control systems keep links.
 //!
-//! Ways into the folder have `/` between their parts, and no `..`.
+//! Paths into the folder have `/` between their parts, and no `..`.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
@@ -24,13 +24,13 @@ use super::hashed::in_pieces;
 use super::{Hash, NOT_A_FILE};
 use system::Handle;
 
-/// A folder that is held open.
+/// An open folder.
 #[derive(Debug)]
 pub struct Held {
     handle: Handle,
-    /// What is made in it is for everybody to read, and what is not is none of ours.
+    /// Everybody may read what is made in it; a file that not everybody may read is not ours.
     is_public: bool,
-    /// New files, and new folders, do not let everybody read, as the user's settings have it.
+    /// New files, and new folders, are not for everybody to read, because of the user's `umask`.
     are_private: [OnceLock<bool>; 2],
 }
 
@@ -62,14 +62,14 @@ pub struct Standing {
     number: u64,
 }
 
-/// How a name is taken.
+/// How to take a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
-    /// In the place of a file that has it.
+    /// Replaces a file that has it.
     Over,
     /// Only where nothing has it.
     Free,
-    /// The two change places.
+    /// Exchanges the two.
     Exchange,
 }
 
@@ -77,7 +77,7 @@ pub enum How {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Use {
     Read,
-    /// To be written over.
+    /// To write over its bytes.
     Over,
     New,
 }
@@ -85,7 +85,7 @@ enum Use {
 /// Something below a folder that is not ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Other {
-    /// The way to it.
+    /// The path to it.
     pub path: PathBuf,
     /// What it is.
     pub kind: Kind,
@@ -107,7 +107,7 @@ impl Near<'_> {
 }
 
 impl Held {
-    /// Opens a folder. The last part of `path` must not be a link; those before may be.
+    /// Opens a folder. The last part of `path` must not be a link; those before it may be.
     pub fn open(path: &Path) -> io::Result<Held> {
         system::open(path).map(Held::of)
     }
@@ -116,8 +116,8 @@ impl Held {
         Held { handle, is_public: false, are_private: Default::default() }
     }
 
-    /// The same folder, for a site that is copied to a host by another user: what is made in it lets
-    /// everybody read, whatever the settings of who makes it.
+    /// The same folder, for a site that another user copies to a host: everybody may read what is made
+    /// in it, whatever the settings of the user who makes it.
     pub fn for_readers(self) -> Held {
         Held { is_public: true, ..self }
     }
@@ -132,7 +132,7 @@ impl Held {
         if !self.is_public {
             return Ok(());
         }
-        // One look tells for all: the settings are those of the process.
+        // One file shows it for all: the settings are those of the process.
         match self.are_private[number].get_or_init(|| !system::is_public(made)) {
             true => system::let_read(made),
             false => Ok(()),
@@ -159,7 +159,7 @@ impl Held {
             near => near?,
         };
         match system::make(near.0.get(), near.1) {
-            // Another thread may have been there first.
+            // Another thread may have made it first.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             Ok(()) if self.is_public => self.let_read(&system::below(&self.handle, way)?, 1),
             made => made,
@@ -167,7 +167,7 @@ impl Held {
     }
 
     /// Makes a folder with the rights and the owner that it has at the same place below `like`; an error
-    /// where it cannot have them. One that is there stays as it is.
+    /// where it cannot have them. A folder that exists stays as it is.
     pub fn make_like(&self, way: impl AsRef<Path>, like: &Held) -> io::Result<()> {
         let way = way.as_ref();
         match self.look(way) {
@@ -227,7 +227,7 @@ impl Held {
         }
     }
 
-    /// Copies a file from elsewhere in pieces, in the place of what has the name; gives the hash of
+    /// Copies a file from elsewhere in pieces, and replaces what has the name; gives the hash of
     /// what was copied.
     pub fn copy(&self, from: &Path, file: impl AsRef<Path>) -> io::Result<Hash> {
         let file = file.as_ref();
@@ -241,7 +241,7 @@ impl Held {
     pub fn create(&self, file: impl AsRef<Path>) -> io::Result<std::fs::File> {
         let file = file.as_ref();
         let above = file.parent().filter(|above| !above.as_os_str().is_empty());
-        // A page mostly has a folder of its own, which is new with it.
+        // Most pages have a folder of their own, which is new when they are.
         if let Some(above) = above.filter(|_| file.file_name() == Some(OsStr::new("index.html"))) {
             self.make_way(above)?;
         }
@@ -261,8 +261,8 @@ impl Held {
         self.create(file)?.write_all(bytes)
     }
 
-    /// Writes a file over its older self in place, which costs a fifth of making a new one. What else
-    /// has the name, or is in the way to it, is removed; a file that others know by another name is
+    /// Writes a file over its older bytes in place, which costs a fifth of making a new file. What else
+    /// has the name, or blocks the path to it, is removed; a file with a second name is
     /// replaced, and not written over.
     pub fn overwrite(&self, file: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
         let file = file.as_ref();
@@ -280,7 +280,7 @@ impl Held {
         self.write_new(file, bytes)
     }
 
-    /// A file with this one name, to be written over, and its length; none where something else is
+    /// A file with only this name, to write over its bytes, and its length; none where something else is
     /// there.
     fn over(&self, file: &Path) -> io::Result<Option<(std::fs::File, u64)>> {
         let file = match system::file(&self.handle, file, Use::Over) {
@@ -296,15 +296,15 @@ impl Held {
         Ok(is_own.then_some((file, found.size)))
     }
 
-    /// Writes over a file that is there and has this one name; an error where that is not so.
+    /// Writes over a file that exists and has only this name; an error otherwise.
     pub fn write_over(&self, file: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
         let (mut file, _) = self.over(file.as_ref())?.ok_or_else(not_a_file)?;
         file.write_all(bytes)?;
         file.set_len(bytes.len() as u64)
     }
 
-    /// Takes all bytes of a file away. Where it has other names it is their bytes, too: then only this
-    /// name goes.
+    /// Removes all bytes of a file. Where it has other names they would lose their bytes, too: then only
+    /// this name is removed.
     pub fn empty(&self, file: impl AsRef<Path>) -> io::Result<()> {
         match self.over(file.as_ref()) {
             Ok(Some((_, 0))) => Ok(()),
@@ -313,7 +313,7 @@ impl Held {
         }
     }
 
-    /// Frees a name: removes what has it, and what is not a folder on the way to it.
+    /// Frees a name: removes what has it, and what is not a folder on the path to it.
     pub fn free(&self, file: impl AsRef<Path>) -> io::Result<()> {
         let file = file.as_ref();
         let mut ways: Vec<&Path> =
@@ -343,7 +343,7 @@ impl Held {
         system::rename(from.get(), name, to.get(), new, how)
     }
 
-    /// Makes what is at a name known by a name in another folder, too, in the place of what is there;
+    /// Gives what is at a name a second name in another folder, where it replaces what is there;
     /// copies it where the file system has no hard links.
     pub fn link(&self, file: impl AsRef<Path>, to: &Held, new: impl AsRef<Path>) -> io::Result<()> {
         let (file, new) = (file.as_ref(), new.as_ref());
@@ -416,7 +416,7 @@ impl Held {
         Ok(found)
     }
 
-    /// Removes all files below but those that `keep` names, and the folders that are empty then.
+    /// Removes all files below but those that `keep` names, and the folders that are then empty.
     pub fn sweep(&self, keep: &(dyn Fn(&Path) -> bool + Sync)) -> io::Result<()> {
         self.sweep_below(Path::new(""), keep).map(drop)
     }
@@ -477,7 +477,7 @@ impl Held {
         Ok((found.into_iter().flat_map(|(others, _)| others).collect(), has_ours))
     }
 
-    /// An error where names in a folder below may not be changed.
+    /// An error where this process may not change names in a folder below.
     pub fn may_change(&self, way: impl AsRef<Path>) -> io::Result<()> {
         let way = way.as_ref();
         match way.as_os_str().is_empty() {
@@ -487,7 +487,7 @@ impl Held {
     }
 
     /// True when another file system, or another part of one, is mounted here: nothing can be
-    /// exchanged with the folder, or moved into it from beside it.
+    /// exchanged with the folder, or moved into it from the folder next to it.
     pub fn is_mount(&self) -> bool {
         system::is_mount(&self.handle)
     }
@@ -498,7 +498,7 @@ fn not_a_file() -> io::Error {
 }
 
 impl Standing {
-    /// True when two names are of one file.
+    /// True when two names are of the same file.
     pub fn is_same(&self, other: &Standing) -> bool {
         self.names > 0 && (self.device, self.number) == (other.device, other.number)
     }

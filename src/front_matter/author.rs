@@ -14,33 +14,33 @@ pub struct AuthorRecord {
     pub name: Spanned<String>,
     /// The name as it is sorted, such as `Ortega Lindqvist, Ana María`; default: the name.
     pub sort_name: Option<Spanned<String>>,
-    /// Given names, for citations; parts of the name that are not said are taken from `sort_name`, else
+    /// Given names, for citations; missing parts of the name are taken from `sort_name`, else
     /// from the name.
     #[schemars(extend("x-not" = ["first_name", "forename"]))]
     pub given: Option<Spanned<String>>,
-    /// Family name, for citations; a name of one word is one.
+    /// Family name, for citations; a name of only one word is a family name.
     #[schemars(extend("x-not" = ["last_name", "surname"]))]
     pub family: Option<Spanned<String>>,
-    /// What stands before the family name, such as `van der`.
+    /// The part before the family name, such as `van der`.
     pub particle: Option<Spanned<String>>,
-    /// What stands behind the name, such as `Jr.`.
+    /// The part after the name, such as `Jr.`.
     pub suffix: Option<Spanned<String>>,
-    /// The author is an organisation, whose name is never taken apart.
+    /// The author is an organisation, whose name is never split into parts.
     #[schemars(extend("x-not" = ["organisation_name", "corporate"]))]
     pub literal: Option<bool>,
-    /// Further spellings of the name, found in bylines, and former URL paths, such as `/old/`, which redirect
+    /// Further spellings of the name in bylines, and former URL paths, such as `/old/`, which redirect
     /// here.
     #[serde(default)]
     #[schemars(extend("x-not" = ["also_known_as"]))]
     pub aliases: OneOrMany<Spanned<String>>,
-    /// Former names, which bylines of the time have; they are never printed.
+    /// Former names, which old bylines have; they are never printed.
     #[serde(default)]
     #[schemars(extend("x-not" = ["former_names", "maiden_name", "born"]))]
     pub formerly: OneOrMany<Spanned<String>>,
-    /// The group that lists of people show them in; default: by `former` and `affiliation`.
+    /// The group of the author in lists of people; default: by `former` and `affiliation`.
     pub group: Option<Spanned<Group>>,
-    /// What the author was, and when, newest first; where there is no `role`, that without an end is
-    /// the role.
+    /// What the author was, and when, newest first; where there is no `role`, the role without an end
+    /// counts.
     #[serde(default)]
     #[schemars(extend("x-not" = ["positions", "career"]))]
     pub roles: Vec<Role>,
@@ -58,12 +58,12 @@ pub struct AuthorRecord {
     /// Fields of expertise.
     #[serde(default)]
     pub expertise: OneOrMany<Spanned<String>>,
-    /// Languages in which the author can be asked.
+    /// Languages in which readers can write to the author.
     #[serde(default)]
     pub languages: OneOrMany<Spanned<String>>,
     /// The author is no longer with the institute.
     pub former: Option<bool>,
-    /// Portrait: a file beside this one.
+    /// Portrait: a file in the folder of this one.
     #[schemars(extend("x-not" = ["photo", "image", "avatar", "portrait"]))]
     pub picture: Option<Spanned<String>>,
     /// Credit of the portrait.
@@ -125,6 +125,6 @@ text_or_table!(Affiliation, name => Affiliation { name, ror: None });
 pub struct Link {
     /// The words of the link.
     pub label: Spanned<String>,
-    /// Where it leads.
+    /// Its target.
     pub url: Spanned<String>,
 }

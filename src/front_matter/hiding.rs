@@ -1,8 +1,8 @@
-//! Keys by which other programs keep a text from the public.
+//! Keys by which other programs hide a text from the public.
 //!
-//! Whoever moves an archive here writes `published: false` or `private: true` and believes that the
-//! text stays hidden. Such a key is an error that nothing passes over ([`HIDING_KEY`]). A key of ours
-//! that hides and cannot be read, or a misspelt one, leaves its article out ([`judge`]): when in
+//! People who move an archive here write `published: false` or `private: true` and believe that the
+//! text stays hidden. Such a key is an error that nothing silences ([`HIDING_KEY`]). If a key of ours
+//! hides and cannot be read, or is misspelt, its article is left out ([`judge`]): when in
 //! doubt whether a text is public, it is not.
 
 use std::path::Path;
@@ -13,11 +13,11 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::schema::Shape;
 use crate::tree::{Entry, Node, Value};
 
-/// Keys of ours by which a text is hidden.
+/// Keys of ours that hide a text.
 const OURS: [&str; 7] =
     ["draft", "publish_at", "date", "expires", "status", "unlisted", "permalink"];
 
-/// Keys that are often misspelt, of ours and of others, with what they are called here.
+/// Keys that are often misspelt, of ours and of others, with their names here.
 const OFTEN: [&str; 12] = [
     "draft",
     "drafts",
@@ -66,7 +66,7 @@ enum Ours {
     Either,
 }
 
-/// A key without case and without what joins its words.
+/// A key in lower case and without what joins its words.
 fn plain(key: &str) -> String {
     let letters = key.chars().filter(|c| !matches!(c, '-' | '_' | ' ' | '.'));
     letters.flat_map(char::to_lowercase).collect()
@@ -193,7 +193,7 @@ fn is_public(word: &str) -> bool {
     )
 }
 
-/// The value keeps the text from somebody, as far as the key's program understands it.
+/// The value hides the text from somebody, as far as the key's program understands it.
 fn hides(way: Way, node: &Node) -> bool {
     let says = says(node);
     if says == Says::Nothing {
@@ -283,7 +283,7 @@ fn answer(way: Way, node: &Node) -> String {
     .to_string()
 }
 
-/// The diagnostic of a key that hides; `name` is the way to it.
+/// The diagnostic of a key that hides; `name` is the path to it.
 fn hiding(
     file: &Arc<Path>,
     entry: &Entry,
@@ -292,7 +292,7 @@ fn hiding(
     place: Option<&str>,
 ) -> Diagnostic {
     let shown = match &entry.node.value {
-        // A password is not said once more.
+        // A password is not printed again.
         Value::Scalar { text, .. } if way != Way::Secret => {
             format!("`{name}: {}`", text.trim().chars().take(40).collect::<String>())
         }
@@ -309,8 +309,8 @@ fn hiding(
 /// Where nothing can be hidden.
 const WHOLE: &str = "only articles and pages can be hidden: take the file out, or the key";
 
-/// Looks at what could not be read in `node` of what was `told`: keys by which other programs hide a
-/// text become errors of their own. True when a key that hides could not be read, so that nobody
+/// Looks at what could not be read in `node`, as `told` has it: keys by which other programs hide
+/// a text become errors of their own. True when a key that hides could not be read, so that nobody
 /// knows whether the text is public.
 pub(super) fn judge(
     file: &Arc<Path>,
@@ -384,7 +384,7 @@ pub(super) fn judge(
     unread || told.iter().any(|told| told.rule.code == HIDING_KEY.code)
 }
 
-/// Declared keys that hide in other programs, but for those that are said to hide nothing here.
+/// Declared keys that hide in other programs, without those that hide nothing here by declaration.
 pub(crate) fn declared(
     file: &Arc<Path>,
     fields: &[Entry],
@@ -418,7 +418,7 @@ fn within<'n>(node: &'n Node, name: &str) -> Option<(&'n Entry, String, Way)> {
     }
 }
 
-/// The entry below `entries` that is asked for.
+/// The entry below `entries` for which `is_it` holds.
 fn find<'n>(entries: &'n [Entry], is_it: &impl Fn(&Entry) -> bool) -> Option<&'n Entry> {
     fn inside<'n>(node: &'n Node, is_it: &impl Fn(&Entry) -> bool) -> Option<&'n Entry> {
         match &node.value {

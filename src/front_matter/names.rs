@@ -5,17 +5,17 @@ use std::ops::Range;
 use crate::diagnostic::Span;
 use crate::tree::Spanned;
 
-/// A name as it stands in a byline.
+/// A name as a byline has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name<'a> {
     /// The name.
     pub text: &'a str,
-    /// Where it stands in the byline, in bytes.
+    /// Its place in the byline, in bytes.
     pub range: Range<usize>,
 }
 
 impl Name<'_> {
-    /// Where the name stands in the file, when it was read of `byline`; the whole byline, where
+    /// The place of the name in the file, when it was read from `byline`; the whole byline, where
     /// escapes or line breaks hide the exact place.
     pub fn span(&self, byline: &Spanned<String>) -> Span {
         let count = |text: &str| text.chars().count();
@@ -35,9 +35,9 @@ impl Name<'_> {
 ///
 /// A leading "By" is dropped. Names are split at "and", "&" and ";" (also "und", "et", "و"). At
 /// commas they are split only where each piece has two words or is an id of the registry, so that
-/// "Doe, Jane" stays whole; the same holds for the Spanish "y" of "Ortega y Gasset". What is no part
-/// of a name is left out: titles before it ("Dr."), degrees after it ("PhD") and what stands in
-/// brackets behind it ("(Institute)"). "Jr." and the like are a part of it.
+/// "Doe, Jane" stays whole; the same holds for the Spanish "y" of "Ortega y Gasset". What is not
+/// part of a name is left out: titles before it ("Dr."), degrees after it ("PhD") and text in
+/// brackets after it ("(Institute)"). "Jr." and the like are a part of it.
 pub fn names(byline: &str) -> Vec<Name<'_>> {
     let text = without_by(byline.trim());
     let mut pieces = Vec::new();
@@ -80,7 +80,7 @@ fn without_by(text: &str) -> &str {
     }
 }
 
-/// Splits where one of `separators` stands as a word of its own.
+/// Splits at one of `separators` that is a word of its own.
 fn split_at_words<'a>(text: &'a str, separators: &[&str]) -> Vec<&'a str> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -103,7 +103,7 @@ fn split_at_commas(text: &str) -> Vec<&str> {
     for piece in text.split([',', '،']) {
         let at = piece.as_ptr() as usize - text.as_ptr() as usize;
         let end = at + piece.len();
-        // A comma within brackets parts no names.
+        // A comma within brackets separates no names.
         let belongs = depth > 0 || is_suffix(piece.trim()) || is_degree(piece.trim());
         match pieces.pop() {
             Some(_) if belongs => {}
@@ -125,7 +125,7 @@ fn split_at_commas(text: &str) -> Vec<&str> {
     }
 }
 
-/// The name without titles before it, and without degrees and brackets behind it.
+/// The name without titles before it, and without degrees and brackets after it.
 fn bare(text: &str) -> &str {
     let mut name = text.trim();
     while let Some((title, rest)) = name.split_once(char::is_whitespace) {
@@ -159,17 +159,17 @@ pub fn has_suffix(name: &str) -> bool {
     name.split_once(',').is_some_and(|(_, suffix)| is_suffix(suffix.trim()))
 }
 
-/// Number of words; initials count, blank or not.
+/// Number of words; initials count, with or without a space.
 fn words(text: &str) -> usize {
     text.split(|c: char| c.is_whitespace() || c == '.').filter(|word| !word.is_empty()).count()
 }
 
-/// What follows a name after a comma and is a part of it.
+/// Text after a name and a comma that is a part of it.
 fn is_suffix(piece: &str) -> bool {
     is_among(piece, &["Jr", "Sr", "II", "III", "IV"])
 }
 
-/// What follows a name after a comma and is no part of it: degrees, honours, memberships.
+/// Text after a name and a comma that is not a part of it: degrees, honours, memberships.
 fn is_degree(piece: &str) -> bool {
     const DEGREES: &[&str] = &[
         "PhD", "DPhil", "MD", "JD", "SJD", "LLB", "LLM", "LLD", "MA", "MSc", "MS", "MBA", "MPA",
@@ -181,7 +181,7 @@ fn is_degree(piece: &str) -> bool {
     piece.split(' ').all(|word| is_among(word, DEGREES))
 }
 
-/// What stands before a name and is no part of it.
+/// Text before a name that is not a part of it.
 fn is_title(word: &str) -> bool {
     is_among(
         word,

@@ -1,8 +1,8 @@
 //! Splits a source at its fences.
 //!
-//! The fences are checked first, because gray_matter takes a byte-order mark, a leading blank line
-//! or an unclosed fence silently for "no front matter"; then it takes the block from the head of
-//! the file. It trims the block, so the first line and its indentation are counted here.
+//! The fences are checked first, because gray_matter takes a byte-order mark, a leading empty line
+//! or an unclosed fence for "no front matter", without a message; then it takes the block from the
+//! head of the file. It trims the block, so the first line and its indentation are counted here.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use gray_matter::{Matter, Pod};
 use crate::diagnostic::rules::FENCE;
 use crate::diagnostic::{Diagnostic, Place, Span};
 
-/// In what language front matter is written.
+/// The language of the front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Between `---`.
@@ -32,18 +32,18 @@ impl Format {
     }
 }
 
-/// A source taken apart at its fences.
+/// A source, split at its fences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split<'a> {
     /// YAML or TOML.
     pub format: Format,
     /// The opening fence.
     pub fence: Span,
-    /// What stands between the fences, with `\n` as line ends.
+    /// The text between the fences, with `\n` as line ends.
     pub block: String,
     /// The line of the file on which the block begins.
     pub first_line: usize,
-    /// What stands after the closing fence, as in the file.
+    /// The text after the closing fence, as in the file.
     pub body: &'a str,
     /// Number of lines of the file before the body's first line.
     pub lines_before: usize,
@@ -51,7 +51,7 @@ pub struct Split<'a> {
 
 /// Splits `source` into front matter and body.
 ///
-/// A byte-order mark, blank lines before the opening fence and blanks after a fence are allowed.
+/// A byte-order mark, empty lines before the opening fence and spaces after a fence are allowed.
 /// Without an opening or closing fence the diagnostic says what the file needs.
 pub fn split<'a>(file: &Arc<Path>, source: &'a str) -> Result<Split<'a>, Diagnostic> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
@@ -96,13 +96,13 @@ fn block(format: Format, head: &str) -> String {
 
     let mut matter = Matter::<Raw>::new();
     matter.delimiter = format.fence().to_owned();
-    // The engine above cannot fail, and nothing is typed.
+    // The engine above cannot fail, and gives no types.
     matter.parse::<()>(head).map(|parsed| parsed.matter).unwrap_or_default()
 }
 
 struct Line<'a> {
     number: usize,
-    /// Without blanks at its end.
+    /// Without spaces at its end.
     text: &'a str,
     start: usize,
     /// After its line end.

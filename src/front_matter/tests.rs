@@ -1,4 +1,4 @@
-//! Claims about sources taken apart.
+//! Claims about reading sources.
 
 use super::*;
 use crate::tree::{OneOrMany, Spanned};
@@ -23,12 +23,12 @@ fn lines(told: &[Diagnostic]) -> Vec<String> {
     told.iter().map(line).collect()
 }
 
-/// What is told of an article, a line each.
+/// The reports of an article, a line each.
 fn told(source: &str) -> Vec<String> {
     lines(&article(&file(), source, &BTreeSet::new()).1)
 }
 
-/// The article of a source that is sound.
+/// The article of a source without mistakes.
 fn sound(source: &str) -> Document<'_, FrontMatter> {
     let (document, told) = article(&file(), source, &BTreeSet::new());
     assert_eq!(lines(&told), [""; 0]);

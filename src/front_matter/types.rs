@@ -49,7 +49,7 @@ pub struct FrontMatter {
     /// The same as `author`.
     #[serde(default)]
     pub authors: OneOrMany<Spanned<String>>,
-    /// Who else had a part in it.
+    /// Who else contributed to it.
     #[serde(default)]
     #[schemars(extend("x-not" = ["editors", "translators"]))]
     pub contributors: Vec<Contributor>,
@@ -60,26 +60,26 @@ pub struct FrontMatter {
     /// Date of the last change of substance.
     #[schemars(extend("x-not" = ["lastmod", "modified", "last_modified", "last_modified_at", "last_updated", "date_updated"]))]
     pub updated: Option<Box<Spanned<String>>>,
-    /// When it is to appear; until then it is nowhere on the site.
+    /// When it should appear; until then it is nowhere on the site.
     #[schemars(extend("x-not" = ["embargo", "publishdate", "publish_date"]))]
     pub publish_at: Option<Box<Spanned<String>>>,
     /// It is not published.
     pub draft: Option<bool>,
     /// Its page has an address and `noindex`, and is in no list, count, feed or sitemap.
     pub unlisted: Option<bool>,
-    /// `$...$` and `$$...$$` are formulas, or are not, whatever `site.toml` says in `markdown.math`.
+    /// Whether `$...$` and `$$...$$` are formulas, whatever `site.toml` says in `markdown.math`.
     pub math: Option<bool>,
     /// From this date on it is marked as archived and left out of the home page and feeds.
     #[schemars(extend("x-not" = ["expirydate", "expiration_date", "expiry", "unpublishdate"]))]
     pub expires: Option<Box<Spanned<String>>>,
-    /// What became of it since it was published; `gone` leaves a page that says what stood here, all
+    /// What happened to it after publication; `gone` leaves a page that says what was here, all
     /// others keep the text.
     pub status: Option<Spanned<Status>>,
     /// Why, in a sentence.
     pub status_note: Option<Box<Spanned<String>>>,
     /// The page that says why: its source, id, address or URL. A retraction needs one.
     pub notice: Option<Box<Spanned<String>>>,
-    /// The publication that takes the place of one that is `superseded`.
+    /// The publication that replaces one that is `superseded`.
     #[schemars(extend("x-not" = ["superseded_by", "replaced_by"]))]
     pub by: Option<Box<Spanned<String>>>,
     /// What was changed later, and when.
@@ -105,7 +105,7 @@ pub struct FrontMatter {
     #[serde(default)]
     #[schemars(extend("x-not" = ["region", "country", "countries"]))]
     pub regions: OneOrMany<Spanned<String>>,
-    /// The series it belongs to.
+    /// The series of which it is a part.
     #[schemars(extend("x-not" = ["collection"]))]
     pub series: Option<Box<Spanned<String>>>,
     /// Its number within the series or report.
@@ -152,7 +152,7 @@ pub struct FrontMatter {
     #[serde(default)]
     #[schemars(extend("x-not" = ["alias", "redirect_from", "redirects"]))]
     pub aliases: OneOrMany<Spanned<String>>,
-    /// The id that feeds of a former site gave it, such as its `guid`; default: one made of the `id`.
+    /// Its id in the feeds of a former site, such as its `guid`; default: one made from the `id`.
     #[schemars(extend("x-not" = ["guid"]))]
     pub feed_id: Option<Box<Spanned<String>>>,
     /// The URL of the original, where this is a copy.
@@ -203,17 +203,17 @@ pub struct FrontMatter {
 #[serde(rename_all = "kebab-case")]
 #[schemars(inline)]
 pub enum Status {
-    /// It was taken from the site; its page says so.
+    /// It was removed from the site; its page says so.
     Gone,
-    /// Something in it was put right.
+    /// A mistake in it was corrected.
     Corrected,
     /// The institute looks into doubts about it.
     ExpressionOfConcern,
     /// The institute no longer stands by it.
     Retracted,
-    /// It was taken back by those who wrote it.
+    /// Its authors took it back.
     Withdrawn,
-    /// Another publication takes its place.
+    /// Another publication replaces it.
     Superseded,
 }
 
@@ -234,12 +234,12 @@ pub struct Correction {
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum CorrectionKind {
-    /// A mistake was put right.
+    /// A mistake was corrected.
     #[default]
     Correction,
-    /// What could be misread was made clear.
+    /// An unclear passage was made clear.
     Clarification,
-    /// What is new was added.
+    /// Something new was added.
     Update,
 }
 
@@ -254,13 +254,13 @@ impl CorrectionKind {
     }
 }
 
-/// Somebody who had a part in an article.
+/// Somebody who contributed to an article.
 #[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Contributor {
     /// Name, or id of the registry.
     pub person: Spanned<String>,
-    /// What the part was, such as `translator`.
+    /// The contribution, such as `translator`.
     pub role: Option<Spanned<String>>,
     /// Where the person works.
     pub affiliation: Option<Affiliation>,
@@ -271,7 +271,7 @@ pub struct Contributor {
 #[serde(deny_unknown_fields, remote = "Self")]
 #[schemars(transform = or_text)]
 pub struct Image {
-    /// Path, beside the article or from the site's root.
+    /// Path, from the article's folder or from the site's root.
     pub src: Spanned<String>,
     /// What the picture shows, for those who do not see it.
     pub alt: Option<Spanned<String>>,
@@ -281,12 +281,12 @@ pub struct Image {
     pub credit: Option<Spanned<String>>,
     /// Licence.
     pub license: Option<Spanned<String>>,
-    /// Until when it may be shown.
+    /// Until when you may show it.
     pub rights_until: Option<Spanned<String>>,
-    /// What stays in sight where only a part is shown: how far from the left and from the top it
-    /// is, such as `30% 20%`.
+    /// What stays in sight where only a part is shown: its distance from the left and from the top,
+    /// such as `30% 20%`.
     pub focus: Option<Spanned<String>>,
-    /// The picture that social networks show beside a link, in place of this one.
+    /// The picture that social networks show with a link, in place of this one.
     pub social: Option<Spanned<String>>,
 }
 
@@ -313,17 +313,17 @@ text_or_table!(Image, src => Image {
 #[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct FileEntry {
-    /// Path, beside the article or from the site's root.
+    /// Path, from the article's folder or from the site's root.
     pub path: Spanned<String>,
     /// The words of the link.
     pub label: Option<Spanned<String>>,
     /// What it is, such as `report`, `data` or `slides`.
     pub kind: Option<Spanned<String>>,
-    /// Its language, where it is another than the article's.
+    /// Its language, where that is not the article's.
     pub language: Option<Spanned<String>>,
 }
 
-/// The front matter of an `_index.md`: what a section or term says of itself.
+/// The front matter of an `_index.md`: what a section or term says about itself.
 #[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct SectionMatter {
@@ -340,7 +340,7 @@ pub struct SectionMatter {
     pub slug: Option<Spanned<String>>,
 }
 
-/// A free table as JSON, for the cache, whose format cannot tell what it holds.
+/// A free table as JSON, for the cache, whose format does not record types.
 pub mod table {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -395,7 +395,7 @@ pub mod table {
     }
 }
 
-/// Lets a schema of a table be a text, too.
+/// Allows a text, too, in the schema of a table.
 pub(super) fn or_text(schema: &mut schemars::Schema) {
     let table = std::mem::take(schema);
     *schema = schemars::json_schema!({ "anyOf": [{ "type": "string" }, table] });

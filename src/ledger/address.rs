@@ -1,11 +1,11 @@
-//! Address: one that was written down somewhere, as one of the site.
+//! Address: an address that was written down somewhere, as an address of the site.
 
 use std::collections::HashMap;
 
 use super::given::{Given, Line};
 use crate::url::{BaseUrl, UrlPath, percent_decode};
 
-/// An address with what is known of it.
+/// An address with what is known about it.
 pub(super) struct Address {
     pub url: UrlPath,
     /// The part of the query that chose what was shown.
@@ -29,7 +29,7 @@ impl Address {
     }
 }
 
-/// The host from which most addresses come, where that is another than the site's.
+/// The host of most addresses, where that is not the site's.
 pub(super) fn former_host(given: &Given, base: &BaseUrl) -> Option<String> {
     let mut hosts: HashMap<String, usize> = HashMap::new();
     for line in &given.lines {
@@ -46,7 +46,7 @@ fn bare(host: &str) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// The host of a URL, without port and `www.`, and what follows it; none of a path.
+/// The host of a URL, without port and `www.`, and the text after it; none of a path.
 fn split_host(address: &str) -> Option<(String, &str)> {
     let rest = match address.split_once("://") {
         Some((scheme, rest)) if !scheme.contains(['/', '?', '#']) => rest,
@@ -92,8 +92,8 @@ pub(super) fn address(line: &Line, base: &BaseUrl, former: Option<&str>) -> Opti
     })
 }
 
-/// The part of a query by which programs such as WordPress choose what they show. What others say,
-/// such as where a reader came from, changes nothing.
+/// The part of a query by which programs such as WordPress choose what they show. Other parts,
+/// such as where a reader came from, change nothing.
 fn choosing(query: &str) -> Option<String> {
     let keys = ["p", "page_id", "attachment_id", "cat", "feed", "tag", "author", "m"];
     let chooses = |part: &&str| {

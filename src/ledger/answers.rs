@@ -1,4 +1,4 @@
-//! Answers: what a host says at an address of the planned site.
+//! Answers: what a host answers at an address of the planned site.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::redirect::Status;
 use crate::site::Site;
 use crate::url::UrlPath;
 
-/// What a host says at an address.
+/// What a host answers at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     /// A page, a feed or a file.
@@ -20,7 +20,7 @@ pub enum Answer {
     Gone,
 }
 
-/// What a host that serves the output says.
+/// What a host that serves the output answers.
 pub struct Answers<'a> {
     by_url: ByAddress<'a, Answer>,
     moves: &'a Moves<'a>,
@@ -50,12 +50,12 @@ impl<'a> Answers<'a> {
         Answers { by_url, moves: &plan.moves }
     }
 
-    /// True where something is said at this very address.
+    /// True where there is an answer at exactly this address.
     pub fn has(&self, address: &str) -> bool {
         self.by_url.contains_key(address)
     }
 
-    /// What is said at an address; none where there is nothing. A folder is found without its slash
+    /// The answer at an address; none where there is nothing. A folder is found without its slash
     /// and by the name of its index, as hosts do.
     pub fn at(&self, url: &UrlPath) -> Option<Answer> {
         let text = url.as_str();

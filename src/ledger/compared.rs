@@ -1,4 +1,4 @@
-//! Compared: which addresses the site still answers, and why it does not the others.
+//! Compared: which addresses the site still answers, and why it does not answer the others.
 
 use std::collections::HashMap;
 
@@ -17,13 +17,13 @@ use crate::url::UrlPath;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
-    /// What stood there stands elsewhere.
+    /// Its page has another address now.
     Moved,
     /// It differs from another one in capitals or Unicode forms.
     Spelling,
-    /// What stood there is a draft, or not yet due.
+    /// Its page is a draft, or not yet due.
     Hidden,
-    /// The page is there, and the heading it names is not.
+    /// The page exists, and the heading that it names does not.
     Anchor,
     /// A query chose what was shown.
     Query,
@@ -84,7 +84,7 @@ impl Cause {
     }
 }
 
-/// An address that nothing answers.
+/// An address that the site no longer answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
     /// As it was written.
@@ -106,7 +106,7 @@ pub struct Compared {
     pub counts: [usize; 3],
     /// Visits to all of them together.
     pub kept: u64,
-    /// Addresses that nothing answers, the most visited first, otherwise in their order.
+    /// Addresses that the site no longer answers, the most visited first, otherwise in their order.
     pub lost: Vec<Lost>,
     /// Addresses of other hosts and of folders outside the site.
     pub elsewhere: usize,
@@ -177,7 +177,7 @@ pub fn compared(given: &Given, site: &Site, plan: &Plan<'_>) -> Compared {
     compared
 }
 
-/// What the site answers, or why it does not.
+/// What the site answers, or why it does not answer.
 fn answer(address: &Address, answers: &Answers<'_>, site: &Site) -> Result<Answer, Cause> {
     let url = &address.url;
     if address.query.is_some() {
@@ -190,7 +190,7 @@ fn answer(address: &Address, answers: &Answers<'_>, site: &Site) -> Result<Answe
     }
 }
 
-/// Whether a page has an anchor; of pages that are no articles nobody knows.
+/// Whether a page has an anchor; for pages that are not articles nobody knows.
 pub(super) fn has_anchor(site: &Site, url: &UrlPath, anchor: &str) -> bool {
     let found =
         site.archive.index.by_url(url).or_else(|| site.archive.index.by_url(&url.join("/")));
@@ -240,7 +240,7 @@ fn explain(lost: &mut Lost, address: &Address, (answers, successors, site): Know
     }
 }
 
-/// What an address looks like it was of.
+/// What an address seems to belong to.
 fn shape(site: &Site, url: &UrlPath, kind: &str) -> Cause {
     let parts: Vec<&str> = url.as_str().split('/').filter(|part| !part.is_empty()).collect();
     let last = parts.last().copied().unwrap_or("");
@@ -279,7 +279,7 @@ fn shape(site: &Site, url: &UrlPath, kind: &str) -> Cause {
     }
 }
 
-/// True for the name of a file that is no page.
+/// True for the name of a file that is not a page.
 fn is_file(name: &str) -> bool {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let is_page = matches!(extension, "html" | "htm" | "php" | "aspx" | "asp" | "jsp");

@@ -1,9 +1,10 @@
 //! File: `ledger.tsv`, a line for each address that was given out.
 //!
-//! Lines are sorted and each stands for itself, so that git merges two branches without a conflict.
-//! Fields are parted by tabs: address, kind, id, language, hash of the published text, day on which it
-//! was first published, what it answers with, date of the last change that was told, `minor`, where
-//! the next change need not be told, and DOI. Lines that begin with `#` are for people.
+//! Lines are sorted and independent, so that git merges two branches without a conflict.
+//! Tabs separate the fields: address, kind, id, language, hash of the published text, day on which it
+//! was first published, what it answers with, date of the last change that readers learned of,
+//! `minor`, where the next change needs no new date, and DOI. Lines that begin with `#` are for
+//! people.
 
 use std::borrow::Cow;
 
@@ -18,7 +19,7 @@ pub use crate::discover::LEDGER as FILE;
 const HEADER: &str =
     "# address\tkind\tid\tlanguage\ttext\tpublished\tanswers\tupdated\tnote\tdoi\n";
 
-/// What is written beside a change that need not be told.
+/// Marks a change that needs no new date.
 const MINOR: &str = "minor";
 
 /// An address that was given out.
@@ -26,7 +27,7 @@ const MINOR: &str = "minor";
 pub(super) struct Entry<'t> {
     /// Path within the site, with the anchor where it is one of a page.
     pub address: Cow<'t, str>,
-    /// What stands there: `article`, `page`, `anchor`, or the name of another kind of output.
+    /// What the address has: `article`, `page`, `anchor`, or the name of another kind of output.
     pub kind: Cow<'t, str>,
     /// The permanent id that feeds give it; may be empty.
     pub id: Cow<'t, str>,
@@ -38,7 +39,7 @@ pub(super) struct Entry<'t> {
     pub published: Cow<'t, str>,
     /// `page`, `redirect` or `gone`.
     pub answers: Cow<'t, str>,
-    /// Date of the last change that was told; may be empty.
+    /// Date of the last change that readers learned of; may be empty.
     pub updated: Cow<'t, str>,
     /// The words may change without a new date.
     pub minor: bool,
@@ -48,7 +49,7 @@ pub(super) struct Entry<'t> {
     pub line: usize,
 }
 
-/// A line that is none of a ledger.
+/// A line that does not belong in a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     pub line: usize,
@@ -57,7 +58,7 @@ pub(super) struct Fault {
 }
 
 /// The addresses of a ledger, sorted; of lines with one address the first counts. What is wrong with
-/// other lines comes beside.
+/// other lines is returned, too.
 pub(super) fn entries(text: &str) -> (Vec<Entry<'_>>, Vec<Fault>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
@@ -119,7 +120,7 @@ fn entry(line: usize, text: &str) -> Result<Entry<'_>, Fault> {
     Ok(Entry { address, kind, id, language, text, published, answers, updated, minor, doi, line })
 }
 
-/// The hash that is written so.
+/// The hash with these digits.
 fn hash(hex: &str) -> Option<Hash> {
     let (high, low) = hex.split_at_checked(16).filter(|_| hex.len() == 32)?;
     let half = |digits| u64::from_str_radix(digits, 16).ok().map(u128::from);

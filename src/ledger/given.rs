@@ -1,4 +1,4 @@
-//! Given: addresses that once answered, from whatever tells of them.
+//! Given: addresses that once answered, from any list of them.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::disk;
 /// Addresses as they were written, each once for every line that has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Given {
-    /// They come from a log of visits, so that each counts as often as it was asked for.
+    /// They come from a log of visits, so that each counts as often as readers asked for it.
     pub is_weighed: bool,
     /// The addresses.
     pub lines: Vec<Line>,
@@ -21,9 +21,9 @@ pub struct Line {
     pub address: String,
     /// The path is one within the site, without the path of its base URL.
     pub is_within: bool,
-    /// The permanent id of what stood there; empty where nobody knows.
+    /// The permanent id of what was there; empty where nobody knows.
     pub id: String,
-    /// What it is of, where that is known: `feed`, `term`.
+    /// What it belongs to, where that is known: `feed`, `term`.
     pub kind: String,
 }
 
@@ -50,12 +50,12 @@ enum Beside<'a> {
     Web(&'a Fetch<'a>),
 }
 
-/// Addresses of a text that somebody handed over.
+/// Addresses of a text from the standard input.
 pub fn handed(text: &str) -> Result<Given, String> {
     of_text(text, &Beside::Nowhere).map_err(|message| format!("the standard input {message}"))
 }
 
-/// Reads addresses from an output folder, a ledger, a sitemap, a list or an access log, which is a file or
+/// Reads addresses from an output folder, a ledger, a sitemap, a list or an access log, in a file or
 /// at a URL. The error says what is wrong with it.
 pub fn given(path: &Path, fetch: &Fetch<'_>) -> Result<Given, String> {
     let shown = path.display();

@@ -19,10 +19,10 @@ use crate::plan::Plan;
 use crate::site::Site;
 use crate::url::UrlPath;
 
-/// So many missing lines are named.
+/// How many missing lines are named.
 const NAMED: usize = 3;
 
-/// A site beside its ledger.
+/// A site and its ledger.
 struct Kept<'k> {
     site: &'k Site,
     entries: &'k [Entry<'k>],
@@ -32,7 +32,7 @@ struct Kept<'k> {
     present: Vec<(Option<&'k Entry<'k>>, &'k Present<'k>)>,
 }
 
-/// An address of the ledger that nothing answers.
+/// An address of the ledger that the site no longer answers.
 struct Lost<'k> {
     entry: &'k Entry<'k>,
     url: UrlPath,
@@ -40,7 +40,7 @@ struct Lost<'k> {
     found: Option<(UrlPath, bool)>,
 }
 
-/// Compares a ledger with the site: what is lost, and what lacks in the ledger.
+/// Compares a ledger with the site: what is lost, and what the ledger lacks.
 pub fn kept(ledger: &str, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
     let (entries, faults) = entries(ledger);
     let mut diagnostics: Vec<Diagnostic> = faults
@@ -63,7 +63,7 @@ pub fn kept(ledger: &str, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
     diagnostics.extend(kept.dois());
     diagnostics.extend(kept.anchors());
     diagnostics.extend(kept.silent());
-    // A draft that is shown is no promise.
+    // A draft that is shown is not a promise.
     if !site.moment.drafts && !site.moment.future {
         diagnostics.extend(kept.behind());
     }
@@ -76,7 +76,7 @@ fn at(line: usize) -> Place {
 }
 
 impl<'k> Kept<'k> {
-    /// Addresses that nothing answers.
+    /// Addresses that the site no longer answers.
     fn lost(&self, plan: &Plan<'_>) -> Vec<Diagnostic> {
         let pages = self.entries.iter().filter(|entry| entry.kind != "anchor");
         let lost: Vec<(&Entry<'_>, UrlPath)> = pages
@@ -119,14 +119,14 @@ impl<'k> Kept<'k> {
             .collect()
     }
 
-    /// The list that took the place of an address for sure.
+    /// The list that certainly took the place of an address.
     fn list<'l>(&self, lost: &'l Lost<'_>) -> Option<&'l UrlPath> {
         let (found, _) = lost.found.as_ref().filter(|(_, is_sure)| *is_sure)?;
         let is_hidden = self.site.archive.index.left_out(lost.url.as_str()).is_some();
         (!is_hidden && self.article(found).is_none()).then_some(found)
     }
 
-    /// The lines that redirect all lost lists, and the place behind which they are written.
+    /// The lines that redirect all lost lists, and the place after which they are written.
     fn redirects(&self, lost: &[Lost<'_>]) -> Option<(Place, Fix)> {
         let pairs: Vec<(&UrlPath, &UrlPath)> =
             lost.iter().filter_map(|lost| Some((&lost.url, self.list(lost)?))).collect();
@@ -205,7 +205,7 @@ impl<'k> Kept<'k> {
                 of_archive = Some((former, of_archive.map_or(1, |(_, count)| count + 1)));
                 continue;
             }
-            // One that took over the address of another has its own promise.
+            // An article that took over the address of another has its own promise.
             let own = self.entry(article.permalink.as_str());
             if own.is_some_and(|own| own.id == *id) {
                 continue;
@@ -234,7 +234,7 @@ impl<'k> Kept<'k> {
                 let id = if language.is_empty() { id } else { own.unwrap_or(id) };
                 ("id", &front.matter.id, crate::url::percent_decode(id).into_owned())
             }
-            // What feeds of a former site called it, or what this one does without the key.
+            // Its name in the feeds of a former site, or its name here without the key.
             (_, now) => ("feed_id", now, entry.id.to_string()),
         };
         let text = disk::read_text(&self.site.root.join(path)).unwrap_or_default();
@@ -260,7 +260,7 @@ impl<'k> Kept<'k> {
         let changed = with.filter_map(|entry| {
             let article = self.article(&url(&entry.address))?;
             let front = self.site.archive.front(article);
-            // One that took over the address of another has its own promise.
+            // An article that took over the address of another has its own promise.
             let own = self.entry(article.permalink.as_str());
             let is_other = own.is_some_and(|own| own.id != entry.id);
             let is_same = doi(front).eq_ignore_ascii_case(&entry.doi);
@@ -294,13 +294,14 @@ impl<'k> Kept<'k> {
             .fix_if(fix)
     }
 
-    /// Headings that others link to, and that their page has no more.
+    /// Headings that others link to, and that their page no longer has.
     fn anchors(&self) -> Vec<Diagnostic> {
         let anchors = self.entries.iter().filter(|entry| entry.kind == "anchor");
         let lost = anchors.filter_map(|entry| {
             let (page, anchor) = entry.address.split_once('#')?;
             let page = url(page);
-            // Of a page that is lost itself, that is told; of one that moved, the article is asked.
+            // A page that is lost itself is reported; for a page that moved, the article has the
+            // anchor.
             let article = self.article(&page)?;
             let is_gone = self.site.archive.front(article).is_gone();
             (!is_gone && !has_anchor(self.site, &page, anchor)).then_some((entry, article, anchor))
@@ -325,7 +326,7 @@ impl<'k> Kept<'k> {
         .collect()
     }
 
-    /// Publications whose words changed, and whose readers are not told.
+    /// Publications whose words changed without a word to their readers.
     fn silent(&self) -> Vec<Diagnostic> {
         let changed = self.both().filter(|(entry, present)| {
             is_changed(entry, present) && !entry.minor && entry.updated == present.updated()
@@ -412,12 +413,12 @@ pub(super) fn is_changed(entry: &Entry<'_>, present: &Present<'_>) -> bool {
     matches!((entry.text, present.text), (Some(then), Some(now)) if then != now)
 }
 
-/// An address as it stands in the ledger.
+/// An address as the ledger has it.
 fn url(address: &str) -> UrlPath {
     UrlPath::new(&crate::url::encode(address))
 }
 
-/// The addresses of a ledger, to know which of them somebody was promised.
+/// The addresses of a ledger, to know which of them are promises.
 pub fn promised(ledger: &str) -> Vec<String> {
     let (entries, _) = entries(ledger);
     entries.into_iter().map(|entry| entry.address.into_owned()).collect()

@@ -21,7 +21,7 @@ use crate::url::{UrlPath, percent_decode};
 /// Extensions of pictures: parts of pages, which nobody cites.
 const PICTURES: &[&str] = &["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico"];
 
-/// An address with what is to be kept of it.
+/// An address with what to keep of it.
 #[derive(Debug, Clone)]
 pub(super) struct Present<'a> {
     pub address: Cow<'a, str>,
@@ -43,7 +43,7 @@ impl Present<'_> {
         date.map(|date| date.civil().date().to_string()).unwrap_or_default()
     }
 
-    /// Date of the last change that was told; empty where there is none.
+    /// Date of the last change that readers learned of; empty where there is none.
     pub fn updated(&self) -> String {
         let date = self.front.and_then(|front| front.updated.as_deref());
         date.map(Date::iso).unwrap_or_default()
@@ -51,7 +51,7 @@ impl Present<'_> {
 }
 
 /// The addresses of a planned site that are promises, in no order. Numbered pages of lists, pictures,
-/// style sheets and what is made for machines alone are none; nor is what is not public.
+/// style sheets and files for machines alone are not promises, and neither is what is not public.
 pub(super) fn present<'a>(
     site: &'a Site,
     plan: &'a Plan<'_>,
@@ -101,19 +101,19 @@ fn one<'a>(site: &'a Site, planned: &'a Planned<'_>, answers: &Answers<'_>) -> O
     })
 }
 
-/// The DOI that front matter says, in its usual form.
+/// The DOI of the front matter, in its usual form.
 pub(super) fn doi(front: &Front) -> String {
     let written = front.matter.doi.as_ref();
     written.and_then(|written| identifier::doi(written)).unwrap_or_default()
 }
 
-/// The hash of the words of a publication; pages may change as they like.
+/// The hash of the words of a publication; pages may change freely.
 fn words(site: &Site, article: &Article) -> Option<Hash> {
     article.kind?;
     Some(site.archive.document_aside(article.document).words)
 }
 
-/// `/articles/page/3/`: what stands there changes, so that nobody cites it.
+/// `/articles/page/3/`: its content changes, so that nobody cites it.
 pub(super) fn is_numbered(address: &str) -> bool {
     let mut parts = address.trim_end_matches('/').rsplit('/');
     let is_number = parts.next().is_some_and(|part| part.parse::<u32>().is_ok());
@@ -143,7 +143,7 @@ fn anchors(site: &Site) -> Vec<Present<'_>> {
                     && target.permalink == url
             };
             let anchor = percent_decode(anchor);
-            // A dead link that the site lets pass is no promise.
+            // A dead link that the site allows is not a promise.
             let is_there = || !anchor.is_empty() && has_anchor(site, &url, &anchor);
             if target.is_some_and(is_other) && is_there() {
                 found.insert((url, anchor.into_owned()));

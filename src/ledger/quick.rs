@@ -1,10 +1,10 @@
-//! Quick: tables of addresses, of which each build looks up some ten thousand.
+//! Quick: tables of addresses, in which each build looks up some ten thousand.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// A table by address. Its hashes are quick; nobody gains by addresses of their own site that meet in
-/// one place.
+/// A table by address. Its hashes are quick; an author gains nothing from addresses that have the
+/// same hash.
 pub(super) type ByAddress<'a, V> = HashMap<&'a str, V, BuildHasherDefault<Quick>>;
 
 /// Hashes eight bytes at a time, by multiplication.
@@ -33,7 +33,7 @@ impl Hasher for Quick {
     }
 
     fn finish(&self) -> u64 {
-        // The table takes its place from the low bits, and a product is best in the high ones.
+        // The table uses the low bits, and the high bits of a product are the best.
         self.0 ^ (self.0 >> 32)
     }
 }

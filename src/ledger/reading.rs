@@ -7,10 +7,10 @@ use quick_xml::events::Event;
 const PARTS: &[&str] =
     &["css", "js", "mjs", "map", "woff", "woff2", "ttf", "otf", "eot", "br", "gz", "wasm"];
 
-/// Files that hosts read themselves, and what they answer where nothing is.
+/// Files that hosts read themselves, and what they answer where there is nothing.
 const OF_HOSTS: &[&str] = &["_redirects", "_headers", "redirects.map", "404.html", ".htaccess"];
 
-/// True for a file that somebody may have noted the address of.
+/// True for a file whose address somebody may have noted.
 pub(super) fn is_cited(file: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or(file);
     let mut parts = name.rsplit('.');
@@ -31,8 +31,8 @@ fn is_of_search(file: &str) -> bool {
     }
 }
 
-/// The address that a line of an access log tells of, in the common or combined form: one that was
-/// asked for by a reader and answered. No line of a log gives nothing, another one an empty answer.
+/// The address in a line of an access log, in the common or combined form: a reader asked for it
+/// and got an answer. A line that is not of a log gives nothing, another line an empty answer.
 pub(super) fn logged(line: &str) -> Option<Option<String>> {
     let (_, rest) = line.split_once(" [")?;
     let (_, rest) = rest.split_once("] \"")?;
@@ -93,7 +93,7 @@ pub(super) fn sitemap(text: &str) -> Result<(bool, Vec<String>), String> {
     }
 }
 
-/// The addresses that a `_redirects` file leads on, but for its patterns.
+/// The addresses that a `_redirects` file redirects, but for its patterns.
 pub(super) fn redirects(text: &str) -> impl Iterator<Item = &str> {
     fn from(line: &str) -> Option<&str> {
         let mut words = line.split_whitespace();

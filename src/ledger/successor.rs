@@ -13,15 +13,15 @@ use crate::url::{self, UrlPath};
 pub(super) enum By {
     /// It has the same permanent id.
     Id,
-    /// It differs in capitals or Unicode forms alone.
+    /// It differs only in capitals or Unicode forms.
     Case,
-    /// It is the only one whose last part is the same.
+    /// It is the only one with the same last part.
     Name,
-    /// It is spelt most like it.
+    /// It has the most similar spelling.
     Spelling,
 }
 
-/// Addresses with a page or a feed, to be asked for the one that took another one's place.
+/// Addresses with a page or a feed, to find the one that took another's place.
 pub(super) struct Successors<'a> {
     urls: Vec<&'a UrlPath>,
     by_folded: HashMap<String, usize>,
@@ -65,7 +65,7 @@ impl<'a> Successors<'a> {
         above.max_by_key(|feed| folder(feed).len()).copied()
     }
 
-    /// The address that took the place of `url`, where one of `id` is likely.
+    /// The address that took the place of `url`, where the article with `id` is likely.
     pub fn of(&self, url: &UrlPath, id: &str) -> Option<(&'a UrlPath, By)> {
         if let Some(found) = self.by_id.get(id).filter(|found| **found != url) {
             return Some((found, By::Id));
@@ -82,14 +82,15 @@ impl<'a> Successors<'a> {
             return Some((found, By::Name));
         }
         let near = self.urls[self.names.nearest(url.as_str().trim_matches('/'))?];
-        // Long paths are near one another by what they share; their last parts must be, too.
+        // Long paths are near one another because they share much; their last parts must be near, too.
         let parts = (last_part(url)?, last_part(near)?);
         nearest(&parts.0, [&*parts.1]).map(|_| (near, By::Spelling))
     }
 }
 
 impl<'a> Successors<'a> {
-    /// The address of the same name below the one that took the place of its folder: the feed of a list.
+    /// The address with the same name below the one that took the place of its folder: the feed of a
+    /// list.
     fn below(&self, url: &UrlPath) -> Option<&'a UrlPath> {
         let (folder, name) = url.as_str().rsplit_once('/').filter(|(_, name)| !name.is_empty())?;
         let folder = UrlPath::new(&format!("{folder}/"));
@@ -104,7 +105,7 @@ impl<'a> Successors<'a> {
 }
 
 /// What two addresses of one article share: the last part without extension, date in front and
-/// capitals. None where it is a number, which says nothing.
+/// capitals. None where it is a number, which means nothing.
 fn last_part(url: &UrlPath) -> Option<String> {
     let text = url.as_str();
     let text = text.strip_suffix("/index.html").unwrap_or(text).trim_end_matches('/');

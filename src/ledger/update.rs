@@ -11,7 +11,7 @@ use super::present::{Present, present};
 use crate::plan::Plan;
 use crate::site::Site;
 
-/// How a ledger is brought up to date.
+/// How to update a ledger.
 #[derive(Debug, Clone, Default)]
 pub struct Update {
     /// The words of all publications may have changed without a new date.
@@ -20,7 +20,7 @@ pub struct Update {
     pub minor: Vec<PathBuf>,
 }
 
-/// A ledger that is up to date.
+/// An updated ledger.
 #[derive(Debug, Clone, Default)]
 pub struct Updated {
     /// Its text.

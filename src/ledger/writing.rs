@@ -59,12 +59,12 @@ pub(super) fn settings(pairs: &[(&UrlPath, &UrlPath)]) -> Vec<String> {
     pairs.iter().map(table).collect()
 }
 
-/// An address in which signs of patterns stand for themselves.
+/// An address in which signs of patterns mean themselves.
 fn of_pattern(url: &UrlPath) -> String {
     url.as_str().replace('*', "%2A").replace(':', "%3A")
 }
 
-/// Writes lines behind the last line of a text; none where tables cannot stand there.
+/// Writes lines after the last line of a text; none where tables cannot be there.
 pub(super) fn behind(text: &str, lines: &[String]) -> Option<Fix> {
     let number = text.lines().count();
     let last = text.lines().next_back().filter(|last| !last.trim().is_empty())?;
@@ -130,7 +130,7 @@ fn offset(line: &str, column: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// The front matter with an alias more.
+    /// The front matter with one more alias.
     fn with_alias(text: &str, last: Option<Span>) -> String {
         let known = last.map(|span| Spanned { value: UrlPath::new("/a/"), span });
         let aliases: Vec<Spanned<UrlPath>> = known.into_iter().collect();

@@ -13,10 +13,10 @@ use super::passes::raw_html::Raw;
 use super::passes::{containers::Prepared, credits, scripts, tables};
 use super::text;
 
-/// An event and where it stands.
+/// An event and its place.
 pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
 
-/// What stands next in a body.
+/// The next piece of a body.
 #[derive(Debug)]
 pub(super) enum Piece<'a> {
     /// An event of the parser, other than those below.
@@ -25,9 +25,9 @@ pub(super) enum Piece<'a> {
     Raw(Raw<'a>),
     /// A picture within a line.
     Image(Image<'a>),
-    /// A paragraph of nothing but pictures.
+    /// A paragraph of pictures only.
     Figures(Vec<Figure<'a>>),
-    /// A paragraph of nothing but a medium.
+    /// A paragraph of one medium only.
     Media(Media<'a>),
     /// The caption of the table that comes next begins; its word is left out.
     Caption,
@@ -37,7 +37,7 @@ pub(super) enum Piece<'a> {
     CaptionEnd,
     /// A line that opens or closes a container.
     Fence(Range<usize>),
-    /// A citation, or in the text what may be one.
+    /// A citation, or text that may be a citation.
     Citation(Written<'a>, Range<usize>),
     /// A formula.
     Math(Math<'a>),
@@ -50,11 +50,11 @@ pub(super) enum Piece<'a> {
 pub(super) struct Math<'a> {
     /// TeX.
     pub(super) tex: CowStr<'a>,
-    /// It stands in a line of its own.
+    /// It has a line of its own.
     pub(super) display: bool,
-    /// `{#eq:name}` behind it, and where that stands.
+    /// `{#eq:name}` after it, and the place of that.
     pub(super) label: Option<(&'a str, Range<usize>)>,
-    /// Where it stands, without its name.
+    /// Its place, without its name.
     pub(super) range: Range<usize>,
 }
 
@@ -63,13 +63,13 @@ pub(super) struct Math<'a> {
 pub(super) struct Media<'a> {
     /// URL or path of it.
     pub(super) destination: CowStr<'a>,
-    /// What its author calls it; empty when that is only its address.
+    /// The title that its author gave it; empty when that is only its address.
     pub(super) title: String,
-    /// Where the link, or the bare address, stands.
+    /// The place of the link, or of the bare address.
     pub(super) range: Range<usize>,
 }
 
-/// The Markdown that bodies are written in.
+/// The Markdown of bodies.
 pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -86,13 +86,13 @@ pub(super) struct Pieces<'a> {
     body: &'a str,
     prepared: &'a Prepared<'a>,
     events: Events<'a>,
-    /// Events of a paragraph that was looked at and is nothing special.
+    /// Events of a paragraph that was looked at and is an ordinary one.
     seen: VecDeque<Spanned<'a>>,
     /// These are a caption.
     caption: bool,
     /// How many of them are a credit.
     credit: usize,
-    /// An event that was looked at only.
+    /// An event that was read ahead.
     ahead: Option<Spanned<'a>>,
     /// A piece that was read with the one before it.
     ready: Option<Piece<'a>>,
@@ -134,7 +134,7 @@ impl<'a> Pieces<'a> {
     fn piece(&mut self, event: Event<'a>, range: Range<usize>) -> Piece<'a> {
         match event {
             Event::InlineHtml(html) => Piece::Raw(Raw::inline(html, range, self.body)),
-            // The parser hands out raw HTML of a block without its block in no case we know.
+            // As far as we know, the parser never gives raw HTML of a block without its block.
             Event::Html(html) => Piece::Raw(Raw::inline(html, range, self.body)),
             Event::Start(Tag::Image { dest_url, title, .. }) => {
                 Piece::Image(figures::image(dest_url, title, range, || self.pull()))
@@ -146,7 +146,7 @@ impl<'a> Pieces<'a> {
             Event::Text(text) if self.may_cite && self.within == 0 => {
                 self.citation(&text, &range).unwrap_or_else(|| self.typed(text, range))
             }
-            // A fence within a code block is what its author typed.
+            // A fence within a code block is text that its author typed.
             Event::Text(text) if !self.prepared.fences.is_empty() => self.typed(text, range),
             Event::InlineMath(tex) => Piece::Math(Math { tex, display: false, label: None, range }),
             Event::DisplayMath(tex) => {
@@ -161,7 +161,7 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// The name behind a formula that ends at `end`: ` {#eq:name}`.
+    /// The name after a formula that ends at `end`: ` {#eq:name}`.
     fn label(&mut self, end: usize) -> Option<(&'a str, Range<usize>)> {
         let rest = &self.body[end..];
         let open = rest.trim_start_matches([' ', '\n', '\r']).strip_prefix("{#eq:")?;
@@ -185,7 +185,7 @@ impl<'a> Pieces<'a> {
         Piece::Event(Event::Text(typed.map_or(text, CowStr::Borrowed)), range)
     }
 
-    /// Notes where citations may stand.
+    /// Notes where citations may be.
     fn note_where(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => self.within += 1,
@@ -198,8 +198,8 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// The citation that a text begins or holds. What stands before it comes first, and what stands
-    /// behind it is read next.
+    /// The citation that a text begins or holds. The text before it comes first, and the text
+    /// after it is read next.
     fn citation(&mut self, text: &CowStr<'a>, range: &Range<usize>) -> Option<Piece<'a>> {
         let body = self.body;
         // The rest of a long text is not compared again for each citation in it.
@@ -213,7 +213,8 @@ impl<'a> Pieces<'a> {
             self.take(range.end, end)?;
             return Some(Piece::Citation(written, range.start..end));
         }
-        // In a heading it would belong to its anchor, before anybody knows whether it is one.
+        // In a heading it would become part of the anchor, before anybody knows whether it is a
+        // citation.
         if self.in_heading {
             return None;
         }
@@ -226,7 +227,7 @@ impl<'a> Pieces<'a> {
             let Some((written, end)) = citations::in_text(body, at, line) else { continue };
             let (written, end) = match self.take(range.end, end) {
                 Some(()) => (written, end),
-                // Other markup begins within what looks like its key.
+                // Other markup begins within the possible key.
                 None => citations::in_text(body, at, range.end)?,
             };
             if end < range.end {
@@ -248,7 +249,7 @@ impl<'a> Pieces<'a> {
         None
     }
 
-    /// Takes the events from `from` to `end` away; none where they do not end there, or are more than
+    /// Removes the events from `from` to `end`; none where they do not end there, or are more than
     /// marks in a line.
     fn take(&mut self, from: usize, end: usize) -> Option<()> {
         if end <= from {
@@ -285,7 +286,7 @@ impl<'a> Pieces<'a> {
         if at == end && open == 0 {
             return Some(());
         }
-        // The last may go on as text.
+        // The last event may continue as text.
         let last = taken.last().map(|(event, range)| (event.clone(), range.clone()));
         if let (0, Some((Event::Text(text), range))) = (open, last)
             && range.start < end
@@ -316,7 +317,7 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// Reads the rest of the paragraph aside.
+    /// Reads the rest of the paragraph ahead.
     fn look(&mut self) {
         for (event, range) in self.events.by_ref() {
             let end = event == Event::End(TagEnd::Paragraph);
@@ -500,7 +501,7 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// What a link points at as its reader's browser needs it.
+/// The target of a link as the reader's browser needs it.
 pub(super) fn target<'a>(kind: LinkType, destination: CowStr<'a>) -> CowStr<'a> {
     match kind {
         LinkType::Email => CowStr::from(format!("mailto:{destination}")),
@@ -508,8 +509,8 @@ pub(super) fn target<'a>(kind: LinkType, destination: CowStr<'a>) -> CowStr<'a> 
     }
 }
 
-/// Where `destination` stands, which belongs to the link or image at `range`. That of a reference
-/// is found at its definition.
+/// The place of `destination`, which belongs to the link or image at `range`. That of a reference
+/// is at its definition.
 pub(super) fn place(
     body: &str,
     prepared: &Prepared<'_>,

@@ -1,4 +1,4 @@
-//! Facts: one reading of a body for what its neighbours need to know, and for its mistakes.
+//! Facts: one reading of a body for what other pages need to know, and for its mistakes.
 
 mod code;
 mod faults;
@@ -71,7 +71,7 @@ struct Reading<'a> {
     depth: usize,
     noise: Vec<Noise>,
     leftovers: Vec<Leftover>,
-    /// Where noise is no noise.
+    /// Where noise does not count.
     hidden: Vec<Range<usize>>,
     formulas: Formulas,
     highlight: bool,
@@ -92,9 +92,9 @@ struct Summary {
     text: String,
     /// Text is being kept.
     open: bool,
-    /// All is kept up to `<!-- more -->`, which the body seems to have.
+    /// All text is kept up to `<!-- more -->`, which the body seems to have.
     to_more: bool,
-    /// Where the first paragraph stands in `text`.
+    /// The place of the first paragraph in `text`.
     paragraph: Option<Range<usize>>,
     start: usize,
     /// Nothing more is kept.
@@ -208,11 +208,11 @@ impl<'a> Reading<'a> {
         let source = &self.body[range.clone()];
         let in_summary = self.summary.open && self.heading.is_none();
         match written.in_text {
-            // It may be no citation.
+            // It may not be a citation.
             true => self.text(source, range),
             false => {
                 self.prose.text(source);
-                // What is said stands without the space before where it is from.
+                // A message shows the text without the space before it.
                 if let Some(heading) = &mut self.heading {
                     heading.text.truncate(heading.text.trim_end().len());
                 } else if in_summary {
@@ -237,7 +237,7 @@ impl<'a> Reading<'a> {
         });
     }
 
-    /// A bracket that opens no link may open a footnote without text.
+    /// A bracket that does not open a link may open a footnote without text.
     fn bracket(&mut self, at: usize) {
         if let Some(label) = self.body.get(at..).and_then(footnotes::label_at)
             && !self.body[..at].ends_with('\\')
@@ -295,7 +295,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether what stands here may be part of the summary.
+    /// Whether the text here may be part of the summary.
     fn summarizes(&self) -> bool {
         !self.summary.done && !self.containers.any() && !self.footnotes.is_open()
     }
@@ -417,7 +417,7 @@ impl<'a> Reading<'a> {
             self.swallowed_fences(raw);
             self.swallowed_markdown(raw);
         }
-        // Between its tags.
+        // The text between its tags.
         for part in raw.text.split('<') {
             self.prose.text(part.split_once('>').map_or(part, |(_, text)| text));
         }
@@ -469,7 +469,7 @@ impl<'a> Reading<'a> {
         self.facts.summary = text::folded(summary.text[range].to_owned());
         self.facts.words = self.words.words;
         self.facts.prose = std::mem::take(&mut self.prose).hash();
-        // They are held as long as the archive; most hold few.
+        // The archive holds them all its life; most bodies have few.
         self.facts.headings.shrink_to_fit();
         self.facts.links.shrink_to_fit();
         self.facts.pictures.shrink_to_fit();

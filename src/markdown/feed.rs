@@ -1,4 +1,4 @@
-//! Feeds: HTML that stands on another host still finds what it points at.
+//! Feeds: HTML on another host still finds its targets.
 
 use super::tags::{self, Holds, Tags, Token};
 use super::text;

@@ -17,7 +17,7 @@ use super::passes::{alerts, sanitize, smart, tasks};
 use super::text;
 use super::{Answer, Facts, RawHtml, Settings, Syntax, inline};
 
-/// The HTML of `text`, of which `facts` was made. It cannot fail, and asks for the answers in the
+/// The HTML of `text`, from which `facts` was made. It cannot fail, and asks for the answers in the
 /// order of [`Facts::links`].
 pub fn html(text: &str, facts: &Facts, settings: &Settings<'_>) -> String {
     if settings.syntax == Syntax::Html {
@@ -44,9 +44,9 @@ struct Writer<'a> {
     citation: usize,
     formula: usize,
     code: usize,
-    /// A mark that stands before the reference to a note already.
+    /// A mark that is already before the reference to a note.
     moved: Option<char>,
-    /// The bibliography stands in a container already.
+    /// The bibliography is already in a container.
     has_bibliography: bool,
     open: Open,
     /// Number of each open container (none where its fence is broken), and where its HTML begins.
@@ -65,7 +65,7 @@ struct Writer<'a> {
     /// There may be something to clean.
     unclean: bool,
     slots: sanitize::Slots,
-    /// Destinations in the order in which their answers were asked for.
+    /// Destinations in the order in which the HTML asked for their answers.
     #[cfg(test)]
     asked: Vec<String>,
 }
@@ -269,7 +269,7 @@ impl<'a> Writer<'a> {
             text::attribute(out, "class", &classes.join(" "));
         }
         for (name, value) in attributes {
-            // Any other could run something or break the page's policy.
+            // Any other tag could run something or break the page's policy.
             let name = name.to_ascii_lowercase();
             if matches!(name.as_str(), "lang" | "dir") {
                 text::attribute(out, &name, value.as_deref().unwrap_or(""));
@@ -307,7 +307,7 @@ impl<'a> Writer<'a> {
             self.slots.know(url);
         }
         let runs = || crate::url::runs_script(url) && !crate::url::is_picture_in_url(url);
-        // Cleaned HTML loses it anyway.
+        // Cleaned HTML loses it in any case.
         if self.settings.raw_html != RawHtml::Escape || !runs() {
             text::escape_attribute(&mut self.out, url);
         }
@@ -367,13 +367,14 @@ impl<'a> Writer<'a> {
         }
         match &html.note {
             None => bibliography::cite(&mut self.out, number, &html.text),
-            // The sentence that it stands in has its own full stop.
+            // The sentence around it has its own full stop.
             Some(note) if in_note => {
                 bibliography::cite(&mut self.out, number, note.strip_suffix('.').unwrap_or(note));
             }
             Some(note) => {
                 self.out.push_str(&html.text);
-                // The mark stands at the word it belongs to, behind the mark that follows that.
+                // The mark belongs to its word, and comes after the punctuation that follows the
+                // word.
                 if html.text.is_empty() {
                     self.out.truncate(self.out.trim_end_matches(' ').len());
                     let rest = &self.body[range.end..];
@@ -394,7 +395,7 @@ impl<'a> Writer<'a> {
             return;
         }
         self.unclean = true;
-        // Taken out, so that the closure can write answers to it.
+        // Taken out of `self`, so that the closure can write answers to it.
         let mut out = std::mem::take(&mut self.out);
         let start = out.len();
         raw_html::write(&mut out, &raw.text, |out, destination| {
@@ -403,7 +404,7 @@ impl<'a> Writer<'a> {
             std::mem::swap(out, &mut self.out);
         });
         if raw.block && out[start..].trim().is_empty() {
-            // Nothing was there but `<!-- more -->`.
+            // The paragraph had only `<!-- more -->`.
             out.truncate(start);
         }
         self.out = out;
@@ -460,7 +461,7 @@ impl<'a> Writer<'a> {
             return;
         }
         if self.settings.raw_html == RawHtml::Sanitize {
-            // The theme's component is trusted; what the author put into it is not.
+            // The theme's component is trusted; what the author wrote into it is not.
             let inner = self.slots.clean(inner, self.unclean);
             let html = (self.settings.container)(container, &inner);
             self.slots.keep(&mut self.out, html);

@@ -9,7 +9,7 @@ use super::passes::raw_html::{self, Raw};
 use super::passes::{credits, scripts};
 use super::text;
 
-/// Tags that may stand in a line, as long as they have no attributes.
+/// Tags that are allowed in a line, as long as they have no attributes.
 const TAGS: [&str; 19] = [
     "b", "bdi", "br", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small",
     "strong", "sub", "sup", "u", "wbr",
@@ -98,7 +98,7 @@ fn plain(events: &[Spanned<'_>]) -> String {
     text::plain_of(events.iter().map(|(event, _)| event))
 }
 
-/// Appends inline events that no reading of a body knows of.
+/// Appends inline events that no reading of a body has seen.
 fn write(out: &mut String, events: &[Spanned<'_>]) {
     let mut within_image = 0usize;
     for (event, _) in events {

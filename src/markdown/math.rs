@@ -12,15 +12,15 @@ use super::tags::{Tags, Token};
 pub(super) struct Written {
     /// TeX.
     pub(super) tex: String,
-    /// It stands in a line of its own.
+    /// It has a line of its own.
     pub(super) display: bool,
     /// Its name, where it is numbered.
     pub(super) label: Option<String>,
 }
 
-/// What becomes of formulas.
+/// The result for formulas.
 pub(super) struct Converted {
-    /// MathML of each, or where in its TeX a mistake is, and which.
+    /// MathML of each, or its mistake and the place of that in the TeX.
     pub(super) formulas: Vec<Result<String, Mistake>>,
     /// Numbers of those that have names.
     pub(super) numbers: Vec<String>,
@@ -58,7 +58,7 @@ pub(super) fn converted(formulas: &[Written]) -> Converted {
     let made = converted.by_ref().take(formulas.len());
     let made = made.zip(formulas).zip(&texts).map(|((result, formula), (_, _, before))| {
         result.map(|made| classed(&made.mathml)).map_err(|error| {
-            // What its author wrote says more than what stands around it.
+            // What its author wrote says more than the text around it.
             let display = MathDisplay::Block;
             let own = CONVERTER.convert_with_local_state(&formula.tex, display).err();
             if let Some(own) = own.filter(|_| *before > 0) {
@@ -80,7 +80,7 @@ pub(super) fn converted(formulas: &[Written]) -> Converted {
     Converted { formulas, numbers: numbers.collect() }
 }
 
-/// The TeX of a formula with its name, and how much stands before what its author wrote.
+/// The TeX of a formula with its name, and how much is before what its author wrote.
 fn labelled(formula: &Written) -> (String, usize) {
     let Some(label) = &formula.label else { return (formula.tex.clone(), 0) };
     let label = format!("\\label{{eq:{label}}}");
@@ -100,7 +100,7 @@ fn labelled(formula: &Written) -> (String, usize) {
     }
 }
 
-/// MathML with classes in the place of styles, which the policy of pages forbids.
+/// MathML with classes in place of styles, which the policy of pages forbids.
 fn classed(mathml: &str) -> String {
     let mut out = String::with_capacity(mathml.len());
     let mut done = 0;
@@ -130,7 +130,7 @@ fn classed(mathml: &str) -> String {
     out
 }
 
-/// The class that says what a declaration says; themes have its style.
+/// The class that means the same as a declaration; themes have its style.
 fn class(name: &str, value: &str) -> Option<&'static str> {
     let is_dashed = value.contains("dashed");
     Some(match (name, value) {

@@ -1,8 +1,8 @@
-//! Markdown: what a body says of itself, and its HTML.
+//! Markdown: what a body says about itself, and its HTML.
 //!
-//! A body is read twice. [`facts`] runs at parse time and keeps only what neighbours need to know:
+//! A body is read twice. [`facts`] runs at parse time and keeps only what other pages need to know:
 //! headings, links, pictures, words. [`html`] runs as late as possible, when all its links are
-//! answered, and cannot fail.
+//! resolved, and cannot fail.
 
 mod events;
 mod facts;
@@ -41,17 +41,17 @@ pub use passes::credits::without_word;
 pub use passes::footnotes::{key as note_key, numbered as note_numbers};
 pub use prose::{Prose, prose};
 
-/// What a body is written in.
+/// The syntax of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
     /// Markdown.
     Markdown,
-    /// HTML: it is published as it is, with its links answered.
+    /// HTML: it is published as it is, with its links resolved.
     Html,
 }
 
 impl Syntax {
-    /// That of a source, by the end of its name.
+    /// The syntax of a source, by the end of its name.
     pub fn of(path: &Path) -> Syntax {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let is_html = |extension: &str| {
@@ -75,7 +75,7 @@ impl Syntax {
 )]
 #[serde(rename_all = "lowercase")]
 pub enum RawHtml {
-    /// It is passed on, with its links answered.
+    /// It is kept, with its links resolved.
     #[default]
     Allow,
     /// It is cleaned by ammonia's rules.
@@ -116,24 +116,25 @@ pub struct Facts {
     pub anchors: Vec<String>,
     /// Number of words a reader reads (Unicode words, footnotes included, code and HTML not).
     pub words: usize,
-    /// Hash of its words in their order, however they are marked up: of text, code, captions and what
-    /// pictures say.
+    /// Hash of its words in their order, whatever their markup: of text, code, captions and the words of
+    /// pictures.
     pub prose: Hash,
     /// Number of footnotes.
     pub footnotes: usize,
-    /// Footnotes that are referred to, in the order of their numbers.
+    /// Footnotes that something refers to, in the order of their numbers.
     pub notes: Vec<Note>,
-    /// Citations, in order, with what may be one: `@name` in the text.
+    /// Citations, in order, and also possible ones: `@name` in the text.
     pub citations: Vec<Citation>,
-    /// Its formulas are read as such.
+    /// Formulas are recognized in it.
     pub math: bool,
     /// MathML of its formulas, in order; TeX where that is wrong.
     pub formulas: Vec<String>,
     /// Names and numbers of the formulas that have them.
     pub equations: Vec<(String, String)>,
-    /// HTML of the code in each block; none where it has no colours, none at all where no code has.
+    /// HTML of the code in each block; none where it has no colours, and an empty list where no code has
+    /// any.
     pub codes: Vec<Option<String>>,
-    /// Summary in plain text: what stands before `<!-- more -->`, else the first paragraph.
+    /// Summary in plain text: the text before `<!-- more -->`, else the first paragraph.
     pub summary: String,
 }
 
@@ -146,11 +147,11 @@ pub struct Heading {
     pub id: String,
     /// Plain text.
     pub text: String,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
-/// What kind of thing a destination is used for.
+/// What a destination is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum LinkUse {
     /// A link a reader follows: Markdown link, or `href` in raw HTML.
@@ -163,11 +164,11 @@ pub enum LinkUse {
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Link {
     /// As the author wrote it (after Markdown unescaping, percent-encoding kept). Where a tag of
-    /// another generator is part of it (`{{` or `{%`), that has been told already.
+    /// another generator is part of it (`{{` or `{%`), that is already reported.
     pub destination: String,
     /// Page or media.
     pub usage: LinkUse,
-    /// Where the destination stands in the file.
+    /// The place of the destination in the file.
     pub span: Span,
 }
 
@@ -176,7 +177,7 @@ pub struct Link {
 pub struct Note {
     /// Label, in lower case.
     pub label: String,
-    /// How often it is referred to, from the text and from notes that are printed.
+    /// How many references to it there are, in the text and in printed notes.
     pub references: usize,
 }
 
@@ -185,9 +186,9 @@ pub struct Note {
 pub struct Citation {
     /// What it cites, in order.
     pub works: Vec<CitedWork>,
-    /// It stands in the text itself, so that it is one only where its key is known.
+    /// It is in the text itself, so that it is a citation only where its key is known.
     pub in_text: bool,
-    /// Label of the footnote in which it stands.
+    /// Label of the footnote that holds it.
     pub note: Option<String>,
     /// How many footnotes the text refers to before it.
     pub notes_before: usize,
@@ -200,20 +201,20 @@ pub struct Citation {
 pub struct CitedWork {
     /// Its key.
     pub key: String,
-    /// Where the key stands.
+    /// The place of the key.
     pub span: Span,
-    /// What stands before it, in inline Markdown.
+    /// The text before it, in inline Markdown.
     pub before: String,
-    /// What stands behind it, such as ", p. 12".
+    /// The text after it, such as ", p. 12".
     pub after: String,
-    /// Its author is left out.
+    /// The citation leaves out its author.
     pub is_bare: bool,
 }
 
-/// What the citations of a body are to its readers.
+/// What readers see of the citations of a body.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cited {
-    /// Each of [`Facts::citations`]; none where it stands as written.
+    /// Each of [`Facts::citations`]; none where it stays as written.
     pub citations: Vec<Option<Html>>,
     /// The works in the order of the bibliography.
     pub works: Vec<WorkHtml>,
@@ -224,7 +225,7 @@ pub struct Cited {
 pub struct WorkHtml {
     /// Its anchor.
     pub id: String,
-    /// Its number, such as "[1]"; empty in styles without.
+    /// Its number, such as "[1]"; empty in styles without numbers.
     pub label: String,
     /// The entry.
     pub html: String,
@@ -242,7 +243,7 @@ pub struct Picture {
     pub link: usize,
     /// Alternative text.
     pub alt: String,
-    /// It stands alone in a paragraph, so that it becomes a figure.
+    /// It is alone in a paragraph, so that it becomes a figure.
     pub figure: bool,
     /// Caption (the image's title without its credit), plain text.
     pub caption: String,
@@ -257,11 +258,11 @@ pub struct Container {
     pub name: String,
     /// Arguments `key="value"`, in order.
     pub arguments: Vec<(String, String)>,
-    /// Where the name stands.
+    /// The place of the name.
     pub span: Span,
 }
 
-/// A body's text and where it stands in its file.
+/// A body's text and its place in its file.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
     /// The file, for diagnostics.
@@ -275,19 +276,19 @@ pub struct Source<'a> {
 /// The answer to one destination, in the order of [`Facts::links`].
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Answer {
-    /// URL to print, percent-encoded but not HTML-escaped. External ones stay as written. Where it is an
-    /// address as it stands, the text is shared with that.
+    /// URL to print, percent-encoded but not HTML-escaped. External URLs stay as written. Where the
+    /// address is used as it is, the text is shared with it.
     pub url: Arc<str>,
     /// Width and height in pixels, of pictures that are files of the site.
     pub size: Option<(u32, u32)>,
     /// In which sizes the picture can be offered.
     pub offer: Offer,
-    /// What its file says of it, where that is anything.
+    /// What its file says about it, where that is anything.
     pub credits: Option<Arc<Credits>>,
 }
 
 impl Answer {
-    /// A URL that says all.
+    /// An answer with a URL alone.
     pub fn of(url: impl Into<Arc<str>>) -> Answer {
         Answer { url: url.into(), ..Answer::default() }
     }
@@ -334,7 +335,7 @@ pub struct Lead<'a> {
 pub struct Sizes<'a> {
     /// The widths in which there are files.
     pub widths: &'a Widths,
-    /// How wide a picture stands in the text: a value of the attribute `sizes`.
+    /// How wide a picture is in the text: a value of the attribute `sizes`.
     pub in_text: &'a str,
 }
 
@@ -343,13 +344,14 @@ pub type RenderContainer<'a> = dyn Fn(&Container, &str) -> String + 'a;
 
 /// All that [`html`] needs besides the text.
 pub struct Settings<'a> {
-    /// What the body is written in.
+    /// The syntax of the body.
     pub syntax: Syntax,
     /// Raw HTML.
     pub raw_html: RawHtml,
     /// Words of the page's language.
     pub words: &'a Words,
-    /// Answers to [`Facts::links`], in their order; where one lacks, the destination stands as written.
+    /// Answers to [`Facts::links`], in their order; where one is missing, the destination stays as
+    /// written.
     pub answers: &'a [Option<Answer>],
     /// The body's own picture that leads the article, where there is one.
     pub lead: Option<Lead<'a>>,

@@ -1,5 +1,5 @@
-//! Page: bodies that are written in HTML. They are read by the same rules as raw HTML in Markdown, and
-//! published as they are, with their links answered and an id for each heading.
+//! Page: bodies in HTML. They are read by the same rules as raw HTML in Markdown, and
+//! published as they are, with their links resolved and an id for each heading.
 
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ pub(super) fn facts(source: Source<'_>) -> (Facts, Vec<Diagnostic>) {
     (reading.facts, reading.diagnostics)
 }
 
-/// The HTML of `body`, of which `facts` was made, with answers to the links in their order.
+/// The HTML of `body`, from which `facts` was made, with answers to the links in their order.
 pub(super) fn html(body: &str, facts: &Facts, settings: &Settings<'_>) -> String {
     let mut named = String::with_capacity(body.len() + 64);
     let mut done = 0;
@@ -107,9 +107,9 @@ struct Reading<'a> {
     places: Places<'a>,
     facts: Facts,
     diagnostics: Vec<Diagnostic>,
-    /// Where the id of each heading stands, where it has one, and where its tag does.
+    /// The place of the id of each heading, where it has one, and of its tag.
     headings: Vec<(Option<Range<usize>>, Range<usize>)>,
-    /// Where markup of other programs is none: in comments, code and tags.
+    /// Where markup of other programs does not count: in comments, code and tags.
     hidden: Vec<Range<usize>>,
     /// Where destinations of the page's media begin, with their numbers among the links.
     sources: Vec<(usize, usize)>,
@@ -225,7 +225,7 @@ impl Reading<'_> {
         self.facts.prose = words.hash();
     }
 
-    /// What stands in a heading that ends here.
+    /// The text of a heading that ends here.
     fn heading(&mut self, heading: Option<(u8, String)>) {
         let Some((level, text)) = heading else { return };
         let Some((id, at)) = self.headings.last().cloned() else { return };
@@ -262,7 +262,7 @@ impl Reading<'_> {
         self.facts.pictures.push(Picture { link, alt, figure, caption, credit });
     }
 
-    /// The theme makes the page; an article is what stands in it.
+    /// The theme makes the page; an article is only its content.
     fn whole_page(&mut self, tag: &Tag<'_>) {
         if ["html", "head", "body"].iter().any(|name| name.eq_ignore_ascii_case(tag.name)) {
             let message =
@@ -316,7 +316,7 @@ impl Reading<'_> {
             let after = hidden.partition_point(|range| range.start <= at);
             after > 0 && hidden[after - 1].end > at
         };
-        // A tag of a generator is one in an address, too.
+        // A tag of a generator counts in an address, too.
         let comments: Vec<Range<usize>> = self
             .hidden
             .iter()
@@ -364,7 +364,7 @@ impl Reading<'_> {
 /// The summary while it is read: the first block of text at the top, or all before `<!-- more -->`.
 struct Summary {
     text: String,
-    /// Where the block that is read begins in `text`.
+    /// The place in `text` where the current block begins.
     start: usize,
     first: Option<Range<usize>>,
     to_more: bool,
@@ -389,7 +389,7 @@ impl Summary {
         }
     }
 
-    /// Text as it is written. Where no `<p>` holds it, a block of it ends at a blank line.
+    /// Text as it is written. Where no `<p>` holds it, an empty line ends a block of it.
     fn text(&mut self, written: &str) {
         if self.done || (self.depth > 0 && !self.to_more) {
             return;
@@ -441,7 +441,7 @@ impl Summary {
     }
 }
 
-/// What stands next in a body.
+/// The next mark in a body.
 enum Mark<'a> {
     /// Text, as it is written.
     Text(Range<usize>),
@@ -472,21 +472,22 @@ impl<'a> Tag<'a> {
         Some(value)
     }
 
-    /// Where its id stands.
+    /// The place of its id.
     fn id(&self) -> Option<Range<usize>> {
         self.attribute("id").map(|id| id.value.clone()).filter(|id| !id.is_empty())
     }
 }
 
-/// Iterates over the marks of a body. [`facts`] and [`html`] see the same headings by it.
+/// Iterates over the marks of a body. [`facts`] and [`html`] both use it, so they see the same
+/// headings.
 struct Marks<'a> {
     html: &'a str,
     tags: Tags<'a>,
     /// Where the text after the last mark begins.
     from: usize,
-    /// What stands behind the text that was just given.
+    /// What follows the text that was just given.
     next: Option<Mark<'a>>,
-    /// The element in which nothing is seen.
+    /// The element whose content nobody sees.
     hidden: Option<&'a str>,
 }
 
@@ -495,7 +496,7 @@ impl<'a> Marks<'a> {
         Marks { html, tags: Tags::new(html), from: 0, next: None, hidden: None }
     }
 
-    /// The tag that begins at `at`, of which the name was read.
+    /// The tag that begins at `at`, whose name was read.
     fn tag(&mut self, name: &'a str, at: usize) -> Tag<'a> {
         let (mut attributes, mut end) = (Vec::new(), self.html.len());
         for token in self.tags.by_ref() {
@@ -586,7 +587,7 @@ fn is_code(name: &str) -> bool {
     is_one_of(name, &["pre", "code"])
 }
 
-/// Text in it is no text of the article that a summary may show.
+/// Its text is not text of the article that a summary may show.
 fn is_apart(name: &str) -> bool {
     const APART: &[&str] = &[
         "aside",

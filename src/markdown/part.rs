@@ -6,8 +6,8 @@ use super::tags::{Tags, Token};
 const NAMING: [&str; 6] = ["id", "for", "headers", "aria-labelledby", "aria-describedby", "list"];
 
 /// `html` with its headings a level lower, and with `p2-` before its ids and what points at them, where
-/// `part` is 2. Notes stand at its end, as those beside the text are placed by their ids, and are not
-/// told apart by their name, which all of them have.
+/// `part` is 2. Notes are at its end, since notes in the margin are placed by their ids and all have
+/// the same name.
 pub fn as_part(html: &str, part: usize) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut done = 0;
@@ -26,7 +26,7 @@ pub fn as_part(html: &str, part: usize) -> String {
             Token::Attribute(attribute) => {
                 let value = &html[attribute.value.clone()];
                 let is = |name: &str| attribute.name.eq_ignore_ascii_case(name);
-                // Sections of the same name, such as those of notes, are no landmarks of their own.
+                // Sections of the same name, such as those of notes, are not landmarks of their own.
                 let whole = &html[done..attribute.quoted.start];
                 if attribute.element.eq_ignore_ascii_case("section")
                     && let Some(before) = whole.strip_suffix(" aria-labelledby=")

@@ -1,4 +1,4 @@
-//! Parts: a long body is parsed a part at a time. The parser holds the tree of all that it is given, which
+//! Parts: a long body is parsed a part at a time. The parser holds the tree of all that it gets, which
 //! takes up to twenty times the memory of the text.
 
 use std::ops::Range;
@@ -58,7 +58,7 @@ fn parse(text: &str, options: Options) -> OffsetIter<'_> {
     Parser::new_ext(text, options).into_offset_iter()
 }
 
-/// Where a part may end, from `at` on: after an empty line, before a line that no block goes on with.
+/// Where a part may end, from `at` on: after an empty line, before a line that continues no block.
 fn end(text: &str, at: usize) -> usize {
     let mut from = at;
     while let Some(rest) = text.as_bytes().get(from..) {
@@ -76,8 +76,8 @@ fn end(text: &str, at: usize) -> usize {
     text.len()
 }
 
-/// Nothing in the text reaches over an empty line: neither a definition that links or footnotes refer
-/// to, nor a block that may hold one (code between fences, some kinds of HTML, definition lists).
+/// Nothing in the text extends over an empty line: neither a definition for links or footnotes
+/// nor a block that may hold one (code between fences, some kinds of HTML, definition lists).
 fn is_separable(text: &str) -> bool {
     let is_after = |at: usize, rest: &str| text[at + 1..].starts_with(rest);
     let opens = |at: usize| {
@@ -87,7 +87,7 @@ fn is_separable(text: &str) -> bool {
         };
         ["!", "?", "pre", "script", "style", "textarea"].into_iter().any(is)
     };
-    // A line of a list of definitions begins so, within a quotation perhaps.
+    // A line of a definition list begins so, perhaps within a quotation.
     let defines = |at: usize| {
         let before = text[..at].trim_end_matches([' ', '\t', '>']);
         before.is_empty() || before.ends_with(['\n', '\r']) || before.ends_with(']')
@@ -168,8 +168,8 @@ mod tests {
             .collect()
     }
 
-    /// All that anybody asks for: where a list or one of its items ends is not the same before empty
-    /// lines, and nobody does.
+    /// All that the callers use: where a list or one of its items ends differs before empty
+    /// lines, and nobody uses it.
     fn asked<'a>(parts: Parts<'a>) -> Vec<Spanned<'a>> {
         let is_of_a_list = |event: &Event<'_>| {
             matches!(

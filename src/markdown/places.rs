@@ -1,4 +1,4 @@
-//! Places in the file: byte offsets of a body turned into spans its author understands.
+//! Places in the file: byte offsets of a body as spans that its author understands.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, Rule, Span};
 
 use super::Source;
 
-/// Turns offsets into spans. Asked in rising order it reads each line once.
+/// Turns offsets into spans. In rising order, it reads each line once.
 pub(super) struct Places<'a> {
     source: Source<'a>,
     at: usize,

@@ -20,7 +20,7 @@ pub enum Prose<'a> {
     Text(&'a str),
 }
 
-/// Gives all blocks of a body, in order. `is_cited` tells which of its citations are known; they are no
+/// Gives all blocks of a body, in order. `is_cited` says which of its citations are known; they are not
 /// words of its author.
 pub fn prose(
     body: &str,
@@ -133,7 +133,7 @@ impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
     }
 }
 
-/// It stands within a line, so that a word may go on after it.
+/// It is within a line, so that a word may continue after it.
 fn is_inline(tag: &TagEnd) -> bool {
     matches!(
         tag,

@@ -1,4 +1,4 @@
-//! A scanner of HTML tags: what raw HTML of an author, and our own, holds in its attributes.
+//! A scanner of HTML tags: the attributes in the raw HTML of an author, and in our own.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -23,18 +23,18 @@ pub(super) struct Attribute<'a> {
     pub(super) element: &'a str,
     /// Its name, as written.
     pub(super) name: &'a str,
-    /// Where the value stands, without quotes.
+    /// The place of the value, without quotes.
     pub(super) value: Range<usize>,
-    /// Where the value stands, with quotes.
+    /// The place of the value, with quotes.
     pub(super) quoted: Range<usize>,
 }
 
 /// What URLs an attribute holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holds {
-    /// One, that a reader follows.
+    /// One, which a reader follows.
     Page,
-    /// One, that the page shows.
+    /// One, which the page shows.
     Media,
     /// Several, with widths or densities.
     Candidates,
@@ -60,7 +60,7 @@ impl Attribute<'_> {
     }
 }
 
-/// Iterates over the tokens of HTML. It never fails: what is no tag is passed over.
+/// Iterates over the tokens of HTML. It never fails: text that is not a tag is skipped.
 pub(super) struct Tags<'a> {
     html: &'a str,
     at: usize,
@@ -150,7 +150,7 @@ impl<'a> Tags<'a> {
         }
     }
 
-    /// What stands in a script or style sheet is no HTML.
+    /// The content of a script or style sheet is not HTML.
     fn skip_raw_text(&mut self, element: &str) {
         let raw = ["script", "style", "textarea", "title"]
             .iter()
@@ -189,7 +189,7 @@ fn length(bytes: &[u8], from: usize, belongs: impl Fn(u8) -> bool) -> usize {
     bytes[from.min(bytes.len())..].iter().take_while(|byte| belongs(**byte)).count()
 }
 
-/// Where the URLs of a `srcset` stand within it.
+/// The places of the URLs of a `srcset` within it.
 pub(super) fn candidates(srcset: &str) -> Vec<Range<usize>> {
     let bytes = srcset.as_bytes();
     let mut found = Vec::new();

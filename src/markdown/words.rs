@@ -13,7 +13,7 @@ pub(super) struct WordCount {
 }
 
 impl WordCount {
-    /// Reads on.
+    /// Adds text.
     pub(super) fn text(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -51,8 +51,8 @@ impl WordCount {
         }
     }
 
-    /// Reads up to 64 ASCII bytes at once, a bit for each, because every byte of every article
-    /// comes by here twice.
+    /// Reads up to 64 ASCII bytes at once, with a bit for each, because every byte of every article
+    /// is read here twice.
     fn ascii(&mut self, bytes: &[u8]) {
         let mut spaces = 0;
         let mut letters = 0;
@@ -66,7 +66,7 @@ impl WordCount {
         }
         let inside = !spaces & (u64::MAX >> (64 - bytes.len()));
         let starts = inside & !(inside << 1) & !u64::from(self.counted);
-        // Added to a run's start, a carry runs through what is no letter: it comes out at the
+        // Added to a run's start, a carry passes over what is not a letter: it comes out at the
         // run's first letter, or at the space after it.
         let first = (inside & !letters).wrapping_add(starts) & letters;
         self.words += first.count_ones() as usize;
@@ -78,22 +78,22 @@ impl WordCount {
     }
 }
 
-/// The hash of all words that are read in their order, whatever stands between them. A long text is
-/// hashed as it comes, not held.
+/// The hash of all words that are read, in their order, whatever is between them. A long text is
+/// hashed in pieces, not held in memory.
 #[derive(Default)]
 pub(super) struct WordHash {
-    /// What came before.
+    /// The hash so far.
     before: Option<Hashing>,
-    /// What waits to be hashed: words, each with a space after it.
+    /// Text that still has to be hashed: words, each with a space after it.
     waiting: String,
     in_word: bool,
 }
 
 impl WordHash {
-    /// Hashed at once.
+    /// How much is hashed at once.
     const PIECE: usize = 32 << 10;
 
-    /// Reads on.
+    /// Adds text.
     pub(super) fn text(&mut self, text: &str) {
         for (number, part) in text.split(char::is_whitespace).enumerate() {
             if number > 0 {

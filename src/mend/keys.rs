@@ -7,14 +7,14 @@ use crate::diagnostic::{
 };
 use crate::discover::{Globs, Source, discover, join};
 
-/// What is to change in one file besides its sure fixes.
+/// What to change in one file in addition to its sure fixes.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     /// Texts that change.
     pub fixes: Vec<Fix>,
-    /// Lines that go, by number.
+    /// Lines to remove, by number.
     pub removed: Vec<usize>,
-    /// Lines that come, each with the number of the line before it.
+    /// Lines to add, each with the number of the line before it.
     pub added: Vec<(usize, String)>,
 }
 

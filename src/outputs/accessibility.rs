@@ -55,7 +55,7 @@ pub struct ExceptionView {
     pub alternative: String,
 }
 
-/// The statement, on the page that is of that type.
+/// The statement, on the page of that type.
 pub(super) fn of_article(cards: Cards<'_>, article: &Article) -> Option<AccessibilityView> {
     let kind = cards.site.archive.front(article).matter.kind.as_ref()?;
     let facts = cards.site.config.accessibility.as_ref()?;

@@ -117,7 +117,7 @@ pub(super) fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         .collect();
     let series_parts = series(cards, article, id);
     let chapters = chapters(cards, article, id);
-    // Within a report or series, what stands before and after is a part of it.
+    // Within a report or series, the neighbours are its parts.
     let (previous, next) = match chapters.as_ref().or(series_parts.as_ref()) {
         Some(parts) => (parts.previous.clone(), parts.next.clone()),
         None => neighbours(cards, id),

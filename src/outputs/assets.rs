@@ -6,7 +6,7 @@ use super::{Output, file};
 use crate::disk::Hash;
 use crate::site::Site;
 
-/// An asset: its hash stands for its bytes.
+/// An asset, with its hash in place of its bytes.
 #[derive(Serialize)]
 struct AssetView<'a> {
     hash: Hash,

@@ -1,4 +1,4 @@
-//! Authors: a page with biography and works for everybody who is named.
+//! Authors: a page with biography and works for every person who is named.
 
 use std::borrow::Cow;
 
@@ -58,7 +58,7 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
     view
 }
 
-/// What somebody had a part in without being an author.
+/// The works to which a person contributed without being an author.
 fn contributions(cards: Cards<'_>, id: PersonId) -> Vec<ContributionView<'_>> {
     let works = cards.edition().by_contributor[id.0 as usize].iter();
     works

@@ -1,8 +1,8 @@
-//! Calendars (iCalendar, RFC 5545): a file for each event, and one to subscribe to for each type of
-//! events in each language.
+//! Calendars (iCalendar, RFC 5545): a file for each event, and a calendar to subscribe to for each type
+//! of events in each language.
 //!
-//! Times are told in UTC, so that no rules of a zone have to be written down. Nothing in a file depends
-//! on when it is built.
+//! Times are in UTC, so that no file needs the rules of a zone. Nothing in a file depends
+//! on the time of the build.
 
 use icalendar::{Calendar, Component, EventLike, Property};
 use jiff::Timestamp;
@@ -106,7 +106,7 @@ fn entry(cards: Cards<'_>, id: ArticleId) -> Option<Entry> {
         stamp: moment(changed),
         start: if is_day { day(start) } else { moment(start) },
         end: match front.end.as_deref() {
-            // The end of a calendar's day is the day after it.
+            // In calendars, the end of a day is the day after it.
             Some(end) if is_day => Some(after(end)),
             Some(end) if end.precision() < Precision::Minute => Some(utc(end.end())),
             Some(end) => Some(moment(end)),

@@ -53,7 +53,7 @@ impl<'a> Cards<'a> {
         self.site.config.base.absolute(url)
     }
 
-    /// An address that stands in `site.toml` for the default language, in this one.
+    /// An address that `site.toml` has for the default language, in this one.
     pub fn path(&self, path: &str) -> UrlPath {
         self.lang().path(&crate::url::encode(path))
     }
@@ -70,7 +70,7 @@ impl<'a> Cards<'a> {
         self.site.string(self.language, key, values)
     }
 
-    /// The page of a list, an index or the like: everything but what makes it special.
+    /// The page of a list, an index or the like: everything but its own fields.
     pub fn page(&self, kind: &'static str, url: &UrlPath, title: Cow<'a, str>) -> PageView<'a> {
         PageView {
             kind,
@@ -294,7 +294,7 @@ impl<'a> Cards<'a> {
         }
     }
 
-    /// A field of expertise, and the page of the term of that name.
+    /// A field of expertise, and the page of the term with that name.
     fn field(&self, field: &'a str) -> Link<'a> {
         let key = term_key(field);
         let found = (0..self.site.archive.terms.len()).find_map(|taxonomy| {
@@ -387,7 +387,7 @@ impl<'a> Cards<'a> {
         }
         let here = self.site.config.zone.to_offset_info(date.instant());
         let seconds = date.offset().seconds();
-        // A zone without letters for it, such as `-03`, says less than its distance.
+        // A zone that only has a number, such as `-03`, says less than its distance.
         let short = here.abbreviation();
         if here.offset().seconds() == seconds && short.starts_with(|c: char| c.is_alphabetic()) {
             return short.to_string();
@@ -403,7 +403,8 @@ impl<'a> Cards<'a> {
     /// An event that is not yet over.
     pub fn upcoming(&self, article: &Article) -> bool {
         let front = self.site.archive.front(article);
-        // One that ends at 19:00 is over at 19:00; one that ends on a day, when the day is over.
+        // An event that ends at 19:00 is over at 19:00; an event that ends on a day, when the day
+        // is over.
         let over =
             front.end.as_deref().or(front.start.as_deref()).map(|date| match date.precision() {
                 date::Precision::Minute | date::Precision::Second => date.instant(),
@@ -461,7 +462,7 @@ fn credit_or<'a>(credit: &'a str, of_file: Option<&'a Credits>) -> &'a str {
     }
 }
 
-/// The classes of what stays in sight: as the article says, else the picture's file.
+/// The classes for what stays in sight: as the article says, else the picture's file.
 fn focus(own: Option<[u8; 2]>, of_file: Option<&Credits>) -> String {
     let focus = own.or_else(|| of_file?.focus);
     focus.map(|[across, down]| format!("x{across} y{down}")).unwrap_or_default()

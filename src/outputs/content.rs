@@ -6,11 +6,11 @@
 //!   view in [`OUTPUTS`](super::OUTPUTS), too: they are the contract with themes.
 //! - A file that code writes, such as a feed, a citation or a part of an index: [`file`], a view
 //!   and a function from that view to bytes. The view is any type that serde can write. It is the
-//!   only thing that the function is given, so it must hold all that the bytes depend on, and
+//!   only thing that the function gets, so it must hold all that the bytes depend on, and
 //!   nothing more: the file is written again exactly when its view changes. A body in a view is a
 //!   [`Body`](crate::body::Body): it becomes HTML only when the function asks for it, and is a
-//!   short key where only the fingerprint of the view is taken. A long list is better an iterator
-//!   (`Serializer::collect_seq`) than a vector.
+//!   short key where only the fingerprint of the view is taken. For a long list, use an iterator
+//!   (`Serializer::collect_seq`), not a vector.
 //! - A file that costs time and is made from a file of the site, such as a smaller picture:
 //!   [`Content::Derived`] with a [`Recipe`]. It is made once for all builds, and in `serve` only
 //!   when a browser asks for it.

@@ -30,7 +30,8 @@ pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
     (!cards.edition().corrected.is_empty()).then(|| cards.path(path.as_str()))
 }
 
-/// What the institute says later of an article, by the name of its status; empty where it says nothing.
+/// What the institute later says about an article, by the name of its status; empty where it says
+/// nothing.
 pub(super) fn mark(cards: Cards<'_>, article: &Article) -> &'static str {
     match cards.site.archive.front(article).standing() {
         None | Some(Status::Gone) => "",
@@ -50,8 +51,8 @@ pub(super) fn label(cards: Cards<'_>, mark: &str) -> String {
     }
 }
 
-/// What a bibliography says of an article with a mark: "Retracted: https://..." with the page that says
-/// why, or what takes its place.
+/// What a bibliography says about an article with a mark: "Retracted: https://..." with the page that
+/// says why, or what takes its place.
 pub(super) fn note(cards: Cards<'_>, article: &Article) -> String {
     let label = label(cards, mark(cards, article));
     if label.is_empty() {

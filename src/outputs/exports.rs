@@ -1,5 +1,5 @@
-//! Exports: the scholarly works of the archive for programs that manage references, one by one beside
-//! their pages and all together.
+//! Exports: the scholarly works of the archive for programs that manage references, one by one in the
+//! folders of their pages, and all together.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -88,7 +88,7 @@ fn output<'a>(
     Output { url, language: cards.language, origin: Origin::Made(origin), content, newest }
 }
 
-/// The exports that stand beside the page of an article.
+/// The exports in the folder of an article's page.
 pub(super) fn of_article(cards: Cards<'_>, id: ArticleId) -> Vec<ExportView> {
     if !is_on(cards.site) || !is_exported(cards, id) {
         return Vec::new();
@@ -118,7 +118,7 @@ fn is_exported(cards: Cards<'_>, id: ArticleId) -> bool {
         && !cards.site.archive.front(article).is_unlisted()
 }
 
-/// `/reports/2026/rivers/` has `/reports/2026/rivers/rivers.bib` beside it.
+/// `/reports/2026/rivers/` has the file `/reports/2026/rivers/rivers.bib`.
 fn beside(article: &Article, format: Format) -> UrlPath {
     let path = article.permalink.as_str();
     let (folder, name) = match path.strip_suffix('/') {
@@ -132,7 +132,7 @@ fn beside(article: &Article, format: Format) -> UrlPath {
     UrlPath::new(&crate::url::encode(&format!("{folder}/{name}.{}", format.facts().0)))
 }
 
-/// Some works: as a value they are a sequence, and never all in memory.
+/// Some works: as a value they are a sequence, so that memory never holds them all.
 struct Works<'a> {
     cards: Cards<'a>,
     ids: Vec<ArticleId>,

@@ -65,7 +65,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 /// A list with a feed: its address, the title of the feed, and its articles.
 type Listed<'a> = (UrlPath, String, &'a [ArticleId]);
 
-/// All lists with feeds in a language; a section at the address of a type is none of its own.
+/// All lists with feeds in a language; a section at the address of a type has no feed of its own.
 fn lists(cards: Cards<'_>) -> Vec<Listed<'_>> {
     let (site, edition) = (cards.site, cards.edition());
     let config = &site.config.feeds;
@@ -107,7 +107,7 @@ fn lists(cards: Cards<'_>) -> Vec<Listed<'_>> {
     lists
 }
 
-/// Feeds of a list of this kind with so many entries, for its page.
+/// Feeds of a list of this kind with this many entries, for its page.
 pub(super) fn of_list(
     cards: Cards<'_>,
     kind: FeedList,
@@ -148,8 +148,8 @@ fn of_list_at(cards: Cards<'_>, path: &UrlPath) -> Vec<UrlPath> {
     below.iter().map(|below| path.join(&crate::url::encode(below))).collect()
 }
 
-/// Addresses of feeds that end in a slash: a host has to be told what they are. Those of lists have a
-/// `*` in the place of the list.
+/// Addresses of feeds that end in a slash: a host needs to know what they are. Those of lists have a
+/// `*` in place of the list.
 pub(super) fn folders(site: &Site) -> Vec<(String, &'static str)> {
     let config = &site.config.feeds;
     let mut folders = Vec::new();
@@ -197,7 +197,7 @@ fn link(cards: Cards<'_>, format: FeedFormat, url: &UrlPath, title: &str) -> Fee
 struct Feed<'a> {
     cards: Cards<'a>,
     format: FeedFormat,
-    /// Address of the page that it is the feed of.
+    /// Address of the page whose feed it is.
     home: UrlPath,
     /// Its own address: that of its newest page.
     own: UrlPath,
@@ -213,7 +213,7 @@ struct Feed<'a> {
 enum Page {
     /// The newest.
     Newest,
-    /// As many, counted from the oldest; the first page is 1. It never changes.
+    /// This many, counted from the oldest; the first page is 1. It never changes.
     Full(usize),
 }
 
@@ -240,14 +240,14 @@ struct FeedView<'a> {
     description: &'a str,
     /// Code of its language.
     language: &'a str,
-    /// The page that it is the feed of.
+    /// The page whose feed it is.
     home: String,
     /// Its own address.
     own: String,
     institute: &'a str,
     /// The institute's home page.
     institute_url: String,
-    /// What addresses on the host begin with.
+    /// The beginning of addresses on the host.
     origin: &'a str,
     /// Other pages of its archive.
     pages: Pages,
@@ -281,7 +281,7 @@ struct Entry<'a> {
 }
 
 impl FeedView<'_> {
-    /// When its newest change was: never the time of the build.
+    /// The date of its newest change: never the time of the build.
     fn updated(&self) -> Option<&Date> {
         self.entries.iter().filter_map(|entry| entry.updated).max()
     }
@@ -318,7 +318,7 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// Its articles, of which those that expired are left out.
+    /// Its articles, without those that expired.
     fn ids(&self) -> impl Iterator<Item = ArticleId> {
         let size = self.size();
         let (ids, limit) = match self.page {

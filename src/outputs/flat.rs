@@ -1,5 +1,5 @@
-//! Flat: a view that holds all fields of another and more. Serde's own `flatten` makes a map of such
-//! a struct, and a text of every name in it.
+//! Flat: a view that holds all fields of another view and more. Serde's own `flatten` makes a map of
+//! such a struct, and a text of every name in it.
 
 use std::fmt::Display;
 
@@ -45,7 +45,7 @@ impl<S: SerializeStruct> SerializeStruct for Fields<'_, S> {
     }
 }
 
-/// What is no struct has no fields.
+/// What is not a struct has no fields.
 macro_rules! refused {
     ($($name:ident($($type:ty),*) -> $made:ty;)*) => {
         $(fn $name(self, $(_: $type),*) -> Result<$made, S::Error> {

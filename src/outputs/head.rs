@@ -10,7 +10,7 @@ use crate::archive::ArticleId;
 use crate::citation::{Form, Name, Work};
 use crate::config::Metadata;
 
-/// Fills in what the head of an article's page tells, as far as the site asks for it.
+/// Fills in what the head of an article's page says, as far as the site wants it.
 pub(super) fn fill(
     cards: Cards<'_>,
     id: ArticleId,
@@ -102,8 +102,8 @@ fn highwire(meta: &mut Meta, cards: Cards<'_>, id: ArticleId, work: &Work<'_>) {
     meta.name("citation_pdf_url", work.pdfs.first().map_or("", String::as_str));
 }
 
-/// "Family, Given". Zotero takes a single author of two surnames for two people unless the space between
-/// them does not break, and an organisation for a person unless a comma follows it.
+/// "Family, Given". Zotero takes a single author with two surnames for two people unless the space
+/// between them is a no-break space, and an organisation for a person unless a comma follows it.
 fn scholar_name(name: &Name, is_one: bool) -> String {
     match name.is_literal() {
         true if name.literal.contains(' ') => format!("{},", name.literal),
@@ -117,7 +117,7 @@ fn scholar_name(name: &Name, is_one: bool) -> String {
     }
 }
 
-/// What Zotero saves an article as that is no report.
+/// The type as which Zotero saves an article that is not a report.
 fn zotero(meta: &mut Meta, form: Form, work: &Work<'_>) {
     meta.name("z:itemType", form.zotero_type());
     meta.name("z:publicationTitle", work.institute);
@@ -193,7 +193,7 @@ fn signposting(
 ) {
     let archive = &cards.site.archive;
     let article = archive.article(id);
-    // A copy is not the work that the DOI names.
+    // A copy is not the work of that DOI.
     let is_own = archive.front(article).matter.canonical.is_none();
     if let Some(doi) = work.doi.as_deref().filter(|_| is_own) {
         links.push(link("cite-as", crate::identifier::doi_url(doi), ""));

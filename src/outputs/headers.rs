@@ -1,7 +1,7 @@
-//! Headers of answers: which path gets which, once for every host that can be told.
+//! Headers of answers: which path gets which, once for every host that can set headers.
 //!
-//! Assets may be kept for ever, a preview is not to be indexed, feeds that stand at folders say what
-//! they are.
+//! Browsers may keep assets for ever, search engines must not index a preview, and feeds at folders
+//! say what they are.
 
 use serde::Serialize;
 
@@ -14,10 +14,10 @@ use crate::url::UrlPath;
 #[derive(Serialize)]
 pub(super) struct Headers(pub Vec<Rule>);
 
-/// The headers of the addresses that a path stands for.
+/// The headers of the addresses that match a path.
 #[derive(Serialize)]
 pub(super) struct Rule {
-    /// The path with that of the site; `*` stands for anything.
+    /// The path with that of the site; `*` matches anything.
     pub path: String,
     /// Names and values.
     pub headers: Vec<(&'static str, String)>,
@@ -145,13 +145,13 @@ impl Headers {
     }
 }
 
-/// Maps of nginx, and at its head how they are used.
+/// Maps of nginx; their first lines say how to use them.
 fn nginx(headers: &Headers) -> Vec<u8> {
     let names = headers.by_name();
     let variable = |name: &str| format!("$ssg_{}", name.to_lowercase().replace('-', "_"));
     let mut text = String::from("# In `http`: include headers.map;\n# In `server`:\n");
     for (name, values) in &names {
-        // nginx sets the type of what it sends by itself, so that a header would be a second one.
+        // nginx sets the type by itself, so that our header would be a second one.
         match *name {
             "Content-Type" => values.iter().for_each(|(path, value)| {
                 let kind = value.split(';').next().unwrap_or("");

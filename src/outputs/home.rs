@@ -28,7 +28,7 @@ fn view(cards: Cards<'_>) -> HomeView<'_> {
     let archive = &site.archive;
     let current: Vec<ArticleId> =
         cards.edition().all.iter().copied().filter(|id| !archive.article(*id).archived).collect();
-    // An event has its day among events, and a chapter is entered by its report.
+    // Events are shown among events, and readers come to a chapter through its report.
     let is_new = |id: &ArticleId| {
         let article = archive.article(*id);
         let is_event = article.kind.is_some_and(|kind| site.config.types[kind].event);

@@ -80,10 +80,10 @@ fn years(cards: Cards<'_>) -> IndexView<'_> {
     IndexView { page, groups: grouped(entries), most, filters, narrow }
 }
 
-/// An index with more entries says which of them have the most works.
+/// An index with more entries names those with the most works.
 const MANY: usize = 60;
 
-/// So many of them.
+/// How many of them it names.
 const MOST: usize = 20;
 
 /// The entries with the most works, where there are many.
@@ -94,7 +94,7 @@ pub(super) fn most<'a>(
         return Vec::new();
     }
     let mut entries: Vec<IndexEntry<'a>> = entries.filter(|entry| entry.count > 0).collect();
-    // Those of the same number of works stay in the order of the index.
+    // Entries with the same number of works stay in the order of the index.
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.count));
     entries.truncate(MOST);
     entries

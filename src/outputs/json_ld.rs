@@ -12,7 +12,7 @@ use crate::archive::{Article, ArticleId, PersonId};
 use crate::citation::{Form, Work};
 use crate::markdown::plain_text;
 
-/// A node of the graph. What is empty is left out.
+/// A node of the graph. Empty values are left out.
 struct Node(Map<String, Value>);
 
 impl Node {
@@ -39,7 +39,7 @@ impl Node {
     }
 }
 
-/// What the page of an article tells, ready to stand in a `<script>`.
+/// What the page of an article says, ready for a `<script>`.
 pub(super) fn article(
     cards: Cards<'_>,
     id: ArticleId,
@@ -54,7 +54,7 @@ pub(super) fn article(
     script(&[node, trail(cards, id, page), institute(cards)])
 }
 
-/// What the home page tells.
+/// What the home page says.
 pub(super) fn home(cards: Cards<'_>, page: &PageView<'_>) -> String {
     let site = Node::new("WebSite")
         .with("@id", format!("{}#website", page.canonical))
@@ -65,7 +65,7 @@ pub(super) fn home(cards: Cards<'_>, page: &PageView<'_>) -> String {
     script(&[site.done(), institute(cards)])
 }
 
-/// A graph as text. No text in it can end the script that it stands in.
+/// A graph as text. No text in it can end the `<script>` around it.
 fn script(graph: &[Value]) -> String {
     let whole = json!({ "@context": "https://schema.org", "@graph": graph });
     whole.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")

@@ -25,8 +25,8 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             // A section at the same address gives the type's list its title and text.
             let section = edition.sections.iter().find(|section| section.path == path);
             let ids = &edition.by_type[number];
-            // The list of a declared type stands in the default language also while it is empty, so
-            // that links to it hold.
+            // The list of a declared type exists in the default language even while it is empty, so
+            // that links to it work.
             if ids.is_empty() && section.is_none() && language > 0 {
                 continue;
             }
@@ -166,7 +166,7 @@ impl<'a> ListPage<'a> {
     }
 }
 
-/// A list view without what makes it special.
+/// A list view without its own fields.
 pub(super) fn view<'a>(
     cards: Cards<'a>,
     kind: &'static str,
@@ -255,7 +255,7 @@ fn years(cards: Cards<'_>, list: &ListPage<'_>) -> Vec<YearLink> {
     for (at, id) in list.ids.iter().enumerate() {
         let front = cards.site.archive.front(cards.site.archive.article(*id));
         let Some(year) = front.date.map(|date| date.year()) else { continue };
-        // Pages of a section stand behind its articles, whatever their dates.
+        // Pages of a section come after its articles, whatever their dates.
         if years.iter().rev().any(|known| known.year == year) {
             continue;
         }
@@ -335,20 +335,20 @@ pub(super) fn section_title<'a>(cards: Cards<'a>, section: &'a Section) -> &'a s
     title.map_or(folder, |title| title.as_str())
 }
 
-/// Gives a list the title and text of its section; the text stands on the newest page.
+/// Gives a list the title and text of its section; the text is on the newest page.
 fn describe<'a>(cards: Cards<'a>, section: &'a Section, view: &mut ListView<'a>, newest: bool) {
     let document = cards.site.archive.document(section.document);
     let Role::Section(matter) = &document.role else { return };
     if let Some(title) = &matter.title {
         let before = std::mem::take(&mut view.page.title);
-        // The page's number stays behind the title.
+        // The page's number comes after the title.
         let suffix = before.split_once(", ").map(|(_, suffix)| suffix.to_string());
         view.page.title = match suffix.filter(|_| !newest) {
             Some(suffix) => Cow::Owned(format!("{}, {suffix}", title.value)),
             None => Cow::Borrowed(title.as_str()),
         };
     }
-    // The first paragraph of the text is no summary to stand above it.
+    // The first paragraph of the text is not a summary, so it is not shown above the text.
     view.summary = Cow::Borrowed(matter.summary.as_ref().map_or("", |summary| summary.as_str()));
     view.page.description = match view.summary.is_empty() {
         true => Cow::Borrowed(cards.site.archive.summary_of(section.document)),

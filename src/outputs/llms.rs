@@ -10,7 +10,7 @@ use super::{Output, file, site_view};
 use crate::archive::ArticleId;
 use crate::site::Site;
 
-/// So many articles are named; the lists lead to the others.
+/// How many articles are named; the lists link to the others.
 const MOST: usize = 100;
 
 #[derive(Serialize)]
@@ -62,7 +62,7 @@ fn guide(cards: Cards<'_>) -> Guide {
     sections.push((String::new(), pages.map(entry).collect()));
     let latest = edition.all.iter().take(MOST).map(entry).collect();
     sections.push((cards.string("engine.publications", &[]), latest));
-    // The name of a section that may be left out is part of the form.
+    // The format gives this name to the section that may be left out.
     sections.push(("Optional".to_string(), links(site_view::indexes(cards))));
     sections.retain(|(_, entries): &(String, Vec<_>)| !entries.is_empty());
     let tagline = site.config.institute.tagline.as_ref();
@@ -79,7 +79,7 @@ fn write(guide: &Guide) -> Vec<u8> {
         text.push_str(&format!("\n> {}\n", plain(&guide.tagline)));
     }
     for (title, entries) in &guide.sections {
-        // What stands before the first title tells of the site itself.
+        // The links before the first title are about the site itself.
         if !title.is_empty() {
             text.push_str(&format!("\n## {title}\n"));
         }
@@ -95,7 +95,7 @@ fn write(guide: &Guide) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// A text on one line, in which brackets make no link.
+/// A text on one line, in which brackets do not make a link.
 fn plain(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")

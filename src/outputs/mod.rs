@@ -82,15 +82,16 @@ pub struct Kind {
     pub name: &'static str,
     /// How it counts in the summary.
     pub group: Group,
-    /// Its addresses were given out, and must hold: those of articles, pages and redirects.
+    /// Its addresses were given out and must not change: those of articles, pages and redirects.
     pub permanent: bool,
-    /// What its templates see; none where code writes its files, or all are those of another kind.
+    /// What its templates see; none where code writes its files, or all views are those of another
+    /// kind.
     pub pages: Option<Pages>,
     /// Its outputs.
     pub plan: for<'a> fn(&'a Site) -> Vec<Output<'a>>,
 }
 
-/// The templates of a kind of page, and the schema of the view that they are given.
+/// The templates of a kind of page, and the schema of the view that they get.
 #[derive(Clone, Copy)]
 pub struct Pages {
     /// Names of the templates.
@@ -106,7 +107,7 @@ impl Pages {
     }
 }
 
-/// Every view that templates are given, with the names of the templates. This is the contract with
+/// Every view that templates get, with the names of the templates. This is the contract with
 /// themes.
 pub fn views_of_templates() -> Vec<(Vec<&'static str>, Pages)> {
     let mut views: Vec<(Vec<&'static str>, Pages)> = Vec::new();
@@ -316,8 +317,8 @@ pub struct Output<'a> {
     /// How it is made.
     pub content: Content<'a>,
     /// The newest article that it shows; the first of all where it shows none, or many. Outputs are
-    /// made in this order, so that what was made of an article for one is still there for the others
-    /// that show it.
+    /// made in this order, so that what one output made from an article is still there for the
+    /// others that show it.
     pub newest: ArticleId,
 }
 

@@ -1,4 +1,5 @@
-//! Narrow: lists of what has two properties, such as the briefs on water, and the links to them.
+//! Narrow: lists of works that have two properties, such as the briefs on water, and the links to
+//! them.
 
 use std::borrow::Cow;
 
@@ -115,7 +116,7 @@ pub(super) fn of_all<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> Vec<NarrowVie
     properties.filter(|property| !property.values.is_empty()).collect()
 }
 
-/// The two properties of a pair: each with what could stand in its place.
+/// The two properties of a pair: each with the values that could replace it.
 fn both<'a>(cards: Cards<'a>, pair: &'a Pair) -> Vec<NarrowView<'a>> {
     let mut properties = Vec::new();
     if let Base::Of(value) = pair.base {
@@ -191,7 +192,7 @@ fn indexed<'a>(cards: Cards<'a>, value: Value) -> Cow<'a, str> {
     }
 }
 
-/// What the search page is asked for works that have these values.
+/// What to ask the search page for works that have these values.
 pub(super) fn query(cards: Cards<'_>, values: &[Value]) -> String {
     let asked = values.iter().map(|value| {
         let name = value.property().name(&cards.site.config.taxonomies);
@@ -204,7 +205,7 @@ fn term_count(cards: Cards<'_>, taxonomy: usize, term: TermId) -> usize {
     cards.edition().by_term[taxonomy][term.0 as usize].len()
 }
 
-/// What readers call a value; types by what many of them are called.
+/// The name of a value for readers; types have their plural.
 fn value_name<'a>(cards: Cards<'a>, value: Value) -> Cow<'a, str> {
     let site = cards.site;
     match value {

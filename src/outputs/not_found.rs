@@ -1,4 +1,4 @@
-//! The page that hosts show where nothing stands.
+//! The page that hosts show at addresses that do not exist.
 
 use std::borrow::Cow;
 

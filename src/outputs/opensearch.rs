@@ -8,7 +8,7 @@ use super::{Output, file, search_page};
 use crate::site::Site;
 use crate::url::UrlPath;
 
-/// What the standard allows of a short and a long name, in characters.
+/// The longest short name and long name that the standard allows, in characters.
 const SHORT: usize = 16;
 const LONG: usize = 48;
 
@@ -69,7 +69,7 @@ fn write(description: &Description) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A name of at most so many characters: whole words of it where they fit.
+/// A name of at most `most` characters: whole words of it where they fit.
 fn short(name: &str, most: usize) -> String {
     if name.chars().count() <= most {
         return name.to_string();

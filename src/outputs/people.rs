@@ -14,7 +14,7 @@ use crate::site::Site;
 use crate::slug::{initial, slug};
 use crate::url::{UrlPath, encode};
 
-/// People whom a value finds, at least: for fewer the index itself does.
+/// How many people must share a value; for fewer the index itself is enough.
 const SEVERAL: usize = 2;
 
 /// What people have in common.

@@ -1,5 +1,5 @@
-//! Pictures in the sizes that the theme declares. What browsers without WebP get stands at the address
-//! of the picture itself, unless readers are led to the file as it is.
+//! Pictures in the sizes that the theme declares. The file for browsers without WebP has the address
+//! of the picture itself, unless a link leads readers to the file as it is.
 
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ pub(super) fn plan<'a>(site: &'a Site) -> Vec<Output<'a>> {
     offered.iter().flat_map(sizes).collect()
 }
 
-/// The credits that articles say, by the addresses of their pictures: that of the newest counts.
+/// The credits that articles give, by the addresses of their pictures: that of the newest counts.
 fn said<'a>(site: &'a Site) -> HashMap<&'a str, &'a str> {
     let mut said = HashMap::new();
     let mut note = |url: &'a str, credit: &'a str| {
@@ -69,7 +69,7 @@ fn said<'a>(site: &'a Site) -> HashMap<&'a str, &'a str> {
     said
 }
 
-/// True when the address of a file of `content/` holds a picture that is made of it, or none.
+/// True when the address of a file of `content/` holds a picture that is made from it, or nothing.
 pub(super) fn replaces(site: &Site, entry: &FileEntry) -> bool {
     let picture = || site.archive.files.picture(entry);
     !widths(site, entry).is_empty()
@@ -147,10 +147,10 @@ fn sizes<'a>(
 /// A size of a picture.
 #[derive(Serialize)]
 struct Size {
-    /// What is written into it.
+    /// The credits that are written into it.
     credits: Credits,
     width: u32,
-    /// The greatest of its widths: the others are made of it.
+    /// The greatest of its widths: the others are made from it.
     widest: u32,
     encoding: Encoding,
     quality: u8,

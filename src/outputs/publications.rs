@@ -14,8 +14,8 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     list::of_site(site, "the list of everything", place, view)
 }
 
-/// Its address in a language. In the default language it is also there while it is empty, so that
-/// links to it hold.
+/// Its address in a language. In the default language it exists even while it is empty, so that
+/// links to it work.
 pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
     let path = cards.site.wished(&cards.site.config.publications)?;
     (cards.language == 0 || !cards.edition().all.is_empty()).then(|| cards.path(path.as_str()))

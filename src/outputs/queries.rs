@@ -14,7 +14,7 @@ use crate::site::Site;
 use crate::slug::term_key;
 use crate::theme::{self, ArticleQuery, ArticleSort, Queries, TermQuery, TermSort, Value};
 
-/// What a part of a page knows of the page.
+/// What a part of a page knows about the page.
 #[derive(serde::Serialize)]
 struct Spoken<'a> {
     language: &'a str,
@@ -95,7 +95,7 @@ impl Queries for Site {
 
     fn url(&self, language: usize, to: &str) -> Result<String, String> {
         let own = Cards::new(self, language).resolve(to)?;
-        // A page without an edition in this language is better in another than not at all.
+        // A page in another language is better than none.
         match own {
             Some(url) => Ok(url),
             None => Cards::new(self, 0)
@@ -171,7 +171,7 @@ impl Queries for Site {
 }
 
 impl Site {
-    /// What a data file in the folder of a document holds; none where there is no such file.
+    /// The content of a data file in the folder of a document; none where there is no such file.
     fn beside(&self, folder: &str, path: &str) -> Option<Result<Value, String>> {
         let file = join(Path::new(folder), path)?;
         if !self.archive.files.has(&file) || !has_extension(&file, &["csv", "json"]) {
@@ -242,7 +242,7 @@ impl Cards<'_> {
                 let name = term_key(term.name(self.language));
                 query.terms.contains(&term.slug) || keys.contains(&name)
             };
-            // A term that nobody has used yet is no mistake of the template.
+            // A term that nobody has used yet is not a mistake of the template.
             let filed: Vec<&Vec<ArticleId>> = (0..terms.len())
                 .filter(|term| is_wanted(&terms[*term]))
                 .map(|term| &edition.by_term[number][term])

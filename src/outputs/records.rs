@@ -12,7 +12,7 @@ use crate::date;
 use crate::site::Site;
 use crate::theme::ArticleQuery;
 
-/// What is asked for.
+/// Which records are wanted.
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// In which form.
@@ -34,7 +34,7 @@ pub struct Wanted {
 pub enum RecordForm {
     /// A table with a line for each publication.
     Csv,
-    /// All that is known of each publication.
+    /// All that is known about each publication.
     Json,
     /// BibTeX.
     Bibtex,
@@ -44,7 +44,7 @@ pub enum RecordForm {
     Csl,
 }
 
-/// The records of what is asked for, newest first; an error in words where the question is wrong.
+/// The records that are wanted, newest first; an error in words where the question is wrong.
 pub fn records(site: &Site, wanted: &Wanted) -> Result<Vec<u8>, String> {
     let found = found(site, wanted)?;
     let works = || found.iter().map(|(cards, id)| Cited::new(*cards, *id).work());
@@ -195,7 +195,7 @@ fn table(found: &[(Cards<'_>, ArticleId)]) -> Result<Vec<u8>, String> {
     table.into_inner().map_err(|error| error.to_string())
 }
 
-/// A text that spreadsheets would take for a formula, as a text.
+/// A text that spreadsheets would take for a formula, marked as a text.
 fn unformulated(cell: String) -> String {
     match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{cell}"),

@@ -54,7 +54,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     aliases.chain(rules).collect()
 }
 
-/// The page that leads to an article.
+/// The page that redirects to an article.
 fn of_article(site: &Site, url: UrlPath, id: ArticleId, origin: Origin) -> Output<'_> {
     let article = site.archive.article(id);
     let cards = Cards::new(site, article.language);

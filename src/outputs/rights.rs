@@ -1,10 +1,10 @@
-//! What programs of artificial intelligence may do, said in five places that cannot differ: all are made
+//! What programs of artificial intelligence may do, in five places that cannot differ: all are made
 //! from [`PURPOSES`] and `[rights.ai]`.
 //!
-//! `robots.txt` (RFC 9309) names the programs, `Content-Signal` (contentsignals.org) the purposes, there
-//! and as a header; `/.well-known/tdmrep.json`, a header and a `<meta>` reserve text and data mining (W3C
-//! TDM Reservation Protocol), for which Article 4 of Directive (EU) 2019/790 asks by means that
-//! machines read.
+//! `robots.txt` (RFC 9309) names the programs. `Content-Signal` (contentsignals.org) names the purposes,
+//! there and as a header; `/.well-known/tdmrep.json`, a header and a `<meta>` reserve text and data
+//! mining (W3C TDM Reservation Protocol), for which Article 4 of Directive (EU) 2019/790 asks by means
+//! that machines read.
 
 use serde::Serialize;
 use serde_json::json;
@@ -17,12 +17,12 @@ use crate::url::UrlPath;
 
 /// A purpose for which programs fetch texts.
 struct Purpose {
-    /// What the site says of it.
+    /// What the site says about it.
     said: fn(&Ai) -> Option<Permission>,
     /// Its name in `Content-Signal`.
     signal: &'static str,
-    /// The programs that fetch for it and for nothing that another purpose is about, by the names that
-    /// those who run them document.
+    /// The programs that fetch for this purpose and for no other, by the names that
+    /// their owners document.
     agents: &'static [&'static str],
 }
 

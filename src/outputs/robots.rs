@@ -27,7 +27,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 }
 
 fn write(robots: &Robots) -> Vec<u8> {
-    // A crawler must be let in to see that a preview says `noindex`.
+    // Crawlers must be allowed in to see that a preview says `noindex`.
     let mut text = String::from("User-agent: *\n");
     if let Some(signal) = &robots.signal {
         text.push_str(&format!("Content-Signal: {signal}\n"));

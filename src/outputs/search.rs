@@ -1,8 +1,8 @@
 //! Search: the index of each language, for the page that searches in a browser.
 //!
-//! Its files are named after their content, so all of them are made when the site is planned, of
-//! vectors that earlier builds kept. What a vector depends on is the source of its document alone;
-//! names of authors and terms, which the archive knows, are added to it here.
+//! Its files have names made from their content, so all of them are made when the site is planned,
+//! from vectors that earlier builds kept. A vector depends only on the source of its document;
+//! names of authors and terms, which the archive knows, are added here.
 
 mod turned;
 
@@ -53,7 +53,8 @@ pub fn root(site: &Site, language: usize) -> UrlPath {
     address(site, language, ROOT)
 }
 
-/// All files of the index of every language, for a site that makes them when they are asked for.
+/// All files of the index of every language, for a site that makes them when a browser asks for
+/// them.
 pub fn files(site: &Site) -> impl Iterator<Item = (UrlPath, Vec<u8>)> {
     (0..site.config.languages.len()).flat_map(move |language| {
         let files = index(site, language).files.into_iter();
@@ -81,8 +82,8 @@ impl View<'_> {
     }
 }
 
-/// A name says all of a file's content; the root has all names in it, and may change with the words
-/// of each document.
+/// A name identifies all of a file's content; the root has all names in it, and may change with the
+/// words of each document.
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let path = self.path();
@@ -143,7 +144,7 @@ fn ids(cards: Cards<'_>) -> Vec<ArticleId> {
     let listed = edition.all.iter().chain(&edition.pages).copied().filter(|id| {
         let article = archive.article(*id);
         let status = archive.front(article).matter.status.as_ref();
-        // What took the place of an older edition is found in its stead.
+        // Readers find the new edition in place of the one that it replaces.
         let is_replaced = status.is_some_and(|status| status.value == Status::Superseded);
         article.visibility == Visibility::Public && !cards.is_gone(article) && !is_replaced
     });
@@ -182,7 +183,7 @@ fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
             )
         },
     );
-    // An article is of one of them: "Brief", where the facet has "Briefs".
+    // An article has one of them: "Brief", where the facet has "Briefs".
     let label = |name: &str| {
         let kind = config.types.iter().find(|kind| kind.name == name);
         kind.map_or_else(|| name.to_string(), |kind| cards.text(&kind.label).to_string())

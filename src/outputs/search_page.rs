@@ -1,5 +1,5 @@
-//! The search page of each language. The words that are sought are known in the browser alone, so
-//! that search engines are asked to leave the page out: there is nothing on it to be found.
+//! The search page of each language. Only the browser knows the words of a search, so the page
+//! asks search engines to leave it out: it has no text of its own.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     pages.collect()
 }
 
-/// Its address in a language that has something to be found, and always in the default language.
+/// Its address in a language that has something to find, and always in the default language.
 pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
     let is_there = cards.language == 0 || !cards.edition().all.is_empty();
     let path = &cards.site.config.search_path;

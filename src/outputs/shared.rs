@@ -1,4 +1,4 @@
-//! Shared parts of views: cards of articles, people, terms and types. What they hold is made only
+//! Shared parts of views: cards of articles, people, terms and types. Their content is made only
 //! when a template asks for it, and kept for other pages that show them.
 
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use crate::archive::{ArticleId, PersonId, TermId};
 use crate::disk::Hash;
 use crate::theme::{self, Value};
 
-/// What is shown on many pages.
+/// What many pages show.
 pub trait Part: Copy + fmt::Debug + 'static {
     /// What templates see of it.
     type View<'a>: Serialize + JsonSchema;
@@ -49,7 +49,7 @@ pub struct Whole(pub PersonId);
 /// An author of an article with a biography.
 pub type FullAuthor<'a> = Shared<'a, Whole>;
 
-/// A term an article is filed under: its taxonomy, and its number there.
+/// A term of an article: its taxonomy, and its number there.
 pub type Filed<'a> = Shared<'a, (usize, TermId)>;
 
 /// The type of an article.
@@ -162,13 +162,14 @@ impl Part for Whole {
     }
 }
 
-/// What is made of a biography, and what that does to each page that shows it.
+/// What is made from a biography, and the effect on each page that shows it.
 fn apart<T>(make: impl FnOnce() -> T) -> (T, Arc<theme::Effects>) {
     let (made, effects) = theme::apart(make);
     (made, Arc::new(effects))
 }
 
-/// A mistake is no value to keep: it may be over, such as that of a file that was being saved.
+/// A mistake is not a value to keep: it may be gone soon, such as that of a file that was being
+/// saved.
 fn is_lasting<T>((_, effects): &(T, Arc<theme::Effects>)) -> bool {
     !effects.tell()
 }

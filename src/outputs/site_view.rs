@@ -1,4 +1,4 @@
-//! What `site.toml` says of the institute, as `site` in templates.
+//! What `site.toml` says about the institute, as `site` in templates.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -123,7 +123,7 @@ fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String)
         }
         false => String::new(),
     };
-    // An XML declaration has no place within HTML.
+    // HTML cannot hold an XML declaration.
     let svg = svg.find("<svg").map(|at| svg[at..].to_string()).unwrap_or_default();
     (cards.link(&entry.url), svg)
 }
@@ -190,8 +190,8 @@ fn menus(
     menus
 }
 
-/// A menu's link in a language; none when its page has no edition in it, or where it leads nowhere,
-/// which is told once, with the default language.
+/// A menu's link in a language; none when its page has no edition in it, or where its target does
+/// not exist, which is reported once, with the default language.
 fn menu_entry(
     cards: Cards<'_>,
     entry: &MenuEntry,
@@ -220,7 +220,7 @@ impl<'a> Cards<'a> {
         text.get(&self.lang().code).to_string()
     }
 
-    /// The URL that a source path, `id:NAME`, URL path or external URL leads to in this language;
+    /// The URL of a source path, `id:NAME`, URL path or external URL in this language;
     /// none when its page has no edition in it.
     pub(super) fn resolve(&self, to: &str) -> Result<Option<String>, String> {
         if !is_plain_link(to) {
@@ -258,7 +258,7 @@ impl<'a> Cards<'a> {
                 let source = entry.source.display();
                 return match is_published {
                     true => Ok(Some(self.link(&entry.url) + &anchor)),
-                    // What is published was settled before a template asks.
+                    // The set of published files was fixed before a template asks.
                     false => Err(format!(
                         "`{source}` is not published: no article and no menu refers to it; \
                          move it to `static/`"
@@ -271,14 +271,14 @@ impl<'a> Cards<'a> {
             }
         }
         match archive.index.left_out(path) {
-            // Why its file could not be read was told.
+            // The reason why its file could not be read was reported.
             Some(Reason::Broken) => Ok(None),
             Some(reason) => Err(reason.told(to, &self.site.config.zone).unwrap_or_default()),
             None => Err(format!("there is nothing at `{to}`")),
         }
     }
 
-    /// A list of the default language in this one, when it is there.
+    /// A list of the default language in this one, when it exists.
     fn own_list(&self, url: &UrlPath) -> Option<UrlPath> {
         let own = self.path(url.as_str());
         is_list(*self, &own).then_some(own)
@@ -338,7 +338,7 @@ fn newsletter_view(
         None => cards.string(key, &[]),
     };
     let privacy_url = newsletter.privacy.as_ref().and_then(|privacy| {
-        // A page without an edition in this language is better in another than not at all.
+        // A page in another language is better than none.
         match cards
             .resolve(privacy)
             .map(|url| url.or_else(|| Cards::new(cards.site, 0).resolve(privacy).ok().flatten()))
@@ -392,8 +392,8 @@ fn engine(cards: Cards<'_>) -> Option<EngineView> {
     Some(EngineView { name: name.to_string(), action: action.to_string(), hidden })
 }
 
-/// Content-Security-Policy of every page: everything from this site, forms to the provider of the
-/// newsletter and to the search engine, too.
+/// Content-Security-Policy of every page: everything from this site; forms may also go to the
+/// provider of the newsletter and to the search engine.
 fn policy(newsletter: Option<&NewsletterView>, engine: Option<&EngineView>) -> String {
     let provider = newsletter.filter(|newsletter| newsletter.mode == "form");
     let actions = [provider.map(|provider| &provider.action), engine.map(|engine| &engine.action)];

@@ -43,7 +43,8 @@ fn split(site: &Site, limit: usize) -> Vec<Output<'_>> {
     (0..parts).map(part).chain([index]).collect()
 }
 
-/// Some of the pages that may be indexed: as a value they are a sequence, and never all in memory.
+/// Some of the pages that may be indexed: as a value they are a sequence, so that memory never
+/// holds them all.
 struct Part<'a> {
     site: &'a Site,
     from: usize,
@@ -140,7 +141,7 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         let cards = Cards::new(site, language);
         let edition = cards.edition();
         let date = |id: &ArticleId| site.archive.front(site.archive.article(*id)).date;
-        // Articles stand newest first.
+        // Articles are sorted, newest first.
         let newest = |ids: &[ArticleId]| ids.iter().find_map(date);
         lists.insert(cards.path("/"), newest(&edition.all));
         for (number, kind) in site.config.types.iter().enumerate() {
@@ -151,7 +152,7 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         }
         for section in &edition.sections {
             lists.entry(section.path.clone()).or_insert_with(|| {
-                // Pages stand last, whatever their dates.
+                // Pages come last, whatever their dates.
                 section.articles.iter().filter_map(date).max()
             });
         }
@@ -203,7 +204,7 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
     lists
 }
 
-/// The file of some pages, about so many.
+/// The file of some pages.
 fn urls(entries: impl Iterator<Item = Entry>, about: usize) -> String {
     let mut xml = String::with_capacity(about * 120);
     xml.push_str(

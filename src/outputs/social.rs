@@ -1,4 +1,4 @@
-//! Social cards: what networks show beside a link to an article, drawn after the theme's `card.svg`, and
+//! Social cards: what networks show with a link to an article, drawn from the theme's `card.svg`, and
 //! which picture a page names to them.
 
 use std::borrow::Cow;
@@ -24,7 +24,7 @@ use crate::url::UrlPath;
 /// Name and version of the code that makes them.
 const RECIPE: (&str, u32) = ("card", 1);
 
-/// Name of the file beside its article.
+/// Name of the file in the folder of its article.
 const NAME: &str = "social-card.png";
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -155,7 +155,7 @@ struct Logo {
     bytes: Vec<u8>,
 }
 
-/// The logo, unless there is none, or its size is not known. A missing one is told with the site.
+/// The logo, unless there is none, or its size is not known. A missing logo is reported with the site.
 fn logo(site: &Site) -> Option<Logo> {
     let logo = site.config.institute.logo.as_ref()?;
     let url = UrlPath::new(&crate::url::encode(logo.trim_start_matches("static/")));
@@ -171,7 +171,7 @@ fn logo(site: &Site) -> Option<Logo> {
     Some(Logo { view: SocialLogoView { src, width, height }, bytes })
 }
 
-/// What makes a card of its drawing.
+/// Makes a card from its drawing.
 #[derive(Serialize)]
 struct Drawing<'a> {
     fonts: Hash,
@@ -202,7 +202,7 @@ fn make(svg: &[u8], drawing: &Drawing<'_>) -> Bytes {
     })
 }
 
-/// A picture that a page names to others.
+/// A picture that a page names for networks.
 pub(super) struct Named<'v> {
     /// Absolute URL.
     pub url: String,
@@ -210,11 +210,11 @@ pub(super) struct Named<'v> {
     pub size: Option<(u32, u32)>,
     /// What it shows.
     pub alt: Cow<'v, str>,
-    /// Who is credited for it; may be empty.
+    /// Its credit; may be empty.
     pub credit: &'v str,
 }
 
-/// The picture of an article for networks: one that was made for them by hand, else its card, else its
+/// The picture of an article for networks: one that a person made for them, else its card, else its
 /// lead picture.
 pub(super) fn named<'v>(
     cards: Cards<'_>,
@@ -243,7 +243,7 @@ pub(super) fn named<'v>(
     Some(named).filter(|named| is_shown(&named.url))
 }
 
-/// The lead picture of an article, for those who show no SVG.
+/// The lead picture of an article, for those that cannot show an SVG.
 pub(super) fn lead<'v>(cards: Cards<'_>, full: &'v ArticleFullView<'_>) -> Option<Named<'v>> {
     let picture = full.card.picture.as_ref()?;
     let named = Named {

@@ -8,7 +8,7 @@ use crate::site::Site;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let files = &site.archive.files;
-    // A table of redirects that an author wrote stands in the one that is made.
+    // An author's table of redirects becomes a part of the one that the program makes.
     let is_joined = redirect::joins_hand_made(site);
     files
         .statics()

@@ -88,7 +88,7 @@ fn parents<'a>(cards: Cards<'a>, taxonomy: usize, term: TermId) -> Vec<Link<'a>>
     links
 }
 
-/// Links to a term and to the terms below it that have articles; none where there are no such.
+/// Links to a term and to the terms below it that have articles; none where there are none.
 fn below<'a>(cards: Cards<'a>, taxonomy: usize, term: TermId) -> Vec<FilterView<'a>> {
     let children = &cards.site.archive.terms[taxonomy][term.0 as usize].children;
     let listed = |child: &&TermId| !cards.edition().by_term[taxonomy][child.0 as usize].is_empty();

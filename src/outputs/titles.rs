@@ -1,4 +1,4 @@
-//! Titles from A to Z, where the site has them so: all on one page, or a page for each letter.
+//! Titles from A to Z, where the site wants them: all on one page, or a page for each letter.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         let cards = Cards::new(site, language);
         let Some(path) = path(cards) else { continue };
         let origin = Origin::Made("the index of titles".to_string());
-        // Known from the frames of documents: a word of a title moves nothing between letters.
+        // Made from the frames of documents: a new word in a title moves nothing between letters.
         let letters = Arc::new(letters(cards));
         let all = letters.clone();
         outputs
@@ -46,8 +46,8 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     outputs
 }
 
-/// Address of the index in a language. In the default language it is also there while it is empty, so
-/// that links to it hold.
+/// Address of the index in a language. In the default language it exists even while it is empty, so
+/// that links to it work.
 pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
     let path = cards.site.wished(&cards.site.config.titles)?;
     (cards.language == 0 || !cards.edition().all.is_empty()).then(|| cards.path(path.as_str()))
@@ -58,7 +58,7 @@ fn is_apart(cards: Cards<'_>) -> bool {
     cards.edition().all.len() > cards.site.config.titles_size
 }
 
-/// `/titles/a/`; what has no letter is at `/titles/0-9/`.
+/// `/titles/a/`; titles that begin with no letter are at `/titles/0-9/`.
 fn letter_path(path: &UrlPath, letter: &str) -> UrlPath {
     let slug = slug(letter);
     path.join(&format!("{}/", if slug.is_empty() { "0-9" } else { &slug }))
@@ -81,8 +81,8 @@ fn title(cards: Cards<'_>, id: ArticleId) -> &str {
     &archive.document(archive.article(id).document).title
 }
 
-/// A title as it is sorted: without a quotation mark or the like before it, and without the article
-/// of an Arabic one.
+/// A title as it is sorted: without quotation marks and the like at its start, and without the
+/// article of an Arabic one.
 fn sort_title(title: &str) -> &str {
     let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
     title.strip_prefix("ال").unwrap_or(title)
@@ -134,8 +134,8 @@ fn view<'a>(cards: Cards<'a>, letters: &[Letter], number: Option<usize>) -> Inde
     IndexView { page, groups: grouped(entries), most, filters, narrow }
 }
 
-/// By title; those of one title stand newest first. For a fingerprint the order is left as it is:
-/// that of the same titles is the same.
+/// By title; those with the same title are sorted newest first. A fingerprint does not need the
+/// order: the same titles always have the same.
 fn sorted(cards: Cards<'_>, ids: &[ArticleId]) -> Vec<ArticleId> {
     let mut ids = ids.to_vec();
     if theme::wants_key() {

@@ -1,9 +1,10 @@
 //! The views: the contract between the archive and themes.
 //!
-//! Each kind of output has one view; its fields are the top-level variables of its template. Beside the view every template sees `site` ([`SiteView`]), `theme` (the settings of
-//! `theme.toml` with the site's values over them) and the functions of [`crate::theme`].
+//! Each kind of output has one view; its fields are the top-level variables of its template. In addition,
+//! every template sees `site` ([`SiteView`]), `theme` (the settings of `theme.toml` with the site's values)
+//! and the functions of [`crate::theme`].
 //! URLs are ready to print: percent-encoded, and with the base path in front. Texts are plain
-//! text, which the template escapes; fields that say "HTML" are printed with `| safe`.
+//! text, which the template escapes; print fields that say "HTML" with `| safe`.
 
 use std::borrow::Cow;
 
@@ -18,7 +19,7 @@ use crate::body::Body;
 
 type Text<'a> = Cow<'a, str>;
 
-/// Constant over a whole build and language: what `site.toml` says of the institute.
+/// Constant over a whole build and language: what `site.toml` says about the institute.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SiteView {
     /// Name of the institute in the page's language.
@@ -82,7 +83,7 @@ pub struct SiteView {
     pub search_engine: Option<EngineView>,
     /// True under `ssg build --preview`: every page carries a banner.
     pub preview: bool,
-    /// The commit that a preview shows, such as `0123abc`; empty where nothing tells it.
+    /// The commit that a preview shows, such as `0123abc`; empty where nothing says it.
     pub commit: String,
 }
 
@@ -91,7 +92,7 @@ pub struct SiteView {
 pub struct EngineView {
     /// Name, such as "DuckDuckGo".
     pub name: String,
-    /// Where its form leads.
+    /// The target of its form.
     pub action: String,
     /// A field that is sent as it is: it names this site.
     pub hidden: HiddenField,
@@ -201,7 +202,7 @@ pub struct NewsletterList {
     pub topic: String,
 }
 
-/// What every page says of itself, as `page`.
+/// What every page says about itself, as `page`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PageView<'a> {
     /// Kind of output: `home`, `article`, `page`, `list`, `term`, `author`, `year`, `terms`,
@@ -223,7 +224,7 @@ pub struct PageView<'a> {
     pub direction: &'static str,
     /// Other language editions of this page that exist; empty when there are none.
     pub alternates: Vec<Alternate>,
-    /// Search engines are asked to leave the page out.
+    /// The page asks search engines to leave it out.
     pub noindex: bool,
     /// Feeds that belong to this page (the site's own are in `site.feeds`).
     pub feeds: Vec<FeedLink>,
@@ -253,7 +254,7 @@ pub struct MetaView {
 /// A `<link>` tag.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct HeadLink {
-    /// What it leads to, such as `cite-as`.
+    /// What it links to, such as `cite-as`.
     pub rel: String,
     /// Absolute URL.
     pub href: String,
@@ -327,7 +328,7 @@ pub struct SocialCardView<'a> {
     pub subtitle: &'a str,
     /// Label of its type, such as "Brief".
     pub kind: Text<'a>,
-    /// Its authors in one line; empty where the institute is.
+    /// Its authors in one line; empty where the institute is the author.
     pub byline: String,
     /// Its date as a reader expects it; may be empty.
     pub date: String,
@@ -344,7 +345,7 @@ pub struct SocialCardView<'a> {
 /// A logo on a social card.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct SocialLogoView {
-    /// For the `href` of an `image`. Other pictures are not found.
+    /// For the `href` of an `image`. A card can show no other pictures.
     pub src: String,
     /// Width in pixels.
     pub width: u32,
@@ -390,7 +391,7 @@ pub struct PictureView<'a> {
     pub height: u32,
     /// Caption as HTML; may be empty.
     pub caption: Text<'a>,
-    /// Who is credited, without the word "Credit"; may be empty.
+    /// The credit, without the word "Credit"; may be empty.
     pub credit: Text<'a>,
     /// Classes that say what stays in sight where only a part is shown, such as `x3 y2` for 30% from
     /// the left and 20% from the top; may be empty.
@@ -442,7 +443,7 @@ pub struct PersonFullView<'a> {
     pub roles: Vec<RoleView<'a>>,
     /// Languages spoken, as written in the record.
     pub languages: Vec<&'a str>,
-    /// Other places where the author is found.
+    /// Other pages of the author.
     pub links: Vec<Link<'a>>,
 }
 
@@ -468,7 +469,7 @@ pub struct RoleView<'a> {
     pub org: &'a str,
     /// Since when.
     pub from: Option<DateView>,
-    /// Until when; none where it is now.
+    /// Until when; none where it has not ended.
     pub to: Option<DateView>,
 }
 
@@ -562,7 +563,7 @@ pub struct CardView<'a> {
     pub event: Option<EventView<'a>>,
     /// Past its `expires` date.
     pub archived: bool,
-    /// What the institute says later of it: `corrected`, `expression-of-concern`, `retracted`,
+    /// What the institute later says about it: `corrected`, `expression-of-concern`, `retracted`,
     /// `withdrawn`, `superseded`, else empty. `t(key="engine.status." ~ mark)` says it in words.
     pub mark: &'static str,
     /// `draft` or `scheduled` when such articles are shown (`--drafts`, `--future`, `serve`), else
@@ -596,7 +597,7 @@ pub struct EventView<'a> {
     pub place: &'a str,
     /// Not yet over, by the clock of the build.
     pub upcoming: bool,
-    /// Name of the time zone that the times are told in, such as "EST" or "UTC+1"; empty for days.
+    /// Name of the time zone of the times, such as "EST" or "UTC+1"; empty for days.
     pub zone: String,
     /// Where to register; may be empty.
     pub register: &'a str,
@@ -692,7 +693,7 @@ pub struct FileView<'a> {
     pub pages: u32,
 }
 
-/// A work somebody had a part in without being its author.
+/// A work to which somebody contributed without being its author.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ContributionView<'a> {
     /// The work.
@@ -701,7 +702,7 @@ pub struct ContributionView<'a> {
     pub role: Text<'a>,
 }
 
-/// Template `whole.html`: a report and all its chapters, to be read or printed in one piece.
+/// Template `whole.html`: a report and all its chapters, to read or print in one piece.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct WholeView<'a> {
     /// The page itself.
@@ -735,7 +736,7 @@ pub struct ArticleFullView<'a> {
     pub updated: Option<DateView>,
     /// Body as HTML.
     pub body: Body<'a>,
-    /// The lead picture stands in the body already.
+    /// The lead picture is already in the body.
     pub picture_in_body: bool,
     /// Headings of levels 2 and 3, in order.
     pub toc: Vec<TocEntry<'a>>,
@@ -751,9 +752,9 @@ pub struct ArticleFullView<'a> {
     pub contributors: Vec<ContributorView<'a>>,
     /// Terms by taxonomy; only taxonomies in which it has terms.
     pub terms: Vec<TermGroup<'a>>,
-    /// The series it is part of.
+    /// The series of which it is a part.
     pub series_parts: Option<PartsView<'a>>,
-    /// The report it is a chapter of, or, on the report itself, its chapters.
+    /// The report of which it is a chapter, or, on the report itself, its chapters.
     pub chapters: Option<PartsView<'a>>,
     /// Files to download.
     pub files: Vec<FileView<'a>>,
@@ -791,7 +792,7 @@ pub struct ArticleFullView<'a> {
     pub status_note: &'a str,
     /// The page that says why.
     pub notice: Option<Link<'a>>,
-    /// What takes its place.
+    /// The publication that takes its place.
     pub superseded_by: Option<Link<'a>>,
     /// Articles of which this page is the notice.
     pub concerns: Vec<Link<'a>>,
@@ -799,7 +800,7 @@ pub struct ArticleFullView<'a> {
     pub corrections: Vec<CorrectionView<'a>>,
     /// The statement on accessibility, on a page with `type: accessibility`.
     pub accessibility: Option<AccessibilityView>,
-    /// The date it expired.
+    /// The date on which it expired.
     pub expires: Option<DateView>,
     /// Absolute URL, for sharing.
     pub absolute_url: String,
@@ -951,31 +952,31 @@ pub struct ListView<'a> {
     pub author: Option<PersonFullView<'a>>,
     /// The year, in `year.html`; otherwise 0.
     pub year: i16,
-    /// What the person had a part in without being an author, newest first, in `author.html`.
+    /// Works to which the person contributed without being an author, newest first, in `author.html`.
     pub contributions: Vec<ContributionView<'a>>,
-    /// Neighbouring lists to narrow or change the view by: types, years, or a term and those below it.
+    /// Neighbouring lists, to narrow or change the view: types, years, or a term and those below it.
     pub filters: Vec<FilterView<'a>>,
-    /// What the search page, or another client of the search index, is asked for the works of the list,
-    /// such as `topics=water&type=brief`; empty where it cannot be asked for: the list of a section, of months or
+    /// The query for the works of the list, for the search page or another client of the search index,
+    /// such as `topics=water&type=brief`; empty where there is none: for the list of a section, of months or
     /// days, or of corrections.
     pub query: String,
-    /// What narrows the list further, on its newest page; none unless `site.toml` has `[narrow]`.
+    /// Links that narrow the list further, on its newest page; none unless `site.toml` has `[narrow]`.
     pub narrow: Vec<NarrowView<'a>>,
 }
 
-/// A property that narrows a list: lists of what has one of its values, too.
+/// A property that narrows a list: each of its values has a list, too.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct NarrowView<'a> {
     /// Name of the property: `type`, `author`, `year` or that of a taxonomy.
     pub name: &'a str,
-    /// What readers call it; empty for `type` and `year`, for which a theme has words of its own.
+    /// Its name for readers; empty for `type` and `year`, for which a theme has words of its own.
     pub title: Text<'a>,
-    /// URL of the list that is not narrowed by this property; empty where it is not.
+    /// URL of the list that this property does not narrow; empty where it narrows nothing.
     pub clear: String,
     /// URL of the index of all its values, where the list of everything has more than it shows; else
     /// empty.
     pub more: String,
-    /// Its values that share enough works with the list: those of the most works first, but types in
+    /// Its values that share enough works with the list: those with the most works first, but types in
     /// the order of `site.toml`, and the newest year first.
     pub values: Vec<NarrowValue<'a>>,
 }
@@ -983,7 +984,7 @@ pub struct NarrowView<'a> {
 /// A value of a property that narrows a list.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct NarrowValue<'a> {
-    /// Name of the value, as the search index has it: of a type or year, slug of a term, id of a person.
+    /// Name of the value in the search index: of a type or year, slug of a term, id of a person.
     pub name: Text<'a>,
     /// Text of the link.
     pub title: Text<'a>,
@@ -1013,12 +1014,12 @@ pub struct FilterView<'a> {
 pub struct IndexView<'a> {
     /// The page itself.
     pub page: PageView<'a>,
-    /// Entries by first letter, sorted by the rules of the language; years stand in one group.
+    /// Entries by first letter, sorted by the rules of the language; years are in one group.
     pub groups: Vec<IndexGroup<'a>>,
     /// The twenty entries with the most works, in an index of more than sixty terms or authors.
     pub most: Vec<IndexEntry<'a>>,
-    /// The pages of all letters, where an index of titles has one for each; the entries of its first
-    /// page are these, then.
+    /// The pages of all letters, where an index of titles has one for each; the first page of the
+    /// index then has them as its entries.
     pub filters: Vec<FilterView<'a>>,
     /// What narrows the index of authors: `role`, `expertise` and `language`, each without a title; none
     /// unless `site.toml` has `[narrow]`.
@@ -1043,7 +1044,7 @@ pub struct IndexEntry<'a> {
     pub url: String,
     /// Number of articles.
     pub count: usize,
-    /// A line more: the role of an author, the summary of a term, the date of an article; may be
+    /// One more line: the role of an author, the summary of a term, the date of an article; may be
     /// empty.
     pub detail: Text<'a>,
 }

@@ -42,7 +42,7 @@ fn view(cards: Cards<'_>, id: ArticleId) -> WholeView<'_> {
     let report = site.archive.article(id);
     let article = full(cards, id);
     let mut page = cards.page("whole", &path(report), article.cited_title.clone().into());
-    // Search engines are led to the report: this page says the same again.
+    // Search engines should show the report: this page repeats it.
     page.canonical = cards.absolute(&report.permalink);
     page.noindex = true;
     let chapters = report.chapters.iter().enumerate().map(|(at, chapter)| ChapterView {

@@ -17,7 +17,7 @@ use crate::identifier;
 use crate::site::Site;
 use crate::theme;
 
-/// An article as it is cited. Its fingerprint is taken once for all that hold it.
+/// An article as it is cited. Its fingerprint is taken once for all values that hold it.
 #[derive(Clone, Copy)]
 pub(super) struct Cited<'a> {
     cards: Cards<'a>,
@@ -107,7 +107,7 @@ impl JsonSchema for Formatted<'_> {
     }
 }
 
-/// The type of an article that is cited: one that is published, and is no page.
+/// The type of an article that can be cited: it is published, and not a page.
 pub(super) fn cited_type<'a>(cards: Cards<'a>, article: &Article) -> Option<&'a Type> {
     let kind = article.kind.filter(|_| !cards.is_gone(article))?;
     Some(&cards.site.config.types[kind])
@@ -169,7 +169,7 @@ fn work(cards: Cards<'_>, id: ArticleId) -> Work<'_> {
     }
 }
 
-/// The name of a person in its parts. The institute's own name is never taken apart.
+/// The name of a person in its parts. The institute's own name is never split.
 pub(super) fn name(cards: Cards<'_>, person: PersonId) -> Name {
     let person = cards.site.archive.person(person);
     let printed = person.name(cards.language);
@@ -192,7 +192,7 @@ fn pdfs(cards: Cards<'_>, article: &Article) -> Vec<String> {
         .collect()
 }
 
-/// Terms but for those of series.
+/// Terms but those of series.
 fn keywords<'a>(cards: Cards<'a>, article: &Article) -> Vec<&'a str> {
     let site = cards.site;
     let filed = article.terms.iter().enumerate();

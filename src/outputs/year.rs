@@ -1,5 +1,5 @@
 //! Years: a list for every year in which something was published, and for months and days where the site
-//! wants such.
+//! wants them.
 
 use std::borrow::Cow;
 use std::fmt;

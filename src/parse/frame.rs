@@ -1,5 +1,5 @@
-//! Frame: all of a document that the archive may order, file, address or link by. What is left are
-//! words, which only those pages hold that show them.
+//! Frame: all of a document that the archive may use to order, file, address or link it. The rest are
+//! words, which are only on those pages that show them.
 
 use serde::{Serialize, Serializer};
 
@@ -11,13 +11,13 @@ use crate::markdown::Link;
 use crate::slug::initial;
 
 /// The hash of a document's frame: everything but the words of its title, subtitle, summary and
-/// body; the first letter of its title belongs to it. `head` is the text before its body. A document that is no article has no words: it is all
-/// frame.
+/// body; the first letter of its title belongs to the frame. `head` is the text before its body. A
+/// document that is not an article has no words: all of it is frame.
 pub(super) fn frame(document: &Document, head: &str, config: &Config) -> Hash {
     let Role::Article(front) = &document.role else { return document.hash };
     let matter = &front.matter;
-    // A file without a slug of its own may be addressed by its title; what has an alias in YAML may
-    // stand in two places.
+    // The title may give a file without a slug its address; a value with an alias in YAML may
+    // be in two places.
     let is_titled = config.types.iter().any(|kind| kind.permalink.has("title"));
     let has_slug = !Standing::of(&document.path).slug(config.slugs).is_empty();
     let is_apart = has_slug && !is_titled && !head.contains('*');
@@ -30,7 +30,7 @@ pub(super) fn frame(document: &Document, head: &str, config: &Config) -> Hash {
         false => Vec::new(),
     };
     let facts = &document.facts;
-    // Files beside the document that are published, since a container names them.
+    // Files of the document's folder that are published, since a container names them.
     let named: Vec<&str> = (facts.containers.iter())
         .flat_map(|container| container.arguments.iter().map(|(_, value)| value.as_str()))
         .collect();
@@ -67,7 +67,7 @@ impl Serialize for Links<'_> {
     }
 }
 
-/// The text without what stands in `spans`, where that tells nothing of the text around it.
+/// The text without the parts in `spans`, where they say nothing about the text around them.
 fn without(text: &str, spans: &[Span]) -> String {
     let mut rest = String::with_capacity(text.len());
     for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -91,9 +91,9 @@ fn without(text: &str, spans: &[Span]) -> String {
     rest
 }
 
-/// What a value is that others of its kind may replace, whatever the lines below it are: its quote,
-/// or `a` where it has none. None where that is not certain: a quote that is not closed in its line
-/// takes in keys below it, and what stands behind a value has its column by the value's length.
+/// What kind of value this is: another of its kind may replace it, whatever the lines below it are. The
+/// kind is its quote, or `a` where it has none. None where that is not certain: a quote that is not closed in
+/// its line includes keys below it, and the column of what follows a value depends on the value's length.
 fn kind(value: &str, after: &str) -> Option<char> {
     let after = after.trim();
     let first = value.chars().next()?;
@@ -131,7 +131,7 @@ mod tests {
             without(head, &[title])
         );
         assert_ne!(without(&head.replace("[a,", "[c,"), &[title]), without(head, &[title]));
-        // What does not lie in one line stays, so that a change of it is seen.
+        // A value over several lines stays, so that a change of it is seen.
         for outside in [span(2, 8, 11), span(2, 0, 3), span(2, 8, 0), span(9, 1, 1)] {
             assert_eq!(without(head, &[outside]), head, "{outside:?}");
         }
@@ -191,7 +191,7 @@ mod tests {
         let path = "content/articles/---.md";
         assert!(!have_one_frame_at(path, &nameless, &title(&nameless)));
         assert!(have_one_frame(&nameless, &title(&nameless)));
-        // An alias takes it to where the archive looks.
+        // An alias moves the title to a place that the archive reads.
         let alias = article.replace("Rivers", "&name Rivers").replace("old", "*name");
         assert!(!have_one_frame(&alias, &title(&alias)));
     }

@@ -1,4 +1,4 @@
-//! Addresses of pictures and files that would run a script: they are refused, whatever may stand in texts.
+//! Addresses of pictures and files that would run a script: they are refused, whatever texts may hold.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::front_matter::FrontMatter;
 use crate::tree::Spanned;
 use crate::url;
 
-/// Takes them out of a front matter, and reports each.
+/// Removes them from a front matter, and reports each.
 pub(super) fn take(path: &Arc<Path>, matter: &mut FrontMatter, diagnostics: &mut Vec<Diagnostic>) {
     let mut is_refused = |key: &str, address: &Spanned<String>| {
         let told = refused(path, key, address);
@@ -24,7 +24,7 @@ pub(super) fn take(path: &Arc<Path>, matter: &mut FrontMatter, diagnostics: &mut
     matter.pdf.take_if(|pdf| is_refused("pdf", pdf));
 }
 
-/// What is said of a file or picture whose address runs a script.
+/// The report of a file or picture whose address runs a script.
 fn refused(path: &Arc<Path>, key: &str, address: &Spanned<String>) -> Option<Diagnostic> {
     let is_script = url::runs_script(address) && !url::is_picture_in_url(address);
     is_script.then(|| {

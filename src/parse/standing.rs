@@ -1,10 +1,10 @@
-//! Standing: what the path of a source says of it.
+//! Standing: what the path of a source says about it.
 
 use std::path::Path;
 
 use crate::slug;
 
-/// Where a file stands in `content/`: what it is, by its path alone.
+/// What a file in `content/` is, by its path alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing<'a> {
     /// Folder below `content/`, without slashes at its ends; empty for `content/` itself.
@@ -16,7 +16,7 @@ pub struct Standing<'a> {
 }
 
 impl<'a> Standing<'a> {
-    /// Takes the path of a Markdown file apart.
+    /// Splits the path of a Markdown file.
     pub fn of(path: &'a Path) -> Standing<'a> {
         let text = path.to_str().unwrap_or("");
         let below = text.strip_prefix("content/").unwrap_or(text);
@@ -39,7 +39,7 @@ impl<'a> Standing<'a> {
         }
     }
 
-    /// The slug that its name says, without a date in front; may be empty.
+    /// The slug in its name, without a date in front; may be empty.
     pub fn slug(&self, rule: slug::Rule) -> String {
         rule.slug(self.bare_name())
     }
@@ -64,7 +64,7 @@ impl<'a> Standing<'a> {
         (is_whole && day.parse::<jiff::civil::Date>().is_ok()).then_some(day)
     }
 
-    /// The name that tells it from others: of the folder, where it stands for that.
+    /// The name that distinguishes it: that of the folder, where the file represents the folder.
     fn name(&self) -> &'a str {
         match self.stem {
             "index" => self.folder.rsplit('/').next().unwrap_or(""),

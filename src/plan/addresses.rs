@@ -1,4 +1,5 @@
-//! Addresses that some disk, host or browser cannot hold, and those that belong to somebody else.
+//! Addresses that some disk, host or browser cannot hold, and addresses that belong to somebody
+//! else.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ const OF_HOSTS: [&str; 3] = ["_redirects", "_headers", "redirects.map"];
 /// Names that Windows keeps for devices, with any ending.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Tells of every address that cannot be, and of names that some systems cannot hold.
+/// Reports every address that cannot exist, and names that some systems cannot hold.
 pub(super) fn check(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
     let wrong = |planned: &&Planned<'_>| !is_plain(&planned.file);
     outputs.par_iter().filter(wrong).filter_map(|planned| told(site, planned)).collect()
@@ -101,12 +102,12 @@ fn wrong(planned: &Planned<'_>) -> Option<(String, &'static str)> {
     None
 }
 
-/// Characters that turn the direction of text round: what is read is not what is there.
+/// Characters that change the direction of text: what people read is not what is there.
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
 }
 
-/// What Windows cannot hold of a name.
+/// What Windows cannot hold in a name.
 fn unportable(part: &str) -> Option<String> {
     if let Some(sign) = part.chars().find(|c| r#"<>:"|?*\"#.contains(*c)) {
         return Some(format!("contains `{sign}`, which no file on Windows may"));
@@ -132,7 +133,7 @@ fn last_word(part: &str) -> &'static str {
 /// Where an author can give another address.
 fn place(site: &Site, planned: &Planned<'_>) -> Place {
     let source = |path: &Arc<Path>| match planned.output.content.source() {
-        // A file that is copied has no text with a line in it.
+        // A file that is copied has no lines to point to.
         Some(_) => Place::file(&**path),
         None => address_place(site, path),
     };
@@ -161,7 +162,7 @@ fn first_use(site: &Site, of: &str) -> Option<Place> {
     })
 }
 
-/// A text whose control characters can be seen, without the middle of a very long one.
+/// A text with visible control characters, without the middle of a very long text.
 fn printable(text: &str) -> String {
     if text.chars().count() > 100 {
         let start: String = text.chars().take(60).collect();

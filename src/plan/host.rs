@@ -1,4 +1,4 @@
-//! Checks the plan against what the host of the site takes, before anything is uploaded.
+//! Checks the plan against the limits of the site's host, before anything is uploaded.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::host::{Host, Limits};
 use crate::outputs::{Origin, Unanswered, counted, refused, told_headers};
 use crate::site::Site;
 
-/// All that does not fit, but for sizes, which are known when all is made.
+/// All that does not fit, but for sizes, which are known only when everything is made.
 pub(super) fn check(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
     let Some(host) = site.config.host() else { return Vec::new() };
     let mut check = Check { site, host, limits: host.limits(), found: Vec::new() };
@@ -40,7 +40,7 @@ impl Check<'_> {
         self.found.push(told);
     }
 
-    /// How many there are, how long their names are, and which do not get there.
+    /// How many there are, how long their names are, and which the host drops.
     fn files(&mut self, outputs: &[Planned<'_>]) {
         let (host, title) = (self.host, self.host.title());
         if let Some(most) = self.limits.files.filter(|most| outputs.len() > *most) {
@@ -79,7 +79,7 @@ impl Check<'_> {
                     .hint("give it a shorter `slug` or name");
                 self.found.push(told);
             }
-            // The one that tells this host to leave out nothing is not missed by others.
+            // Other hosts do not need the file that tells this host to leave out nothing.
             let dropped = host.drops(file).filter(|_| file != ".nojekyll");
             if let Some((why, hint)) = dropped {
                 let message = format!("`/{file}` does not get to {title}: {why}");
@@ -89,7 +89,7 @@ impl Check<'_> {
         }
     }
 
-    /// Those that the host cannot answer as they are meant.
+    /// Those that the host cannot answer as they are written.
     fn redirects(&mut self) {
         let title = self.host.title();
         for refused in refused(self.site, self.host) {

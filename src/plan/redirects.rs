@@ -1,4 +1,4 @@
-//! Checks redirects against all addresses of the site: where they lead, and what they hide.
+//! Checks redirects against all addresses of the site: their targets, and what they hide.
 
 use std::collections::HashSet;
 
@@ -10,17 +10,17 @@ use crate::redirect::{Piece, Status, Target};
 use crate::site::Site;
 use crate::url::UrlPath;
 
-/// So many redirects in a row are followed, as browsers do.
+/// How many redirects in a row are followed, as browsers do.
 const MOST: usize = 20;
 
-/// What stands for parts of addresses that can be anything: nobody has such an address.
+/// Replaces parts of addresses that can be anything: no page has such an address.
 const ANY: &str = "any-part-of-an-address";
 
-/// What is asked of all redirects.
+/// What all redirects are checked against.
 pub(super) struct Checked<'a> {
     site: &'a Site,
     moves: &'a Moves<'a>,
-    /// Addresses at which something stands that is no redirect.
+    /// Addresses that something other than a redirect has.
     pages: &'a HashSet<&'a UrlPath>,
     /// The same, sorted.
     sorted: Vec<&'a UrlPath>,
@@ -28,13 +28,13 @@ pub(super) struct Checked<'a> {
 
 /// Where a redirect ends.
 enum End {
-    /// At a page, elsewhere, or at what is gone.
+    /// At a page, at another host, or at an address that is gone.
     Somewhere,
     /// At another redirect first, and then here.
     Chain(String),
-    /// Where it began.
+    /// Where it began: a loop.
     Loop,
-    /// Where there is nothing.
+    /// At an address that does not exist.
     Nowhere,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Checked<'a> {
             || self.site.config.external.has(url.as_str())
     }
 
-    /// That a redirect leads to nothing, to itself, or to another redirect.
+    /// The report that a redirect leads to nothing, to itself, or to another redirect.
     fn target(&self, rule: &Redirect, addresses: &Addresses<'_>) -> Option<Diagnostic> {
         let Goal::Path(target) = &rule.goal else { return None };
         let place = Place::span(&rule.file, rule.to.span);
@@ -134,8 +134,8 @@ impl<'a> Checked<'a> {
         End::Loop
     }
 
-    /// What is wrong although pages may stand at a target: that it is redirected without an end
-    /// where none does.
+    /// What is wrong although a target may be a page: it is redirected without an end
+    /// where it is not.
     fn chain_beside(&self, url: &UrlPath, link: &str) -> Option<End> {
         if self.stands(url) {
             return None;
@@ -149,7 +149,7 @@ impl<'a> Checked<'a> {
         Some(End::Loop)
     }
 
-    /// A target with names may be any page that begins as it does.
+    /// A target with names may be any page whose address begins in the same way.
     fn may_stand(&self, target: &Target) -> bool {
         let Some((Piece::Text(first), true)) = target.begin() else { return false };
         let begin = first.strip_prefix(self.site.config.base.path.as_str()).unwrap_or(first);
@@ -159,7 +159,7 @@ impl<'a> Checked<'a> {
         is_query || self.sorted.get(from).is_some_and(|page| page.as_str().starts_with(&*begin))
     }
 
-    /// That there is a page where something is said to be gone.
+    /// The report that there is a page where a redirect says that it is gone.
     fn gone_but_there(&self, rule: &Redirect) -> Option<Diagnostic> {
         let url = rule.from.address().filter(|url| self.stands(url))?;
         let place = Place::span(&rule.file, rule.span);
@@ -168,7 +168,7 @@ impl<'a> Checked<'a> {
         Some(Diagnostic::new(&diagnostic::REDIRECT, place, message).hint(hint))
     }
 
-    /// That an earlier pattern is for all addresses of this one.
+    /// The report that an earlier pattern catches all addresses of this redirect.
     fn shadowed(&self, number: usize, rule: &Redirect) -> Option<Diagnostic> {
         let mut by = None;
         for below in ["", ANY, &format!("{ANY}/{ANY}/{ANY}/{ANY}/{ANY}")] {
@@ -184,7 +184,7 @@ impl<'a> Checked<'a> {
         ))
     }
 
-    /// Patterns that pages match: each with one of them.
+    /// Patterns that pages match: each with one of these pages.
     fn over_pages(&self) -> Vec<Diagnostic> {
         if self.moves.patterns().is_empty() {
             return Vec::new();

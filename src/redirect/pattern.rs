@@ -1,4 +1,4 @@
-//! Patterns: which addresses a redirect is for.
+//! Patterns: which addresses a redirect matches.
 
 use super::{Fault, normal, written};
 use crate::url::UrlPath;
@@ -9,13 +9,13 @@ pub struct Pattern {
     parts: Vec<Part>,
     /// It ends in `*`.
     is_open: bool,
-    /// What stands behind `?`, between its `&`.
+    /// The query after `?`, split at its `&`.
     query: Vec<Part>,
     /// As it is written, for people.
     text: String,
 }
 
-/// One part of a path: a text, or a name with what stands around it.
+/// One part of a path: a text, or a name with the text around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     /// Percent-encoded.
@@ -31,11 +31,11 @@ pub struct Part {
 pub struct Dialect {
     /// What begins the group of a name.
     pub group: fn(&str) -> String,
-    /// What stands in no address besides `/`, `?` and a backslash.
+    /// Characters that no address has, in addition to `/`, `?` and a backslash.
     pub never: &'static str,
 }
 
-/// What stands in an address for each name of a pattern, percent-encoded.
+/// The text of an address for each name of a pattern, percent-encoded.
 pub type Captures<'p> = Vec<(&'p str, String)>;
 
 /// The name of `*` in targets.
@@ -86,13 +86,13 @@ impl Pattern {
         &self.text
     }
 
-    /// The only address that it is for, where there is one.
+    /// The only address that it matches, where there is one.
     pub fn address(&self) -> Option<UrlPath> {
         let is_one = !self.is_open && self.query.is_empty() && self.names().next().is_none();
         is_one.then(|| UrlPath::new(&self.text))
     }
 
-    /// True where it asks for a query.
+    /// True where it needs a query.
     pub fn has_query(&self) -> bool {
         !self.query.is_empty()
     }
@@ -108,7 +108,7 @@ impl Pattern {
         self.parts.first().filter(|part| part.name.is_none()).map(|part| part.before.as_str())
     }
 
-    /// What its names stand for in an address, if it is for that: a path and a query as they are
+    /// The texts of its names in an address, if it matches that: a path and a query as they are
     /// sent.
     pub fn captures(&self, path: &str, query: &str) -> Option<Captures<'_>> {
         let mut captures = Captures::new();
@@ -119,7 +119,7 @@ impl Pattern {
             rest = below;
         }
         match self.is_open {
-            // A host of its own would begin so.
+            // The address of another host would begin so.
             true if rest.starts_with(['/', '\\']) => return None,
             true => {
                 let parts: Vec<String> = rest.split('/').map(normal).collect();
@@ -140,7 +140,7 @@ impl Pattern {
         Some(captures)
     }
 
-    /// An address that it is for, with `fill` in the place of names and `below` in that of `*`.
+    /// An address that it matches, with `fill` in place of names and `below` in place of `*`.
     pub fn sample(&self, fill: &str, below: &str) -> (String, String) {
         let part = |part: &Part| match part.name {
             Some(_) => format!("{}{fill}{}", part.before, part.after),
@@ -170,7 +170,7 @@ impl Pattern {
             return vec![format!("{path}/ {}", query.join(" "))];
         }
         match self.is_open {
-            // `/old` is one of its addresses, too, and not each host sees that.
+            // `/old` is one of its addresses, too, and some hosts do not see that.
             true if self.parts.is_empty() => vec![format!("{path}/*")],
             true => vec![format!("{path}/"), format!("{path}/*")],
             false if self.text.ends_with('/') => vec![format!("{path}/")],
@@ -202,7 +202,7 @@ impl Pattern {
     }
 
     /// The pattern as a regular expression for path and query as they are sent, without the query
-    /// where it asks for none. Its groups are in the order of [`Pattern::names`], but for that of `*`,
+    /// where it needs none. Its groups are in the order of [`Pattern::names`], but for that of `*`,
     /// which comes before those of the query.
     pub fn expression(&self, base: &str, dialect: Dialect) -> String {
         let Dialect { group, never } = dialect;
@@ -257,7 +257,7 @@ impl Part {
         })
     }
 
-    /// Adds what its name stands for in a part of an address, if it is for that.
+    /// Adds the text of its name in a part of an address, if it matches that.
     fn capture<'p>(&'p self, part: &str, captures: &mut Captures<'p>) -> Option<()> {
         let normal = normal(part);
         let Some(name) = &self.name else { return (normal == self.before).then_some(()) };
@@ -322,7 +322,7 @@ mod tests {
             ("/%2A/économie/", "/%2a/%c3%a9conomie/", Some("")),
             ("/x/:name", "/x/caf%c3%a9%2fb", Some("name=caf%C3%A9%2Fb")),
             ("/x/:name", "/x/a//", None),
-            // Neither may lead to another host.
+            // Neither may redirect to another host.
             ("/*", "//evil.example/", None),
             ("/*", "/\\evil.example/", None),
             ("/:name", "/\\evil.example", None),

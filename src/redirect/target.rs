@@ -1,10 +1,10 @@
-//! Targets: where a redirect leads.
+//! Targets: where a redirect goes.
 
 use super::pattern::literal;
 use super::{Captures, Fault, Pattern};
 use crate::url::{encode, scheme};
 
-/// A link with names in it, each for a part of the address that was asked for.
+/// A link with names in it, each for a part of the requested address.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Target(Vec<Piece>);
 
@@ -13,7 +13,7 @@ pub struct Target(Vec<Piece>);
 pub enum Piece {
     /// A text, percent-encoded.
     Text(String),
-    /// What stands for this name in the pattern.
+    /// The text of this name in the pattern.
     Name(String),
 }
 
@@ -106,7 +106,7 @@ impl Target {
         is_one.then(|| self.fill(&Captures::new()))
     }
 
-    /// The link for one address, with the query that it was asked with, as hosts hand it on.
+    /// The link for one address, with the query of the request, as hosts pass it on.
     pub fn with_query(&self, captures: &Captures<'_>, query: &str) -> String {
         let link = self.fill(captures);
         if query.is_empty() || link.contains('?') {
@@ -118,7 +118,7 @@ impl Target {
         }
     }
 
-    /// The form of Netlify and Cloudflare. Without `*` there is nothing in the place of `:splat`.
+    /// The form of Netlify and Cloudflare. Without `*`, `:splat` is empty.
     pub fn netlify(&self, has_splat: bool) -> String {
         let one = |(number, piece): (usize, &Piece)| match piece {
             // The colons of a host and its port.
@@ -130,7 +130,7 @@ impl Target {
         self.0.iter().enumerate().map(one).collect()
     }
 
-    /// The form of nginx, within quotes. The query is handed on unless `drops_query`.
+    /// The form of nginx, within quotes. The query is passed on unless `drops_query`.
     pub fn nginx(&self, drops_query: bool) -> String {
         let one = |piece: &Piece| match piece {
             // A `$` would begin a variable.
@@ -148,7 +148,8 @@ impl Target {
     }
 }
 
-/// Adds a text; what a link cannot hold is percent-encoded, and what is encoded already stays.
+/// Adds a text; characters that a link cannot hold are percent-encoded, and what is already encoded
+/// stays.
 fn push(pieces: &mut Vec<Piece>, text: &str) {
     let mut encoded = String::with_capacity(text.len());
     for c in text.chars() {

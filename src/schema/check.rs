@@ -1,4 +1,4 @@
-//! Walks a tree along its shape, telling what does not fit and leaving out what cannot be read.
+//! Walks a tree along its shape, reports what does not fit and leaves out what cannot be read.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use crate::diagnostic::rules::{BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
 use crate::diagnostic::{Diagnostic, Fix, Place, Rule, Span, nearest, slip};
 use crate::tree::{Core, Entry, Node, ScalarKind, Value, core, whole};
 
-/// What of `node` is sound (none: nothing), and what is wrong with the rest.
+/// The part of `node` that is valid (none: nothing), and what is wrong with the rest.
 pub(super) fn check<'n>(
     shape: &Shape,
     node: &'n Node,
@@ -35,7 +35,7 @@ struct Walk<'a> {
     told: Vec<Diagnostic>,
 }
 
-/// What can be read of a node.
+/// The part of a node that can be read.
 enum Verdict {
     /// All of it.
     Sound,
@@ -83,7 +83,8 @@ impl<'a> Walk<'a> {
         // Made at the first entry that is left out or changed.
         let mut copy: Option<Vec<Entry>> = None;
         let mut complete = true;
-        // What unknown keys seem to mean; that it is missing, too, would be the same mistake.
+        // The keys that unknown keys seem to mean; to report these as missing would report the same
+        // mistake twice.
         let mut meant = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
             let verdict = self.entry(table, entry, entries, context, more, &mut meant);
@@ -130,8 +131,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// An empty text without a place, in place of a text that must be there and is not, at the
-    /// top: so the rest can be read, and its mistakes told.
+    /// An empty text without a place, in place of a required text that is missing, at the
+    /// top: so the rest can be read, and its mistakes reported.
     fn stand_in(&self, table: &Table, key: &str, context: Context<'_>) -> Option<Entry> {
         if !matches!(context, Context::Root) {
             return None;
@@ -175,7 +176,7 @@ impl<'a> Walk<'a> {
         self.node(id, &entry.node, Context::Key(key, entry.key_span), &BTreeSet::new())
     }
 
-    /// Tells of an unknown key, and returns the key that seems to be meant.
+    /// Reports an unknown key, and returns the key that seems to be meant.
     fn unknown_key(
         &mut self,
         table: &Table,
@@ -257,7 +258,7 @@ impl<'a> Walk<'a> {
                 if let Some(verdict) = self.by_tag(&fitting, node, context, more) {
                     return verdict;
                 }
-                // The branch with the fewest mistakes is the one that was meant.
+                // The author meant the branch with the fewest mistakes.
                 let before = std::mem::take(&mut self.told);
                 let mut best: Option<(Verdict, Vec<Diagnostic>)> = None;
                 for id in fitting {
@@ -293,7 +294,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Where tables are told apart by a key with a fixed text, the one that it names.
+    /// Where a key with a fixed text distinguishes tables, the one that it names.
     fn by_tag(
         &mut self,
         ids: &[Id],

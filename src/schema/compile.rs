@@ -163,7 +163,7 @@ impl Compiler<'_> {
         Table { keys, required, rest, synonyms, refused: hints.collect() }
     }
 
-    /// Adds what `part` says of a table to `whole`.
+    /// Adds what `part` says about a table to `whole`.
     fn merge(&self, whole: &mut Map<String, Json>, part: &Json) {
         let resolved;
         let part = match part.get("$ref").and_then(Json::as_str) {
@@ -189,7 +189,7 @@ impl Compiler<'_> {
 }
 
 impl Form {
-    /// Stands for the form `id`: a copy, or where that is a table or still being compiled, its id.
+    /// Represents the form `id`: a copy, or where that is a table or still being compiled, its id.
     fn or_later(self, id: Id) -> Form {
         match self.kind {
             Kind::Any | Kind::Table(_) | Kind::OneOf(_) => {

@@ -38,7 +38,7 @@ struct Link {
 #[derive(Deserialize, JsonSchema, Debug, PartialEq)]
 #[serde(rename_all = "lowercase")]
 enum Kind {
-    /// It went.
+    /// It disappeared.
     Gone,
     /// It moved.
     Moved,
@@ -56,7 +56,7 @@ fn file() -> Arc<Path> {
     Arc::from(Path::new("a.md"))
 }
 
-/// What is told of a page, a line each.
+/// The reports of a page, a line each.
 fn told(text: &str) -> Vec<String> {
     let node = yaml(text, 1, &file()).unwrap().0;
     lines(&read::<Page>(&node, &file(), &shape::<Page>()).1)

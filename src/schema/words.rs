@@ -1,4 +1,4 @@
-//! Words for what a key wants and what stands there instead.
+//! Words for what a key wants and what it has instead.
 
 use super::check::is_number;
 use super::{Id, Kind, Shape};
@@ -25,7 +25,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The context of the items of a list that stands here.
+    /// The context of the items of a list here.
     pub(super) fn item(self) -> Context<'a> {
         Context::Item(self.key())
     }
@@ -47,7 +47,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Where a table begins, for what is missing in it.
+    /// Where a table begins, to report what is missing in it.
     pub(super) fn table_place(self, node: &Node) -> Span {
         match self {
             Context::Key(_, span) => span,
@@ -104,7 +104,7 @@ pub(super) fn is(node: &Node) -> String {
     }
 }
 
-/// What to do about a value of the wrong type, where that is plain.
+/// What to do about a value of the wrong type, where that is obvious.
 pub(super) fn hint_for(shape: &Shape, id: Id, node: &Node) -> Option<String> {
     match (&shape.forms[id].kind, &node.value) {
         _ if node.is_nothing() => Some("give it a value, or remove it".to_owned()),

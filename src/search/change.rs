@@ -1,7 +1,7 @@
-//! Change: an index in which few documents are others than when it was made.
+//! Change: an index in which few documents changed since it was made.
 //!
-//! What comes of it is the index that all documents would give, or nothing where too much changes:
-//! then it is made of all of them.
+//! The result is the index that all documents would give, or nothing where too much changes:
+//! then it is made from all of them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,19 +11,19 @@ use super::terms::{Packed, pack, unpack};
 use super::vector;
 use super::vocabulary::Written;
 
-/// A document that is another than before.
+/// A document that changed.
 pub struct Change<'a> {
     /// Its number, which is the same.
     pub document: u32,
-    /// Its vector as it was; none where it comes after all others.
+    /// Its vector before; none where the document comes after all others.
     pub old: Option<&'a [u8]>,
-    /// Its vector as it is.
+    /// Its vector now.
     pub new: &'a [u8],
-    /// The names it bears, and bore.
+    /// The names that it has, and those that it had.
     pub names: Vec<&'a Named>,
 }
 
-/// A word of a document: its steps, and how it was written in the text and in names.
+/// A word of a document: its steps, and its spelling in the text and in names.
 #[derive(Debug, PartialEq, Default)]
 struct Stands {
     steps: (u8, u8),
@@ -55,8 +55,8 @@ struct Both {
 }
 
 impl Index {
-    /// The index with some documents changed or added at the end, of which there are so many then;
-    /// none where it has to be made anew.
+    /// The index with some documents changed or added at the end, where it then has `documents`;
+    /// none where it has to be made again from all.
     pub fn changed(
         mut self,
         changes: &[Change<'_>],
@@ -106,7 +106,7 @@ impl Index {
         known.collect()
     }
 
-    /// Counts the words that differ anew: some come, some go.
+    /// Counts again the words that differ: some are new, some disappear.
     fn recount(&mut self, all: &[Both], differing: &BTreeSet<&str>, stems: &Stems) -> Option<()> {
         let mut by_stem: Option<HashMap<Box<str>, u32>> = None;
         let mut came: Vec<Known> = Vec::new();
@@ -118,7 +118,7 @@ impl Index {
                 let before = stem(known);
                 all.iter().for_each(|both| both.count(word, known));
                 went |= known.documents == 0;
-                // It would go over to another group, with documents that did not change.
+                // It would move to another group, with documents that did not change.
                 if known.documents > 0 && stem(known) != before {
                     return None;
                 }
@@ -143,13 +143,13 @@ impl Index {
         }
         if !came.is_empty() {
             self.words.extend(came);
-            // Two rows that are sorted each.
+            // Both lists are sorted.
             self.words.sort_by(|a, b| a.word.cmp(&b.word));
         }
         Some(())
     }
 
-    /// Packs the postings of a group anew.
+    /// Packs the postings of a group again.
     fn regroup(
         &mut self,
         number: u32,
@@ -213,14 +213,14 @@ impl Index {
 }
 
 impl Both {
-    /// Words that stand there otherwise than before, or only once.
+    /// Words that are different there now, or only in one of both.
     fn differing(&self) -> impl Iterator<Item = &str> {
         let changed = self.old.iter().filter(|(word, stands)| self.new.get(*word) != Some(stands));
         let came = self.new.keys().filter(|word| !self.old.contains_key(*word));
         changed.map(|(word, _)| word.as_str()).chain(came.map(String::as_str))
     }
 
-    /// Counts a word as this document has it now, and no longer as it had it.
+    /// Counts a word as this document has it now, and no longer as it had it before.
     fn count(&self, word: &str, known: &mut Known) {
         let (old, new) = (self.old.get(word), self.new.get(word));
         let more = i32::from(new.is_some()) - i32::from(old.is_some());

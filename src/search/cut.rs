@@ -1,6 +1,6 @@
 //! Cut: an index becomes the files of `docs/search-format.md` in which words are looked up.
 //!
-//! Where the alphabet is cut is decided by the words nearby, so that an edit changes few files.
+//! The words nearby decide where the alphabet is cut, so that an edit changes few files.
 
 use std::collections::BTreeMap;
 
@@ -117,7 +117,7 @@ impl<'a> Listed<'a> {
         self.starts().par_windows(2).map(file).collect()
     }
 
-    /// The shortest text that tells the first word of a file from the word before.
+    /// The shortest text that distinguishes the first word of a file from the word before.
     fn key(&self, at: usize) -> String {
         let Some(before) = at.checked_sub(1) else { return String::new() };
         let word = &*self.word(at).word;
@@ -128,7 +128,7 @@ impl<'a> Listed<'a> {
 
     /// Where files begin, and the end of the last one.
     ///
-    /// From the start of a file on, the next begins at the word with the least hash that lies
+    /// From the start of a file on, the next begins at the word with the smallest hash
     /// between the shortest and the longest length: so files begin at the same words again soon after
     /// an edit. A file begins only at the first word of a group, so that few groups are cut.
     fn starts(&self) -> Vec<usize> {
@@ -159,7 +159,7 @@ impl<'a> Listed<'a> {
         starts
     }
 
-    /// Bytes that a word takes, about.
+    /// Bytes that a word takes, approximately.
     fn length(&self, at: usize) -> usize {
         let word = &*self.word(at).word;
         let before = at.checked_sub(1).map_or("", |before| &*self.word(before).word);

@@ -1,8 +1,8 @@
-//! Forms: endings that words of a language exchange, so that a form that nobody wrote leads to those
-//! that somebody did. Clients take them from the index and need no rules of the language.
+//! Forms: endings that words of a language exchange, so that a form that nobody wrote finds those
+//! that somebody did. Clients read them from the index and need no rules of the language.
 
-/// Sets of endings by language; `-` is none. A word that has one of a set may be meant with each other.
-/// They are as they stand in normalized words: without marks.
+/// Sets of endings by language; `-` is none. A word with one ending of a set may mean the word with
+/// another. They are as in normalized words: without marks.
 const FORMS: &[(&str, &[&str])] = &[
     (
         "en",
@@ -58,10 +58,10 @@ pub fn of(language: &str) -> &'static [&'static str] {
     FORMS.iter().find(|(known, _)| *known == name).map_or(&[], |(_, sets)| sets)
 }
 
-/// Letters that a word keeps at least when an ending goes.
+/// The fewest letters that a word keeps when an ending is removed.
 const SHORTEST: usize = 3;
 
-/// Words of which this one may be another form, each once, in the order of the sets.
+/// Words of which this word may be another form, each once, in the order of the sets.
 pub fn others(sets: &[String], word: &str) -> Vec<String> {
     let mut others: Vec<String> = Vec::new();
     for set in sets {

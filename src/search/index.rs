@@ -1,6 +1,6 @@
-//! Index: the vectors of all documents of a language, turned over: words with their documents.
+//! Index: the vectors of all documents of a language, inverted: words with their documents.
 //!
-//! A function of the documents alone: neither threads nor the order in which vectors come matter. One
+//! A function of the documents alone: neither threads nor the order of vectors matter. An index
 //! that is kept may be [changed](super::change) where few documents did, and is then the same.
 
 use std::collections::HashMap;
@@ -44,12 +44,12 @@ pub(super) struct Known {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Group {
     pub(super) stem: Box<str>,
-    /// Documents that have one of them, wherever.
+    /// Documents that have any of them, in any place.
     pub(super) documents: u32,
     pub(super) packed: Packed,
 }
 
-/// A name that documents bear, such as that of an author.
+/// A name that documents have, such as that of an author.
 pub type Named = Vec<NamedWord>;
 
 /// A word of a name.
@@ -74,13 +74,13 @@ pub fn named(text: &str, field: Field, counter: &mut Counter) -> Named {
     named
 }
 
-/// The steps of a word that stands in a name, too.
+/// The steps of a word that is also in a name.
 pub(super) fn with_name((all, head): (u8, u8), weight: f64) -> (u8, u8) {
     let more = |step: u8| weight::step(weight::of_step(step) + weight);
     (more(all), more(head))
 }
 
-/// A group that so many of all documents have is ubiquitous.
+/// A group that this many of all documents have is ubiquitous.
 pub(super) fn is_ubiquitous(having: usize, documents: usize) -> bool {
     documents >= FEW && having * 5 > documents * 2
 }
@@ -127,7 +127,7 @@ impl Default for Collecting {
 }
 
 impl Collecting {
-    /// Takes up some documents: each with its number, its vector, and the names it bears.
+    /// Adds some documents: each with its number, its vector, and the names that it has.
     pub fn add<'a, V: AsRef<[u8]>>(
         &self,
         documents: impl Iterator<Item = (u32, V, Vec<&'a Named>)>,
@@ -153,7 +153,7 @@ impl Collecting {
         self.pairs.lock().unwrap_or_else(PoisonError::into_inner).push(pairs);
     }
 
-    /// The index of so many documents.
+    /// The index of `documents` documents.
     pub fn finish(self, documents: usize, stems: &Stems) -> Index {
         let bound = self.vocabulary.bound();
         let chunks = self.pairs.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -200,7 +200,7 @@ fn grouped(entries: &[Entry], stems: &Stems) -> (Vec<u32>, Vec<Box<str>>) {
     (group_of, groups)
 }
 
-/// The groups with these stems, of pairs that are sorted by group, document and steps.
+/// The groups with these stems, from pairs that are sorted by group, document and steps.
 fn packed(pairs: &[u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
     let start = |group: u32| pairs.partition_point(|pair| word_of(*pair) < group);
     let group = |(number, stem): (usize, Box<str>)| {

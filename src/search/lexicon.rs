@@ -1,4 +1,4 @@
-//! Lexicon: the words that begin with one character, for those who mistyped one.
+//! Lexicon: the words that begin with one character, for readers who mistyped a word.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use super::vector::shared;
 /// Lexicons that would be shorter share one.
 const SHORTEST: usize = 1024;
 
-/// Writes lexicons of words in order, each with how many documents have it; by first character, and
-/// the one of all rare characters by none.
+/// Writes lexicons of words in order, each with the number of its documents; the key of a lexicon
+/// is its first character, and is empty for the lexicon of all rare characters.
 pub fn write<'a>(words: impl Iterator<Item = (&'a str, u32)>) -> BTreeMap<String, Vec<u8>> {
     let mut by_first: BTreeMap<char, Vec<(&str, u32)>> = BTreeMap::new();
     for (word, count) in words {
@@ -57,7 +57,7 @@ pub fn read(mut bytes: &[u8]) -> Option<Vec<(String, u8)>> {
     Some(words)
 }
 
-/// Steps from one word to the other, no more than `most`: a letter more, less or other, or two
+/// Steps from one word to the other, at most `most`: a letter more, less or other, or two
 /// neighbours that change places.
 pub fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {

@@ -1,4 +1,4 @@
-//! Search: the index that readers' browsers and `ssg search` look words up in.
+//! Search: the index in which readers' browsers and `ssg search` look for words.
 //!
 //! `docs/search-format.md` describes its files and how results are ranked. A document becomes a
 //! [`vector`] of its words, which is kept from build to build; the vectors of a language become the

@@ -1,4 +1,4 @@
-//! Names: each file of an index is named after its content, so that it can be kept for ever.
+//! Names: each file of an index has a name made from its content, so that it can be kept for ever.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// Takes up a file of a folder; gives its name without folder and ending.
+    /// Adds a file of a folder; gives its name without folder and ending.
     pub fn add(&mut self, folder: &str, ending: &str, bytes: Vec<u8>) -> String {
         let mut hash = Hash::of(&bytes).0;
         loop {
@@ -28,7 +28,7 @@ impl Names {
                     return name;
                 }
                 Some(at) if self.files[*at].1 == bytes => return name,
-                // Two contents with one name: it happens once in ten thousand sites.
+                // Two contents with one name: this happens once in ten thousand sites.
                 Some(_) => hash = Hash::of(&hash.to_le_bytes()).0,
             }
         }
@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(names.add("t", "bin", b"one".to_vec()), name);
         assert_ne!(names.add("t", "bin", b"two".to_vec()), name);
         assert_eq!(name.len(), 7);
-        // As if another content had come to the same name.
+        // As if another content had got the same name.
         let mut taken = Names::default();
         taken.known.insert(format!("t/{name}.bin"), 0);
         taken.files.push((String::new(), b"other".to_vec()));

@@ -1,4 +1,4 @@
-//! Query: what somebody types, taken apart.
+//! Query: what a reader types, in its parts.
 
 use super::words::Cutter;
 
@@ -9,7 +9,7 @@ pub struct Query {
     pub words: Vec<String>,
     /// Normalized words that no result may have.
     pub without: Vec<String>,
-    /// Normalized texts that must stand as they are: words with single spaces.
+    /// Normalized texts that must occur exactly: words with single spaces.
     pub phrases: Vec<String>,
     /// Properties that results must have, or must not.
     pub filters: Vec<Filter>,
@@ -22,11 +22,11 @@ pub struct Filter {
     pub name: String,
     /// What its values must begin with, normalized; years as they were typed.
     pub value: String,
-    /// Whether it is asked for or against.
+    /// Whether results must have it or must not.
     pub wanted: Wanted,
 }
 
-/// Whether a property is asked for or against.
+/// Whether results must have a property or must not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
     /// `type:brief`
@@ -42,7 +42,7 @@ impl Query {
         let mut rest = text.trim_start();
         while !rest.is_empty() {
             let (part, after) = part(rest);
-            // What follows a closing quotation mark belongs to no word.
+            // Text directly after a closing quotation mark belongs to no word.
             let end = after.find(char::is_whitespace).unwrap_or(after.len());
             rest = after[end..].trim_start();
             let known = |name: &str| name == "tag" || name == "year" || facets.contains(&name);
@@ -84,13 +84,13 @@ impl Query {
 /// One part of a query.
 struct Part {
     minus: bool,
-    /// What stands before a colon; may be empty.
+    /// The text before a colon; may be empty.
     name: String,
     text: String,
     quoted: bool,
 }
 
-/// The first part of a text that does not begin with a space, and what is behind it.
+/// The first part of a text that does not begin with a space, and the text after it.
 fn part(text: &str) -> (Part, &str) {
     let is_more = |rest: &str| rest.starts_with(|c: char| !c.is_whitespace());
     let (minus, mut rest) = match text.strip_prefix('-').filter(|rest| is_more(rest)) {
@@ -124,14 +124,14 @@ pub fn has_phrase(text: &str, phrase: &str) -> bool {
     format!(" {} ", normalized(text)).contains(&format!(" {phrase} "))
 }
 
-/// True where a value with this name and title begins as is asked for: its name, its title, or a
+/// True where a value with this name and title begins with `asked`: its name, its title, or a
 /// word of that.
 pub fn begins(name: &str, title: &str, asked: &str) -> bool {
     let fits = |text: &str| format!(" {}", normalized(text)).contains(&format!(" {asked}"));
     !asked.is_empty() && (fits(name) || fits(title))
 }
 
-/// True where a year lies within `2020`, `2018-2020`, `2018-` or `-2020`.
+/// True where a year is within `2020`, `2018-2020`, `2018-` or `-2020`.
 pub fn has_year(range: &str, year: &str) -> bool {
     let (first, last) = range.split_once(['-', '–']).unwrap_or((range, range));
     year >= (if first.is_empty() { "0" } else { first })

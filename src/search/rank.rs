@@ -12,43 +12,44 @@ use super::terms::{Packed, Posting, Terms, unpack};
 use super::weight;
 use super::words::is_dense;
 
-/// Files of terms that are looked into for words that begin like one, and words of them that count.
+/// How many files of terms are searched for words with the same beginning, and how many such words
+/// count.
 const FILES: usize = 3;
 const BEGINNING: usize = 24;
 
-/// A word in fewer documents than this is looked for as a beginning, too.
+/// A word in fewer documents than this also counts as the beginning of words.
 const RARE: u32 = 3;
 
-/// Letters of a word that may be mistyped, at least.
+/// The fewest letters of a word that may be mistyped.
 const SHORTEST: usize = 4;
 
 /// Neighbours of a mistyped word that count.
 const NEIGHBOURS: usize = 3;
 
-/// Weights of what is not the word itself.
+/// Weights of words that are not the word itself.
 const OF_BEGINNING: f64 = 0.7;
 const OF_NEIGHBOUR: f64 = 0.8;
 const OF_SYNONYM: f64 = 0.8;
 
 /// An index that is read file by file.
 pub struct Reader<F> {
-    /// What it tells of itself.
+    /// What it says about itself.
     pub root: Root,
     fetch: F,
     keys: Vec<String>,
     read: RefCell<HashMap<usize, Rc<Terms>>>,
 }
 
-/// Documents that are looked into for phrases.
+/// How many documents are searched for phrases.
 const FOR_PHRASES: usize = 20;
 
-/// A word in more documents than this is no misspelling of another.
+/// A word in more documents than this is not a misspelling of another.
 const MISSPELT: u32 = 10;
 
-/// A word may be a misspelling of one that is so many times doubled as often.
+/// How many times the number of documents of a word must double before it is suggested for a rarer one.
 const OFTENER: u32 = 5;
 
-/// What may stand for a word of the query.
+/// What may replace a word of the query.
 #[derive(Default)]
 struct Found {
     /// Words that are all required, by their groups, with a weight.
@@ -64,9 +65,9 @@ pub struct Results {
     pub documents: Vec<(u32, f64)>,
     /// Each of them has all words that are required.
     pub complete: bool,
-    /// Words that were taken for others: as typed, and the first of those.
+    /// Words for which others were used: as typed, and the first of those.
     pub corrected: Vec<(String, String)>,
-    /// A rare word, and one like it that is far more often.
+    /// A rare word, and a similar one that is far more frequent.
     pub suggested: Option<(String, String)>,
 }
 
@@ -75,14 +76,14 @@ pub struct Results {
 pub struct Damaged;
 
 impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
-    /// Reads an index of which `fetch` gives the files by path.
+    /// Reads an index whose files `fetch` gives by path.
     pub fn open(fetch: F) -> Result<Reader<F>, Damaged> {
         let root = fetch("root.json").and_then(|bytes| Root::read(&bytes)).ok_or(Damaged)?;
         let keys = root.keys.split(' ').map(str::to_string).collect();
         Ok(Reader { root, fetch, keys, read: RefCell::default() })
     }
 
-    /// Documents that a query finds. `texts` gives what the page of a row says, for phrases.
+    /// Documents that a query finds. `texts` gives the text of the page of a row, for phrases.
     pub fn find(
         &self,
         query: &Query,
@@ -153,7 +154,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         Ok(kept)
     }
 
-    /// A word like this one that is far more often.
+    /// A similar word that is far more frequent.
     fn oftener(&self, word: &str, own: u32) -> Result<Option<String>, Damaged> {
         if word.chars().count() < SHORTEST {
             return Ok(None);
@@ -207,8 +208,8 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         Ok(found)
     }
 
-    /// Takes up words that are all required, where the index has them all; tells how many documents
-    /// have the first.
+    /// Adds words that are all required, where the index has them all; gives the number of documents
+    /// that have the first.
     fn take(&self, found: &mut Found, words: &[&str], weight: f64) -> Result<u32, Damaged> {
         let mut groups = Vec::new();
         for word in words {
@@ -222,7 +223,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         Ok(count)
     }
 
-    /// Number of the file in which a word stands.
+    /// Number of the file that holds a word.
     fn file(&self, word: &str) -> usize {
         self.keys.partition_point(|key| key.as_str() <= word).saturating_sub(1)
     }
@@ -255,7 +256,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         self.terms(file)?.group(number).cloned().ok_or(Damaged).map(Some)
     }
 
-    /// The most frequent words that begin like this one.
+    /// The most frequent words with this beginning.
     fn beginning(&self, start: &str) -> Result<Vec<String>, Damaged> {
         let first = self.file(start);
         let mut words: Vec<(usize, String)> = Vec::new();
@@ -280,7 +281,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         }
     }
 
-    /// Words at most so many steps from this one, the likeliest first, whose number of documents by its
+    /// Words at most `most` steps from this one, the likeliest first, whose number of documents by its
     /// binary logarithm is as wanted.
     fn near(
         &self,
@@ -376,7 +377,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         month.get(..4).unwrap_or("")
     }
 
-    /// Documents with a value of a facet, or of any taxonomy, that begins so.
+    /// Documents with a value of a facet, or of any taxonomy, that begins with `asked`.
     fn with_value(&self, name: &str, asked: &str) -> Result<HashSet<u32>, Damaged> {
         let facets = self.root.facets.iter().filter(|(facet, ..)| match name {
             "tag" => !["type", "author"].contains(&facet.as_str()),
@@ -396,13 +397,13 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
     }
 }
 
-/// All that stands for it is ubiquitous.
+/// All words that count for it are ubiquitous.
 fn is_ubiquitous(found: &Found) -> bool {
     let mut groups = found.wordings.iter().flat_map(|(groups, _)| groups);
     !found.wordings.is_empty() && groups.all(|group| group.ubiquitous)
 }
 
-/// Where a word stands in a query.
+/// The place of a word in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum At {
     Start,

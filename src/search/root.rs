@@ -1,4 +1,4 @@
-//! Root: the one file of an index whose name stays, and what it tells of the others.
+//! Root: the one file of an index whose name stays, and what it says about the others.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::names::Names;
 /// Number of the format.
 const FORMAT: u32 = 1;
 
-/// Documents to a block.
+/// Documents in a block.
 pub const BLOCK: usize = 16;
 
 /// `root.json`.
@@ -23,7 +23,7 @@ pub struct Root {
     pub language: String,
     /// How many documents there are.
     pub documents: usize,
-    /// Documents to a block.
+    /// Documents in a block.
     pub block: usize,
     /// First keys of the files of terms, between spaces.
     pub keys: String,
@@ -69,7 +69,7 @@ pub struct Row {
     pub summary: String,
 }
 
-/// A row as it lies in its block.
+/// A row as its block holds it.
 type Cells = (String, String, String, String, i32, Vec<String>, String);
 
 /// The values of one property.
@@ -85,7 +85,7 @@ pub struct Facet {
     pub of: Vec<Vec<u32>>,
 }
 
-/// A facet as it lies in its file.
+/// A facet as its file holds it.
 #[derive(Serialize, Deserialize)]
 struct Written {
     values: Vec<(String, String, String)>,

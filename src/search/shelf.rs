@@ -1,4 +1,4 @@
-//! Shelf: where vectors are kept from build to build.
+//! Shelf: the place where vectors are kept from build to build.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -25,7 +25,7 @@ pub type Make<'a> = dyn Fn(usize) -> Vec<u8> + Sync + 'a;
 /// Takes some vectors, each with the place of its document.
 pub type Each<'a> = dyn Fn(Vec<(usize, Vec<u8>)>) + Sync + 'a;
 
-/// A document whose vector is another than before.
+/// A document whose vector changed.
 #[derive(Debug, Clone)]
 pub struct Exchange {
     /// Its place in the list.
@@ -41,19 +41,19 @@ pub struct Exchange {
 /// The vectors of a document, before and now.
 pub type Exchanged = (Option<Vec<u8>>, Vec<u8>);
 
-/// An index as it was made of these documents.
+/// An index, with the documents from which it was made.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Kept {
-    /// The key of the vector of each document, and a hash of the names it bears.
+    /// The key of the vector of each document, and a hash of the names that it has.
     pub documents: Vec<(Hash, Hash)>,
     /// The index.
     pub index: Index,
 }
 
-/// Keeps vectors, and the index that was last made of them.
+/// Keeps vectors, and the index that was last made from them.
 pub trait Shelf: Send + Sync {
-    /// Gives the vectors of all documents of a language, some at a time and in no order. Those that
-    /// are not kept are made, and kept.
+    /// Gives the vectors of all documents of a language, some at a time and in no order. Vectors
+    /// that are not kept are made, and kept.
     fn vectors(&self, language: &str, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>);
 
     /// The index of a language that was kept last.
@@ -64,16 +64,16 @@ pub trait Shelf: Send + Sync {
     /// Keeps the index of a language.
     fn keep_index(&self, _language: &str, _kept: &Kept) {}
 
-    /// Forgets what is of no language of these.
+    /// Forgets everything that belongs to none of these languages.
     fn keep_only(&self, _languages: &[&str]) {}
 
-    /// A vector that is kept, of so many documents of a language.
+    /// A vector that is kept, for a language with this many documents.
     fn vector(&self, _language: &str, _documents: usize, _wanted: &Wanted) -> Option<Vec<u8>> {
         None
     }
 
-    /// Puts the new vectors of some of so many documents in the place of their old ones, and gives
-    /// both; nothing where an old one is not there.
+    /// Replaces the vectors of some documents by new ones, and gives
+    /// both; nothing where an old one does not exist.
     fn exchange(
         &self,
         _language: &str,
@@ -88,7 +88,7 @@ pub trait Shelf: Send + Sync {
 /// Keeps nothing.
 pub struct Nothing;
 
-/// Documents at a time.
+/// How many documents at a time.
 const SOME: usize = 64;
 
 impl Shelf for Nothing {
@@ -103,7 +103,7 @@ impl Shelf for Nothing {
 /// Vectors by language and key.
 type Made = HashMap<(String, Hash), Arc<[u8]>>;
 
-/// Keeps what another shelf does not, for as long as the program runs.
+/// Keeps what another shelf does not keep, for as long as the program runs.
 pub struct Remembered {
     other: Arc<dyn Shelf>,
     made: Mutex<Made>,
@@ -112,7 +112,7 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    /// Beside another shelf, which is asked first.
+    /// Together with another shelf, which is asked first.
     pub fn beside(other: Arc<dyn Shelf>) -> Remembered {
         Remembered { other, made: Mutex::default(), indexes: Mutex::default() }
     }

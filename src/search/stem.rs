@@ -8,8 +8,8 @@ use super::words::fold;
 pub struct Stems(Option<Stemmer>);
 
 impl Stems {
-    /// Those of a language by its BCP 47 tag. A language without rules has words that stand for
-    /// themselves.
+    /// The stems of a language by its BCP 47 tag. In a language without rules, each word is its own
+    /// stem.
     pub fn new(language: &str) -> Stems {
         let main = language.split('-').next().unwrap_or("").to_ascii_lowercase();
         let name = match main.as_str() {

@@ -1,11 +1,11 @@
-//! Terms: a stretch of the alphabet as one file, with the documents in which its words are.
+//! Terms: a part of the alphabet as one file, with the documents that have its words.
 
 use serde::{Deserialize, Serialize};
 
 use super::bits::{BitReader, BitWriter, put_varint, rice_bits, take_varint};
 use super::vector::shared;
 
-/// A document that has a word, and how much that says of it.
+/// A document that has a word, and how much that says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Posting {
     /// Number of the document.
@@ -65,16 +65,16 @@ pub struct Word<'a> {
     pub word: &'a str,
     /// Documents that have it.
     pub documents: u32,
-    /// Where its group stands: in this file, by number, or with another word.
+    /// The place of its group: in this file, by number, or under another word.
     pub group: Place<'a>,
 }
 
-/// Where a group stands.
+/// The place of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place<'a> {
     /// In this file, by number.
     Here(usize),
-    /// With this word.
+    /// Under this word.
     With(&'a str),
 }
 
@@ -121,7 +121,7 @@ pub struct Terms {
 pub struct Known {
     /// The word.
     pub word: String,
-    /// Number of its group, or the word with which that stands.
+    /// Number of its group, or the word under which that is listed.
     pub group: Result<usize, String>,
     /// Documents that have it.
     pub documents: usize,

@@ -1,5 +1,5 @@
-//! Vector: the words of one document with their weights, packed, so that a build need not cut the
-//! text of a document again that it has cut before.
+//! Vector: the words of one document with their weights, packed, so that a build does not split the
+//! text of a document again that it has split before.
 
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::weight;
 use super::words::Cutter;
 
-/// Where a word stands, and how much it weighs there.
+/// The place of a word in a document, with its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     /// The title.
@@ -25,7 +25,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Its weight, before the length of a body is reckoned in.
+    /// Its weight, before the length of a body counts.
     pub fn weight(self) -> f64 {
         match self {
             Field::Title => 8.0,
@@ -38,23 +38,23 @@ impl Field {
     }
 }
 
-/// Bits beside the lengths in a packed word: it stands in more than the body, and it was never
+/// Bits next to the lengths in a packed word: it is in more than the body, and it was never
 /// written without marks.
 const IN_HEAD: u8 = 0x80;
 const IS_MARKED: u8 = 0x80;
 
 /// A word of a document.
 struct Counted {
-    /// Where it stands in the room.
+    /// Its place in the buffer.
     at: u32,
     length: u8,
-    /// How often it stands in the body.
+    /// How often the body has it.
     body: u32,
     /// Weight of the other fields.
     head: f64,
     /// It was written without marks somewhere, or has none to lose.
     plain: bool,
-    /// The first by order of how it was written with marks.
+    /// The first of its spellings with marks, in their order.
     written: Option<String>,
 }
 
@@ -172,7 +172,7 @@ pub struct Weighed<'a> {
     pub written: Option<&'a str>,
     /// Step of its weight in all fields.
     pub all: u8,
-    /// Step of its weight in all fields but the body; 0 where it stands in none.
+    /// Step of its weight in all fields but the body; 0 where none of them has it.
     pub head: u8,
 }
 
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(words[0].1.as_deref(), Some("café"));
         assert_eq!((words[1].2, words[1].3), (weight::step(8.0), weight::step(8.0)));
         assert!(words[2].2 > words[1].2 && words[3].3 == 0);
-        // The room is used again.
+        // The memory is used again.
         counter.text("café cafe", Field::Body);
         assert_eq!(all(&counter.vector())[0].1, None);
         for end in 1..packed.len() {

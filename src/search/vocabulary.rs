@@ -6,10 +6,11 @@ use hashbrown::HashTable;
 use rayon::slice::ParallelSliceMut;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Parts of a vocabulary, each behind a lock of its own.
+/// Parts of a vocabulary, each with a lock of its own.
 const PARTS: usize = 64;
 
-/// All words so far. Numbers depend on the order in which words come; whoever wants an order sorts.
+/// All words so far. Numbers depend on the order in which words come; a caller that wants an order
+/// sorts.
 pub struct Vocabulary {
     parts: Vec<Mutex<Part>>,
 }
@@ -23,7 +24,7 @@ struct Part {
     written: Vec<Written>,
 }
 
-/// How often a word was written how, by documents and names.
+/// How often each spelling of a word occurs, by documents and names.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Written {
     /// Somewhere without marks, or with none to lose.
@@ -33,7 +34,7 @@ pub struct Written {
 }
 
 impl Written {
-    /// Takes note of one more, or one less.
+    /// Counts one more, or one less.
     pub fn count(&mut self, written: Option<&str>, more: i32) {
         let Some(written) = written else {
             self.plain += more;
@@ -50,8 +51,8 @@ impl Written {
         }
     }
 
-    /// The form of which the stem is taken: the first with marks, unless anybody wrote the word
-    /// without.
+    /// The form from which the stem is taken: the first with marks, unless somebody wrote the word
+    /// without them.
     pub fn form(&self) -> Option<&str> {
         match self.plain > 0 {
             true => None,
@@ -73,7 +74,7 @@ pub struct Entry {
     pub number: u32,
     /// The word, normalized.
     pub word: Box<str>,
-    /// How it was written.
+    /// Its spellings.
     pub written: Written,
 }
 
@@ -83,7 +84,7 @@ impl Vocabulary {
         Vocabulary { parts: (0..PARTS).map(|_| Mutex::default()).collect() }
     }
 
-    /// The number of a word, which is new or known, and of which one more was written so.
+    /// The number of a word, new or known; this spelling of it counts once more.
     pub fn number(&self, word: &str, written: Option<&str>) -> u32 {
         let hash = xxh3_64(word.as_bytes());
         let at = (hash >> 32) as usize % PARTS;

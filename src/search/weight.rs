@@ -1,4 +1,4 @@
-//! Weight: how much a word says of a document, in steps that are the same on every machine.
+//! Weight: how much a word says about a document, in steps that are the same on every machine.
 
 use std::sync::LazyLock;
 
@@ -14,8 +14,8 @@ const MIDDLE: usize = 4;
 
 /// Weights by step, and the least weight that is rounded to each step.
 ///
-/// Only square roots and products, which are exact everywhere as IEEE 754 has them; logarithms are
-/// not.
+/// Only square roots and products, which IEEE 754 makes exact everywhere; logarithms are
+/// not exact.
 struct Steps {
     weights: Vec<f64>,
     bounds: Vec<f64>,

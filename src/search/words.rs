@@ -1,13 +1,13 @@
-//! Words: a text becomes the normalized words under which it is found. `docs/search-format.md` says
+//! Words: a text becomes the normalized words by which readers find it. `docs/search-format.md` says
 //! how, for clients that do the same to a query.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Longest word in bytes; what is longer is no word that anybody types.
+/// Longest word in bytes; nobody types a longer one.
 pub const LONGEST: usize = 64;
 
-/// Cuts texts into words, in room that is used again.
+/// Splits texts into words, in memory that is used again.
 #[derive(Default)]
 pub struct Cutter {
     folded: String,
@@ -15,8 +15,8 @@ pub struct Cutter {
 }
 
 impl Cutter {
-    /// Gives each word of `text`, normalized, in order; beside it the word in lower case as written,
-    /// where that has marks or letters that normalization took.
+    /// Gives each word of `text`, normalized, in order; with it the word in lower case as written,
+    /// where normalization removed marks or letters.
     pub fn cut(&mut self, text: &str, mut word: impl FnMut(&str, Option<&str>)) {
         let mut start = None;
         let mut is_ascii = true;
@@ -34,7 +34,7 @@ impl Cutter {
         }
     }
 
-    /// Cuts a text without the signs that part words most often.
+    /// Splits a text without the signs that most often separate words.
     fn stretch(&mut self, text: &str, is_ascii: bool, word: &mut impl FnMut(&str, Option<&str>)) {
         self.folded.clear();
         if is_ascii {
@@ -66,7 +66,7 @@ impl Cutter {
     }
 }
 
-/// Signs that part words in every text, left as they are by normalization.
+/// Signs that separate words in every text; normalization does not change them.
 fn parts(char: char) -> bool {
     match char.is_ascii() {
         true => !char.is_ascii_alphanumeric(),
@@ -79,7 +79,7 @@ fn in_run(char: char) -> bool {
     char.is_alphanumeric() || is_combining_mark(char)
 }
 
-/// Cuts a run at the borders of scripts that part their words, and of those that do not.
+/// Splits a run at the borders between scripts that separate their words and scripts that do not.
 fn cut_run(run: &str, word: &mut impl FnMut(&str, Option<&str>)) {
     let mut rest = run;
     while let Some(first) = rest.chars().next() {
@@ -141,7 +141,8 @@ fn fold_into(out: &mut String, text: &str) {
     out.extend(letters.nfc());
 }
 
-/// Marks that readers leave out, signs that nobody sees, and the Arabic stroke that only widens.
+/// Marks that readers leave out, signs that nobody sees, and the Arabic stroke that only makes words
+/// wider.
 fn is_mark(char: char) -> bool {
     matches!(char, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}'
         | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}'
@@ -149,7 +150,7 @@ fn is_mark(char: char) -> bool {
         | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}' | '\u{feff}')
 }
 
-/// The letters for which one stands that has no mark to lose.
+/// The letters that replace a letter without a mark to remove.
 fn letter(char: char) -> impl Iterator<Item = char> {
     let digit = |first: char| char::from(b'0' + (char as u32 - first as u32) as u8);
     let (one, two) = match char {

@@ -1,4 +1,4 @@
-//! Answer: some bytes as HTTP asks for them (RFC 9110): whole, in part, or not at all where the
+//! Answer: some bytes as HTTP wants them (RFC 9110): whole, in part, or not at all where the
 //! client has them.
 
 use axum::body::{Body, Bytes};
@@ -16,7 +16,7 @@ pub struct Content {
     pub content_type: &'static str,
     /// It may be sent compressed, so that its tag is a weak one.
     pub text: bool,
-    /// Tells versions apart; none for what is never the same.
+    /// Distinguishes versions; none for what is never the same.
     pub tag: Option<String>,
     /// The bytes.
     pub bytes: Bytes,
@@ -50,7 +50,7 @@ pub fn answer(content: Content, headers: &HeaderMap) -> Response<Body> {
     }
     told.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     let length = content.bytes.len();
-    // A tag that may stand for other bytes, or none, says that parts do not belong together.
+    // A tag that may belong to other bytes, or no tag, means that the parts do not belong together.
     let is_same = headers.get(IF_RANGE).is_none_or(|wanted| {
         !content.text && tag.as_deref().is_some_and(|tag| wanted.as_bytes() == tag.as_bytes())
     });
@@ -71,8 +71,8 @@ pub fn answer(content: Content, headers: &HeaderMap) -> Response<Body> {
     response
 }
 
-/// Sends the client to another address. Nothing is kept of it, so that what was redirected can be a page
-/// a moment later.
+/// Sends the client to another address. The client keeps nothing of it, so that the address can be a
+/// page a moment later.
 pub fn redirect(status: StatusCode, to: &str) -> Response<Body> {
     let mut response = short(status, "");
     set(response.headers_mut(), LOCATION, to);

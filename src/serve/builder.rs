@@ -1,5 +1,5 @@
-//! Builder: the one thread that makes generations, one after another, and looks for mistakes of
-//! templates while there is nothing else to do.
+//! Builder: the one thread that makes generations, one after another, and looks for mistakes in
+//! templates while it has nothing else to do.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -23,20 +23,20 @@ use crate::cache::Derived;
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
 
-/// So long nothing may happen before all pages are looked through.
+/// How long nothing must happen before all pages are checked.
 const IDLE: Duration = Duration::from_millis(100);
 
-/// So many pages are looked through at once: the next change waits for no more.
+/// How many pages are checked at once: the next change waits for no more.
 const CHUNK: usize = 64;
 
-/// So many pages are rendered before anything else happens.
+/// How many pages are rendered before anything else happens.
 const FIRST: usize = 100;
 
-/// What the builder is asked for.
+/// What the builder has to do.
 pub enum Job {
     /// Files changed.
     Changed(Change),
-    /// Look whether these files changed, and answer when that is shown.
+    /// Check whether these files changed, and answer when the result is shown.
     Look(Vec<PathBuf>, oneshot::Sender<()>),
     /// A page could not be rendered.
     Faults(u64, Arc<str>, Vec<Diagnostic>),
@@ -54,11 +54,11 @@ pub struct Builder {
     shown: Shown,
     world: Arc<dyn World>,
     config: Option<Arc<Config>>,
-    /// Pages of the current generation that were not looked at yet, the last first.
+    /// Pages of the current generation that are not checked yet, the last first.
     unchecked: Vec<usize>,
     /// Mistakes of pages of the current generation.
     late: BTreeMap<Arc<str>, Vec<Diagnostic>>,
-    /// The last build failed: its mistakes stand over the pages.
+    /// The last build failed: its mistakes cover the pages.
     failed: bool,
 }
 
@@ -82,9 +82,9 @@ impl Builder {
         }
     }
 
-    /// Builds, and builds again whenever something changed, until nobody asks any more. `watch` begins
-    /// to tell of changes, and says whether it does: after the first build, which opens every file, since
-    /// the system takes the trouble to tell of each.
+    /// Builds, and builds again whenever something changed, until nobody needs it any more. `watch`
+    /// starts to report changes, and says whether it does: after the first build, which opens every file,
+    /// since the system reports each of these.
     pub fn run(mut self, jobs: &Receiver<Job>, watch: impl FnOnce() -> bool) {
         self.build(&Change::everything());
         if watch() && self.kept.has_changed() {
@@ -116,13 +116,13 @@ impl Builder {
                 self.build(&change);
             }
             for answer in waiting {
-                // Who asked may have gone.
+                // The caller may have gone.
                 let _ = answer.send(());
             }
         }
     }
 
-    /// Makes and shows what a change makes of the site.
+    /// Makes and shows the site after a change.
     fn build(&mut self, change: &Change) {
         self.world.begins();
         let now = self.clock.unwrap_or_else(|| self.world.now());
@@ -149,7 +149,7 @@ impl Builder {
             self.world.built(&built(0), &report);
             return;
         };
-        // Mistakes of pages stand until it is known that they are mended.
+        // Mistakes of pages stay until it is known that they are fixed.
         let faults = if self.late.is_empty() { Arc::default() } else { old.faults.clone() };
         let loud = if change.is_style() { old.loud } else { number };
         let follow = self.follow(&old, &generation, change);
@@ -163,13 +163,13 @@ impl Builder {
         let first = self.first(&old, &generation, change, wide);
         let affected = if wide || !old.ready { generation.len() } else { first.len() };
         self.world.built(&built(affected), &report);
-        // The old site goes before the next is made.
+        // The old site is dropped before the next is made.
         drop(old);
         self.check_first(&generation, first);
     }
 
-    /// Outputs to look at before all others: those of changed sources, and those that had mistakes.
-    /// The rest is left for later, where it may be affected.
+    /// Outputs to check before all others: those of changed sources, and those that had mistakes.
+    /// The rest is checked later, where it may be affected.
     fn first(
         &mut self,
         old: &Moment,
@@ -225,7 +225,7 @@ impl Builder {
         self.late.extend(found);
     }
 
-    /// A request met mistakes on a page.
+    /// A request found mistakes on a page.
     fn tell_late(&mut self, number: u64, file: Arc<str>, faults: Vec<Diagnostic>) {
         let is_current =
             self.shown.now().generation.as_ref().is_some_and(|now| now.number == number);
@@ -237,8 +237,8 @@ impl Builder {
         }
     }
 
-    /// Shows the mistakes of pages, unless those of a failed build are more urgent; tells of them in
-    /// the terminal where they are others than `before`.
+    /// Shows the mistakes of pages, unless those of a failed build are more urgent; prints them in
+    /// the terminal where they differ from `before`.
     fn show_late(&mut self, before: &BTreeMap<Arc<str>, Vec<Diagnostic>>) {
         let settled = |late: &BTreeMap<Arc<str>, Vec<Diagnostic>>| {
             let diagnostics = once(late.values().flatten().cloned().collect());
@@ -277,7 +277,7 @@ impl Builder {
     }
 }
 
-/// Without what only tells that a file is about to be read again.
+/// Without those that only say that a file will be read again.
 fn of_templates(mut faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
     faults.retain(|fault| fault.rule.code != diagnostic::CHANGED_MEANWHILE.code);
     faults

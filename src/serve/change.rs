@@ -1,4 +1,4 @@
-//! Change: what is known of files that are no longer what they were.
+//! Change: which files are no longer what they were.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ impl Change {
         !self.everything && self.paths.is_empty()
     }
 
-    /// Adds what else changed.
+    /// Adds another change.
     pub fn add(&mut self, other: Change) {
         self.paths.extend(other.paths);
         self.everything |= other.everything;

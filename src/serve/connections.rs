@@ -1,4 +1,4 @@
-//! Connections: so many at once, and none that says nothing for long.
+//! Connections: a limited number at once, and none that stays silent for long.
 
 use std::io;
 use std::sync::Arc;
@@ -15,13 +15,13 @@ use tokio::sync::Semaphore;
 /// are read with others.
 const CONNECTIONS: usize = 512;
 
-/// So long a client may take for the head of a request, and stay connected without one.
+/// How long a client may take for the head of a request, and stay connected without one.
 const HEAD: Duration = Duration::from_secs(15);
 
-/// So long nobody is let in after the system could not.
+/// How long new connections wait after the system refused one.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Answers whoever connects. It ends never, but with the program.
+/// Answers each connection. It ends only with the program.
 pub(super) async fn accept(listener: TcpListener, router: Router) -> io::Result<()> {
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD);
@@ -35,7 +35,7 @@ pub(super) async fn accept(listener: TcpListener, router: Router) -> io::Result<
         let service = TowerToHyperService::new(router.clone());
         let connection = server.serve_connection(TokioIo::new(stream), service);
         tokio::spawn(async move {
-            // A client that goes away is no mistake.
+            // A client that goes away is not a mistake.
             let _ = connection.await;
             drop(place);
         });

@@ -10,7 +10,7 @@ pub fn block(old: &[u8], new: &[u8]) -> String {
     heading_id(&before).unwrap_or_default()
 }
 
-/// The id of the last heading in some HTML that was begun before its end.
+/// The id of the last heading in some HTML that was cut before its end.
 fn heading_id(html: &str) -> Option<String> {
     (2..=6)
         .filter_map(|level| html.rfind(&format!("<h{level} id=\"")))

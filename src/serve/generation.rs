@@ -1,5 +1,5 @@
-//! Generation: the site after one change of its files, with its plan; pages are rendered when they
-//! are asked for.
+//! Generation: the site after one change of its files, with its plan; pages are rendered when
+//! somebody asks for them.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -21,10 +21,10 @@ use crate::site::Site;
 use crate::theme::Value;
 use crate::url::UrlPath;
 
-/// So many bytes of rendered pages are kept; what is beyond is rendered each time.
+/// How many bytes of rendered pages are kept; the others are rendered each time.
 const KEPT: usize = 64 << 20;
 
-/// So many of them at most are pages that nobody has asked for yet.
+/// How many of these bytes may be pages that nobody has asked for yet.
 const KEPT_UNASKED: usize = KEPT / 2;
 
 self_cell!(
@@ -84,7 +84,7 @@ fn feed_type(bytes: &[u8]) -> &'static str {
 }
 
 impl Generation {
-    /// Plans a site. What is wrong with the plan is told beside it.
+    /// Plans a site. What is wrong with the plan is returned with it.
     pub fn new(
         number: u64,
         site: Arc<Site>,
@@ -140,17 +140,17 @@ impl Generation {
         self.planned.with_dependent(|_, outputs| outputs.plan.outputs[output].file.clone())
     }
 
-    /// What is redirected before a page is looked for.
+    /// The redirects that come before pages.
     pub fn before_pages(&self, path: &str, query: &str) -> Option<Answer> {
         self.planned.with_dependent(|_, outputs| outputs.plan.moves.before_pages(path, query))
     }
 
-    /// What is redirected where there is no page.
+    /// The redirects where there is no page.
     pub fn after_pages(&self, path: &str, query: &str) -> Option<Answer> {
         self.planned.with_dependent(|_, outputs| outputs.plan.moves.after_pages(path, query))
     }
 
-    /// Outputs that are made of a source.
+    /// Outputs that are made from a source.
     pub fn of_sources(&self, is_changed: impl Fn(&Path) -> bool) -> Vec<usize> {
         self.planned.with_dependent(|_, outputs| {
             let outputs = outputs.plan.outputs.iter().enumerate();
@@ -164,11 +164,11 @@ impl Generation {
         })
     }
 
-    /// The address of the page that is made of a source, below the base path.
+    /// The address of the page that is made from a source, below the base path.
     pub fn page_of(&self, source: &Path) -> Option<(usize, UrlPath)> {
         self.planned.with_dependent(|_, outputs| {
             let outputs = outputs.plan.outputs.iter().enumerate();
-            // Nobody asked for what is derived from the source.
+            // Nobody asked for files that are derived from the source.
             let mut outputs = outputs.filter(|(_, planned)| !planned.output.content.is_derived());
             outputs.find_map(|(output, planned)| match &planned.output.origin {
                 Origin::Source(path) if **path == *source => {
@@ -179,7 +179,7 @@ impl Generation {
         })
     }
 
-    /// The file of the search index that a path of a request may lead to.
+    /// The file of the search index that the path of a request may mean.
     pub fn searched_file(&self, path: &str) -> Option<String> {
         let site = self.site();
         let below = path.strip_prefix(site.config.base.path.as_str())?;
@@ -207,7 +207,7 @@ impl Generation {
         self.rendered(output, KEPT)
     }
 
-    /// An output, kept where fewer bytes than `limit` are.
+    /// An output; it is kept while fewer bytes than `limit` are.
     fn rendered(&self, output: usize, limit: usize) -> Result<Arc<Page>, Vec<Diagnostic>> {
         if let Some(page) = self.pages[output].get() {
             return Ok(page.clone());

@@ -1,6 +1,6 @@
-//! Guard: who may ask, and what a page elsewhere may do with an answer.
+//! Guard: who may send requests, and what a page elsewhere may do with an answer.
 //!
-//! Drafts are read by their author alone. A page on another site that is open in the same browser
+//! Only their author may read drafts. A page on another site that is open in the same browser
 //! must not read, frame or embed them.
 
 use std::net::IpAddr;
@@ -14,7 +14,7 @@ use axum::middleware::Next;
 
 use super::answer::short;
 
-/// What browsers are told with every answer.
+/// Headers of every answer, for browsers.
 const POLICIES: [(HeaderName, &str); 4] = [
     (CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -22,7 +22,7 @@ const POLICIES: [(HeaderName, &str); 4] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
 ];
 
-/// Lets through what only reads, and what asks for this server by its own name.
+/// Accepts requests that only read, and that name this server correctly.
 pub(super) async fn guard(
     State(hosts): State<Arc<Hosts>>,
     request: Request,
@@ -39,7 +39,7 @@ pub(super) async fn guard(
 }
 
 fn refused(hosts: &Hosts, request: &Request) -> Option<Response<Body>> {
-    // RFC 9112, 3.2: a request with two hosts is answered by nobody.
+    // RFC 9112, 3.2: no server answers a request with two hosts.
     if request.headers().get_all(HOST).iter().count() > 1 {
         return Some(short(StatusCode::BAD_REQUEST, "a request has one `Host`\n"));
     }
@@ -58,7 +58,7 @@ fn refused(hosts: &Hosts, request: &Request) -> Option<Response<Body>> {
     None
 }
 
-/// True where a page of this server asks, and none on another site.
+/// True where a page of this server asks, and not one on another site.
 pub(super) fn is_own_page(hosts: &Hosts, headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or(""));
     let site = text(HeaderName::from_static("sec-fetch-site"));
@@ -67,11 +67,11 @@ pub(super) fn is_own_page(hosts: &Hosts, headers: &HeaderMap) -> bool {
     site.is_none_or(|site| matches!(site, "same-origin" | "none")) && origin.is_none_or(is_ours)
 }
 
-/// Names under which the server may be asked: a page elsewhere whose name was made to lead here
+/// Names under which the server may be asked: a page elsewhere whose name was made to point here
 /// must not read drafts (DNS rebinding).
 pub(super) struct Hosts {
     names: Vec<String>,
-    /// It listens at all addresses, and any of them is its own.
+    /// It listens on all addresses, and each of them is its own.
     any_address: bool,
 }
 
@@ -86,7 +86,7 @@ impl Hosts {
         Hosts { names, any_address: address.is_unspecified() }
     }
 
-    /// True for a `Host` that leads here: a name with or without a port.
+    /// True for a `Host` that means this server: a name with or without a port.
     fn know(&self, host: &str) -> bool {
         let Some(name) = name(host).map(str::to_ascii_lowercase) else { return false };
         let address: Option<IpAddr> = name.parse().ok();

@@ -1,4 +1,4 @@
-//! HTTP: requests are answered from what is planned, never from a path on disk.
+//! HTTP: requests are answered from the plan, never from a path on disk.
 
 use std::convert::Infallible;
 use std::io;
@@ -33,10 +33,10 @@ use crate::outputs::Answer;
 use crate::redirect::Status;
 use crate::url::UrlPath;
 
-/// So often a page is asked for again whose source changed while it was rendered.
+/// How often a page is asked for again whose source changed while it was rendered.
 const TRIES: usize = 3;
 
-/// So long what runs may take when the program ends.
+/// How long running requests may take when the program ends.
 const END: Duration = Duration::from_millis(200);
 
 /// What all requests share.
@@ -116,7 +116,7 @@ async fn reload_script(headers: HeaderMap) -> Response<Body> {
     answer(Content { status: StatusCode::OK, content_type, text: true, tag, bytes }, &headers)
 }
 
-/// Tells an open page what is shown, now and whenever it is something else.
+/// Sends an open page what is shown, now and whenever that changes.
 async fn events(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response<Body> {
     if !is_own_page(&server.hosts, &headers) {
         return short(StatusCode::FORBIDDEN, "for pages of this server\n");
@@ -191,7 +191,7 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
                     break;
                 }
             }
-            // It panicked, which was told.
+            // It panicked, which was reported.
             Err(_) => {
                 return short(StatusCode::INTERNAL_SERVER_ERROR, "an error in ssg itself\n");
             }
@@ -219,7 +219,7 @@ fn source(fault: &Diagnostic) -> PathBuf {
 }
 
 impl Server {
-    /// What is shown once something is.
+    /// What is shown, as soon as something is.
     async fn ready(&self) -> Arc<Moment> {
         let mut receiver = self.shown.subscribe();
         match receiver.wait_for(|moment| moment.ready).await {
@@ -228,7 +228,7 @@ impl Server {
         }
     }
 
-    /// Has the builder look at some files, and waits until it has.
+    /// Has the builder check some files, and waits until it has.
     async fn look(&self, paths: Vec<PathBuf>) {
         let (answer, done) = oneshot::channel();
         if self.jobs.send(Job::Look(paths, answer)).is_ok() {
@@ -252,7 +252,7 @@ impl Server {
         answer(Content { status, content_type, text, tag: Some(tag), bytes }, headers)
     }
 
-    /// A page that tells why there is none.
+    /// A page that says why there is none.
     fn trouble(&self, moment: &Moment) -> Response<Body> {
         let html = overlay::page(&moment.faults);
         let number = moment.generation.as_ref().map_or(0, |generation| generation.number);
@@ -274,12 +274,12 @@ enum Found {
     Elsewhere(String),
     /// Redirected with this status.
     Moved((u16, String)),
-    /// Gone: what says so.
+    /// Gone: the page that says so.
     Gone(usize),
     Nothing,
 }
 
-/// What stands at the path of a request.
+/// The page or redirect at the path of a request.
 fn find(generation: &Generation, path: &str, query: &str) -> Found {
     let base = &generation.site().config.base;
     let home = UrlPath::new("/");
@@ -291,7 +291,7 @@ fn find(generation: &Generation, path: &str, query: &str) -> Found {
         };
     };
     let url = UrlPath::new(below);
-    // Only its own address leads to a page: neither doubled slashes nor `..` in it.
+    // A page has only its own address: without doubled slashes or `..` in it.
     let has_dots =
         crate::url::percent_decode(below).split('/').any(|part| matches!(part, "." | ".."));
     let is_plain = !has_dots && !below.contains("//");
@@ -311,12 +311,12 @@ fn find(generation: &Generation, path: &str, query: &str) -> Found {
     missing(generation, url.as_str())
 }
 
-/// What a redirect comes to.
+/// The result of a redirect.
 fn answered(generation: &Generation, answer: Answer, url: &UrlPath) -> Found {
     if answer.status != Status::Gone {
         return Found::Moved((answer.status.number(), answer.to));
     }
-    // What was withdrawn has a page that says so.
+    // A withdrawn page has a page that says so.
     match generation.output(&url.file()) {
         Some(output) => Found::Gone(output),
         None => match missing(generation, url.as_str()) {
@@ -326,7 +326,7 @@ fn answered(generation: &Generation, answer: Answer, url: &UrlPath) -> Found {
     }
 }
 
-/// The page of the language in which something was looked for.
+/// The page "not found" in the language of the address.
 fn missing(generation: &Generation, path: &str) -> Found {
     let languages = &generation.site().config.languages;
     let first = path.trim_start_matches('/').split('/').next().unwrap_or("");

@@ -1,5 +1,5 @@
-//! Kept: what one site leaves to the next. Each layer is made again only when a file changed that it
-//! is made of, so that a saved article costs its own parsing, and the archive.
+//! Kept: what one site passes on to the next. Each layer is made again only when one of its files
+//! changed, so that a saved article costs only its own parsing, and the archive.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -24,13 +24,13 @@ use crate::search::{self, Remembered, Shelf};
 use crate::site::Site;
 use crate::theme::{Theme, theme};
 
-/// Up to so many documents are put into an archive that is there; with more, it is made again.
+/// Up to this many documents are put into the archive that exists; with more, it is made again.
 const FEW: usize = 16;
 
 /// What is read again only when it changed.
 pub struct Kept {
     options: Options,
-    /// Origin of the server, unless the site's own address is asked for.
+    /// Origin of the server, unless the options name another address.
     origin: Option<String>,
     config: Layer<Option<Arc<Config>>>,
     sources: Layer<Arc<Sources>>,
@@ -45,7 +45,7 @@ pub struct Kept {
     shelf: Arc<Remembered>,
 }
 
-/// A value made of files, what was wrong with it, and what the files were.
+/// A value made from files, what was wrong with it, and what the files were.
 struct Layer<T> {
     value: Option<T>,
     diagnostics: Vec<Diagnostic>,
@@ -57,8 +57,8 @@ impl<T> Layer<T> {
         Layer { value: None, diagnostics: Vec::new(), files: Hash::default() }
     }
 
-    /// True when the layer has to be made: it is not there, a file of it is known to have changed,
-    /// or its files are not what they were.
+    /// True when the layer has to be made: it does not exist, one of its files is known to have
+    /// changed, or its files are not what they were.
     fn is_stale(&self, touched: bool, everything: bool, files: impl FnOnce() -> Hash) -> bool {
         self.value.is_none() || touched || (everything && files() != self.files)
     }
@@ -75,28 +75,28 @@ struct Parsed {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// A document before it was read anew, by its source.
+/// A document before it was read again, by its source.
 type Before = (Arc<Path>, Arc<Document>);
 
-/// What was read of the documents.
+/// Which documents were read.
 enum Read {
-    /// Nothing: all are as they were.
+    /// None: all are as they were.
     Nothing,
-    /// These anew.
+    /// These again.
     Again(Vec<Before>),
-    /// More: documents came, went, or could not be read.
+    /// More: documents were added or removed, or could not be read.
     More,
 }
 
-/// What became of a change.
+/// The result of a change.
 pub struct Next {
     /// The site, unless it cannot be made at all.
     pub site: Option<Arc<Site>>,
-    /// What was found and what is wrong, before it is settled.
+    /// What was found and what is wrong, before severities are applied.
     pub report: Report,
     /// The configuration, as far as it can be read.
     pub config: Option<Arc<Config>>,
-    /// More than articles changed: any page may be another.
+    /// More than articles changed: any page may have.
     pub wide: bool,
 }
 
@@ -189,7 +189,8 @@ impl Kept {
                 sources: &sources,
                 moment: Moment { now, ..self.options.moment },
                 held: &[],
-                // What is served may not be built in the same moment: in doubt it is left out.
+                // A served site may not be one that can be built at that moment: in doubt a text is
+                // left out.
                 refused: &BTreeSet::new(),
                 pages: &pages,
             };
@@ -216,7 +217,7 @@ impl Kept {
         Some(Next { site, report, config: Some(config), wide })
     }
 
-    /// True when files are others than those of which the last site was made.
+    /// True when files differ from those from which the last site was made.
     pub fn has_changed(&self) -> bool {
         let is_other = |old: &Sources| !old.all().eq(self.discovered().0.all());
         self.config.files != self.config_file()
@@ -237,7 +238,7 @@ impl Kept {
         bytes.map_or(Hash::default(), |bytes| Hash::of(&bytes))
     }
 
-    /// Reads the configuration where its text is another; then nothing else that is kept holds.
+    /// Reads the configuration where its text changed; then nothing else that is kept is valid.
     fn config(&mut self) -> bool {
         let file: Arc<Path> = Arc::from(self.options.config_file.as_path());
         let files = self.config_file();
@@ -267,7 +268,7 @@ impl Kept {
     }
 
     /// Finds the sources again, unless only the words of known articles changed. True when files
-    /// that are no Markdown may have changed.
+    /// other than Markdown may have changed.
     fn sources(&mut self, change: &Change) -> bool {
         let known = self.sources.value.as_ref().is_some_and(|sources| {
             let is_article = |path: &Path| {
@@ -280,7 +281,7 @@ impl Kept {
             return false;
         }
         let (sources, faults) = self.discovered();
-        // A file that comes and goes while an editor saves is none of these.
+        // A file that an editor makes for a moment while it saves is not one of these.
         let is_one_of = |sources: &[Source], path: &Path| {
             sources.binary_search_by(|source| (*source.path).cmp(path)).is_ok()
         };
@@ -296,7 +297,7 @@ impl Kept {
                     .map(|source| &source.path)
                     .eq(others.iter().map(|source| &source.path))
             };
-            // Where anything may have changed, nobody has named the files that did.
+            // Where anything may have changed, the names of the changed files are not known.
             let same = |sources: &[Source], others: &[Source]| match change.everything {
                 true => sources == others,
                 false => paths(sources, others),
@@ -311,7 +312,7 @@ impl Kept {
         beside || other
     }
 
-    /// Reads what changed of the Markdown sources.
+    /// Reads the Markdown sources that changed.
     fn documents(&mut self, config: &Config, sources: &Sources, change: &Change) -> Read {
         let root = &Folder::open(&self.options.root);
         let documents = &self.documents;
@@ -408,7 +409,7 @@ fn fingerprint<'a>(root: &Path, sources: impl Iterator<Item = &'a Source>) -> Ha
     Hash::of(text.as_bytes())
 }
 
-/// Names and stamps of all that a theme is made of.
+/// Names and stamps of all files of a theme.
 fn theme_fingerprint(root: &Path, sources: &Sources) -> Hash {
     let mut text = String::new();
     for folder in ["themes", "templates", "i18n"] {

@@ -1,14 +1,14 @@
-//! Serve: the site as its author writes it, from memory.
+//! Serve: the site while its author writes it, from memory.
 //!
 //! ```text
 //! watch -> builder (kept layers -> site -> generation) -> shown -> http
 //! ```
 //!
 //! A [`generation::Generation`] is the site after one change of its files, with its plan; it never
-//! changes, and a request sees one only. Its pages are rendered when they are asked for. One thread,
-//! the [`builder`], makes generations one after another from what it kept of the last ([`kept`]);
-//! what is [`shown`] is exchanged in one step. A change with mistakes makes no generation: the last
-//! good one stays, with the mistakes over it.
+//! changes, and a request sees only one. Its pages are rendered when somebody asks for them. One
+//! thread, the [`builder`], makes generations one after another from what it kept of the last
+//! ([`kept`]); what is [`shown`] is exchanged in one step. A change with mistakes makes no
+//! generation: the last good one stays, with the mistakes over it.
 
 use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs as _};
 use std::sync::{Arc, mpsc};
@@ -37,17 +37,17 @@ mod watch;
 use builder::{Builder, Job};
 use shown::Shown;
 
-/// So many ports are tried after the first.
+/// How many ports are tried after the first.
 const PORTS: u16 = 100;
 
 /// What to serve, and how.
 #[derive(Debug, Clone)]
 pub struct Service {
-    /// The site, without an output folder. The clock stands still where [`Service::clock`] says so.
+    /// The site, without an output folder. The clock does not move where [`Service::clock`] is set.
     pub options: Options,
-    /// The clock was set, and stands still.
+    /// The clock was set, and does not move.
     pub clock: Option<Timestamp>,
-    /// Name or address to listen at.
+    /// Name or address to listen on.
     pub host: String,
     /// The port, and whether another will do.
     pub port: Port,
@@ -71,9 +71,9 @@ pub enum Port {
 /// How changes are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Watch {
-    /// The system tells.
+    /// The system reports them.
     Told,
-    /// Files are looked at again and again, for folders on other machines.
+    /// Files are checked again and again, for folders on other machines.
     Polled(Duration),
     /// Not at all.
     Off,
@@ -98,7 +98,7 @@ pub trait World: Sync + Send {
     fn serving(&self, url: &str, taken: Option<u16>);
     /// A build begins.
     fn begins(&self);
-    /// A build has ended; `report` tells what is wrong.
+    /// A build has ended; `report` says what is wrong.
     fn built(&self, built: &Built<'_>, report: &Report);
     /// Mistakes that showed when pages were rendered.
     fn faults(&self, faults: &[Diagnostic]);
@@ -109,9 +109,9 @@ pub trait World: Sync + Send {
 /// One build.
 #[derive(Debug)]
 pub struct Built<'a> {
-    /// Files that changed, relative to the root; none at the start and when all was looked through.
+    /// Files that changed, relative to the root; none at the start and when everything was checked.
     pub changed: &'a [std::path::PathBuf],
-    /// Outputs that may be others than before.
+    /// Outputs that may have changed.
     pub affected: usize,
     /// It is the first.
     pub first: bool,
@@ -119,7 +119,7 @@ pub struct Built<'a> {
     pub failed: bool,
 }
 
-/// Serves until it is interrupted. The error tells why it cannot begin.
+/// Serves until it is interrupted. The error says why it cannot begin.
 pub fn serve(service: Service, world: &Arc<dyn World>) -> Result<(), String> {
     let (listener, taken) = listen(&service.host, service.port)?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -130,7 +130,7 @@ pub fn serve(service: Service, world: &Arc<dyn World>) -> Result<(), String> {
     let changed = {
         let jobs = jobs.clone();
         move |change| {
-            // Where there is no builder any more, the program ends.
+            // Without a builder, the program ends.
             let _ = jobs.send(Job::Changed(change));
         }
     };
@@ -180,11 +180,11 @@ fn listen(host: &str, port: Port) -> Result<(TcpListener, Option<u16>), String> 
     ))
 }
 
-/// Host and port as they stand in a URL.
+/// Host and port as a URL has them.
 fn authority(host: &str, address: SocketAddr) -> String {
     let port = address.port();
     match address.ip() {
-        // No browser can go to the address that means all of them.
+        // No browser can open the address that means all of them.
         ip if ip.is_unspecified() => format!("127.0.0.1:{port}"),
         IpAddr::V6(_) if !host.chars().any(|c| c.is_alphabetic() && !c.is_ascii_hexdigit()) => {
             format!("[{}]:{port}", address.ip())
@@ -193,7 +193,7 @@ fn authority(host: &str, address: SocketAddr) -> String {
     }
 }
 
-/// The path under which the site lives, as its configuration says now.
+/// The path of the site, as its configuration says now.
 fn base_path(options: &Options) -> String {
     let file = Arc::from(options.config_file.as_path());
     build::load(options, &file, &mut Vec::new())

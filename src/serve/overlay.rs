@@ -1,4 +1,4 @@
-//! Overlay: mistakes as the browser shows them, with the place, what stands there, and a link that
+//! Overlay: mistakes as the browser shows them, with the place, the text there, and a link that
 //! opens the editor.
 
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk;
 
-/// So many mistakes are shown.
+/// How many mistakes are shown.
 const SHOWN: usize = 20;
 
 /// A mistake for the browser.
@@ -24,15 +24,15 @@ pub struct Fault {
     pub notes: Vec<String>,
     /// The line, where there is one.
     pub line: Option<String>,
-    /// Number of the first character in the line that is meant, from 0.
+    /// Number of the first character to mark in the line, from 0.
     pub start: usize,
-    /// Number of characters that are meant.
+    /// Number of characters to mark.
     pub length: usize,
     /// Opens the editor.
     pub link: String,
 }
 
-/// Makes faults of diagnostics.
+/// Makes faults from diagnostics.
 pub struct Faults {
     root: PathBuf,
     editor: String,
@@ -80,7 +80,7 @@ impl Faults {
     }
 }
 
-/// A page that stands where none can be made.
+/// A page to show where none can be made.
 pub fn page(faults: &[Fault]) -> String {
     let mut html = String::from(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\

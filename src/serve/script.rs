@@ -1,4 +1,4 @@
-//! Script: what keeps open pages in step, and where it stands in them.
+//! Script: what keeps open pages up to date, and its place in them.
 
 use axum::body::Bytes;
 
@@ -15,7 +15,7 @@ pub fn with_script(page: &Page, generation: u64) -> Bytes {
     with(&page.bytes, &page.hash.hex(), generation)
 }
 
-/// A page that stands for one that cannot be made, with the script.
+/// A page in place of one that cannot be made, with the script.
 pub fn trouble_with_script(html: &str, generation: u64) -> Bytes {
     with(html.as_bytes(), "", generation)
 }

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use super::generation::{Generation, Page};
 use super::overlay::Fault;
 
-/// So many pages are remembered for the time when they cannot be rendered.
+/// How many pages are remembered for the time when they cannot be rendered.
 const REMEMBERED: usize = 64;
 
 /// What is shown, shared between the builder and the server.
@@ -55,7 +55,7 @@ impl Shown {
         self.sender.borrow().clone()
     }
 
-    /// Tells when something else is shown.
+    /// Reports when something else is shown.
     pub fn subscribe(&self) -> watch::Receiver<Arc<Moment>> {
         self.sender.subscribe()
     }

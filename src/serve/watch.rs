@@ -17,18 +17,18 @@ use super::change::{Change, FOLDERS};
 use crate::discover::TABLES;
 use crate::disk::{self, Stamp};
 
-/// So long a file must be left alone before it is read.
+/// How long nobody must touch a file before it is read.
 const QUIET: Duration = Duration::from_millis(12);
 
-/// How often it is looked whether that time is over.
+/// How often the program checks whether that time is over.
 const TICK: Duration = Duration::from_millis(3);
 
-/// After folders came or went, all is looked through once more: what happened in a folder before it
-/// was watched is told by nobody.
+/// After folders appeared or disappeared, everything is checked once more: nobody reports what
+/// happened in a folder before it was watched.
 const AFTER_FOLDERS: Duration = Duration::from_millis(300);
 
-/// Watches the sources of a site as long as the program runs, and tells what changed since this has
-/// returned, unless nothing is to be watched.
+/// Watches the sources of a site as long as the program runs, and reports what changed since this
+/// function returned, unless nothing is to be watched.
 pub fn watch(
     root: &Path,
     config_file: &Path,
@@ -54,8 +54,8 @@ pub fn watch(
     }
 }
 
-/// Looks at all files again and again. The poller of notify knows seconds only, and would not see
-/// what is saved twice in one.
+/// Checks all files again and again. The poller of notify knows only seconds, and would not see
+/// a file that is saved twice in one.
 fn poll(
     site: Site,
     every: Duration,
@@ -83,7 +83,7 @@ fn poll(
     Ok(())
 }
 
-/// Tells of changes alone. The system tells of every file that is merely opened, too, and a site opens
+/// Reports only changes. The system also reports every file that is only opened, and a site opens
 /// all its files.
 struct Changes(RecommendedWatcher);
 
@@ -115,7 +115,7 @@ fn is_reading(event: &Event) -> bool {
     event.kind.is_access() && !is_write && !event.need_rescan()
 }
 
-/// Watches every folder that is there, and tells of changes from a thread of its own.
+/// Watches every folder that exists, and reports changes from a thread of its own.
 fn start(
     mut debouncer: Debouncer<Changes, NoCache>,
     site: Site,
@@ -144,13 +144,13 @@ fn start(
                     changed(Change::everything());
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
-                // What was lost can be anything.
+                // The lost event can be anything.
                 Ok(Err(_)) => changed(Change::everything()),
                 Ok(Ok(told)) => {
                     let mut change = Change::default();
                     for event in told {
                         site.add(&event, &mut change, |folder| {
-                            // One that was watched under this name before is no longer there.
+                            // The folder that was watched under this name before no longer exists.
                             let _ = debouncer.unwatch(folder);
                             if disk::is_dir(folder) {
                                 let _ = debouncer.watch(folder, RecursiveMode::Recursive);
@@ -169,14 +169,14 @@ fn start(
     Ok(())
 }
 
-/// Where the sources are.
+/// The places of the sources.
 struct Site {
     root: PathBuf,
     config_file: PathBuf,
 }
 
 impl Site {
-    /// Adds what an event tells to a change; a folder of the root that came or went is watched anew.
+    /// Adds an event to a change; a folder of the root that appeared or disappeared is watched again.
     fn add(&self, event: &Event, change: &mut Change, mut watch: impl FnMut(&Path)) {
         let kind = event.kind;
         if event.need_rescan() {
@@ -194,8 +194,8 @@ impl Site {
             if moves && source.components().count() == 1 {
                 watch(path);
             }
-            // A folder that came, went or took the place of another brings files along of which
-            // nothing is told; what is gone may have been one.
+            // A folder that appeared, disappeared or replaced another has files about which
+            // nobody reports; what is gone may have been a folder.
             let is_file =
                 disk::is_plain_file(path) || (!disk::exists(path) && path.extension().is_some());
             if moves && !is_file {
@@ -205,9 +205,9 @@ impl Site {
         }
     }
 
-    /// All files that a site is made of, with what tells their versions apart.
+    /// All files from which a site is made, with their stamps.
     fn stamps(&self) -> BTreeMap<PathBuf, Stamp> {
-        // Whether a folder may lead out of the site is for those to say who read it.
+        // Those who read a folder report whether it points outside the site.
         let files = FOLDERS.iter().flat_map(|folder| {
             let real = disk::resolve(&self.root.join(folder)).ok();
             disk::walk(&self.root, folder, real.as_deref()).0
@@ -224,7 +224,8 @@ impl Site {
         self.config_file.strip_prefix(&self.root).unwrap_or(&self.config_file).to_path_buf()
     }
 
-    /// The path of a source relative to the root; none for hidden files and what is no source.
+    /// The path of a source relative to the root; none for hidden files and files that are not
+    /// sources.
     fn source(&self, path: &Path) -> Option<PathBuf> {
         let below = path.strip_prefix(&self.root).ok()?;
         let mut names = below.components().map(|part| match part {

@@ -1,4 +1,4 @@
-//! Cited: what the citations of a text are to its readers, in the style of the site.
+//! Cited: what readers see of the citations of a text, in the style of the site.
 
 use super::Site;
 use crate::archive::{ArticleId, CitedWorks, Source};
@@ -7,11 +7,11 @@ use crate::disk::Hash;
 use crate::markdown::{Cited, Facts, WorkHtml, inline_html, note_key, note_numbers};
 use crate::theme;
 
-/// Makes the work that an article is cited as.
+/// Makes the work that represents an article in citations.
 pub type MakeWork = for<'s> fn(&'s Site, ArticleId) -> Work<'s>;
 
 impl Site {
-    /// What the citations of a document depend on besides its source; none where it has none.
+    /// What the citations of a document depend on in addition to its source; none where it has none.
     pub(super) fn cited_key(&self, number: usize) -> Option<Hash> {
         let cited = self.archive.citations.of(number)?;
         let works: Vec<Hash> = cited
@@ -62,7 +62,7 @@ impl Site {
         Some(cited)
     }
 
-    /// Works of one kind: publications of the archive are like those beside them.
+    /// Works of one kind: publications of the archive take the kind of the other works.
     fn references(&self, works: &CitedWorks) -> Vec<Reference> {
         let is_entry = |work: &Source| matches!(work, Source::File(one) if !one.is_item());
         let beside_items = !works.works.iter().any(is_entry);
@@ -78,7 +78,7 @@ impl Site {
         works.works.iter().map(reference).collect()
     }
 
-    /// The entry of a publication of the archive leads to its page, which moves with the site.
+    /// The entry of a publication of the archive links to its page, which moves with the site.
     fn linked(&self, work: &Source, html: String) -> String {
         let Source::Article(id) = work else { return html };
         let article = self.archive.article(*id);
@@ -89,8 +89,8 @@ impl Site {
     }
 }
 
-/// Citations in the order of reading, with the numbers of their notes: those of a note come where the text
-/// first refers to it.
+/// Citations in the order of reading, with the numbers of their notes: citations in a note come where the
+/// text first refers to it.
 fn order(facts: &Facts, works: &CitedWorks) -> Vec<((usize, bool), usize, usize)> {
     let known = || {
         let all = facts.citations.iter().enumerate().zip(&works.citations);

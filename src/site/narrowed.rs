@@ -34,7 +34,7 @@ impl Value {
     }
 }
 
-/// What a list is narrowed from.
+/// The list that is narrowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Base {
     /// The list of a value.
@@ -46,9 +46,9 @@ pub enum Base {
 /// Works that a list and a value have in common.
 #[derive(Debug)]
 pub struct Pair {
-    /// The list, with whose address that of this one begins.
+    /// The list whose address begins the address of this one.
     pub base: Base,
-    /// What it is narrowed by.
+    /// The value that narrows it.
     pub value: Value,
     /// The works, newest first.
     pub ids: Vec<ArticleId>,
@@ -62,7 +62,7 @@ pub struct Pair {
 #[derive(Debug, Default)]
 struct Pairs {
     all: Vec<Pair>,
-    /// Numbers of the pairs in which each list is, of which one begins the address.
+    /// Numbers of the pairs of each list, one of which begins the address.
     of: HashMap<Base, Vec<usize>>,
 }
 
@@ -70,11 +70,11 @@ struct Pairs {
 #[derive(Debug)]
 pub struct Narrowed {
     editions: Vec<Pairs>,
-    /// Where there would be too many: how many, and the works that those left have at least.
+    /// Where there would be too many: how many, and the least number of works in those that are left.
     pub cut: Option<(usize, usize)>,
 }
 
-/// Two values of a work that are narrowed by one another, and the work.
+/// Two values of a work that narrow one another, and the work.
 type Shared = (Base, Value, ArticleId);
 
 impl Narrowed {
@@ -113,7 +113,7 @@ impl Narrowed {
         &self.editions[language].all
     }
 
-    /// The pairs of a list, each with what narrows it.
+    /// The pairs of a list, each with the value that narrows it.
     pub fn of(&self, language: usize, base: Base) -> impl Iterator<Item = (&Pair, Value)> {
         let pairs = &self.editions[language];
         let numbers = pairs.of.get(&base).map_or(&[][..], Vec::as_slice);
@@ -204,7 +204,7 @@ fn pairs(
     let mut pairs = Pairs::default();
     for works in shared.chunk_by(is_same).filter(|works| works.len() >= minimum) {
         let (base, value, _) = works[0];
-        // The section gives the list of the type its text, and no more.
+        // The section gives the list of the type its text, and nothing more.
         if matches!(base, Base::Section(number) if is_type_list(number)) {
             continue;
         }
@@ -224,7 +224,7 @@ fn pairs(
     pairs
 }
 
-/// The address of a pair: that of its list, and then what its value's own list has, but that types and
+/// The address of a pair: that of its list, then the address of the value's own list, but types and
 /// years stand alone: `/topics/water/briefs/`, `/briefs/2024/`, `/topics/water/authors/doe/`.
 fn address(config: &Config, archive: &Archive, number: usize, base: Base, value: Value) -> UrlPath {
     let language = &config.languages[number];

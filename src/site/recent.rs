@@ -1,13 +1,14 @@
-//! Recent: what was made last of many things, in a room that does not grow.
+//! Recent: the values of many things that were made last, in memory that does not grow.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive;
 
-/// What was made of things with numbers or hashes, so many at most: it takes the room of a thing whose
-/// number lies that far away. Who takes it has read the documents that were read for it.
+/// Values of things with numbers or hashes, a limited number: a new value replaces that of a thing
+/// whose number has the same remainder. To take a value counts as reading the documents that were read
+/// for it.
 pub struct Recent<T> {
-    /// Room for each remainder of a number.
+    /// A place for each remainder of a number.
     room: Box<[Mutex<Option<Kept<T>>>]>,
 }
 
@@ -19,17 +20,17 @@ struct Kept<T> {
 }
 
 impl<T: Clone> Recent<T> {
-    /// Room for so many.
+    /// Places for `room` values.
     pub fn new(room: usize) -> Recent<T> {
         Recent { room: (0..room).map(|_| Mutex::new(None)).collect() }
     }
 
-    /// What was made of a thing, or is made now.
+    /// The value of a thing, or a new one.
     pub fn get(&self, number: u128, make: impl FnOnce() -> T) -> T {
         let room = &self.room[(number % self.room.len() as u128) as usize];
         let lock = || room.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().as_ref().filter(|kept| kept.number == number).cloned();
-        // Nothing is made under the lock: another thread may make the same, and it is the same.
+        // Nothing is made under the lock: another thread may make the same value, which is equal.
         let kept = known.unwrap_or_else(|| {
             let (made, read) = archive::reading(make);
             let kept = Kept { number, made, read: read.into() };
@@ -59,7 +60,7 @@ mod tests {
             is_made
         };
         assert!((1..9).all(is_made) && !(1..9).any(is_made));
-        // It takes the room of another.
+        // It takes the place of another.
         assert!(is_made(9) && !is_made(9) && !is_made(2) && is_made(1));
         assert_eq!(archive::reading(|| recent.get(1, || unreachable!())).1, [7]);
     }

@@ -1,6 +1,6 @@
-//! Repeated: what many pages show. The addresses of types, terms and people are made at once, their
-//! values when a page first asks, each once for a language; of cards, the values that were made last
-//! are kept.
+//! Repeated: values that many pages show. The addresses of types, terms and people are made at once;
+//! their values when a page first needs them, each once for a language. Of cards, only the values that
+//! were made last are kept.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,13 +11,13 @@ use crate::disk::Hash;
 use crate::theme::{Effects, Value};
 use crate::url::{UrlPath, encode};
 
-/// Values of so many cards are kept: about 2 KB each.
+/// How many values of cards are kept: about 2 KB each.
 const CARDS: usize = 2_048;
 
-/// So many parts of pages are kept: about 1 KB each.
+/// How many parts of pages are kept: about 1 KB each.
 const PARTS: usize = 8_192;
 
-/// What is made of one thing when it is first asked for.
+/// What is made from one thing when somebody first needs it.
 #[derive(Default)]
 pub struct Memo {
     /// Its value in templates.
@@ -26,7 +26,7 @@ pub struct Memo {
     pub key: Once<Hash>,
 }
 
-/// Made once, with the documents that were read for it: who takes it has read them.
+/// Made once, with the documents that were read for it: to take it counts as reading them.
 pub struct Once<T>(OnceLock<(T, Box<[u32]>)>);
 
 impl<T> Default for Once<T> {
@@ -36,7 +36,7 @@ impl<T> Default for Once<T> {
 }
 
 impl<T: Clone> Once<T> {
-    /// What was made, or is made now.
+    /// The value, or a new one.
     pub fn get(&self, make: impl FnOnce() -> T) -> T {
         let (made, read) = self.0.get_or_init(|| {
             let (made, read) = archive::reading(make);
@@ -46,7 +46,7 @@ impl<T: Clone> Once<T> {
         made.clone()
     }
 
-    /// The same, but that what is not `lasting` is made again the next time.
+    /// The same, but a value that is not `lasting` is made again the next time.
     pub fn get_if(&self, make: impl FnOnce() -> T, lasting: impl FnOnce(&T) -> bool) -> T {
         if self.0.get().is_some() {
             return self.get(make);
@@ -54,14 +54,15 @@ impl<T: Clone> Once<T> {
         let (made, read) = archive::reading(make);
         archive::note_read(&read);
         if lasting(&made) {
-            // Another thread may have been first; what it made is the same.
+            // Another thread may have made it first; its value is the same.
             let _ = self.0.set((made.clone(), read.into_boxed_slice()));
         }
         made
     }
 }
 
-/// What is made of one person with the biography, whose bodies may ask and tell: so does who takes it.
+/// The values of one person with the biography. Making a body may ask and report; taking the value
+/// does, too.
 #[derive(Default)]
 pub struct FullPerson {
     /// Its value in templates.
@@ -76,7 +77,7 @@ pub struct Named {
     pub path: UrlPath,
     /// The path on the host, which is what pages print.
     pub link: String,
-    /// What is made of it.
+    /// Its values.
     pub memo: Memo,
 }
 
@@ -94,7 +95,7 @@ pub struct Repeated {
     lacking: Vec<Once<Lacking>>,
     /// Values of cards.
     cards: Recent<Value>,
-    /// Parts of pages, by what they are made from, and what they do to each page that shows them.
+    /// Parts of pages, by what they are made from, and their effects on each page that shows them.
     parts: Recent<(Arc<str>, Arc<Effects>)>,
     editions: Vec<Edition>,
 }

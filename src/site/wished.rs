@@ -1,4 +1,4 @@
-//! Pages that a site has because it has a search page: they give way to what stands at their address.
+//! Pages that a site has because it has a search page: they yield to what has their address.
 
 use super::Site;
 use crate::config::Wish;
@@ -6,7 +6,7 @@ use crate::url::UrlPath;
 
 impl Site {
     /// The address of a page in the default language, where the site wants it. Where the site does not
-    /// say, it is there beside a search page that leads to it, if its address is free.
+    /// say, it exists with a search page that links to it, if its address is free.
     pub fn wished<'a>(&self, wish: &'a Wish) -> Option<&'a UrlPath> {
         let is_there = match wish.wanted {
             Some(wanted) => wanted,
@@ -15,7 +15,7 @@ impl Site {
         is_there.then_some(&wish.path)
     }
 
-    /// Which of the pages that the site does not ask for have an address that is given to another.
+    /// Which of the pages that the site does not ask for have an address that belongs to another.
     pub(super) fn taken(&self) -> Vec<UrlPath> {
         if !self.has_search_page() {
             return Vec::new();

@@ -29,7 +29,8 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Address of an asset; of a file of the site's `static/`, its address with its hash behind.
+    /// Address of an asset; of a file of the site's `static/`, its address with its hash at the
+    /// end.
     pub fn address(&self, path: &str) -> Option<(&UrlPath, Option<Hash>)> {
         let theme = self.by_path.get(path).map(|asset| (&asset.url, None));
         theme.or_else(|| self.site.get(path).map(|(url, hash)| (url, Some(*hash))))
@@ -63,7 +64,7 @@ impl Assets {
     }
 }
 
-/// Reads the assets of the themes; a file of the site's `static/` with the same path stands over
+/// Reads the assets of the themes; a file of the site's `static/` with the same path replaces
 /// the theme's. `styles` were made by templates.
 pub(super) fn assets(
     root: &Path,
@@ -114,7 +115,7 @@ pub(super) fn assets(
     Assets { by_path: publisher.done, site }
 }
 
-/// Names assets after their content, those that a style sheet refers to first.
+/// Names assets by their content, those that a style sheet refers to first.
 struct Publisher<'a> {
     contents: &'a BTreeMap<String, Vec<u8>>,
     done: BTreeMap<String, Asset>,

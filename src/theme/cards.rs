@@ -19,7 +19,7 @@ pub struct CardFonts {
     pub hash: Hash,
 }
 
-/// The fonts that the first of the themes declares which speaks of cards; none where the site has none.
+/// The fonts of the first theme that declares cards; none where the site has none.
 pub(super) fn fonts(
     chain: &[Manifest],
     config: &Config,

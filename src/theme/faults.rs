@@ -10,7 +10,7 @@ use super::{names, tags};
 use crate::diagnostic::{self, Diagnostic, Lines, Place};
 
 /// All that is wrong with templates that cannot be put together: a call of what does not exist comes
-/// as one text that holds a report for each.
+/// as one text that holds a report for each such call.
 pub(super) fn diagnostics(error: &Error, files: &BTreeMap<String, PathBuf>) -> Vec<Diagnostic> {
     let ErrorKind::Msg(text) = error.kind() else { return vec![diagnostic(error, files)] };
     let reports: Vec<Diagnostic> =
@@ -104,7 +104,7 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
             }
             let mut diagnostic =
                 Diagnostic::new(&diagnostic::TEMPLATE, place, message).hint_if(hint);
-            // The report's text is the only way to its notes: the trail of includes.
+            // Only the report's text holds its notes: the trail of includes.
             for line in text.lines() {
                 if let Some(note) = line.strip_prefix("note: ") {
                     let note = note.trim_end_matches(':');
@@ -155,7 +155,7 @@ pub(super) fn diagnostic(error: &Error, files: &BTreeMap<String, PathBuf>) -> Di
     }
 }
 
-/// The same where a tag that is not closed, or closes nothing, in the template `text` is what is wrong.
+/// The same where a tag in the template `text` is wrong: it is never closed, or closes nothing.
 pub(super) fn balanced(fault: Diagnostic, text: &str) -> Diagnostic {
     let no_tag = fault.message.strip_prefix("there is no tag `");
     let is_of_tags = match no_tag.and_then(|name| name.strip_suffix('`')) {
@@ -192,7 +192,7 @@ pub(super) fn placed(mut fault: Diagnostic, text: &str) -> Diagnostic {
 }
 
 /// The same with the nearest of the components or blocks that templates define, where one does not
-/// exist; `own` is the text that the mistake is in.
+/// exist; `own` is the text that holds the mistake.
 pub(super) fn with_components<'a>(
     fault: Diagnostic,
     own: &str,
@@ -226,7 +226,7 @@ pub(super) fn with_components<'a>(
     fault.hint_if(hint)
 }
 
-/// A filter, test or loop was given what does not exist.
+/// A filter, test or loop got a value that does not exist.
 fn is_undefined(message: &str) -> bool {
     message.contains("got `undefined`")
         || message.contains("on type `undefined`")
@@ -234,10 +234,10 @@ fn is_undefined(message: &str) -> bool {
         || message == UNDEFINED
 }
 
-/// What the filter `safe` says of a value that is not defined.
+/// What the filter `safe` says about a value that is not defined.
 pub(super) const UNDEFINED: &str = "the value is not defined";
 
-/// The same with the fields there are, where it says that a field of the page's view is not defined.
+/// The same with the fields that exist, where it says that a field of the page's view is not defined.
 pub(super) fn with_fields(diagnostic: Diagnostic, context: &Context) -> Diagnostic {
     let Some(path) = diagnostic.message.strip_suffix("` is not defined") else { return diagnostic };
     let mut names = path.trim_start_matches('`').split('.');
@@ -258,7 +258,7 @@ pub(super) fn with_fields(diagnostic: Diagnostic, context: &Context) -> Diagnost
 }
 
 /// The dotted name at a place of the line that a report shows, or before the `|` of a filter that
-/// stands there, with its column.
+/// is there, with its column.
 fn path_at(report: &str, line: usize, column: usize) -> Option<(String, usize)> {
     let number = line.to_string();
     let shown = report.lines().find_map(|shown| {
@@ -293,7 +293,7 @@ fn reworded(message: &str) -> (String, Option<String>) {
     (lower(what), Some(hint))
 }
 
-/// What tera says of tags, values and types, in our words.
+/// What tera says about tags, values and types, in our words.
 fn plain(message: &str) -> (String, Option<String>) {
     let line = message.lines().next().unwrap_or("").trim_end_matches('.');
     let quoted: Vec<&str> = line.split('`').skip(1).step_by(2).collect();

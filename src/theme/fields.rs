@@ -1,12 +1,12 @@
-//! Fields that no view has, where tera takes them for false in silence.
+//! Fields that no view has, where tera takes them for false without a message.
 //!
-//! Printed, a field that is not defined is an error when its page is rendered. In a condition, or
-//! before `| default`, it is not: `{% if article.sumary %}` would leave out every summary. What
-//! views hold is known from their JSON Schemas, so such a name is told once, before any page is
+//! A printed field that is not defined is an error when its page is rendered. In a condition, or
+//! before `| default`, it is not an error: `{% if article.sumary %}` would leave out every summary. The
+//! JSON Schemas of the views say which fields exist, so such a name is reported once, before any page is
 //! rendered.
 //!
-//! Only what is certain is told. A name that a template sets, that a loop or component brings, or
-//! that comes in through an `include`, is what it is; and so is all below a free table.
+//! Only what is certain is reported. A name that a template sets, that a loop or component brings, or
+//! that comes from an `include`, may be anything; and so may all fields of a free table.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -25,20 +25,20 @@ pub struct Contract {
     pub definitions: Map<String, Value>,
 }
 
-/// A field that nothing has.
+/// A field that no view has.
 #[derive(Debug, PartialEq)]
 pub(super) struct Undefined {
     /// Number of the template.
     pub template: usize,
-    /// Where the path stands.
+    /// Where the path is.
     pub range: Range<usize>,
     /// The field.
     pub field: String,
-    /// The fields there are.
+    /// The fields that exist.
     pub known: Vec<String>,
 }
 
-/// What may stand at a path: one of these schemas.
+/// What may be at a path: one of these schemas.
 type Shape<'a> = Vec<&'a Value>;
 
 /// What a shape has under a name.
@@ -78,7 +78,7 @@ impl Contract {
         (!resolved.is_empty()).then_some(resolved)
     }
 
-    /// A field of what stands there.
+    /// A field of the value.
     fn field<'a>(&'a self, shape: &Shape<'a>, name: &str) -> Field<'a> {
         let Some(resolved) = self.resolved(shape) else { return Field::Free };
         let mut found = Vec::new();
@@ -88,14 +88,14 @@ impl Contract {
             match (any, fields) {
                 (Some(any), _) => found.push(any),
                 (None, Some(fields)) => found.extend(fields.get(name)),
-                // A list or a single value: rendering tells.
+                // A list or a single value: rendering reports it.
                 (None, None) => return Field::Free,
             }
         }
         if found.is_empty() { Field::Missing } else { Field::There(found) }
     }
 
-    /// The fields there are.
+    /// The fields that exist.
     fn names(&self, shape: &Shape<'_>) -> Vec<String> {
         let resolved = self.resolved(shape).unwrap_or_default();
         let tables = resolved.iter().filter_map(|schema| schema.get("properties")?.as_object());
@@ -103,7 +103,7 @@ impl Contract {
         names.into_iter().cloned().collect()
     }
 
-    /// What a list there holds, or a table of names of the site's own.
+    /// The members of a list, or of a table of names that the site chooses.
     fn members<'a>(&'a self, shape: &Shape<'a>) -> Option<Shape<'a>> {
         let member = |schema: &'a Value| schema.get("items").or(schema.get("additionalProperties"));
         self.resolved(shape)?.into_iter().map(member).collect()
@@ -114,7 +114,7 @@ impl Contract {
 pub(super) fn undefined(contract: &Contract, templates: &[(&str, &str)]) -> Vec<Undefined> {
     let taken: Vec<Vec<Tag<'_>>> = templates.iter().map(|(_, text)| tags::tags(text)).collect();
     let set: BTreeSet<&str> = taken.iter().flatten().filter_map(name_set).collect();
-    // Names of loops come into the templates that are included within, and into theirs.
+    // Names of loops are visible in the templates that are included in them, and in theirs.
     let mut brought: Vec<BTreeSet<&str>> = vec![set; templates.len()];
     let includes: Vec<(usize, &str, Vec<&str>)> = taken
         .iter()
@@ -182,9 +182,9 @@ fn name_set<'a>(tag: &Tag<'a>) -> Option<&'a str> {
 /// A walk through one template.
 struct Walk<'c, 't> {
     contract: &'c Contract,
-    /// Names that are not the view's, of which nothing more is known.
+    /// Names that are not the view's, about which nothing more is known.
     brought: &'c BTreeSet<&'t str>,
-    /// Names of loops that are open, the innermost last, with what they hold where it is known.
+    /// Names of open loops, the innermost last, with what they hold where it is known.
     locals: Vec<(&'t str, Option<Shape<'c>>)>,
     /// Open `if` and `for`, with the number of names before them.
     open: Vec<(&'t str, usize)>,
@@ -197,7 +197,7 @@ impl<'c, 't> Walk<'c, 't> {
     }
 
     fn template(&mut self, tags: &[Tag<'t>]) {
-        // A component sees what it is given, and no view.
+        // A component sees its arguments, and no view.
         let mut in_component = false;
         for tag in tags {
             match tag.word() {
@@ -210,7 +210,7 @@ impl<'c, 't> Walk<'c, 't> {
                     self.expression(tag, &tag.tokens[1..]);
                 }
                 "else" => {
-                    // The loop had nothing: its name is not there.
+                    // The loop was empty: its name does not exist.
                     if let Some(("for", before)) = self.open.last() {
                         self.locals[*before..].iter_mut().for_each(|(_, shape)| *shape = None);
                     }
@@ -308,7 +308,7 @@ impl<'c, 't> Walk<'c, 't> {
         let mut end = at + 1;
         while let Some(sign) = tokens.get(end) {
             if sign.is(".") || sign.is("?.") {
-                // A field of what is not there is an error of its own, unless it is asked for with care.
+                // A field of a missing value is an error of its own, unless the template checks for it.
                 if missing.is_some() {
                     return None;
                 }
@@ -325,7 +325,7 @@ impl<'c, 't> Walk<'c, 't> {
                     [name] if name.kind == Kind::Text => {
                         (shape, missing) = self.field(shape, name.text);
                     }
-                    // A stretch of a list is a list.
+                    // A slice of a list is a list.
                     _ if inner.iter().any(|token| token.is(":")) => {}
                     _ => shape = shape.and_then(|shape| self.contract.members(&shape)),
                 }
@@ -337,7 +337,7 @@ impl<'c, 't> Walk<'c, 't> {
         Some(Path { shape, missing, end })
     }
 
-    /// A field of a shape; else the field that is missing, and those there are.
+    /// A field of a shape; else the field that is missing, and those that exist.
     fn field(&self, shape: Option<Shape<'c>>, name: &str) -> (Option<Shape<'c>>, Option<Missing>) {
         let Some(shape) = shape else { return (None, None) };
         match self.contract.field(&shape, name) {
@@ -348,12 +348,12 @@ impl<'c, 't> Walk<'c, 't> {
     }
 }
 
-/// A field that is missing, and those there are.
+/// A field that is missing, and those that exist.
 type Missing = (String, Vec<String>);
 
 /// A path within an expression.
 struct Path<'c> {
-    /// What stands there, where it is known.
+    /// The value there, where it is known.
     shape: Option<Shape<'c>>,
     missing: Option<Missing>,
     /// The token behind it.
@@ -376,8 +376,8 @@ fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
     None
 }
 
-/// Tera takes what is not defined for false where the token `end` follows it. Whoever asks whether it
-/// is defined knows what is asked.
+/// Tera takes what is not defined for false where the token `end` follows it. A template that asks
+/// whether it is defined does so on purpose.
 fn is_silent(tag: &Tag<'_>, tokens: &[Token<'_>], end: usize) -> bool {
     let Some(next) = tokens.get(end) else {
         return matches!(tag.word(), "if" | "elif" | "set" | "set_global");

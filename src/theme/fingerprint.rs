@@ -1,7 +1,7 @@
-//! Fingerprint: a hash of what serde sees of a value, without making text of it.
+//! Fingerprint: a hash of what serde sees in a value, without making text of it.
 //!
-//! Every value begins with a tag and every list ends with one, so that no two values are written
-//! alike.
+//! Every value begins with a tag and every list ends with a tag, so that no two values give the
+//! same bytes.
 
 use std::cell::Cell;
 use std::fmt::{self, Display};
@@ -81,7 +81,8 @@ impl Writer<'_> {
     }
 }
 
-/// Why a value cannot be written. Memory takes everything, so that it can only be the value itself.
+/// Why a value cannot be written. Memory accepts everything, so the reason is always in the value
+/// itself.
 #[derive(Debug)]
 struct Refused(String);
 

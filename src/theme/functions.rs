@@ -4,13 +4,13 @@
 //! |---|---|
 //! | `t(key, count?, ...)` | the string `key` in the page's language; other arguments fill its `{placeholders}` |
 //! | `asset(path)` | URL of a file of the theme's `static/`, its name hashed |
-//! | `source(path)` | text of such a file, to stand inline |
+//! | `source(path)` | text of such a file, to print inline |
 //! | `url(to)` | URL of a source path, `id:NAME` or URL path |
 //! | `articles(type?, taxonomy?, term?, terms?, author?, year?, language?, featured?, upcoming?, past?, events?, chapters?, except?, sort?, skip?, limit?)` | cards, newest first |
 //! | `terms(taxonomy, sort?, limit?)` | terms by name |
 //! | `authors(limit?)` | people by name |
 //! | `years()` | years, newest first |
-//! | `data(path)` | a file of `data/`, or a CSV or JSON file beside the article |
+//! | `data(path)` | a file of `data/`, or a CSV or JSON file in the folder of the article |
 //! | `number(value)` | a whole number with the language's digits |
 //! | `part(of, ...)` | the template `of`, made once for all pages that show it with the same arguments; it sees them, `site`, `theme`, `page.language` and `page.direction` |
 //!
@@ -28,8 +28,8 @@ use crate::diagnostic::nearest;
 use crate::disk::Hash;
 use crate::url::BaseUrl;
 
-/// A question of a template to the archive, and the language in which it was asked. Strings and
-/// assets are the theme's own and no questions.
+/// A question of a template to the archive, and the language of the question. Strings and
+/// assets are the theme's own, so asking for them is not a question.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Asked {
     /// Number of the page's language.
@@ -56,7 +56,7 @@ pub enum Query {
 }
 
 impl Asked {
-    /// The answer. The text of an error is an author's words.
+    /// The answer. The text of an error is for authors.
     pub fn answer(&self, queries: &dyn Queries) -> Result<Value, String> {
         let language = self.language;
         match &self.query {
@@ -69,14 +69,14 @@ impl Asked {
         }
     }
 
-    /// Hash of the answer; also of an error, which is an answer.
+    /// Hash of the answer; an error is an answer, too.
     pub fn hash(&self, queries: &dyn Queries) -> Hash {
         let answer = self.answer(queries);
         Hash::of(&serde_json::to_vec(&answer).expect("a value of a template is JSON"))
     }
 }
 
-/// Which articles a template asks for.
+/// Which articles a template wants.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ArticleQuery {
     /// Names of types, any of them; none: all.
@@ -103,15 +103,15 @@ pub struct ArticleQuery {
     pub without_chapters: bool,
     /// Ids of articles that are left out.
     pub except: Vec<String>,
-    /// In which order.
+    /// Their order.
     pub sort: ArticleSort,
-    /// As many at most.
+    /// The greatest number of them.
     pub limit: Option<usize>,
-    /// So many are skipped.
+    /// How many to skip.
     pub skip: usize,
 }
 
-/// In which order articles come.
+/// The order of articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ArticleSort {
     /// Newest first.
@@ -123,30 +123,30 @@ pub enum ArticleSort {
     Title,
 }
 
-/// Which terms a template asks for.
+/// Which terms a template wants.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TermQuery {
     /// Name of a taxonomy.
     pub taxonomy: String,
-    /// In which order.
+    /// Their order.
     pub sort: TermSort,
-    /// As many at most.
+    /// The greatest number of them.
     pub limit: Option<usize>,
 }
 
-/// In which order terms come.
+/// The order of terms.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TermSort {
     /// By name.
     #[default]
     Name,
-    /// That with the newest article first.
+    /// The term with the newest article first.
     Newest,
-    /// That with the most articles first.
+    /// The term with the most articles first.
     Count,
 }
 
-/// Answers the questions of templates. The texts of errors are an author's words.
+/// Answers the questions of templates. The texts of errors are for authors.
 pub trait Queries: Send + Sync {
     /// Cards of articles.
     fn articles(&self, language: usize, query: &ArticleQuery) -> Result<Value, String>;
@@ -158,7 +158,7 @@ pub trait Queries: Send + Sync {
     fn years(&self, language: usize) -> Result<Value, String>;
     /// URL of a source path, id or URL path.
     fn url(&self, language: usize, to: &str) -> Result<String, String>;
-    /// A file of `data/`, or beside the document in `folder`.
+    /// A file of `data/`, or in the `folder` of a document.
     fn data(&self, path: &str, folder: Option<&str>) -> Result<Value, String>;
     /// A string of the theme.
     fn string(
@@ -194,7 +194,7 @@ fn ask(query: Query) -> TeraResult<Value> {
     answer.map_err(Error::message)
 }
 
-/// Registers all functions; those of assets answer after [`bind`].
+/// Registers all functions; the functions of assets answer after [`bind`].
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("safe", safe);
     tera.register_filter("urlencode", |text: &str, _: Kwargs, _: &State| query_value(text));
@@ -224,7 +224,7 @@ pub(super) fn register(tera: &mut Tera) {
     }
 }
 
-/// Marks a text as HTML. Tera's own filter of this name takes what is not defined for an empty text.
+/// Marks a text as HTML. Tera's own filter of this name takes an undefined value for an empty text.
 fn safe(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     if value.is_undefined() {
         return Err(Error::message(UNDEFINED));
@@ -259,7 +259,7 @@ fn part(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
     Ok(Value::safe_string(&html))
 }
 
-/// Tells of an argument that a function does not take.
+/// Reports an argument that a function does not take.
 fn known(function: &str, kwargs: &Kwargs, known: &[&str]) -> TeraResult<()> {
     for (name, _) in kwargs.iter() {
         let name = name.as_str().unwrap_or("");

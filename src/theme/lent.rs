@@ -1,6 +1,6 @@
-//! Lent values: what many pages show is made a value once, and all of them hold that one.
+//! Lent values: what many pages show becomes a value once, and all of them share it.
 //!
-//! Where a value stands within what becomes a value, tera takes it as it is.
+//! Where such a value is part of another value, tera takes it as it is.
 
 use std::cell::Cell;
 
@@ -12,7 +12,7 @@ thread_local! {
     static MAKING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What was so before a value was made: it is so again when that is there, also after a panic.
+/// The state before a value was made, which comes back when the value is there, also after a panic.
 struct Outer(bool);
 
 impl Drop for Outer {
@@ -23,12 +23,12 @@ impl Drop for Outer {
 
 /// A value for templates of anything that serde can write.
 pub fn value(of: &(impl Serialize + ?Sized)) -> Value {
-    // A value that is lent may be made within another.
+    // A lent value may be made while another one is being made.
     let _outer = Outer(MAKING.replace(true));
     Value::from_serializable(of)
 }
 
-/// True when what is being written becomes a value of a template, so that one can be lent to it.
+/// True when what is being written becomes a value of a template, so that it can hold a lent value.
 pub fn borrows() -> bool {
     MAKING.get()
 }

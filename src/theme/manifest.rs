@@ -1,4 +1,4 @@
-//! `theme.toml`: what a theme is called, what it stands on, and what can be set.
+//! `theme.toml`: the name of a theme, the theme that it extends, and its settings.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::disk;
 use crate::schema;
 use crate::tree::{self, Spanned};
 
-/// The version of the contract between themes and the program that this program speaks.
+/// The version of the contract between themes and this program.
 const API: u32 = 1;
 
 /// A theme as its `theme.toml` describes it.
@@ -27,7 +27,7 @@ pub(super) struct Manifest {
     /// Version of the theme.
     #[allow(dead_code, reason = "read so that the key is allowed; nothing depends on it")]
     pub version: Option<String>,
-    /// Version of the contract it was written for.
+    /// Version of the contract for which it was written.
     pub api: Spanned<u32>,
     /// What it is.
     #[allow(dead_code, reason = "read so that the key is allowed; nothing depends on it")]
@@ -35,7 +35,7 @@ pub(super) struct Manifest {
     /// Its licence (SPDX).
     #[allow(dead_code, reason = "read so that the key is allowed; nothing depends on it")]
     pub license: Option<String>,
-    /// The theme it stands over.
+    /// The theme that it extends.
     pub extends: Option<Spanned<String>>,
     /// Settings by name.
     #[serde(default)]
@@ -56,7 +56,7 @@ pub(super) struct Pictures {
     /// Widths of the files, in pixels.
     #[schemars(inner(range(min = 16, max = 4096)))]
     pub widths: Vec<u32>,
-    /// How wide a picture stands in a text: a value of the attribute `sizes` of HTML.
+    /// How wide a picture is in a text: a value of the attribute `sizes` of HTML.
     #[serde(default = "full_width")]
     pub sizes: String,
 }
@@ -66,7 +66,7 @@ pub(super) struct Pictures {
 #[serde(deny_unknown_fields)]
 pub(super) struct Cards {
     /// Families of fonts by the names that `card.svg` has for them: files of `static/`, in the order in
-    /// which they are asked for a letter.
+    /// which a letter is looked for in them.
     pub fonts: IndexMap<String, Vec<Spanned<String>>>,
 }
 
@@ -78,7 +78,7 @@ fn full_width() -> String {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Setting {
-    /// Type of its value. A theme that extends another need not say again what that says.
+    /// Type of its value. A theme that extends another need not repeat what that one says.
     #[serde(rename = "type")]
     pub kind: Option<SettingKind>,
     /// Its value unless the site says otherwise.
@@ -90,14 +90,14 @@ pub(super) struct Setting {
     pub choices: Option<Vec<String>>,
     /// The names of the site's taxonomies are choices, too.
     pub taxonomies: Option<bool>,
-    /// Colours it must be readable on: colours, or names of settings that are colours.
+    /// Colours behind it, on which it must be readable: colours, or names of settings that are colours.
     pub on: Option<Vec<String>>,
-    /// Least contrast to each of them (WCAG 2.2), 4.5 unless given.
+    /// Least contrast with each of them (WCAG 2.2), 4.5 unless given.
     pub contrast: Option<f64>,
 }
 
 impl Setting {
-    /// This one where it says something, else what the theme behind says.
+    /// This setting where it says something, else what the extended theme says.
     fn over(&self, behind: &Setting) -> Setting {
         let own = self.clone();
         Setting {
@@ -139,7 +139,7 @@ pub(super) enum SettingKind {
     Choice,
 }
 
-/// The theme and those behind it, first the one that the site names.
+/// The theme and those that it extends, first the one that the site names.
 pub(super) fn chain(
     root: &Path,
     config: &Config,
@@ -198,7 +198,7 @@ pub(super) fn chain(
     }
 }
 
-/// The settings of the themes with the site's values over them.
+/// The settings of the themes, with the values of the site.
 pub(super) fn settings(
     chain: &[Manifest],
     config: &Config,
@@ -245,7 +245,7 @@ pub(super) fn settings(
     values
 }
 
-/// What the themes declare, each field by the first of them that says it.
+/// What the themes declare, each field from the first theme that has it.
 fn declared<'a>(
     chain: &'a [Manifest],
     config: &Config,
@@ -286,7 +286,7 @@ fn declared<'a>(
     declared
 }
 
-/// Tells of a colour that cannot be read on those that it is read on.
+/// Reports a colour that readers cannot read on the colours behind it.
 fn contrasts(
     name: &str,
     setting: &Setting,
@@ -305,7 +305,7 @@ fn contrasts(
         }
         let span = |name: &str| config.theme_settings.get(name).map(|value| value.span);
         let span = span(name).or_else(|| own.and_then(|own| span(own)));
-        // Where the site sets neither of them, it is the theme that gives the colour.
+        // Where the site sets neither of them, the theme gives the colour.
         let giver = chain.iter().find(|theme| {
             theme.settings.get(name).is_some_and(|setting| setting.default.is_some())
         });
@@ -322,7 +322,7 @@ fn contrasts(
     }
 }
 
-/// What a value must be, and the nearest of what it may be.
+/// What a value must be, and the nearest of the allowed values.
 type Misfit = (String, Option<String>);
 
 fn fits(setting: &Setting, value: &Json, config: &Config) -> Result<(), Misfit> {
@@ -375,7 +375,7 @@ fn fits(setting: &Setting, value: &Json, config: &Config) -> Result<(), Misfit> 
 mod tests {
     use super::*;
 
-    /// Least contrast of each pair that a page has, the first of them read on the second.
+    /// Least contrast of each pair on a page: the first is the text, the second is behind it.
     const PAIRS: [(&str, &str, f64); 8] = [
         ("accent", "paper", 4.5),
         ("accent", "tint", 4.5),

@@ -1,8 +1,8 @@
 //! Themes: the only floor that knows tera.
 //!
 //! A theme is a folder `themes/NAME/{theme.toml,templates,static,i18n}`. The site's `templates/`
-//! and `i18n/` stand over those of the theme, and a theme may stand over another. A template that
-//! is covered is reached by its full name, `NAME/base.html`.
+//! and `i18n/` replace those of the theme, and a theme may extend another. A template that
+//! another one hides has a full name, `NAME/base.html`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ pub struct Theme {
     /// Source files of templates by name.
     files: BTreeMap<String, PathBuf>,
     templates: Vec<Template>,
-    /// Fields that templates ask for and no view has, once they were looked for.
+    /// Fields that templates ask for and no view has, once somebody looked for them.
     undefined: OnceLock<Vec<Diagnostic>>,
 }
 
@@ -66,11 +66,11 @@ pub struct Theme {
 pub struct Pictures {
     /// The widths in which there are files.
     pub widths: Widths,
-    /// How wide a picture stands in a text: a value of the attribute `sizes`.
+    /// How wide a picture is in a text: a value of the attribute `sizes`.
     pub in_text: String,
 }
 
-/// What a template is given.
+/// What a template gets.
 pub trait View: Sync + Send {
     /// The view's fields as the top-level variables of a template.
     fn context(&self) -> Context;
@@ -134,12 +134,12 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     theme.assets = assets::assets(root, &chain, sources, styles, &mut diagnostics);
     theme.cards = cards::fonts(&chain, config, &theme, &mut diagnostics);
     functions::bind(&mut theme.tera, &theme.assets, &config.base);
-    // The functions are bound; templates are compiled against them once more.
+    // The functions are bound; the templates are compiled against them once more.
     add_templates(&mut theme.tera, &theme.templates, &mut diagnostics);
     (Some(theme), diagnostics)
 }
 
-/// What the first of the themes that speaks of pictures says of them.
+/// The first theme that declares pictures decides.
 fn pictures(chain: &[manifest::Manifest], config: &Config) -> Option<Pictures> {
     let declared = chain.iter().find_map(|theme| theme.pictures.as_ref());
     let declared =
@@ -194,8 +194,8 @@ fn templates(
     templates
 }
 
-/// Adds all templates. One that cannot be read is told and taken as empty, so that the next one's
-/// mistake is told too.
+/// Adds all templates. A template that cannot be read is reported and taken as empty, so that mistakes
+/// in the next ones are reported, too.
 fn add_templates(tera: &mut Tera, templates: &[Template], diagnostics: &mut Vec<Diagnostic>) {
     let files: BTreeMap<String, PathBuf> =
         templates.iter().map(|template| (template.name.clone(), template.file.clone())).collect();
@@ -258,7 +258,7 @@ impl Theme {
         }
     }
 
-    /// The template that a page is made with: where a theme lacks its own, one with the same view.
+    /// The template that makes a page: where a theme lacks its own, another one with the same view.
     fn standing_in<'a>(&self, template: &'a str) -> &'a str {
         let other = match template {
             "term.html" | "author.html" | "year.html" => "list.html",
@@ -269,7 +269,7 @@ impl Theme {
         if self.has(template) || !self.has(other) { template } else { other }
     }
 
-    /// Tells of fields that are not in the contract and that tera takes for false in silence.
+    /// Reports fields that are not in the contract and that tera takes for false without a message.
     pub fn undefined_fields(&self, contract: impl FnOnce() -> Contract) -> &[Diagnostic] {
         self.undefined.get_or_init(|| self.not_in(contract()))
     }
@@ -355,8 +355,8 @@ impl Theme {
         })
     }
 
-    /// Renders a template that sees only these variables and the settings. Within a frame, which is told
-    /// what is wrong.
+    /// Renders a template that sees only these variables and the settings. Within a frame, which takes
+    /// the reports.
     pub fn part(&self, template: &str, variables: &[(&str, &Value)]) -> String {
         let mut context = Context::new();
         for (name, value) in variables {

@@ -1,4 +1,4 @@
-//! Names that templates know, to be offered for those that they do not.
+//! Names that templates know, to suggest them in place of unknown ones.
 
 /// The tags of templates, but for those that end others.
 pub(super) const TAGS: [&str; 12] = [

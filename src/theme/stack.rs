@@ -1,4 +1,4 @@
-//! Whom a render may ask: one frame for each page being rendered.
+//! Whom a render may ask: one frame for each page that is being rendered.
 //!
 //! Tera hides a page's context inside components, and rayon may begin another page on the same
 //! thread inside a function. A stack for each thread, pushed and popped around each render, loses
@@ -16,11 +16,11 @@ pub struct Frame {
     pub queries: Arc<dyn Queries>,
     /// Number of its language.
     pub language: usize,
-    /// What went wrong beside the template itself.
+    /// Mistakes outside the template itself.
     pub diagnostics: Vec<Diagnostic>,
     /// What was asked, each question once.
     pub asked: Vec<Asked>,
-    /// What bodies are in this frame.
+    /// What bodies are within this frame.
     bodies: Bodies,
     /// Folders of the documents whose text is being made, the innermost last.
     folders: Vec<String>,
@@ -30,7 +30,7 @@ pub struct Frame {
     placed: bool,
 }
 
-/// What a body is when it is asked for.
+/// What a body is when somebody asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bodies {
     /// Its HTML.
@@ -47,7 +47,7 @@ impl Frame {
         Frame { queries, language, diagnostics, asked, bodies, folders, first: 0, placed: false }
     }
 
-    /// The same for a page that is made of a document in `folder`.
+    /// The same for a page that is made from a document in `folder`.
     pub fn of(mut self, folder: Option<&str>) -> Frame {
         self.folders.extend(folder.map(str::to_string));
         self.first = self.folders.len();
@@ -64,7 +64,7 @@ thread_local! {
     static STACK: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Does some work within a frame; gives the frame back. A panic leaves none of it.
+/// Does some work within a frame; gives the frame back. After a panic nothing of it is left.
 pub(super) fn within<T>(frame: Frame, work: impl FnOnce() -> T) -> (T, Frame) {
     struct Below(usize);
     impl Drop for Below {
@@ -120,12 +120,12 @@ pub fn folder() -> Option<String> {
     })
 }
 
-/// True when bodies are to be their keys.
+/// True when bodies must be their keys.
 pub fn wants_key() -> bool {
     STACK.with_borrow(|stack| stack.last().is_some_and(|frame| frame.bodies == Bodies::Key))
 }
 
-/// What some work did to the frame it was done in.
+/// What some work did to its frame.
 #[derive(Debug, Clone, Default)]
 pub struct Effects {
     diagnostics: Vec<Diagnostic>,
@@ -148,7 +148,7 @@ impl Effects {
     }
 }
 
-/// Does some work as if in the frame there is; gives what it would have done to that.
+/// Does some work as if in the current frame; gives what it would have done to that frame.
 pub fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
     let frame = STACK.with_borrow(|stack| {
         stack.last().map(|frame| {
@@ -162,7 +162,7 @@ pub fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
     (made, Effects { diagnostics: frame.diagnostics, asked: frame.asked, place })
 }
 
-/// Does to the frame there is what work done [`apart`] would have done.
+/// Does to the current frame what work done [`apart`] would have done.
 pub fn absorb(effects: &Effects) {
     if effects.place.is_some() {
         folder();
@@ -171,7 +171,7 @@ pub fn absorb(effects: &Effects) {
     effects.diagnostics.iter().cloned().for_each(tell);
 }
 
-/// Tells of a mistake found while a page is rendered, beside the template itself.
+/// Reports a mistake found while a page is rendered, outside the template itself.
 pub fn tell(diagnostic: Diagnostic) {
     STACK.with_borrow_mut(|stack| {
         if let Some(frame) = stack.last_mut() {

@@ -18,7 +18,7 @@ enum Text {
     Plural(BTreeMap<String, String>),
 }
 
-/// The strings of one language, with those of the theme's first language behind them.
+/// The strings of one language; the theme's first language fills the gaps.
 #[derive(Debug, Clone, Default)]
 pub struct Strings {
     texts: BTreeMap<String, Text>,
@@ -89,9 +89,9 @@ fn own() -> BTreeMap<String, Text> {
     texts
 }
 
-/// Reads the strings of every language of the site: the site's own `i18n/` over the theme's, over
-/// that of the theme behind it. A key that a language lacks is told once, and taken from English, in
-/// which the program has words of its own.
+/// Reads the strings of every language of the site: the site's own `i18n/` before the theme's,
+/// before those of the extended theme. A key that a language lacks is reported once, and taken from
+/// English, in which the program has words of its own.
 pub(super) fn strings(
     root: &Path,
     chain: &[Manifest],
@@ -123,7 +123,8 @@ pub(super) fn strings(
     };
     let mut english = own();
     english.extend(read("en", diagnostics).map(|(_, texts)| texts).unwrap_or_default());
-    // What the site itself adds to the English words is missing in its own file of another language.
+    // What the site itself adds to the English words is missing from its own file of another
+    // language.
     let mut of_site = BTreeMap::new();
     if let Ok(text) = disk::read_text(&root.join("i18n/en.toml")) {
         let file: Arc<Path> = Arc::from(Path::new("i18n/en.toml"));
@@ -133,7 +134,7 @@ pub(super) fn strings(
     }
     let mut all = Vec::new();
     for language in &config.languages {
-        // `en-GB` is served by `en` where it has no file of its own.
+        // `en` serves `en-GB` where that has no file of its own.
         let primary = language.code.split('-').next().unwrap_or(&language.code);
         let own = if language.code == "en" {
             Some(("i18n/en.toml".into(), english.clone()))

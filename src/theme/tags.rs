@@ -1,4 +1,4 @@
-//! A template taken apart: what stands between `{{` and `}}` and between `{%` and `%}`.
+//! The tags of a template: what is between `{{` and `}}` and between `{%` and `%}`.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(super) struct Tag<'a> {
     /// `{% ... %}`; else `{{ ... }}`.
     pub is_statement: bool,
-    /// Where it stands, with its braces.
+    /// Where it is, with its braces.
     pub range: Range<usize>,
     /// It ends with its own braces.
     pub is_closed: bool,
@@ -56,7 +56,7 @@ impl Token<'_> {
     }
 }
 
-/// All tags of a template in their order. Comments and raw text are passed over.
+/// All tags of a template in their order, without comments and raw text.
 pub(super) fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut from = 0;
@@ -104,7 +104,7 @@ fn tag(text: &str, start: usize) -> Tag<'_> {
             }
             return Tag { is_statement, range: start..at + 2, is_closed: true, tokens };
         }
-        // A tag within a tag: this one was never closed.
+        // A tag within a tag: the outer one was never closed.
         if rest.starts_with("{%") || rest.starts_with("{{") {
             break;
         }
@@ -225,7 +225,7 @@ fn is_opener(word: &str) -> bool {
     matches!(word, "if" | "for" | "block" | "filter" | "component" | "set" | "<" | "raw")
 }
 
-/// The tag holds what follows until its end.
+/// The tag holds what follows, up to its end.
 fn opens(tag: &Tag<'_>) -> bool {
     match tag.word() {
         // A value, or a text up to the end.

@@ -7,7 +7,7 @@ use super::{Node, Value};
 use crate::diagnostic::{Diagnostic, Place, rules::CONTROL_CHARACTER};
 use crate::text::{control, without_controls};
 
-/// Tells of every value with a control character, and puts spaces in their place.
+/// Reports every value with a control character, and replaces such characters by spaces.
 pub(super) fn clean(node: &mut Node, file: &Arc<Path>, told: &mut Vec<Diagnostic>) {
     match &mut node.value {
         Value::Null => {}

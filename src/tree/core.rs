@@ -80,7 +80,7 @@ pub(crate) fn is_float(text: &str) -> bool {
     mantissa_is_sound && exponent_is_sound
 }
 
-/// A node as JSON, plain scalars resolved under the core schema. What JSON cannot say (`.nan`)
+/// A node as JSON, plain scalars resolved under the core schema. A value that JSON cannot express (`.nan`)
 /// stays text.
 pub fn json(node: &Node) -> serde_json::Value {
     use serde_json::Value as Json;

@@ -18,7 +18,7 @@ use crate::diagnostic::Span;
 /// the buffer of serde's untagged enums, which would lose the places.
 pub const FORM: &str = "$ssg::tree::Form";
 
-/// Why a tree did not fit a type, and where. [`crate::schema`] tells this before and better.
+/// Why a tree did not fit a type, and where. [`crate::schema`] reports this earlier and better.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     /// What is wrong.

@@ -31,17 +31,17 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// Where it ends, without blanks at its end.
+    /// Where it ends, without spaces at its end.
     pub fn end(&self) -> usize {
         self.start + self.text.trim_end().len()
     }
 
-    /// Where its content stands.
+    /// The place of its content.
     pub fn content(&self) -> std::ops::Range<usize> {
         self.end().min(self.start + self.indentation())..self.end()
     }
 
-    /// Number of blanks it begins with, in bytes.
+    /// Number of spaces that it begins with, in bytes.
     pub fn indentation(&self) -> usize {
         self.text.len() - self.text.trim_start().len()
     }
@@ -55,13 +55,13 @@ impl<'a> Line<'a> {
         self.start + (part.as_ptr() as usize - self.text.as_ptr() as usize)
     }
 
-    /// Where `part`, a piece of this line, stands in the text.
+    /// The place of `part`, a piece of this line, in the text.
     pub fn range(&self, part: &str) -> std::ops::Range<usize> {
         let start = self.offset(part);
         start..start + part.len()
     }
 
-    /// What stands after `key: ` or `- ` in YAML.
+    /// The text after `key: ` or `- ` in YAML.
     pub fn value(&self) -> Option<&'a str> {
         let mut rest = self.text.trim();
         let mut is_item = false;

@@ -15,7 +15,7 @@ use crate::diagnostic::Span;
 /// The name by which the tree's deserializer knows a [`Spanned`].
 pub(super) const SPANNED: &str = "$ssg::tree::Spanned";
 
-/// A value and where it stood in its file.
+/// A value and its place in its file.
 ///
 /// Read from a [`super::Node`], the place is known; read by any other deserializer of a format for
 /// people, it is `Span::default()`. It is written as the bare value, and to formats for machines
@@ -24,7 +24,7 @@ pub(super) const SPANNED: &str = "$ssg::tree::Spanned";
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
@@ -195,7 +195,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrManyVisitor<T> {
         Vec::deserialize(SeqAccessDeserializer::new(seq)).map(OneOrMany)
     }
 
-    // The tree's own deserializer, for what is no list.
+    // The tree's own deserializer, for what is not a list.
     fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
         T::deserialize(inner).map(|one| OneOrMany(vec![one]))
     }

@@ -20,7 +20,7 @@ fn node(text: &str) -> Node {
     node
 }
 
-/// What is told of a text, a line each: place, length, message, hint.
+/// The reports of a text, a line each: place, length, message, hint.
 fn told(read: Read, text: &str) -> String {
     let told = match read(text, 1, &file()) {
         Ok((_, told)) => told,

@@ -16,8 +16,8 @@ use crate::diagnostic::{Diagnostic, Lines, Place, Span};
 
 /// Reads TOML that begins on line `first_line` (from 1) of `file`.
 ///
-/// A key that stands twice is told, and its first value kept. The error is the first mistake after
-/// which nothing can be read for sure.
+/// A key that occurs twice is reported, and its first value kept. The error is the first mistake
+/// after which nothing can be read with certainty.
 pub fn toml(
     text: &str,
     first_line: usize,
@@ -59,7 +59,7 @@ struct Reader<'a> {
     file: &'a Arc<Path>,
     /// Nodes so far.
     nodes: Cell<usize>,
-    /// Where a limit was passed first.
+    /// Where a limit was first exceeded.
     beyond: Cell<Option<(usize, Limit)>>,
 }
 
@@ -78,7 +78,7 @@ impl Reader<'_> {
         Diagnostic::new(&SYNTAX, Place::span(self.file, self.span(range)), message)
     }
 
-    /// The diagnostic for the second of two equal keys, which stands at `range`.
+    /// The diagnostic for the second of two equal keys, which is at `range`.
     fn twice(&self, root: &Node, range: Range<usize>) -> Option<Diagnostic> {
         let written = self.text.get(range.clone())?.trim();
         let key = written.trim_matches(['"', '\'']);
@@ -141,7 +141,7 @@ impl Reader<'_> {
     }
 }
 
-/// The last line above `below` on which `key` stands.
+/// The last line above `below` that has `key`.
 fn line_of(node: &Node, key: &str, below: u32) -> Option<u32> {
     match &node.value {
         Value::Table(entries) => entries

@@ -15,8 +15,8 @@ use crate::diagnostic::{Diagnostic, Lines, Place, Span};
 /// Reads YAML 1.2 that begins on line `first_line` (from 1) of `file`.
 ///
 /// Aliases and the merge key `<<` are followed, up to [`MAX_NODES`] nodes; tags outside the core
-/// schema are refused. A key that stands twice is told, and its first value kept. An empty text is
-/// [`Value::Null`]. The error is the one mistake after which nothing can be read.
+/// schema are refused. A key that occurs twice is reported, and its first value kept. An empty text
+/// is [`Value::Null`]. The error is the one mistake after which nothing can be read.
 pub fn yaml(
     text: &str,
     first_line: usize,
@@ -36,7 +36,7 @@ pub fn yaml(
     Ok((node, builder.told))
 }
 
-/// The text and what turns its offsets into places.
+/// The text, with the means to turn its offsets into places.
 struct Source<'a> {
     text: &'a str,
     lines: Lines,
@@ -84,7 +84,7 @@ type Range = std::ops::Range<usize>;
 
 /// A value that can be referred to.
 struct Anchor {
-    /// Where its `&` stands.
+    /// The place of its `&`.
     at: usize,
     /// The value, when it has been read.
     node: Option<Node>,
@@ -234,7 +234,7 @@ impl<'a> Builder<'a> {
         Ok((entries, end))
     }
 
-    /// Tells of a text without quotes of which a comment is cut off.
+    /// Reports a text without quotes from which a comment is cut off.
     fn comment(&mut self, key: &str, node: &Node, end: usize) {
         let Value::Scalar { kind: ScalarKind::Plain, .. } = node.value else { return };
         let rest = self.source.text.get(end..).unwrap_or("");
@@ -245,7 +245,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds what `<<` brings and the table has not itself.
+    /// Adds the entries of `<<` that the table itself does not have.
     fn merge(&self, entries: &mut Vec<Entry>, node: Node, range: Range) -> Result<(), Diagnostic> {
         match node.value {
             Value::Table(more) => {
@@ -294,7 +294,7 @@ impl<'a> Builder<'a> {
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     let is_text = style != ScalarStyle::Plain
         || tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str") || !tag.is_yaml_core_schema());
-    // Where nothing stands, the parser says `~`, too.
+    // For an empty value, the parser says `~`, too.
     if text == "~" && !is_text {
         return Value::Null;
     }
@@ -307,7 +307,7 @@ fn is_list(text: &str) -> bool {
     text.contains('\n') && text.lines().all(|line| line.trim_start().starts_with('-'))
 }
 
-/// A tag of the core schema, or the `!` that makes a text of a value.
+/// A tag of the core schema, or the `!` that makes a value a text.
 fn is_core(tag: &Tag) -> bool {
     tag.is_yaml_core_schema() || tag.to_string() == "!"
 }

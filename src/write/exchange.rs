@@ -1,5 +1,5 @@
 //! Many files changed: the stage is completed and takes the place of the folder in one step. What
-//! others put into the folder is carried over.
+//! others put into the folder is moved to the new one.
 
 use std::io;
 use std::path::Path;
@@ -12,10 +12,10 @@ use super::stage::{SITE, Stage};
 use super::targets::{Conflict, among, listed};
 use crate::disk::{Held, How, Kind, Other};
 
-/// So many files and folders of others are carried over; a folder with more is changed in place.
+/// How many files and folders of others are moved; a folder with more is changed in place.
 const CARRIED: usize = 256;
 
-/// What came of an exchange.
+/// The result of an exchange.
 pub(super) enum Exchanged {
     /// The new site is there, and all that is left in the stage is published or empty.
     Done,
@@ -62,7 +62,7 @@ pub(super) fn exchange(
     }
 }
 
-/// Makes a thing of others part of the next site: the same file under the same name.
+/// Makes a file of others part of the next site: the same file under the same name.
 fn carry(folder: &Held, site: &Held, other: &Other) -> io::Result<()> {
     match other.kind {
         Kind::Folder => site.make_like(&other.path, folder),
@@ -79,9 +79,9 @@ pub(super) fn sweep(site: &Held, change: &Change, others: &[Other]) -> io::Resul
     })
 }
 
-/// Leaves in the former site, which is in the stage now, nothing but room: what changed is emptied, and its
-/// room used again; the second names of what is published go, and so does what was removed and what
-/// others have.
+/// Leaves only empty files in the former site, which is now in the stage: changed files are emptied, and
+/// their room used again; the second names of published files are removed, and so is what was removed from
+/// the site and what belongs to others.
 fn forget(stage: &Stage, change: &Change, others: &[Other]) -> io::Result<()> {
     let former = stage.folder()?.below(SITE)?;
     change.changed.par_iter().try_for_each(|file| former.empty(&**file))?;

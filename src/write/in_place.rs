@@ -1,5 +1,5 @@
 //! Few files changed, or nothing can be exchanged in one step: each file takes the place of its old
-//! self, which is put aside. Where one cannot, all that was done is taken back.
+//! version, which is put aside. Where one cannot, everything that was done is undone.
 
 use std::io;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::disk::{Held, How, Kind};
 /// Why the change is not made.
 pub(super) struct Failed {
     pub fault: Fault,
-    /// What was done is taken back.
+    /// What was done is undone.
     pub is_undone: bool,
 }
 
@@ -33,15 +33,15 @@ enum Step {
     Removed(String),
 }
 
-/// Where a file is that was put aside.
+/// The place of a file that was put aside.
 enum Aside {
     /// In the next site.
     Site,
-    /// Among what is taken, under this name.
+    /// Among the files that were put aside, under this name.
     Taken(String),
 }
 
-/// A change on its way.
+/// A change in progress.
 struct Work<'w> {
     folder: &'w Held,
     site: &'w Held,
@@ -89,7 +89,7 @@ impl Work<'_> {
         self.put(MANIFEST).map_err(|error| named(MANIFEST, error))
     }
 
-    /// Lists what is there and what will be.
+    /// Lists the files that exist and those that will.
     fn announce(&mut self, text: &str) -> io::Result<()> {
         self.taken.write_new(MANIFEST, text.as_bytes())?;
         match self.folder.has(MANIFEST) {
@@ -102,8 +102,8 @@ impl Work<'_> {
         }
     }
 
-    /// Clears the way to a file of what is ours and goes: a file in the place of a folder, or a folder
-    /// in the place of the file. Makes the folders that are missing.
+    /// Removes what blocks the path to a file, if it is ours and not needed: a file in place of a
+    /// folder, or a folder in place of the file. Makes missing folders.
     fn make_way(&mut self, old: &Files, file: &str) -> io::Result<()> {
         match self.folder.look(file) {
             Ok(found) if found.kind == Kind::Folder => {
@@ -129,7 +129,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Removes a folder that holds nothing but folders.
+    /// Removes a folder that holds only folders.
     fn remove_folders(&mut self, way: &str) -> io::Result<()> {
         for (name, _) in self.folder.below(way)?.list()? {
             let name = name.to_str().ok_or(io::ErrorKind::DirectoryNotEmpty)?;
@@ -152,7 +152,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Lets a file of the folder change places with another.
+    /// Exchanges a file of the folder with another.
     fn swap(&mut self, file: &str, other: Aside) -> io::Result<()> {
         let swapped = self.exchange(file, &other);
         match swapped {
@@ -181,7 +181,7 @@ impl Work<'_> {
         }
     }
 
-    /// Puts a file of ours aside, where it is there. What is reached through a link is not ours.
+    /// Puts a file of ours aside, where it exists. A file behind a link is not ours.
     fn take(&mut self, file: &str) -> io::Result<()> {
         let is_there = |kind| matches!(kind, Kind::File | Kind::Link);
         if !self.folder.look(file).is_ok_and(|found| is_there(found.kind)) {
@@ -193,12 +193,12 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// A name that nothing among the taken has.
+    /// A name that no file has among those put aside.
     fn free(&self) -> String {
         self.done.len().to_string()
     }
 
-    /// Takes all back that was done; says whether that was possible.
+    /// Undoes everything; says whether that was possible.
     fn undo(&mut self) -> bool {
         let mut is_undone = true;
         while let Some(step) = self.done.pop() {
@@ -219,7 +219,7 @@ impl Work<'_> {
     }
 }
 
-/// True when the file system does not know what was asked for.
+/// True when the file system does not know the operation.
 fn is_unknown(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
 }

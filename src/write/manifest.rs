@@ -1,9 +1,9 @@
-//! The manifest: what the output folder holds of ours.
+//! The manifest: which files of the output folder are ours.
 //!
 //! The first line names the form and has the hash of all lines after it; then comes a line for each
 //! file, sorted by name: hash, a space, a star where the address is permanent and a space where not,
-//! name. It holds nothing of time or machine. A name cannot make lines of its own: control characters
-//! and `%` are written as `%` and two hexadecimal digits.
+//! name. It holds no time and nothing of the machine. A name cannot make lines of its own: control
+//! characters and `%` are written as `%` and two hexadecimal digits.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -16,7 +16,7 @@ use crate::disk::Hash;
 /// Name of the manifest in the output folder.
 pub const MANIFEST: &str = ".ssg-manifest";
 
-/// What the first line begins with.
+/// The beginning of the first line.
 const HEADER: &str = "ssg manifest 2 ";
 
 /// First line of the form in which a name could make lines of its own.
@@ -30,7 +30,7 @@ pub(super) struct Files(pub Vec<(Arc<str>, Entry)>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
     pub hash: Hash,
-    /// It is an article, a page or a redirect: an address that was given out and must hold.
+    /// It is an article, a page or a redirect: an address that was given out and must not change.
     pub permanent: bool,
 }
 
@@ -75,7 +75,7 @@ impl Files {
         })
     }
 
-    /// These files and those of `other`, of which the entries of `other` hold.
+    /// These files and those of `other`; where both have a file, the entry of `other` counts.
     pub fn and(&self, other: &Files) -> Files {
         let rest = self.without(other.names()).map(|(name, entry)| (Arc::from(name), *entry));
         let mut files: Vec<(Arc<str>, Entry)> = other.0.iter().cloned().chain(rest).collect();
@@ -88,7 +88,7 @@ fn is_below(name: &str, folder: &str) -> bool {
     name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// True when a name comes before all below `folder`, which is the name without the `/`.
+/// True when a name comes before all files below `folder`, which is the name without the `/`.
 fn is_before(name: &str, folder: &str) -> bool {
     name.bytes().lt(folder.bytes().chain([b'/']))
 }
@@ -105,7 +105,8 @@ pub(super) fn text(files: &Files) -> String {
     format!("{HEADER}{}\n{lines}", Hash::of(lines.as_bytes()).hex())
 }
 
-/// Reads a manifest. A hand or a merge that changed a line damaged it; other line ends do not.
+/// Reads a manifest. It is damaged where a person or a merge changed a line; other line ends do no
+/// harm.
 pub(super) fn parse(text: &str) -> Read {
     let text = match text.contains('\r') {
         true => Cow::Owned(text.replace("\r\n", "\n")),
@@ -121,7 +122,7 @@ pub(super) fn parse(text: &str) -> Read {
         let permanent = file.starts_with(" *");
         let file = file.strip_prefix(" *").or_else(|| file.strip_prefix("  "))?;
         let file = if is_former { Cow::Borrowed(file) } else { decoded(file)? };
-        // A manifest that leads out of its folder is not one of ours.
+        // A manifest with paths outside its folder is not one of ours.
         let inside = file.split('/').all(|part| !matches!(part, "" | "." | ".."));
         let is_hash = hash.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
         let hash = u128::from_str_radix(hash, 16).ok().filter(|_| inside && is_hash)?;
@@ -155,7 +156,7 @@ fn encoded(file: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The name that was encoded so; none where it was encoded in another way.
+/// The name of an encoded text; none where it was encoded in another way.
 fn decoded(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));

@@ -80,7 +80,7 @@ pub(super) fn manifest(folder: &Path) -> Box<Diagnostic> {
     )
 }
 
-/// Something else at the place of the stage.
+/// Something else in the place of the stage.
 pub(super) fn stage(folder: &Path, why: Refused) -> Box<Diagnostic> {
     let path = beside(folder).filter(|path| disk::exists(path));
     let path = path.unwrap_or_else(|| folder.join(WITHIN));
@@ -101,7 +101,7 @@ pub(super) fn stage(folder: &Path, why: Refused) -> Box<Diagnostic> {
     }
 }
 
-/// Something of others where an output wants to be.
+/// Something of others in the place of an output.
 pub(super) fn conflict(
     folder: &Path,
     conflict: &Conflict,

@@ -1,10 +1,10 @@
-//! The stage: a folder beside the output folder in which the next site is made, on the same file
+//! The stage: a folder next to the output folder in which the next site is made, on the same file
 //! system.
 //!
-//! It has a mark of its own, and what has not is refused, link or folder. The next site lies in a
+//! It has a mark of its own, and a link or folder without it is refused. The next site is in a
 //! folder within, so that the mark never gets into the output. Between builds the stage may keep the
-//! files that stood in the output before: their room is written over by the next build. None of them
-//! has text that is not published: it is the very file that is published, or empty.
+//! files of the output before: the next build writes over their bytes. None of them
+//! has text that is not published: each is the very file that is published, or empty.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::disk::{self, Held, Kind};
 /// The file that says whose folder this is.
 const MARK: &str = "ssg-stage";
 
-/// What it says.
+/// Its content.
 const MAGIC: &[u8] = b"ssg stage 1\nThe next site is made here. The folder may be deleted.\n";
 
 /// The file that says that all files of the stage are published or empty.
@@ -27,10 +27,10 @@ const IGNORED: &str = ".gitignore";
 /// The next site.
 pub(super) const SITE: &str = "site";
 
-/// What is taken out of the output folder, until the change is complete.
+/// Files that are put aside from the output folder, until the change is complete.
 const TAKEN: &str = "taken";
 
-/// Name of the stage within an output folder that has no place beside it.
+/// Name of the stage within an output folder that has no place next to it.
 pub(super) const WITHIN: &str = ".ssg-stage";
 
 /// A stage, which is made with its first file.
@@ -50,16 +50,16 @@ struct Open {
     site: Held,
 }
 
-/// Why a folder is not taken for a stage.
+/// Why a folder does not count as a stage.
 pub(super) enum Refused {
     /// Something else is there.
     Foreign(Kind),
-    /// It cannot be looked at or removed.
+    /// It cannot be read or removed.
     Fault(io::Error),
 }
 
-/// Where the stage of an output folder is, whose links are resolved: beside it, or within where
-/// something is mounted at the folder.
+/// The path of the stage of an output folder, whose links are resolved: next to it, or within it
+/// where something is mounted at the folder.
 fn stage_of(folder: &Path) -> PathBuf {
     let is_mount = Held::open(folder).is_ok_and(|folder| folder.is_mount());
     match beside(folder) {
@@ -68,7 +68,7 @@ fn stage_of(folder: &Path) -> PathBuf {
     }
 }
 
-/// The place of the stage beside an output folder.
+/// The path of the stage next to an output folder.
 pub(super) fn beside(folder: &Path) -> Option<PathBuf> {
     let name = folder.file_name()?;
     Some(folder.with_file_name(format!(".{}.ssg-stage", name.to_string_lossy())))
@@ -83,7 +83,7 @@ pub fn remove_stage(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// True when there is a stage at its place that is not kept for the next build: one that could not be
+/// True when there is a stage that is not kept for the next build: it could not be
 /// removed, and may hold what is no longer published. The links of `folder` are resolved.
 pub fn is_left(folder: &Path) -> bool {
     let stage = stage_of(folder);
@@ -91,7 +91,7 @@ pub fn is_left(folder: &Path) -> bool {
 }
 
 impl Stage {
-    /// Looks at what is at the place of the stage. The files of an earlier build are kept where
+    /// Checks what is in the place of the stage. The files of an earlier build are kept where
     /// `keep` says so; else the stage is removed.
     pub fn find(folder: &Path, keep: bool) -> Result<Stage, Refused> {
         let path = stage_of(folder);
@@ -129,7 +129,7 @@ impl Stage {
         self.open().map(|open| &open.stage)
     }
 
-    /// Where what is taken out of the output folder is put.
+    /// The folder for files that are put aside from the output folder.
     pub fn taken(&self) -> io::Result<Held> {
         self.open()?.stage.make(TAKEN)
     }
@@ -145,7 +145,7 @@ impl Stage {
         let open = match self.used {
             true => {
                 let stage = Held::open(&self.path)?;
-                // From here on there may be anything in it.
+                // From here on it may hold anything.
                 stage.remove(KEPT)?;
                 Open { site: stage.below(SITE)?.for_readers(), stage }
             }

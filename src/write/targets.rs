@@ -1,5 +1,5 @@
-//! Every target is looked at before the first visible change: a file of others where an output wants
-//! to be is a mistake that names both, and nothing is written.
+//! Every target is checked before the first visible change: a file of others in the place of an
+//! output is a mistake that names both, and nothing is written.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,21 +10,21 @@ use super::Change;
 use super::manifest::Files;
 use crate::disk::{Held, Kind, Other};
 
-/// Something of others where an output wants to be.
+/// Something of others in the place of an output.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Conflict {
     /// What is there, below the output folder.
     pub other: PathBuf,
-    /// The output that wants to be there, or below it, or above.
+    /// The output whose place it is, or that is below it, or above.
     pub output: String,
     /// A link is there.
     pub is_link: bool,
 }
 
-/// A file that something went wrong with.
+/// A file with an error.
 pub(super) type Fault = (String, io::Error);
 
-/// Looks at the places of all changed files, and whether files may be put and removed there.
+/// Checks the places of all changed files, and whether files may be put and removed there.
 pub(super) fn conflicts(
     folder: &Held,
     site: &Held,
@@ -77,8 +77,8 @@ fn conflict(folder: &Held, site: &Held, old: &Files, file: &str) -> io::Result<V
     }
 }
 
-/// Others of which some are where outputs of `new` want to be. A file that has the very bytes of an
-/// output is taken for it.
+/// Files of others, some of which are in the place of outputs of `new`. A file that has the very
+/// bytes of an output counts as that output.
 pub(super) fn among(
     others: &mut Vec<Other>,
     folder: &Held,
@@ -93,7 +93,7 @@ pub(super) fn among(
             above.filter(|way| new.get(way).is_some()).map(str::to_string).next()
         };
         if *kind == Kind::Folder {
-            // What is in it conflicts; an empty one goes.
+            // Files in it conflict; an empty folder is removed.
             return outputs().is_none();
         }
         if *kind == Kind::File && new.get(name).is_some() && is_same(folder, site, name) {
@@ -108,13 +108,13 @@ pub(super) fn among(
     found
 }
 
-/// True when a file in the folder has the bytes of the next site, as it does after a build that was
+/// True when a file in the folder has the bytes of the next site, as after a build that was
 /// killed.
 fn is_same(folder: &Held, site: &Held, file: &str) -> bool {
     folder.hash(file).is_ok_and(|there| site.hash(file).is_ok_and(|new| new == there))
 }
 
-/// The first part of the way to a file that is there and not a folder.
+/// The first part of the path to a file that exists and is not a folder.
 pub(super) fn in_the_way<'f>(folder: &Held, file: &'f str) -> Option<(&'f str, Kind)> {
     let ends = file.match_indices('/').map(|(at, _)| at);
     ends.map(|at| &file[..at]).find_map(|way| match folder.look(way) {
@@ -123,7 +123,7 @@ pub(super) fn in_the_way<'f>(folder: &Held, file: &'f str) -> Option<(&'f str, K
     })
 }
 
-/// An error where the folder of a file, or the nearest above it that is there, may not be changed.
+/// An error where the folder of a file, or the nearest existing one above it, may not be changed.
 fn may_change(folder: &Held, file: &str) -> io::Result<()> {
     let above = Path::new(file).ancestors().skip(1);
     for way in above {

@@ -8,7 +8,7 @@ use crate::archive::forms;
 use crate::config::Taxonomy;
 use crate::diagnostic::{self, Diagnostic, Fix, Place};
 
-/// Tells of terms that are one word in two forms, when not both are declared: plural and singular,
+/// Reports terms that are one word in two forms, when not both are declared: plural and singular,
 /// British and American, with a space and without.
 pub(super) fn near(
     taxonomy: &Taxonomy,
@@ -16,7 +16,7 @@ pub(super) fn near(
     found: &BTreeMap<&str, Found<'_>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    // Whatever is outside a closed list was told with the nearest term.
+    // What is outside a closed list was reported with the nearest term.
     if taxonomy.closed {
         return;
     }
@@ -29,7 +29,7 @@ pub(super) fn near(
     for key in keys {
         let these = found.get(key).unwrap_or(&unused);
         let declared = declared_as(key).is_some();
-        // A declared term that is apart from its twin is known by its twin's name.
+        // A declared term that is kept apart from its twin has the name of its twin here.
         let form = forms::basic(key.split('\0').next().unwrap_or(key));
         let Some(other) = by_form.insert(form, key) else { continue };
         let others = found.get(other).unwrap_or(&unused);
@@ -49,7 +49,7 @@ pub(super) fn near(
             None => common.most_frequent().to_string(),
         };
         let common_name = common_name.as_str();
-        // With the same letters it is the declared word for sure.
+        // With the same letters it is certainly the declared word.
         let is_sure = key.replace(' ', "") == other.replace(' ', "") && declared != other_declared;
         let message = format!(
             "`{rare_name}` ({}) is nearly `{common_name}` ({})",

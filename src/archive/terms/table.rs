@@ -13,7 +13,7 @@ use crate::front_matter::SectionMatter;
 use crate::parse::{Document, Role};
 use crate::slug::{self, term_key};
 
-/// Whether terms stand below terms.
+/// Whether terms can be below other terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
     /// All are of one kind.
@@ -29,7 +29,7 @@ pub(super) struct Table {
     pub(super) by_key: HashMap<String, TermId>,
     /// The first key of each term.
     keys: Vec<String>,
-    /// Keys of declared terms whose spelling would make them one with another declared term.
+    /// Keys of declared terms whose spelling would merge them with another declared term.
     apart: HashMap<String, String>,
     /// Spellings that are declared as another name of the term.
     aliases: Vec<Vec<String>>,
@@ -59,7 +59,7 @@ impl Table {
             rule,
             slugs: taxonomy.slugs.clone(),
         };
-        // What stands above is named before what stands below, whose name begins with it.
+        // A term is named before those below it, whose names begin with its name.
         let mut names: Vec<&String> = taxonomy.terms.iter().collect();
         names.sort_by_key(|name| table.depth(name));
         for name in names {
@@ -101,7 +101,7 @@ impl Table {
         table
     }
 
-    /// How many terms stand above the one with this name or folder.
+    /// How many terms are above the one with this name or folder.
     fn depth(&self, name: &str) -> usize {
         match self.order {
             Order::Flat => 0,
@@ -109,7 +109,7 @@ impl Table {
         }
     }
 
-    /// Takes up the text of a term.
+    /// Adds the text of a term.
     fn text(
         &mut self,
         (number, document): Numbered<'_>,
@@ -141,7 +141,7 @@ impl Table {
         }
     }
 
-    /// The term whose text stands in a folder, which may have none.
+    /// The term whose text is in a folder, which may have none.
     fn of_folder(&mut self, folder: &str) -> TermId {
         let (above, last) = self.split(folder);
         let parent = above.map(|above| self.of_folder(above));
@@ -158,7 +158,7 @@ impl Table {
         by_slug.or_else(|| self.by_key.get(&self.key_below(parent, name)).copied())
     }
 
-    /// Adds a term as it is written, and what stands above it.
+    /// Adds a term as it is written, and the terms above it.
     pub(super) fn add(&mut self, name: &str, key: &str) -> TermId {
         let (above, last) = self.split(name);
         let parent = above.map(|above| {
@@ -192,8 +192,8 @@ impl Table {
         term
     }
 
-    /// Adds what stands above terms of articles and is no term itself so far, each as it is written
-    /// most often.
+    /// Adds the terms above those of articles where they do not exist yet, each in its most frequent
+    /// spelling.
     pub(super) fn add_above(&mut self, seen: &Seen<'_>) {
         let mut written: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
         let mut above = BTreeSet::new();
@@ -218,8 +218,8 @@ impl Table {
         }
     }
 
-    /// What all spellings of the term that is written `name` share. Where it stands below others, these
-    /// are known by the first of their keys.
+    /// What all spellings of the term that is written `name` share. Where it is below others, the first
+    /// of their keys is used.
     pub(super) fn key(&self, name: &str) -> String {
         if let Some(key) = self.apart.get(name) {
             return key.clone();
@@ -246,7 +246,7 @@ impl Table {
         key
     }
 
-    /// The same of a name that stands directly below a term, and of which every sign is its own.
+    /// The same for a name directly below a term, in which every sign counts.
     fn key_below(&self, parent: Option<TermId>, name: &str) -> String {
         let own = || term_key(&name.replace('/', " "));
         match (self.order, parent) {
@@ -258,7 +258,7 @@ impl Table {
         }
     }
 
-    /// What stands above a name or folder, and its last part.
+    /// The path above a name or folder, and its last part.
     fn split<'n>(&self, name: &'n str) -> (Option<&'n str>, &'n str) {
         match self.order {
             Order::Flat => (None, name),
@@ -277,7 +277,7 @@ impl Table {
         }
     }
 
-    /// True where a term may be written so.
+    /// True where a term may have this spelling.
     fn may_be(&self, term: TermId, name: &str) -> bool {
         let (above, last) = self.split(name);
         let of = &self.terms[term.0 as usize];
@@ -290,7 +290,7 @@ impl Table {
         is_own && is_below
     }
 
-    /// Puts the slug of each term behind that of the term above it.
+    /// Puts the slug of the term above in front of each slug.
     pub(super) fn join_slugs(&mut self) {
         for number in 0..self.terms.len() {
             let Some(parent) = self.terms[number].parent else { continue };
@@ -299,7 +299,7 @@ impl Table {
         }
     }
 
-    /// Tells of terms whose slugs are the same; from then on they differ, so that it is told once.
+    /// Reports terms whose slugs are the same; from then on they differ, so that it is reported once.
     pub(super) fn one_address(
         &mut self,
         taxonomy: &Taxonomy,
@@ -331,7 +331,7 @@ impl Table {
         }
     }
 
-    /// Tells of what is not among the terms of a closed taxonomy.
+    /// Reports what is not among the terms of a closed taxonomy.
     pub(super) fn unknown(
         &self,
         taxonomy: &Taxonomy,
@@ -360,7 +360,7 @@ impl Table {
         }
     }
 
-    /// Tells of spellings other than the canonical one, wherever they stand.
+    /// Reports spellings other than the canonical one, wherever they are.
     pub(super) fn spelling(
         &self,
         term: TermId,
@@ -373,7 +373,7 @@ impl Table {
             if self.may_be(term, name) || self.keys[term.0 as usize] != *key {
                 continue;
             }
-            // A spelling that nobody declared is only the more frequent one: it may not be the right one.
+            // A spelling that nobody declared is only the more frequent one: it may be wrong.
             let is_sure =
                 (term.0 as usize) < self.declared || differ_in_first_case(name, &canonical);
             for (file, span) in &spelling.places {
@@ -389,7 +389,7 @@ impl Table {
     }
 }
 
-/// The text of a term below another, where the taxonomy knows no such thing.
+/// The report of a text for a term below another, where the taxonomy has no hierarchy.
 fn no_hierarchy(document: &Document, taxonomy: &Taxonomy) -> Diagnostic {
     let name = &taxonomy.name;
     let place = Place::span(&document.path, document.fence);

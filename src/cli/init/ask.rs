@@ -45,7 +45,7 @@ pub(super) fn ask(
     Ok((name, base, language, host, newsletter))
 }
 
-/// Asks until `read` takes the answer.
+/// Asks until `read` accepts the answer.
 fn text(
     question: &str,
     usual: &str,
@@ -55,14 +55,14 @@ fn text(
         .with_prompt(question)
         .default(usual.to_string())
         .validate_with(|answer: &String| {
-            // The hint stands on a line of its own elsewhere.
+            // Elsewhere the hint has a line of its own.
             read(answer.clone()).map(drop).map_err(|why| why.replace("\n  hint: ", "; "))
         });
     read(input.interact_text().map_err(given_up)?)
 }
 
-/// Asks for the number of one of these. A list with a moving mark would say less to a screen reader, and
-/// leave the terminal without its cursor where it is broken off.
+/// Asks for the number of one of these. A list with a moving mark would tell a screen reader less, and
+/// an interruption would leave the terminal without its cursor.
 fn choice<T: Copy>(question: &str, of: &[(T, &str)]) -> Result<T, String> {
     say!("{question}:");
     for (number, (_, name)) in of.iter().enumerate() {

@@ -81,7 +81,7 @@ impl Gaps {
             host => format!("host = \"{}\"", file_name(host)),
         };
         let words = vec![
-            // These hold gaps themselves.
+            // These texts hold gaps themselves.
             ("PUBLISH", publish.to_string()),
             ("HOSTING", hosting),
             ("LIVE", live.to_string()),
@@ -113,7 +113,7 @@ impl Gaps {
             text.push_str(&self.newsletter);
         }
         for (word, value) in &self.words {
-            // A text of TOML is written as one of JSON is.
+            // A string of TOML has the form of a JSON string.
             let quoted = serde_json::Value::from(value.as_str()).to_string();
             text = text.replace(&format!("\"@@{word}@@\""), &quoted);
             text = text.replace(&format!("@@{word}@@"), value);
@@ -135,8 +135,8 @@ fn file_name(host: Hosting) -> &'static str {
 
 /// What pip installs in workflows.
 ///
-/// The sum of a package cannot be part of the program within it, so this program does not know its own:
-/// they come from the list of the release, or from whoever takes them from the index.
+/// A package holds this program, so the program cannot hold the sum of its own package: the sums come
+/// from the list of the release, or from a person who copies them from the index.
 fn requirements(sums: &[String]) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut text = String::from(

@@ -5,7 +5,8 @@ use crate::config::HOST;
 
 /// The table for `site.toml`; nothing where there is no newsletter.
 ///
-/// Values that are not known hold the placeholder host, since parts of addresses take nothing else.
+/// Unknown values hold the placeholder host, since they are parts of addresses, which allow nothing
+/// else.
 pub(super) fn table(provider: Provider) -> String {
     let (name, needs) = match provider {
         Provider::None => return String::new(),

@@ -39,7 +39,7 @@ impl Talk<'_> {
         let (severity, code, name) = (severity.name(), rule.code, rule.name);
         let (count, files) = (number(count), many(files.len(), "file"));
         say!("{severity}[{code}]: {count} times `{name}` in {files}, by cause");
-        // The hint of most causes is said once, below them.
+        // The hint that most causes share is printed once, below them.
         let hints: Vec<Option<String>> = causes.iter().map(Cause::hint).collect();
         let usual = usual(hints.iter().filter_map(Option::as_deref));
         let mut left = 0;
@@ -118,7 +118,7 @@ impl Talk<'_> {
     }
 }
 
-/// The most frequent of these, where it is there more than once or is the only one.
+/// The most frequent of these, where it occurs more than once or is the only one.
 fn usual<'a>(hints: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     hints.for_each(|hint| *counts.entry(hint).or_default() += 1);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Talk;
 use crate::diagnostic::{Diagnostic, Rule, Severity, explanation};
 
-/// What the log says that it follows.
+/// The schema that the log names.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// The whole log.
@@ -78,7 +78,7 @@ fn result(talk: &Talk<'_>, told: &Diagnostic, rule: usize) -> Value {
         "locations": [{ "physicalLocation": location }],
     });
     if let Some(fix) = &told.fix {
-        // A span has the quotes of a text, and a fix has not.
+        // A span includes the quotes of a text, and a fix does not.
         let old = u32::try_from(fix.old.chars().count()).unwrap_or(u32::MAX);
         let quote = u32::from(fix.span.length > old);
         let start = fix.span.column + quote;

@@ -1,4 +1,4 @@
-//! Code in HTML, its parts marked by classes. The grammars are read when code is first asked for.
+//! Code in HTML, its parts marked by classes. The grammars are read when somebody first needs them.
 
 #![forbid(unsafe_code)]
 
@@ -137,7 +137,7 @@ fn html(text: &str, grammar: &SyntaxReference) -> Option<String> {
     Some(html.out)
 }
 
-/// The class of what stands in these scopes; the innermost that has one counts.
+/// The class of text in these scopes; the innermost scope with a class counts.
 fn class(scopes: &ScopeStack) -> &'static str {
     scopes
         .as_slice()
@@ -162,7 +162,7 @@ impl Html {
         if text.is_empty() {
             return;
         }
-        // What cannot be seen needs no colour.
+        // Invisible text needs no colour.
         if !text.trim().is_empty() {
             self.open(class);
         }

@@ -1,4 +1,4 @@
-//! Folders by path, for systems without descriptors of folders: every part of a way is looked at
+//! Folders by path, for systems without descriptors of folders: every part of a path is checked
 //! before it is used, and a link is an error.
 
 use std::ffi::{OsStr, OsString};
@@ -30,7 +30,7 @@ pub fn below(folder: &Handle, way: &Path) -> io::Result<Handle> {
     Ok(path)
 }
 
-/// The same: what is in a folder is reached by its path.
+/// The same: the path reaches what is in the folder.
 pub fn place(folder: &Handle, way: &Path) -> io::Result<Handle> {
     below(folder, way)
 }
@@ -56,7 +56,7 @@ impl Made for fs::File {}
 
 impl Made for Handle {}
 
-/// Rights are not by mode here: what is made has those of the folder.
+/// Rights do not depend on a mode here: a new file has those of the folder.
 pub fn is_public(_made: &impl Made) -> bool {
     true
 }
@@ -71,7 +71,7 @@ pub fn look(folder: &Handle, name: &OsStr) -> io::Result<Standing> {
     fs::symlink_metadata(folder.join(name)).map(|found| standing(&found))
 }
 
-/// What an open file is. Nobody knows how many names it has, so it is not written over.
+/// What an open file is. Nobody knows how many names it has, so nobody writes over it.
 pub fn of_file(file: &fs::File) -> io::Result<Standing> {
     file.metadata().map(|found| standing(&found))
 }
@@ -127,7 +127,7 @@ pub fn remove_folder(folder: &Handle, name: &OsStr) -> io::Result<()> {
     fs::remove_dir(folder.join(name))
 }
 
-/// Whether the names in a folder may be changed shows when it is done.
+/// Whether the names in a folder may be changed shows only when somebody changes them.
 pub fn may_change(_folder: &Handle) -> io::Result<()> {
     Ok(())
 }
@@ -137,7 +137,7 @@ pub fn is_mount(_folder: &Handle) -> bool {
     false
 }
 
-/// Makes a folder that permits what `like` permits.
+/// Makes a folder with the permissions of `like`.
 pub fn make_like(folder: &Handle, name: &OsStr, like: &Handle) -> io::Result<()> {
     make(folder, name)?;
     fs::set_permissions(folder.join(name), fs::metadata(like)?.permissions())

@@ -34,7 +34,7 @@ fn reach(folder: &Handle, way: &Path, flags: OFlags, mode: Mode) -> rustix::io::
         use rustix::fs::{ResolveFlags, openat2};
         let resolve = ResolveFlags::NO_SYMLINKS | ResolveFlags::BENEATH;
         match openat2(folder, way, flags, mode, resolve) {
-            // A kernel before 5.6, or a container that does not let the call through.
+            // A kernel before 5.6, or a container that blocks the call.
             Err(Errno::NOSYS | Errno::PERM) => {}
             opened => return opened,
         }
@@ -64,7 +64,7 @@ fn part_by_part(
     openat(folder, ".", flags, mode)
 }
 
-/// Opens a folder below another, to be looked through.
+/// Opens a folder below another, to list what is in it.
 pub fn below(folder: &Handle, way: &Path) -> io::Result<Handle> {
     Ok(reach(folder, way, OFlags::DIRECTORY | OFlags::RDONLY, Mode::empty())?)
 }
@@ -78,7 +78,7 @@ pub fn place(folder: &Handle, way: &Path) -> io::Result<Handle> {
     Ok(reach(folder, way, flags, Mode::empty())?)
 }
 
-/// Opens a file at `way` below a folder; a pipe or a device does not make it wait.
+/// Opens a file at `way` below a folder; it does not wait for a pipe or a device.
 pub fn file(folder: &Handle, way: &Path, how: Use) -> io::Result<fs::File> {
     let flags = match how {
         Use::Read => OFlags::RDONLY | OFlags::NONBLOCK,
@@ -242,7 +242,7 @@ pub fn is_mount(folder: &Handle) -> bool {
     device(".").ok() != device("..").ok()
 }
 
-/// Makes a folder that permits what `like` permits, and belongs to the same user.
+/// Makes a folder with the permissions of `like`, which belongs to the same user.
 pub fn make_like(folder: &Handle, name: &OsStr, like: &Handle) -> io::Result<()> {
     use rustix::fs::{Mode as Rights, chmodat};
     let model = fstat(like)?;

@@ -1,4 +1,4 @@
-//! Code: its colours, and languages that nobody knows.
+//! Code: its colours, and unknown languages.
 
 use std::ops::Range;
 

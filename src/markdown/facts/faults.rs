@@ -1,4 +1,4 @@
-//! Faults: what is wrong with a body, in words its author understands.
+//! Faults: what is wrong with a body, in words that its author understands.
 
 use std::ops::Range;
 
@@ -53,7 +53,7 @@ impl Reading<'_> {
         }
     }
 
-    /// A fence within a block of raw HTML is HTML to the parser.
+    /// The parser takes a fence within a block of raw HTML for HTML.
     pub(super) fn swallowed_fences(&mut self, raw: &Raw<'_>) {
         let prepared = self.prepared;
         for fence in &prepared.fences {
@@ -68,7 +68,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Markdown within a block of raw HTML is text to the reader; a style or script holds none.
+    /// Readers see Markdown within a block of raw HTML as text; a style or script holds none.
     pub(super) fn swallowed_markdown(&mut self, raw: &Raw<'_>) {
         if !raw.ends_at_blank_line() {
             self.hide(raw.place(0..raw.text.len()));
@@ -140,7 +140,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Where a text may hold no scripts, a container may not be given one.
+    /// Where a text may hold no scripts, a container may not get one.
     fn script_argument(&mut self, key: &str, value: &str, line: &Range<usize>) {
         if self.raw_html == RawHtml::Allow {
             return;
@@ -271,7 +271,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Whether what stands at `at` is code or a comment.
+    /// Whether the text at `at` is code or a comment.
     pub(super) fn is_hidden(&self, at: usize) -> bool {
         let after = self.hidden.partition_point(|range| range.start <= at);
         after > 0 && self.hidden[after - 1].end > at
@@ -319,7 +319,7 @@ fn strong(text: &str) -> Option<(usize, usize)> {
     is_tight.then_some((start, length + 4))
 }
 
-/// The start of `text`, as far as it fits into a message.
+/// The start of `text`, short enough for a message.
 pub(in crate::markdown) fn short(text: &str) -> String {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(48) {

@@ -11,15 +11,15 @@ use crate::markdown::math::{Written, converted};
 #[derive(Default)]
 pub(super) struct Formulas {
     written: Vec<Written>,
-    /// Where the TeX of each stands.
+    /// The place of the TeX of each.
     at: Vec<Range<usize>>,
-    /// Where the name of each that has one stands.
+    /// The place of the name of each formula that has one.
     named: Vec<Range<usize>>,
     references: Vec<(String, Range<usize>)>,
 }
 
 impl Formulas {
-    /// A reference to a formula stands at `range`.
+    /// Notes a reference to a formula at `range`.
     pub(super) fn refer(&mut self, name: &str, range: Range<usize>) {
         self.references.push((name.to_owned(), range));
     }

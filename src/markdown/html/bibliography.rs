@@ -21,13 +21,13 @@ pub(super) fn cite(out: &mut String, number: usize, html: &str) {
     out.push_str("</span>");
 }
 
-/// The bibliography; `head` stands in the place of its heading where it is not empty.
+/// The bibliography; `head` replaces its heading where it is not empty.
 pub(super) fn section(cited: &Cited, settings: &Settings<'_>, head: &str) -> String {
     let words = settings.words;
     let mut out = String::from("<section class=\"references\" role=\"doc-bibliography\"");
     match head.trim().is_empty() {
         true => {
-            // No heading of an author has an anchor with a full stop of its own.
+            // No heading of an author has an anchor with a full stop in it.
             out.push_str(" aria-labelledby=\"ref.list\"><h2 id=\"ref.list\">");
             text::escape_text(&mut out, &words.references);
             out.push_str("</h2>\n");

@@ -72,7 +72,7 @@ impl<'a> Writer<'a> {
         answer
     }
 
-    /// The addresses since `start` are ours, where others are taken out.
+    /// The addresses since `start` are ours, and stay where others are removed.
     fn is_ours(&mut self, start: usize) {
         if self.settings.raw_html == RawHtml::Sanitize {
             self.slots.know_all(&self.out[start..]);
@@ -139,7 +139,7 @@ impl<'a> Writer<'a> {
         self.out.push_str("</span>");
     }
 
-    /// A film or sound, which loads nothing before its reader asks for it.
+    /// A film or sound, which loads nothing before the reader asks for it.
     pub(super) fn media(&mut self, media: &Media<'_>) {
         let destination = &*media.destination;
         self.out.push_str("<figure class=\"media\">");
@@ -147,7 +147,7 @@ impl<'a> Writer<'a> {
             Some(Kind::Audio) => self.player("audio", media),
             Some(Kind::Video) => self.player("video", media),
             Some(Kind::Poster { host }) => self.poster(host, media),
-            // No paragraph of anything else becomes a medium.
+            // A paragraph with anything else never becomes a medium.
             None => self.poster(destination, media),
         }
         self.out.push_str("</figure>\n");

@@ -1,8 +1,8 @@
-//! Whether notes fit beside the text: a note stands at the height of its mark, or below the note
+//! Whether notes fit beside the text: a note is at the height of its mark, or below the note
 //! before it, and the last one must end before the text does.
 //!
 //! Heights are estimates in pixels, from the widths of the column of text and of the column of notes.
-//! What is not text counts as nothing, so that the text is rather taken for too short.
+//! What is not text counts as nothing, so that the text seems too short rather than too long.
 
 /// Characters on a line of the text, and the height of that line.
 const TEXT: (usize, usize) = (68, 32);
@@ -13,7 +13,7 @@ const NOTE: (usize, usize) = (34, 20);
 /// Between two notes.
 const GAP: usize = 16;
 
-/// Most notes beside the text; the style sheet has places for as many.
+/// Most notes beside the text; the style sheet has this many places.
 const MOST: usize = 12;
 
 /// Most characters of a note beside the text, which are about sixty words.

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(crate) struct Written<'a> {
     /// The works, in order.
     pub(crate) works: Vec<Work<'a>>,
-    /// It stands in the text itself: `@key`.
+    /// It is in the text itself: `@key`.
     pub(crate) in_text: bool,
 }
 
@@ -16,17 +16,17 @@ pub(crate) struct Written<'a> {
 pub(crate) struct Work<'a> {
     /// Its key.
     pub(crate) key: &'a str,
-    /// Where the key stands, with its `@`.
+    /// The place of the key, with its `@`.
     pub(crate) at: Range<usize>,
-    /// What stands before it, such as "see".
+    /// The text before it, such as "see".
     pub(crate) before: &'a str,
-    /// What stands behind it, such as ", p. 12".
+    /// The text after it, such as ", p. 12".
     pub(crate) after: &'a str,
-    /// `-@key`: its author is named in the text already.
+    /// `-@key`: the text already names its author.
     pub(crate) is_bare: bool,
 }
 
-/// Longer than this no citation is: a text of brackets alone must not be searched over and over.
+/// No citation is longer: a text of brackets alone must not be searched over and over.
 const MOST: usize = 4_000;
 
 /// The citation in brackets that begins at `at`, and where it ends.
@@ -69,17 +69,17 @@ fn work(source: &str, part: Range<usize>) -> Option<Work<'_>> {
     })
 }
 
-/// The citation in the text whose `@` stands at `at`, and where it ends. Whether it is one shows only
-/// when its key is known. Its key ends at `end` at the latest.
+/// The citation in the text whose `@` is at `at`, and where it ends. Whether it is a citation shows
+/// only when its key is known. Its key ends at `end` at the latest.
 pub(crate) fn in_text(source: &str, at: usize, end: usize) -> Option<(Written<'_>, usize)> {
-    // An address, the name of an account in one, or what its author wants to be text.
+    // An address, the name of an account in an address, or a sign that its author wants as text.
     let is_within = |c: char| c.is_alphanumeric() || "_.-+/@\\:~#=&?".contains(c);
     let before = &source[..at];
     if before.chars().next_back().is_some_and(is_within) || before.ends_with("\\[") {
         return None;
     }
     let (key, length) = key(source.get(at + 1..end)?)?;
-    // The text of another account goes on, as in `@name@host`.
+    // The name of an account continues, as in `@name@host`.
     if key.starts_with("id:") || source[at + 1 + length..].starts_with('@') {
         return None;
     }
@@ -90,7 +90,7 @@ pub(crate) fn in_text(source: &str, at: usize, end: usize) -> Option<(Written<'_
     Some((Written { works: vec![work], in_text: true }, end))
 }
 
-/// ` [p. 12]` behind a key in the text.
+/// ` [p. 12]` after a key in the text.
 fn locator_behind(rest: &str) -> Option<&str> {
     let inner = rest.strip_prefix(" [")?;
     let inner = &inner[..inner.bytes().take(MOST).position(|byte| byte == b']')?];

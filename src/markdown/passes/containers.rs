@@ -1,8 +1,8 @@
 //! Containers: `::: name key="value"` to `:::`, with Markdown inside.
 //!
 //! Before parsing, each line that may be such a fence becomes a thematic break of the same length:
-//! the one block that ends any paragraph, list, quotation, table or footnote before it without a
-//! blank line. Offsets stay true, and a fence that turns out to stand in a code block or in raw
+//! the one block that ends any paragraph, list, quotation, table or footnote before it without an
+//! empty line. Offsets stay true, and a fence that turns out to be in a code block or in raw
 //! HTML is read from the original text.
 
 use std::borrow::Cow;
@@ -18,19 +18,19 @@ pub(crate) struct Prepared<'a> {
     pub(crate) text: Cow<'a, str>,
     /// Lines that begin with `:::`, without their line ends, in order.
     pub(crate) fences: Vec<Range<usize>>,
-    /// Lines that would, were they not indented or quoted, in order.
+    /// Lines that would, if they had no indent and were not quoted, in order.
     pub(crate) misplaced: Vec<Range<usize>>,
     /// Sub- and superscript within words, from sign to sign, in order.
     pub(crate) scripts: Vec<Range<usize>>,
     /// Formulas are read.
     pub(crate) math: bool,
-    /// Some `$` are hidden from the parser, being money.
+    /// Some `$` are money and hidden from the parser.
     pub(crate) has_money: bool,
-    /// What may be money or a formula, and is taken for money.
+    /// What may be money or a formula, and counts as money.
     pub(crate) unsure: Vec<Range<usize>>,
 }
 
-/// Makes a body ready for the parser: its fence lines, and its money where it may hold formulas.
+/// Prepares a body for the parser: its fence lines, and its money where it may hold formulas.
 pub(crate) fn prepare(body: &str, math: bool) -> Prepared<'_> {
     let mut prepared = fences(body);
     if math && prepared.text.contains('$') {
@@ -103,7 +103,7 @@ pub(crate) enum Fence<'a> {
     Open { name: &'a str, arguments: Vec<(String, String)> },
     /// `:::`.
     Close,
-    /// What follows the colons cannot be read: where in the line, and why.
+    /// The text after the colons cannot be read: where in the line, and why.
     Bad { at: Range<usize>, why: &'static str },
 }
 
@@ -186,7 +186,8 @@ fn name_length(text: &str) -> usize {
         .unwrap_or(text.len())
 }
 
-/// Arguments that are words, where a colon is no scheme: `title="JavaScript: the good parts"`.
+/// Arguments that are words, in which a colon does not end a scheme: `title="JavaScript: the good
+/// parts"`.
 const WORDS: [&str; 11] = [
     "title", "caption", "label", "alt", "text", "cite", "by", "credit", "name", "heading",
     "summary",
@@ -223,12 +224,12 @@ pub(crate) enum Closes {
     Containers { unclosed: Vec<Range<usize>> },
     /// Nothing is open.
     Nothing,
-    /// What is open has more colons; its line.
+    /// The open container has more colons; its line.
     Short(Range<usize>),
 }
 
 impl Open {
-    /// A container opens with `line`, which stands at `at`.
+    /// A container opens with `line`, which is at `at`.
     pub(crate) fn open(&mut self, line: &str, at: Range<usize>) {
         self.stack.push((colons(line), at));
     }
@@ -238,8 +239,8 @@ impl Open {
         !self.stack.is_empty()
     }
 
-    /// `line` closes. As many or more colons than the opening fence has will do; where an outer
-    /// container has exactly as many as `line`, those within it were forgotten.
+    /// `line` closes a container. It may have as many colons as the opening fence or more; where an
+    /// outer container has exactly as many as `line`, the author forgot to close those within it.
     pub(crate) fn close(&mut self, line: &str) -> Closes {
         let count = colons(line);
         let Some((innermost, at)) = self.stack.last() else { return Closes::Nothing };

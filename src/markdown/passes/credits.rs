@@ -1,4 +1,4 @@
-//! Credits: the last sentence of a caption that says whose the picture is.
+//! Credits: the last sentence of a caption, which names the owner of the picture.
 
 use pulldown_cmark::{CowStr, Event};
 
@@ -7,8 +7,8 @@ use crate::markdown::events::Spanned;
 /// The words that begin a credit, in lower case.
 const WORDS: [&str; 3] = ["photo credit", "credit", "photo"];
 
-/// Splits off the credit that ends `caption` (inline events): the caption is what stays, the
-/// credit, without its word, what is returned.
+/// Splits off the credit that ends `caption` (inline events): the caption stays, and the
+/// credit is returned without its word.
 pub(crate) fn split<'a>(caption: &mut Vec<Spanned<'a>>) -> Vec<Spanned<'a>> {
     let mut depth = 0usize;
     for index in (0..caption.len()).rev() {
@@ -44,7 +44,7 @@ pub(crate) fn split<'a>(caption: &mut Vec<Spanned<'a>>) -> Vec<Spanned<'a>> {
     Vec::new()
 }
 
-/// Takes white space, and the parenthesis that the credit stood in, from its end.
+/// Removes white space, and the parenthesis around the credit, from its end.
 fn trim_end(credit: &mut [Spanned<'_>], parenthesis: bool) {
     if let Some((Event::Text(text), _)) = credit.last_mut() {
         let mut kept = text.trim_end();
@@ -79,7 +79,7 @@ fn find(text: &str, first: bool) -> Option<(usize, usize)> {
     None
 }
 
-/// Where the word begins that `text` ends with, when it announces a credit.
+/// Where the last word of `text` begins, when it announces a credit.
 fn word_start(text: &str) -> Option<usize> {
     WORDS.into_iter().find_map(|word| {
         let start = text.len().checked_sub(word.len())?;

@@ -1,4 +1,4 @@
-//! Figures: pictures that stand alone in a paragraph.
+//! Figures: pictures that are alone in a paragraph.
 
 use std::ops::Range;
 
@@ -16,14 +16,14 @@ pub(crate) struct Image<'a> {
     pub(crate) title: CowStr<'a>,
     /// Alternative text, plain.
     pub(crate) alt: String,
-    /// Where the whole image stands.
+    /// The place of the whole image.
     pub(crate) range: Range<usize>,
 }
 
 /// A picture alone in a paragraph, within a link or not.
 #[derive(Debug, Clone)]
 pub(crate) struct Figure<'a> {
-    /// Destination of the link around it, and where that link stands.
+    /// Destination of the link around it, and the place of that link.
     pub(crate) link: Option<(CowStr<'a>, Range<usize>)>,
     /// The picture.
     pub(crate) image: Image<'a>,
@@ -67,7 +67,7 @@ pub(crate) fn lone(events: &[Spanned<'_>]) -> bool {
     pictures > 0
 }
 
-/// Takes a lone paragraph's `events` apart.
+/// Splits a lone paragraph's `events` into pictures.
 pub(crate) fn figures<'a>(events: impl Iterator<Item = Spanned<'a>>) -> Vec<Figure<'a>> {
     let mut figures = Vec::new();
     let mut events = events.into_iter();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::beside;
 use crate::markdown::{Note, Words, text};
 
-/// What the references and texts of a body are, in the order in which they stand.
+/// The references and texts of a body, in their order.
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     references: Vec<(Option<usize>, String, Range<usize>)>,
@@ -36,7 +36,7 @@ pub fn key(label: &str) -> String {
 }
 
 impl Collected {
-    /// A reference stands at `range`.
+    /// Notes a reference at `range`.
     pub(crate) fn reference(&mut self, label: &str, range: Range<usize>) {
         if self.within.is_empty() {
             self.referred.insert(key(label));
@@ -44,7 +44,7 @@ impl Collected {
         self.references.push((self.within.last().copied(), label.to_owned(), range));
     }
 
-    /// What looks like a reference stands at `range`, but is text to the parser.
+    /// Notes what looks like a reference at `range`, but is text to the parser.
     pub(crate) fn bracket(&mut self, label: &str, range: Range<usize>) {
         self.brackets.push((label.to_owned(), range));
     }
@@ -204,7 +204,7 @@ impl<'a> Notes<'a> {
         let side = if beside::fits(out, notes.into_iter()) { " side" } else { "" };
         out.push_str("<section class=\"notes");
         out.push_str(side);
-        // Where all are citations, a heading of the author's may have the usual anchor.
+        // Where all are citations, a heading of the author may have the usual anchor.
         let id = if self.notes.is_empty() { "note.list" } else { "notes" };
         out.push_str("\" role=\"doc-endnotes\"");
         text::attribute(out, "aria-labelledby", id);

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// The anchor of a heading by its text: lower case, letters and digits of any script kept, one
-/// `-` for everything else but apostrophes, which leave none; `section` where nothing is left.
+/// `-` for everything else but apostrophes, which are dropped; `section` where nothing is left.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     if text.is_ascii() {
@@ -30,7 +30,7 @@ fn push(slug: &mut String, char: char) {
     }
 }
 
-/// Gives out ids, none of them twice.
+/// Gives out ids, each only once.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
     taken: HashSet<String>,

@@ -9,7 +9,7 @@ use crate::text;
 /// Markup that means nothing here.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Leftover {
-    /// Where it stands.
+    /// Its place.
     pub(crate) at: Range<usize>,
     /// What it is, as "a WordPress shortcode".
     pub(crate) kind: &'static str,
@@ -42,7 +42,7 @@ const SHORTCODES: &[&str] = &[
 /// How the shortcodes of page builders begin.
 const BUILDERS: &[&str] = &["et_pb_", "fusion_", "su_", "vc_", "wpv-"];
 
-/// Finds them in `body`, code included, in the order in which they stand.
+/// Finds them in `body`, code included, in their order.
 pub(crate) fn find(body: &str) -> Vec<Leftover> {
     let bytes = body.as_bytes();
     let labels = Labels { body, defined: OnceCell::new() };
@@ -54,7 +54,7 @@ pub(crate) fn find(body: &str) -> Vec<Leftover> {
         if at > 0 && bytes[at - 1] == b'\\' {
             continue;
         }
-        // A row of one sign is a line under a title, or nothing.
+        // A row of the same sign is a line under a title, or nothing.
         let row = bytes[at..].iter().take_while(|byte| **byte == bytes[at]).count();
         if row > 3 {
             from = at + row;
@@ -78,7 +78,7 @@ pub(crate) fn find(body: &str) -> Vec<Leftover> {
 
 type Seen = Option<(usize, &'static str, &'static str)>;
 
-/// So much of a line is looked at, in bytes, so that a long one is read once.
+/// How much of a line is searched, in bytes, so that a long line is read once.
 const FAR: usize = 400;
 
 /// The part of the line before `at`.

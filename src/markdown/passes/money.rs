@@ -1,9 +1,10 @@
-//! Money: a `$` that begins no formula. It is hidden from the parser, which would pair it with the next.
+//! Money: a `$` that begins no formula. It is hidden from the parser, which would pair it with the next
+//! `$`.
 
 use std::ops::Range;
 
-/// What stands for such a `$` while the parser reads: as long, and in no text, since control characters
-/// are taken out before.
+/// Replaces such a `$` while the parser reads: it is as long, and in no text, since control characters
+/// are removed before.
 pub(crate) const MASK: char = '\u{3}';
 
 /// No formula in a line is longer than this, so that a text of dollars alone is not searched over and over.
@@ -14,18 +15,18 @@ const MOST: usize = 2_000;
 enum Kind {
     Formula,
     Money,
-    /// It is taken for money, and told.
+    /// It counts as money, and is reported.
     Unsure,
 }
 
-/// The text with its money hidden, and what may be a formula after all.
+/// The text with its money hidden, and what may still be a formula.
 pub(crate) fn hidden(text: &str) -> (String, Vec<Range<usize>>) {
     let mut out = String::with_capacity(text.len());
     let mut unsure = Vec::new();
     let mut from = 0;
     while let Some(at) = next(text, from) {
         let end = match text[at + 1..].starts_with('$') {
-            // A formula of its own; where it has no end, the parser finds none either.
+            // A formula on a line of its own; where it has no end, the parser finds none either.
             true => text[at + 2..].find("$$").map_or(at + 2, |end| at + end + 4),
             false => match closing(text, at) {
                 Some(close) => match kind(text, at, close) {

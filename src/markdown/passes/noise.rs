@@ -5,7 +5,7 @@ use std::ops::Range;
 /// A tag of another generator.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Noise {
-    /// Where it stands.
+    /// Its place.
     pub(crate) at: Range<usize>,
     /// What it looks like.
     pub(crate) kind: &'static str,

@@ -1,4 +1,4 @@
-//! Raw HTML: its links are answered like any others.
+//! Raw HTML: its links are resolved like any others.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,16 +12,16 @@ use crate::markdown::text;
 /// A stretch of raw HTML.
 #[derive(Debug, Default)]
 pub(crate) struct Raw<'a> {
-    /// The HTML, without the markers of quotations and lists it stands in.
+    /// The HTML, without the markers of quotations and lists around it.
     pub(crate) text: Cow<'a, str>,
-    /// Where its parts stand: offset in `text`, offset in the body.
+    /// The places of its parts: offset in `text`, offset in the body.
     parts: Vec<(usize, usize)>,
     /// It is a block, not within a line.
     pub(crate) block: bool,
 }
 
 impl<'a> Raw<'a> {
-    /// A tag or comment within a line, which may go on over the next lines.
+    /// A tag or comment within a line, which may continue on the next lines.
     pub(crate) fn inline(html: CowStr<'a>, range: Range<usize>, body: &str) -> Raw<'a> {
         let text = match html {
             CowStr::Borrowed(html) => Cow::Borrowed(html),
@@ -29,7 +29,7 @@ impl<'a> Raw<'a> {
         };
         let mut parts = vec![(0, range.start)];
         if text.len() != range.len() {
-            // The markers of a quotation were taken out between the lines.
+            // The markers of a quotation were removed between the lines.
             let mut at = 0;
             let mut start = range.start;
             for line in text.split_inclusive('\n') {
@@ -46,7 +46,7 @@ impl<'a> Raw<'a> {
         Raw { text, parts, block: false }
     }
 
-    /// HTML within a line of which nobody asks where it stands.
+    /// HTML within a line whose place nobody needs.
     pub(crate) fn line(html: &'a str) -> Raw<'a> {
         Raw { text: Cow::Borrowed(html), ..Raw::default() }
     }
@@ -54,7 +54,7 @@ impl<'a> Raw<'a> {
     /// Appends a line of a block.
     pub(crate) fn push(&mut self, line: CowStr<'a>, range: Range<usize>, body: &'a str) {
         self.block = true;
-        // From the body, where a fence that stands in a comment is what its author typed.
+        // From the body, where a fence within a comment is text that its author typed.
         let line = match body.get(range.clone()) {
             Some(source) if source.len() == line.len() => Cow::Borrowed(source),
             _ => Cow::Owned(line.into_string()),
@@ -78,7 +78,7 @@ impl<'a> Raw<'a> {
         self.text.to_mut().push_str(&line);
     }
 
-    /// Where in the body `range` of the text stands.
+    /// The place of `range` of the text in the body.
     pub(crate) fn place(&self, range: Range<usize>) -> Range<usize> {
         let part = self.parts.partition_point(|(at, _)| *at <= range.start).saturating_sub(1);
         let (at, start) = self.parts.get(part).copied().unwrap_or_default();
@@ -93,7 +93,7 @@ impl<'a> Raw<'a> {
         (*first..last + self.text.len() - at).contains(&offset)
     }
 
-    /// A block that a blank line would end, so that Markdown could stand within it.
+    /// A block that an empty line would end, so that Markdown could be within it.
     pub(crate) fn ends_at_blank_line(&self) -> bool {
         let start = self.text.trim_start();
         let name = start[1.min(start.len())..]
@@ -111,19 +111,19 @@ impl<'a> Raw<'a> {
 /// Something in raw HTML that matters to the rest of the site.
 #[derive(Debug)]
 pub(crate) enum Found<'a> {
-    /// A destination, unescaped; where it stands in the HTML, and what it is for.
+    /// A destination, unescaped; its place in the HTML, and what it is for.
     Link { destination: Cow<'a, str>, at: Range<usize>, usage: LinkUse },
     /// A place that links can point at.
     Anchor(Cow<'a, str>),
-    /// A picture without `alt`; where its tag stands in the HTML.
+    /// A picture without `alt`; the place of its tag in the HTML.
     NoAlt(Range<usize>),
     /// `<!-- more -->`.
     More,
-    /// Any other comment, and where it stands.
+    /// Any other comment, and its place.
     Comment(Range<usize>),
 }
 
-/// Reads `html` and tells `tell` what it finds, in order.
+/// Reads `html` and calls `tell` with what it finds, in order.
 pub(crate) fn read<'a>(html: &'a str, mut tell: impl FnMut(Found<'a>)) {
     let mut image = None;
     for token in Tags::new(html) {
@@ -206,7 +206,7 @@ pub(crate) fn show(out: &mut String, raw: &Raw<'_>) {
     }
 }
 
-/// Says where in `html` the addresses of an attribute stand.
+/// Gives the places in `html` of the addresses of an attribute.
 pub(super) fn each_link(
     html: &str,
     attribute: &Attribute<'_>,

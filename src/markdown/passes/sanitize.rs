@@ -1,8 +1,8 @@
-//! Cleaning: raw HTML of an author is held to a list of what a text may hold.
+//! Cleaning: raw HTML of an author may hold only what is on a list.
 //!
-//! The finished HTML is cleaned, not each stretch of raw HTML, because only as a whole it is what
-//! a browser reads: a tag may open in one stretch and close in another. All that [`super`] makes
-//! is on the list. What the theme made of a container is trusted and waits in a slot meanwhile.
+//! The finished HTML is cleaned, not each stretch of raw HTML, because a browser reads it as
+//! a whole: a tag may open in one stretch and close in another. All that [`super`] makes
+//! is on the list. What the theme made from a container is trusted and waits in a slot meanwhile.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -38,7 +38,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("th", ["colspan", "rowspan", "headers", "scope"])
         .add_tag_attributes("div", [SLOT])
         .add_tag_attributes("span", [SLOT])
-        // The only box a text holds is that of a task.
+        // The only box in a text is that of a task.
         .set_tag_attribute_value("input", "type", "checkbox")
         .set_tag_attribute_value("input", "disabled", "")
         .link_rel(None)
@@ -60,7 +60,7 @@ pub(crate) struct Slots {
 }
 
 impl Slots {
-    /// Keeps `html` and appends what stands for it meanwhile.
+    /// Keeps `html` and appends its placeholder.
     pub(crate) fn keep(&mut self, out: &mut String, html: String) {
         self.keep_in(out, "div", html);
     }
@@ -75,14 +75,14 @@ impl Slots {
         self.kept.push(Some(html));
     }
 
-    /// Says that `url` was answered.
+    /// Says that `url` was resolved.
     pub(crate) fn know(&mut self, url: &str) {
         if !self.known.contains(url) {
             self.known.insert(url.to_owned());
         }
     }
 
-    /// Says that the addresses in `html`, which is ours, were answered.
+    /// Says that the addresses in `html`, which is ours, were resolved.
     pub(crate) fn know_all(&mut self, html: &str) {
         for token in Tags::new(html) {
             if let Token::Attribute(attribute) = token {
@@ -91,7 +91,7 @@ impl Slots {
         }
     }
 
-    /// `html` cleaned, if there may be something to clean, with what was kept put back.
+    /// `html` cleaned, if there may be something to clean, with the kept HTML put back.
     pub(crate) fn clean(&mut self, html: String, unclean: bool) -> String {
         let html = if unclean { self.answered(CLEANER.clean(&html).to_string()) } else { html };
         self.put_back(html)
@@ -129,8 +129,8 @@ impl Slots {
         out
     }
 
-    /// Cleaned HTML without addresses that nobody answered. The cleaning reads HTML as a browser does,
-    /// and finds a picture where we saw but the text of an attribute:
+    /// Cleaned HTML without addresses that nobody resolved. The cleaning reads HTML as a browser does,
+    /// and finds a picture where we saw only the text of an attribute:
     /// `<noscript><p title="</noscript><img src=x>">`.
     fn answered(&self, html: String) -> String {
         let mut out = String::new();

@@ -1,9 +1,9 @@
 //! Sub- and superscript within a word: `CO~2~`, `m^2^`, `10^-6^`.
 //!
 //! The parser knows `~x~` and `^x^` only where a word begins and ends, and pairs a lone `~5` with a
-//! `~` far behind it. So each pair within a word is found before parsing, and its two signs become
-//! control characters of the same length, which mean nothing to the parser. What turns out to stand in
-//! code, an address or a formula is read from the original text.
+//! `~` far after it. So each pair within a word is found before parsing, and its two signs become
+//! control characters of the same length, which mean nothing to the parser. A pair that turns out to
+//! be in code, an address or a formula is read from the original text.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -33,14 +33,14 @@ pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
             pairs.push(at..end);
             from = end;
         } else {
-            // A run of signs is strikethrough or a fence, and none of them opens anything here.
+            // A row of signs is strikethrough or a fence, and none of them opens a pair here.
             from += bytes[from..].iter().take_while(|byte| **byte == bytes[at]).count();
         }
     }
     pairs
 }
 
-/// The end of the pair whose first sign is at `at`; none where that opens nothing within a word.
+/// The end of the pair whose first sign is at `at`; none where the sign opens no pair within a word.
 fn closing(text: &str, at: usize) -> Option<usize> {
     let sign = text.as_bytes()[at];
     let before = text[..at].chars().next_back()?;
@@ -57,7 +57,7 @@ fn closing(text: &str, at: usize) -> Option<usize> {
     if after == Some(char::from(sign)) {
         return None;
     }
-    // `a^2+b^2` is two powers that are not closed, and no word goes on behind a sum.
+    // `a^2+b^2` is two powers that are not closed: no word continues after a sum.
     let goes_on = after.is_some_and(char::is_alphanumeric);
     let is_sum = inner.trim_matches(['+', '-', '−', '–']).contains(['+', '-', '−', '–', '=', '/']);
     (!(goes_on && is_sum)).then_some(at + 1 + length + 1)
@@ -89,11 +89,11 @@ pub(crate) fn hide(text: String, pairs: &[Range<usize>]) -> String {
 /// The events of a text whose pairs were hidden, with the pairs as sub- and superscript.
 pub(crate) struct Events<'a> {
     parser: Parts<'a>,
-    /// The text before its pairs were hidden, or as long as that.
+    /// The text before its pairs were hidden, or a text of the same length.
     typed: &'a str,
     hidden: &'a str,
     pairs: &'a [Range<usize>],
-    /// Parts of a text that was taken apart.
+    /// Parts of a text that was split.
     parts: VecDeque<(Event<'a>, Range<usize>)>,
     /// Within code or raw HTML.
     as_typed: bool,
@@ -137,7 +137,7 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// What a text without marks holds, its pairs apart.
+    /// The parts of a text without marks, with its pairs apart.
     fn apart(&mut self, text: CowStr<'a>, range: Range<usize>) -> (Event<'a>, Range<usize>) {
         let Some(start) = text::offset_in(self.hidden, &text) else {
             return (Event::Text(self.typed(text)), range);
@@ -145,7 +145,7 @@ impl<'a> Events<'a> {
         let end = start + text.len();
         let mut done = start;
         for pair in self.within(&(start..end)) {
-            // The parser has read something within it, such as an ellipsis.
+            // The parser has found something within it, such as an ellipsis.
             if pair.start < done || pair.end > end {
                 continue;
             }

@@ -13,7 +13,7 @@ pub(crate) fn is_caption(paragraph: &str) -> bool {
     paragraph.starts_with(WORD)
 }
 
-/// Takes the word from the caption's first event.
+/// Removes the word from the caption's first event.
 pub(crate) fn drop_word(events: &mut Vec<Spanned<'_>>) {
     if let Some((Event::Text(text), _)) = events.first_mut() {
         let rest = text.strip_prefix(WORD).unwrap_or(text).trim_start().to_owned();
@@ -31,7 +31,7 @@ pub(crate) struct Table {
     start: usize,
     cell: usize,
     content: usize,
-    /// Where the first cells of body rows stand.
+    /// The places of the first cells of body rows.
     first: Vec<std::ops::Range<usize>>,
 }
 
@@ -114,7 +114,7 @@ impl Table {
     /// A cell ends.
     pub(crate) fn close_cell(&mut self, out: &mut String) {
         if self.head && self.content == out.len() {
-            // An empty corner heads nothing.
+            // An empty corner is not a header.
             out.replace_range(self.cell..self.cell + "<th scope=\"col\"".len(), "<td");
             out.push_str("</td>");
         } else {
@@ -130,7 +130,7 @@ impl Table {
     pub(crate) fn close(self, out: &mut String) {
         self.head_rows(out);
         if self.first.is_empty() {
-            // Where there are no rows there is no body.
+            // Without rows there is no body.
             out.truncate(self.start);
         } else {
             out.push_str("</tbody>\n");
@@ -138,7 +138,7 @@ impl Table {
         out.push_str("</table></div></figure>\n");
     }
 
-    /// Where all first cells are wholly bold, they head their rows.
+    /// Where all first cells are completely bold, they are the headers of their rows.
     fn head_rows(&self, out: &mut String) {
         let contents: Option<Vec<(&str, &str)>> =
             self.first.iter().map(|cell| bold(&out[cell.clone()])).collect();

@@ -1,4 +1,4 @@
-//! Nothing an author types makes us fall, and the two readings of a body always agree.
+//! Nothing that an author types makes us fail, and the two readings of a body always agree.
 
 use super::*;
 use crate::markdown::html::asked;

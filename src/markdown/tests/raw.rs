@@ -1,4 +1,4 @@
-//! Raw HTML: passed on, cleaned or shown.
+//! Raw HTML: kept, cleaned or shown.
 
 use super::*;
 use crate::citation::Html;
@@ -41,7 +41,7 @@ const ALL: &str = "## H {#h .c lang=ar}\n\n![A](a.png \"T. Credit: C\")\n\nTable
 #[test]
 fn sanitizing_changes_nothing_of_ours() {
     assert_eq!(page_with(ALL, RawHtml::Sanitize), page(ALL));
-    // With something to clean, only the way to write an empty attribute differs.
+    // With something to clean, only the form of an empty attribute differs.
     let raw = format!("{ALL}\n<i>x</i>\n");
     let mut allowed = page(&raw);
     for name in ["checked", "disabled", "controls"] {

@@ -201,7 +201,7 @@ impl Element for atom::extension::Extension {
     }
 }
 
-/// What says that a page of an archive is full, and stays as it is.
+/// The element that says that a page of an archive is full, and never changes.
 fn history<E: Element>(feed: &FeedView<'_>) -> BTreeMap<String, BTreeMap<String, Vec<E>>> {
     if feed.pages.current.is_none() {
         return BTreeMap::new();

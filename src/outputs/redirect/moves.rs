@@ -1,4 +1,4 @@
-//! Moves: all that is redirected, to be asked as a host is.
+//! Moves: all redirects, which answer as a host does.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::url::{UrlPath, folded};
 /// All redirects of a site: aliases, those of `site.toml` and those of `redirects.csv`.
 pub struct Moves<'a> {
     site: &'a Site,
-    /// For one address each, by that without the slash at its end.
+    /// For one address each, by the address without the slash at its end.
     single: HashMap<Box<str>, Move<'a>>,
     /// For addresses with a query. They come before pages.
     queries: Vec<&'a Redirect>,
@@ -24,7 +24,7 @@ pub struct Moves<'a> {
     any_first: Vec<usize>,
 }
 
-/// What one address leads to.
+/// The target of one address.
 #[derive(Clone, Copy)]
 pub enum Move<'a> {
     /// An alias of an article.
@@ -40,7 +40,7 @@ pub enum Move<'a> {
 pub struct Answer {
     /// The status.
     pub status: Status,
-    /// Where to; empty for what is gone.
+    /// The target; empty for what is gone.
     pub to: String,
 }
 
@@ -136,7 +136,7 @@ impl<'a> Moves<'a> {
         self.before_pages(&path, "").or_else(|| self.after_pages(&path, ""))
     }
 
-    /// The first of the first `before` patterns that is for a path.
+    /// The first of the first `before` patterns that matches a path.
     pub fn pattern(&self, path: &str, before: usize) -> Option<(&'a Redirect, Captures<'a>)> {
         let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
         let first = crate::url::encode(&crate::url::percent_decode(first));
@@ -163,7 +163,7 @@ impl<'a> Moves<'a> {
         Answer { status: rule.status, to }
     }
 
-    /// Where a redirect leads; none for what is gone.
+    /// The target of a redirect; none for what is gone.
     pub fn target(&self, rule: &Redirect) -> Option<Target> {
         target(self.site, rule)
     }
@@ -173,7 +173,7 @@ impl<'a> Moves<'a> {
     }
 }
 
-/// Where a redirect leads; none for what is gone.
+/// The target of a redirect; none for what is gone.
 pub(super) fn target(site: &Site, rule: &Redirect) -> Option<Target> {
     match &rule.goal {
         Goal::Article(id) => Some(of_article(site, *id)),
@@ -187,14 +187,14 @@ fn of_article(site: &Site, id: ArticleId) -> Target {
     Target::link(site.config.base.link(&site.archive.article(id).permalink))
 }
 
-/// True where an address differs from what it leads to in capital letters or Unicode forms alone: to
-/// some file systems it is the same file, so that no page can stand at it.
+/// True where an address differs from its target only in capital letters or Unicode forms: to
+/// some file systems it is the same file, so that no page can be at it.
 pub(super) fn is_spelling(from: &UrlPath, to: &UrlPath) -> bool {
     let (from, to) = (page_of(from), page_of(to));
     from != to && folded(&from.file()) == folded(&to.file())
 }
 
-/// The address within the site that a redirect leads to, where it is one.
+/// The address within the site that is the target of a redirect, where there is one.
 pub(super) fn within(site: &Site, rule: &Redirect) -> Option<UrlPath> {
     match &rule.goal {
         Goal::Article(id) => Some(site.archive.article(*id).permalink.clone()),
@@ -241,7 +241,7 @@ fn gone(site: &Site) -> impl Iterator<Item = &UrlPath> {
     gone.map(|article| &article.permalink)
 }
 
-/// Redirects for one address each, with that.
+/// Redirects for one address each, with that address.
 pub(super) fn singles(site: &Site) -> impl Iterator<Item = (&Redirect, UrlPath)> {
     let rules = site.archive.redirects.rules.iter();
     rules.filter_map(|rule| Some((rule, rule.from.address()?)))

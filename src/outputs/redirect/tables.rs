@@ -1,7 +1,7 @@
 //! Tables of redirects: each host gets what it reads.
 //!
-//! What a host can answer is one function, [`unanswered`]: the tables hold just that, and the check of
-//! the host tells the rest.
+//! One function, [`unanswered`], says what a host cannot answer: the tables hold all the rest, and the
+//! check of the host reports it.
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ mod nginx;
 mod s3;
 mod vercel;
 
-/// A line of a table: an address or pattern, its target, and what is answered.
+/// A line of a table: an address or pattern, its target, and the status.
 type Line = (String, String, Status);
 
 pub(in crate::outputs) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -34,7 +34,7 @@ pub(in crate::outputs) fn plan(site: &Site) -> Vec<Output<'_>> {
             outputs
         }
         Some(Host::Netlify | Host::Cloudflare) if is_any => vec![netlify::plan(site)],
-        // Pages come first there, and are all that one address each needs.
+        // On GitLab, pages come first, and are all that redirects from one address need.
         Some(Host::Gitlab) if has_patterns(site) || has_hand_made(site) => {
             vec![netlify::plan(site)]
         }
@@ -46,7 +46,7 @@ pub(in crate::outputs) fn plan(site: &Site) -> Vec<Output<'_>> {
         Some(Host::GithubPages) => vec![file(
             UrlPath::new("/.nojekyll"),
             ".nojekyll",
-            // Without it, what is pushed to a branch loses its folders that begin with `_`.
+            // Without it, a branch loses its folders that begin with `_`.
             || (),
             |()| Vec::new(),
         )],
@@ -63,7 +63,7 @@ fn has_hand_made(site: &Site) -> bool {
     site.archive.redirects.hand_made.is_some()
 }
 
-/// The site's own `_redirects` stands in the one that is made.
+/// The site's own `_redirects` becomes a part of the one that the program makes.
 pub(in crate::outputs) fn joins_hand_made(site: &Site) -> bool {
     let is_made = match site.config.host() {
         None | Some(Host::Netlify | Host::Cloudflare) => moves::is_any(site),
@@ -79,13 +79,13 @@ struct Single<'a> {
     /// None where it is gone.
     to: Option<Target>,
     status: Status,
-    /// Where it leads within the site.
+    /// Its target within the site.
     goal: Option<UrlPath>,
     rule: Option<&'a Redirect>,
 }
 
 impl Single<'_> {
-    /// It differs from where it leads in capital letters alone, so that no page can stand there.
+    /// It differs from its target only in capital letters, so that no page can be at it.
     fn is_spelling(&self) -> bool {
         self.goal.as_ref().is_some_and(|goal| moves::is_spelling(&self.url, goal))
     }
@@ -121,16 +121,16 @@ fn single<'a>(site: &'a Site, moves: &Moves<'a>, one: Move<'a>) -> Option<Single
     })
 }
 
-/// What a host makes of a redirect that it cannot answer as it is meant.
+/// What a host makes of a redirect that it cannot answer correctly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unanswered {
     /// Readers find nothing, for this reason.
     Lost(&'static str),
-    /// Readers find nothing, or a page that says so, but the status is another than 410.
+    /// Readers find nothing, or a page that says so, but the status is not 410.
     NotGone,
 }
 
-/// What a host makes of a pattern or of a redirect with a query that it cannot answer as it is meant.
+/// What a host makes of a pattern or of a redirect with a query that it cannot answer correctly.
 pub(in crate::outputs) fn unanswered(
     host: Host,
     rule: &Redirect,
@@ -146,7 +146,7 @@ pub(in crate::outputs) fn unanswered(
     };
     let lost = match host {
         Host::Nginx | Host::Caddy => None,
-        // `%1` to `%9` are all that a rule can refer to.
+        // A rule can refer only to `%1` to `%9`.
         Host::Apache if from.names().count() > 9 => Some("Apache has room for nine names"),
         Host::Apache | Host::Vercel => None,
         Host::Netlify if is_partial() => Some("on Netlify a name is a whole part of the path"),
@@ -164,17 +164,17 @@ pub(in crate::outputs) fn unanswered(
     lost.map(Unanswered::Lost)
 }
 
-/// A redirect that a host cannot answer as it is meant.
+/// A redirect that a host cannot answer correctly.
 pub struct Refused {
     /// What is redirected, as it is written.
     pub from: String,
-    /// What comes of it.
+    /// What the host makes of it.
     pub why: Unanswered,
     /// Where it is written.
     pub place: Place,
 }
 
-/// All redirects that a host cannot answer as they are meant.
+/// All redirects that a host cannot answer correctly.
 pub fn refused(site: &Site, host: Host) -> Vec<Refused> {
     let moves = Moves::new(site);
     let mut refused = Vec::new();
@@ -252,7 +252,7 @@ fn answered<'a>(host: Host, moves: &Moves<'a>) -> Vec<(&'a Redirect, Option<Targ
     all.filter(|(rule, target)| unanswered(host, rule, target.as_ref()).is_none()).collect()
 }
 
-/// A link for a table in which these signs mean something.
+/// A link for a table in which these signs have a meaning.
 fn without(link: &str, signs: &[char]) -> String {
     let mut out = String::with_capacity(link.len());
     for c in link.chars() {
@@ -271,7 +271,7 @@ fn written(
     name: impl Fn(&str) -> String,
 ) -> String {
     let one = |(number, piece): (usize, &Piece)| match piece {
-        // The colons of a host and its port mean what they say.
+        // The colons of a host and its port are just colons.
         Piece::Text(link) if number == 0 && link.contains("://") => {
             let host = link.find("://").map_or(0, |at| at + 3);
             let path = link[host..].find('/').map_or(link.len(), |at| host + at);

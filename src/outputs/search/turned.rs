@@ -1,5 +1,5 @@
-//! Turned: the words of a language with their documents, made of those of all documents, or of the
-//! index of the last build where few of them changed.
+//! Turned: the words of a language with their documents, made from those of all documents, or from
+//! the index of the last build where few of them changed.
 
 use std::cell::RefCell;
 
@@ -15,10 +15,10 @@ use crate::search::{Exchange, Kept, Wanted};
 use crate::site::Site;
 use crate::theme;
 
-/// With more documents that changed, the index is made anew.
+/// If more documents changed, the index is made again from all.
 const FEW: usize = 64;
 
-/// Whether an index is another than the one that is kept.
+/// Whether an index differs from the one that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum News {
     None,
@@ -73,7 +73,7 @@ impl<'a> Turning<'a> {
         collecting.finish(self.ids.len(), &self.stems)
     }
 
-    /// The index that was kept, where few documents have other words or came at the end.
+    /// The index that was kept, where few documents have other words or were added at the end.
     fn changed(&self, kept: Kept, documents: &[(Hash, Hash)]) -> Option<Index> {
         let mut changes = Vec::new();
         for (place, (new, names)) in documents.iter().enumerate() {
@@ -120,13 +120,14 @@ fn wanted(site: &Site, id: ArticleId) -> Wanted {
 }
 
 thread_local! {
-    /// Room that is used again for the next document.
+    /// Memory that is used again for the next document.
     static COUNTER: RefCell<Counter> = RefCell::default();
 }
 
 /// The words of an article's source.
 fn vector(site: &Site, article: &Article) -> Vec<u8> {
-    // A vector may be made within another: rayon takes up other work where a thread waits.
+    // A vector may be made while another one is being made: rayon takes other work where a thread
+    // waits.
     let mut counter = COUNTER.take();
     let document = site.archive.document(article.document);
     counter.text(&document.title, Field::Title);
@@ -148,7 +149,7 @@ fn vector(site: &Site, article: &Article) -> Vec<u8> {
     vector
 }
 
-/// The names that articles bear: of people, and of terms by taxonomy, each with a hash of its text.
+/// The names that articles have: of people, and of terms by taxonomy, each with a hash of its text.
 struct Names {
     people: Vec<(Hash, Named)>,
     terms: Vec<Vec<(Hash, Named)>>,
@@ -197,7 +198,7 @@ impl Names {
         self.borne(article).map(|(_, named)| named)
     }
 
-    /// A hash of all names that an article bears. What is no author's is a term's.
+    /// A hash of all names that an article has. A name that no author has is a term's.
     fn key(&self, article: &Article) -> Hash {
         let hashes: Vec<Hash> = self.borne(article).map(|(hash, _)| *hash).collect();
         theme::fingerprint(&(article.authors.len(), hashes))

@@ -1,5 +1,6 @@
-//! Drawings: what an SVG says of its size, and what no picture may do: run a script, hold a page, or load
-//! from elsewhere. A browser that shows it in an `img` does none of that; one that opens it does all.
+//! Drawings: what an SVG says about its size, and what no picture may do: run a script, hold a page, or
+//! load from elsewhere. A browser that shows it in an `img` does none of that; one that opens it does all
+//! of it.
 
 use std::borrow::Cow;
 
@@ -31,12 +32,12 @@ pub enum DrawingFault {
     Broken(usize),
     /// It has no `svg`.
     Foreign,
-    /// It does on this line what no picture may.
+    /// This line does what no picture may.
     Active(usize, String),
 }
 
-/// Reads an SVG; gives its width and height in pixels, by `width` and `height` or by `viewBox`, where it says
-/// them.
+/// Reads an SVG; gives its width and height in pixels, by `width` and `height` or by `viewBox`, where it
+/// has them.
 pub fn drawing(bytes: &[u8]) -> Result<Option<(u32, u32)>, DrawingFault> {
     if bytes.is_empty() {
         return Err(DrawingFault::Empty);
@@ -49,7 +50,7 @@ pub fn drawing(bytes: &[u8]) -> Result<Option<(u32, u32)>, DrawingFault> {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let mut reader = NsReader::from_str(text);
     let mut size = None;
-    // Elements that are open: a file that ends before they do is cut.
+    // Elements that are open: a file that ends before they do is cut off.
     let mut open = 0_usize;
     let mut sheet: Option<Sheet> = None;
     loop {
@@ -181,7 +182,7 @@ fn element(tag: &BytesStart<'_>) -> Result<Option<String>, ()> {
         if is_handler(key) {
             return Ok(Some(format!("`{key}`")));
         }
-        // An entity of the file's own may stand for anything.
+        // An entity of the file's own may mean anything.
         let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else {
             return Ok(Some(format!("an entity in `{key}`")));
         };
@@ -203,7 +204,7 @@ fn element(tag: &BytesStart<'_>) -> Result<Option<String>, ()> {
     Ok(None)
 }
 
-/// What an address does that no picture may: a link may lead to a page, and nothing else may.
+/// What an address does that no picture may: only a link may lead to a page.
 fn address(address: &str, element: &str) -> Option<String> {
     let lower = address.to_ascii_lowercase();
     let is_script = lower.starts_with("javascript:") || lower.starts_with("vbscript:");
@@ -272,7 +273,7 @@ fn short(address: &str) -> String {
     }
 }
 
-/// The size that the outermost element says.
+/// The size of the outermost element.
 fn measured(tag: &BytesStart<'_>) -> Option<(u32, u32)> {
     let attribute = |name: &str| {
         let found = tag.attributes().flatten().find(|attribute| attribute.key.as_ref() == name)?;

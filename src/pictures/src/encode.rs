@@ -10,12 +10,12 @@ use crate::make::{Pixels, Reduced, smaller};
 use crate::probe::Fault;
 use crate::widths::height;
 
-/// A format that is written.
+/// A format that can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub enum Encoding {
     /// WebP: without loss where the picture is drawn.
     WebP,
-    /// JPEG; what is transparent becomes white.
+    /// JPEG; transparent parts become white.
     Jpeg,
     /// PNG.
     Png,
@@ -67,7 +67,7 @@ fn webp(picture: &Reduced, quality: u8) -> Result<Vec<u8>, Fault> {
     config.method = 4;
     if picture.is_drawn {
         config.lossless = 1;
-        // Here it says how much time is taken.
+        // Here `quality` says how much time to take.
         config.quality = 50.0;
         config.method = 3;
     }
@@ -91,7 +91,7 @@ fn jpeg(picture: &Reduced, quality: u8, packet: Option<&str>) -> Result<Vec<u8>,
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     encoder.set_progressive(true);
     if let Some(packet) = packet {
-        // One that is too long for a segment is left out.
+        // A text that is too long for a segment is left out.
         let _ = encoder.add_app_segment(1, [embed::JPEG_HEAD, packet.as_bytes()].concat());
     }
     encoder.encode(bytes, width, height, ColorType::Rgb).map_err(|_| Fault::Broken)?;

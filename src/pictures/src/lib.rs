@@ -1,4 +1,4 @@
-//! Pictures: what a file says of itself, and the smaller ones that are made of it.
+//! Pictures: what a file says about itself, and the smaller pictures that are made from it.
 //!
 //! [`probe`] reads the size, the orientation and the format of a picture, and finds out whether the
 //! file is whole, without decoding it. It reads what it needs, never the whole of a large file.
@@ -6,7 +6,7 @@
 //! [`Widths`] says in which widths a picture is offered. [`reduce`] decodes it once, and [`encode`]
 //! writes each of them. The same bytes and widths always give the same bytes.
 //!
-//! [`card`] draws what social networks show beside a link.
+//! [`card`] draws what social networks show with a link.
 
 #![forbid(unsafe_code)]
 

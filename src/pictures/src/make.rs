@@ -1,4 +1,4 @@
-//! Make: smaller pictures, in the colours of screens, turned as they are shown.
+//! Make: smaller pictures, in the colours of screens, turned as readers see them.
 
 use std::io::Cursor;
 
@@ -15,7 +15,7 @@ use crate::widths::height;
 /// they are put in order.
 const BYTES_PER_PIXEL: u64 = 16;
 
-/// A picture in memory, of which smaller ones are made.
+/// A picture in memory, from which smaller ones are made.
 #[derive(Debug)]
 pub struct Reduced {
     pub(crate) width: u32,
@@ -40,7 +40,7 @@ impl Pixels {
     }
 }
 
-/// Decodes a picture and makes it `widest` pixels wide, where it is wider. One of more than
+/// Decodes a picture and makes it `widest` pixels wide, where it is wider. A picture of more than
 /// `most_pixels` is not decoded.
 pub fn reduce(bytes: &[u8], widest: u32, most_pixels: u64) -> Result<Reduced, Fault> {
     let picture = probe(Cursor::new(bytes))?;
@@ -128,8 +128,8 @@ pub(crate) fn smaller(from: &Reduced, width: u32, height: u32) -> Result<Reduced
     Ok(Reduced { width, height, pixels, is_drawn: from.is_drawn })
 }
 
-/// Brings colours from those of a camera or printer to those of screens. A profile that cannot be read
-/// is left aside, as browsers do.
+/// Converts colours from those of a camera or printer to those of screens. A profile that cannot be
+/// read is ignored, as browsers do.
 fn to_screen(pixels: &mut Pixels, profile: &[u8]) {
     let (bytes, layout) = match pixels {
         Pixels::Rgb(bytes) => (bytes, Layout::Rgb),
@@ -175,8 +175,8 @@ fn turned(from: Reduced, orientation: u8) -> Result<Reduced, Fault> {
     Ok(Reduced { width, height, pixels, is_drawn: from.is_drawn })
 }
 
-/// True where at least half of the pixels are exactly as their neighbours, as in charts, and never in
-/// photographs. Some of the rows tell it.
+/// True where at least half of the pixels are exactly like their neighbours, as in charts, and never
+/// in photographs. Some of the rows are enough to find out.
 fn is_drawn(picture: &DynamicImage) -> bool {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let bytes = picture.as_bytes();

@@ -8,7 +8,7 @@ use crate::{Credits, Encoding, Fault, Format, encode, probe, reduce};
 
 const MANY: u64 = 10_000_000;
 
-/// A photograph of a kind: soft colours, and no two pixels alike.
+/// Similar to a photograph: soft colours, and no two pixels alike.
 fn photograph(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         let noise = (x.wrapping_mul(31) ^ y.wrapping_mul(17)) % 5;
@@ -81,7 +81,7 @@ fn nothing_is_enlarged() {
 
 #[test]
 fn a_picture_on_its_side_stands_up() {
-    // Red is left, and stands at the top once it is turned by the camera's word.
+    // Red is left, and at the top once the picture is turned as the camera says.
     let picture =
         RgbImage::from_fn(80, 40, |x, _| Rgb(if x < 40 { [220, 0, 0] } else { [0, 0, 220] }));
     let mut bytes = written(picture, ImageFormat::Jpeg);

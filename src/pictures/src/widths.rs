@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// WebP takes no more pixels in height.
+/// WebP allows no more pixels in height.
 const HIGHEST: u32 = 16_383;
 
 /// The widths, in pixels, in which pictures are offered. Empty where they stay as they are.
@@ -12,7 +12,7 @@ pub struct Widths(Vec<u32>);
 /// How a picture is offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Offer {
-    /// As the file is, and not otherwise.
+    /// As the file is, and in no other way.
     #[default]
     AsItIs,
     /// In smaller sizes, too, where it is large enough for them.
@@ -31,8 +31,8 @@ impl Widths {
     }
 
     /// The widths in which a picture of this width is offered, the smallest first; none where it stays
-    /// as it is. No picture is enlarged. The last is that of the picture itself, unless it is much
-    /// wider than any, or hardly wider than the one before.
+    /// as it is. No picture is enlarged. The last width is that of the picture itself, unless it is
+    /// much wider than all of them, or hardly wider than the one before.
     pub fn of(&self, size: (u32, u32), offer: Offer) -> Vec<u32> {
         let Some(widest) = self.0.last() else { return Vec::new() };
         let width = size.0;
@@ -50,12 +50,12 @@ impl Widths {
         widths
     }
 
-    /// The size of the largest that is offered of a picture, which is that of its `src`.
+    /// The size of the largest file that is offered of a picture, which is that of its `src`.
     pub fn largest(&self, size: (u32, u32), offer: Offer) -> (u32, u32) {
         self.of(size, offer).last().map_or(size, |width| (*width, height(size, *width)))
     }
 
-    /// The address of what is shown by browsers that know no WebP, and by all others than browsers.
+    /// The address of the file for browsers that do not know WebP, and for all other programs.
     pub fn src(&self, url: &str, size: (u32, u32), offer: Offer) -> String {
         match offer {
             Offer::Converted if !self.of(size, offer).is_empty() => converted(url),

@@ -1,4 +1,4 @@
-//! What is told of templates' fields, and what is not.
+//! What is reported about templates' fields, and what is not.
 
 use super::*;
 use serde_json::json;
@@ -73,7 +73,7 @@ fn what_tera_takes_for_false_is_found() {
 fn what_is_not_certain_is_passed_over() {
     for text in [
         "{% if article.title and article.date.iso and article.authors[0].name %}{% endif %}",
-        // Rendering tells of these.
+        // Rendering reports these.
         "{{ article.titel }}{{ article.titel | upper }}{% if article.titel.x %}{% endif %}",
         "{% if article.titel is defined %}{% endif %}{% if x is not article %}{% endif %}",
         "{% if article.extra.any.thing %}{% endif %}{% if site.menus.any %}{% endif %}",

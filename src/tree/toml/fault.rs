@@ -82,7 +82,7 @@ pub(super) fn too_deep(reader: &Reader<'_>, at: usize) -> Diagnostic {
     )
 }
 
-/// What stands after `=`.
+/// The text after `=`.
 fn value<'a>(line: &Line<'a>) -> Option<&'a str> {
     line.text.split_once('=').map(|(_, value)| value.trim())
 }

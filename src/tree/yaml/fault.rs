@@ -1,7 +1,7 @@
 //! What is wrong with a YAML text, in an author's words.
 //!
-//! The parser says where it stopped and why in terms of its grammar. What the author did is found
-//! by looking at the line: an unquoted text with a `: `, a missing blank, a stray indentation.
+//! The parser says where it stopped and why in terms of its grammar. The line shows what the author
+//! did: an unquoted text with a `: `, a missing space, a stray indentation.
 
 use granit_parser::{ErrorKind, ScanError};
 
@@ -142,11 +142,11 @@ fn unclosed_quote(source: &Source<'_>, at: usize) -> Diagnostic {
         .hint(format!("put a `{quote}` at the end of the text"))
 }
 
-/// Something follows a closing quote: the quote closed a text of an earlier line, or was meant as
-/// part of the text.
+/// Something follows a closing quote: the quote closed a text of an earlier line, or the author
+/// meant it as part of the text.
 fn after_quote(source: &Source<'_>, at: usize, quote: char) -> Diagnostic {
     let line = Line::at(source.text, at);
-    // A quote that closes as the first letter of a value was meant to open it.
+    // A closing quote that is the first letter of a value was meant to open it.
     let opens_here =
         line.value().is_some_and(|value| value.starts_with(quote) && line.offset(value) + 1 < at);
     if !opens_here {
@@ -192,7 +192,7 @@ fn tab(source: &Source<'_>, at: usize) -> Diagnostic {
     source.syntax(at..at + 1, "there is a tab here").hint("indent with spaces, not with tabs")
 }
 
-/// A `:` where none may be.
+/// A `:` where none is allowed.
 fn colon(source: &Source<'_>, at: usize) -> Diagnostic {
     let line = Line::at(source.text, at);
     if let Some(value) = line.value()
@@ -216,7 +216,7 @@ fn colon(source: &Source<'_>, at: usize) -> Diagnostic {
     no_key(source, &above)
 }
 
-/// A line that is no `key: value`.
+/// A line that is not `key: value`.
 fn no_key(source: &Source<'_>, line: &Line<'_>) -> Diagnostic {
     let text = line.text.trim();
     if let Some((key, value)) = text.split_once(':')
@@ -312,8 +312,8 @@ fn first_letter(source: &Source<'_>, line: &Line<'_>, at: usize) -> Diagnostic {
     source.syntax(range, format!("a value cannot begin with {letter}")).hint(hint)
 }
 
-/// The diagnostic for a list whose items begin with `-` and no blank.
-/// `range` begins behind a text without quotes and ends with its comment.
+/// The diagnostic for a list whose items begin with `-` and no space.
+/// `range` begins after a text without quotes and ends with its comment.
 pub(super) fn cut_off(source: &Source<'_>, key: &str, range: Range) -> Diagnostic {
     let line = Line::at(source.text, range.start);
     let comment = source.text[range.clone()].trim_start();

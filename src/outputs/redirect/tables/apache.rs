@@ -12,7 +12,7 @@ pub(super) struct Htaccess {
     moved: Vec<Line>,
     /// Patterns, by regular expressions for the request.
     led: Vec<Line>,
-    /// The page for what is not there.
+    /// The page "not found".
     not_found: String,
     headers: Headers,
 }
@@ -57,14 +57,14 @@ fn groups(from: &Pattern) -> Vec<&str> {
     in_path.iter().copied().chain(splat).chain(in_query.iter().copied()).collect()
 }
 
-/// A regular expression for the line of the request, in which the address stands as it was sent.
+/// A regular expression for the line of the request, which has the address as it was sent.
 fn request(from: &Pattern, base: &str) -> String {
     let dialect = Dialect { group: |_| String::new(), never: " " };
     let end = if from.has_query() { "" } else { "(?:\\?[^ ]*)?" };
     format!("^[A-Z]+ {}{end} ", from.expression(base, dialect))
 }
 
-/// A target; the server hands the query of the reader on.
+/// A target; the server passes the query of the reader on.
 fn to(target: &Target, groups: &[&str]) -> String {
     // `%1` is a group, and `$1`, too.
     let text =
@@ -116,7 +116,7 @@ fn condition(request: &str) -> String {
     format!("RewriteCond %{{THE_REQUEST}} {}\n", quoted(request))
 }
 
-/// The rules of a redirect that hands the query of the reader on: the server would put it behind an anchor.
+/// The rules of a redirect that passes the query of the reader on: the server would put it after an anchor.
 fn rules(condition: &str, from: &str, to: &str, status: Status) -> String {
     let one = format!("{condition}{}", rule(from, to, status, ""));
     match to.split_once('#').filter(|(link, _)| !link.contains('?')) {

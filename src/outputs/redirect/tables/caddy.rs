@@ -55,14 +55,14 @@ fn snippet(site: &Site) -> Snippet {
     }
 }
 
-/// What becomes of the query of a reader.
+/// What happens to the query of a reader.
 #[derive(Clone, Copy)]
 enum Query {
     /// The variable that holds it is put in.
     Handed,
     /// The regular expression has a group for it.
     Captured,
-    /// The redirect asked for it.
+    /// The redirect needed it.
     Dropped,
 }
 

@@ -6,7 +6,7 @@ use crate::redirect::{Part, Pattern};
 /// `_redirects`.
 #[derive(Serialize)]
 pub(super) struct Table<'a> {
-    /// Address, target, and what is answered.
+    /// Address, target, and status.
     lines: Vec<(String, String, String)>,
     hand_made: Option<&'a str>,
 }
@@ -19,14 +19,14 @@ fn table(site: &Site) -> Table<'_> {
     let lines = match site.config.host() {
         Some(Host::Cloudflare) => cloudflare(site),
         Some(Host::Gitlab) => gitlab(site),
-        // A page stands at each address that is redirected, and would come first.
+        // There is a page at each address that is redirected, and it would come first.
         Some(_) => netlify(site, "!"),
         None => netlify(site, ""),
     };
     Table { lines, hand_made: site.archive.redirects.hand_made.as_deref() }
 }
 
-/// The lines for Netlify. `force` stands behind the status of what comes before pages.
+/// The lines for Netlify. `force` follows the status of a redirect that comes before pages.
 fn netlify(site: &Site, force: &str) -> Vec<(String, String, String)> {
     let base = &site.config.base;
     let moves = Moves::new(site);
@@ -36,7 +36,7 @@ fn netlify(site: &Site, force: &str) -> Vec<(String, String, String)> {
             Some(rule) => rule.from.netlify(&base.path),
             None => vec![literal(&base.link(&one.url))],
         };
-        // Where the host folds letters, a rule that comes first would lead to itself.
+        // Where the host ignores the case of letters, a rule that comes first would redirect to itself.
         let is_forced = !one.is_spelling();
         match &one.to {
             Some(target) => moved.extend(
@@ -72,8 +72,8 @@ fn netlify(site: &Site, force: &str) -> Vec<(String, String, String)> {
     lines
 }
 
-/// The lines for Cloudflare Pages: it compares addresses letter by letter, sends who asks for `/old` on
-/// to the page `/old/`, and asks for redirects first. All that have no pattern must come first.
+/// The lines for Cloudflare Pages: it compares addresses letter by letter, redirects a request for
+/// `/old` to the page `/old/`, and tries redirects first. All that have no pattern must come first.
 fn cloudflare(site: &Site) -> Vec<(String, String, String)> {
     let base = &site.config.base;
     let moves = Moves::new(site);
@@ -84,7 +84,7 @@ fn cloudflare(site: &Site) -> Vec<(String, String, String)> {
         let url = moves::page_of(&one.url);
         let from = literal(&base.link(&url));
         let to = target.netlify(false);
-        // No page stands there that could send readers on.
+        // There is no page that could redirect readers.
         if one.is_spelling() && from.ends_with('/') {
             lines.push((from.trim_end_matches('/').to_string(), to.clone(), status(one.status)));
         }
@@ -171,7 +171,7 @@ fn literal(link: &str) -> String {
     without(link, &['*', ':'])
 }
 
-/// Counts as the parsers of these hosts do: what stands behind the first pattern is one, too.
+/// Counts as the parsers of these hosts do: what follows the first pattern is a pattern, too.
 pub(super) fn counted(site: &Site) -> Counted {
     let text = table(site).text();
     let mut counted = Counted { bytes: text.len() as u64, ..Counted::default() };

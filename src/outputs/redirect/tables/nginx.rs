@@ -21,7 +21,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 /// A map of nginx.
 #[derive(Serialize)]
 struct Nginx {
-    /// What is looked up, and the variable that holds what is found.
+    /// The key of the map, and the variable that holds the result.
     variable: &'static str,
     lines: Vec<Line>,
 }
@@ -66,7 +66,7 @@ fn nginx_rules<'a>(
 }
 
 impl Nginx {
-    /// How the map is used, for the head of the file.
+    /// The first lines of the file, which say how to use the map.
     fn head(&self) -> String {
         let variable = self.variable;
         let (source, name) = match variable {
@@ -92,7 +92,7 @@ impl Nginx {
         head.iter().map(|line| format!("# {line}\n")).collect()
     }
 
-    /// The sizes of nginx's table, where its own are too small for so many or so long addresses.
+    /// The sizes of nginx's table, where its own are too small for that many or that long addresses.
     fn sizes(&self) -> Option<String> {
         let longest = self.lines.iter().map(|(from, ..)| from.len()).max().unwrap_or(0);
         if self.variable != "$moved" || (longest <= 40 && self.lines.len() <= 1000) {

@@ -15,7 +15,8 @@ pub(super) fn plan(site: &Site) -> Output<'_> {
     file(UrlPath::new("/s3-website.json"), "s3-website.json", || website(site), Website::text)
 }
 
-/// A rule can be written where the pattern is a beginning, and the target another, or the same for all.
+/// A rule is possible where the pattern is the beginning of a path, and the target another, or the same
+/// for all.
 pub(super) fn fits(rule: &Redirect, target: Option<&Target>) -> bool {
     let from = &rule.from;
     let is_beginning = from.is_open() && !from.has_query() && from.names().count() == 1;

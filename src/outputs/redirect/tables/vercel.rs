@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::redirect::{Part, Pattern};
 
-/// What the file holds.
+/// The content of the file.
 #[derive(Serialize)]
 struct Project {
     redirects: Vec<Entry>,
@@ -16,13 +16,13 @@ struct Project {
 #[derive(Serialize)]
 struct Entry {
     source: String,
-    /// Keys and values of the query that it asks for.
+    /// Keys and values of the query that it needs.
     query: Vec<(String, String)>,
     destination: String,
     status: Status,
 }
 
-/// Signs that mean something in a source.
+/// Signs that have a meaning in a source.
 const SIGNS: &[char] =
     &['(', ')', '{', '}', '[', ']', '*', '+', '?', ':', '.', '!', '\\', '^', '$', '|'];
 
@@ -55,7 +55,7 @@ fn project(site: &Site) -> Project {
     Project { redirects, headers: headers(site) }
 }
 
-/// A pattern that ends in `*` is for its own beginning, too, and that needs an entry of its own.
+/// A pattern that ends in `*` also matches its own beginning, and that needs an entry of its own.
 fn entries(from: &Pattern, target: &Target, status: Status, base: &str, all: &mut Vec<Entry>) {
     let part = |part: &Part| {
         let name: String = part.name.iter().map(|name| format!(":{name}")).collect();
@@ -81,7 +81,7 @@ fn entries(from: &Pattern, target: &Target, status: Status, base: &str, all: &mu
     add(format!("{path}{{/}}?"), false);
 }
 
-/// A text in a source, where these signs mean something.
+/// A text in a source, where these signs have a meaning.
 fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

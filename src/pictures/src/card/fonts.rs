@@ -5,7 +5,7 @@ use std::fmt;
 use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, SvgSink};
 use harfrust::{Buffer, Direction, Font, GlyphId, ShapeOptions, ShaperFont, shape};
 
-/// Digits behind the point in outlines, whose unit is a thousandth of the letter's size or less.
+/// Digits after the decimal point in outlines, whose unit is a thousandth of the letter's size or less.
 const PRECISION: usize = 1;
 
 /// The fonts of cards, by families.
@@ -21,7 +21,7 @@ impl fmt::Debug for Fonts {
 
 impl Fonts {
     /// Families by name, each with the bytes of its files, WOFF2, TrueType or OpenType, in the order in
-    /// which they are asked for a letter. An error gives the family and the file that is no font.
+    /// which a letter is looked for. An error gives the family and the file that is not a font.
     pub fn new(families: &[(String, Vec<&[u8]>)]) -> Result<Fonts, (usize, usize)> {
         let mut all = Vec::with_capacity(families.len());
         for (at, (name, files)) in families.iter().enumerate() {
@@ -44,7 +44,8 @@ impl Fonts {
         self.families.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The fonts of a family in a weight, and behind them those of the others, for letters that it has not.
+    /// The fonts of a family in a weight, and after them those of the others, for letters that the family
+    /// lacks.
     pub(super) fn face(&self, family: &str, weight: f32) -> Face {
         let (own, others): (Vec<_>, Vec<_>) =
             self.families.iter().partition(|(name, _)| name == family);
@@ -60,7 +61,7 @@ fn font(bytes: &[u8]) -> Option<Font> {
         [b'w', b'O', b'F', b'2', ..] => wuff::decompress_woff2(bytes).ok()?,
         _ => bytes.to_vec(),
     };
-    // What has no letters is not a font.
+    // A file without letters is not a font.
     Font::new(font, 0).filter(|font| font.units_per_em() > 0 && font.charmap().has_unicode())
 }
 
@@ -84,12 +85,12 @@ pub(super) fn is_unseen(char: char) -> bool {
         )
 }
 
-/// The fonts of a text, in the order in which they are asked for a letter.
+/// The fonts of a text, in the order in which a letter is looked for.
 pub(super) struct Face {
     fonts: Vec<Font>,
 }
 
-/// Letters of one font that stand in a row, as they are seen from left to right.
+/// Letters of one font in a row, as people see them from left to right.
 pub(super) struct Run {
     font: usize,
     glyphs: Vec<Glyph>,
@@ -189,7 +190,7 @@ impl Face {
     }
 }
 
-/// Where a text goes.
+/// The direction of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
     /// To the right, as Latin does.

@@ -5,10 +5,10 @@ use unicode_linebreak::linebreaks;
 
 use super::fonts::{Face, Run, Way, is_unseen};
 
-/// What stands for the rest of a text that has no room.
+/// Replaces the rest of a text that does not fit.
 const REST: char = '…';
 
-/// The steps in which letters become smaller until a text has room.
+/// The factor by which letters become smaller until a text fits.
 const STEP: f32 = 0.96;
 
 /// The room that a text has.
@@ -16,7 +16,7 @@ const STEP: f32 = 0.96;
 pub(super) struct Room {
     /// Width of its lines, in pixels.
     pub width: f32,
-    /// Most lines.
+    /// The greatest number of lines.
     pub lines: usize,
     /// Height of all lines, in pixels.
     pub height: f32,
@@ -29,9 +29,9 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// Most lines of letters of this size.
+    /// The greatest number of lines of letters of this size.
     fn lines(&self, size: f32) -> usize {
-        // One more than `usize` has is as many.
+        // One more than `usize` can hold counts as `usize::MAX`.
         self.lines.min((self.height / (size * self.leading)) as usize).max(1)
     }
 }
@@ -44,7 +44,7 @@ pub(super) struct Set {
     pub size: f32,
 }
 
-/// Sets a text into a room: in the size that is wished for, or in smaller letters, or without its end.
+/// Sets a text into a room: in the size it should have, or in smaller letters, or without its end.
 pub(super) fn set(text: &str, face: &Face, way: Way, room: Room) -> Set {
     let words = words(text);
     let width = |text: &str| line(text, face, way).1;
@@ -77,7 +77,7 @@ pub(super) fn set(text: &str, face: &Face, way: Way, room: Room) -> Set {
     Set { lines, size }
 }
 
-/// Where a text may be broken: words with the space behind them.
+/// Where a text may be broken: words with the space after them.
 fn words(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut words = Vec::new();
@@ -109,7 +109,7 @@ fn broken(words: &[(&str, f32, f32)], most: f32) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// As many lines, of about the same width.
+/// The same number of lines, of about the same width.
 fn balanced(words: &[(&str, f32, f32)], most: f32, lines: Vec<String>) -> Vec<String> {
     if lines.len() < 2 {
         return lines;
@@ -125,7 +125,7 @@ fn balanced(words: &[(&str, f32, f32)], most: f32, lines: Vec<String>) -> Vec<St
     best
 }
 
-/// The words, those that are wider than a line in pieces.
+/// The words; those that are wider than a line in pieces.
 fn pieces<'t>(
     words: &[(&'t str, f32, f32)],
     most: f32,

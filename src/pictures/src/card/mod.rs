@@ -1,7 +1,7 @@
-//! Cards: what social networks show beside a link, drawn after an SVG of the theme.
+//! Cards: the pictures that social networks show with a link, drawn from an SVG of the theme.
 //!
-//! The renderer knows no fonts and reads no files. Each `<text>` becomes outlines first ([`text`]): its
-//! words are set by the widths of their letters, in as many lines as they need.
+//! The renderer knows no fonts and reads no files. Each `<text>` becomes outlines first ([`text`]): the
+//! widths of its letters decide how many lines it needs.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub fn card(
     let size = tree.size();
     let scale = Transform::from_scale(width as f32 / size.width(), height as f32 / size.height());
     resvg::render(&tree, scale, &mut pixels.as_mut());
-    // On white nothing shows through.
+    // On white, nothing shows through.
     let (rgba, _) = pixels.data().as_chunks::<4>();
     let rgb: Vec<u8> =
         rgba.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect();

@@ -69,7 +69,7 @@ fn a_text_stays_within_its_width_and_its_lines() {
         assert!(left >= 76 && right <= 1122, "{lines} {words}: {left} to {right}");
         assert!(rows(&picture) <= lines, "{words}: {} rows", rows(&picture));
     }
-    // The lines of a title are about as wide as one another.
+    // All lines of a title have about the same width.
     let fonts = fonts();
     let face = fonts.face("serif", 600.0);
     let (height, leading) = (f32::INFINITY, 1.2);
@@ -81,7 +81,7 @@ fn a_text_stays_within_its_width_and_its_lines() {
         set.lines.iter().map(|text| lines::line(text, &face, fonts::Way::Right).1).collect();
     assert!((wide[0] - wide[1]).abs() < wide[0] / 4.0, "{:?}", set.lines);
     assert_eq!(set.lines.concat().replace(' ', ""), "Whenthecountislate,thebudgetisaguess");
-    // What has no room ends in a sign for the rest.
+    // A text that does not fit ends in a sign for the rest.
     let tall = lines::Room { lines: 9, height: 3.5 * 1.2 * 50.0, smallest: 50.0, ..room };
     assert_eq!(lines::set(long, &face, fonts::Way::Right, tall).lines.len(), 3);
     let room = lines::Room { lines: 2, smallest: 72.0, ..room };
@@ -104,7 +104,7 @@ fn arabic_begins_at_the_right_and_its_letters_join() {
     let face = fonts.face("serif", 400.0);
     let wide = |text: &str| lines::line(text, &face, fonts::Way::Left).1;
     assert!(wide("ببب") < wide("ب\u{200C}ب\u{200C}ب"));
-    // Numbers and names within keep their own direction: what stands first is at the right.
+    // Numbers and names within keep their own direction: the first word is at the right.
     let (runs, _) = lines::line("عام GDP", &face, fonts::Way::Left);
     let mut out = String::new();
     face.outlines(&runs, (0.0, 0.0), 10.0, &mut out);
@@ -120,7 +120,7 @@ fn each_letter_has_a_font_or_is_told() {
     assert_eq!(fonts.lacking("Café – e\u{301}t\u{E9}\u{AD} من يعدّ 2026…"), None);
     assert_eq!(fonts.lacking("Title 漢字"), Some('漢'));
     assert_eq!(fonts.lacking("\u{200F}\n"), None);
-    // One family helps the other out.
+    // One family has the letters that the other lacks.
     let face = fonts.face("sans", 400.0);
     assert!(lines::line("ك", &face, fonts::Way::Left).1 > 0.2);
     assert!(Fonts::new(&[("one".into(), vec![b"not a font".as_slice()])]).is_err());

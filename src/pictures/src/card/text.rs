@@ -1,15 +1,16 @@
-//! Text: each `<text>` of a drawing becomes outlines. Its attributes say where and how it is set:
+//! Text: each `<text>` of a drawing becomes outlines. Its attributes say where it is and how it is
+//! set:
 //!
 //! | attribute | |
 //! |---|---|
-//! | `x`, `y` | where the first line stands, in pixels |
+//! | `x`, `y` | position of the first line, in pixels |
 //! | `font-family`, `font-size`, `font-weight` | a family of the theme's cards, pixels, a number |
 //! | `direction` | `rtl`: lines begin at the right |
-//! | `text-anchor` | `start`, `middle` or `end` of a line stands at `x` |
-//! | `data-width` | lines are at most so wide; a text without it has one line |
-//! | `data-lines`, `data-height` | there are at most so many, or they are at most so high |
-//! | `data-smallest` | letters become so small before a text is cut |
-//! | `data-leading` | from line to line, as a part of the letters' size |
+//! | `text-anchor` | `start`, `middle` or `end`: the part of a line that is at `x` |
+//! | `data-width` | greatest width of a line; a text without it has one line |
+//! | `data-lines`, `data-height` | greatest number of lines, greatest height of all lines |
+//! | `data-smallest` | smallest size of the letters before a text is cut |
+//! | `data-leading` | distance from line to line, as a multiple of the letters' size |
 //!
 //! All others, such as `fill`, stay.
 
@@ -20,7 +21,7 @@ use quick_xml::{Reader, Writer, XmlVersion};
 use super::fonts::{Fonts, Way, composed};
 use super::lines::{Room, line, set};
 
-/// How a text is to be set.
+/// How to set a text.
 struct Wish {
     x: f32,
     y: f32,
@@ -38,7 +39,7 @@ struct Wish {
     rest: String,
 }
 
-/// What of a line stands at `x`.
+/// The part of a line that is at `x`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Anchor {
     Start,
@@ -46,7 +47,7 @@ enum Anchor {
     End,
 }
 
-/// The drawing with outlines in the place of text.
+/// The drawing with outlines in place of text.
 pub(super) fn outlined(svg: &str, fonts: &Fonts) -> Result<String, String> {
     let mut reader = Reader::from_str(svg);
     let mut writer = Writer::new(Vec::with_capacity(svg.len() * 8));
@@ -80,7 +81,7 @@ pub(super) fn outlined(svg: &str, fonts: &Fonts) -> Result<String, String> {
     String::from_utf8(writer.into_inner()).map_err(|error| error.to_string())
 }
 
-/// The line of a file on which a byte stands.
+/// The line of a file that holds a byte.
 fn line_of(text: &str, at: u64) -> usize {
     let before = usize::try_from(at).ok().and_then(|at| text.get(..at)).unwrap_or("");
     before.matches('\n').count() + 1

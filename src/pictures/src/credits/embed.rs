@@ -3,7 +3,7 @@
 /// The head of a segment of XMP in JPEG.
 pub(crate) const JPEG_HEAD: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 
-/// The head of a text of XMP in PNG: neither packed, nor in a language.
+/// The head of a text of XMP in PNG: neither compressed, nor in a language.
 const PNG_HEAD: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
 
 /// Where the first chunk of a PNG ends, which must be the first.

@@ -37,7 +37,7 @@ pub(super) fn of_resources(mut bytes: &[u8]) -> Option<&[u8]> {
     loop {
         let rest = bytes.strip_prefix(b"8BIM")?;
         let (number, rest) = rest.split_first_chunk::<2>()?;
-        // A name behind its length, filled up to an even number.
+        // A name after its length, filled up to an even number.
         let name = usize::from(*rest.first()?) + 1;
         let rest = rest.get(name + name % 2..)?;
         let (length, rest) = rest.split_first_chunk::<4>()?;

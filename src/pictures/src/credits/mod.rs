@@ -1,4 +1,4 @@
-//! Credits: who made a picture, whose it is, and what it shows, as its file says.
+//! Credits: who made a picture, who owns it, and what it shows, as its file says.
 //!
 //! Agencies and cameras write it in three forms. XMP says it best, IPTC next, EXIF last.
 
@@ -9,14 +9,14 @@ mod xmp;
 
 pub use xmp::packet;
 
-/// What a file says of its picture. A text may be empty.
+/// What a file says about its picture. A text may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Credits {
-    /// Who is to be named beside it, such as an agency.
+    /// The name to print with it, such as an agency.
     pub credit: String,
     /// Who made it.
     pub creator: String,
-    /// Whose it is, such as "© 2026 A. Doe".
+    /// Its owner, such as "© 2026 A. Doe".
     pub copyright: String,
     /// What it shows, for those who do not see it.
     pub alt: String,
@@ -24,13 +24,13 @@ pub struct Credits {
     pub focus: Option<[u8; 2]>,
 }
 
-/// The blocks of a file that may tell.
+/// The blocks of a file that may say it.
 #[derive(Debug, Default)]
 pub(crate) struct Blocks {
     pub xmp: Option<Vec<u8>>,
     /// IPTC's records.
     pub iptc: Option<Vec<u8>>,
-    /// Photoshop's resources, of which one is IPTC's records.
+    /// Photoshop's resources, one of which is IPTC's records.
     pub resources: Option<Vec<u8>>,
     /// Creator and copyright of EXIF.
     pub exif: [Option<Vec<u8>>; 2],
@@ -50,7 +50,7 @@ impl Credits {
         xmp.or(iptc).or(exif)
     }
 
-    /// The same for a picture that is turned as EXIF's number says: its focus is where it is shown.
+    /// The same for a picture that is turned by EXIF's number: its focus is where readers see it.
     pub(crate) fn turned(self, orientation: u8) -> Credits {
         let turned = |[x, y]: [u8; 2]| match orientation {
             2 => [10 - x, y],
@@ -65,12 +65,12 @@ impl Credits {
         Credits { focus: self.focus.map(turned), ..self }
     }
 
-    /// What is written into a file that is made of the picture.
+    /// What is written into a file that is made from the picture.
     pub fn written(&self) -> Credits {
         Credits { focus: None, ..self.clone() }
     }
 
-    /// What is to be printed beside the picture; may be empty.
+    /// The credit to print with the picture; may be empty.
     pub fn line(&self) -> &str {
         if self.credit.is_empty() { &self.creator } else { &self.credit }
     }
@@ -116,7 +116,7 @@ fn text(bytes: &[u8]) -> String {
     one_line(&text)
 }
 
-/// A text in one line, without what no page shows.
+/// A text in one line, without characters that no page shows.
 fn one_line(text: &str) -> String {
     let words = text.split(|char: char| char.is_whitespace() || char.is_control());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")

@@ -1,5 +1,5 @@
-//! Regions: what of a picture matters most, as picture editors and face finders write it in XMP, by the
-//! Metadata Working Group (`mwg-rs`) or by IPTC (`Iptc4xmpExt:ImageRegion`).
+//! Regions: the most important part of a picture, as picture editors and face finders write it in XMP, by
+//! the Metadata Working Group (`mwg-rs`) or by IPTC (`Iptc4xmpExt:ImageRegion`).
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{LocalName, Namespace, ResolveResult};
@@ -22,7 +22,7 @@ struct Region {
     is_in_pixels: bool,
 }
 
-/// What a region is, the most telling last.
+/// What a region is, the most important last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 enum Kind {
     #[default]
@@ -31,7 +31,7 @@ enum Kind {
     Focus,
 }
 
-/// The point that is to stay in sight, as parts of the width and the height of the picture as it is stored:
+/// The point that must stay in sight, as parts of the width and the height of the picture as it is stored:
 /// a focus point or main subject, else the middle of all faces.
 pub(super) fn read(text: &str) -> Option<[f64; 2]> {
     if !text.contains("RegionList") && !text.contains("ImageRegion") {
@@ -39,7 +39,7 @@ pub(super) fn read(text: &str) -> Option<[f64; 2]> {
     }
     let mut reader = NsReader::from_str(text);
     let mut depth = 0_usize;
-    // Depth of the list that is open, of its region, and what is known of that.
+    // Depth of the list that is open, of its region, and what is known about that.
     let (mut list, mut open): (Option<usize>, Option<(usize, Region)>) = (None, None);
     let mut field: Option<Field> = None;
     let mut found: Vec<(Kind, [f64; 2])> = Vec::new();

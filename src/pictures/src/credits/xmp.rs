@@ -11,7 +11,7 @@ const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
 const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
 const IPTC: &str = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/";
 
-/// A longer packet says other things.
+/// A longer packet has other contents.
 const LONGEST: usize = 4 * 1024 * 1024;
 
 /// What is read of a packet.
@@ -96,7 +96,7 @@ pub(super) fn read(bytes: &[u8]) -> Credits {
     credits
 }
 
-/// Adds an entry: creators may be many, of the rest the first counts.
+/// Adds an entry: there may be many creators; of the others the first counts.
 fn add(credits: &mut Credits, field: Field, entry: &str) {
     let entry = one_line(entry);
     let text = field.of(credits);
@@ -111,7 +111,7 @@ fn add(credits: &mut Credits, field: Field, entry: &str) {
     }
 }
 
-/// A packet that says these credits and nothing else.
+/// A packet with these credits and nothing else.
 pub fn packet(credits: &Credits) -> String {
     let mut fields = String::new();
     let mut field = |name: &str, [open, close]: [&str; 2], text: &str| {

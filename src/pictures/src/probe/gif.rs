@@ -4,10 +4,10 @@ use std::io::{Read, Seek};
 
 use super::{Fault, Format, Picture, Source};
 
-/// So many bytes are looked through for a second picture.
+/// How many bytes are searched for a second picture.
 const START: u64 = 256 * 1024;
 
-/// The end may stand so far before the end of the file.
+/// How far the end may be before the end of the file.
 const END: u64 = 64;
 
 pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fault> {
@@ -44,7 +44,7 @@ fn pictures(bytes: &[u8], mut at: usize) -> usize {
             }
             _ => return pictures,
         };
-        // Blocks, each behind its length; one of length 0 is the last.
+        // Blocks, each after its length; a block of length 0 is the last.
         while let Some(length) = bytes.get(at) {
             at += 1 + usize::from(*length);
             if *length == 0 {

@@ -6,10 +6,10 @@ use crate::credits::{Blocks, embed};
 
 use super::{Fault, Format, Picture, Source, tiff};
 
-/// So many segments stand before the picture at most.
+/// The greatest number of segments before the picture.
 const SEGMENTS: usize = 1_000;
 
-/// A part of the file that is looked through at once for the end of the picture.
+/// The size of a part of the file that is searched for the end of the picture.
 const PART: u64 = 64 * 1024;
 
 pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fault> {
@@ -70,8 +70,8 @@ pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fa
     Err(Fault::Broken)
 }
 
-/// Looks for the mark at the end of a picture that begins at `start`. Usually nothing stands behind
-/// it; some telephones put a film there, and then the picture is looked through from its beginning.
+/// Looks for the mark at the end of a picture that begins at `start`. Usually nothing follows
+/// it; some telephones put a film there, and then the picture is searched from its beginning.
 fn ends(source: &mut Source<impl Read + Seek>, start: u64) -> Result<(), Fault> {
     let tail = source.length.saturating_sub(PART).max(start);
     let last = source.bytes(tail, source.length - tail)?;
@@ -80,7 +80,7 @@ fn ends(source: &mut Source<impl Read + Seek>, start: u64) -> Result<(), Fault> 
     }
     let mut at = start;
     while at + 1 < source.length {
-        // Parts overlap, so that the mark is in one of them whole.
+        // Parts overlap, so that one of them has the whole mark.
         let part = source.bytes(at, PART.min(source.length - at))?;
         if has_end(&part) {
             return Ok(());
@@ -90,7 +90,7 @@ fn ends(source: &mut Source<impl Read + Seek>, start: u64) -> Result<(), Fault> 
     Err(Fault::Cut)
 }
 
-/// Within a picture no `FF` is followed by anything but 0 and the numbers of its parts.
+/// Within a picture, only 0 and the numbers of its parts follow an `FF`.
 fn has_end(bytes: &[u8]) -> bool {
     bytes.windows(2).any(|pair| pair == [0xFF, 0xD9])
 }

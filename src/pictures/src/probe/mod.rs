@@ -11,7 +11,7 @@ mod png;
 mod tiff;
 mod webp;
 
-/// What a file says of itself.
+/// What a file says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     /// Its format, by its bytes.
@@ -86,7 +86,7 @@ impl Picture {
         Picture { format, width, height, orientation, animated, credits }
     }
 
-    /// The picture with what blocks of its file say of it.
+    /// The picture with what blocks of its file say about it.
     fn with(self, blocks: &Blocks) -> Picture {
         Picture { credits: Credits::read(blocks), ..self }
     }
@@ -96,8 +96,8 @@ impl Picture {
         u64::from(self.width) * u64::from(self.height)
     }
 
-    /// In which sizes it can be offered, where none of more than `most_pixels` is decoded. One that
-    /// moves stays as it is.
+    /// In which sizes it can be offered, where no picture of more than `most_pixels` is decoded. A
+    /// moving picture stays as it is.
     pub fn offer(&self, most_pixels: u64) -> Offer {
         match self.format {
             _ if self.animated || self.pixels() > most_pixels => Offer::AsItIs,
@@ -113,9 +113,9 @@ impl Picture {
 pub enum Fault {
     /// It has no bytes.
     Empty,
-    /// It is no picture of a known format.
+    /// It is not a picture of a known format.
     Foreign,
-    /// It ends before the picture does.
+    /// The file ends before the picture does.
     Cut,
     /// It contradicts its format.
     Broken,
@@ -125,7 +125,7 @@ pub enum Fault {
     Unreadable,
 }
 
-/// Reads what a picture's file says of itself.
+/// Reads what a picture's file says about itself.
 pub fn probe(file: impl Read + Seek) -> Result<Picture, Fault> {
     let mut source = Source::new(file)?;
     if source.length == 0 {
@@ -151,7 +151,7 @@ pub fn probe(file: impl Read + Seek) -> Result<Picture, Fault> {
     Ok(turned(picture))
 }
 
-/// The picture with the size at which it is shown: half of the orientations stand it on its side.
+/// The picture with the size at which it is shown: half of the orientations turn it on its side.
 fn turned(picture: Picture) -> Picture {
     match picture.orientation {
         way @ 5..=8 => Picture {
@@ -185,7 +185,7 @@ impl<R: Read + Seek> Source<R> {
         Ok(Source { file, length })
     }
 
-    /// Fills `buffer` with the bytes from `at` on. A file that has not so many is cut.
+    /// Fills `buffer` with the bytes from `at` on. A file that has fewer is cut off.
     fn read(&mut self, at: u64, buffer: &mut [u8]) -> Result<(), Fault> {
         let read = self.file.seek(SeekFrom::Start(at)).and_then(|_| self.file.read_exact(buffer));
         read.map_err(|error| match error.kind() {

@@ -43,7 +43,7 @@ fn a_picture_on_its_side_is_as_high_as_it_was_wide() {
     bytes.splice(2..2, exif);
     let picture = of(&bytes).unwrap();
     assert_eq!((picture.width, picture.height, picture.orientation), (20, 30, 6));
-    // There is no ninth way.
+    // There is no ninth orientation.
     bytes.splice(2..2, turned_by(9));
     assert_eq!(of(&bytes).map(|picture| picture.height), Ok(30));
 }
@@ -52,13 +52,13 @@ fn a_picture_on_its_side_is_as_high_as_it_was_wide() {
 fn what_is_cut_anywhere_is_no_picture() {
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
         let bytes = encoded(format);
-        // The last bytes of PNG are a sum of nothing.
+        // The last bytes of PNG are a checksum of nothing.
         for length in 0..bytes.len() - 4 {
             assert!(of(&bytes[..length]).is_err(), "{format:?} of {length} bytes");
         }
         assert_eq!(of(&bytes[..bytes.len() / 2]), Err(Fault::Cut), "{format:?}");
     }
-    // Its directory stands at the end.
+    // Its directory is at the end.
     let tiff = encoded(ImageFormat::Tiff);
     assert_eq!(of(&tiff[..tiff.len() / 2]), Err(Fault::Cut));
 }

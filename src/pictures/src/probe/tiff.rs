@@ -20,7 +20,7 @@ const LONGEST: u64 = 1024 * 1024;
 /// Where the parts of the picture begin: its strips, or its tiles.
 const PARTS: [u16; 2] = [273, 324];
 
-/// A longer directory is none.
+/// A longer directory is not a directory.
 const ENTRIES: u16 = 1_000;
 
 /// Bytes of a number of each type.
@@ -66,7 +66,7 @@ struct Entry {
     tag: u16,
     kind: u16,
     count: u64,
-    /// The value, where it is short, or where it stands.
+    /// The value, where it is short, or its place.
     value: [u8; 4],
 }
 

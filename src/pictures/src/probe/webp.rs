@@ -9,7 +9,7 @@ use super::{Fault, Format, Picture, Source, tiff};
 /// A longer chunk of metadata is not read.
 const METADATA: u64 = 1024 * 1024;
 
-/// So many chunks are looked at: one that moves has many.
+/// How many chunks are read: a moving picture has many.
 const CHUNKS: usize = 64;
 
 pub(super) fn probe(source: &mut Source<impl Read + Seek>) -> Result<Picture, Fault> {
