@@ -131,8 +131,8 @@ pub struct Facts {
     pub formulas: Vec<String>,
     /// Names and numbers of the formulas that have them.
     pub equations: Vec<(String, String)>,
-    /// HTML of the code in each block; none where it has no colours, none at all where no code has.
-    pub codes: Vec<Option<String>>,
+    /// Code in a language has colours.
+    pub highlight: bool,
     /// Summary in plain text: what stands before `<!-- more -->`, else the first paragraph.
     pub summary: String,
 }
