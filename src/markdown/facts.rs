@@ -4,6 +4,7 @@ mod code;
 mod faults;
 mod formulas;
 
+pub(super) use code::language;
 pub(super) use faults::{markdown_within, short};
 
 use std::ops::Range;
@@ -28,7 +29,6 @@ use super::{
     Citation, CitedWork, Dialect, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax,
     inline,
 };
-use code::Code;
 use formulas::Formulas;
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
@@ -40,7 +40,7 @@ pub fn facts(source: Source<'_>, dialect: impl Into<Dialect>) -> (Facts, Vec<Dia
     let prepared = containers::prepare(source.text, dialect.math);
     let mut reading = Reading::new(source, dialect.raw_html, &prepared);
     reading.facts.math = dialect.math;
-    reading.highlight = dialect.highlight;
+    reading.facts.highlight = dialect.highlight;
     for piece in Pieces::new(source.text, &prepared) {
         reading.piece(piece);
     }
@@ -74,8 +74,6 @@ struct Reading<'a> {
     /// Where noise does not count.
     hidden: Vec<Range<usize>>,
     formulas: Formulas,
-    highlight: bool,
-    code: Option<Code<'a>>,
 }
 
 /// A heading while it is read.
@@ -127,8 +125,6 @@ impl<'a> Reading<'a> {
             leftovers: leftovers::find(source.text),
             hidden: Vec::new(),
             formulas: Formulas::default(),
-            highlight: false,
-            code: None,
         }
     }
 
@@ -190,7 +186,6 @@ impl<'a> Reading<'a> {
     fn text(&mut self, text: &str, range: Range<usize>) {
         self.prose.text(text);
         if self.in_code {
-            self.code_text(text);
             return;
         }
         self.words.text(text);
@@ -265,7 +260,7 @@ impl<'a> Reading<'a> {
             }
             Tag::CodeBlock(kind) => {
                 self.in_code = true;
-                self.open_code(kind, &range);
+                self.open_code(&kind, &range);
                 self.hide(range);
             }
             Tag::Link { link_type, dest_url, .. } => {
@@ -309,10 +304,7 @@ impl<'a> Reading<'a> {
                 }
             }
             TagEnd::Heading(_) => self.end_heading(),
-            TagEnd::CodeBlock => {
-                self.in_code = false;
-                self.close_code();
-            }
+            TagEnd::CodeBlock => self.in_code = false,
             TagEnd::FootnoteDefinition => {
                 self.depth -= 1;
                 self.footnotes.close();

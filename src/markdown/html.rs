@@ -43,8 +43,9 @@ struct Writer<'a> {
     container: usize,
     citation: usize,
     formula: usize,
-    code: usize,
-    /// A mark that is already before the reference to a note.
+    /// The language and the text of the code that is read, where it is to have colours.
+    coloured: Option<(String, String)>,
+    /// A mark that stands before the reference to a note already.
     moved: Option<char>,
     /// The bibliography is already in a container.
     has_bibliography: bool,
@@ -83,7 +84,7 @@ impl<'a> Writer<'a> {
             container: 0,
             citation: 0,
             formula: 0,
-            code: 0,
+            coloured: None,
             moved: None,
             has_bibliography: false,
             open: Open::default(),
@@ -148,8 +149,8 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
-        // It was written when its block began.
-        if self.in_code && self.facts.codes.get(self.code - 1).is_some_and(Option::is_some) {
+        if let Some((_, code)) = &mut self.coloured {
+            code.push_str(text);
             return;
         }
         let text = self.moved.take().and_then(|mark| text.strip_prefix(mark)).unwrap_or(text);
@@ -224,6 +225,12 @@ impl<'a> Writer<'a> {
             TagEnd::BlockQuote(Some(_)) => out.push_str("</aside>\n"),
             TagEnd::CodeBlock => {
                 self.in_code = false;
+                if let Some((language, code)) = self.coloured.take() {
+                    match ssg_code::code(&code, &language) {
+                        ssg_code::Code::Html(html) => out.push_str(&html),
+                        _ => text::escape_text(out, &code),
+                    }
+                }
                 out.push_str("</code></pre>\n");
             }
             TagEnd::List(false) => out.push_str("</ul>\n"),
@@ -288,11 +295,12 @@ impl<'a> Writer<'a> {
             self.out.push_str(" class=\"language-");
             text::escape_attribute(&mut self.out, language);
             self.out.push('"');
+            let language = super::facts::language(info);
+            if self.facts.highlight && !language.is_empty() {
+                self.coloured = Some((language.to_owned(), String::new()));
+            }
         }
         self.out.push('>');
-        let html = self.facts.codes.get(self.code).and_then(Option::as_deref);
-        self.out.push_str(html.unwrap_or(""));
-        self.code += 1;
     }
 
     /// Appends the URL of the next answer, which is that to `destination`, and returns the answer.

@@ -131,10 +131,9 @@ pub struct Facts {
     pub formulas: Vec<String>,
     /// Names and numbers of the formulas that have them.
     pub equations: Vec<(String, String)>,
-    /// HTML of the code in each block; none where it has no colours, and an empty list where no code has
-    /// any.
-    pub codes: Vec<Option<String>>,
-    /// Summary in plain text: the text before `<!-- more -->`, else the first paragraph.
+    /// Code in a language has colours.
+    pub highlight: bool,
+    /// Summary in plain text: what stands before `<!-- more -->`, else the first paragraph.
     pub summary: String,
 }
 

@@ -1,4 +1,4 @@
-//! Code: its colours, and unknown languages.
+//! Code: languages that nobody knows. Its colours are made when a page is rendered.
 
 use std::ops::Range;
 
@@ -8,49 +8,27 @@ use super::Reading;
 use crate::diagnostic::{self, nearest};
 use crate::markdown::text::offset_in;
 
-/// A block of code while it is read.
-pub(super) struct Code<'a> {
-    /// Its language; empty where it has none.
-    language: CowStr<'a>,
-    text: String,
-    range: Range<usize>,
+/// The language that the line before a block of code names; empty where it names none.
+pub(in crate::markdown) fn language(info: &str) -> &str {
+    info.split([' ', ',', '\t', '{']).next().unwrap_or("")
 }
 
-impl<'a> Reading<'a> {
-    pub(super) fn open_code(&mut self, kind: CodeBlockKind<'a>, range: &Range<usize>) {
-        if !self.highlight {
+impl Reading<'_> {
+    pub(super) fn open_code(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
+        let CodeBlockKind::Fenced(info) = kind else { return };
+        let language = language(info);
+        if !self.facts.highlight
+            || language.is_empty()
+            || ssg_code::code("", language) != ssg_code::Code::Unknown
+        {
             return;
         }
-        let language = match kind {
-            CodeBlockKind::Fenced(info) => info,
-            CodeBlockKind::Indented => CowStr::Borrowed(""),
-        };
-        self.code = Some(Code { language, text: String::new(), range: range.clone() });
+        let at = self.place_of(info).unwrap_or(range.start);
+        self.unknown_language(language, at..at + language.len());
     }
 
-    pub(super) fn code_text(&mut self, text: &str) {
-        if let Some(code) = &mut self.code {
-            code.text.push_str(text);
-        }
-    }
-
-    pub(super) fn close_code(&mut self) {
-        let Some(code) = self.code.take() else { return };
-        let language = code.language.split([' ', ',', '\t', '{']).next().unwrap_or("");
-        let html = match language {
-            "" => None,
-            language => match ssg_code::code(&code.text, language) {
-                ssg_code::Code::Html(html) => Some(html),
-                ssg_code::Code::Plain => None,
-                ssg_code::Code::Unknown => {
-                    let at = offset_in(&self.prepared.text, &code.language);
-                    let at = at.unwrap_or(code.range.start);
-                    self.unknown_language(language, at..at + language.len());
-                    None
-                }
-            },
-        };
-        self.facts.codes.push(html);
+    fn place_of(&self, info: &CowStr<'_>) -> Option<usize> {
+        offset_in(&self.prepared.text, info).or_else(|| offset_in(self.body, info))
     }
 
     fn unknown_language(&mut self, language: &str, at: Range<usize>) {

@@ -95,7 +95,7 @@ fn a_text_tells_all_of_itself() {
             citations: Vec::new(),
             math: false,
             formulas: Vec::new(),
-            codes: Vec::new(),
+            highlight: false,
             equations: Vec::new(),
             summary: "First para here.".into(),
         }
