@@ -5,6 +5,11 @@ use std::borrow::Cow;
 /// How the placeholders of a new site begin, such as `[FILL IN: who leads the institute]`.
 pub const PLACEHOLDER: &str = "[FILL IN";
 
+/// A text as it stands in HTML, between tags and within quotes.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// The first control character of a text, with the byte at which it stands: C0, U+007F and C1, but
 /// for tabs and the ends of lines.
 pub fn control(text: &str) -> Option<(usize, char)> {
