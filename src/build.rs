@@ -33,6 +33,7 @@ use crate::plan::{Plan, Planned, plan};
 use crate::search::Shelf;
 use crate::site::Site;
 use crate::theme::theme;
+use crate::url::url_of;
 use crate::write::Writer;
 
 use earlier::{Earlier, Left};
@@ -299,7 +300,7 @@ fn finish(
         let is_lost =
             |url: &String| promised.binary_search(url).is_err() && plan.moves.answer(url).is_none();
         let gone = gone.filter(is_lost);
-        report.diagnostics.extend(gone.map(|url| vanished(&url)));
+        report.diagnostics.extend(gone.map(|url| vanished(&site.config.file, &url)));
     }
     drop(by_file);
     let mut order: Vec<(usize, &Planned<'_>)> = plan.outputs.iter().enumerate().collect();
@@ -360,20 +361,15 @@ fn is_large(document: &Document) -> bool {
     document.facts.words > 150_000 || document.facts.links.len() > 20_000
 }
 
-/// An address that readers and libraries may know, and that the site will no longer have.
-fn vanished(url: &str) -> Diagnostic {
+/// An address that readers and libraries may know, and at which nothing will stand.
+fn vanished(config: &Path, url: &str) -> Diagnostic {
     let message = format!("`{url}` was published, and there is nothing there any more");
-    Diagnostic::new(&diagnostic::VANISHED, Place::file("site.toml"), message).hint(format!(
+    Diagnostic::new(&diagnostic::VANISHED, Place::file(config), message).hint(format!(
         "add `aliases: {url}` to the article that took its place, or keep it with `status: gone`"
     ))
 }
 
-/// The address of a file.
-fn url_of(file: &str) -> String {
-    format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
-}
-
-/// Compares the ledger with the site or updates it; gives the text that it was compared with.
+/// Compares the ledger with the site or brings it up to date; gives the text that it was compared with.
 /// A site for reviewers lacks its feeds, and promises nothing.
 fn ledger(site: &Site, options: &Options, plan: &Plan<'_>, report: &mut Report) -> String {
     let text = match disk::read_text(&options.root.join(ledger::FILE)) {

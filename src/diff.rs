@@ -3,13 +3,14 @@
 //! Pages are compared by the words of their main part: everything around it, such as a menu or a list
 //! of other articles, is counted separately. The folders may come from any generator.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::disk::{self, Folder, Hash};
+use crate::url::url_of;
 
 mod feeds;
 mod page;
@@ -124,13 +125,13 @@ pub fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
     let led = |side: fn(&Pair<'_>) -> Option<String>| {
         pairs
             .iter()
-            .filter_map(|pair| Some((url(pair.0), (side(pair)?, 301))))
+            .filter_map(|pair| Some((url_of(pair.0), (side(pair)?, 301))))
             .collect::<redirects::Table>()
     };
     let before = redirects::table(old, led(|(_, page, _)| page.as_ref()?.leads_to.clone()));
     let after = redirects::table(new, led(|(_, _, page)| page.as_ref()?.leads_to.clone()));
     let redirects = redirects::redirects(&before, &after);
-    Ok(Diff { feeds: feeds::feeds(old, new), redirects, ..compare(pairs) })
+    Ok(Diff { feeds: feeds::feeds(old, new), redirects, ..compare(pairs, &b) })
 }
 
 /// A file, and its page on each side.
@@ -155,18 +156,20 @@ fn pages(folder: &Path) -> Result<BTreeMap<String, Hash>, String> {
     names.par_iter().map(hash).collect()
 }
 
-/// The address of a file.
-fn url(file: &str) -> String {
-    format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
-}
-
-fn compare(pairs: Vec<(&String, Option<Page>, Option<Page>)>) -> Diff {
+fn compare(
+    pairs: Vec<(&String, Option<Page>, Option<Page>)>,
+    present: &BTreeMap<String, Hash>,
+) -> Diff {
+    let is_present = |url: &str| match url.trim_start_matches('/') {
+        folder if url.ends_with('/') => present.contains_key(&format!("{folder}index.html")),
+        file => present.contains_key(file),
+    };
     let mut diff = Diff::default();
     let (mut added, mut removed) = (BTreeMap::new(), BTreeMap::new());
     let mut changed = Vec::new();
     let mut led: BTreeMap<String, String> = BTreeMap::new();
     for (name, old, new) in pairs {
-        let url = url(name);
+        let url = url_of(name);
         let is_page =
             |page: &Option<Page>| page.as_ref().is_some_and(|page| page.leads_to.is_none());
         if let Some(to) = new.as_ref().and_then(|page| page.leads_to.clone()) {
@@ -179,9 +182,15 @@ fn compare(pairs: Vec<(&String, Option<Page>, Option<Page>)>) -> Diff {
             _ => {}
         }
     }
-    let moved = moved(&removed, &added, &led);
-    for (from, to) in moved {
+    for to in led.values_mut() {
+        if let Some(page) = page_at(to, is_present) {
+            *to = page.to_string();
+        }
+    }
+    let mut places = HashSet::new();
+    for (from, to) in moved(&removed, &added, &led) {
         let Some(old) = removed.remove(&from) else { continue };
+        places.insert(to.clone());
         if let Some(new) = added.remove(&to) {
             changed.push((to.clone(), old, new));
         }
@@ -203,7 +212,7 @@ fn compare(pairs: Vec<(&String, Option<Page>, Option<Page>)>) -> Diff {
     for (url, title, passages) in texts {
         diff.titles.insert(url.clone(), title);
         match passages.is_empty() {
-            true if diff.moved.iter().any(|(_, to)| *to == url) => {}
+            true if places.contains(&url) => {}
             true => diff.chrome += 1,
             false => diff.text.push(Text { url, passages }),
         }
@@ -215,7 +224,15 @@ fn compare(pairs: Vec<(&String, Option<Page>, Option<Page>)>) -> Diff {
     diff
 }
 
-/// How many pairs of a removed and an added page are compared word by word.
+/// The page of a folder to which a link leads. The folder does not say under which path it is published,
+/// so that this path is what of the link is left over.
+fn page_at(to: &str, is_page: impl Fn(&str) -> bool) -> Option<&str> {
+    let path = to.split_once("://").map_or(to, |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    path.match_indices('/').map(|(at, _)| &path[at..]).find(|url| is_page(url))
+}
+
+/// So many pairs of a removed and an added page are compared word by word.
 const MOST: usize = 40_000;
 
 /// Which removed pages have another address now: the target of a redirect, a page with the same words,
@@ -231,20 +248,19 @@ fn moved(
         by_words.entry(&page.words).or_default().push(url);
     }
     let last = |url: &str| url.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_string();
+    let mut by_last: HashMap<String, Vec<(&String, &Page)>> = HashMap::new();
+    for (url, page) in added {
+        by_last.entry(last(url)).or_default().push((url, page));
+    }
     let mut taken = BTreeSet::new();
     let mut moved = Vec::new();
     for (from, page) in removed {
-        let led_to = || {
-            let to = led.get(from)?;
-            added.keys().chain([to]).find(|url| to.ends_with(url.as_str())).cloned()
-        };
         let same = || match by_words.get(&*page.words)?[..] {
             [only] => Some(only.clone()),
             _ => None,
         };
         let alike = || {
-            let mut named = added.iter().filter(|(url, _)| last(url) == last(from));
-            let (url, other) = named.next().filter(|_| named.next().is_none())?;
+            let [(url, other)] = by_last.get(&last(from))?[..] else { return None };
             (page.likeness(other) >= 0.5).then(|| url.clone())
         };
         let most = || {
@@ -254,7 +270,7 @@ fn moved(
             let (likeness, url) = likeness.max_by(|a, b| a.0.total_cmp(&b.0))?;
             (likeness >= 0.8).then(|| url.clone())
         };
-        let to = led_to().or_else(same).or_else(alike).or_else(most);
+        let to = led.get(from).cloned().or_else(same).or_else(alike).or_else(most);
         if let Some(to) = to.filter(|to| taken.insert(to.clone()) || led.contains_key(from)) {
             moved.push((from.clone(), to));
         }

@@ -1,7 +1,9 @@
 //! The only floor that touches the file system.
 
+use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Read};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +19,7 @@ mod held;
 
 pub use folder::Folder;
 pub use hashed::{Hashing, write_hashed};
-pub use held::{Held, How, Kind, Other};
+pub use held::{Held, How, Kind, Other, Standing};
 
 /// Content hash of a file: XXH3, 128 bits. It distinguishes versions; it does not protect against forgery.
 /// Written as bytes.
@@ -279,6 +281,40 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
+/// A file that is open to be read in pieces.
+#[derive(Debug)]
+pub struct Opened {
+    file: fs::File,
+    /// Its stamp when it was opened.
+    pub stamp: Stamp,
+}
+
+/// Opens a file; an error for a folder, a pipe, a socket or a device.
+pub fn open(path: &Path) -> io::Result<Opened> {
+    endless(path)?;
+    let file = fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    match metadata.is_file() {
+        true => Ok(Opened { file, stamp: Stamp::of(&metadata) }),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, NOT_A_FILE)),
+    }
+}
+
+impl Opened {
+    /// So many bytes from a place on; an error where the file ends before.
+    pub fn piece(&mut self, from: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut piece = vec![0; length];
+        self.file.seek(io::SeekFrom::Start(from))?;
+        self.file.read_exact(&mut piece)?;
+        Ok(piece)
+    }
+
+    /// The hash of all that follows what was read.
+    pub fn hash(&mut self) -> io::Result<Hash> {
+        hashed::in_pieces(&self.file, |_| Ok(()))
+    }
+}
+
 /// A file that is copied and hashed in pieces from this size on, in bytes.
 pub const LARGE: u64 = 8 << 20;
 
@@ -358,31 +394,55 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let above = path.parent().filter(|above| !above.as_os_str().is_empty());
     let above = above.unwrap_or(Path::new("."));
     fs::create_dir_all(above)?;
-    let above = Held::open(&fs::canonicalize(above)?)?;
+    put(&Held::open(&fs::canonicalize(above)?)?, name, bytes, None)
+}
+
+/// Puts `bytes` in the place of a file in one step; what it permits stays as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let real = fs::canonicalize(path)?;
+    let (above, name) = real.parent().zip(real.file_name()).ok_or(io::ErrorKind::InvalidInput)?;
+    let permissions = fs::metadata(&real)?.permissions();
+    put(&Held::open(above)?, name, bytes, Some(permissions))
+}
+
+/// Puts a file into a folder in one step. It is made beside its place, under a name where whatever is
+/// there is removed, and not followed.
+fn put(
+    above: &Held,
+    name: &OsStr,
+    bytes: &[u8],
+    permissions: Option<fs::Permissions>,
+) -> io::Result<()> {
     let beside = format!(".{}.ssg-new", name.to_string_lossy());
     above.remove(&beside)?;
-    let written = above
-        .write_new(&beside, bytes)
-        .and_then(|()| above.rename(&beside, &above, name, How::Over));
+    let written = above.create(&beside).and_then(|mut file| {
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions)?;
+        }
+        file.write_all(bytes)?;
+        above.rename(&beside, above, name, How::Over)
+    });
     if written.is_err() {
         let _ = above.remove(&beside);
     }
     written
 }
 
-/// Replaces the bytes of a file in one step; its permissions stay as they were.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let real = fs::canonicalize(path)?;
-    let name = real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = real.with_file_name(format!(".{name}.ssg-new"));
-    let written = fs::write(&beside, bytes)
-        .and_then(|()| fs::set_permissions(&beside, fs::metadata(&real)?.permissions()))
-        .and_then(|()| fs::rename(&beside, &real));
-    if written.is_err() {
-        // Whatever is there is ours.
-        let _ = fs::remove_file(&beside);
+/// Makes a folder in `above` that nobody else can look into, under a name that nobody can guess.
+pub fn private_folder(above: &Path, prefix: &str) -> io::Result<PathBuf> {
+    let above = fs::canonicalize(above)?;
+    let mut maker = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    loop {
+        // The keys are random, and others for each of them.
+        let number = RandomState::new().build_hasher().finish();
+        let folder = above.join(format!("{prefix}{number:016x}"));
+        match maker.create(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return made.map(|()| folder),
+        }
     }
-    written
 }
 
 /// Writes a file below `folder` that must not exist yet, such as a new article. No link below the

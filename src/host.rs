@@ -63,6 +63,41 @@ pub struct Limits {
     pub header_length: Option<usize>,
 }
 
+/// Files that some host reads as configuration, in the folder of the site.
+const READ: [&str; 16] = [
+    "_headers",
+    "_redirects",
+    "_routes.json",
+    "_worker.js",
+    ".nojekyll",
+    "CNAME",
+    "headers.map",
+    "netlify.toml",
+    "now.json",
+    "redirects-patterns.map",
+    "redirects-queries.map",
+    "redirects.map",
+    "s3-website.json",
+    "site.caddy",
+    "staticwebapp.config.json",
+    "vercel.json",
+];
+
+/// The same, in every folder.
+const READ_IN_FOLDERS: [&str; 4] = [".htaccess", ".htpasswd", ".user.ini", "web.config"];
+
+/// True where some host takes a file of this name for its configuration, in the folder of the site or
+/// in any. Hosts differ in whether capital letters make another name, so that none here does.
+pub fn is_configuration(name: &str) -> bool {
+    let is = |known: &&str| known.eq_ignore_ascii_case(name);
+    READ.iter().chain(&READ_IN_FOLDERS).any(is)
+}
+
+/// True where some host takes a file of this name for the configuration of the folder in which it is.
+pub fn is_configuration_in_folders(name: &str) -> bool {
+    READ_IN_FOLDERS.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 const MEBI: u64 = 1 << 20;
 
 impl Host {
@@ -206,6 +241,17 @@ mod tests {
             assert_eq!(serde_json::to_string(&host).unwrap(), format!("\"{name}\""));
         }
         assert_eq!(Host::of("heroku"), None);
+    }
+
+    #[test]
+    fn files_that_hosts_read_are_known_in_capital_letters_too() {
+        for name in ["_redirects", "CNAME", "Vercel.JSON", ".htaccess", "headers.map"] {
+            assert!(is_configuration(name), "{name}");
+        }
+        assert!(is_configuration_in_folders(".HTACCESS"));
+        for name in ["redirects", "headers.html", "map", "a.caddy"] {
+            assert!(!is_configuration(name), "{name}");
+        }
     }
 
     #[test]

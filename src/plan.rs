@@ -126,7 +126,7 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
     let place = match &at.output.origin {
         Origin::Source(path) => address_place(site, path),
         Origin::Alias(path, span) | Origin::Redirect(path, span) => Place::span(path, *span),
-        Origin::Made(_) => Place::file("site.toml"),
+        Origin::Made(_) => Place::file(&*site.config.file),
     };
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)
         .hint(match (&at.output.origin, &other.output.origin) {

@@ -162,7 +162,7 @@ impl Site {
         let matter = &self.archive.front(article).matter;
         let of_image = matter.image.as_ref().and_then(|image| image.credit.as_ref());
         let credit = of_image.or(matter.credit.as_deref()).map_or("", |credit| credit.as_str());
-        without_word(credit)
+        markdown::without_word(credit)
     }
 
     /// What the HTML of a body depends on, in addition to the theme and the site's configuration:
@@ -253,21 +253,6 @@ impl BodySource for Site {
     }
 }
 
-/// "Credit: Reuters", "Photo credit: Reuters" and "Photo: Reuters" are "Reuters".
-fn without_word(credit: &str) -> &str {
-    let credit = credit.trim();
-    for word in ["photo credit", "picture credit", "credit", "photo"] {
-        let head = credit.get(..word.len()).unwrap_or("");
-        let rest = credit.get(word.len()..).unwrap_or("").trim_start();
-        if head.eq_ignore_ascii_case(word)
-            && let Some(rest) = rest.strip_prefix(':')
-        {
-            return rest.trim();
-        }
-    }
-    credit
-}
-
 fn words(config: &Config, theme: &Theme, language: usize) -> Words {
     let locale = &config.languages[language].locale;
     let text = |key: &str| theme.strings[language].text(key, locale, &[]);
@@ -289,15 +274,3 @@ fn words(config: &Config, theme: &Theme, language: usize) -> Words {
 
 /// A site that templates can ask: all threads share it.
 pub type SharedSite = Arc<Site>;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_word_credit_is_not_doubled() {
-        assert_eq!(without_word("Credit: Reuters"), "Reuters");
-        assert_eq!(without_word("Photo credit : A. Doe"), "A. Doe");
-        assert_eq!(without_word("Creditanstalt"), "Creditanstalt");
-    }
-}

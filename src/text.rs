@@ -5,7 +5,12 @@ use std::borrow::Cow;
 /// The beginning of the placeholders of a new site, such as `[FILL IN: who leads the institute]`.
 pub const PLACEHOLDER: &str = "[FILL IN";
 
-/// The first control character of a text, with its byte: C0, U+007F and C1, but
+/// A text as it stands in HTML, between tags and within quotes.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The first control character of a text, with the byte at which it stands: C0, U+007F and C1, but
 /// for tabs and the ends of lines.
 pub fn control(text: &str) -> Option<(usize, char)> {
     // Most texts hold none: C1 is encoded as 0xC2 and another byte. All bytes of a piece are

@@ -187,7 +187,12 @@ fn encode_to(out: &mut String, path: &str) {
     }
 }
 
-/// Undoes percent-encoding where the result is UTF-8; otherwise gives the text unchanged.
+/// The address of a file of the site.
+pub fn url_of(file: &str) -> String {
+    format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
+}
+
+/// Undoes percent-encoding where the result is UTF-8; otherwise gives the text as it stands.
 pub fn percent_decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -197,6 +202,8 @@ pub fn percent_decode(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     while at < bytes.len() {
         let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        // A number may have a sign, and a byte may not.
+        let hex = hex.filter(|hex| hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
         match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(byte) => {
                 decoded.push(byte);
@@ -271,6 +278,11 @@ pub fn is_plain_link(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_byte_is_two_digits() {
+        assert_eq!(percent_decode("/a%+b/%2/%C3%A9%2f"), "/a%+b/%2/é/");
+    }
 
     #[test]
     fn a_scheme_is_read_as_browsers_do() {

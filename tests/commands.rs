@@ -5,6 +5,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::tools::{self, Folder, run, ssg, told};
+
 /// What a command prints on stdout; it must succeed and say nothing else.
 fn printed(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_ssg"))
@@ -156,5 +158,38 @@ fn a_reader_that_has_gone_ends_a_command_quietly() {
             .expect("the program starts");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn messages_name_the_configuration_that_is_used() {
+    let folder = Folder::new("other-config");
+    tools::copy(&tools::root().join("tests/sites/theme"), &folder.path().join("themes/plain"));
+    let config = "base_url = \"https://institute.example/\"\ntheme = \"plain\"\n\
+                  [institute]\nname = \"Institute\"\n[types.article]\nlabel = \"Article\"\n";
+    let article = |title: &str| format!("---\ntitle: {title}\ndate: 2026-03-04\n---\nText.\n");
+    folder.write("other.toml", config);
+    folder.write("content/articles/rivers.md", &article("Rivers"));
+    folder.write("content/articles/lakes.md", &article("Lakes"));
+    let said = |arguments: &[&str]| {
+        let mut command = ssg(arguments);
+        told(&run(command.args(["--config", "other.toml"]).current_dir(folder.path())))
+    };
+    said(&["build"]);
+    std::fs::remove_file(folder.path().join("content/articles/rivers.md")).unwrap();
+    let vanished = said(&["build"]);
+    assert!(vanished.contains("--> other.toml"), "{vanished}");
+    let long = format!("{config}path = \"/{}/\"\n", "x".repeat(300));
+    folder.write("other.toml", &long);
+    let address = said(&["check"]);
+    assert!(address.contains("--> other.toml"), "{address}");
+    folder.write("other.toml", &format!("{config}path = \"/archive/\"\n"));
+    let collision = said(&["check"]);
+    assert!(collision.contains("--> other.toml"), "{collision}");
+    folder.write("other.toml", "base_url = 1\n");
+    let new = said(&["new", "Title"]);
+    assert!(new.contains("`other.toml` has mistakes"), "{new}");
+    for said in [vanished, address, collision, new] {
+        assert!(!said.contains("site.toml"), "{said}");
     }
 }

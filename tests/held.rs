@@ -154,7 +154,17 @@ fn a_build_that_is_ended_at_any_moment_leaves_every_file_whole() {
         lay_out(&site, amount, texts[at as usize % 2]);
         let (old, new) = (tree(&site.join("public")), clean(&site));
         let mut child = command(&site, &[]).stderr(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_micros(random.below(duration + duration / 4) as u64));
+        let mut most = duration + duration / 4;
+        if at % 2 == 0 {
+            // It is about to write what changed: no build is over so soon.
+            let mark = site.join(".public.ssg-stage/ssg-stage");
+            let kept = site.join(".public.ssg-stage/kept");
+            while !(mark.exists() && !kept.exists()) && child.try_wait().unwrap().is_none() {
+                thread::sleep(Duration::from_micros(50));
+            }
+            most = duration / 20;
+        }
+        thread::sleep(Duration::from_micros(random.below(most.max(1)) as u64));
         let signal = ["-KILL", "-INT", "-TERM", "-HUP"][random.below(4)];
         run(Command::new("kill").args([signal, &child.id().to_string()]));
         match child.wait().unwrap().success() {
@@ -169,6 +179,7 @@ fn a_build_that_is_ended_at_any_moment_leaves_every_file_whole() {
         assert!(tree(&site.join("public")) == new, "{signal}: the next build is another site");
         built(&site, &["--verify"]);
     });
+    assert!(ended > 0, "all {finished} builds had finished");
     println!("{ended} builds were ended, {finished} had finished");
 }
 

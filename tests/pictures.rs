@@ -147,6 +147,21 @@ fn serve_makes_what_is_asked_for() {
 }
 
 #[test]
+fn serve_keeps_what_it_makes_where_it_is_told_to() {
+    let (folder, site) = site("picture-serve-cache");
+    let [one, other] = ["one", "other"].map(|name| folder.path().join(name));
+    let derived = |cache: &Path| cache.join("derived").is_dir();
+    let mut command = ssg(&["serve", "--clock", tools::CLOCK, "--port", "0", "--root"]);
+    command.arg(&site).env("SSG_CACHE_DIR", &one);
+    let served = Served::of(command);
+    assert_eq!(served.get("/articles/2026/dams/dam.jpg.640.webp").status, 200);
+    assert!(derived(&one) && !site.join(".ssg").exists());
+    let served = Served::start(&site, &["--cache-dir", other.to_str().unwrap()]);
+    assert_eq!(served.get("/articles/2026/dams/dam.jpg.640.webp").status, 200);
+    assert!(derived(&other) && !site.join(".ssg").exists());
+}
+
+#[test]
 fn credits_are_printed_and_stay_in_each_size_and_places_do_not() {
     let (_folder, site) = site("picture-credits");
     let original = site.join("content/articles/dams/dam.jpg");

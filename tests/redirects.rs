@@ -67,10 +67,10 @@ impl Server {
         }
     }
 
-    /// nginx, with the lines that the first lines of its maps ask for. The site stands in `archive`
-    /// below `root`.
-    fn nginx(folder: &Path, root: &Path) -> Server {
-        let site = root.join("archive");
+    /// nginx, with the lines that the first lines of its maps ask for. The folder above that of the site
+    /// is the root of the host.
+    fn nginx(folder: &Path, site: &Path) -> Server {
+        let root = site.parent().expect("the site is in a folder");
         let (mut of_http, mut of_server) = (String::new(), String::new());
         for name in
             ["redirects.map", "redirects-queries.map", "redirects-patterns.map", "headers.map"]
@@ -107,15 +107,17 @@ impl Server {
     }
 
     /// Caddy, whose site imports `site.caddy`.
-    fn caddy(folder: &Path, root: &Path) -> Server {
+    fn caddy(folder: &Path, site: &Path) -> Server {
+        let root = site.parent().expect("the site is in a folder");
         let socket = folder.join("caddy.sock");
         let config = format!(
             "{{\n\tadmin off\n\tauto_https off\n\tstorage file_system {folder}/caddy\n}}\n\
-             http:// {{\n\tbind unix/{socket}\n\troot * {root}\n\timport {root}/archive/site.caddy\n\t\
+             http:// {{\n\tbind unix/{socket}\n\troot * {root}\n\timport {site}/site.caddy\n\t\
              file_server\n}}\n",
             folder = folder.display(),
             socket = socket.display(),
             root = root.display(),
+            site = site.display(),
         );
         let file = folder.join("Caddyfile");
         fs::write(&file, config).expect("the folder can be written");
@@ -126,11 +128,11 @@ impl Server {
     }
 
     /// Apache, which reads `.htaccess` once or for each request.
-    fn apache(folder: &Path, root: &Path, reads: Reads) -> Server {
+    fn apache(folder: &Path, site: &Path, reads: Reads) -> Server {
+        let root = site.parent().expect("the site is in a folder");
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("there is a free port");
         let port = listener.local_addr().expect("it has an address").port();
         drop(listener);
-        let site = root.join("archive");
         let (overriding, included) = match reads {
             Reads::Once => ("None", format!("Include {}/.htaccess", site.display())),
             Reads::EachTime => ("All", String::new()),
@@ -222,9 +224,9 @@ fn shown(answer: &Answer) -> (u16, String) {
 /// Asks a server and the preview the same: each address must get the answer that is meant.
 fn answer_alike(name: &str, host: &str, many: usize, start: impl Fn(&Path, &Path) -> Server) {
     let site = site(name, host, many);
-    let root = site.path().join("root");
-    tools::build(site.path(), &root.join("archive"));
-    let server = start(site.path(), &root);
+    let output = site.path().join("root/archive");
+    tools::build(site.path(), &output);
+    let server = start(site.path(), &output);
     let served =
         Served::start(site.path(), &["--no-reload", "--base-url", "http://127.0.0.1/archive/"]);
     let moved = |to: &str| (301, to.to_string());
@@ -316,8 +318,52 @@ fn caddy_and_the_preview_answer_alike() {
 
 #[test]
 fn apache_and_the_preview_answer_alike() {
-    let once = |folder: &Path, root: &Path| Server::apache(folder, root, Reads::Once);
-    answer_alike("apache", "apache", 1000, once);
-    let each_time = |folder: &Path, root: &Path| Server::apache(folder, root, Reads::EachTime);
-    answer_alike("apache-htaccess", "apache", 10, each_time);
+    answer_alike("apache", "apache", 1000, apache_once);
+    answer_alike("apache-htaccess", "apache", 10, apache_each_time);
+}
+
+fn apache_once(folder: &Path, site: &Path) -> Server {
+    Server::apache(folder, site, Reads::Once)
+}
+
+fn apache_each_time(folder: &Path, site: &Path) -> Server {
+    Server::apache(folder, site, Reads::EachTime)
+}
+
+/// Servers compare the decoded path, and headers and redirects hold addresses as they are sent.
+#[test]
+fn addresses_of_other_letters_have_their_headers_and_redirects() {
+    let servers: [(&str, fn(&Path, &Path) -> Server); 4] = [
+        ("nginx", Server::nginx),
+        ("caddy", Server::caddy),
+        ("apache", apache_once),
+        ("apache", apache_each_time),
+    ];
+    for (number, (host, start)) in servers.into_iter().enumerate() {
+        let site = site(&format!("letters-{number}"), host, 0);
+        let config = site.path().join("site.toml");
+        let text = fs::read_to_string(&config).expect("it has a configuration");
+        let text = text.replace("example/archive/", "example/%C3%A9t%C3%A9/");
+        let feeds = "archive_id = \"institute.example,2020\"\n\n[feeds.paths]\n\
+                     atom = \"/actualités/feed/\"\n\n[feeds]\nformats = [\"atom\"]";
+        let text = text.replace("\n[feeds]\nformats = []", &format!("\n{feeds}"));
+        fs::write(&config, text).expect("it can be written");
+        let output = site.path().join("root/été");
+        tools::build(site.path(), &output);
+        let server = start(site.path(), &output);
+        let base = "/%C3%A9t%C3%A9";
+        let get = |path: &str| server.get(&format!("{base}{path}"));
+        let moved = (301, format!("{base}/articles/2026/rivers/"));
+        for path in ["/rivers/", "/rivers", "/streams/", "/blog/2026/rivers/", "/Old/case/"] {
+            assert_eq!(shown(&get(path)), moved, "{host}: {path}");
+        }
+        assert_eq!(get("/gone/").status, 410, "{host}");
+        let kept = "public, max-age=31536000, immutable";
+        assert_eq!(get("/assets/kept.css").header("cache-control"), kept, "{host}");
+        assert_eq!(get("/").header("x-content-type-options"), "nosniff", "{host}");
+        let feed = get("/actualit%C3%A9s/feed/");
+        assert_eq!(feed.status, 200, "{host}");
+        let kind = feed.header("content-type");
+        assert!(kind.starts_with("application/atom+xml"), "{host}: {kind}");
+    }
 }

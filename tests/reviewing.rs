@@ -141,6 +141,28 @@ fn feeds_and_redirects_are_told() {
 }
 
 #[test]
+fn a_page_is_moved_to_where_its_old_address_leads() {
+    let folder = Folder::new("diff-moved");
+    let page = |words: &str| format!("<title>{words}</title><body><main>{words}</main></body>");
+    let stub = |to: &str| {
+        format!("<meta http-equiv=\"refresh\" content=\"0; url={to}\"><title>Moved</title>")
+    };
+    folder.write("old/old/index.html", &page("Of wells and of rivers"));
+    folder.write("old/former/index.html", &page("Of reports"));
+    folder.write("old/b/index.html", &page("Of lakes"));
+    folder.write("old/y/b/index.html", &page("Of seas"));
+    folder.write("new/old/index.html", &stub("/z/a/"));
+    folder.write("new/former/index.html", &stub("https://institute.example/site/y/b/?x#y"));
+    folder.write("new/a/index.html", &page("Something else"));
+    folder.write("new/z/a/index.html", &page("Of wells and of rivers"));
+    folder.write("new/b/index.html", &page("Of lakes"));
+    folder.write("new/y/b/index.html", &page("Of seas"));
+    let told = json_of(folder.path(), &["old", "new"]);
+    assert_eq!(told["moved"], json!([["/former/", "/y/b/"], ["/old/", "/z/a/"]]), "{told}");
+    assert_eq!(told["added"], json!(["/a/"]), "{told}");
+}
+
+#[test]
 fn revisions_are_built_and_compared() {
     let folder = site("diff-revisions");
     git(folder.path(), &["init", "-q"]);
@@ -170,6 +192,10 @@ fn revisions_are_built_and_compared() {
     let now = json_of(folder.path(), &["HEAD", "."]);
     assert_eq!(texts(&now), ["/briefs/2026/of-wells/"], "{now}");
     assert_eq!(status(), " M content/briefs/of-wells.md\n");
+    edit(&briefs.join("of-wells.md"), "dark", "[dark](gone.md)");
+    let wrong = tools::run(tools::ssg(&["diff", "HEAD", "."]).current_dir(folder.path()));
+    let wrong = tools::told(&wrong);
+    assert!(wrong.contains("cannot be built") && !wrong.contains(" more"), "{wrong}");
     let output = tools::run(tools::ssg(&["diff", "HEAD", "nowhere"]).current_dir(folder.path()));
     assert_eq!(output.status.code(), Some(2), "{}", tools::told(&output));
     assert!(
@@ -177,6 +203,43 @@ fn revisions_are_built_and_compared() {
         "{}",
         tools::told(&output)
     );
+}
+
+/// On a machine that others use, too, they may guess a name and make it first.
+#[test]
+fn revisions_are_taken_out_where_nobody_else_reads() {
+    let folder = site("diff-room");
+    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["add", "-A"]);
+    git(folder.path(), &["commit", "-qm", "One"]);
+    let (bin, temporary) = (folder.path().join("bin"), folder.path().join("temporary"));
+    fs::create_dir_all(&bin).unwrap();
+    fs::create_dir_all(&temporary).unwrap();
+    let write =
+        "#!/bin/sh\nls -l \"$TMPDIR\" >> \"$TMPDIR.seen\"\nPATH=${PATH#*:} exec git \"$@\"\n";
+    fs::write(bin.join("git"), write).unwrap();
+    fs::set_permissions(bin.join("git"), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .unwrap();
+    // The number of the process stays the same.
+    let script = format!(
+        "mkdir $TMPDIR/ssg-diff-$$ && echo theirs > $TMPDIR/ssg-diff-$$/theirs && exec {} diff HEAD .",
+        env!("CARGO_BIN_EXE_ssg")
+    );
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let mut shell = Command::new("sh");
+    let output = tools::run(
+        shell
+            .args(["-c", &script])
+            .current_dir(folder.path())
+            .env("PATH", path)
+            .env("TMPDIR", &temporary),
+    );
+    assert!(output.status.success(), "{}", tools::told(&output));
+    let left: Vec<_> = tools::files(&temporary);
+    assert!(left.len() == 1 && tools::read(&left[0]) == "theirs\n", "{left:?}");
+    let seen = tools::read(&folder.path().join("temporary.seen"));
+    assert!(seen.lines().any(|line| line.starts_with("drwx------")), "{seen}");
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 1);
 }
 
 /// What SARIF 2.1.0 asks of what we print (sections 3.13 to 3.58), by hand: the schema is not at hand

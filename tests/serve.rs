@@ -261,6 +261,26 @@ fn a_site_that_cannot_be_built_is_served_once_it_can() {
 }
 
 #[test]
+fn what_has_fallen_due_is_seen_with_any_change() {
+    let site = site("serve-due");
+    let due = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(6);
+    let text = format!("---\ntitle: Tides\ndate: 2026-03-04\npublish_at: {due}\n---\nOf tides.\n");
+    site.write("content/articles/tides.md", &text);
+    let mut command = tools::ssg(&["serve", "--published", "--port", "0", "--root"]);
+    command.arg(site.path());
+    let served = Served::of(command);
+    served.until_gone("/articles/2026/tides/");
+    let template = site.path().join("themes/plain/templates/list.html");
+    while jiff::Timestamp::now() <= due {
+        thread::sleep(Duration::from_millis(50));
+    }
+    fs::write(&template, read(&template).replace("<h1>", "<h1>Now: ")).unwrap();
+    served.until_holds("/articles/", "<h1>Now: ");
+    served.until_holds("/articles/", "Tides");
+    served.until_holds("/articles/2026/tides/", "Of tides.");
+}
+
+#[test]
 fn drafts_are_shown_as_drafts_and_hidden_where_the_public_site_is_asked_for() {
     let site = site("serve-drafts");
     let draft = "---\ntitle: Dams\ndate: 2026-03-04\ndraft: true\n---\nOf dams.\n";

@@ -105,6 +105,30 @@ fn a_head_has_no_body_and_a_range_a_part_of_it() {
 }
 
 #[test]
+fn a_large_file_is_read_while_it_is_sent() {
+    let site = site("http-large");
+    let size: u64 = 400 << 20;
+    let large = site.path().join("static/film.bin");
+    std::fs::File::create(&large).unwrap().set_len(size).unwrap();
+    let served = Served::start(site.path(), &[]);
+    let file = "/archive/film.bin";
+    let head = served.ask("HEAD", file, &[]);
+    assert_eq!((head.status, head.header("content-length")), (200, "419430400"));
+    let last = served.ask("GET", file, &[("Range", "bytes=-300000")]);
+    assert_eq!((last.status, last.bytes.len()), (206, 300_000));
+    assert_eq!(last.header("content-range"), "bytes 419130400-419430399/419430400");
+    // A client that takes its time.
+    let mut slow = served.connect(file, &[]);
+    let mut start = [0; 100_000];
+    slow.read_exact(&mut start).unwrap();
+    assert!(served.memory() < 250, "{} MiB", served.memory());
+    let tag = head.header("etag").to_string();
+    std::fs::write(&large, "another").unwrap();
+    let other = served.ask("GET", file, &[("Range", "bytes=0-0"), ("If-Range", &tag)]);
+    assert_eq!((other.status, other.text().as_str()), (200, "another"));
+}
+
+#[test]
 fn text_is_compressed_and_pictures_are_not() {
     let site = site("http-compressed");
     let served = Served::start(site.path(), &[]);
@@ -259,7 +283,7 @@ fn pages_elsewhere_learn_nothing() {
 #[test]
 fn clients_that_say_nothing_do_not_shut_others_out() {
     let site = site("http-slow");
-    let served = Served::start(site.path(), &[]);
+    let served = Served::start(site.path(), &["--patience", "1500"]);
     let silent = |at: usize| {
         let mut stream = TcpStream::connect(("127.0.0.1", served.port)).expect("it listens");
         if at.is_multiple_of(2) {

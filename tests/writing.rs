@@ -289,3 +289,90 @@ fn what_others_read_is_not_written_through() {
     assert_eq!(read(&spare.join("a/2")), "both");
     assert!(!spare.join("stale").exists());
 }
+
+#[test]
+fn a_mended_file_is_not_written_through_a_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = starter("mended");
+    let site = folder.path().join("site");
+    let article = site.join("content/articles/how-we-publish.md");
+    let text = read(&article);
+    assert!(text.contains("\ntitle:"), "{text}");
+    fs::write(&article, text.replacen("\ntitle:", "\ntitel:", 1)).unwrap();
+    fs::set_permissions(&article, fs::Permissions::from_mode(0o640)).unwrap();
+    let outside = folder.path().join("outside");
+    fs::write(&outside, "theirs").unwrap();
+    let beside = article.with_file_name(".how-we-publish.md.ssg-new");
+    symlink("../../../outside", &beside).unwrap();
+    let fixed = run(ssg(&["check", "--fix", "--clock", tools::CLOCK]).current_dir(&site));
+    assert!(fixed.status.success(), "{}", told(&fixed));
+    assert_eq!(read(&outside), "theirs");
+    assert_eq!(read(&article), text);
+    assert_eq!(fs::metadata(&article).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(fs::symlink_metadata(&beside).is_err());
+}
+
+/// Others do not wait for a build: a host's program puts a challenge for a certificate there, an editor
+/// uploads a file anew.
+#[test]
+fn what_others_add_while_the_folder_is_exchanged_stays() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = starter("added");
+    let site = folder.path().join("site");
+    for number in 0..400 {
+        folder.write(
+            &format!("site/content/articles/n{number}.md"),
+            &format!("---\ntitle: Number {number}\nsummary: One of many.\ndate: 2026-01-05\nauthors: [Jane Doe]\n---\nText.\n"),
+        );
+    }
+    let base = site.join("themes/institute/templates/base.html");
+    let text = read(&base);
+    let restyle = |words: &str| {
+        let new = text.replace("</body>", &format!("<!-- {words} -->\n</body>"));
+        fs::write(&base, new).unwrap();
+    };
+    let (done, talk) = build(&site);
+    assert!(done, "{talk}");
+    let public = site.join("public");
+    // It is written just before the folder is exchanged.
+    let staged = site.join(".public.ssg-stage/site/.ssg-manifest");
+    let number =
+        |folder: &Path| std::os::unix::fs::MetadataExt::ino(&fs::metadata(folder).unwrap());
+    for round in 0..4 {
+        restyle(&format!("round {round}"));
+        let theirs = public.join("theirs");
+        fs::create_dir_all(&theirs).unwrap();
+        fs::write(theirs.join("counter"), "0").unwrap();
+        let was = number(&public);
+        let is_built = AtomicBool::new(false);
+        let (files, last) = std::thread::scope(|scope| {
+            let others = scope.spawn(|| {
+                let (mut files, mut count) = (Vec::new(), 0);
+                while !is_built.load(Ordering::Relaxed) {
+                    count += 1;
+                    // By a name that was there, again and again, and by a few new ones in the end.
+                    let new = theirs.join("new");
+                    fs::write(&new, count.to_string()).unwrap();
+                    fs::rename(&new, theirs.join("counter")).unwrap();
+                    let is_near = fs::metadata(&staged).is_ok_and(|list| list.len() > 0);
+                    if is_near && number(&public) == was && files.len() < 200 {
+                        let file = theirs.join(format!("{count}"));
+                        fs::write(&file, "theirs").unwrap();
+                        files.push(file);
+                    }
+                }
+                (files, count)
+            });
+            let (done, talk) = build(&site);
+            is_built.store(true, Ordering::Relaxed);
+            assert!(done, "{talk}");
+            others.join().unwrap()
+        });
+        assert_ne!(number(&public), was, "the folder was not exchanged");
+        for file in &files {
+            assert!(file.exists(), "{} of {} is gone", file.display(), files.len());
+        }
+        assert_eq!(read(&theirs.join("counter")), last.to_string());
+        fs::remove_dir_all(&theirs).unwrap();
+    }
+}

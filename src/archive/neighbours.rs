@@ -8,7 +8,7 @@ use crate::config::TaxonomyKey;
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::parse::Document;
 
-/// Links the language editions of each article; nothing links an unlisted edition.
+/// Links the language editions of each article; one that is unlisted or gone is linked by none.
 pub(super) fn translations(articles: &mut [Article], documents: &[Arc<Document>]) {
     if articles.iter().all(|article| article.language == 0) {
         return;
@@ -22,11 +22,12 @@ pub(super) fn translations(articles: &mut [Article], documents: &[Arc<Document>]
         editions.into_values().filter(|editions| editions.len() > 1).collect();
     for mut group in groups {
         group.sort();
-        let is_unlisted = |id: &ArticleId| {
-            super::front(&documents[articles[id.0 as usize].document]).is_unlisted()
+        let is_listed = |id: &ArticleId| {
+            let front = super::front(&documents[articles[id.0 as usize].document]);
+            !front.is_unlisted() && !front.is_gone()
         };
         let listed: Vec<(usize, ArticleId)> =
-            group.iter().filter(|(_, id)| !is_unlisted(id)).copied().collect();
+            group.iter().filter(|(_, id)| is_listed(id)).copied().collect();
         for (language, id) in &group {
             articles[id.0 as usize].translations =
                 listed.iter().filter(|(other, _)| other != language).map(|(_, id)| *id).collect();
@@ -74,9 +75,9 @@ pub(super) fn reports(
             .copied();
         match report {
             Some(report) if report.0 as usize != number => {
-                let of = &documents[articles[report.0 as usize].document];
-                // Neither names the other where one of them is unlisted.
-                if matter.unlisted == Some(true) || super::front(of).is_unlisted() {
+                // Neither names the other where one of them is unlisted or gone.
+                let of = super::front(&documents[articles[report.0 as usize].document]);
+                if [super::front(document), of].iter().any(|it| it.is_unlisted() || it.is_gone()) {
                     continue;
                 }
                 let part = matter.part.as_ref().map_or(u32::MAX, |part| part.value);

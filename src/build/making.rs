@@ -149,6 +149,19 @@ impl<'m, 'o> Making<'m, 'o> {
             if planned.output.content.is_derived() && matches!(self.sink, Sink::Nothing) {
                 return prepare(self.site, &planned.output).check(self.views);
             }
+            if let Content::Copy(path) = &planned.output.content
+                && !matches!(self.sink, Sink::Folder(_))
+            {
+                let source = disk::open(&self.site.root.join(path));
+                let source = source.map_err(|error| vec![unreadable(path, &error)])?;
+                self.weigh(number, source.stamp.size);
+                return match self.sink {
+                    Sink::Comparison(comparison) => comparison
+                        .copy(&planned.file, source)
+                        .map_err(|error| vec![unreadable(path, &error)]),
+                    Sink::Folder(_) | Sink::Nothing => Ok(()),
+                };
+            }
             let bytes = prepare(self.site, &planned.output).render(self.views, self.store)?.bytes;
             self.weigh(number, bytes.len() as u64);
             match self.sink {

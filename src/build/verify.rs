@@ -1,11 +1,12 @@
 //! Verify: everything is rendered again, and compared with the output folder.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::{Options, Progress, Report, build};
-use crate::disk;
+use crate::disk::{self, Opened};
 use crate::write::published;
 
 /// A file of the output folder that differs from what a build from nothing makes.
@@ -45,10 +46,31 @@ impl<'f> Comparison<'f> {
 
     /// Compares one file.
     pub fn put(&self, file: &str, bytes: &[u8]) {
-        let difference = match disk::read(&self.folder.join(file)) {
-            Ok(present) if present == bytes => None,
-            Ok(_) => Some(Difference::Differs(file.to_string())),
-            Err(_) => Some(Difference::Missing(file.to_string())),
+        let present = disk::read(&self.folder.join(file));
+        self.took(file, present.ok().map(|present| present == bytes));
+    }
+
+    /// Compares one file with the file of the site that it is a copy of, without all of either in
+    /// memory. The error is that of the source.
+    pub fn copy(&self, file: &str, mut source: Opened) -> io::Result<()> {
+        let same = match disk::open(&self.folder.join(file)) {
+            Ok(present) if present.stamp.size != source.stamp.size => Some(false),
+            Ok(mut present) => {
+                let source = source.hash()?;
+                present.hash().ok().map(|present| present == source)
+            }
+            Err(_) => None,
+        };
+        self.took(file, same);
+        Ok(())
+    }
+
+    /// Takes down whether a file is the same; nothing where it cannot be read.
+    fn took(&self, file: &str, same: Option<bool>) {
+        let difference = match same {
+            Some(true) => None,
+            Some(false) => Some(Difference::Differs(file.to_string())),
+            None => Some(Difference::Missing(file.to_string())),
         };
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.files.insert(file.to_string());

@@ -313,12 +313,18 @@ pub(super) struct ServeArguments {
     /// or `zed`, or a link with `{file}`, `{line}` and `{column}`
     #[arg(long, value_name = "EDITOR", env = "SSG_EDITOR", default_value = "vscode")]
     pub editor: String,
+    /// So many milliseconds a client may take to ask; for tests
+    #[arg(long, value_name = "MS", default_value = "15000", hide = true)]
+    pub patience: u64,
     /// The time at which the site is shown; by default the time of each build
     #[arg(long, value_name = "RFC3339")]
     pub clock: Option<String>,
     /// Threads; by default one for each core
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..).map(usize::from))]
     pub jobs: Option<usize>,
+    /// Folder of the cache; by default `.ssg` in the site's folder
+    #[arg(long, value_name = "DIR", env = "SSG_CACHE_DIR")]
+    pub cache_dir: Option<PathBuf>,
     #[command(flatten)]
     pub telling: Telling,
 }

@@ -1,5 +1,6 @@
 //! `ssg diff`.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -10,7 +11,7 @@ use super::{SITE, clock, print, progress, site, usage};
 use crate::archive::Moment;
 use crate::build::{Options, build};
 use crate::config::Overrides;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff::{Diff, Passage, Piece, Redirect, Redirects, diff};
 use crate::disk::{self, Held};
 
@@ -25,8 +26,8 @@ enum Failed {
 
 /// Compares two output folders, or two revisions of a site, which are built first.
 pub(super) fn diff_sites(global: &Global, arguments: &DiffArguments) -> u8 {
-    let room = Room(std::env::temp_dir(), format!("ssg-diff-{}", std::process::id()));
-    let folder = |name: &str, side: &str| output(global, arguments, name, &room.path().join(side));
+    let room = Room::default();
+    let folder = |name: &str, side: &str| output(global, arguments, name, &room, side);
     let both =
         folder(&arguments.old, "old").and_then(|old| Ok((old, folder(&arguments.new, "new")?)));
     let compared = both.and_then(|(old, new)| diff(&old, &new).map_err(Failed::Usage));
@@ -48,19 +49,31 @@ pub(super) fn diff_sites(global: &Global, arguments: &DiffArguments) -> u8 {
     }
 }
 
-/// A folder for this run alone, which is removed at its end.
-struct Room(PathBuf, String);
+/// A folder of this run alone, which is made when it is needed and goes with it.
+#[derive(Default)]
+struct Room(OnceCell<PathBuf>);
 
 impl Room {
-    fn path(&self) -> PathBuf {
-        self.0.join(&self.1)
+    fn path(&self, side: &str) -> Result<PathBuf, Failed> {
+        if let Some(path) = self.0.get() {
+            return Ok(path.join(side));
+        }
+        let above = std::env::temp_dir();
+        let made = disk::private_folder(&above, "ssg-diff-").map_err(|error| {
+            Failed::Usage(format!("`{}`: {}", above.display(), disk::words(&error)))
+        })?;
+        Ok(self.0.get_or_init(|| made).join(side))
     }
 }
 
 impl Drop for Room {
     fn drop(&mut self) {
-        if let Ok(held) = Held::open(&self.0) {
-            let _ = held.remove_all(&self.1);
+        let Some((above, name)) = self.0.get().and_then(|it| it.parent().zip(it.file_name()))
+        else {
+            return;
+        };
+        if let Ok(held) = Held::open(above) {
+            let _ = held.remove_all(name);
         }
     }
 }
@@ -70,15 +83,17 @@ fn output(
     global: &Global,
     arguments: &DiffArguments,
     name: &str,
-    room: &Path,
+    room: &Room,
+    side: &str,
 ) -> Result<PathBuf, Failed> {
     let folder = Path::new(name);
     if disk::is_dir(folder) && !disk::exists(&folder.join(&global.config)) {
         return Ok(folder.to_path_buf());
     }
+    let room = room.path(side)?;
     let root = match disk::is_dir(folder) {
         true => folder.to_path_buf(),
-        false => revision(global, name, room).map_err(Failed::Usage)?,
+        false => revision(global, name, &room).map_err(Failed::Usage)?,
     };
     let output = room.join("public");
     let moment = clock(arguments.clock.as_deref()).map_err(Failed::Usage)?;
@@ -102,12 +117,14 @@ fn output(
     let first = report.diagnostics.iter().find(|told| told.severity == Severity::Error);
     match (&report.refused, first) {
         (Some(message), _) => Err(Failed::Site(format!("`{name}` cannot be built: {message}"))),
-        (None, Some(first)) => Err(Failed::Site(format!(
-            "`{name}` cannot be built: {}: {}, and {} more",
-            first.place,
-            first.message,
-            errors - 1
-        ))),
+        (None, Some(first)) => {
+            let more = match errors - 1 {
+                0 => String::new(),
+                more => format!(", and {} more", number(more)),
+            };
+            let Diagnostic { place, message, .. } = first;
+            Err(Failed::Site(format!("`{name}` cannot be built: {place}: {message}{more}")))
+        }
         (None, None) => Ok(output),
     }
 }

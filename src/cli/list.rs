@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::arguments::{Format, Global, ListArguments, Listed};
 use super::{SITE, USAGE, print, progress, run, usage};
 use crate::build::{Shown, pictures};
+use crate::outputs::spreadsheet;
 
 /// Names of the columns, in the order of [`cells`].
 const COLUMNS: [&str; 10] = [
@@ -50,7 +51,7 @@ pub(super) fn list(global: &Global, arguments: &ListArguments) -> u8 {
     };
     shown.retain(|one| is_asked_for(one, arguments, before));
     match (global.format, arguments.csv) {
-        (_, true) => print(csv(&shown).as_bytes()),
+        (_, true) => print(&spreadsheet(COLUMNS, shown.iter().map(cells))),
         (Format::Json, _) => print(json(&shown).as_bytes()),
         _ => print(table(&shown).as_bytes()),
     }
@@ -110,22 +111,6 @@ fn table(shown: &[Shown]) -> String {
         text.push('\n');
     }
     text
-}
-
-/// RFC 4180. A cell that a spreadsheet would take for a formula begins with an apostrophe.
-fn csv(shown: &[Shown]) -> String {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let safe = |cell: String| match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{cell}"),
-        false => cell,
-    };
-    writer.write_record(COLUMNS).expect("memory takes all");
-    for one in shown {
-        writer.write_record(cells(one).map(safe)).expect("memory takes all");
-    }
-    let bytes = writer.into_inner().expect("memory takes all");
-    String::from_utf8(bytes).expect("its cells are text")
 }
 
 /// An object in each line.

@@ -188,10 +188,16 @@ fn clock(given: Option<&str>) -> Result<Timestamp, String> {
     }
 }
 
+/// Tells of a mistake of ours.
+fn internal(what: &str) -> u8 {
+    say!("{what}: this is an error in ssg itself; please report it");
+    INTERNAL
+}
+
 fn schema(of: SchemaOf) -> u8 {
     match schema_text(of) {
         Some(text) => print(text.as_bytes()),
-        None => INTERNAL,
+        None => internal("the schema cannot be written"),
     }
 }
 
@@ -209,7 +215,7 @@ fn man() -> u8 {
     let mut page = Vec::new();
     match clap_mangen::Man::new(Arguments::command()).render(&mut page) {
         Ok(()) => print(&page),
-        Err(_) => INTERNAL,
+        Err(_) => internal("the manual page cannot be written"),
     }
 }
 

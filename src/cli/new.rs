@@ -11,6 +11,7 @@ use crate::config::{Config, Overrides, Taxonomy, TaxonomyKey, Type, config};
 use crate::diagnostic::{OTHER_VERSION, nearest};
 use crate::disk;
 use crate::slug::slug;
+use crate::tree::scalar;
 
 /// What an article begins with unless the site has an archetype for it.
 const ARTICLE: &str = "---\n\
@@ -88,7 +89,8 @@ pub(super) fn new(global: &Global, arguments: &NewArguments) -> u8 {
         return usage(&format!("{}{hint}", fault.message));
     }
     let Some(config) = config else {
-        return usage("`site.toml` has mistakes; `ssg check` reports them");
+        let file = config_file.display();
+        return usage(&format!("`{file}` has mistakes; `ssg check` reports them"));
     };
     let (kind, title) = match kind(&config, arguments) {
         Ok(asked) => asked,
@@ -270,7 +272,7 @@ fn write(
     };
     let text = archetype
         .text
-        .replace("{title}", &quoted(title))
+        .replace("{title}", &scalar(title))
         .replace("{id}", &format!("{today}-{slug}"))
         .replace("{type}", name)
         .replace("{date}", &today.to_string())
@@ -319,17 +321,7 @@ fn next(kind: &Kind<'_>, title: &str, path: &Path) -> String {
         ),
         Kind::Series(_) => format!(
             "say what the series is about; its articles name it: `series: {}`",
-            quoted(title)
+            scalar(title)
         ),
     }
-}
-
-/// A text as a YAML scalar, in quotes where it needs them.
-fn quoted(text: &str) -> String {
-    let plain = text
-        .chars()
-        .all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '.' | '-' | '\'' | '’'))
-        && text.starts_with(|c: char| c.is_alphabetic())
-        && !matches!(text.to_lowercase().as_str(), "null" | "true" | "false");
-    if plain { text.to_string() } else { serde_json::Value::from(text).to_string() }
 }

@@ -1,7 +1,6 @@
 //! How diagnostics and the summary are printed: for people, for editors, for machines.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -33,7 +32,7 @@ impl Talk<'_> {
     /// Shows all diagnostics. People see one line for each cause of a rule that has many, and the
     /// others whole; machines get every diagnostic, and in JSON the causes after them.
     pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
-        let mut files = Files { root: self.root, texts: BTreeMap::new() };
+        let mut files = Files { root: self.root, last: None };
         let is_shown = match self.format {
             Format::Human if !self.all => self.decisions(diagnostics),
             _ => BTreeSet::new(),
@@ -326,24 +325,36 @@ fn offset(line: &str, character: usize) -> usize {
     line.char_indices().nth(character).map_or(line.len(), |(at, _)| at)
 }
 
-/// Lines of files, for excerpts.
+/// Lines of files, for excerpts. What is reported of one file follows each other, so that the last file
+/// is all that is kept.
 struct Files<'a> {
     root: &'a Path,
-    texts: BTreeMap<PathBuf, Option<String>>,
+    last: Option<(PathBuf, Option<Text>)>,
+}
+
+/// A text and where its lines begin.
+struct Text {
+    text: String,
+    lines: Vec<usize>,
+}
+
+impl Text {
+    fn read(file: &Path) -> Option<Text> {
+        let bytes = disk::read(file).ok()?;
+        let text = String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_string();
+        let after = text.match_indices('\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(after).filter(|at| *at < text.len()).collect();
+        Some(Text { text, lines })
+    }
 }
 
 impl Files<'_> {
     fn line(&mut self, file: &Path, line: usize) -> Option<&str> {
-        let root = self.root;
-        let text = self.texts.entry(file.to_path_buf()).or_insert_with(|| {
-            let bytes = disk::read(&root.join(file)).ok()?;
-            Some(match String::from_utf8_lossy(&bytes) {
-                Cow::Borrowed(text) => text.to_string(),
-                Cow::Owned(text) => text,
-            })
-        });
-        let text = text.as_deref()?.trim_start_matches('\u{feff}');
-        text.lines().nth(line.checked_sub(1)?)
+        if self.last.as_ref().is_none_or(|(last, _)| last != file) {
+            self.last = Some((file.to_path_buf(), Text::read(&self.root.join(file))));
+        }
+        let Text { text, lines } = self.last.as_ref()?.1.as_ref()?;
+        text[*lines.get(line.checked_sub(1)?)?..].lines().next()
     }
 }
 

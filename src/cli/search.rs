@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::arguments::{Format, Global, SearchArguments};
-use super::{DONE, INTERNAL, SITE, USAGE, clock, known, report, site, usage};
+use super::{DONE, SITE, USAGE, clock, internal, known, report, site, usage};
 use crate::archive::Moment;
 use crate::baseline;
 use crate::build::{Options, Progress, open};
@@ -53,7 +53,7 @@ pub(super) fn search(global: &Global, arguments: &SearchArguments) -> u8 {
     match found(&files, arguments, |row| search_texts(&opened, language, &row.url)) {
         Ok(found) => show(global, &found),
         Err(Some(message)) => usage(&message),
-        Err(None) => INTERNAL,
+        Err(None) => internal("the search index that was made cannot be read"),
     }
 }
 

@@ -54,6 +54,7 @@ pub(super) fn serve_site(global: &Global, arguments: &ServeArguments) -> u8 {
             (false, false) => Reload::On,
         },
         editor,
+        patience: Duration::from_millis(arguments.patience.max(1)),
     };
     match serve(service, &(Arc::new(terminal) as Arc<dyn World>)) {
         Ok(()) => DONE,
@@ -74,7 +75,7 @@ fn build_arguments(arguments: &ServeArguments) -> BuildArguments {
         preview: false,
         clock: arguments.clock.clone(),
         jobs: arguments.jobs,
-        cache_dir: None,
+        cache_dir: arguments.cache_dir.clone(),
         no_cache: false,
         timings: false,
         hold: Vec::new(),

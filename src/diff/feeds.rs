@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::disk::{self, Folder, Hash};
+use crate::url::url_of;
 
 /// What differs between the feeds of two output folders.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -42,8 +43,8 @@ pub(super) fn feeds(old: &Path, new: &Path) -> Feeds {
     let mut feeds = Feeds::default();
     for name in names {
         match (old.get(name), new.get(name)) {
-            (None, Some(_)) => feeds.added.push(super::url(name)),
-            (Some(_), None) => feeds.removed.push(super::url(name)),
+            (None, Some(_)) => feeds.added.push(url_of(name)),
+            (Some(_), None) => feeds.removed.push(url_of(name)),
             (Some(old), Some(new)) => feeds.changed.extend(feed(name, old, new)),
             (None, None) => {}
         }
@@ -58,7 +59,7 @@ fn feed(name: &str, old: &Entries, new: &Entries) -> Option<Feed> {
     };
     let changed = old.iter().filter(|(id, hash)| new.get(*id).is_some_and(|new| new != *hash));
     let feed = Feed {
-        url: super::url(name),
+        url: url_of(name),
         new: without(new, old),
         gone: without(old, new),
         changed: changed.count(),

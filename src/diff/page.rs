@@ -46,9 +46,12 @@ impl Page {
             reading.tag(tag);
             let name = name_of(tag);
             if matches!(&*name, "script" | "style") && !tag.starts_with('/') {
-                let close = format!("</{name}");
-                let at = rest.to_ascii_lowercase().find(&close).unwrap_or(rest.len());
-                rest = &rest[at..];
+                let is_close = |at: &usize| {
+                    let close = rest.get(at + 2..at + 2 + name.len());
+                    close.is_some_and(|close| close.eq_ignore_ascii_case(&name))
+                };
+                let at = rest.match_indices("</").map(|(at, _)| at).find(is_close);
+                rest = &rest[at.unwrap_or(rest.len())..];
             }
         }
         reading.text(rest);

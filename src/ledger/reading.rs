@@ -3,12 +3,14 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use crate::host::is_configuration;
+
 /// Extensions of files that belong to pages, and that nobody cites.
 const PARTS: &[&str] =
     &["css", "js", "mjs", "map", "woff", "woff2", "ttf", "otf", "eot", "br", "gz", "wasm"];
 
-/// Files that hosts read themselves, and what they answer where there is nothing.
-const OF_HOSTS: &[&str] = &["_redirects", "_headers", "redirects.map", "404.html", ".htaccess"];
+/// What hosts answer where nothing is.
+const NOT_FOUND: &str = "404.html";
 
 /// True for a file whose address somebody may have noted.
 pub(super) fn is_cited(file: &str) -> bool {
@@ -17,7 +19,8 @@ pub(super) fn is_cited(file: &str) -> bool {
     let extension = parts.next().unwrap_or("").to_ascii_lowercase();
     let is_hash = |part: &str| part.len() == 10 && part.bytes().all(|it| it.is_ascii_hexdigit());
     let is_part = PARTS.contains(&&*extension) || is_of_search(file);
-    !is_part && !OF_HOSTS.contains(&name) && !parts.any(is_hash)
+    let is_answer = name.eq_ignore_ascii_case(NOT_FOUND);
+    !is_part && !is_answer && !is_configuration(name) && !parts.any(is_hash)
 }
 
 /// `search/en/root.json` and `search/en/f/i238u90.json`: files of our index, most of them named after
@@ -118,6 +121,8 @@ mod tests {
             "assets/site.0123456789.svg",
             "a/b.CSS",
             "_redirects",
+            "x/.HTACCESS",
+            "vercel.json",
             "ar/404.html",
             "search/en/f/i238u90.json",
             "/search/en/root.json",

@@ -1,7 +1,7 @@
 //! Writing: the lines by which the front matter of an article, or a table of redirects, keeps a promise.
 
 use crate::diagnostic::{Fix, Span};
-use crate::tree::Spanned;
+use crate::tree::{Spanned, scalar};
 use crate::url::UrlPath;
 
 /// Adds an alias to front matter with these aliases.
@@ -9,7 +9,7 @@ pub(super) fn alias(text: &str, aliases: &[Spanned<UrlPath>], url: &str) -> Opti
     let Some(last) = aliases.iter().map(|alias| alias.span).max() else {
         return match is_toml(text) {
             true => key_of_toml(&format!("aliases = [\"{}\"]", escaped(url))),
-            false => key_of_yaml(text, &format!("aliases: {}", plain(url))),
+            false => key_of_yaml(text, &format!("aliases: {}", scalar(url))),
         };
     };
     let line = line(text, last.line as usize)?;
@@ -20,12 +20,12 @@ pub(super) fn alias(text: &str, aliases: &[Spanned<UrlPath>], url: &str) -> Opti
         format!("{token}, \"{}\"", escaped(url))
     } else if before.trim_end().ends_with('-') {
         let item = &before[..before.rfind('-')?];
-        format!("{token}\n{item}- {}", plain(url))
+        format!("{token}\n{item}- {}", scalar(url))
     } else if before.trim_end().ends_with(['[', ',']) || after.trim_start().starts_with([']', ','])
     {
-        format!("{token}, {}", plain(url))
+        format!("{token}, {}", scalar(url))
     } else {
-        format!("[{token}, {}]", plain(url))
+        format!("[{token}, {}]", scalar(url))
     };
     Some(Fix::new(last, token, new))
 }
@@ -34,7 +34,7 @@ pub(super) fn alias(text: &str, aliases: &[Spanned<UrlPath>], url: &str) -> Opti
 pub(super) fn key(text: &str, key: &str, value: &str) -> Option<Fix> {
     match is_toml(text) {
         true => key_of_toml(&format!("{key} = \"{}\"", escaped(value))),
-        false => key_of_yaml(text, &format!("{key}: {}", plain(value))),
+        false => key_of_yaml(text, &format!("{key}: {}", scalar(value))),
     }
 }
 
@@ -94,21 +94,6 @@ fn key_of_yaml(text: &str, written: &str) -> Option<Fix> {
 /// After the opening fence, before any table.
 fn key_of_toml(written: &str) -> Option<Fix> {
     Some(Fix::new(Span::at(1, 1, 3), "+++", format!("+++\n{written}")))
-}
-
-/// A value of YAML: plain where it can only be text.
-fn plain(value: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
-    let is_text = value.starts_with('/') || value.starts_with(char::is_alphabetic);
-    let is_word = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
-    match is_text && value.chars().all(is_plain) && !is_word.contains(&&*value.to_lowercase()) {
-        true => value.to_string(),
-        false => quoted(value),
-    }
-}
-
-fn quoted(value: &str) -> String {
-    format!("\"{}\"", escaped(value))
 }
 
 fn escaped(value: &str) -> String {
@@ -200,10 +185,10 @@ mod tests {
 
     #[test]
     fn a_value_that_could_be_something_else_is_quoted() {
-        assert_eq!(plain("articles/rivers"), "articles/rivers");
-        assert_eq!(plain("/a b/"), "\"/a b/\"");
+        assert_eq!(scalar("articles/rivers"), "articles/rivers");
+        assert_eq!(scalar("/a, b/"), "\"/a, b/\"");
         for value in ["2024", "no", "a: b", "a#b", "-x", "\"q\""] {
-            assert!(plain(value).starts_with('"'), "{value}");
+            assert!(scalar(value).starts_with('"'), "{value}");
         }
     }
 }

@@ -49,11 +49,20 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         let cards = Cards::new(site, language);
         for (number, kind) in site.config.types.iter().enumerate().filter(|(_, kind)| kind.event) {
             let ids = &cards.edition().by_type[number];
-            for id in ids {
+            // Whoever has the address of an unlisted event finds its file there.
+            let is_unlisted = |id: &ArticleId| {
                 let article = site.archive.article(*id);
-                let view = move || file(cards, &[*id], site.archive.title(article));
+                let front = site.archive.front(article);
+                let is_of = article.kind == Some(number) && article.language == language;
+                is_of && front.is_unlisted() && !front.is_gone()
+            };
+            let unlisted: Vec<ArticleId> = site.archive.ids().filter(is_unlisted).collect();
+            for id in ids.iter().chain(&unlisted) {
+                let id = *id;
+                let article = site.archive.article(id);
+                let view = move || file(cards, &[id], site.archive.title(article));
                 let source = Origin::Source(site.archive.source(article.document).clone());
-                outputs.push(output(path(article), language, source, *id, view));
+                outputs.push(output(path(article), language, source, id, view));
             }
             if let Some(newest) = ids.first() {
                 let view = move || file(cards, ids, cards.text(&kind.plural));

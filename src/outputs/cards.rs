@@ -15,7 +15,6 @@ use crate::outputs::calendar;
 use crate::outputs::shared::{Card, Shared};
 use crate::outputs::views::*;
 use crate::site::{Named, Site};
-use crate::slug::term_key;
 use crate::url::{UrlPath, is_picture_in_url, runs_script};
 
 /// When a role began and ended.
@@ -296,14 +295,9 @@ impl<'a> Cards<'a> {
 
     /// A field of expertise, and the page of the term with that name.
     fn field(&self, field: &'a str) -> Link<'a> {
-        let key = term_key(field);
-        let found = (0..self.site.archive.terms.len()).find_map(|taxonomy| {
-            let term = self.edition().terms[taxonomy].iter().find(|term| {
-                let term = &self.site.archive.terms[taxonomy][term.0 as usize];
-                term_key(term.name(self.language)) == key
-            })?;
-            Some(self.named_term(taxonomy, *term).link.clone())
-        });
+        let repeated = &self.site.repeated;
+        let found = repeated.term_of_name(&self.site.archive, self.language, field);
+        let found = found.map(|(taxonomy, term)| self.named_term(taxonomy, term).link.clone());
         Link { title: Cow::Borrowed(field), url: found.unwrap_or_default() }
     }
 
@@ -356,7 +350,10 @@ impl<'a> Cards<'a> {
                 join: text(&matter.join),
                 recording: text(&matter.recording),
                 speakers: article.speakers.iter().map(|one| Shared::new(*self, *one)).collect(),
-                calendar: self.link(&calendar::path(article)),
+                calendar: match front.is_gone() {
+                    true => String::new(),
+                    false => self.link(&calendar::path(article)),
+                },
             }),
             archived: article.archived,
             mark: super::corrections::mark(*self, article),

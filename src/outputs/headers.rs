@@ -5,10 +5,11 @@
 
 use serde::Serialize;
 
+use super::redirect::expression;
 use super::{Output, feed, file, rights};
 use crate::host::Host;
 use crate::site::Site;
-use crate::url::UrlPath;
+use crate::url::{UrlPath, percent_decode};
 
 /// Headers by path.
 #[derive(Serialize)]
@@ -123,7 +124,7 @@ impl Headers {
         for (number, (name, values)) in self.by_name().into_iter().enumerate() {
             for (at, (path, value)) in values.into_iter().enumerate() {
                 let matcher = format!("@header{number}_{at}");
-                text.push_str(&format!("{matcher} path_regexp {path}\n"));
+                text.push_str(&format!("{matcher} path_regexp \"{path}\"\n"));
                 text.push_str(&format!("header {matcher} {name} \"{value}\"\n"));
             }
         }
@@ -172,19 +173,11 @@ fn nginx(headers: &Headers) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// A path as a regular expression.
-pub(super) fn regex(path: &str) -> String {
-    let mut out = String::from("^");
-    for c in path.chars() {
-        match c {
-            '*' => out.push_str(".*"),
-            c if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
+/// A path as a regular expression for the decoded path, which is what servers compare.
+fn regex(path: &str) -> String {
+    let parts: Vec<String> =
+        path.split('*').map(|part| expression(&percent_decode(part))).collect();
+    let out = format!("^{}", parts.join(".*"));
     match out.strip_suffix(".*") {
         Some(open) => open.to_string(),
         None => out + "$",
@@ -199,5 +192,6 @@ mod tests {
     fn a_path_stands_for_what_its_star_stands_for() {
         assert_eq!(regex("/a.b/*"), "^/a\\.b/");
         assert_eq!(regex("/*feed/"), "^/.*feed/$");
+        assert_eq!(regex("/actualit%C3%A9s/%2Afeed/"), "^/actualités/\\*feed/$");
     }
 }

@@ -166,7 +166,17 @@ impl<'a> ListPage<'a> {
     }
 }
 
-/// A list view without its own fields.
+/// A title with the page's number behind it, but on the newest page.
+fn numbered<'a>(cards: Cards<'a>, title: Cow<'a, str>, list: &ListPage<'a>) -> Cow<'a, str> {
+    if list.is_newest() {
+        return title;
+    }
+    let number = cards.locale().number(list.number as i64);
+    let suffix = cards.string("engine.list_page", &[("number", number)]);
+    Cow::Owned(format!("{title}, {suffix}"))
+}
+
+/// A list view without what makes it special.
 pub(super) fn view<'a>(
     cards: Cards<'a>,
     kind: &'static str,
@@ -174,12 +184,7 @@ pub(super) fn view<'a>(
     list: &ListPage<'a>,
 ) -> ListView<'a> {
     let url = list.url();
-    let mut page = cards.page(kind, &url, title);
-    if !list.is_newest() {
-        let number = cards.locale().number(list.number as i64);
-        let suffix = cards.string("engine.list_page", &[("number", number)]);
-        page.title = Cow::Owned(format!("{}, {suffix}", page.title));
-    }
+    let page = cards.page(kind, &url, numbered(cards, title, list));
     let mut groups: Vec<YearGroup<'a>> = Vec::new();
     for id in list.ids() {
         let card = Card::new(cards, *id);
@@ -276,7 +281,7 @@ fn type_view<'a>(
     let kind = &site.config.types[number];
     let mut view = view(cards, "list", Cow::Borrowed(cards.text(&kind.plural)), list);
     if let Some(section) = section {
-        describe(cards, section, &mut view, list.is_newest());
+        describe(cards, section, &mut view, list);
     }
     view.page.alternates = cards.alternates(|other| {
         (list.is_newest() && !other.edition().by_type[number].is_empty())
@@ -314,7 +319,7 @@ pub(super) fn types<'a>(cards: Cards<'a>, current: Option<usize>) -> Vec<FilterV
 fn section_view<'a>(cards: Cards<'a>, section: &'a Section, list: &ListPage<'a>) -> ListView<'a> {
     let name = section.folder.rsplit('/').next().unwrap_or(&section.folder);
     let mut view = view(cards, "list", Cow::Borrowed(name), list);
-    describe(cards, section, &mut view, list.is_newest());
+    describe(cards, section, &mut view, list);
     view.page.alternates = cards.alternates(|other| {
         let sections = &other.edition().sections;
         let same = sections.iter().find(|other| other.folder == section.folder);
@@ -335,18 +340,17 @@ pub(super) fn section_title<'a>(cards: Cards<'a>, section: &'a Section) -> &'a s
     title.map_or(folder, |title| title.as_str())
 }
 
-/// Gives a list the title and text of its section; the text is on the newest page.
-fn describe<'a>(cards: Cards<'a>, section: &'a Section, view: &mut ListView<'a>, newest: bool) {
+/// Gives a list the title and text of its section; the text stands on the newest page.
+fn describe<'a>(
+    cards: Cards<'a>,
+    section: &'a Section,
+    view: &mut ListView<'a>,
+    list: &ListPage<'a>,
+) {
     let document = cards.site.archive.document(section.document);
     let Role::Section(matter) = &document.role else { return };
     if let Some(title) = &matter.title {
-        let before = std::mem::take(&mut view.page.title);
-        // The page's number comes after the title.
-        let suffix = before.split_once(", ").map(|(_, suffix)| suffix.to_string());
-        view.page.title = match suffix.filter(|_| !newest) {
-            Some(suffix) => Cow::Owned(format!("{}, {suffix}", title.value)),
-            None => Cow::Borrowed(title.as_str()),
-        };
+        view.page.title = numbered(cards, Cow::Borrowed(title.as_str()), list);
     }
     // The first paragraph of the text is not a summary, so it is not shown above the text.
     view.summary = Cow::Borrowed(matter.summary.as_ref().map_or("", |summary| summary.as_str()));
@@ -354,7 +358,7 @@ fn describe<'a>(cards: Cards<'a>, section: &'a Section, view: &mut ListView<'a>,
         true => Cow::Borrowed(cards.site.archive.summary_of(section.document)),
         false => view.summary.clone(),
     };
-    if newest {
+    if list.is_newest() {
         view.intro = cards.site.some_body(section.document);
     }
 }

@@ -57,7 +57,10 @@ fn guide(cards: Cards<'_>) -> Guide {
         };
         links.into_iter().map(one).collect::<Vec<_>>()
     };
-    let is_listed = |id: &&ArticleId| !archive.front(archive.article(**id)).is_unlisted();
+    let is_listed = |id: &&ArticleId| {
+        let front = archive.front(archive.article(**id));
+        !front.is_unlisted() && !front.is_gone()
+    };
     let pages = edition.pages.iter().filter(is_listed);
     sections.push((String::new(), pages.map(entry).collect()));
     let latest = edition.all.iter().take(MOST).map(entry).collect();

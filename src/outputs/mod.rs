@@ -62,7 +62,7 @@ mod year;
 pub use content::{Content, Made};
 pub use headers::{Told, told_headers};
 pub use recipe::{Bytes, Recipe};
-pub use records::{RecordForm, Wanted, records};
+pub use records::{RecordForm, Wanted, records, spreadsheet};
 pub use redirect::{Answer, Counted, Moves, Refused, Unanswered, counted, refused};
 pub use search::{
     files as search_files, index as search_index, root as search_root, texts as search_texts,

@@ -101,14 +101,16 @@ pub(super) fn of_all<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> Vec<NarrowVie
         let values = values
             .map(|(value, count)| (value, link(cards, value_url(cards, value), value, count)));
         let mut view = property_of(cards, *property, values.collect());
-        if view.values.len() > SHOWN {
+        let config = &cards.site.config;
+        let index = match property {
+            Property::Term(taxonomy) => Some(&*config.taxonomies[*taxonomy].path),
+            Property::Author => Some(config.authors_path.as_str()),
+            Property::Year => Some(config.years_path.as_str()),
+            // No page lists the types.
+            Property::Type => None,
+        };
+        if let Some(index) = index.filter(|_| view.values.len() > SHOWN) {
             view.values.truncate(SHOWN);
-            let config = &cards.site.config;
-            let index = match property {
-                Property::Term(taxonomy) => &config.taxonomies[*taxonomy].path,
-                Property::Author => config.authors_path.as_str(),
-                Property::Type | Property::Year => config.years_path.as_str(),
-            };
             view.more = cards.link(&cards.path(index));
         }
         view

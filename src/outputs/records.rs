@@ -49,7 +49,7 @@ pub fn records(site: &Site, wanted: &Wanted) -> Result<Vec<u8>, String> {
     let found = found(site, wanted)?;
     let works = || found.iter().map(|(cards, id)| Cited::new(*cards, *id).work());
     Ok(match wanted.form {
-        RecordForm::Csv => table(&found)?,
+        RecordForm::Csv => table(&found),
         RecordForm::Json => {
             let all: Vec<Value> =
                 found.iter().map(|(cards, id)| publication(*cards, *id)).collect();
@@ -160,23 +160,20 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
     })
 }
 
-/// A table for spreadsheets (RFC 4180).
-fn table(found: &[(Cards<'_>, ArticleId)]) -> Result<Vec<u8>, String> {
+/// A table for spreadsheets.
+fn table(found: &[(Cards<'_>, ArticleId)]) -> Vec<u8> {
     const HEAD: [&str; 12] = [
         "id", "language", "type", "title", "authors", "date", "updated", "url", "doi", "number",
         "status", "words",
     ];
-    let fault = |error: csv::Error| error.to_string();
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(HEAD).map_err(fault)?;
-    for (cards, id) in found {
+    let lines = found.iter().map(|(cards, id)| {
         let article = cards.site.archive.article(*id);
         let front = cards.site.archive.front(article);
         let work = Cited::new(*cards, *id).work();
         let people = article.authors.iter().map(|id| cards.site.archive.person(*id));
         let authors: Vec<&str> = people.map(|person| person.name(cards.language)).collect();
         let words = cards.site.archive.document(article.document).facts.words;
-        let line = [
+        [
             article.id.to_string(),
             work.language.to_string(),
             article.kind.map_or("", |kind| &cards.site.config.types[kind].name).to_string(),
@@ -189,10 +186,23 @@ fn table(found: &[(Cards<'_>, ArticleId)]) -> Result<Vec<u8>, String> {
             work.number.to_string(),
             corrections::mark(*cards, article).to_string(),
             words.to_string(),
-        ];
-        table.write_record(line.map(unformulated)).map_err(fault)?;
+        ]
+    });
+    spreadsheet(HEAD, lines)
+}
+
+/// A table as spreadsheets read it (RFC 4180).
+pub fn spreadsheet<const N: usize>(
+    head: [&str; N],
+    lines: impl Iterator<Item = [String; N]>,
+) -> Vec<u8> {
+    let mut table =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    table.write_record(head).expect("memory takes all");
+    for line in lines {
+        table.write_record(line.map(unformulated)).expect("memory takes all");
     }
-    table.into_inner().map_err(|error| error.to_string())
+    table.into_inner().expect("memory takes all")
 }
 
 /// A text that spreadsheets would take for a formula, marked as a text.

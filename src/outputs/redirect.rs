@@ -8,6 +8,7 @@ use super::{Origin, Output, article};
 use crate::archive::{Article, ArticleId, Goal, Redirect};
 use crate::redirect::Status;
 use crate::site::Site;
+use crate::text::escape;
 use crate::url::UrlPath;
 
 mod moves;
@@ -17,7 +18,7 @@ use moves::page_of;
 
 pub use moves::{Answer, Moves};
 pub use tables::{Counted, Refused, Unanswered, counted, refused};
-pub(super) use tables::{joins_hand_made, plan as tables};
+pub(super) use tables::{expression, joins_hand_made, plan as tables};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let aliases = moves::aliases(site)
@@ -126,8 +127,4 @@ impl<'a> Stub<'a> {
         );
         html.into_bytes()
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -206,9 +206,7 @@ pub struct NewsletterList {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PageView<'a> {
     /// Kind of output: `home`, `article`, `page`, `list`, `term`, `author`, `year`, `terms`,
-    /// `authors`, `years`, `titles`, `publications`, `narrowed`,
-    /// `not_found`,
-    /// `search`.
+    /// `authors`, `years`, `titles`, `publications`, `narrowed`, `whole`, `not_found`, `search`.
     pub kind: &'static str,
     /// Title in plain text, without the institute's name; on the home page the institute's name.
     pub title: Text<'a>,

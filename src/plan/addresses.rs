@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::{Planned, address_place};
 use crate::diagnostic::{self, Diagnostic, Place};
+use crate::host;
 use crate::outputs::Origin;
 use crate::parse::Role;
 use crate::site::Site;
@@ -21,9 +22,6 @@ const NAME: usize = 255;
 
 /// The longest path within the output folder, in bytes: that of keys in object stores (S3).
 const PATH: usize = 1024;
-
-/// Files that hosts read, and that only `ssg` and the folder `static` make.
-const OF_HOSTS: [&str; 3] = ["_redirects", "_headers", "redirects.map"];
 
 /// Names that Windows keeps for devices, with any ending.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
@@ -73,7 +71,10 @@ fn wrong(planned: &Planned<'_>) -> Option<(String, &'static str)> {
         let hint = "`ssg serve` answers there itself; choose another address";
         return Some(("is taken by the preview server".to_string(), hint));
     }
-    if OF_HOSTS.contains(&file) && planned.kind.permanent {
+    // Only `ssg` and the folder `static` make them.
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let is_read = host::is_configuration(file) || host::is_configuration_in_folders(name);
+    if is_read && planned.kind.permanent {
         let hint = "a file of your own goes into `static`; choose another address for a page";
         return Some(("is a file that hosts read as configuration".to_string(), hint));
     }
@@ -143,7 +144,7 @@ fn place(site: &Site, planned: &Planned<'_>) -> Place {
         Origin::Made(_) => {
             let parts = planned.output.url.as_str().split('/');
             let longest = parts.max_by_key(|part| part.len()).unwrap_or("");
-            first_use(site, longest).unwrap_or_else(|| Place::file("site.toml"))
+            first_use(site, longest).unwrap_or_else(|| Place::file(&*site.config.file))
         }
     }
 }

@@ -1,12 +1,18 @@
 //! Answer: some bytes as HTTP wants them (RFC 9110): whole, in part, or not at all where the
 //! client has them.
 
+use std::io;
+use std::ops::Range;
+
 use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
     IF_RANGE, LOCATION, RANGE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use futures_util::stream;
+
+use crate::disk::Opened;
 
 /// What can be sent.
 pub struct Content {
@@ -19,7 +25,57 @@ pub struct Content {
     /// Distinguishes versions; none for what is never the same.
     pub tag: Option<String>,
     /// The bytes.
-    pub bytes: Bytes,
+    pub bytes: Source,
+}
+
+/// Where the bytes of an answer come from.
+pub enum Source {
+    /// All of them are there.
+    Memory(Bytes),
+    /// A file of any size, which is read while it is sent.
+    File(Opened),
+}
+
+/// Bytes of a file that are in memory at once.
+const PIECE: u64 = 1 << 17;
+
+impl Source {
+    fn length(&self) -> usize {
+        match self {
+            Source::Memory(bytes) => bytes.len(),
+            Source::File(file) => usize::try_from(file.stamp.size).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// Puts some of the bytes into an answer.
+    fn send(self, bytes: Range<usize>, response: &mut Response<Body>) {
+        let body = match self {
+            Source::Memory(all) => Body::from(all.slice(bytes)),
+            Source::File(file) => {
+                set(response.headers_mut(), CONTENT_LENGTH, &bytes.len().to_string());
+                let left = bytes.start as u64..bytes.end as u64;
+                Body::from_stream(stream::try_unfold((file, left), next))
+            }
+        };
+        *response.body_mut() = body;
+    }
+}
+
+/// What is left of a file to be sent.
+type Left = (Opened, Range<u64>);
+
+/// Reads the next piece of a file; one that has become shorter breaks the answer off.
+async fn next((mut file, mut left): Left) -> io::Result<Option<(Bytes, Left)>> {
+    if left.is_empty() {
+        return Ok(None);
+    }
+    let read = move || {
+        let length = PIECE.min(left.end - left.start);
+        let piece = file.piece(left.start, length as usize)?;
+        left.start += length;
+        Ok(Some((Bytes::from(piece), (file, left))))
+    };
+    tokio::task::spawn_blocking(read).await.map_err(io::Error::other)?
 }
 
 /// The answer to a request with these headers.
@@ -38,7 +94,8 @@ pub fn answer(content: Content, headers: &HeaderMap) -> Response<Body> {
     }
     if content.status != StatusCode::OK {
         *response.status_mut() = content.status;
-        *response.body_mut() = Body::from(content.bytes);
+        let all = 0..content.bytes.length();
+        content.bytes.send(all, &mut response);
         return response;
     }
     if let Some(tag) = &tag
@@ -49,18 +106,18 @@ pub fn answer(content: Content, headers: &HeaderMap) -> Response<Body> {
         return response;
     }
     told.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    let length = content.bytes.len();
-    // A tag that may belong to other bytes, or no tag, means that the parts do not belong together.
+    let length = content.bytes.length();
+    // A tag that may stand for other bytes, or none, says that parts do not belong together.
     let is_same = headers.get(IF_RANGE).is_none_or(|wanted| {
         !content.text && tag.as_deref().is_some_and(|tag| wanted.as_bytes() == tag.as_bytes())
     });
     let range = headers.get(RANGE).filter(|_| is_same).and_then(|range| range.to_str().ok());
     match range.map_or(Part::Whole, |range| part(range, length)) {
-        Part::Whole => *response.body_mut() = Body::from(content.bytes),
+        Part::Whole => content.bytes.send(0..length, &mut response),
         Part::Of(first, last) => {
             set(told, CONTENT_RANGE, &format!("bytes {first}-{last}/{length}"));
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-            *response.body_mut() = Body::from(content.bytes.slice(first..=last));
+            content.bytes.send(first..last + 1, &mut response);
         }
         Part::Nothing => {
             set(told, CONTENT_RANGE, &format!("bytes */{length}"));

@@ -15,16 +15,18 @@ use tokio::sync::Semaphore;
 /// are read with others.
 const CONNECTIONS: usize = 512;
 
-/// How long a client may take for the head of a request, and stay connected without one.
-const HEAD: Duration = Duration::from_secs(15);
-
-/// How long new connections wait after the system refused one.
+/// So long nobody is let in after the system could not.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Answers each connection. It ends only with the program.
-pub(super) async fn accept(listener: TcpListener, router: Router) -> io::Result<()> {
+/// Answers whoever connects. It ends never, but with the program. So long a client may take for the
+/// head of a request, and stay connected without one, as `patience` says.
+pub(super) async fn accept(
+    listener: TcpListener,
+    router: Router,
+    patience: Duration,
+) -> io::Result<()> {
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    server.timer(TokioTimer::new()).header_read_timeout(patience);
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         let place = room.clone().acquire_owned().await.map_err(io::Error::other)?;

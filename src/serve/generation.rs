@@ -13,7 +13,7 @@ use super::types::content_type;
 use crate::build::{Summary, count};
 use crate::cache::Derived;
 use crate::diagnostic::Diagnostic;
-use crate::disk::Hash;
+use crate::disk::{self, Hash, Opened};
 use crate::outputs::{Answer, Content, Group, Origin, search_files, site_views};
 use crate::plan::{Plan, plan};
 use crate::render::{Nowhere, Store, prepare};
@@ -200,6 +200,20 @@ impl Generation {
             pages.collect()
         });
         made.get(file).cloned()
+    }
+
+    /// A file of the site that an output is a copy of, where it can be opened, and how it is sent. Pages
+    /// are rendered: they get the script.
+    pub fn copied(&self, output: usize) -> Option<(Opened, &'static str, bool)> {
+        self.planned.with_dependent(|site, outputs| {
+            let planned = &outputs.plan.outputs[output];
+            let Content::Copy(path) = &planned.output.content else { return None };
+            if planned.kind.group == Group::Page {
+                return None;
+            }
+            let (content_type, text) = content_type(&planned.file);
+            Some((disk::open(&site.root.join(path)).ok()?, content_type, text))
+        })
     }
 
     /// An output, rendered now unless it was before.

@@ -21,7 +21,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate as _, SizeAbove};
 
-use super::answer::{Content, answer, redirect, short};
+use super::answer::{Content, Source, answer, redirect, short};
 use super::builder::Job;
 use super::connections;
 use super::generation::{Generation, Page};
@@ -29,6 +29,7 @@ use super::guard::{Hosts, guard, is_own_page};
 use super::shown::{Moment, Shown};
 use super::{Reload, Service, overlay, script};
 use crate::diagnostic::{self, Diagnostic};
+use crate::disk::{Opened, Stamp};
 use crate::outputs::Answer;
 use crate::redirect::Status;
 use crate::url::UrlPath;
@@ -58,6 +59,7 @@ pub fn serve(
     let base_url = service.options.overrides.base_url.as_deref();
     let hosts = Arc::new(Hosts::new(&service.host, address.ip(), base_url));
     let server = Arc::new(Server { shown, jobs, reload: service.reload, hosts: hosts.clone() });
+    let patience = service.patience;
     let small = SizeAbove::new(256);
     let is_text = |_: StatusCode, _: Version, headers: &HeaderMap, _: &axum::http::Extensions| {
         let text = headers.get("content-type").and_then(|text| text.to_str().ok()).unwrap_or("");
@@ -86,7 +88,7 @@ pub fn serve(
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         tokio::select! {
-            served = connections::accept(listener, router) => served,
+            served = connections::accept(listener, router, patience) => served,
             ended = interrupted() => ended,
         }
     });
@@ -112,7 +114,7 @@ async fn interrupted() -> io::Result<()> {
 async fn reload_script(headers: HeaderMap) -> Response<Body> {
     let bytes = axum::body::Bytes::from_static(script::SCRIPT.as_bytes());
     let tag = Some(crate::disk::Hash::of(&bytes).hex());
-    let content_type = "text/javascript; charset=utf-8";
+    let (content_type, bytes) = ("text/javascript; charset=utf-8", Source::Memory(bytes));
     answer(Content { status: StatusCode::OK, content_type, text: true, tag, bytes }, &headers)
 }
 
@@ -174,9 +176,19 @@ async fn respond(State(server): State<Arc<Server>>, request: Request) -> Respons
         };
         let stale: Vec<PathBuf>;
         let rendering = generation.clone();
-        let rendered = tokio::task::spawn_blocking(move || rendering.page(output)).await;
-        match rendered {
-            Ok(Ok(page)) => {
+        let rendered = tokio::task::spawn_blocking(move || match rendering.copied(output) {
+            Some(copied) => Ok(Asked::Copied(copied)),
+            None => rendering.page(output).map(Asked::Page),
+        });
+        match rendered.await {
+            Ok(Ok(Asked::Copied((file, content_type, text)))) => {
+                let Stamp { size, modified, changed, inode } = file.stamp;
+                let tag = Some(format!("{size:x}-{modified:x}-{changed:x}-{inode:x}"));
+                let bytes = Source::File(file);
+                let content = Content { status, content_type, text, tag, bytes };
+                return answer(content, request.headers());
+            }
+            Ok(Ok(Asked::Page(page))) => {
                 if page.html {
                     server.shown.remember(&page);
                 }
@@ -248,7 +260,7 @@ impl Server {
             true => (script::with_script(page, generation.number), format!("s{}", page.hash.hex())),
             false => (page.bytes.clone(), page.hash.hex()),
         };
-        let (content_type, text) = (page.content_type, page.text);
+        let (content_type, text, bytes) = (page.content_type, page.text, Source::Memory(bytes));
         answer(Content { status, content_type, text, tag: Some(tag), bytes }, headers)
     }
 
@@ -261,9 +273,16 @@ impl Server {
             Reload::On | Reload::Follow => script::trouble_with_script(&html, number),
         };
         let status = StatusCode::INTERNAL_SERVER_ERROR;
-        let content_type = "text/html; charset=utf-8";
+        let (content_type, bytes) = ("text/html; charset=utf-8", Source::Memory(bytes));
         answer(Content { status, content_type, text: true, tag: None, bytes }, &HeaderMap::new())
     }
+}
+
+/// What is sent.
+enum Asked {
+    Page(Arc<Page>),
+    /// A file, its content type, and whether it is text.
+    Copied((Opened, &'static str, bool)),
 }
 
 enum Found {

@@ -175,7 +175,10 @@ impl Kept {
         let stamps = || fingerprint(&root, beside.clone());
         if let Some(archive) = reworded {
             self.archive.value = Some(Arc::new(archive));
-        } else if self.archive.is_stale(files || articles, all, stamps) || new_config {
+        } else if self.archive.is_stale(files || articles, all, stamps)
+            || new_config
+            || self.until.is_some_and(|until| now >= until)
+        {
             let files = stamps();
             let parsed = sources.markdown.iter().map(|source| self.documents.get(&source.path));
             let documents: Vec<Arc<Document>> =

@@ -57,6 +57,8 @@ pub struct Service {
     pub reload: Reload,
     /// Link that opens an editor, with `{file}`, `{line}` and `{column}`.
     pub editor: String,
+    /// So long a client may take for the head of a request, and stay connected without one.
+    pub patience: Duration,
 }
 
 /// Where to listen.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk;
+use crate::text::escape;
 
 /// How many mistakes are shown.
 const SHOWN: usize = 20;
@@ -102,8 +103,4 @@ pub fn page(faults: &[Fault]) -> String {
     }
     html.push_str("</body></html>\n");
     html
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -2,12 +2,14 @@
 //! their values when a page first needs them, each once for a language. Of cards, only the values that
 //! were made last are kept.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use super::recent::Recent;
 use crate::archive::{self, Archive, ArticleId, PersonId, TermId};
 use crate::config::{Config, Language};
 use crate::disk::Hash;
+use crate::slug::term_key;
 use crate::theme::{Effects, Value};
 use crate::url::{UrlPath, encode};
 
@@ -105,6 +107,8 @@ struct Edition {
     terms: Vec<Vec<Named>>,
     people: Vec<Named>,
     full_people: Vec<FullPerson>,
+    /// Terms by their names, as these are compared; made when one is first looked for.
+    by_name: OnceLock<HashMap<String, (usize, TermId)>>,
 }
 
 impl Repeated {
@@ -131,6 +135,7 @@ impl Repeated {
                 terms: terms.collect(),
                 people,
                 full_people: archive.people.iter().map(|_| FullPerson::default()).collect(),
+                by_name: OnceLock::new(),
             }
         };
         Repeated {
@@ -192,6 +197,26 @@ impl Repeated {
     /// A term of a taxonomy.
     pub fn term(&self, language: usize, taxonomy: usize, term: TermId) -> &Named {
         &self.editions[language].terms[taxonomy][term.0 as usize]
+    }
+
+    /// The first taxonomy with a term of this name in use, and the term.
+    pub fn term_of_name(
+        &self,
+        archive: &Archive,
+        language: usize,
+        name: &str,
+    ) -> Option<(usize, TermId)> {
+        let by_name = self.editions[language].by_name.get_or_init(|| {
+            let mut by_name = HashMap::new();
+            for (taxonomy, terms) in archive.editions[language].terms.iter().enumerate() {
+                for term in terms {
+                    let name = archive.terms[taxonomy][term.0 as usize].name(language);
+                    by_name.entry(term_key(name)).or_insert((taxonomy, *term));
+                }
+            }
+            by_name
+        });
+        by_name.get(&term_key(name)).copied()
     }
 
     /// A person.

@@ -36,7 +36,23 @@ pub fn yaml(
     Ok((node, builder.told))
 }
 
-/// The text, with the means to turn its offsets into places.
+/// Words that some readers of YAML take for something else than text.
+const WORDS: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
+
+/// A text as a scalar: plain where every reader takes it for a text, within brackets, too; else in
+/// quotes.
+pub fn scalar(text: &str) -> String {
+    let is_plain =
+        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '/' | '-' | '_' | '.' | '\'' | '’');
+    let is_text = text.starts_with('/') || text.starts_with(char::is_alphabetic);
+    let is_word = WORDS.iter().any(|word| word.eq_ignore_ascii_case(text));
+    match is_text && text.chars().all(is_plain) && !text.ends_with(' ') && !is_word {
+        true => text.to_string(),
+        false => serde_json::Value::from(text).to_string(),
+    }
+}
+
+/// The text and what turns its offsets into places.
 struct Source<'a> {
     text: &'a str,
     lines: Lines,

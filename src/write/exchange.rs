@@ -10,7 +10,7 @@ use super::Change;
 use super::manifest::{Files, MANIFEST};
 use super::stage::{SITE, Stage};
 use super::targets::{Conflict, among, listed};
-use crate::disk::{Held, How, Kind, Other};
+use crate::disk::{Held, How, Kind, Other, Standing};
 
 /// How many files and folders of others are moved; a folder with more is changed in place.
 const CARRIED: usize = 256;
@@ -39,6 +39,7 @@ pub(super) fn exchange(
     let (Ok(mut others), Ok(site)) = (folder.others(&is_ours), stage.site()) else {
         return Exchanged::Not;
     };
+    let all = others.clone();
     let conflicts = among(&mut others, folder, site, &change.new);
     if !conflicts.is_empty() {
         return Exchanged::Conflicts(conflicts);
@@ -46,6 +47,12 @@ pub(super) fn exchange(
     if others.len() > CARRIED {
         return Exchanged::Not;
     }
+    // Others do not wait for us: what they add or replace from here on is told by its number.
+    let known = all.into_iter().map(|other| {
+        let standing = folder.look(&other.path).ok();
+        (other, standing)
+    });
+    let known: Vec<(Other, Option<Standing>)> = known.collect();
     let complete = || {
         let kept = change.new.0.par_iter().filter(|(file, _)| !change.has_changed(file));
         kept.try_for_each(|(file, _)| folder.link(&**file, site, &**file))?;
@@ -55,11 +62,54 @@ pub(super) fn exchange(
         }
         stage.folder()?.rename(SITE, above, name, How::Exchange)
     };
-    match complete() {
-        Ok(()) if forget(stage, change, &others).is_ok() => Exchanged::Done,
-        Ok(()) => Exchanged::Spoiled,
-        Err(_) => Exchanged::Not,
+    if complete().is_err() {
+        return Exchanged::Not;
     }
+    if follow((folder, site), &known, &mut others, &is_ours, change).is_err() {
+        // Their files would go with the stage.
+        let back = stage.folder().and_then(|stage| stage.rename(SITE, above, name, How::Exchange));
+        return if back.is_ok() { Exchanged::Not } else { Exchanged::Spoiled };
+    }
+    match forget(stage, change, &others) {
+        Ok(()) => Exchanged::Done,
+        Err(_) => Exchanged::Spoiled,
+    }
+}
+
+/// Does in the new site what others did in the former one since they were looked at, as `known` has it,
+/// and adds what came to those that are `carried` over; an error where an output has the place of it.
+fn follow(
+    (former, site): (&Held, &Held),
+    known: &[(Other, Option<Standing>)],
+    carried: &mut Vec<Other>,
+    is_ours: &(dyn Fn(&Path) -> bool + Sync),
+    change: &Change,
+) -> io::Result<()> {
+    let found = former.others(is_ours)?;
+    let was = |other: &Other| known.iter().find(|(known, _)| known == other).map(|(_, was)| *was);
+    let is_new = |other: &&Other| match was(other) {
+        None => true,
+        Some(_) if other.kind == Kind::Folder => false,
+        Some(was) => !was.zip(former.look(&other.path).ok()).is_some_and(|(a, b)| a.is_same(&b)),
+    };
+    for other in carried.iter().filter(|other| other.kind != Kind::Folder) {
+        let now = site.look(&other.path).ok();
+        let is_own = was(other).flatten().zip(now).is_some_and(|(a, b)| a.is_same(&b));
+        if is_own && !found.contains(other) {
+            site.remove(&other.path)?;
+        }
+    }
+    for other in found.iter().filter(is_new) {
+        let below = || change.new.below(other.path.to_str().unwrap_or("")).next().is_some();
+        let is_output = other.path.ancestors().any(|way| listed(&change.new, way))
+            || other.kind != Kind::Folder && below();
+        if is_output {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        carry(former, site, other)?;
+        carried.push(other.clone());
+    }
+    Ok(())
 }
 
 /// Makes a file of others part of the next site: the same file under the same name.

@@ -88,7 +88,8 @@ impl Gaps {
             ("FOLDER", format!("/srv/www/{project}")),
             ("PROJECT", project),
             ("NAME", wishes.name.clone()),
-            ("PATH", wishes.base.path.clone()),
+            // A server compares it decoded.
+            ("PATH", crate::url::percent_decode(&wishes.base.path).into_owned()),
             ("URL", wishes.base.absolute(&crate::url::UrlPath::new("/"))),
             ("HOST", wishes.base.host().to_string()),
             ("LANGUAGE", wishes.language.clone()),

@@ -59,7 +59,7 @@ fn trim_end(credit: &mut [Spanned<'_>], parenthesis: bool) {
 /// `credit` without the word "Credit:" where its author typed it.
 pub fn without_word(credit: &str) -> &str {
     let credit = credit.trim();
-    let colon = credit.find(':').filter(|colon| word_start(&credit[..*colon]) == Some(0));
+    let colon = credit.find(':').filter(|colon| word_start(credit[..*colon].trim_end()) == Some(0));
     colon.map_or(credit, |colon| credit[colon + 1..].trim())
 }
 
@@ -128,6 +128,8 @@ mod tests {
     fn the_word_is_never_doubled() {
         assert_eq!(without_word(" credit: Reuters "), "Reuters");
         assert_eq!(without_word("Photo credit: X: Y"), "X: Y");
+        assert_eq!(without_word("Photo credit : A. Doe"), "A. Doe");
         assert_eq!(without_word("Reuters: A"), "Reuters: A");
+        assert_eq!(without_word("Creditanstalt"), "Creditanstalt");
     }
 }

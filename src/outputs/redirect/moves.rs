@@ -102,7 +102,12 @@ impl<'a> Moves<'a> {
 
     /// What a host answers before it looks for a page: `path` is without the site's base path.
     pub fn before_pages(&self, path: &str, query: &str) -> Option<Answer> {
-        for rule in &self.queries {
+        // None of them is for an address without one, such as links of pages mostly have.
+        let queries = match query.is_empty() {
+            true => &[][..],
+            false => &self.queries[..],
+        };
+        for rule in queries {
             if let Some(captures) = rule.from.captures(path, query) {
                 return Some(self.rule(rule, &captures, ""));
             }

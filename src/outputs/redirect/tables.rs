@@ -3,10 +3,13 @@
 //! One function, [`unanswered`], says what a host cannot answer: the tables hold all the rest, and the
 //! check of the host reports it.
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::moves::{self, Move, Moves};
-use crate::archive::{ArticleId, Redirect};
+use crate::archive::Redirect;
 use crate::diagnostic::Place;
 use crate::host::Host;
 use crate::outputs::headers::{Headers, headers};
@@ -178,6 +181,7 @@ pub struct Refused {
 pub fn refused(site: &Site, host: Host) -> Vec<Refused> {
     let moves = Moves::new(site);
     let mut refused = Vec::new();
+    let sources = LazyCell::new(|| sources(site));
     for one in singles(site, &moves) {
         let why = match one.status {
             Status::Gone if host.knows_gone() => continue,
@@ -189,7 +193,10 @@ pub fn refused(site: &Site, host: Host) -> Vec<Refused> {
         };
         let place = match one.rule {
             Some(rule) => Place::span(&rule.file, rule.span),
-            None => source_place(site, &one.url),
+            None => match sources.get(&one.url) {
+                Some(document) => Place::file(&**site.archive.source(*document)),
+                None => Place::file(&*site.config.file),
+            },
         };
         refused.push(Refused { from: one.url.to_string(), why, place });
     }
@@ -207,17 +214,16 @@ fn reads_singles(host: Host) -> bool {
     !matches!(host, Host::GithubPages | Host::Gitlab | Host::S3 | Host::None)
 }
 
-/// The article whose address this is or was.
-fn source_place(site: &Site, url: &UrlPath) -> Place {
-    let archive = &site.archive;
-    let is_of = |id: &ArticleId| {
-        let article = archive.article(*id);
-        article.permalink == *url || article.aliases.iter().any(|alias| alias.value == *url)
-    };
-    match archive.ids().find(is_of) {
-        Some(id) => Place::file(&**archive.source(archive.article(id).document)),
-        None => Place::file(&*site.config.file),
+/// The documents of articles by the addresses that these have or had.
+fn sources(site: &Site) -> HashMap<&UrlPath, usize> {
+    let mut sources = HashMap::new();
+    for article in site.archive.ids().map(|id| site.archive.article(id)) {
+        let former = article.aliases.iter().map(|alias| &alias.value);
+        for url in [&article.permalink].into_iter().chain(former) {
+            sources.entry(url).or_insert(article.document);
+        }
     }
+    sources
 }
 
 /// The table of redirects, as its host counts it.
@@ -284,7 +290,7 @@ fn written(
 }
 
 /// A path as a regular expression for itself, decoded.
-fn expression(text: &str) -> String {
+pub(in crate::outputs) fn expression(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::redirect::{Dialect, Pattern};
+use crate::url::percent_decode;
 
 /// The snippet.
 #[derive(Serialize)]
@@ -23,10 +24,11 @@ pub(super) fn plan(site: &Site) -> Output<'_> {
 fn snippet(site: &Site) -> Snippet {
     let base = &site.config.base.path;
     let moves = Moves::new(site);
+    let decoded = percent_decode(base);
     let mut moved = Vec::new();
     for one in singles(site, &moves) {
         let to = one.to.as_ref().map_or(String::new(), |target| to(target, Query::Handed));
-        let path = format!("{base}{}", one.url.as_str().trim_end_matches('/'));
+        let path = format!("{decoded}{}", one.url.as_str().trim_end_matches('/'));
         // A brace would begin a placeholder.
         if path.contains(['{', '}']) {
             moved.push((format!("~^{}/?$", expression(&path)), to, one.status));

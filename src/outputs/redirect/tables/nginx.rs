@@ -1,6 +1,7 @@
 //! Maps of nginx: for one address each, for queries, and for patterns.
 
 use super::*;
+use crate::url::percent_decode;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs =
@@ -28,7 +29,7 @@ struct Nginx {
 
 /// Redirects for one address each: nginx matches the decoded path, and keeps the target as it is sent.
 fn nginx(site: &Site) -> Nginx {
-    let base = &site.config.base;
+    let base = percent_decode(&site.config.base.path);
     let moves = Moves::new(site);
     let mut lines: Vec<Line> = Vec::new();
     for one in singles(site, &moves) {
@@ -36,12 +37,12 @@ fn nginx(site: &Site) -> Nginx {
         let (url, status) = (&one.url, one.status);
         // nginx compares addresses without regard to capital letters, unless they are patterns.
         if one.is_spelling() {
-            let path = format!("{}{}", base.path, url.as_str().trim_end_matches('/'));
+            let path = format!("{base}{}", url.as_str().trim_end_matches('/'));
             lines.push((format!("~^{}/?$", expression(&path)), to, status));
             continue;
         }
         let bare = url.as_str().trim_end_matches('/');
-        let spellings = [bare, &format!("{bare}/")].map(|url| format!("{}{url}", base.path));
+        let spellings = [bare, &format!("{bare}/")].map(|url| format!("{base}{url}"));
         let spellings = spellings.into_iter().filter(|url| !url.is_empty());
         lines.extend(spellings.map(|url| (url, to.clone(), status)));
     }
