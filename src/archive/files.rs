@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use ssg_pictures::{Offer, Picture};
+use ssg_pictures::{Offer, Picture, Tone};
 
 use super::publish::{Hidden, Reason};
 use super::seen::Seen;
@@ -13,6 +13,7 @@ use super::{Article, Inputs, Paths, path_text};
 use crate::config::Pictures;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover;
+use crate::disk::Hash;
 use crate::parse::{Document, Standing};
 use crate::url::UrlPath;
 
@@ -30,6 +31,16 @@ pub struct FileEntry {
     /// The first place where it is shown as a picture that can be offered in other sizes.
     shown: Mutex<Option<Place>>,
     seen: OnceLock<Seen>,
+    toned: OnceLock<Toned>,
+}
+
+/// A file's content, and the tone of the picture that it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Toned {
+    /// Hash of the content.
+    pub source: Hash,
+    /// None where the picture is transparent or cannot be read.
+    pub tone: Option<Tone>,
 }
 
 impl FileEntry {
@@ -50,6 +61,16 @@ impl FileEntry {
     /// The first place where it is shown as a picture that can be offered in other sizes.
     pub fn shown(&self) -> Option<Place> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The tone of its picture, looked for once.
+    pub fn toned(&self, look: impl FnOnce() -> Toned) -> Toned {
+        *self.toned.get_or_init(look)
+    }
+
+    /// The tone of its picture, where that was looked for.
+    pub fn known_tone(&self) -> Option<Toned> {
+        self.toned.get().copied()
     }
 
     /// True when readers are led to the file itself.
@@ -109,6 +130,7 @@ impl Files {
             linked: AtomicBool::new(false),
             shown: Mutex::default(),
             seen: OnceLock::new(),
+            toned: OnceLock::new(),
         };
         let mut content = Paths::new();
         let mut by_url = HashMap::new();
