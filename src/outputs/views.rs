@@ -396,8 +396,8 @@ pub struct PictureView<'a> {
     /// the left and 20% from the top; may be empty.
     pub focus: String,
     /// Value of the attribute `data-tone`: the average colour in steps of 0 to 7 and the width in
-    /// eighths of the height, such as `r5 g3 b2 w12`. Empty where the picture is offered in one size
-    /// only, or is transparent.
+    /// eighths of the height, such as `r5 g3 b2 w12`. Empty for SVG, for what is transparent or
+    /// moves, and where the theme declares no widths.
     pub tone: String,
 }
 
