@@ -27,11 +27,11 @@ use crate::discover::{Sources, discover};
 use crate::disk::{self, Folder, Hash, Lock};
 use crate::hold::{hold, vanishing};
 use crate::ledger::{self, Given, Update, compared};
-use crate::outputs::{Group, Origin, cited_work, site_views};
+use crate::outputs::{Content, Group, Origin, cited_work, site_views};
 use crate::parse::{Document, parse};
 use crate::plan::{Plan, Planned, plan};
 use crate::search::Shelf;
-use crate::site::Site;
+use crate::site::{Nowhere, Site, Tones};
 use crate::theme::theme;
 use crate::url::url_of;
 use crate::write::Writer;
@@ -205,17 +205,29 @@ fn begin(
     let (moment, preview) = (options.moment, options.preview);
     let (config, archive, theme, data) =
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
-    let site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview)
+    let mut site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview)
         .citing(cited_work)
         .with_shelf(shelf(options));
-    // Data of a search that no longer exists could reveal what is no longer public.
+    // To look for mistakes, no picture is decoded.
+    if options.output.is_some() || options.compared.is_some() {
+        site = site.with_tones(tones(earlier.as_mut(), &sources));
+    }
+    // What is kept of a search that is no more could tell of what is no longer public.
     let codes = site.config.languages.iter().map(|language| language.code.as_str());
     let codes: Vec<&str> = codes.filter(|_| site.has_search()).collect();
     site.shelf.keep_only(&codes);
     Begun::Ready(Arc::new(site), Box::new(sources), until)
 }
 
-/// Where vectors of the search index are kept: a build that writes no site keeps none.
+/// Where tones of pictures are kept, with what is known of their files.
+fn tones(earlier: Option<&mut Earlier<'_>>, sources: &Sources) -> Tones {
+    match earlier {
+        Some(earlier) => Tones::new(earlier.cache.derived().clone(), earlier.contents(sources)),
+        None => Tones::new(Arc::new(Nowhere), Arc::default()),
+    }
+}
+
+/// Where vectors of the search index are kept: who writes no site keeps none.
 fn shelf(options: &Options) -> Option<Arc<dyn Shelf>> {
     let folder = options.cache.as_deref()?;
     Some(Arc::new(match options.output {
@@ -321,6 +333,11 @@ fn finish(
     };
     let (alone, order): (Vec<_>, Vec<_>) =
         order.into_iter().partition(|(_, planned)| is_alone(planned));
+    // A picture that is made smaller tells its tone by the way: then no page has to decode it.
+    let is_smaller = |planned: &Planned<'_>| matches!(planned.output.content, Content::Derived(_));
+    let (pictures, order): (Vec<_>, Vec<_>) =
+        order.into_iter().partition(|(_, planned)| is_smaller(planned));
+    pictures.into_par_iter().for_each(make);
     order.into_par_iter().for_each(make);
     alone.into_iter().for_each(make);
     let faults = faults.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -12,6 +12,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -59,7 +60,7 @@ pub struct Cache {
     unread: Option<Unread>,
     /// Why nothing can be kept.
     fault: Option<io::Error>,
-    derived: Derived,
+    derived: Arc<Derived>,
 }
 
 /// A moment by the clock of the file system.
@@ -86,7 +87,7 @@ impl Mark {
 impl Cache {
     /// Opens a cache. Nothing is written before [`Cache::mark`].
     pub fn open(folder: &Path) -> Cache {
-        let derived = Derived::read_only(folder);
+        let derived = Arc::new(Derived::read_only(folder));
         Cache { folder: folder.to_path_buf(), unread: None, fault: None, derived }
     }
 
@@ -104,7 +105,7 @@ impl Cache {
         match time {
             Ok(stamp) => {
                 if self.derived.is_read_only() {
-                    self.derived = Derived::open(&self.folder);
+                    self.derived = Arc::new(Derived::open(&self.folder));
                 }
                 Mark(Some(stamp.modified))
             }
@@ -127,8 +128,8 @@ impl Cache {
         }
     }
 
-    /// Files that earlier builds derived. None is put there before [`Cache::mark`].
-    pub fn derived(&self) -> &Derived {
+    /// Files that were derived by earlier builds. None is put there before [`Cache::mark`].
+    pub fn derived(&self) -> &Arc<Derived> {
         &self.derived
     }
 

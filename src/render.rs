@@ -14,6 +14,7 @@ use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
 use crate::outputs::{Bytes, Content, Made, Origin, Output, Recipe};
 use crate::site::Site;
+pub use crate::site::{Nowhere, Store};
 use crate::theme::{self, Asked, Frame, Value, View};
 
 /// An output about to be rendered.
@@ -37,26 +38,6 @@ enum Ready<'a> {
     Made(Box<dyn Made + 'a>),
     /// The bytes of the file that it is made from.
     Source(Vec<u8>),
-}
-
-/// Keeps derived files by their keys.
-pub trait Store: Sync {
-    /// The file with this key, where it is kept.
-    fn get(&self, key: Hash) -> Option<Vec<u8>>;
-
-    /// Keeps a file.
-    fn put(&self, key: Hash, bytes: &[u8]);
-}
-
-/// Keeps nothing.
-pub struct Nowhere;
-
-impl Store for Nowhere {
-    fn get(&self, _: Hash) -> Option<Vec<u8>> {
-        None
-    }
-
-    fn put(&self, _: Hash, _: &[u8]) {}
 }
 
 /// What rendering gives.

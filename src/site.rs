@@ -20,11 +20,13 @@ mod cited;
 mod narrowed;
 mod recent;
 mod repeated;
+mod tones;
 mod wished;
 
 pub use cited::MakeWork;
 pub use narrowed::{Base, Narrowed, Pair, Value};
 pub use repeated::{FullPerson, Memo, Named, Once, Repeated};
+pub use tones::{Nowhere, Store, Tones};
 
 /// Everything a build renders from.
 pub struct Site {
@@ -50,6 +52,8 @@ pub struct Site {
     pub shelf: Arc<dyn Shelf>,
     /// The search index is made only when one of its files is asked for.
     pub searched_when_asked: bool,
+    /// Where the tones of pictures are looked up; none where no picture has one.
+    tones: Option<Tones>,
     /// Makes the work that an article is cited as.
     work: Option<MakeWork>,
     words: Vec<Words>,
@@ -94,6 +98,7 @@ impl Site {
             narrowed,
             shelf,
             searched_when_asked,
+            tones: None,
             work: None,
             words,
             leads,
@@ -111,6 +116,12 @@ impl Site {
     /// The same site, with vectors kept on this shelf.
     pub fn with_shelf(self, shelf: Option<Arc<dyn Shelf>>) -> Site {
         Site { shelf: shelf.unwrap_or(self.shelf), ..self }
+    }
+
+    /// The same site, whose pictures have tones where the theme offers them in sizes.
+    pub fn with_tones(self, tones: Tones) -> Site {
+        let tones = self.theme.pictures.is_some().then_some(tones);
+        Site { tones, ..self }
     }
 
     /// It has a search index.
@@ -165,14 +176,17 @@ impl Site {
         markdown::without_word(credit)
     }
 
-    /// What the HTML of a body depends on, in addition to the theme and the site's configuration:
-    /// its source, the answers to its links, and whether one of its pictures leads the article.
+    /// What the HTML of a body depends on, besides the theme and the site's configuration: its
+    /// source, the answers to its links, the tones of its pictures, and whether one of them leads the
+    /// article.
     fn body_key(&self, number: usize) -> String {
         let document = self.archive.document(number);
         let lead = self.leads[number];
         let credit = lead.map(|(id, picture)| (picture, self.credit(self.archive.article(id))));
         let parts = (&document.path, document.hash, document.language, credit);
-        theme::fingerprint(&(parts, &self.archive.answers[number], self.cited_key(number))).hex()
+        let answers = &self.archive.answers[number];
+        let tones = self.tones_of(answers);
+        theme::fingerprint(&(parts, answers, tones, self.cited_key(number))).hex()
     }
 
     fn read(&self, number: usize) -> Result<String, Box<Diagnostic>> {
@@ -234,6 +248,14 @@ impl BodySource for Site {
             })
         };
         let cited = self.cited(number, &document.facts);
+        let within = |container: &markdown::Container| {
+            self.theme
+                .pictures
+                .as_ref()
+                .and_then(|pictures| pictures.within(container))
+                .map(str::to_string)
+        };
+        let tone = |answer: &markdown::Answer| self.tone(&answer.url, answer.size, answer.offer);
         let settings = markdown::Settings {
             syntax: Syntax::of(&document.path),
             raw_html: self.config.raw_html,
@@ -243,6 +265,8 @@ impl BodySource for Site {
             sizes: self.theme.pictures.as_ref().map(|pictures| markdown::Sizes {
                 widths: &pictures.widths,
                 in_text: &pictures.in_text,
+                within: &within,
+                tone: &tone,
             }),
             cited: cited.as_ref(),
             rtl: self.locale(document.language).right_to_left(),

@@ -51,6 +51,71 @@ fn a_first_view_on_a_telephone_is_light() {
 }
 
 #[test]
+fn the_colour_of_a_picture_stands_in_its_place_and_nowhere_else() {
+    let (folder, public) = tones("browser-tones");
+    let shots = folder.path().join("shots");
+    let looked = tools::run(browser().arg(&public).arg(&shots).arg("tones"));
+    let told = tools::told(&looked);
+    assert!(looked.status.success(), "{told}");
+    println!("{told}");
+    // What the check is for is seen when it comes back.
+    let style = tools::files_ending(&public.join("assets"), ".css");
+    let style = style.iter().find(|file| tools::read(file).contains(".thumb img")).unwrap();
+    let broken = tools::read(style)
+        + ".text img[data-tone] { max-inline-size: 100% } img { background: rgb(1 2 3) } \
+           [data-tone] { color: #888 !important } div.side { inline-size: 45% !important }";
+    let style = style.strip_prefix(folder.path()).expect("it was found there");
+    folder.write(&style.to_string_lossy(), &broken);
+    let looked = tools::run(browser().arg(&public).arg(&shots).arg("tones"));
+    let told = tools::told(&looked);
+    for fault in ["stands beside it", "shines through it", "a contrast of", "and says"] {
+        assert!(told.contains(fault), "{fault} is not seen: {told}");
+    }
+}
+
+/// A site with pictures of each form at each place.
+fn tones(name: &str) -> (Folder, PathBuf) {
+    let folder = Folder::new(name);
+    let site = folder.path().join("site");
+    tools::init(&site);
+    let photograph =
+        std::fs::read(tools::root().join("content/articles/black-start/reservoir.jpg"));
+    let photograph = photograph.expect("a photograph");
+    let wide = image::load_from_memory(&photograph).expect("it is one");
+    let high = wide.crop_imm(300, 0, 800, wide.height());
+    let square = wide.crop_imm(0, 0, 900, 900);
+    let mut hole = wide.thumbnail(600, 400).to_rgba8();
+    hole.get_pixel_mut(5, 5).0[3] = 0;
+    let folders = ["tones", "tall"].map(|name| site.join("content/articles").join(name));
+    for folder in &folders {
+        std::fs::create_dir_all(folder).expect("a folder");
+        std::fs::write(folder.join("wide.jpg"), &photograph).expect("a photograph");
+        high.to_rgb8().save(folder.join("high.jpg")).expect("a photograph");
+        square.to_rgb8().save(folder.join("square.png")).expect("a photograph");
+        hole.save(folder.join("hole.png")).expect("a picture");
+    }
+    let body = "![Wide](wide.jpg)\n\n![High](high.jpg)\n\n![Square](square.png)\n\n![Hole](hole.png)\n\n\
+        ::: side-picture\n![A third](wide.jpg)\n:::\n\nText.\n\n## Next\n\n\
+        ::: side-picture width=\"half\" side=\"start\"\n![A half](wide.jpg)\n:::\n\nText.\n";
+    for (folder, image) in folders.iter().zip(["wide.jpg", "high.jpg"]) {
+        let title = folder.file_name().and_then(|name| name.to_str()).expect("a name");
+        let text = format!(
+            "---\ntitle: {title}\ndate: 2026-03-04\ntype: article\nauthors: [Jane Doe]\n\
+             image: {{ src: {image}, alt: A lead }}\n---\nText.\n\n{body}"
+        );
+        std::fs::write(folder.join("index.md"), text).expect("an article");
+    }
+    let authors = site.join("content/authors");
+    std::fs::create_dir_all(&authors).expect("a folder");
+    square.to_rgb8().save(authors.join("jane-doe.jpg")).expect("a portrait");
+    let author = "---\nname: Jane Doe\npicture: jane-doe.jpg\n---\nShe writes.\n";
+    std::fs::write(authors.join("jane-doe.md"), author).expect("an author");
+    let public = folder.path().join("public");
+    tools::build(&site, &public);
+    (folder, public)
+}
+
+#[test]
 fn authors_see_what_they_write() {
     let (folder, _) = site("browser-serve");
     let site = folder.path().join("site");

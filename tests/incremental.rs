@@ -46,6 +46,7 @@ const EDITS: &[(usize, Edit)] = &[
     (3, articles::edition),
     (4, articles::page),
     (4, articles::picture),
+    (3, articles::photograph),
     (5, settings::site),
     (5, settings::template),
     (3, settings::query),

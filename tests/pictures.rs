@@ -56,7 +56,8 @@ fn each_size_is_made_once_and_goes_when_nothing_shows_it() {
     let (_folder, site) = site("picture-sizes");
     build(&site);
     let made = files(&site);
-    assert_eq!((made.len(), kept(&site)), (6, 6), "{made:?}");
+    // The tone is kept, too.
+    assert_eq!((made.len(), kept(&site)), (6, 7), "{made:?}");
     for file in &made {
         let picture = picture(file);
         let name = file.file_name().unwrap().to_str().unwrap();
@@ -86,7 +87,7 @@ fn each_size_is_made_once_and_goes_when_nothing_shows_it() {
     // Nor does one into another folder, which takes what is kept.
     let other = run(ssg(&["build", "--clock", tools::CLOCK, "-o", "other"]).current_dir(&site));
     assert!(other.status.success(), "{}", told(&other));
-    assert_eq!(kept(&site), 6);
+    assert_eq!(kept(&site), 7);
     for file in &made {
         let other = site.join("other").join(file.strip_prefix(site.join("public")).unwrap());
         assert!(fs::read(file).unwrap() == fs::read(other).unwrap());
@@ -139,11 +140,161 @@ fn serve_makes_what_is_asked_for() {
     let (_folder, site) = site("picture-serve");
     let served = Served::start(&site, &[]);
     served.until_holds("/articles/2026/dams/", "dam.jpg.640.webp");
-    assert_eq!(kept(&site), 0);
+    // The page says its tone.
+    assert_eq!(kept(&site), 1);
     let answer = served.get("/articles/2026/dams/dam.jpg.640.webp");
     assert_eq!((answer.status, answer.header("content-type")), (200, "image/webp"));
     assert_eq!(probe(Cursor::new(answer.bytes)).map(|picture| picture.width), Ok(640));
-    assert_eq!(kept(&site), 1);
+    assert_eq!(kept(&site), 2);
+}
+
+/// A picture of one colour, 400 pixels wide and 300 high.
+fn plain(file: &Path, colour: [u8; 3]) {
+    image::RgbImage::from_pixel(400, 300, image::Rgb(colour)).save(file).unwrap();
+}
+
+/// A site with pictures of one colour at each place: as lead, in a text, as portrait.
+fn colours(name: &str) -> (Folder, PathBuf) {
+    let (folder, site) = site(name);
+    let articles = site.join("content/articles");
+    fs::remove_dir_all(articles.join("dams")).unwrap();
+    for (name, colour) in [("red", [255, 0, 0]), ("blue", [0, 0, 255])] {
+        let article = articles.join(name);
+        fs::create_dir_all(&article).unwrap();
+        plain(&article.join("lead.png"), colour);
+        plain(&article.join("body.png"), colour.map(|channel| channel / 2));
+        let text = format!(
+            "---\ntitle: All {name}\ndate: 2026-03-04\ntype: article\nauthors: [Jane Doe]\n\
+             image: {{ src: lead.png, alt: A lead }}\n---\nText.\n\n![A body](body.png)\n"
+        );
+        fs::write(article.join("index.md"), text).unwrap();
+    }
+    let authors = site.join("content/authors");
+    fs::create_dir_all(&authors).unwrap();
+    plain(&authors.join("jane.png"), [0, 255, 0]);
+    fs::write(authors.join("jane-doe.md"), "---\nname: Jane Doe\npicture: jane.png\n---\n")
+        .unwrap();
+    (folder, site)
+}
+
+/// The pictures of a page with their tones.
+fn tones(site: &Path, page: &str) -> Vec<(String, String)> {
+    let page = read(&site.join(page));
+    let tags = page.split("<img ").skip(1).map(|rest| rest.split('>').next().unwrap());
+    let value = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+        Some(rest.split('"').next().unwrap().to_string())
+    };
+    let one =
+        |tag: &str| Some((value(tag, " src").or(value(tag, "src"))?, value(tag, "data-tone")?));
+    let name = |(src, tone): (String, String)| (src.rsplit('/').next().unwrap().to_string(), tone);
+    tags.filter_map(one).map(name).collect()
+}
+
+fn pair(name: &str, tone: &str) -> (String, String) {
+    (name.to_string(), tone.to_string())
+}
+
+const RED: &str = "public/articles/2026/red/index.html";
+const BLUE: &str = "public/articles/2026/blue/index.html";
+
+#[test]
+fn each_picture_says_its_tone_wherever_it_is_shown() {
+    let (_folder, site) = colours("picture-tones");
+    build(&site);
+    let green = pair("jane.png", "r0 g7 b0 w10");
+    let of_red =
+        [pair("lead.png", "r7 g0 b0 w10"), pair("body.png", "r3 g0 b0 w10"), green.clone()];
+    let of_blue =
+        [pair("lead.png", "r0 g0 b7 w10"), pair("body.png", "r0 g0 b3 w10"), green.clone()];
+    assert_eq!((tones(&site, RED), tones(&site, BLUE)), (of_red.to_vec(), of_blue.to_vec()));
+    let mut home = tones(&site, "public/index.html");
+    home.sort();
+    home.dedup();
+    assert_eq!(home, [pair("lead.png", "r0 g0 b7 w10"), pair("lead.png", "r7 g0 b0 w10")]);
+    let author = tones(&site, "public/authors/jane-doe/index.html");
+    assert!(author.contains(&green) && author.contains(&of_red[0]), "{author:?}");
+    let list = tones(&site, "public/articles/index.html");
+    assert!(list.contains(&of_red[0]) && list.contains(&of_blue[0]), "{list:?}");
+}
+
+#[test]
+fn another_picture_changes_the_pages_that_show_it_and_no_other() {
+    let (_folder, site) = colours("picture-tones-changed");
+    build(&site);
+    let stamp = || fs::metadata(site.join(BLUE)).unwrap().modified().unwrap();
+    let (before, blue) = (stamp(), read(&site.join(BLUE)));
+    // Of the same size in pixels: only its tone is another.
+    plain(&site.join("content/articles/red/body.png"), [255, 255, 255]);
+    build(&site);
+    assert_eq!(tones(&site, RED)[1], pair("body.png", "r7 g7 b7 w10"));
+    assert_eq!((stamp(), read(&site.join(BLUE))), (before, blue));
+    // What is transparent has none, and what was kept for the others is gone.
+    let mut hole = image::RgbaImage::from_pixel(400, 300, image::Rgba([9, 9, 9, 255]));
+    hole.get_pixel_mut(7, 7).0[3] = 128;
+    hole.save(site.join("content/articles/red/body.png")).unwrap();
+    let kept_before = kept(&site);
+    build(&site);
+    assert_eq!(tones(&site, RED).len(), 2);
+    assert_eq!(kept(&site), kept_before);
+    let verified = run(ssg(&["build", "--verify", "--clock", tools::CLOCK]).current_dir(&site));
+    assert!(verified.status.success(), "{}", told(&verified));
+    // One thread, and no cache.
+    let mut alone = ssg(&["build", "--no-cache", "-o", "alone", "--clock", tools::CLOCK]);
+    let alone = run(alone.env("RAYON_NUM_THREADS", "1").current_dir(&site));
+    assert!(alone.status.success(), "{}", told(&alone));
+    for file in tools::files_ending(&site.join("public"), ".html") {
+        let other = site.join("alone").join(file.strip_prefix(site.join("public")).unwrap());
+        assert!(read(&file) == read(&other), "{}", file.display());
+    }
+    let served = Served::start(&site, &[]);
+    served.until_holds("/articles/2026/red/", "data-tone=\"r7 g0 b0 w10\"");
+    let page = served.get("/articles/2026/red/");
+    assert_eq!(String::from_utf8_lossy(&page.bytes).matches("data-tone").count(), 2);
+}
+
+#[test]
+fn no_picture_is_decoded_for_its_tone_that_was_before() {
+    let (_folder, site) = colours("picture-tones-kept");
+    build(&site);
+    let derived = site.join(".ssg/derived");
+    // A checksum and three bytes.
+    let is_tone = |file: &PathBuf| fs::metadata(file).unwrap().len() == 16 + 3;
+    let files: Vec<PathBuf> = tools::files(&derived).into_iter().filter(is_tone).collect();
+    assert_eq!(files.len(), 5);
+    let red = |file: &&PathBuf| fs::read(file).unwrap().ends_with(&[7, 0, 0]);
+    let planted = fs::read(files.iter().find(red).unwrap()).unwrap();
+    files.iter().for_each(|file| fs::write(file, &planted).unwrap());
+    // Words change, and the folder: what is kept is believed.
+    let built = run(ssg(&["build", "--clock", tools::CLOCK, "-o", "other"]).current_dir(&site));
+    assert!(built.status.success(), "{}", told(&built));
+    let other = tones(&site, "other/articles/2026/blue/index.html");
+    assert!(other.len() == 3 && other.iter().all(|(_, tone)| tone == "r7 g0 b0 w10"), "{other:?}");
+    // One that is damaged is found again.
+    files.iter().for_each(|file| fs::write(file, b"damaged").unwrap());
+    let built = run(ssg(&["build", "--clock", tools::CLOCK, "-o", "third"]).current_dir(&site));
+    assert!(built.status.success(), "{}", told(&built));
+    assert_eq!(tones(&site, "third/articles/2026/blue/index.html"), tones(&site, BLUE));
+    // What no page of any folder shows any more is not kept.
+    for folder in ["other", "third"] {
+        fs::remove_dir_all(site.join(folder)).unwrap();
+    }
+    let cleaned = run(ssg(&["cache", "clean"]).current_dir(&site));
+    assert!(cleaned.status.success() && !derived.exists(), "{}", told(&cleaned));
+    build(&site);
+    fs::remove_dir_all(site.join("content/articles/blue")).unwrap();
+    fs::write(
+        site.join("content/articles/red/index.md"),
+        "---\ntitle: Red\ndate: 2026-03-04\ntype: article\nauthors: [Jane Doe]\n---\nWords.\n",
+    )
+    .unwrap();
+    run(ssg(&["build", "--clock", tools::CLOCK]).current_dir(&site));
+    let left = tools::files(&derived).into_iter().filter(is_tone).count();
+    assert_eq!(left, 1);
+    let config = read(&site.join("site.toml"));
+    fs::write(site.join("site.toml"), config + "\n[pictures]\nresize = false\n").unwrap();
+    run(ssg(&["build", "--clock", tools::CLOCK]).current_dir(&site));
+    assert_eq!((kept(&site), tones(&site, "public/authors/jane-doe/index.html").len()), (0, 0));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
-use ssg_pictures::{Offer, Picture};
+use ssg_pictures::{Offer, Picture, Tone};
 
 use super::publish::{Hidden, Reason};
 use super::seen::Seen;
@@ -15,7 +15,7 @@ use super::{Article, Inputs, Paths, path_text, pdf};
 use crate::config::Pictures;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover;
-use crate::disk::Stamp;
+use crate::disk::{Hash, Stamp};
 use crate::parse::{Document, Standing};
 use crate::url::UrlPath;
 
@@ -39,6 +39,16 @@ pub struct FileEntry {
     pages: OnceLock<u32>,
     /// What is wrong with it was told where it is used.
     told: AtomicBool,
+    toned: OnceLock<Toned>,
+}
+
+/// A file's content, and the tone of the picture that it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Toned {
+    /// Hash of the content.
+    pub source: Hash,
+    /// None where the picture is transparent or cannot be read.
+    pub tone: Option<Tone>,
 }
 
 impl FileEntry {
@@ -73,6 +83,16 @@ impl FileEntry {
     /// The first place where it is shown as a picture that can be offered in other sizes.
     pub fn shown(&self) -> Option<Place> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The tone of its picture, looked for once.
+    pub fn toned(&self, look: impl FnOnce() -> Toned) -> Toned {
+        *self.toned.get_or_init(look)
+    }
+
+    /// The tone of its picture, where that was looked for.
+    pub fn known_tone(&self) -> Option<Toned> {
+        self.toned.get().copied()
     }
 
     /// True when a link leads readers to the file itself.
@@ -138,6 +158,7 @@ impl Files {
                 .get(&source.path)
                 .map_or_else(OnceLock::new, |pages| (*pages).into()),
             told: AtomicBool::new(false),
+            toned: OnceLock::new(),
         };
         let mut content = Paths::new();
         let mut by_url = HashMap::new();

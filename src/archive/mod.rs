@@ -46,7 +46,7 @@ use similar::Similar;
 pub use address::address_of;
 pub use cited::{Citations, CitedWorks, Source};
 pub use editions::{Edition, Section};
-pub use files::{FileEntry, Files};
+pub use files::{FileEntry, Files, Toned};
 pub use index::{Index, Pending, Target};
 pub use links::elsewhere;
 pub use people::{Person, Record};

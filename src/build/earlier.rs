@@ -39,7 +39,7 @@ pub(super) struct Earlier<'o> {
     /// Contents of all inputs in the order of [`Sources::all`], as far as they are known.
     hashes: Vec<Option<Hash>>,
     /// Contents of files that may be copied, by path.
-    files: HashMap<Arc<Path>, Hash>,
+    files: Option<Arc<HashMap<Arc<Path>, Hash>>>,
     /// Frames of the Markdown sources.
     frames: Vec<Hash>,
     /// All options but the clock, where they can be compared with the last build.
@@ -64,7 +64,7 @@ impl<'o> Earlier<'o> {
             ahead: Mutex::default(),
             lock: Mutex::default(),
             hashes: Vec::new(),
-            files: HashMap::new(),
+            files: None,
             frames: Vec::new(),
             asked: None,
             are_named: false,
@@ -290,18 +290,23 @@ impl<'o> Earlier<'o> {
         Some(archive.documents().map(is_reworded).collect())
     }
 
+    /// Contents of files that are no Markdown, as far as they are known.
+    pub fn contents(&mut self, sources: &Sources) -> Arc<HashMap<Arc<Path>, Hash>> {
+        let known =
+            |(source, hash): (&Source, &Option<Hash>)| Some((source.path.clone(), (*hash)?));
+        let others = sources.all().zip(&self.hashes).skip(sources.markdown.len());
+        self.files.get_or_insert_with(|| Arc::new(others.filter_map(known).collect())).clone()
+    }
+
     /// What is known of a file's content.
     pub fn hash(&self, path: &Path) -> Option<Hash> {
-        self.files.get(path).copied()
+        self.files.as_ref()?.get(path).copied()
     }
 
     /// A hash of all that every page depends on: the theme, its strings, its assets, the site's
     /// configuration, and the options but drafts and the clock, which the archive answers.
     pub fn common(&mut self, sources: &Sources, theme: &Theme) -> Hash {
-        let known =
-            |(source, hash): (&Source, &Option<Hash>)| Some((source.path.clone(), (*hash)?));
-        let others = sources.all().zip(&self.hashes).skip(sources.markdown.len());
-        self.files = others.filter_map(known).collect();
+        self.contents(sources);
         let themes = self.hashes.len() - sources.themes.len();
         self.read(sources, themes);
         let paths = sources.themes.iter().map(|source| &*source.path);

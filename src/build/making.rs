@@ -82,7 +82,7 @@ impl<'m, 'o> Making<'m, 'o> {
         outputs: &[(&str, usize)],
     ) -> Self {
         let store: &dyn Store = match earlier {
-            Some((earlier, _)) => earlier.cache.derived(),
+            Some((earlier, _)) => &**earlier.cache.derived(),
             None => &Nowhere,
         };
         let earlier = earlier.filter(|_| matches!(sink, Sink::Folder(_)));
@@ -289,7 +289,7 @@ impl<'m, 'o> Making<'m, 'o> {
         let done = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
         // For a kept output, no answer changed.
         let derived = done.iter().filter(|done| done.is_derived).map(|done| done.output.key);
-        let derived = derived.collect();
+        let derived = derived.chain(self.site.tone_keys()).collect();
         let mut again: Vec<Option<u32>> = vec![None; before.len()];
         let outputs = done
             .into_iter()

@@ -330,13 +330,23 @@ pub struct Lead<'a> {
 }
 
 /// The sizes of pictures.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Sizes<'a> {
     /// The widths in which there are files.
     pub widths: &'a Widths,
     /// How wide a picture is in the text: a value of the attribute `sizes`.
     pub in_text: &'a str,
+    /// The same within a container, where that is another.
+    pub within: &'a SizesWithin<'a>,
+    /// The tones of pictures.
+    pub tone: &'a ToneOf<'a>,
 }
+
+/// Says how wide a picture stands in a container; none where it is as wide as in the text around it.
+pub type SizesWithin<'a> = dyn Fn(&Container) -> Option<String> + 'a;
+
+/// Says the tone of the picture that an answer leads to: the value of its attribute `data-tone`.
+pub type ToneOf<'a> = dyn Fn(&Answer) -> Option<String> + 'a;
 
 /// Renders a container: its name, arguments and inner HTML to HTML.
 pub type RenderContainer<'a> = dyn Fn(&Container, &str) -> String + 'a;

@@ -490,6 +490,7 @@ fn file_picture<'a>(
         caption: Cow::Owned(inline_html(caption)),
         credit: Cow::Borrowed(credit),
         focus: String::new(),
+        tone: site.tone(&file.url, file.size, file.offer).unwrap_or_default(),
     }
 }
 

@@ -117,6 +117,8 @@ fn sizes<'a>(
             quality,
             most_pixels,
             source: entry.source.clone(),
+            site,
+            entry,
             place: place.clone(),
             recent: recent.clone(),
         };
@@ -146,8 +148,8 @@ fn sizes<'a>(
 
 /// A size of a picture.
 #[derive(Serialize)]
-struct Size {
-    /// The credits that are written into it.
+struct Size<'a> {
+    /// What is written into it.
     credits: Credits,
     width: u32,
     /// The greatest of its widths: the others are made from it.
@@ -158,6 +160,10 @@ struct Size {
     most_pixels: u64,
     #[serde(skip)]
     source: PathBuf,
+    #[serde(skip)]
+    site: &'a Site,
+    #[serde(skip)]
+    entry: &'a FileEntry,
     /// Where it is used first.
     #[serde(skip)]
     place: Place,
@@ -165,9 +171,10 @@ struct Size {
     recent: Arc<Recent>,
 }
 
-fn make(bytes: &[u8], size: &Size) -> Bytes {
+fn make(bytes: &[u8], size: &Size<'_>) -> Bytes {
     let reduced = size.recent.reduced(bytes, size.widest, size.most_pixels);
     let made = reduced.and_then(|picture| {
+        size.site.note_tone(size.entry, bytes, picture.tone());
         encode(&picture, size.width, size.encoding, size.quality, &size.credits)
     });
     made.map_err(|_| {

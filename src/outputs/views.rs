@@ -394,6 +394,10 @@ pub struct PictureView<'a> {
     /// Classes that say what stays in sight where only a part is shown, such as `x3 y2` for 30% from
     /// the left and 20% from the top; may be empty.
     pub focus: String,
+    /// Value of the attribute `data-tone`: the average colour in steps of 0 to 7 and the width in
+    /// eighths of the height, such as `r5 g3 b2 w12`. Empty for SVG, for what is transparent or
+    /// moves, and where the theme declares no widths.
+    pub tone: String,
 }
 
 /// An author or contributor, in lists and bylines.

@@ -22,6 +22,7 @@ use crate::build::{Report, has_errors, once};
 use crate::cache::Derived;
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic};
+use crate::render::{Nowhere, Store};
 
 /// How long nothing must happen before all pages are checked.
 const IDLE: Duration = Duration::from_millis(100);
@@ -66,13 +67,18 @@ impl Builder {
     /// A builder that has built nothing yet.
     pub fn new(service: &Service, origin: String, shown: Shown, world: Arc<dyn World>) -> Builder {
         let root = service.options.root.clone();
+        let derived = service.options.cache.as_deref().map(Derived::open).map(Arc::new);
+        let tones: Arc<dyn Store> = match &derived {
+            Some(derived) => derived.clone(),
+            None => Arc::new(Nowhere),
+        };
         Builder {
             faults: Faults::new(&root, &service.editor),
             root,
             reload: service.reload,
             clock: service.clock,
-            kept: Kept::new(service.options.clone(), origin),
-            derived: service.options.cache.as_deref().map(Derived::open).map(Arc::new),
+            kept: Kept::new(service.options.clone(), origin, tones),
+            derived,
             shown,
             world,
             config: None,

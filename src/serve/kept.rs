@@ -21,7 +21,7 @@ use crate::hold::vanishing;
 use crate::outputs::cited_work;
 use crate::parse::{Document, parse};
 use crate::search::{self, Remembered, Shelf};
-use crate::site::Site;
+use crate::site::{Site, Store, Tones};
 use crate::theme::{Theme, theme};
 
 /// Up to this many documents are put into the archive that exists; with more, it is made again.
@@ -41,6 +41,8 @@ pub struct Kept {
     /// When something in the archive will be due, over or expired.
     until: Option<Timestamp>,
     vanishing: BTreeSet<PathBuf>,
+    /// Where tones of pictures are kept.
+    tones: Arc<dyn Store>,
     /// Vectors of the search index.
     shelf: Arc<Remembered>,
 }
@@ -101,8 +103,9 @@ pub struct Next {
 }
 
 impl Kept {
-    /// Nothing is kept yet. Pages link to `origin` unless the options name another address.
-    pub fn new(options: Options, origin: String) -> Kept {
+    /// Nothing is kept yet, but what is in the store of tones. Pages link to `origin` unless the options
+    /// name another address.
+    pub fn new(options: Options, origin: String, tones: Arc<dyn Store>) -> Kept {
         let origin = options.overrides.base_url.is_none().then_some(origin);
         let beside: Arc<dyn Shelf> = match &options.cache {
             Some(folder) => Arc::new(Vectors::read_only(folder)),
@@ -119,6 +122,7 @@ impl Kept {
             archive: Layer::empty(),
             until: None,
             vanishing: BTreeSet::new(),
+            tones,
             shelf: Arc::new(Remembered::beside(beside)),
         }
     }
@@ -212,7 +216,8 @@ impl Kept {
             let moment = Moment { now, ..self.options.moment };
             let site = Site::new(root, config.clone(), archive, theme, data, moment, false);
             let shelf = self.shelf.clone() as Arc<dyn Shelf>;
-            let mut site = site.citing(cited_work).with_shelf(Some(shelf));
+            let tones = Tones::new(self.tones.clone(), Arc::default());
+            let mut site = site.citing(cited_work).with_shelf(Some(shelf)).with_tones(tones);
             site.searched_when_asked = true;
             Arc::new(site)
         });

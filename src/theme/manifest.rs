@@ -59,6 +59,22 @@ pub(super) struct Pictures {
     /// How wide a picture is in a text: a value of the attribute `sizes` of HTML.
     #[serde(default = "full_width")]
     pub sizes: String,
+    /// The same within components in which a picture is narrower or wider. The first that fits counts.
+    #[serde(default)]
+    pub within: Vec<Within>,
+}
+
+/// How wide a picture stands within a component.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Within {
+    /// Name of the component, such as `side-picture`.
+    pub component: String,
+    /// Arguments that the author gives it, such as `width = "half"`.
+    #[serde(default)]
+    pub arguments: IndexMap<String, String>,
+    /// How wide a picture stands there: a value of the attribute `sizes` of HTML.
+    pub sizes: String,
 }
 
 /// Social cards.

@@ -68,6 +68,22 @@ pub struct Pictures {
     pub widths: Widths,
     /// How wide a picture is in a text: a value of the attribute `sizes`.
     pub in_text: String,
+    /// The same within components.
+    within: Vec<manifest::Within>,
+}
+
+impl Pictures {
+    /// How wide a picture stands in a container; none where it is as wide as in the text around it.
+    pub fn within(&self, container: &Container) -> Option<&str> {
+        let name = component_name(&container.name);
+        let is_meant = |within: &&manifest::Within| {
+            let has = |(key, value): (&String, &String)| {
+                container.arguments.iter().any(|(name, given)| name == key && given == value)
+            };
+            component_name(&within.component) == name && within.arguments.iter().all(has)
+        };
+        self.within.iter().find(is_meant).map(|within| within.sizes.as_str())
+    }
 }
 
 /// What a template gets.
@@ -145,7 +161,7 @@ fn pictures(chain: &[manifest::Manifest], config: &Config) -> Option<Pictures> {
     let declared =
         declared.filter(|declared| config.pictures.resize && !declared.widths.is_empty())?;
     let widths = Widths::new(declared.widths.iter().copied());
-    Some(Pictures { widths, in_text: declared.sizes.clone() })
+    Some(Pictures { widths, in_text: declared.sizes.clone(), within: declared.within.clone() })
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

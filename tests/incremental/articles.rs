@@ -250,6 +250,23 @@ pub fn page(world: &mut World) -> Option<String> {
     Some(format!("{file}: another text, {number}"))
 }
 
+/// A photograph of another colour or size, or one that is transparent.
+pub fn photograph(world: &mut World) -> Option<String> {
+    let number = world.number();
+    let files = world.sources("content", ".png");
+    let file = world.random.one(&files)?;
+    let width = *world.random.pick(&[&400, &400, &300, &330]);
+    let channel = |seed: u64| (seed % 8 * 36) as u8;
+    let colour = [0, 2, 4].map(|shift| ((number >> shift) % 8 * 36) as u8);
+    let [red, green, blue] = colour;
+    let alpha = if world.random.percent(15) { 100 } else { 255 };
+    let picture = image::RgbaImage::from_pixel(width, 300, image::Rgba([red, green, blue, alpha]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("it is small");
+    world.write(&file, bytes.into_inner());
+    Some(format!("{file}: {width} pixels of {colour:?} and {alpha}, {number}"))
+}
+
 /// Another picture or file beside articles: of another size in pixels, or with other bytes only.
 pub fn picture(world: &mut World) -> Option<String> {
     let number = world.number();

@@ -8,6 +8,7 @@ import { print } from "./checks/print.mjs";
 import { stillness } from "./checks/stillness.mjs";
 import { stress } from "./checks/stress.mjs";
 import { pictures } from "./checks/pictures.mjs";
+import { tones } from "./checks/tones.mjs";
 import { weight } from "./checks/weight.mjs";
 import { PAGES } from "./pages.mjs";
 
@@ -23,4 +24,4 @@ export const CHECKS = {
 };
 
 /** Run only when asked for: the home page alone, in which a test has planted faults, and sites of their own. */
-export const PLANTED = { planted: (run) => readability(run, PAGES.filter(({ name }) => name === "home")), wordings, weight, stress };
+export const PLANTED = { planted: (run) => readability(run, PAGES.filter(({ name }) => name === "home")), wordings, weight, stress, tones };

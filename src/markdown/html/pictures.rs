@@ -1,5 +1,7 @@
 //! Pictures and media of a body, and their captions.
 
+use std::borrow::Cow;
+
 use super::Writer;
 use ssg_pictures::Offer;
 
@@ -7,7 +9,7 @@ use crate::markdown::events::Media;
 use crate::markdown::passes::credits;
 use crate::markdown::passes::figures::{Figure, Image};
 use crate::markdown::passes::media::{self, Kind};
-use crate::markdown::{Answer, Lead, RawHtml, inline, text};
+use crate::markdown::{Answer, Lead, RawHtml, Sizes, inline, text};
 
 impl<'a> Writer<'a> {
     pub(super) fn image(&mut self, image: &Image<'_>) {
@@ -26,12 +28,12 @@ impl<'a> Writer<'a> {
         self.out.push_str("<img src=\"");
         let answer = self.url(&image.destination);
         let mut size = answer.and_then(|answer| answer.size);
-        let offered = self.settings.sizes.zip(answer.zip(size));
+        let offered = self.settings.sizes.as_ref().zip(answer.zip(size));
         let mut sizes = None;
         if let Some((offered, (answer, real))) = offered {
             let srcset = offered.widths.srcset(&answer.url, real, answer.offer);
             if !srcset.is_empty() {
-                sizes = Some((srcset, offered.in_text));
+                sizes = Some((srcset, self.sizes(offered)));
                 size = Some(offered.widths.largest(real, answer.offer));
                 if answer.offer == Offer::Converted {
                     self.out.truncate(start);
@@ -55,6 +57,9 @@ impl<'a> Writer<'a> {
             out.push_str(" loading=\"lazy\"");
         }
         out.push_str(" decoding=\"async\"");
+        if let Some(tone) = offered.and_then(|(offered, (answer, _))| (offered.tone)(answer)) {
+            text::attribute(out, "data-tone", &tone);
+        }
         if !title.is_empty() {
             text::attribute(out, "title", title);
         }
@@ -63,7 +68,7 @@ impl<'a> Writer<'a> {
             let img = out.split_off(start);
             out.push_str("<picture><source type=\"image/webp\"");
             text::attribute(out, "srcset", &srcset);
-            text::attribute(out, "sizes", in_text);
+            text::attribute(out, "sizes", &in_text);
             out.push('>');
             out.push_str(&img);
             out.push_str("</picture>");
@@ -72,7 +77,14 @@ impl<'a> Writer<'a> {
         answer
     }
 
-    /// The addresses since `start` are ours, and stay where others are removed.
+    /// How wide a picture stands here.
+    fn sizes(&self, offered: &Sizes<'a>) -> Cow<'a, str> {
+        let open = self.containers.iter().rev().filter_map(|(number, _)| *number);
+        let mut open = open.filter_map(|number| self.facts.containers.get(number));
+        open.find_map(offered.within).map_or(Cow::Borrowed(offered.in_text), Cow::Owned)
+    }
+
+    /// The addresses since `start` are ours, where others are taken out.
     fn is_ours(&mut self, start: usize) {
         if self.settings.raw_html == RawHtml::Sanitize {
             self.slots.know_all(&self.out[start..]);

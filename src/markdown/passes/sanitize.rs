@@ -25,7 +25,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_generic_attributes(["id", "class", "role", "tabindex", "dir", "lang", "title"])
         .add_generic_attribute_prefixes(["aria-"])
         .add_tag_attributes("a", ["rel", "name"])
-        .add_tag_attributes("img", ["loading", "decoding", "srcset", "sizes"])
+        .add_tag_attributes("img", ["loading", "decoding", "srcset", "sizes", "data-tone"])
         .add_tag_attributes("audio", ["controls", "preload", "src", "loop", "muted"])
         .add_tag_attributes(
             "video",

@@ -6,7 +6,9 @@
 //! [`Widths`] says in which widths a picture is offered. [`reduce`] decodes it once, and [`encode`]
 //! writes each of them. The same bytes and widths always give the same bytes.
 //!
-//! [`card`] draws what social networks show with a link.
+//! [`Tone`] is the colour that stands in its place until it comes.
+//!
+//! [`card`] draws what social networks show beside a link.
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +18,7 @@ mod drawing;
 mod encode;
 mod make;
 mod probe;
+mod tone;
 mod widths;
 
 #[cfg(test)]
@@ -27,4 +30,5 @@ pub use drawing::{DrawingFault, drawing};
 pub use encode::{Encoding, encode};
 pub use make::{Reduced, reduce};
 pub use probe::{Fault, Format, Picture, probe};
+pub use tone::Tone;
 pub use widths::{Offer, Widths, converted, smaller};

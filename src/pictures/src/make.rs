@@ -9,6 +9,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use moxcms::{ColorProfile, Layout, TransformOptions};
 
 use crate::probe::{Fault, Format, probe};
+use crate::tone::Tone;
 use crate::widths::height;
 
 /// Bytes that a decoder may take for each pixel: four channels of 16 bits, and as much again while
@@ -23,6 +24,14 @@ pub struct Reduced {
     pub(crate) pixels: Pixels,
     /// It is drawn: large parts have one colour, as in charts and screenshots.
     pub(crate) is_drawn: bool,
+    pub(crate) tone: Option<Tone>,
+}
+
+impl Reduced {
+    /// The tone of the picture that was decoded: what [`Tone::of`] gives for its bytes.
+    pub fn tone(&self) -> Option<Tone> {
+        self.tone
+    }
 }
 
 #[derive(Debug)]
@@ -56,15 +65,17 @@ pub fn reduce(bytes: &[u8], widest: u32, most_pixels: u64) -> Result<Reduced, Fa
     let width = widest.min(shown.0);
     let size = (width, height(shown, width));
     let (wide, high) = if on_its_side { (size.1, size.0) } else { size };
-    let mut smaller = resized(pixels(decoded), wide, high)?;
+    let decoded = pixels(decoded);
+    let tone = Tone::of_pixels(&decoded, profile.as_deref());
+    let mut smaller = resized(decoded, wide, high)?;
     if let Some(profile) = profile {
         to_screen(&mut smaller.pixels, &profile);
     }
-    turned(smaller, picture.orientation).map(|turned| Reduced { is_drawn, ..turned })
+    turned(smaller, picture.orientation).map(|turned| Reduced { is_drawn, tone, ..turned })
 }
 
 /// The picture and the profile of its colours.
-fn decode(
+pub(crate) fn decode(
     bytes: &[u8],
     format: Format,
     most_pixels: u64,
@@ -88,7 +99,7 @@ fn decode(
 }
 
 /// Eight bits for each colour, and a fourth channel only where something is transparent.
-fn pixels(decoded: DynamicImage) -> Reduced {
+pub(crate) fn pixels(decoded: DynamicImage) -> Reduced {
     let (width, height) = (decoded.width(), decoded.height());
     let is_opaque = |rgba: &[u8]| rgba.as_chunks::<4>().0.iter().all(|pixel| pixel[3] == 255);
     let pixels = match decoded.color().has_alpha() {
@@ -101,7 +112,7 @@ fn pixels(decoded: DynamicImage) -> Reduced {
             }
         }
     };
-    Reduced { width, height, pixels, is_drawn: false }
+    Reduced { width, height, pixels, is_drawn: false, tone: None }
 }
 
 /// The picture in another size.
@@ -125,12 +136,12 @@ pub(crate) fn smaller(from: &Reduced, width: u32, height: u32) -> Result<Reduced
         PixelType::U8x3 => Pixels::Rgb(target.into_vec()),
         _ => Pixels::Rgba(target.into_vec()),
     };
-    Ok(Reduced { width, height, pixels, is_drawn: from.is_drawn })
+    Ok(Reduced { width, height, pixels, is_drawn: from.is_drawn, tone: from.tone })
 }
 
-/// Converts colours from those of a camera or printer to those of screens. A profile that cannot be
-/// read is ignored, as browsers do.
-fn to_screen(pixels: &mut Pixels, profile: &[u8]) {
+/// Brings colours from those of a camera or printer to those of screens. A profile that cannot be read
+/// is left aside, as browsers do.
+pub(crate) fn to_screen(pixels: &mut Pixels, profile: &[u8]) {
     let (bytes, layout) = match pixels {
         Pixels::Rgb(bytes) => (bytes, Layout::Rgb),
         Pixels::Rgba(bytes) => (bytes, Layout::Rgba),
@@ -172,7 +183,7 @@ fn turned(from: Reduced, orientation: u8) -> Result<Reduced, Fault> {
         DynamicImage::ImageRgb8(picture) => Pixels::Rgb(picture.into_raw()),
         other => Pixels::Rgba(other.into_rgba8().into_raw()),
     };
-    Ok(Reduced { width, height, pixels, is_drawn: from.is_drawn })
+    Ok(Reduced { width, height, pixels, is_drawn: from.is_drawn, tone: from.tone })
 }
 
 /// True where at least half of the pixels are exactly like their neighbours, as in charts, and never

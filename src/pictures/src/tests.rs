@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage, RgbaImage};
 
-use crate::{Credits, Encoding, Fault, Format, encode, probe, reduce};
+use crate::{Credits, Encoding, Fault, Format, Tone, encode, probe, reduce};
 
 const MANY: u64 = 10_000_000;
 
@@ -200,4 +200,82 @@ fn credits_stay_in_what_is_made() {
             assert_eq!(with, without);
         }
     }
+}
+
+/// The tone of a picture in a form of 3 to 2, in words; none where it has none.
+fn tone(bytes: &[u8]) -> Option<String> {
+    let tone = Tone::of(bytes, MANY).unwrap();
+    // Who makes it smaller learns the same by the way, whatever the width.
+    for widest in [16, 400] {
+        assert_eq!(reduce(bytes, widest, MANY).unwrap().tone(), tone);
+    }
+    assert_eq!(tone.and_then(|tone| Tone::of_bytes(tone.bytes())), tone);
+    tone.and_then(|tone| tone.words((300, 200)))
+}
+
+#[test]
+fn the_tone_of_one_colour_is_that_colour_in_each_format() {
+    // Steps of a seventh, rounded.
+    for (colour, words) in [
+        ([255, 255, 255], "r7 g7 b7 w12"),
+        ([0, 0, 0], "r0 g0 b0 w12"),
+        ([182, 109, 36], "r5 g3 b1 w12"),
+        ([165, 127, 53], "r5 g3 b1 w12"),
+        ([163, 128, 56], "r4 g4 b2 w12"),
+    ] {
+        let picture = RgbImage::from_pixel(300, 200, Rgb(colour));
+        for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Tiff] {
+            assert_eq!(
+                tone(&written(picture.clone(), format)).as_deref(),
+                Some(words),
+                "{colour:?}"
+            );
+        }
+    }
+    let jpeg = written(RgbImage::from_pixel(300, 200, Rgb([182, 109, 36])), ImageFormat::Jpeg);
+    assert_eq!(tone(&jpeg).as_deref(), Some("r5 g3 b1 w12"));
+    let gif = written(DynamicImage::from(RgbImage::new(30, 20)).to_rgba8(), ImageFormat::Gif);
+    assert_eq!(tone(&gif).as_deref(), Some("r0 g0 b0 w12"));
+}
+
+#[test]
+fn the_tone_of_many_colours_is_their_average_and_that_of_what_is_transparent_is_none() {
+    let from_black = RgbImage::from_fn(512, 700, |x, y| {
+        Rgb([(x * 200 / 512) as u8, (255 - y * 100 / 700) as u8, 0])
+    });
+    assert_eq!(tone(&written(from_black, ImageFormat::Png)).as_deref(), Some("r3 g6 b0 w12"));
+    // More rows than are looked at, of which each second is grey.
+    let rows = RgbImage::from_fn(40, 2048, |_, y| Rgb([if y % 2 == 0 { 200 } else { 0 }; 3]));
+    assert_eq!(tone(&written(rows, ImageFormat::Png)).as_deref(), Some("r3 g3 b3 w12"));
+    let one = tone(&written(photograph(600, 400), ImageFormat::Png));
+    assert_eq!(one.as_deref(), Some("r3 g3 b3 w12"));
+    let opaque = RgbaImage::from_pixel(30, 20, image::Rgba([255, 0, 0, 255]));
+    assert_eq!(tone(&written(opaque.clone(), ImageFormat::Png)).as_deref(), Some("r7 g0 b0 w12"));
+    let mut hole = opaque;
+    hole.get_pixel_mut(3, 4).0[3] = 254;
+    assert_eq!(tone(&written(hole, ImageFormat::Png)), None);
+}
+
+#[test]
+fn words_of_a_tone_tell_the_form_rounded_down() {
+    let tone = Tone::of_bytes([7, 0, 3]).unwrap();
+    for (size, words) in [
+        ((4000, 3000), Some("r7 g0 b3 w10")),
+        ((3000, 4000), Some("r7 g0 b3 w6")),
+        ((9000, 100), Some("r7 g0 b3 w16")),
+        ((100, 800), Some("r7 g0 b3 w1")),
+        ((100, 801), None),
+        ((0, 0), None),
+    ] {
+        assert_eq!(tone.words(size).as_deref(), words, "{size:?}");
+    }
+    assert_eq!(Tone::of_bytes([7, 0, 8]), None);
+}
+
+#[test]
+fn what_cannot_be_decoded_has_no_tone() {
+    let bytes = written(photograph(60, 40), ImageFormat::Jpeg);
+    assert_eq!(Tone::of(&bytes, 100), Err(Fault::Huge));
+    assert_eq!(Tone::of(&bytes[..bytes.len() / 2], MANY), Err(Fault::Cut));
+    assert_eq!(Tone::of(b"<!DOCTYPE html>", MANY), Err(Fault::Foreign));
 }
