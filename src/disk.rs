@@ -370,6 +370,30 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Writes a file piece by piece; it takes the place of what has the name when `write` is done with it.
+/// Where that fails, what was there stays.
+pub fn write_through(
+    path: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
+    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
+        fs::create_dir_all(above)?;
+    }
+    let beside = path.with_file_name(format!(".{name}.ssg-new"));
+    let _ = fs::remove_file(&beside);
+    let file = fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
+    let mut out = io::BufWriter::new(file);
+    let written = write(&mut out)
+        .and_then(|()| io::Write::flush(&mut out))
+        .and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        // Whatever stands there is ours.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
 /// Puts `bytes` in the place of a file in one step; what it permits stays as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let real = fs::canonicalize(path)?;
