@@ -41,7 +41,7 @@ use making::{Making, Sink};
 use verify::Comparison;
 
 pub(crate) use earlier::{document, next_change, source};
-pub use export::{NoExport, export};
+pub use export::{NoExport, export, export_jats};
 pub use pictures::{Shown, pictures};
 pub use report::{Report, Summary};
 pub(crate) use report::{count, has_errors, once};
@@ -418,7 +418,14 @@ pub(crate) fn load(
         Ok(text) => {
             let (config, faults) = config(file, &text, &options.overrides);
             diagnostics.extend(faults);
-            config.map(|config| (config, Hash::of(text.as_bytes())))
+            config.map(|mut config| {
+                let read = |path: &str| {
+                    disk::read_text(&options.root.join(path)).map_err(|error| disk::words(&error))
+                };
+                diagnostics.extend(config.read_styles(read));
+                let text = config_hash(&options.root, &text, &config);
+                (config, text)
+            })
         }
         Err(error) => {
             let message = format!("cannot be read: {}", disk::words(&error));
@@ -429,6 +436,18 @@ pub(crate) fn load(
             None
         }
     }
+}
+
+/// A hash of the configuration's text, and of the files that belong to it.
+pub(crate) fn config_hash(root: &Path, text: &str, config: &Config) -> Hash {
+    if config.style_files.is_empty() {
+        return Hash::of(text.as_bytes());
+    }
+    let mut all = text.as_bytes().to_vec();
+    for file in &config.style_files {
+        all.extend(disk::hash(&root.join(&file.value)).unwrap_or_default().hex().bytes());
+    }
+    Hash::of(&all)
 }
 
 /// Reads and parses all Markdown sources, each on its own.

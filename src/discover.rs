@@ -30,7 +30,7 @@ pub struct Sources {
     pub records: Vec<Source>,
     /// `data/*.{toml,yaml,yml,json,csv}`
     pub data: Vec<Source>,
-    /// `redirects.csv`, `references.{bib,json,yaml,yml}`
+    /// `redirects.csv`, `references.{bib,json,yaml,yml}`, `styles/**.csl`
     pub tables: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
@@ -82,7 +82,8 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
         let stamp = disk::stamp(&root.join(name)).ok()?;
         Some(Source { path: Path::new(name).into(), stamp })
     });
-    let tables = stamped.collect();
+    let mut tables: Vec<Source> = stamped.collect();
+    tables.extend(list("styles").into_iter().filter(|file| has_extension(&file.path, &["csl"])));
     let ledger = disk::stamp(&root.join(LEDGER)).ok();
     let ledger = ledger.map(|stamp| Source { path: Arc::from(Path::new(LEDGER)), stamp });
     let mut themes = Vec::new();

@@ -445,6 +445,30 @@ pub fn private_folder(above: &Path, prefix: &str) -> io::Result<PathBuf> {
     }
 }
 
+/// Writes a file piece by piece; it takes the place of what has the name when `write` is done with it.
+/// Where that fails, what was there stays.
+pub fn write_through(
+    path: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
+    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
+        fs::create_dir_all(above)?;
+    }
+    let beside = path.with_file_name(format!(".{name}.ssg-new"));
+    let _ = fs::remove_file(&beside);
+    let file = fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
+    let mut out = io::BufWriter::new(file);
+    let written = write(&mut out)
+        .and_then(|()| io::Write::flush(&mut out))
+        .and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        // Whatever stands there is ours.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
 /// Writes a file below `folder` that must not exist yet, such as a new article. No link below the
 /// folder is followed.
 pub fn write_new(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -1,11 +1,16 @@
 //! What a site tells of its works is read by programs that are not ours: BibTeX by pybtex, RIS by rispy,
-//! the heads of pages by extruct. Each also meets a planted fault, to show that it can fail.
+//! the heads of pages by extruct, repositories by Sickle, links by the client of signposting; references are
+//! formatted by citeproc-js. Each also meets a planted fault, to show that it can fail.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use crate::tools::{self, Folder};
+use hayagriva::archive::ArchivedStyle;
+use hayagriva::citationberg::LocaleFile;
 use serde_json::Value;
 
 /// The site of `tests/sites/scholarly`, built; it holds what is hard.
@@ -111,4 +116,218 @@ fn wrong_records_and_heads_are_seen() {
         assert!(told.is_err() || told != good, "`{to}` is not seen");
         fs::write(&file, text).unwrap();
     }
+}
+
+/// The site of `tests/sites/harvest`, built.
+fn harvest(name: &str) -> (Folder, PathBuf) {
+    let folder = Folder::new(name);
+    let sites = tools::root().join("tests/sites");
+    copy(&sites.join("harvest/site"), folder.path());
+    copy(&sites.join("theme"), &folder.path().join("themes/plain"));
+    let public = folder.path().join("public");
+    tools::build(folder.path(), &public);
+    (folder, public)
+}
+
+/// What `tests/tools/harvest.py` reads, or how it fails.
+fn harvested(public: &Path, pages: &[&str]) -> Result<Value, String> {
+    let tools = tools::root().join("tests/tools");
+    let mut command = Command::new(tools.join("venv/bin/python"));
+    let output = tools::run(command.arg(tools.join("harvest.py")).arg(public).args(pages));
+    match output.status.success() {
+        true => Ok(serde_json::from_slice(&output.stdout).expect("the program prints JSON")),
+        false => Err(tools::told(&output)),
+    }
+}
+
+const RIVERS: &str = "reports/rivers";
+
+#[test]
+fn a_harvester_reads_every_work_and_its_links() {
+    let (_folder, public) = harvest("harvested");
+    let read = harvested(&public, &[RIVERS]).unwrap();
+    let oai = &read["oai"];
+    assert_eq!(oai["base"], "https://gateway.example/oai/institute.example/oai.xml");
+    assert_eq!(oai["earliest"], "2025-03-01");
+    let records = oai["records"].as_object().expect("records by their identifiers");
+    let identifiers = records.keys().map(String::as_str).collect::<Vec<_>>();
+    assert_eq!(
+        identifiers,
+        [
+            "oai:institute.example:reports:dams",
+            "oai:institute.example:reports:rivers",
+            "oai:institute.example:reports:rivers:ar"
+        ]
+    );
+    let rivers = &records["oai:institute.example:reports:rivers"];
+    assert_eq!(rivers["datestamp"], "2026-03-09");
+    assert_eq!(rivers["title"][0], "Rivers & <lakes> of \"the\" north");
+    assert_eq!(rivers["creator"].to_string(), r#"["Ortega Lindqvist, Ana María","Roe, Robert"]"#);
+    assert_eq!(rivers["identifier"][1], "https://doi.org/10.5555/rivers");
+
+    let links = |of: &str| read[of][RIVERS].to_string();
+    assert!(
+        links("pages")
+            .contains("linkset\",\"https://institute.example/reports/rivers/rivers.linkset.json")
+    );
+    let set = links("linksets");
+    for link in [
+        r#"["https://institute.example/reports/rivers/","cite-as","https://doi.org/10.5555/rivers",""]"#,
+        r#"["https://institute.example/reports/rivers/rivers.bib","describes","https://institute.example/reports/rivers/","text/html"]"#,
+        r#"["https://institute.example/reports/rivers/","author","https://orcid.org/0000-0002-1825-0097",""]"#,
+    ] {
+        assert!(set.contains(link), "{link} is missing in {set}");
+    }
+}
+
+#[test]
+fn wrong_repositories_and_linksets_are_seen() {
+    let (_folder, public) = harvest("harvested-planted");
+    let good = harvested(&public, &[RIVERS]);
+    assert!(good.is_ok(), "{good:?}");
+    let planted = [
+        ("oai.xml", "<oai:protocolVersion>2.0</oai:protocolVersion>\n", ""),
+        ("oai.xml", "</oai:header>", "</oai:head>"),
+        ("oai.xml", "<dc:title>", "<dc:titel>"),
+        ("reports/rivers/rivers.linkset.json", "\"linkset\": [", "\"links\": ["),
+        ("reports/rivers/rivers.linkset.json", "\"cite-as\"", "\"cites-as\""),
+        ("reports/rivers/index.html", "rel=\"linkset\"", "rel=\"linksets\""),
+    ];
+    for (file, from, to) in planted {
+        let file = public.join(file);
+        let text = tools::read(&file);
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text, "`{from}` does not stand in {}", file.display());
+        fs::write(&file, changed).unwrap();
+        let told = harvested(&public, &[RIVERS]);
+        assert!(told.is_err() || told != good, "`{to}` is not seen");
+        fs::write(&file, text).unwrap();
+    }
+}
+
+#[test]
+fn what_is_exported_is_what_is_built() {
+    let (folder, public) = harvest("exported");
+    let exported = |arguments: &[&str]| {
+        let mut command = tools::ssg(&["export"]);
+        let output = tools::run(command.arg("-C").arg(folder.path()).args(arguments));
+        assert!(output.status.success(), "{}", tools::told(&output));
+        String::from_utf8(output.stdout).expect("records are UTF-8")
+    };
+    let only = ["--type", "report", "--language"];
+    for (form, file) in [("bibtex", "bib"), ("ris", "ris"), ("csl", "json")] {
+        for (language, folder) in [("en", ""), ("ar", "ar/")] {
+            let built = tools::read(&public.join(format!("{folder}publications.{file}")));
+            let asked = [&[form], &only[..], &[language]].concat();
+            assert_eq!(exported(&asked), built, "{form} in {language}");
+        }
+        let built = tools::read(&public.join(format!("authors/robert-roe/publications.{file}")));
+        let asked = [form, "--type", "report", "--language", "en", "--author", "robert-roe"];
+        assert_eq!(exported(&asked), built, "{form} of an author");
+    }
+    assert_eq!(exported(&["json", "--language", "en"]), tools::read(&public.join("archive.json")));
+}
+
+/// Styles as the program has them, with the names under which differences are judged.
+const JUDGED: [(ssg::citation::Style, ArchivedStyle); 3] = [
+    (ssg::citation::Style::ChicagoAuthorDate, ArchivedStyle::ChicagoAuthorDate),
+    (ssg::citation::Style::Apa, ArchivedStyle::AmericanPsychologicalAssociation),
+    (ssg::citation::Style::Ieee, ArchivedStyle::InstituteOfElectricalAndElectronicsEngineers),
+];
+
+/// HTML as a reader sees it, without the number before an entry.
+fn seen(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = after.split_once('>').map_or("", |(_, behind)| behind);
+    }
+    text.push_str(rest);
+    for (entity, char) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#38;", "&"), ("&amp;", "&")]
+    {
+        text = text.replace(entity, char);
+    }
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.trim_start_matches("[1]").trim().to_string()
+}
+
+#[test]
+fn citeproc_js_formats_as_we_do_but_for_what_is_judged() {
+    let home = tools::root().join("tests");
+    let items = home.join("citations/items.json");
+    let text = tools::read(&items);
+    let (references, _) = ssg::citation::references(&Arc::from(items.as_path()), text).unwrap();
+    let judged = tools::read(&home.join("citations/judged.tsv"));
+    let mut judged: BTreeMap<(&str, &str), &str> = judged
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| {
+            let mut cells = line.split('\t');
+            let mut cell = || cells.next().expect("a line has a style, a key and a reason");
+            ((cell(), cell()), cell())
+        })
+        .collect();
+    let folder = Folder::new("citeproc");
+    fs::create_dir_all(folder.path()).unwrap();
+    let english = hayagriva::archive::locales();
+    let english = english
+        .into_iter()
+        .find(|locale| locale.lang.as_ref().is_some_and(|lang| lang.0 == "en-US"));
+    let locale = folder.path().join("en-US.xml");
+    let english = english.expect("there is English");
+    let english = LocaleFile {
+        version: "1.0".to_string(),
+        lang: english.lang.expect("it was found by its language"),
+        info: english.info,
+        terms: english.terms,
+        date: english.date,
+        style_options: english.style_options,
+    };
+    // The crate gives a locale the name of a style.
+    let english = english.to_xml().unwrap();
+    let english = english.replacen("<style", "<locale", 1).replace("</style>", "</locale>");
+    fs::write(&locale, english).unwrap();
+    let mut unjudged = Vec::new();
+    let mut count = 0;
+    for (style, archived) in &JUDGED {
+        let file = folder.path().join(format!("{}.csl", style.name()));
+        fs::write(&file, archived.get().to_xml().unwrap()).unwrap();
+        let mut command = Command::new("node");
+        command.arg(home.join("tools/citeproc.mjs")).args([&items, &file, &locale]);
+        let output = tools::run(&mut command);
+        assert!(output.status.success(), "{}", tools::told(&output));
+        let theirs: BTreeMap<String, String> = serde_json::from_slice(&output.stdout).unwrap();
+        count += theirs.len();
+        for (key, theirs) in &theirs {
+            let reference = references.reference(key).expect("both read the same file");
+            let cite = ssg::citation::Cite {
+                reference: 0,
+                before: "".into(),
+                locator: None,
+                after: "".into(),
+                is_bare: false,
+            };
+            let citation = ssg::citation::Citation { cites: vec![cite], in_text: false, note: 1 };
+            let ours = ssg::citation::cited(&[reference], &[citation], style, "en");
+            let (ours, theirs) = (seen(&ours.works[0].html), seen(theirs));
+            if ours == theirs {
+                continue;
+            }
+            let told = format!("{}\t{key}\n  ours:   {ours}\n  theirs: {theirs}", style.name());
+            println!("{told}");
+            if judged.remove(&(style.name(), key)).is_none() {
+                unjudged.push(told);
+            }
+        }
+    }
+    assert!(count >= 180, "only {count} entries are compared");
+    assert!(
+        unjudged.is_empty(),
+        "{} differences are not judged:\n{}",
+        unjudged.len(),
+        unjudged.join("\n")
+    );
+    assert!(judged.is_empty(), "these no longer differ: {judged:?}");
 }

@@ -1,7 +1,14 @@
 //! Export: records of the archive, or of a query, without building the site.
 
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
 use super::{Begun, Options, Progress, Report, begin, has_errors};
-use crate::outputs::{Wanted, records};
+use crate::disk;
+use crate::outputs::{Query, RecordForm, found};
+use crate::render::{Nowhere, prepare};
+use crate::site::Site;
 
 /// Why nothing is exported.
 #[derive(Debug)]
@@ -10,22 +17,59 @@ pub enum NoExport {
     NoSite(Box<Report>),
     /// The question is wrong, in words.
     Question(String),
+    /// The records cannot be written.
+    Unwritten(io::Error),
 }
 
-/// The records that the caller wants.
+impl From<io::Error> for NoExport {
+    fn from(error: io::Error) -> NoExport {
+        NoExport::Unwritten(error)
+    }
+}
+
+/// Writes the records that are asked for, one after another.
 pub fn export(
     options: &Options,
-    wanted: &Wanted,
+    query: &Query,
+    form: RecordForm,
     progress: &dyn Progress,
-) -> Result<Vec<u8>, NoExport> {
+    out: &mut dyn io::Write,
+) -> Result<(), NoExport> {
+    let site = site(options, progress)?;
+    Ok(found(&site, query).map_err(NoExport::Question)?.write(form, out)?)
+}
+
+/// Writes the publications that are asked for as JATS, a file for each, below a folder; gives their number.
+pub fn export_jats(
+    options: &Options,
+    query: &Query,
+    folder: &Path,
+    progress: &dyn Progress,
+) -> Result<usize, NoExport> {
+    let site = site(options, progress)?;
+    let outputs = found(&site, query).map_err(NoExport::Question)?.jats();
+    disk::create_dir(folder)?;
+    for output in &outputs {
+        let rendered = prepare(&site, output).render(&[], &Nowhere);
+        let rendered = rendered.map_err(|faults| {
+            let report = Report { diagnostics: faults, ..Report::default() };
+            NoExport::NoSite(Box::new(report))
+        })?;
+        disk::write(&folder.join(output.url.as_str().trim_start_matches('/')), &rendered.bytes)?;
+    }
+    Ok(outputs.len())
+}
+
+/// The site, where it has no errors.
+fn site(options: &Options, progress: &dyn Progress) -> Result<Arc<Site>, NoExport> {
     let mut report = Report::default();
     // What the last build left has no records.
     let Begun::Ready(site, ..) = begin(options, &mut None, progress, &mut report) else {
         return Err(NoExport::NoSite(Box::new(report)));
     };
     report.settle(Some(&site.config), &options.root);
-    if has_errors(&report.diagnostics) {
-        return Err(NoExport::NoSite(Box::new(report)));
+    match has_errors(&report.diagnostics) {
+        true => Err(NoExport::NoSite(Box::new(report))),
+        false => Ok(site),
     }
-    records(&site, wanted).map_err(NoExport::Question)
 }

@@ -112,7 +112,7 @@ pub fn of_work(work: &Work<'_>, key: &str, beside_items: bool) -> Reference {
 pub fn cited(
     references: &[Reference],
     citations: &[Citation<'_>],
-    style: Style,
+    style: &Style,
     language: &str,
 ) -> Cited {
     let csl = style.csl();
@@ -300,16 +300,6 @@ mod tests {
     use super::super::{Form, references};
     use super::*;
 
-    const STYLES: [Style; 7] = [
-        Style::ChicagoAuthorDate,
-        Style::ChicagoNotes,
-        Style::Apa,
-        Style::Mla,
-        Style::Harvard,
-        Style::Ieee,
-        Style::Mhra,
-    ];
-
     fn works(name: &str, text: &str, keys: &[&str]) -> Vec<Reference> {
         let file: Arc<Path> = Arc::from(Path::new(name));
         let (read, _) = references(&file, text.to_string()).unwrap();
@@ -391,7 +381,7 @@ mod tests {
                    title = {$x^2$ \\& {\\\"U}ber}, pages = {1--}, year = {1900}, url = {javascript:x}}\n\
                    @phdthesis{d, year = 1999, volume = {IV}, pages = {}}";
         let entries = works("r.bib", bib, &["a", "b", "c", "d"]);
-        for style in STYLES {
+        for style in &Style::BUNDLED {
             for works in [&items, &entries] {
                 let citations = all_ways(works);
                 for language in ["en", "de", "ar", "xx"] {
@@ -422,11 +412,11 @@ mod tests {
             cited.citations.iter().step_by(2).map(text).collect::<Vec<_>>()
         };
         assert_eq!(
-            shown(Style::ChicagoAuthorDate),
+            shown(&Style::ChicagoAuthorDate),
             ["(see Doe 1999 f.)", "see Doe (1999) f.", "(see 1999, 12–14 f.)"]
         );
         assert_eq!(
-            shown(Style::Ieee),
+            shown(&Style::Ieee),
             ["see [1] f.", "see A. Doe [1] f.", "see [1, pp. 12–14] f."]
         );
     }

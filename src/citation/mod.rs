@@ -18,5 +18,5 @@ pub use locator::{Locator, locator};
 pub use name::{Name, Said};
 pub use references::{Reference, References, references};
 pub use ris::ris;
-pub use style::{Style, formatted};
+pub use style::{Own, Style, formatted};
 pub use work::{Form, Work, key};

@@ -1,8 +1,8 @@
-//! Styles: works as bibliographies print them, by the Citation Style Language. The styles come with the
-//! program.
+//! Styles: works as bibliographies print them, by the Citation Style Language. Styles come with the program, and
+//! a site may have files of its own.
 
-use std::fmt::Write as _;
-use std::sync::{LazyLock, OnceLock};
+use std::fmt::{self, Write as _};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use hayagriva::archive::{ArchivedStyle, locales};
 use hayagriva::citationberg::json::Item;
@@ -14,15 +14,13 @@ use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, ElemChild,
     ElemChildren, Formatted,
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Work, csl, item};
 
 /// A style in which works can be cited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Style {
     /// Chicago Manual of Style, author and date.
     ChicagoAuthorDate,
@@ -38,12 +36,104 @@ pub enum Style {
     Ieee,
     /// Modern Humanities Research Association, notes.
     Mhra,
+    /// A file of the site.
+    Own(Own),
+}
+
+/// A style of the site.
+#[derive(Clone)]
+pub struct Own {
+    path: Arc<str>,
+    name: Arc<str>,
+    /// Its title and itself, once its file is read.
+    read: Option<Arc<(String, IndependentStyle)>>,
+}
+
+impl Own {
+    /// The style in a file that is not yet read, by its path from the site's root.
+    pub fn new(path: &str) -> Own {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let stem = file.strip_suffix(".csl").unwrap_or(file);
+        let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+        let name: String = stem.chars().map(plain).collect();
+        Own { path: path.into(), name: name.to_lowercase().into(), read: None }
+    }
+
+    /// The path of its file.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Takes up what its file holds; an error in words where that is no style.
+    pub fn read(&mut self, xml: &str) -> Result<(), String> {
+        let style = Csl::from_xml(xml.trim_start_matches('\u{feff}'));
+        match style.map_err(|error| format!("it is not a style in CSL: {error}"))? {
+            Csl::Independent(style) => {
+                self.read = Some(Arc::new((style.info.title.value.clone(), style)));
+                Ok(())
+            }
+            Csl::Dependent(_) => {
+                Err("it only names another style: take the file of that one".to_string())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Own {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Own({})", self.path)
+    }
+}
+
+impl PartialEq for Own {
+    fn eq(&self, other: &Own) -> bool {
+        self.path == other.path
+    }
+}
+
+impl Eq for Own {}
+
+impl Serialize for Style {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Style::Own(own) => serializer.serialize_str(&own.path),
+            bundled => serializer.serialize_str(bundled.name()),
+        }
+    }
 }
 
 impl Style {
-    /// Its name in `site.toml`.
-    pub fn name(self) -> &'static str {
+    /// The styles that come with the program.
+    pub const BUNDLED: [Style; 7] = [
+        Style::ChicagoAuthorDate,
+        Style::ChicagoNotes,
+        Style::Apa,
+        Style::Mla,
+        Style::Harvard,
+        Style::Ieee,
+        Style::Mhra,
+    ];
+
+    /// The style that `site.toml` calls so: one of those that come with the program, or a file.
+    pub fn named(name: &str) -> Option<Style> {
+        match name.ends_with(".csl") {
+            true => Some(Style::Own(Own::new(name))),
+            false => Style::BUNDLED.into_iter().find(|style| style.name() == name),
+        }
+    }
+
+    /// Its title, where it is a file of the site: else a theme has words for its name.
+    pub fn title(&self) -> &str {
         match self {
+            Style::Own(own) => own.read.as_ref().map_or(&*own.path, |read| read.0.as_str()),
+            _ => "",
+        }
+    }
+
+    /// Its name, in which nothing but letters, digits and `-` stand.
+    pub fn name(&self) -> &str {
+        match self {
+            Style::Own(own) => &own.name,
             Style::ChicagoAuthorDate => "chicago-author-date",
             Style::ChicagoNotes => "chicago-notes",
             Style::Apa => "apa",
@@ -54,8 +144,10 @@ impl Style {
         }
     }
 
-    fn archived(self) -> ArchivedStyle {
+    fn archived(&self) -> ArchivedStyle {
         match self {
+            // A site whose own style cannot be read is not built.
+            Style::Own(_) => ArchivedStyle::ChicagoAuthorDate,
             Style::ChicagoAuthorDate => ArchivedStyle::ChicagoAuthorDate,
             Style::ChicagoNotes => ArchivedStyle::ChicagoNotes,
             Style::Apa => ArchivedStyle::AmericanPsychologicalAssociation,
@@ -66,10 +158,14 @@ impl Style {
         }
     }
 
-    /// The style itself, read when somebody first needs it.
-    pub(super) fn csl(self) -> &'static IndependentStyle {
+    /// The style itself, read when it is first asked for.
+    pub(super) fn csl(&self) -> &IndependentStyle {
         static STYLES: [OnceLock<IndependentStyle>; 7] = [const { OnceLock::new() }; 7];
-        STYLES[self as usize].get_or_init(|| match self.archived().get() {
+        if let Style::Own(Own { read: Some(read), .. }) = self {
+            return &read.1;
+        }
+        let number = Style::BUNDLED.iter().position(|style| style == self).unwrap_or(0);
+        STYLES[number].get_or_init(|| match self.archived().get() {
             Csl::Independent(style) => style,
             Csl::Dependent(_) => unreachable!("none of these styles is an alias"),
         })
@@ -99,7 +195,7 @@ pub(super) fn terms(locale: Option<&LocaleCode>) -> &'static [Locale] {
 
 /// The entry of a work in a bibliography of this style, as HTML in one line; empty where the style has no
 /// bibliography.
-pub fn formatted(work: &Work<'_>, style: Style) -> String {
+pub fn formatted(work: &Work<'_>, style: &Style) -> String {
     let mut item = csl(work);
     // A note is for catalogues; what readers must know is before the title.
     if let Some(item) = item.as_object_mut() {

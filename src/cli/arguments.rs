@@ -369,6 +369,9 @@ pub(super) struct ExportArguments {
     /// Only this language of the site
     #[arg(short, long, value_name = "LANGUAGE")]
     pub language: Option<String>,
+    /// The file to write, or the folder for `jats`; by default all is printed
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     #[command(flatten)]
     pub build: BuildArguments,
 }
@@ -386,18 +389,8 @@ pub(super) enum ExportForm {
     Ris,
     /// CSL-JSON
     Csl,
-}
-
-impl From<ExportForm> for crate::outputs::RecordForm {
-    fn from(form: ExportForm) -> Self {
-        match form {
-            ExportForm::Csv => Self::Csv,
-            ExportForm::Json => Self::Json,
-            ExportForm::Bibtex => Self::Bibtex,
-            ExportForm::Ris => Self::Ris,
-            ExportForm::Csl => Self::Csl,
-        }
-    }
+    /// JATS XML, a file for each publication below the folder of `--output`
+    Jats,
 }
 
 #[derive(Debug, Args)]

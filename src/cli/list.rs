@@ -51,7 +51,11 @@ pub(super) fn list(global: &Global, arguments: &ListArguments) -> u8 {
     };
     shown.retain(|one| is_asked_for(one, arguments, before));
     match (global.format, arguments.csv) {
-        (_, true) => print(&spreadsheet(COLUMNS, shown.iter().map(cells))),
+        (_, true) => {
+            let mut table = Vec::new();
+            spreadsheet(COLUMNS, shown.iter().map(cells), &mut table).expect("memory takes all");
+            print(&table)
+        }
         (Format::Json, _) => print(json(&shown).as_bytes()),
         _ => print(table(&shown).as_bytes()),
     }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::citation::{Form, Style};
 use crate::date::{Date, Precision};
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::discover::Globs;
 use crate::front_matter;
 use crate::host::Host;
@@ -112,6 +112,8 @@ pub struct Config {
     pub feeds: Feeds,
     /// What pages say to programs.
     pub metadata: Metadata,
+    /// Files for libraries and other sites.
+    pub harvest: Harvest,
     /// Newsletter box, unless there is none.
     pub newsletter: Option<Newsletter>,
     /// Search.
@@ -126,6 +128,8 @@ pub struct Config {
     pub highlight: bool,
     /// Style of citations in texts.
     pub citation_style: Style,
+    /// Files of styles, and where `site.toml` names them.
+    pub style_files: Vec<Spanned<String>>,
     /// Severities of rules.
     pub rules: Rules,
     /// The folder that `content` may be a link to, relative to the root.
@@ -452,14 +456,70 @@ pub struct Metadata {
     pub exports: bool,
     /// Styles in which pages say how to cite them.
     pub styles: Vec<Style>,
+    /// A file with the links of each work.
+    pub linksets: bool,
+}
+
+/// Files for libraries and other sites.
+#[derive(Debug, Clone, Default)]
+pub struct Harvest {
+    /// All publications in one file.
+    pub archive: bool,
+    /// Records beside the lists of authors, series and years.
+    pub lists: bool,
+    /// The static repository of OAI-PMH.
+    pub oai: Option<Oai>,
+}
+
+/// A static repository of OAI-PMH.
+#[derive(Debug, Clone)]
+pub struct Oai {
+    /// Address of the file.
+    pub path: UrlPath,
+    /// URL of its gateway, without a slash at the end; may be empty.
+    pub gateway: String,
+    /// E-mail address of who looks after it.
+    pub email: String,
+}
+
+impl Config {
+    /// Gives styles what their files hold, which `read` knows by the path; gives back what is wrong, at the place
+    /// that names the file.
+    pub fn read_styles(
+        &mut self,
+        read: impl Fn(&str) -> Result<String, String>,
+    ) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        let styles = self.metadata.styles.iter_mut().chain([&mut self.citation_style]);
+        for style in styles {
+            let Style::Own(own) = style else { continue };
+            let Err(message) = read(own.path()).and_then(|xml| own.read(&xml)) else { continue };
+            let named = self.style_files.iter().find(|file| file.as_str() == own.path());
+            let place = Place::span(&self.file, named.map_or(Span::default(), |file| file.span));
+            let message = format!("`{}` cannot be used as a style: {message}", own.path());
+            let fault = Diagnostic::new(&diagnostic::CONFIG, place, message);
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+        }
+        faults
+    }
 }
 
 impl Metadata {
     /// There is some of it.
     pub fn any(&self) -> bool {
-        let Metadata { highwire, dublin_core, social, json_ld, signposting, exports, styles } =
-            self;
-        let switches = [highwire, dublin_core, social, json_ld, signposting, exports];
+        let Metadata {
+            highwire,
+            dublin_core,
+            social,
+            json_ld,
+            signposting,
+            exports,
+            styles,
+            linksets,
+        } = self;
+        let switches = [highwire, dublin_core, social, json_ld, signposting, exports, linksets];
         switches.into_iter().any(|is_on| *is_on) || !styles.is_empty()
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::accessibility::RawAccessibility;
 use super::redirects::RawRedirect;
 use super::rights::RawRights;
-use crate::citation::{Form, Style};
+use crate::citation::Form;
 use crate::host::Host;
 use crate::markdown::RawHtml;
 use crate::slug;
@@ -97,6 +97,9 @@ pub struct RawConfig {
     /// of it where a type is `scholarly`, else nothing.
     #[serde(default)]
     pub metadata: RawMetadata,
+    /// Files for libraries and other sites: by default none.
+    #[serde(default)]
+    pub harvest: RawHarvest,
     /// Newsletter box.
     pub newsletter: Option<RawNewsletter>,
     /// Search: `false` for none; default: where the theme has a page for it.
@@ -595,12 +598,40 @@ pub struct RawMetadata {
     pub json_ld: Option<bool>,
     /// Links that lead programs to DOI, records and PDF (signposting).
     pub signposting: Option<bool>,
-    /// Styles in which the page of a scholarly work says how to cite it, such as `["apa", "mla"]`:
-    /// default none.
+    /// Styles in which the page of a scholarly work says how to cite it, such as `["apa", "styles/ours.csl"]`:
+    /// `chicago-author-date`, `chicago-notes`, `apa`, `mla`, `harvard`, `ieee`, `mhra`, or a file of the site in the
+    /// Citation Style Language; default none.
     #[serde(default)]
-    pub styles: Vec<Style>,
-    /// BibTeX, RIS and CSL-JSON for each scholarly work, in its folder, and for all works.
+    pub styles: Vec<Spanned<String>>,
+    /// BibTeX, RIS and CSL-JSON beside each scholarly work, and of all works.
     pub exports: Option<bool>,
+    /// A file beside each scholarly work with all its links (signposting, level 2): default `false`.
+    pub linksets: bool,
+}
+
+/// Files for libraries and other sites.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawHarvest {
+    /// All that is known of each publication in one file, `/archive.json`, for other sites of the institute:
+    /// default `false`.
+    pub archive: bool,
+    /// BibTeX, RIS and CSL-JSON beside the list of each author, series and year: default `false`.
+    pub lists: bool,
+    /// The scholarly works as a static repository of OAI-PMH: default none.
+    pub oai: Option<RawOai>,
+}
+
+/// A static repository of OAI-PMH.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawOai {
+    /// Address of the file: default `/oai.xml`.
+    pub path: Option<Spanned<String>>,
+    /// The gateway that answers harvesters for it, such as `https://gateway.example/oai`.
+    pub gateway: Option<Spanned<String>>,
+    /// E-mail address of who looks after the repository; default: that of the institute.
+    pub email: Option<Spanned<String>>,
 }
 
 /// Newsletter box. A missing key that the provider needs is reported.
@@ -701,7 +732,7 @@ pub struct RawMarkdown {
     pub highlight: bool,
     /// Style of the citations in texts and of their bibliographies: one of those of `metadata.styles`.
     /// Unless given, the first of these, else `chicago-author-date`.
-    pub citation_style: Option<Style>,
+    pub citation_style: Option<Spanned<String>>,
 }
 
 /// Severities for a folder.

@@ -8,12 +8,12 @@ use jiff::tz::TimeZone;
 
 use super::raw::{self, RawConfig};
 use super::{
-    Archives, Config, FeedFormat, Feeds, Institute, Language, LocalText, MenuEntry, Metadata,
-    Overrides, Pattern, Permission, Pictures, Press, Rules, Search, Taxonomy, TaxonomyKey,
-    Telephone, Type, Wish,
+    Archives, Config, FeedFormat, Feeds, Harvest, Institute, Language, LocalText, MenuEntry,
+    Metadata, Oai, Overrides, Pattern, Permission, Pictures, Press, Rules, Search, Taxonomy,
+    TaxonomyKey, Telephone, Type, Wish,
 };
 use crate::citation::{Form, Style};
-use crate::diagnostic::{self, Diagnostic, Place, Span};
+use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::discover::Globs;
 use crate::identifier;
 use crate::locale::Locale;
@@ -106,6 +106,15 @@ impl Resolver<'_> {
         let accessibility =
             raw.accessibility.as_ref().and_then(|facts| self.accessibility(facts, &zone));
         let llms_txt = self.llms_txt(&raw);
+        let named: Vec<Spanned<String>> = raw.metadata.styles.clone();
+        let styles: Vec<Style> = named.iter().filter_map(|name| self.style(name)).collect();
+        let of_texts = raw.markdown.citation_style.as_ref();
+        let citation_style = of_texts.and_then(|name| self.style(name));
+        let citation_style = citation_style.or_else(|| styles.first().cloned());
+        let citation_style = citation_style.unwrap_or(Style::ChicagoAuthorDate);
+        let style_files = named.into_iter().chain(of_texts.cloned());
+        let style_files = style_files.filter(|name| name.ends_with(".csl")).collect();
+        let oai = raw.harvest.oai.as_ref().map(|oai| self.oai(oai, &raw.institute));
         let base = base?;
         let archive_id = match &raw.archive_id {
             Some(id) => {
@@ -171,14 +180,16 @@ impl Resolver<'_> {
                 .collect(),
             redirects: raw.redirects,
             feeds: feeds(raw.feeds, lists),
-            metadata: metadata(&raw.metadata, has_works, &raw.pictures),
+            harvest: Harvest { archive: raw.harvest.archive, lists: raw.harvest.lists, oai },
+            metadata: Metadata { styles, ..metadata(&raw.metadata, has_works, &raw.pictures) },
             newsletter,
             search: search(raw.search),
             search_path: UrlPath::new(&folder(&raw.addresses.search)),
             raw_html: raw.markdown.html,
             math: raw.markdown.math,
             highlight: raw.markdown.highlight,
-            citation_style: citation_style(&raw.markdown, &raw.metadata),
+            citation_style,
+            style_files,
             rules,
             content_link: raw.content_link,
             host: overrides.host.map(|host| Spanned::new(host, Span::default())).or(raw.host),
@@ -194,6 +205,74 @@ impl Resolver<'_> {
             },
             cards: raw.pictures.cards.clone(),
         })
+    }
+
+    /// A style by its name, or by the path of its file.
+    fn style(&mut self, name: &Spanned<String>) -> Option<Style> {
+        let style = Style::named(name);
+        let leads_out = |path: &str| {
+            path.starts_with('/') || path.split('/').any(|part| part == "..") || path.contains('\\')
+        };
+        if style.is_none() || leads_out(name) {
+            let known = Style::BUNDLED;
+            let near = nearest(name, known.iter().map(Style::name));
+            let (message, hint) = match &style {
+                Some(_) => (
+                    format!("`{}` leads out of the site", name.value),
+                    "the file of a style stands below the folder of `site.toml`, such as \
+                     `styles/ours.csl`"
+                        .to_string(),
+                ),
+                None => (
+                    format!("`{}` is not a style", name.value),
+                    match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "write `chicago-author-date`, `chicago-notes`, `apa`, `mla`, `harvard`, \
+                                 `ieee`, `mhra` or the path of a file such as `styles/ours.csl`"
+                            .to_string(),
+                    },
+                ),
+            };
+            self.fault(name, message, Some(hint));
+            return None;
+        }
+        style
+    }
+
+    /// The static repository of OAI-PMH. Harvesters must be told whom they can write to.
+    fn oai(&mut self, oai: &raw::RawOai, institute: &raw::RawInstitute) -> Oai {
+        let path = oai.path.clone().unwrap_or_else(|| Spanned::from("/oai.xml".to_string()));
+        if !path.starts_with('/') || path.ends_with('/') {
+            let message = format!("`{}` is not the address of a file", path.value);
+            self.fault(&path, message, Some("such as `/oai.xml`".into()));
+        }
+        let gateway = oai.gateway.clone().unwrap_or_else(|| Spanned::from(String::new()));
+        let is_url = ["https://", "http://"].iter().any(|scheme| gateway.starts_with(scheme));
+        if !gateway.is_empty() && !is_url {
+            let message = format!("`{}` is not the URL of a gateway", gateway.value);
+            self.fault(&gateway, message, Some("such as `https://gateway.example/oai`".into()));
+        }
+        let own = oai.email.as_ref().map(|email| email.value.clone());
+        let email = own.or_else(|| institute.email.clone()).unwrap_or_default();
+        let is_address = email.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && !host.is_empty() && !email.contains(char::is_whitespace)
+        });
+        if !is_address {
+            let message = match email.is_empty() {
+                true => "`harvest.oai` needs an e-mail address".to_string(),
+                false => format!("`{email}` is not an e-mail address"),
+            };
+            let hint = "say `email` in `[harvest.oai]` or in `[institute]`";
+            match &oai.email {
+                Some(email) => self.fault(email, message, Some(hint.into())),
+                None => {
+                    let at = Spanned::new((), self.key("harvest", "oai"));
+                    self.fault(&at, message, Some(hint.into()));
+                }
+            }
+        }
+        let gateway = gateway.trim_end_matches('/').to_string();
+        Oai { path: UrlPath::new(&crate::url::encode(&path)), gateway, email }
     }
 
     /// The guide for programs that answer questions: it invites what `[rights.ai]` must not deny.
@@ -519,12 +598,6 @@ fn cited_as(name: &str, kind: &raw::RawType) -> Form {
     }
 }
 
-/// The style in which texts cite.
-fn citation_style(markdown: &raw::RawMarkdown, metadata: &raw::RawMetadata) -> Style {
-    let first = metadata.styles.first().copied();
-    markdown.citation_style.or(first).unwrap_or(Style::ChicagoAuthorDate)
-}
-
 fn metadata(raw: &raw::RawMetadata, has_works: bool, pictures: &raw::RawPictures) -> Metadata {
     let has_cards = pictures.cards.as_ref().is_some_and(|cards| cards.value);
     let on = |switch: Option<bool>| switch.unwrap_or(has_works);
@@ -535,7 +608,8 @@ fn metadata(raw: &raw::RawMetadata, has_works: bool, pictures: &raw::RawPictures
         json_ld: on(raw.json_ld),
         signposting: on(raw.signposting),
         exports: on(raw.exports),
-        styles: raw.styles.clone(),
+        linksets: raw.linksets,
+        styles: Vec::new(),
     }
 }
 

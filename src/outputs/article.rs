@@ -43,6 +43,14 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .collect()
 }
 
+/// The licence of an article: its own, else that of the site, unless it is a page.
+pub(super) fn licensed(cards: Cards<'_>, id: ArticleId) -> Option<LicenseView> {
+    let article = cards.site.archive.article(id);
+    let own = cards.site.archive.front(article).matter.license.as_ref().map(|id| id.as_str());
+    let of_site = cards.site.config.license.as_deref().filter(|_| article.kind.is_some());
+    own.or(of_site).map(license)
+}
+
 fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
     let site = cards.site;
     let article = site.archive.article(id);
@@ -174,12 +182,7 @@ pub(super) fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
             .collect(),
         exports: exports::of_article(cards, id),
         report_number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
-        license: matter
-            .license
-            .as_ref()
-            .map(|id| id.as_str())
-            .or(site.config.license.as_deref().filter(|_| article.kind.is_some()))
-            .map(license),
+        license: licensed(cards, id),
         disclaimer: matter.disclaimer.as_ref().map_or("", |text| text.as_str()),
         funding: matter.funding.as_ref().map_or("", |text| text.as_str()),
         originally_published: matter.originally_published.as_ref().map_or("", |text| text.as_str()),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
-use super::list::{List, ListPage, view};
+use super::list::{List, ListPage, add_exports, view};
 use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, narrow};
@@ -53,6 +53,7 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
         view.contributions = contributions(cards, id);
     }
     view.author = Some(full);
+    add_exports(cards, list, &mut view);
     view.query = narrow::query(cards, &[Value::Author(id)]);
     view.narrow = narrow::of_list(cards, Base::Of(Value::Author(id)), list);
     view

@@ -1,22 +1,25 @@
 //! Exports: the scholarly works of the archive for programs that manage references, one by one in the
 //! folders of their pages, and all together.
 
+use std::io::{self, Write};
+
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 use super::cards::Cards;
 use super::content::made;
+use super::records;
 use super::views::ExportView;
 use super::works::{Cited, scholarly_type};
 use super::{Origin, Output};
 use crate::archive::{Article, ArticleId, Visibility};
 use crate::citation;
+use crate::config::TaxonomyKey;
 use crate::site::Site;
 use crate::url::UrlPath;
 
 /// A form that programs read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+pub(super) enum Format {
     Bibtex,
     Ris,
     Csl,
@@ -34,19 +37,46 @@ impl Format {
         }
     }
 
-    fn write(self) -> fn(&Works<'_>) -> Vec<u8> {
+    /// Writes works, one after another.
+    pub fn write<'a>(
+        self,
+        works: impl Iterator<Item = Cited<'a>>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         match self {
-            Format::Bibtex => |works| works.joined(citation::bibtex, "\n"),
-            Format::Ris => |works| works.joined(citation::ris, "\r\n"),
-            Format::Csl => |works| {
-                let items: Vec<Value> =
-                    works.cited().map(|one| citation::csl(&one.work())).collect();
-                let mut text = serde_json::to_vec_pretty(&items).expect("an item is JSON");
-                text.push(b'\n');
-                text
-            },
+            Format::Bibtex => joined(works, citation::bibtex, "\n", out),
+            Format::Ris => joined(works, citation::ris, "\r\n", out),
+            Format::Csl => {
+                let mut items = serde_json::Serializer::pretty(&mut *out);
+                items.collect_seq(works.map(|one| citation::csl(&one.work())))?;
+                out.write_all(b"\n")
+            }
         }
     }
+
+    /// What writes the works of a file.
+    fn writer(self) -> fn(&Works<'_>) -> Vec<u8> {
+        match self {
+            Format::Bibtex => |works| works.written(Format::Bibtex),
+            Format::Ris => |works| works.written(Format::Ris),
+            Format::Csl => |works| works.written(Format::Csl),
+        }
+    }
+}
+
+fn joined<'a>(
+    works: impl Iterator<Item = Cited<'a>>,
+    record: fn(&citation::Work<'_>) -> String,
+    between: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (number, one) in works.enumerate() {
+        if number > 0 {
+            out.write_all(between.as_bytes())?;
+        }
+        out.write_all(record(&one.work()).as_bytes())?;
+    }
+    Ok(())
 }
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -56,13 +86,18 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
     for language in 0..site.config.languages.len() {
         let cards = Cards::new(site, language);
-        let all: Vec<ArticleId> =
-            cards.edition().all.iter().copied().filter(|id| is_exported(cards, *id)).collect();
+        let all = exported(cards, &cards.edition().all);
         for id in &all {
             let article = site.archive.article(*id);
             for format in Format::ALL {
                 let origin = format!("the {} of `{}`", format.facts().2, article.permalink);
-                outputs.push(output(cards, format, beside(article, format), origin, vec![*id]));
+                outputs.push(output(
+                    cards,
+                    format,
+                    beside(article, format.facts().0),
+                    origin,
+                    vec![*id],
+                ));
             }
         }
         if !all.is_empty() {
@@ -72,8 +107,99 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 outputs.push(output(cards, format, path, origin, all.clone()));
             }
         }
+        if site.config.harvest.lists {
+            outputs.extend(lists(cards).into_iter().flat_map(|(list, ids)| {
+                let ids = exported(cards, ids);
+                let formats = Format::ALL.iter().filter(|_| !ids.is_empty());
+                let of = |format: &Format| {
+                    let origin = format!("the {} of `{list}`", format.facts().2);
+                    output(cards, *format, below(&list, *format), origin, ids.clone())
+                };
+                formats.map(of).collect::<Vec<_>>()
+            }));
+        }
     }
     outputs
+}
+
+/// The file of all publications for other sites, one for each language.
+pub(super) fn archive(site: &Site) -> Vec<Output<'_>> {
+    if !site.config.harvest.archive || site.preview {
+        return Vec::new();
+    }
+    let one = |language| {
+        let cards = Cards::new(site, language);
+        let content = made(
+            move || All { cards },
+            |all: &All<'_>| {
+                let mut bytes = Vec::new();
+                records::write_archive(&all.ids(), &mut bytes)
+                    .expect("memory takes what is written");
+                bytes
+            },
+        );
+        let origin = Origin::Made("the file of all publications".to_string());
+        let newest = cards.edition().all.first().copied().unwrap_or(ArticleId(0));
+        Output { url: cards.path("/archive.json"), language, origin, content, newest }
+    };
+    (0..site.config.languages.len()).map(one).collect()
+}
+
+/// All publications in a language.
+struct All<'a> {
+    cards: Cards<'a>,
+}
+
+impl<'a> All<'a> {
+    fn ids(&self) -> Vec<(Cards<'a>, ArticleId)> {
+        let archive = &self.cards.site.archive;
+        let is_public = |id: &&ArticleId| archive.article(**id).visibility == Visibility::Public;
+        self.cards.edition().all.iter().filter(is_public).map(|id| (self.cards, *id)).collect()
+    }
+}
+
+impl Serialize for All<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        records::Publications(&self.ids()).serialize(serializer)
+    }
+}
+
+/// The lists of authors, series and years, with what they hold.
+fn lists(cards: Cards<'_>) -> Vec<(UrlPath, &[ArticleId])> {
+    let edition = cards.edition();
+    let authors = edition.people.iter().map(|person| {
+        (cards.named_person(*person).path.clone(), &*edition.by_person[person.0 as usize])
+    });
+    let series = cards.taxonomy(TaxonomyKey::Series);
+    let series = series.into_iter().flat_map(|taxonomy| {
+        edition.terms[taxonomy].iter().map(move |term| {
+            let path = cards.named_term(taxonomy, *term).path.clone();
+            (path, &*edition.by_term[taxonomy][term.0 as usize])
+        })
+    });
+    let years = cards.site.config.years;
+    let years = edition.by_year.iter().filter(|_| years);
+    let years = years.map(|(year, ids)| (cards.year_path(*year), &**ids));
+    authors.chain(series).chain(years).collect()
+}
+
+fn exported(cards: Cards<'_>, ids: &[ArticleId]) -> Vec<ArticleId> {
+    ids.iter().copied().filter(|id| is_exported(cards, *id)).collect()
+}
+
+/// The records that stand beside the list of an author, a series or a year.
+pub(super) fn of_list(cards: Cards<'_>, list: &UrlPath, ids: &[ArticleId]) -> Vec<ExportView> {
+    let is_wanted = is_on(cards.site) && cards.site.config.harvest.lists;
+    if !is_wanted || !ids.iter().any(|id| is_exported(cards, *id)) {
+        return Vec::new();
+    }
+    Format::ALL.into_iter().map(|format| view(cards, format, &below(list, format))).collect()
+}
+
+/// `/authors/jane-doe/publications.bib` of `/authors/jane-doe/`.
+fn below(list: &UrlPath, format: Format) -> UrlPath {
+    let folder = list.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+    UrlPath::new(&format!("{folder}/publications.{}", format.facts().0))
 }
 
 fn output<'a>(
@@ -84,7 +210,7 @@ fn output<'a>(
     ids: Vec<ArticleId>,
 ) -> Output<'a> {
     let newest = ids.first().copied().unwrap_or(ArticleId(0));
-    let content = made(move || Works { cards, ids: ids.clone() }, format.write());
+    let content = made(move || Works { cards, ids: ids.clone() }, format.writer());
     Output { url, language: cards.language, origin: Origin::Made(origin), content, newest }
 }
 
@@ -94,32 +220,34 @@ pub(super) fn of_article(cards: Cards<'_>, id: ArticleId) -> Vec<ExportView> {
         return Vec::new();
     }
     let article = cards.site.archive.article(id);
-    let view = |format: Format| {
-        let (_, media_type, name) = format.facts();
-        let path = beside(article, format);
-        ExportView {
-            format: name,
-            media_type,
-            url: cards.link(&path),
-            absolute_url: cards.absolute(&path),
-        }
-    };
-    Format::ALL.into_iter().map(view).collect()
+    let of = |format: Format| view(cards, format, &beside(article, format.facts().0));
+    Format::ALL.into_iter().map(of).collect()
+}
+
+fn view(cards: Cards<'_>, format: Format, path: &UrlPath) -> ExportView {
+    let (_, media_type, name) = format.facts();
+    ExportView {
+        format: name,
+        media_type,
+        url: cards.link(path),
+        absolute_url: cards.absolute(path),
+    }
 }
 
 fn is_on(site: &Site) -> bool {
     site.config.metadata.exports && !site.preview
 }
 
-fn is_exported(cards: Cards<'_>, id: ArticleId) -> bool {
+/// It is among the works that catalogues are told of.
+pub(super) fn is_exported(cards: Cards<'_>, id: ArticleId) -> bool {
     let article = cards.site.archive.article(id);
     article.visibility == Visibility::Public
         && scholarly_type(cards, article).is_some()
         && !cards.site.archive.front(article).is_unlisted()
 }
 
-/// `/reports/2026/rivers/` has the file `/reports/2026/rivers/rivers.bib`.
-fn beside(article: &Article, format: Format) -> UrlPath {
+/// `/reports/2026/rivers/` has `/reports/2026/rivers/rivers.bib` beside it.
+pub(super) fn beside(article: &Article, extension: &str) -> UrlPath {
     let path = article.permalink.as_str();
     let (folder, name) = match path.strip_suffix('/') {
         Some(folder) => (folder, folder.rsplit('/').next().unwrap_or("")),
@@ -129,7 +257,7 @@ fn beside(article: &Article, format: Format) -> UrlPath {
         }
     };
     let name = if name.is_empty() { "work" } else { name };
-    UrlPath::new(&crate::url::encode(&format!("{folder}/{name}.{}", format.facts().0)))
+    UrlPath::new(&crate::url::encode(&format!("{folder}/{name}.{extension}")))
 }
 
 /// Some works: as a value they are a sequence, so that memory never holds them all.
@@ -143,9 +271,10 @@ impl<'a> Works<'a> {
         self.ids.iter().map(|id| Cited::new(self.cards, *id))
     }
 
-    fn joined(&self, write: fn(&citation::Work<'_>) -> String, between: &str) -> Vec<u8> {
-        let records: Vec<String> = self.cited().map(|one| write(&one.work())).collect();
-        records.join(between).into_bytes()
+    fn written(&self, format: Format) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        format.write(self.cited(), &mut bytes).expect("memory takes what is written");
+        bytes
     }
 }
 

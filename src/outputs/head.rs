@@ -3,8 +3,9 @@
 use super::cards::Cards;
 use super::corrections;
 use super::json_ld;
+use super::linkset;
 use super::social::Named;
-use super::views::{ArticleFullView, HeadLink, MetaView, PageView};
+use super::views::{ArticleFullView, ExportView, HeadLink, MetaView, PageView};
 use super::works::{Cited, cited_type, scholarly_type};
 use crate::archive::ArticleId;
 use crate::citation::{Form, Name, Work};
@@ -40,7 +41,11 @@ pub(super) fn fill(
     }
     page.meta.extend(meta.0);
     if switches.signposting && is_scholarly {
-        signposting(cards, id, &mut page.links, &work, full);
+        let license = full.license.as_ref().map_or("", |license| license.url.as_str());
+        page.links.extend(signposts(cards, id, &work, license, &full.exports));
+        if let Some(linkset) = linkset::of_article(cards, id) {
+            page.links.push(link("linkset", cards.absolute(&linkset), linkset::MEDIA_TYPE));
+        }
     }
     if switches.json_ld {
         page.json_ld = json_ld::article(cards, id, page, full, &work);
@@ -183,14 +188,15 @@ fn locale(code: &str) -> String {
     }
 }
 
-/// Links by which programs find what belongs to a work (signposting, level 1).
-fn signposting(
+/// Links by which programs find what belongs to a work (signposting).
+pub(super) fn signposts(
     cards: Cards<'_>,
     id: ArticleId,
-    links: &mut Vec<HeadLink>,
     work: &Work<'_>,
-    full: &ArticleFullView<'_>,
-) {
+    license: &str,
+    exports: &[ExportView],
+) -> Vec<HeadLink> {
+    let mut links = Vec::new();
     let archive = &cards.site.archive;
     let article = archive.article(id);
     // A copy is not the work of that DOI.
@@ -206,17 +212,18 @@ fn signposting(
             links.push(link("author", orcid, ""));
         }
     }
-    if let Some(license) = full.license.as_ref().filter(|license| !license.url.is_empty()) {
-        links.push(link("license", &license.url, ""));
+    if !license.is_empty() {
+        links.push(link("license", license, ""));
     }
     let next = article.superseded_by.as_deref();
     if let Some(next) = next {
         links.push(link("successor-version", corrections::absolute_url(cards, next), ""));
     }
-    for export in &full.exports {
+    for export in exports {
         links.push(link("describedby", &export.absolute_url, export.media_type));
     }
     for pdf in &work.pdfs {
         links.push(link("item", pdf, "application/pdf"));
     }
+    links
 }

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::redirect::expression;
-use super::{Output, feed, file, rights};
+use super::{Output, feed, file, linkset, rights};
 use crate::host::Host;
 use crate::site::Site;
 use crate::url::{UrlPath, percent_decode};
@@ -63,6 +63,12 @@ pub(super) fn headers(site: &Site) -> Headers {
         path,
         headers: vec![("Content-Type", format!("{media_type}; charset=utf-8"))],
     }));
+    // These hosts look a path up; for the others a rule for each work would be too many.
+    if matches!(site.config.host(), Some(Host::Netlify | Host::Nginx)) {
+        rules.extend(
+            linkset::links(site).map(|(path, value)| Rule { path, headers: vec![("Link", value)] }),
+        );
+    }
     Headers(rules)
 }
 
@@ -166,6 +172,7 @@ fn nginx(headers: &Headers) -> Vec<u8> {
     for (name, values) in names.iter().filter(|(name, _)| *name != "Content-Type") {
         text.push_str(&format!("map $uri {} {{\n", variable(name)));
         for (path, value) in values {
+            let value = value.replace('"', "\\\"");
             text.push_str(&format!("  \"~{path}\" \"{value}\";\n"));
         }
         text.push_str("}\n");

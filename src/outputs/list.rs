@@ -8,7 +8,7 @@ use super::calendar;
 use super::cards::Cards;
 use super::shared::Card;
 use super::views::*;
-use super::{Origin, Output, narrow, page};
+use super::{Origin, Output, exports, narrow, page};
 use crate::archive::{ArticleId, Section};
 use crate::config::FeedList;
 use crate::parse::Role;
@@ -214,7 +214,22 @@ pub(super) fn view<'a>(
         filters: Vec::new(),
         query: String::new(),
         narrow: Vec::new(),
+        exports: Vec::new(),
     }
+}
+
+/// Gives the newest page of a list the records of its works, and its head the links to them.
+pub(super) fn add_exports<'a>(cards: Cards<'a>, list: &ListPage<'a>, view: &mut ListView<'a>) {
+    if !list.is_newest() {
+        return;
+    }
+    view.exports = exports::of_list(cards, &list.path, list.ids);
+    let links = view.exports.iter().map(|export| HeadLink {
+        rel: "alternate".to_string(),
+        href: export.absolute_url.clone(),
+        media_type: export.media_type.to_string(),
+    });
+    view.page.links.extend(links);
 }
 
 fn pagination(cards: Cards<'_>, list: &ListPage<'_>) -> PaginationView {

@@ -30,11 +30,14 @@ mod head;
 mod headers;
 mod home;
 mod index;
+mod jats;
 mod json_ld;
+mod linkset;
 mod list;
 mod llms;
 mod narrow;
 mod not_found;
+mod oai;
 mod opensearch;
 mod people;
 mod pictures;
@@ -62,7 +65,7 @@ mod year;
 pub use content::{Content, Made};
 pub use headers::{Told, told_headers};
 pub use recipe::{Bytes, Recipe};
-pub use records::{RecordForm, Wanted, records, spreadsheet};
+pub use records::{Found, Query, RecordForm, found, spreadsheet};
 pub use redirect::{Answer, Counted, Moves, Refused, Unanswered, counted, refused};
 pub use search::{
     files as search_files, index as search_index, root as search_root, texts as search_texts,
@@ -288,6 +291,21 @@ pub static OUTPUTS: &[Kind] = &[
         plan: search::plan,
     },
     Kind { name: "export", group: Group::File, permanent: false, pages: None, plan: exports::plan },
+    Kind {
+        name: "publications file",
+        group: Group::File,
+        permanent: false,
+        pages: None,
+        plan: exports::archive,
+    },
+    Kind { name: "oai", group: Group::File, permanent: false, pages: None, plan: oai::plan },
+    Kind {
+        name: "linkset",
+        group: Group::File,
+        permanent: false,
+        pages: None,
+        plan: linkset::plan,
+    },
     Kind { name: "asset", group: Group::File, permanent: false, pages: None, plan: assets::plan },
     Kind {
         name: "picture",

@@ -1,22 +1,27 @@
-//! Records: the publications of the archive, or of a query, in one file on demand.
+//! Records: the publications of the archive, or of a query, in one file on demand. A record is the same
+//! as in the files that a build writes.
 
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::cards::Cards;
 use super::corrections;
+use super::exports::Format;
 use super::works::{Cited, name};
+use super::{Output, jats};
 use crate::archive::{ArticleId, Visibility};
-use crate::citation;
-use crate::config::TaxonomyKey;
+use crate::config::{Taxonomy, TaxonomyKey};
 use crate::date;
+use crate::diagnostic::nearest;
 use crate::site::Site;
+use crate::slug::term_key;
 use crate::theme::ArticleQuery;
 
-/// Which records are wanted.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// In which form.
-    pub form: RecordForm,
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
     /// Name of a type.
     pub kind: Option<String>,
     /// Id of an author.
@@ -44,64 +49,65 @@ pub enum RecordForm {
     Csl,
 }
 
-/// The records that are wanted, newest first; an error in words where the question is wrong.
-pub fn records(site: &Site, wanted: &Wanted) -> Result<Vec<u8>, String> {
-    let found = found(site, wanted)?;
-    let works = || found.iter().map(|(cards, id)| Cited::new(*cards, *id).work());
-    Ok(match wanted.form {
-        RecordForm::Csv => table(&found),
-        RecordForm::Json => {
-            let all: Vec<Value> =
-                found.iter().map(|(cards, id)| publication(*cards, *id)).collect();
-            lines(&json!({ "version": 1, "publications": all }))
+/// What a question finds, newest first in each language.
+pub struct Found<'a>(Vec<(Cards<'a>, ArticleId)>);
+
+impl Found<'_> {
+    /// Writes the records, one after another.
+    pub fn write(&self, form: RecordForm, out: &mut dyn Write) -> io::Result<()> {
+        let works = || self.0.iter().map(|(cards, id)| Cited::new(*cards, *id));
+        match form {
+            RecordForm::Csv => table(&self.0, out),
+            RecordForm::Json => write_archive(&self.0, out),
+            RecordForm::Bibtex => Format::Bibtex.write(works(), out),
+            RecordForm::Ris => Format::Ris.write(works(), out),
+            RecordForm::Csl => Format::Csl.write(works(), out),
         }
-        RecordForm::Bibtex => {
-            works().map(|work| citation::bibtex(&work)).collect::<Vec<_>>().join("\n").into_bytes()
-        }
-        RecordForm::Ris => {
-            works().map(|work| citation::ris(&work)).collect::<Vec<_>>().join("\r\n").into_bytes()
-        }
-        RecordForm::Csl => lines(&works().map(|work| citation::csl(&work)).collect()),
-    })
+    }
 }
 
-fn lines(value: &Value) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(value).expect("what is exported is JSON");
-    text.push(b'\n');
-    text
+impl<'a> Found<'a> {
+    /// The publications as JATS, a file for each.
+    pub fn jats(&self) -> Vec<Output<'a>> {
+        self.0.iter().map(|(cards, id)| jats::output(*cards, *id)).collect()
+    }
 }
 
-fn found<'a>(site: &'a Site, wanted: &Wanted) -> Result<Vec<(Cards<'a>, ArticleId)>, String> {
-    let since = match &wanted.since {
+/// The publications that are asked for; an error in words where the question is wrong.
+pub fn found<'a>(site: &'a Site, query: &Query) -> Result<Found<'a>, String> {
+    let since = match &query.since {
         Some(text) => {
             let date = date::parse(text, &site.config.zone);
             Some(date.map_err(|fault| format!("`--since`: {}", fault.message))?.instant())
         }
         None => None,
     };
-    let languages = match &wanted.language {
+    let languages = match &query.language {
         Some(code) => {
+            let codes = || site.config.languages.iter().map(|language| language.code.as_str());
             let number = site.config.language_number(code);
-            let number = number.ok_or_else(|| format!("the site has no language `{code}`"))?;
+            let number = number.ok_or_else(|| {
+                format!("the site has no language `{code}`{}", meant(code, codes()))
+            })?;
             number..number + 1
         }
         None => 0..site.config.languages.len(),
     };
+    if let Some(author) = &query.author {
+        known_author(site, author)?;
+    }
+    let taxonomy = match &query.tag {
+        Some(tag) => Some(known_tag(site, tag)?),
+        None => None,
+    };
     let mut found = Vec::new();
     for language in languages {
         let cards = Cards::new(site, language);
-        let taxonomy = match &wanted.tag {
-            Some(_) => {
-                let tags = cards.taxonomy(TaxonomyKey::Tags).ok_or("the site has no tags")?;
-                Some(site.config.taxonomies[tags].name.clone())
-            }
-            None => None,
-        };
         let query = ArticleQuery {
-            kinds: wanted.kind.iter().cloned().collect(),
-            taxonomy,
-            terms: wanted.tag.iter().cloned().collect(),
-            author: wanted.author.clone(),
+            kinds: query.kind.iter().cloned().collect(),
+            taxonomy: taxonomy.map(|number| site.config.taxonomies[number].name.clone()),
+            terms: query.tag.iter().cloned().collect(),
+            author: query.author.clone(),
             ..ArticleQuery::default()
         };
         let is_wanted = |id: &ArticleId| {
@@ -114,7 +120,72 @@ fn found<'a>(site: &'a Site, wanted: &Wanted) -> Result<Vec<(Cards<'a>, ArticleI
         let ids = cards.matching(&query)?;
         found.extend(ids.into_iter().filter(is_wanted).map(|id| (cards, id)));
     }
-    Ok(found)
+    Ok(Found(found))
+}
+
+fn meant<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> String {
+    nearest(word, names).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
+fn known_author(site: &Site, id: &str) -> Result<(), String> {
+    let people = || site.archive.people.iter();
+    match people().any(|person| person.id == id) {
+        true => Ok(()),
+        false => {
+            // Who writes a name means the id of who has it.
+            let named = people().find(|person| person.name.eq_ignore_ascii_case(id));
+            let meant = match named {
+                Some(person) => format!("; did you mean `{}`?", person.id),
+                None => meant(id, people().map(|person| person.id.as_str())),
+            };
+            Err(format!("nobody has the id `{id}`{meant}"))
+        }
+    }
+}
+
+/// Number of the taxonomy of tags, where it has the tag in any language.
+fn known_tag(site: &Site, tag: &str) -> Result<usize, String> {
+    let is_tags = |taxonomy: &Taxonomy| taxonomy.key == TaxonomyKey::Tags;
+    let tags = site.config.taxonomies.iter().position(is_tags);
+    let tags = tags.ok_or("the site has no tags")?;
+    let key = term_key(tag);
+    let terms = || site.archive.terms[tags].iter();
+    let names = || {
+        let languages = 0..site.config.languages.len();
+        terms().flat_map(move |term| languages.clone().map(move |language| term.name(language)))
+    };
+    let is_known =
+        terms().any(|term| term.slug == tag) || names().any(|name| term_key(name) == key);
+    match is_known {
+        true => Ok(tags),
+        false => Err(format!("the site has no tag `{tag}`{}", meant(tag, names()))),
+    }
+}
+
+/// All that is known of some publications, as one file for other sites.
+#[derive(Serialize)]
+struct Archive<'s, 'a> {
+    version: u8,
+    publications: Publications<'s, 'a>,
+}
+
+/// Some publications: as a value they are a sequence, and never all in memory.
+pub(super) struct Publications<'s, 'a>(pub &'s [(Cards<'a>, ArticleId)]);
+
+impl Serialize for Publications<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|(cards, id)| publication(*cards, *id)))
+    }
+}
+
+/// Writes all that is known of some publications.
+pub(super) fn write_archive(
+    found: &[(Cards<'_>, ArticleId)],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let archive = Archive { version: 1, publications: Publications(found) };
+    serde_json::to_writer_pretty(&mut *out, &archive)?;
+    out.write_all(b"\n")
 }
 
 fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
@@ -143,6 +214,7 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
         "key": work.key,
         "language": work.language,
         "type": article.kind.map(|kind| site.config.types[kind].name.as_str()),
+        "label": work.genre,
         "title": work.title,
         "summary": work.summary,
         "authors": authors.collect::<Vec<_>>(),
@@ -160,11 +232,11 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
     })
 }
 
-/// A table for spreadsheets.
-fn table(found: &[(Cards<'_>, ArticleId)]) -> Vec<u8> {
-    const HEAD: [&str; 12] = [
+/// A table for spreadsheets (RFC 4180). Further columns come behind these.
+fn table(found: &[(Cards<'_>, ArticleId)], out: &mut dyn Write) -> io::Result<()> {
+    const HEAD: [&str; 18] = [
         "id", "language", "type", "title", "authors", "date", "updated", "url", "doi", "number",
-        "status", "words",
+        "status", "words", "key", "series", "part", "isbn", "issn", "keywords",
     ];
     let lines = found.iter().map(|(cards, id)| {
         let article = cards.site.archive.article(*id);
@@ -186,29 +258,59 @@ fn table(found: &[(Cards<'_>, ArticleId)]) -> Vec<u8> {
             work.number.to_string(),
             corrections::mark(*cards, article).to_string(),
             words.to_string(),
+            work.key,
+            work.series.map_or("", |(series, _)| series).to_string(),
+            work.series.map(|(_, part)| part.to_string()).unwrap_or_default(),
+            work.isbn.unwrap_or_default(),
+            work.issn.unwrap_or_default(),
+            work.keywords.join("; "),
         ]
     });
-    spreadsheet(HEAD, lines)
+    spreadsheet(HEAD, lines, out)
 }
 
-/// A table as spreadsheets read it (RFC 4180).
+/// Writes a table that spreadsheets read (RFC 4180), line by line.
 pub fn spreadsheet<const N: usize>(
     head: [&str; N],
     lines: impl Iterator<Item = [String; N]>,
-) -> Vec<u8> {
-    let mut table =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    table.write_record(head).expect("memory takes all");
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    table.write_record(head).map_err(unwritten)?;
     for line in lines {
-        table.write_record(line.map(unformulated)).expect("memory takes all");
+        table.write_record(line.map(unformulated)).map_err(unwritten)?;
     }
-    table.into_inner().expect("memory takes all")
+    table.flush()
 }
 
-/// A text that spreadsheets would take for a formula, marked as a text.
+fn unwritten(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+/// A text that spreadsheets would take for a formula, as a text: OWASP names these signs. A quote stands
+/// before it, which spreadsheets show in the cell of such a file.
 fn unformulated(cell: String) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    match cell.starts_with(SIGNS) {
         true => format!("'{cell}"),
         false => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", "＝1", "＠a"] {
+            assert_eq!(unformulated(cell.to_string()), format!("'{cell}"));
+        }
+        for cell in ["", "1-2", "'=1", "a = b", "−1"] {
+            assert_eq!(unformulated(cell.to_string()), cell);
+        }
     }
 }

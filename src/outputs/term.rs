@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
-use super::list::{List, ListPage, view};
+use super::list::{List, ListPage, add_exports, view};
 use super::views::*;
 use super::{Origin, Output, feed, narrow};
 use crate::archive::TermId;
-use crate::config::FeedList;
+use crate::config::{FeedList, TaxonomyKey};
 use crate::site::{Base, Site, Value};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -69,6 +69,9 @@ fn term_view<'a>(
     view.filters = below(cards, taxonomy, term);
     view.page.feeds = cards.feeds(FeedList::Terms, list, term_view.name);
     view.term = Some(term_view);
+    if named.key == TaxonomyKey::Series {
+        add_exports(cards, list, &mut view);
+    }
     view.query = narrow::query(cards, &[Value::Term(taxonomy, term)]);
     view.narrow = narrow::of_list(cards, Base::Of(Value::Term(taxonomy, term)), list);
     view

@@ -263,8 +263,10 @@ pub struct HeadLink {
 /// A work as a bibliography of one style prints it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct StyledView {
-    /// Name of the style, such as `apa`.
-    pub style: &'static str,
+    /// Name of the style, such as `apa`: that of its file where that is one of the site.
+    pub style: String,
+    /// Title of the style where it is a file of the site; else empty, and a theme has words for its name.
+    pub title: String,
     /// The entry as HTML.
     pub html: String,
 }
@@ -964,6 +966,9 @@ pub struct ListView<'a> {
     pub query: String,
     /// Links that narrow the list further, on its newest page; none unless `site.toml` has `[narrow]`.
     pub narrow: Vec<NarrowView<'a>>,
+    /// Records of its works for programs that manage references, on the newest page of an author, a series or a
+    /// year; none unless `site.toml` says `harvest.lists`.
+    pub exports: Vec<ExportView>,
 }
 
 /// A property that narrows a list: each of its values has a list, too.

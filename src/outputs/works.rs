@@ -73,8 +73,9 @@ impl Serialize for Formatted<'_> {
             styles => {
                 let work = self.cited.work();
                 serializer.collect_seq(styles.iter().map(|style| StyledView {
-                    style: style.name(),
-                    html: citation::formatted(&work, *style),
+                    style: style.name().to_string(),
+                    title: style.title().to_string(),
+                    html: citation::formatted(&work, style),
                 }))
             }
         }

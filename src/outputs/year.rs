@@ -7,7 +7,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::cards::Cards;
-use super::list::{List, ListPage, view};
+use super::list::{List, ListPage, add_exports, view};
 use super::views::*;
 use super::{Origin, Output, narrow};
 use crate::archive::ArticleId;
@@ -107,6 +107,7 @@ fn year_view<'a>(cards: Cards<'a>, year: i16, list: &ListPage<'a>) -> ListView<'
         present.then(|| other.year_path(year))
     });
     view.year = year;
+    add_exports(cards, list, &mut view);
     view.query = narrow::query(cards, &[Value::Year(year)]);
     view.narrow = narrow::of_list(cards, Base::Of(Value::Year(year)), list);
     view.filters = cards

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Folders of a site that hold sources; nothing else is watched or read.
-pub const FOLDERS: [&str; 7] =
-    ["authors", "content", "data", "i18n", "static", "templates", "themes"];
+pub const FOLDERS: [&str; 8] =
+    ["authors", "content", "data", "i18n", "static", "styles", "templates", "themes"];
 
 /// Files that changed since the last build.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::change::Change;
 use crate::archive::{Archive, Inputs, Moment, archive};
-use crate::build::{self, Options, Report, document, has_errors, load, next_change};
+use crate::build::{self, Options, Report, config_hash, document, has_errors, load, next_change};
 use crate::cache::{self, Documents, Vectors};
 use crate::config::{Config, Overrides};
 use crate::data::{Data, data};
@@ -240,10 +240,16 @@ impl Kept {
         discover(&self.options.root, config.map_or(&none, |config| &config.ignore), linked)
     }
 
-    /// Hash of the configuration's text.
+    /// Hash of the configuration's text, and of the files that belong to it.
     fn config_file(&self) -> Hash {
-        let bytes = disk::read(&self.options.root.join(&self.options.config_file));
-        bytes.map_or(Hash::default(), |bytes| Hash::of(&bytes))
+        let root = &self.options.root;
+        let Ok(text) = disk::read_text(&root.join(&self.options.config_file)) else {
+            return Hash::default();
+        };
+        match self.config.value.as_ref().and_then(Option::as_deref) {
+            Some(config) => config_hash(root, &text, config),
+            None => Hash::of(text.as_bytes()),
+        }
     }
 
     /// Reads the configuration where its text changed; then nothing else that is kept is valid.
@@ -272,6 +278,9 @@ impl Kept {
             self.archive = Layer::empty();
         }
         self.config.set((config, diagnostics), files);
+        // The configuration that was read says which files belong to it; one with mistakes may be mended in any.
+        let is_read = self.config.value.as_ref().is_some_and(Option::is_some);
+        self.config.files = if is_read { self.config_file() } else { Hash::default() };
         true
     }
 

@@ -30,7 +30,7 @@ impl Site {
         let works = self.archive.citations.of(number)?;
         let language = &self.config.languages[self.archive.document(number).language].code;
         let references = self.references(works);
-        let (style, order) = (self.config.citation_style, order(facts, works));
+        let (style, order) = (&self.config.citation_style, order(facts, works));
         let citations: Vec<citation::Citation<'_>> =
             order.iter().map(|(_, at, note)| written(facts, works, *at, *note)).collect();
         let formatted = citation::cited(&references, &citations, style, language);

@@ -1,0 +1,90 @@
+"""Harvests a site with programs that are not ours: its static repository of OAI-PMH with Sickle, for which a small
+gateway answers on loopback, and links of works with the client of signposting. Prints what they read, as JSON."""
+
+import functools
+import http.server
+import json
+import pathlib
+import sys
+import threading
+import urllib.parse
+import xml.etree.ElementTree as ElementTree
+
+import sickle
+import signposting
+
+OAI = "http://www.openarchives.org/OAI/2.0/"
+STATIC = "http://www.openarchives.org/OAI/2.0/static-repository"
+
+
+def repository(public):
+    """The parts of the repository, in the order that its schema wants."""
+    root = ElementTree.parse(public / "oai.xml").getroot()
+    assert root.tag == f"{{{STATIC}}}Repository", root.tag
+    parts = [part.tag.split("}")[1] for part in root]
+    assert parts == ["Identify", "ListMetadataFormats", "ListRecords"], parts
+    identify = [part.tag.split("}")[1] for part in root[0]]
+    assert identify == ["repositoryName", "baseURL", "protocolVersion", "adminEmail", "earliestDatestamp",
+                        "deletedRecord", "granularity"], identify
+    assert root[0][5].text == "no" and root[0][6].text == "YYYY-MM-DD"
+    assert root[2].attrib == {"metadataPrefix": "oai_dc"}, root[2].attrib
+    for record in root[2]:
+        assert [part.tag for part in record] == [f"{{{OAI}}}header", f"{{{OAI}}}metadata"], record.tag
+    return root
+
+
+class Site(http.server.SimpleHTTPRequestHandler):
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {".json": "application/linkset+json"}
+
+    def do_GET(self):
+        url = urllib.parse.urlsplit(self.path)
+        if url.path != "/gateway":
+            return super().do_GET()
+        root = repository(pathlib.Path(self.directory))
+        verb = dict(urllib.parse.parse_qsl(url.query))["verb"]
+        part = {"Identify": 0, "ListMetadataFormats": 1, "ListRecords": 2}[verb]
+        answer = ElementTree.Element(f"{{{OAI}}}OAI-PMH")
+        ElementTree.SubElement(answer, f"{{{OAI}}}responseDate").text = "2026-01-01T00:00:00Z"
+        ElementTree.SubElement(answer, f"{{{OAI}}}request", verb=verb).text = root[0][1].text
+        ElementTree.SubElement(answer, f"{{{OAI}}}{verb}").extend(root[part])
+        body = ElementTree.tostring(answer, encoding="utf-8", xml_declaration=True)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/xml; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def harvested(host):
+    client = sickle.Sickle(f"{host}/gateway")
+    about = client.Identify()
+    records = {}
+    for record in client.ListRecords(metadataPrefix="oai_dc"):
+        header = record.header
+        records[header.identifier] = {"datestamp": header.datestamp, **record.metadata}
+    return {"name": about.repositoryName, "base": about.baseURL, "email": about.adminEmail,
+            "earliest": about.earliestDatestamp, "records": records}
+
+
+def links(found):
+    return sorted([str(one.context or ""), str(one.rel), str(one.target), str(one.type or "")] for one in found.signposts)
+
+
+def main():
+    public = pathlib.Path(sys.argv[1])
+    handler = functools.partial(Site, directory=str(public))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    host = f"http://127.0.0.1:{server.server_port}"
+    told = {"oai": harvested(host), "pages": {}, "linksets": {}}
+    for page in sys.argv[2:]:
+        name = page.strip("/").rsplit("/", 1)[-1]
+        told["pages"][page] = links(signposting.find_signposting_html(f"{host}/{page}/"))
+        told["linksets"][page] = links(signposting.find_signposting_linkset(f"{host}/{page}/{name}.linkset.json"))
+    print(json.dumps(told, ensure_ascii=False))
+
+
+main()
