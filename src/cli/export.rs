@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::arguments::{ExportArguments, Global};
-use super::{SITE, USAGE, print, progress, run, usage};
+use super::{SITE, USAGE, deposit, print, progress, run, usage};
 use crate::build::{NoExport, Options, export};
 use crate::outputs::Wanted;
 
@@ -22,6 +22,9 @@ pub(super) fn export_records(global: &Global, arguments: &ExportArguments) -> u8
         since: arguments.since.clone(),
         language: arguments.language.clone(),
     };
+    if let Some(registrar) = arguments.form.registrar() {
+        return deposit::deposits(global, arguments, &options, &wanted, registrar, started);
+    }
     let progress = progress::Bar::new(global, started);
     let exported = export(&options, &wanted, &progress);
     progress.finish();

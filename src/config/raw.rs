@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::accessibility::RawAccessibility;
+use super::doi::RawDoi;
 use super::redirects::RawRedirect;
 use super::rights::RawRights;
 use crate::citation::{Form, Style};
@@ -97,6 +98,8 @@ pub struct RawConfig {
     /// of it where a type is `scholarly`, else nothing.
     #[serde(default)]
     pub metadata: RawMetadata,
+    /// DOIs that the institute registers itself.
+    pub doi: Option<RawDoi>,
     /// Newsletter box.
     pub newsletter: Option<RawNewsletter>,
     /// Search: `false` where there is to be none; default: where the theme has a page for it.
@@ -480,6 +483,9 @@ pub struct RawFeeds {
     /// Older articles stand in further pages of the site's feeds (RFC 5005), so that a program can read the
     /// whole archive: default `false`.
     pub history: bool,
+    /// Entries also tell what services read that give DOIs to blogs, such as Rogue Scholar: ORCID iDs and ROR
+    /// of the authors, licence, DOI and references. Default `false`.
+    pub metadata: bool,
 }
 
 /// Lists that can have feeds.
@@ -577,6 +583,7 @@ impl Default for RawFeeds {
             lists_content: FeedContent::Summary,
             paths: RawFeedPaths::default(),
             history: false,
+            metadata: false,
         }
     }
 }

@@ -106,6 +106,7 @@ impl Resolver<'_> {
         let accessibility =
             raw.accessibility.as_ref().and_then(|facts| self.accessibility(facts, &zone));
         let llms_txt = self.llms_txt(&raw);
+        let doi = raw.doi.as_ref().map(|doi| self.doi(doi));
         let base = base?;
         let archive_id = match &raw.archive_id {
             Some(id) => {
@@ -193,6 +194,7 @@ impl Resolver<'_> {
                 quality: raw.pictures.quality.unwrap_or(80),
             },
             cards: raw.pictures.cards.clone(),
+            doi,
         })
     }
 
@@ -495,6 +497,7 @@ fn feeds(raw: raw::RawFeeds, lists: Option<FeedFormat>) -> Feeds {
         paths: paths.into(),
         list_paths,
         history: raw.history,
+        metadata: raw.metadata,
     }
 }
 

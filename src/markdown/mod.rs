@@ -40,6 +40,7 @@ pub use part::as_part;
 pub use passes::credits::without_word;
 pub use passes::footnotes::numbered as note_numbers;
 pub use prose::{Prose, prose};
+pub use tags::words_of_html;
 
 /// What a body is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -71,7 +71,11 @@ fn lines(value: &Value) -> Vec<u8> {
     text
 }
 
-fn found<'a>(site: &'a Site, wanted: &Wanted) -> Result<Vec<(Cards<'a>, ArticleId)>, String> {
+/// What is asked for, newest first within each language.
+pub(super) fn found<'a>(
+    site: &'a Site,
+    wanted: &Wanted,
+) -> Result<Vec<(Cards<'a>, ArticleId)>, String> {
     let since = match &wanted.since {
         Some(text) => {
             let date = date::parse(text, &site.config.zone);
