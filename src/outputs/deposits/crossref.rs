@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::{Deposit, Item, Kind, Left, Maker, Role, Update, line, number};
+use super::deposit::{Deposit, Kind, Maker, Role, Update, line};
+use super::{Item, Left, number};
 use crate::citation::Form;
 use crate::site::Site;
 

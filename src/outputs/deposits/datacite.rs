@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Deposit, Item, Kind, Maker, Role, line};
+use super::Item;
+use super::deposit::{Deposit, Kind, Maker, Role, issued, line};
 use crate::citation::Form;
 
 /// What stands before an ORCID iD and a ROR.
@@ -157,7 +158,7 @@ fn dates(deposit: &Deposit<'_>) -> Vec<Value> {
     let mut date = |kind: &str, text: String| {
         dates.push(json!({ "date": text, "dateType": kind }));
     };
-    if let Some(issued) = super::issued(&deposit.work) {
+    if let Some(issued) = issued(&deposit.work) {
         date("Issued", issued);
     }
     if let Some(updated) = deposit.front.updated.as_deref() {

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Deposit, Item, Kind, Maker, Role, line};
+use super::Item;
+use super::deposit::{Deposit, Kind, Maker, Role, issued, line};
 use crate::citation::Form;
 
 /// The metadata of a publication.
@@ -45,7 +46,7 @@ fn metadata(deposit: &Deposit<'_>) -> Value {
     let makers = deposit.makers();
     put("upload_type", json!("publication"));
     put("publication_type", json!(kind));
-    put("publication_date", json!(super::issued(work)));
+    put("publication_date", json!(issued(work)));
     let subtitle = deposit.subtitle();
     let title = match subtitle.is_empty() {
         true => deposit.title(),
