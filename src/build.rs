@@ -1,6 +1,7 @@
 //! Build: the six stages in order.
 
 mod changed;
+mod doi;
 mod earlier;
 mod export;
 mod making;
@@ -40,6 +41,7 @@ use earlier::{Earlier, Left};
 use making::{Making, Sink};
 use verify::Comparison;
 
+pub use doi::{Reserved, Synced, ToReserve, deposit, reserve, sync};
 pub(crate) use earlier::{document, next_change, source};
 pub use export::{NoExport, export, export_jats};
 pub use pictures::{Shown, pictures};

@@ -30,7 +30,7 @@ pub struct Sources {
     pub records: Vec<Source>,
     /// `data/*.{toml,yaml,yml,json,csv}`
     pub data: Vec<Source>,
-    /// `redirects.csv`, `references.{bib,json,yaml,yml}`, `styles/**.csl`
+    /// `redirects.csv`, `references.{bib,json,yaml,yml}`, `dois.tsv`, `styles/**.csl`
     pub tables: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
@@ -103,8 +103,14 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
 }
 
 /// Sources at the root itself.
-pub const TABLES: [&str; 5] =
-    ["redirects.csv", "references.bib", "references.json", "references.yaml", "references.yml"];
+pub const TABLES: [&str; 6] = [
+    "redirects.csv",
+    "references.bib",
+    "references.json",
+    "references.yaml",
+    "references.yml",
+    crate::dois::FILE,
+];
 
 /// Extensions of files of references.
 const REFERENCES: [&str; 4] = ["bib", "json", "yaml", "yml"];

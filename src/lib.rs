@@ -83,6 +83,7 @@ pub mod diff;
 pub mod discover;
 #[allow(clippy::disallowed_methods, reason = "the door to the file system")]
 pub mod disk;
+pub mod dois;
 pub mod front_matter;
 pub mod hold;
 pub mod host;

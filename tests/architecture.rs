@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["diagnostic", "url", "slug", "text", "date", "locale"],
     &["identifier", "tree"],
-    &["schema", "disk", "front_matter", "redirect", "citation", "host"],
+    &["schema", "disk", "front_matter", "redirect", "citation", "host", "dois"],
     &["diff"],
     &["baseline"],
     &["body", "markdown", "search"],
@@ -71,6 +71,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("self_cell", &["serve"]),
     ("capture_diff_slices", &["diff"]),
     ("process::Command", &["cli"]),
+    ("ureq::", &["cli"]),
     ("notify::", &["serve/watch"]),
     ("notify_debouncer_full", &["serve/watch"]),
 ];

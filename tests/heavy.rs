@@ -5,6 +5,7 @@ mod begin;
 mod browser;
 mod calendars;
 mod corpora;
+mod deposits;
 mod former;
 mod incremental;
 mod lighthouse;

@@ -6,6 +6,7 @@ mod cache;
 mod commands;
 mod crash;
 mod docs;
+mod dois;
 mod feeds;
 mod foreign;
 mod held;

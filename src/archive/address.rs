@@ -30,6 +30,8 @@ pub(super) struct Named {
     pub id: Arc<str>,
     /// Number of its type; none for pages.
     pub kind: Option<usize>,
+    /// DOI; none before [`super::dois`] has looked for it.
+    pub doi: Option<Box<str>>,
 }
 
 /// Names every article among the documents, but for its authors and contributors.
@@ -53,7 +55,6 @@ pub(super) fn named(
     translated_ids(&mut named, documents, hidden, diagnostics);
     duplicate_ids(&named, documents, diagnostics);
     duplicate_feed_ids(&named, documents, diagnostics);
-    duplicate_dois(&named, documents, diagnostics);
     named
 }
 
@@ -121,7 +122,7 @@ fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, 
     diagnostics.extend(climbing(document, front));
     identifiers(front, file, &mut diagnostics);
     fields(document, front, kind, config, &mut diagnostics);
-    let named = Named { document: number, id: own_id(front, &standing).into(), kind };
+    let named = Named { document: number, id: own_id(front, &standing).into(), kind, doi: None };
     Some((named, diagnostics))
 }
 
@@ -172,28 +173,6 @@ fn identifiers(front: &Front, file: &File, diagnostics: &mut Vec<Diagnostic>) {
 const ISBN_HINT: &str =
     "ten or thirteen digits, the last of them a check digit, such as `978-0-306-40615-7`";
 const ISSN_HINT: &str = "eight digits, the last of them a check digit, such as `2049-3630`";
-
-/// A DOI belongs to one work: an error where two articles that are not editions of one another have
-/// it.
-fn duplicate_dois(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<String, &Named> = HashMap::new();
-    for article in named {
-        let document = &documents[article.document];
-        let Some(written) = &super::front(document).matter.doi else { continue };
-        let Some(doi) = identifier::doi(written) else { continue };
-        let other = *seen.entry(doi.to_lowercase()).or_insert(article);
-        if other.id != article.id {
-            let place = Place::span(&document.path, written.span);
-            let message = format!("the DOI `{doi}` is taken");
-            let other = documents[other.document].path.display();
-            diagnostics.push(
-                Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message)
-                    .hint("a DOI names one work for ever; ask your registrar for another")
-                    .note(format!("the other one is in {other}")),
-            );
-        }
-    }
-}
 
 /// The id of an article: its own `id`, else from its path.
 fn own_id(front: &Front, standing: &Standing<'_>) -> String {
@@ -454,8 +433,8 @@ pub(super) fn articles(
     order.par_sort_unstable();
     let order: Vec<usize> = order.into_iter().map(|(_, number)| number).collect();
     let take = |number: usize| {
-        let Named { document, ref id, kind } = named[number];
-        let named = Named { document, id: id.clone(), kind };
+        let Named { document, ref id, kind, ref doi } = named[number];
+        let named = Named { document, id: id.clone(), kind, doi: doi.clone() };
         (named, std::mem::take(&mut makers[number]), std::mem::take(&mut terms[number]))
     };
     let known: Vec<_> = order.into_iter().map(take).collect();
@@ -488,6 +467,7 @@ pub(super) fn articles(
                 visibility: visibility(document, now),
                 language: document.language,
                 id: named.id,
+                doi: named.doi,
                 kind: named.kind,
                 authors,
                 contributors,

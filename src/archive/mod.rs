@@ -22,6 +22,7 @@ use crate::url::UrlPath;
 
 mod address;
 mod cited;
+mod dois;
 mod editions;
 mod files;
 mod forms;
@@ -45,6 +46,7 @@ use similar::Similar;
 
 pub use address::address_of;
 pub use cited::{Citations, CitedWorks, Source};
+pub use dois::Dois;
 pub use editions::{Edition, Section};
 pub use files::{FileEntry, Files, Toned};
 pub use index::{Index, Pending, Target};
@@ -97,6 +99,8 @@ pub struct Archive {
     pub redirects: Arc<Redirects>,
     /// What texts cite.
     pub citations: Arc<Citations>,
+    /// DOIs that the site was given.
+    pub dois: Arc<Dois>,
     /// What was left out, and why.
     pub hidden: Arc<Hidden>,
 }
@@ -107,6 +111,8 @@ pub struct Article {
     pub document: usize,
     /// Permanent id, the same in all its languages.
     pub id: Arc<str>,
+    /// DOI without its resolver: that of the front matter, else that of `dois.tsv`.
+    pub doi: Option<Box<str>>,
     /// Number of its language.
     pub language: usize,
     /// Number of its type; none for pages.
@@ -249,7 +255,8 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     let (documents, hidden) = publish::publish(documents, inputs);
     let others = others(&documents);
     let mut people = people::Registry::new(&others, inputs, &mut diagnostics);
-    let named = address::named(&documents, &hidden, inputs, &mut diagnostics);
+    let mut named = address::named(&documents, &hidden, inputs, &mut diagnostics);
+    let dois = dois::dois(&mut named, &documents, &hidden, inputs, &mut diagnostics);
     let mut told = Vec::new();
     let (makers, (terms, filed)) = rayon::join(
         || address::makers(&named, &documents, &mut people, &mut diagnostics),
@@ -312,6 +319,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         pending: Arc::new(pending),
         redirects: Arc::new(redirects),
         citations: Arc::new(citations),
+        dois: Arc::new(dois),
         hidden: Arc::new(hidden),
     };
     (archive, diagnostics)

@@ -156,7 +156,22 @@ pub fn cited(
     }
 }
 
-/// The formatter has no name for what its two kinds of works have in common.
+/// The entry of one reference in a bibliography of this style, as HTML; empty where the style has no
+/// bibliography.
+pub fn reference(reference: &Reference, style: &Style, language: &str) -> String {
+    let cite = Cite {
+        reference: 0,
+        before: String::new(),
+        locator: None,
+        after: String::new(),
+        is_bare: false,
+    };
+    let citation = Citation { cites: vec![cite], in_text: false, note: 1 };
+    let cited = cited(std::slice::from_ref(reference), &[citation], style, language);
+    cited.works.into_iter().next().map(|work| work.html).unwrap_or_default()
+}
+
+/// The formatter does not name what its two kinds of works have in common.
 macro_rules! rendered {
     ($name:ident, $work:ty) => {
         fn $name(

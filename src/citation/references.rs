@@ -99,7 +99,18 @@ impl Reference {
         }
     }
 
-    /// Its author and year, in a few words, where there is no style.
+    /// Its DOI as it is written.
+    pub fn doi(&self) -> Option<String> {
+        match &self.work {
+            Parsed::Entry(entry) => entry.doi().map(str::to_string),
+            Parsed::Item(_) => {
+                let value: Value = serde_json::from_str(&self.said).ok()?;
+                Some(value.get("DOI")?.as_str()?.to_string())
+            }
+        }
+    }
+
+    /// Who wrote it and when, in a few words, where no style is at hand.
     pub fn short(&self) -> String {
         let (names, year): (Vec<String>, Option<i64>) = match &self.work {
             Parsed::Entry(entry) => {

@@ -6,6 +6,7 @@ use clap::builder::TypedValueParser as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::host::Host;
+use crate::outputs::Registrar;
 
 /// A static site generator for an institute's publication archive.
 #[derive(Debug, Parser)]
@@ -126,8 +127,14 @@ pub(super) enum Command {
     Serve(ServeArguments),
     /// Search the articles and pages that everybody may read, as the search page of the site does
     Search(SearchArguments),
-    /// Print the records of all publications, or of some
+    /// Print the records of all publications, or of some, or what registrars of DOIs are told of them
     Export(ExportArguments),
+    /// Give publications DOIs, and bring back what became of them
+    Doi {
+        /// What to do
+        #[command(subcommand)]
+        command: DoiCommand,
+    },
     /// Start an article, a page, an author's record or a series
     New(NewArguments),
     /// Make a small working site, with workflows that publish it; asks for what you do not give
@@ -349,7 +356,39 @@ pub(super) struct SearchArguments {
     pub cache_dir: Option<PathBuf>,
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum DoiCommand {
+    /// Give DOIs to publications, before they are printed and registered: lines of `dois.tsv`
+    Reserve(ReserveArguments),
+    /// Bring what was deposited or registered back into `dois.tsv`, and tell what does not fit the site
+    Sync(SyncArguments),
+}
+
 #[derive(Debug, Args)]
+#[command(mut_arg("all", |all| all.help("Give one to all that have none; without `--type`, to those of scholarly types")))]
+pub(super) struct ReserveArguments {
+    /// Publications by source, id or address; drafts, too
+    #[arg(value_name = "PUBLICATION")]
+    pub publications: Vec<PathBuf>,
+    /// With `--all`, only this type, as site.toml declares it
+    #[arg(short, long, value_name = "TYPE")]
+    pub r#type: Option<String>,
+    #[command(flatten)]
+    pub build: BuildArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SyncArguments {
+    /// A file that `ssg export crossref`, `datacite` or `zenodo` made and that was handed in, or an answer of
+    /// Crossref, DataCite or Zenodo in JSON: a file, or its address
+    #[arg(value_name = "URL|FILE")]
+    pub from: String,
+    #[command(flatten)]
+    pub build: BuildArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("all", |all| all.help("With `crossref`, `datacite` and `zenodo`: also what was deposited as it is")))]
 pub(super) struct ExportArguments {
     /// Form of the records
     #[arg(value_name = "FORM")]
@@ -391,6 +430,24 @@ pub(super) enum ExportForm {
     Csl,
     /// JATS XML, a file for each publication below the folder of `--output`
     Jats,
+    /// Deposits for Crossref: XML of its schema 5.4.0
+    Crossref,
+    /// Deposits for DataCite: JSON for its REST API, by its schema 4.6
+    Datacite,
+    /// Metadata for Zenodo
+    Zenodo,
+}
+
+impl ExportForm {
+    /// Who reads it, where that is a registrar of DOIs.
+    pub fn registrar(self) -> Option<Registrar> {
+        Some(match self {
+            ExportForm::Crossref => Registrar::Crossref,
+            ExportForm::Datacite => Registrar::Datacite,
+            ExportForm::Zenodo => Registrar::Zenodo,
+            _ => return None,
+        })
+    }
 }
 
 #[derive(Debug, Args)]

@@ -4,8 +4,8 @@ use std::io::{BufWriter, ErrorKind, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
-use super::arguments::{ExportArguments, ExportForm, Global};
-use super::{DONE, SITE, USAGE, progress, run, usage};
+use super::arguments::{BuildArguments, ExportArguments, ExportForm, Global};
+use super::{DONE, SITE, USAGE, deposit, progress, run, usage};
 use crate::build::{NoExport, Options, export, export_jats};
 use crate::disk;
 use crate::outputs::{Query, RecordForm};
@@ -24,6 +24,9 @@ pub(super) fn export_records(global: &Global, arguments: &ExportArguments) -> u8
         since: arguments.since.clone(),
         language: arguments.language.clone(),
     };
+    if let Some(registrar) = arguments.form.registrar() {
+        return deposit::deposits(global, arguments, &options, &query, registrar, started);
+    }
     let progress = progress::Bar::new(global, started);
     let exported = match (record_form(arguments.form), &arguments.output) {
         (Some(form), None) => {
@@ -45,15 +48,28 @@ pub(super) fn export_records(global: &Global, arguments: &ExportArguments) -> u8
     progress.finish();
     match exported {
         Ok(()) => DONE,
-        Err(NoExport::Question(message)) => usage(&message),
+        Err(why) => refused(global, &arguments.build, &options, why, started),
+    }
+}
+
+/// Says why there are no records; gives the exit code.
+pub(super) fn refused(
+    global: &Global,
+    arguments: &BuildArguments,
+    options: &Options,
+    why: NoExport,
+    started: Instant,
+) -> u8 {
+    match why {
+        NoExport::Question(message) => usage(&message),
         // A reader that has gone needs no more.
-        Err(NoExport::Unwritten(error)) if error.kind() == ErrorKind::BrokenPipe => DONE,
-        Err(NoExport::Unwritten(error)) => {
+        NoExport::Unwritten(error) if error.kind() == ErrorKind::BrokenPipe => DONE,
+        NoExport::Unwritten(error) => {
             say!("error: the records cannot be written: {}", disk::words(&error));
             SITE
         }
-        Err(NoExport::NoSite(report)) => {
-            run::tell(global, &arguments.build, &options, &report, started);
+        NoExport::NoSite(report) => {
+            run::tell(global, arguments, options, &report, started);
             match report.no_config {
                 true => USAGE,
                 false => SITE,
@@ -70,7 +86,7 @@ fn record_form(form: ExportForm) -> Option<RecordForm> {
         ExportForm::Bibtex => RecordForm::Bibtex,
         ExportForm::Ris => RecordForm::Ris,
         ExportForm::Csl => RecordForm::Csl,
-        ExportForm::Jats => return None,
+        _ => return None,
     })
 }
 

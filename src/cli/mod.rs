@@ -30,7 +30,9 @@ macro_rules! answer {
 
 mod addresses;
 mod arguments;
+mod deposit;
 mod diff;
+mod doi;
 mod explain;
 mod export;
 mod init;
@@ -91,6 +93,7 @@ fn command(arguments: &Arguments) -> u8 {
         Command::Serve(serve) => serve::serve_site(global, serve),
         Command::Search(asked) => search::search(global, asked),
         Command::Export(arguments) => export::export_records(global, arguments),
+        Command::Doi { command } => doi::dois(global, command),
         Command::New(new) => new::new(global, new),
         Command::Init(arguments) => init::init(global, arguments),
         Command::Schema { of } => schema(*of),

@@ -21,6 +21,7 @@ use crate::tree::{self, Spanned};
 use crate::url::{BaseUrl, UrlPath};
 
 mod accessibility;
+mod doi;
 mod narrow;
 mod newsletter;
 mod pattern;
@@ -33,6 +34,7 @@ mod rules;
 mod version;
 
 pub use accessibility::{Accessibility, Compliance, Exception, Method, Reason};
+pub use doi::Doi;
 pub use narrow::{Narrow, Property};
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
@@ -150,6 +152,8 @@ pub struct Config {
     pub pictures: Pictures,
     /// Articles get social cards, and the place that says so.
     pub cards: Option<Spanned<bool>>,
+    /// How the site gets DOIs, where it registers its own.
+    pub doi: Option<Doi>,
 }
 
 /// How pictures are made smaller.
@@ -546,6 +550,8 @@ pub struct Feeds {
     pub list_paths: Vec<String>,
     /// Older articles have pages of their own.
     pub history: bool,
+    /// Entries tell what services read that give DOIs.
+    pub metadata: bool,
 }
 
 impl LocalText {

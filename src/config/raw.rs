@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::accessibility::RawAccessibility;
+use super::doi::RawDoi;
 use super::redirects::RawRedirect;
 use super::rights::RawRights;
 use crate::citation::Form;
@@ -100,6 +101,8 @@ pub struct RawConfig {
     /// Files for libraries and other sites: by default none.
     #[serde(default)]
     pub harvest: RawHarvest,
+    /// DOIs that the institute registers itself.
+    pub doi: Option<RawDoi>,
     /// Newsletter box.
     pub newsletter: Option<RawNewsletter>,
     /// Search: `false` for none; default: where the theme has a page for it.
@@ -483,6 +486,9 @@ pub struct RawFeeds {
     /// Older articles are in further pages of the site's feeds (RFC 5005), so that a program can read the
     /// whole archive: default `false`.
     pub history: bool,
+    /// Entries also tell what services read that give DOIs to blogs, such as Rogue Scholar: ORCID iDs and ROR
+    /// of the authors, licence, DOI and references. Default `false`.
+    pub metadata: bool,
 }
 
 /// Lists that can have feeds.
@@ -580,6 +586,7 @@ impl Default for RawFeeds {
             lists_content: FeedContent::Summary,
             paths: RawFeedPaths::default(),
             history: false,
+            metadata: false,
         }
     }
 }

@@ -115,6 +115,7 @@ impl Resolver<'_> {
         let style_files = named.into_iter().chain(of_texts.cloned());
         let style_files = style_files.filter(|name| name.ends_with(".csl")).collect();
         let oai = raw.harvest.oai.as_ref().map(|oai| self.oai(oai, &raw.institute));
+        let doi = raw.doi.as_ref().map(|doi| self.doi(doi));
         let base = base?;
         let archive_id = match &raw.archive_id {
             Some(id) => {
@@ -204,6 +205,7 @@ impl Resolver<'_> {
                 quality: raw.pictures.quality.unwrap_or(80),
             },
             cards: raw.pictures.cards.clone(),
+            doi,
         })
     }
 
@@ -580,6 +582,7 @@ fn feeds(raw: raw::RawFeeds, lists: Option<FeedFormat>) -> Feeds {
         paths: paths.into(),
         list_paths,
         history: raw.history,
+        metadata: raw.metadata,
     }
 }
 

@@ -148,6 +148,11 @@ rules! {
     LEDGER_BEHIND "W0805" "ledger-behind" Warning "Addresses that are not in the ledger yet.";
     LEDGER "E0806" "ledger" Error "A line of `ledger.tsv` that cannot be read.";
     DOI "E0807" "doi-changed" Error "A publication that has another DOI than the one that was registered for it.";
+    // DOIs of the site, by `dois.tsv`.
+    DOI_LINE "E0808" "doi-line" Error "A line of `dois.tsv` that cannot be read.";
+    FOREIGN_DOI "E0809" "foreign-doi" Error "A DOI whose prefix is not one of those in `[doi]`.";
+    LOST_DOI "E0810" "lost-doi" Error "A DOI whose publication is not there any more.";
+    UNREGISTERED_DOI "W0811" "unregistered-doi" Warning "DOIs that readers see, and that are only reserved.";
     // The host that `site.toml` names.
     HOST_LIMIT "E0901" "host-limit" Error "More files, bytes, redirects or headers than the host takes.";
     HOST_REDIRECT "E0902" "host-redirect" Error "A redirect that the host cannot answer.";

@@ -15,6 +15,7 @@ use crate::archive::Article;
 use crate::diagnostic::{self, Diagnostic, Fix, Place};
 use crate::discover::TABLES;
 use crate::disk;
+use crate::dois;
 use crate::plan::Plan;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -210,7 +211,7 @@ impl<'k> Kept<'k> {
             if own.is_some_and(|own| own.id == *id) {
                 continue;
             }
-            diagnostics.push(self.feed_id(entry, article, &prefix));
+            diagnostics.push(self.feed_id(entry, article, &prefix, id));
         }
         if let Some((former, count)) = of_archive {
             let message =
@@ -224,11 +225,19 @@ impl<'k> Kept<'k> {
         diagnostics
     }
 
-    fn feed_id(&self, entry: &Entry<'_>, article: &Article, prefix: &str) -> Diagnostic {
+    fn feed_id(
+        &self,
+        entry: &Entry<'_>,
+        article: &Article,
+        prefix: &str,
+        present_id: &str,
+    ) -> Diagnostic {
         let path = self.site.archive.source(article.document);
         let front = self.site.archive.front(article);
         let language = &self.site.config.languages[article.language].prefix;
-        let (key, now, id) = match (entry.id.strip_prefix(prefix), &front.matter.feed_id) {
+        let own =
+            entry.id.strip_prefix(prefix).filter(|_| !present_id.starts_with("https://doi.org/"));
+        let (key, now, id) = match (own, &front.matter.feed_id) {
             (Some(id), None) => {
                 let own = id.strip_prefix(&**language).and_then(|id| id.strip_prefix('/'));
                 let id = if language.is_empty() { id } else { own.unwrap_or(id) };
@@ -263,7 +272,7 @@ impl<'k> Kept<'k> {
             // An article that took over the address of another has its own promise.
             let own = self.entry(article.permalink.as_str());
             let is_other = own.is_some_and(|own| own.id != entry.id);
-            let is_same = doi(front).eq_ignore_ascii_case(&entry.doi);
+            let is_same = doi(article).eq_ignore_ascii_case(&entry.doi);
             (!is_other && !is_same && !front.is_gone() && told.insert(article.document))
                 .then_some((entry, article))
         });
@@ -273,6 +282,22 @@ impl<'k> Kept<'k> {
     fn doi(&self, entry: &Entry<'_>, article: &Article) -> Diagnostic {
         let path = self.site.archive.source(article.document);
         let written = self.site.archive.front(article).matter.doi.as_ref();
+        let language = &self.site.config.languages[article.language].code;
+        let listed = self.site.archive.dois.of(&article.id, language);
+        if let (None, Some(listed)) = (written, listed) {
+            let message = format!(
+                "the DOI of `{}` was `{}` and is `{}`",
+                entry.address, entry.doi, listed.doi
+            );
+            let place = Place::span(&Arc::from(Path::new(dois::FILE)), listed.doi_at);
+            return Diagnostic::new(&diagnostic::DOI, place, message)
+                .hint(format!(
+                    "write `{}`; where that was never registered, correct it in {FILE}",
+                    entry.doi
+                ))
+                .note(format!("promised in {FILE}:{}", entry.line))
+                .fix_if(Some(Fix::new(listed.doi_at, &*listed.doi, &*entry.doi)));
+        }
         let (fix, now) = match written {
             Some(now) => {
                 let fix = Fix::new(now.span, now.value.clone(), entry.doi.to_string());

@@ -11,7 +11,6 @@ use super::reading::is_cited;
 use crate::archive::{Article, Visibility};
 use crate::date::Date;
 use crate::disk::Hash;
-use crate::identifier;
 use crate::outputs::{Group, Output};
 use crate::parse::Front;
 use crate::plan::{Plan, Planned};
@@ -96,15 +95,14 @@ fn one<'a>(site: &'a Site, planned: &'a Planned<'_>, answers: &Answers<'_>) -> O
             Some(Answer::Gone) => "gone",
             _ => "page",
         },
-        doi: front.map(doi).unwrap_or_default(),
+        doi: own.map(doi).unwrap_or_default(),
         front,
     })
 }
 
-/// The DOI of the front matter, in its usual form.
-pub(super) fn doi(front: &Front) -> String {
-    let written = front.matter.doi.as_ref();
-    written.and_then(|written| identifier::doi(written)).unwrap_or_default()
+/// The DOI of an article; empty where it has none.
+pub(super) fn doi(article: &Article) -> String {
+    article.doi.as_deref().unwrap_or_default().to_string()
 }
 
 /// The hash of the words of a publication; pages may change freely.

@@ -42,6 +42,7 @@ pub use part::as_part;
 pub use passes::credits::without_word;
 pub use passes::footnotes::{key as note_key, numbered as note_numbers};
 pub use prose::{Prose, prose};
+pub use tags::words_of_html;
 
 /// The syntax of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -206,6 +206,18 @@ pub(super) fn candidates(srcset: &str) -> Vec<Range<usize>> {
     }
 }
 
+/// The words of HTML that this program made: without its tags, and with its character references resolved.
+pub fn words_of_html(html: &str) -> String {
+    let mut words = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        words.push_str(before);
+        rest = after.split_once('>').map_or("", |(_, after)| after);
+    }
+    words.push_str(rest);
+    unescape(&words).into_owned()
+}
+
 /// `value` of an attribute with its character references resolved: numbers, and the five names
 /// that URLs need.
 pub(super) fn unescape(value: &str) -> Cow<'_, str> {

@@ -130,7 +130,6 @@ pub(super) fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         Some(parts) => (parts.previous.clone(), parts.next.clone()),
         None => neighbours(cards, id),
     };
-    let doi = matter.doi.as_ref().and_then(|doi| identifier::doi(doi));
     ArticleFullView {
         cited_title: cited(article, &cards),
         updated: front.updated.as_deref().map(|date| cards.date(date)),
@@ -166,7 +165,7 @@ pub(super) fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         related: cards.cards(&archive.related(id)),
         previous,
         next,
-        doi: doi.as_deref().map(identifier::doi_url).unwrap_or_default(),
+        doi: article.doi.as_deref().map(identifier::doi_url).unwrap_or_default(),
         isbn: matter.isbn.as_ref().and_then(|isbn| identifier::isbn(isbn)).unwrap_or_default(),
         issn: matter.issn.as_ref().and_then(|issn| identifier::issn(issn)).unwrap_or_default(),
         citations: Formatted::new(cards, id),

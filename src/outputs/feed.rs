@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::cards::Cards;
 use super::content::made;
 use super::corrections;
+use super::deposits::{Scholarly, scholarly};
 use super::views::FeedLink;
 use super::{Origin, Output, article};
 use crate::archive::{Article, ArticleId};
@@ -278,6 +279,8 @@ struct Entry<'a> {
     summary: &'a str,
     /// The whole text, where feeds hold it.
     body: Option<Body<'a>>,
+    /// What services read that give DOIs, where the site wants it.
+    scholarly: Option<Scholarly>,
 }
 
 impl FeedView<'_> {
@@ -361,7 +364,7 @@ impl<'a> Feed<'a> {
         let site = cards.site;
         let path = crate::url::encode(self.home.as_str().trim_matches('/'));
         let tagline = site.config.institute.tagline.as_ref();
-        let articles = self.ids().map(|id| site.archive.article(id));
+        let articles = self.ids().map(|id| (id, site.archive.article(id)));
         FeedView {
             id: tag(cards, &format!("feed/{path}")),
             title: self.title.clone(),
@@ -373,12 +376,19 @@ impl<'a> Feed<'a> {
             institute_url: cards.absolute(&cards.path("/")),
             origin: &site.config.base.origin,
             pages: self.pages(),
-            entries: articles.map(|article| entry(cards, article, self.content)).collect(),
+            entries: articles
+                .map(|(id, article)| entry(cards, id, article, self.content))
+                .collect(),
         }
     }
 }
 
-fn entry<'a>(cards: Cards<'a>, article: &'a Article, content: FeedContent) -> Entry<'a> {
+fn entry<'a>(
+    cards: Cards<'a>,
+    number: ArticleId,
+    article: &'a Article,
+    content: FeedContent,
+) -> Entry<'a> {
     let site = cards.site;
     let front = site.archive.front(article);
     let terms = article.terms.iter().enumerate().flat_map(|(taxonomy, terms)| {
@@ -397,6 +407,7 @@ fn entry<'a>(cards: Cards<'a>, article: &'a Article, content: FeedContent) -> En
         updated: front.updated.as_deref().or(front.date.as_ref()),
         summary: site.archive.summary(article),
         body: (content == FeedContent::Full).then(|| site.body(article.document)),
+        scholarly: site.config.feeds.metadata.then(|| scholarly(cards, number)),
     }
 }
 
@@ -410,12 +421,23 @@ fn id(cards: Cards<'_>, article: &Article) -> String {
     if let Some(id) = &cards.site.archive.front(article).matter.feed_id {
         return id.value.clone();
     }
+    // Services that register DOIs know by it that there is one.
+    let own = article.doi.as_deref().filter(|_| cards.site.config.feeds.metadata);
+    if let Some(doi) = own.filter(|_| !shares_its_doi(cards, article)) {
+        return crate::identifier::doi_url(doi);
+    }
     let prefix = &cards.lang().prefix;
     let path = match prefix.as_str() {
         "" => article.id.to_string(),
         prefix => format!("{prefix}/{}", article.id),
     };
     tag(cards, &crate::url::encode(&path))
+}
+
+/// Another edition has the same DOI, so that it cannot tell them apart.
+fn shares_its_doi(cards: Cards<'_>, article: &Article) -> bool {
+    let others = article.translations.iter().map(|id| cards.site.archive.article(*id));
+    others.into_iter().any(|other| other.doi == article.doi)
 }
 
 fn tag(cards: Cards<'_>, specific: &str) -> String {

@@ -23,6 +23,7 @@ mod calendar;
 mod cards;
 mod content;
 mod corrections;
+mod deposits;
 mod exports;
 mod feed;
 mod flat;
@@ -63,6 +64,9 @@ mod works;
 mod year;
 
 pub use content::{Content, Made};
+pub use deposits::{
+    Deposited, Deposits, Registered, Registrar, Registry, deposited, deposits, registered,
+};
 pub use headers::{Told, told_headers};
 pub use recipe::{Bytes, Recipe};
 pub use records::{Found, Query, RecordForm, found, spreadsheet};

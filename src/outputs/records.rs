@@ -50,7 +50,7 @@ pub enum RecordForm {
 }
 
 /// What a question finds, newest first in each language.
-pub struct Found<'a>(Vec<(Cards<'a>, ArticleId)>);
+pub struct Found<'a>(pub(super) Vec<(Cards<'a>, ArticleId)>);
 
 impl Found<'_> {
     /// Writes the records, one after another.

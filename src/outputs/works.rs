@@ -158,7 +158,7 @@ fn work(cards: Cards<'_>, id: ArticleId) -> Work<'_> {
         number: matter.report_number.as_ref().map_or("", |number| number.as_str()),
         series,
         date: front.date,
-        doi: read(&matter.doi, identifier::doi),
+        doi: article.doi.as_deref().map(str::to_string),
         isbn: read(&matter.isbn, identifier::isbn),
         issn: read(&matter.issn, identifier::issn),
         url: cards.absolute(&article.permalink),

@@ -68,6 +68,12 @@ if ! cmp -s requirements.txt venv/installed.txt; then
   cp requirements.txt venv/installed.txt
 fi
 
+# The schema of Crossref 5.4.0 with all that it needs, which a package of PyPI carries; nothing else of that
+# is used.
+if [ ! -d crossref ]; then
+  venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --target crossref commonmeta-py==0.200
+fi
+
 # Programs of crates go to tests/tools/bin, unless they are on the path. They have little to do, and
 # are sooner compiled than made quick.
 export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off

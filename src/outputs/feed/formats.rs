@@ -8,8 +8,11 @@ use rss::extension::atom::AtomExtension;
 use rss::extension::dublincore::DublinCoreExtension;
 use serde_json::{Value, json};
 
+use super::super::deposits::{Scholarly, ScholarlyAuthor};
+use super::super::views::LicenseView;
 use super::{Entry, FeedView, Pages};
 use crate::date::Date;
+use crate::identifier::doi_url;
 
 /// RSS 2.0.
 pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
@@ -27,7 +30,7 @@ pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
             description: Some(clean(entry.summary)),
             content: feed.html(entry),
             categories: entry.categories.iter().map(category).collect::<Vec<_>>(),
-            dublin_core_ext: Some(DublinCoreExtension { creators, ..Default::default() }),
+            dublin_core_ext: Some(dublin_core(entry, creators)),
             ..Default::default()
         }
     };
@@ -64,6 +67,23 @@ pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
     with_line_end(channel.to_string())
 }
 
+/// What Dublin Core tells of an entry.
+fn dublin_core(entry: &Entry<'_>, creators: Vec<String>) -> DublinCoreExtension {
+    let mut core = DublinCoreExtension { creators, ..Default::default() };
+    if let Some(scholarly) = &entry.scholarly {
+        core.identifiers.extend(scholarly.doi.clone());
+        core.rights.extend(scholarly.license.as_ref().map(address));
+        let dois = scholarly.references.iter().filter_map(|(doi, _)| doi.as_deref());
+        core.relations.extend(dois.map(doi_url));
+    }
+    core
+}
+
+/// The address of a licence, else its name.
+fn address(license: &LicenseView) -> String {
+    clean(if license.url.is_empty() { &license.name } else { &license.url })
+}
+
 /// Atom (RFC 4287).
 pub(super) fn atom(feed: &FeedView<'_>) -> Vec<u8> {
     let text = |value: &str| atom::Text::plain(clean(value));
@@ -86,9 +106,21 @@ pub(super) fn atom(feed: &FeedView<'_>) -> Vec<u8> {
             id: entry.id.clone(),
             updated: time(entry.updated),
             published: entry.date.map(|date| time(Some(date))),
-            authors: entry.authors.iter().map(|name| person(name)).collect(),
+            authors: match &entry.scholarly {
+                Some(scholarly) => scholarly
+                    .authors
+                    .iter()
+                    .map(|author| atom::Person { uri: author.url.clone(), ..person(&author.name) })
+                    .collect(),
+                None => entry.authors.iter().map(|name| person(name)).collect(),
+            },
             categories: entry.categories.iter().map(category).collect(),
-            links: vec![link(&entry.url, "alternate", "text/html")],
+            links: entry_links(entry),
+            rights: entry
+                .scholarly
+                .as_ref()
+                .and_then(|scholarly| scholarly.license.as_ref())
+                .map(|license| text(&address(license))),
             summary: Some(text(entry.summary)),
             content: feed.html(entry).map(|html| atom::Content {
                 value: Some(html),
@@ -124,6 +156,60 @@ pub(super) fn atom(feed: &FeedView<'_>) -> Vec<u8> {
     with_line_end(made.to_string())
 }
 
+/// Where the page of an entry is, and what belongs to it.
+fn entry_links(entry: &Entry<'_>) -> Vec<atom::Link> {
+    let link = |href: String, rel: &str, mime_type: Option<&str>| atom::Link {
+        href,
+        rel: rel.to_string(),
+        mime_type: mime_type.map(str::to_string),
+        ..Default::default()
+    };
+    let mut links = vec![link(entry.url.clone(), "alternate", Some("text/html"))];
+    if let Some(scholarly) = &entry.scholarly {
+        links.extend(scholarly.doi.clone().map(|doi| link(doi, "cite-as", None)));
+        let license = scholarly.license.as_ref().filter(|license| !license.url.is_empty());
+        links.extend(license.map(|license| link(license.url.clone(), "license", None)));
+        let dois = scholarly.references.iter().filter_map(|(doi, _)| doi.as_deref());
+        links.extend(dois.map(|doi| link(doi_url(doi), "related", None)));
+    }
+    links
+}
+
+/// What JSON Feed has no key for.
+fn extension(scholarly: &Scholarly) -> Value {
+    let author = |author: &ScholarlyAuthor| {
+        let mut one = json!({ "name": clean(&author.name) });
+        if let Some(url) = &author.url {
+            one["url"] = json!(url);
+        }
+        if let Some((name, ror)) = &author.affiliation {
+            one["affiliation"] = json!({ "name": name });
+            if let Some(ror) = ror {
+                one["affiliation"]["url"] = json!(ror);
+            }
+        }
+        one
+    };
+    let reference = |(doi, text): &(Option<String>, String)| {
+        let mut one = json!({ "text": clean(text) });
+        if let Some(doi) = doi {
+            one["doi"] = json!(doi_url(doi));
+        }
+        one
+    };
+    let mut made = json!({ "authors": scholarly.authors.iter().map(author).collect::<Vec<_>>() });
+    if let Some(doi) = &scholarly.doi {
+        made["doi"] = json!(doi);
+    }
+    if let Some(license) = &scholarly.license {
+        made["license"] = json!(address(license));
+    }
+    if !scholarly.references.is_empty() {
+        made["references"] = scholarly.references.iter().map(reference).collect();
+    }
+    made
+}
+
 /// JSON Feed 1.1.
 pub(super) fn json(feed: &FeedView<'_>) -> Vec<u8> {
     let item = |entry: &Entry<'_>| {
@@ -142,7 +228,14 @@ pub(super) fn json(feed: &FeedView<'_>) -> Vec<u8> {
         if let Some(date) = entry.updated {
             item["date_modified"] = json!(date.rfc3339());
         }
-        if !entry.authors.is_empty() {
+        if let Some(scholarly) = &entry.scholarly {
+            let authors = scholarly.authors.iter().map(|author| match &author.url {
+                Some(url) => json!({ "name": clean(&author.name), "url": url }),
+                None => json!({ "name": clean(&author.name) }),
+            });
+            item["authors"] = authors.collect();
+            item["_scholarly"] = extension(scholarly);
+        } else if !entry.authors.is_empty() {
             let names = entry.authors.iter().map(|name| json!({ "name": clean(name) }));
             item["authors"] = names.collect();
         }

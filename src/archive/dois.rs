@@ -1,0 +1,275 @@
+//! DOIs: which publication has which, by its front matter and by `dois.tsv`.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::address::Named;
+use super::publish::visibility;
+use super::{File, Hidden, Inputs, Visibility};
+use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
+use crate::disk;
+use crate::dois::{self, Entry, FILE};
+use crate::identifier;
+use crate::parse::{Document, utf8};
+
+/// So many publications are named.
+const NAMED: usize = 3;
+
+/// What `dois.tsv` says.
+#[derive(Debug, Default)]
+pub struct Dois {
+    /// Its lines as they stand; empty where there is no such file.
+    entries: Vec<Entry>,
+    /// Lines by id and code of language.
+    by_name: HashMap<(String, String), usize>,
+}
+
+impl Dois {
+    /// The line of a publication in a language.
+    pub fn of(&self, id: &str, language: &str) -> Option<&Entry> {
+        let number = self.by_name.get(&(id.to_string(), language.to_string()))?;
+        self.entries.get(*number)
+    }
+
+    /// All lines.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+}
+
+/// Gives each article its DOI, and tells of those that cannot be right.
+pub(super) fn dois(
+    named: &mut [Named],
+    documents: &[Arc<Document>],
+    hidden: &Hidden,
+    inputs: &Inputs<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Dois {
+    let file: File = Arc::from(Path::new(FILE));
+    let dois = read(&file, inputs, diagnostics);
+    let mut seen = Seen { diagnostics, file: &file, inputs, by_doi: HashMap::new() };
+    let mut known: HashMap<(String, String), usize> = HashMap::new();
+    for (number, entry) in dois.entries.iter().enumerate() {
+        let name = (entry.id.clone(), entry.language.clone());
+        if seen.line(entry, known.contains_key(&name)) {
+            known.entry(name).or_insert(number);
+        }
+    }
+    let code = |document: &Document| inputs.config.languages[document.language].code.as_str();
+    let mut waiting = Vec::new();
+    for article in named.iter_mut() {
+        let document = &documents[article.document];
+        let entry = match known.is_empty() {
+            true => None,
+            false => known.remove(&(article.id.to_string(), code(document).to_string())),
+        };
+        let entry = entry.map(|at| &dois.entries[at]);
+        let own = seen.article(&article.id, document, entry);
+        let is_public = || visibility(document, inputs.moment.now) == Visibility::Public;
+        if let Some(entry) = entry.filter(|entry| entry.registered.is_empty() && is_public()) {
+            waiting.push(entry);
+        }
+        article.doi = own.or_else(|| entry.map(|entry| entry.doi.clone().into()));
+    }
+    let ids: Vec<&str> = named.iter().map(|article| &*article.id).collect();
+    let lost = known.into_values().map(|at| &dois.entries[at]);
+    let mut lost: Vec<&Entry> = lost.filter(|entry| hidden.named(&entry.id).is_none()).collect();
+    lost.sort_by_key(|entry| entry.at);
+    seen.diagnostics.extend(lost.into_iter().map(|entry| {
+        let has_id = ids.contains(&&*entry.id);
+        let what = match has_id {
+            true => format!("`{}` has no text in `{}`", entry.id, entry.language),
+            false => format!("no publication has the id `{}`", entry.id),
+        };
+        let near = nearest(&entry.id, ids.iter().copied()).filter(|_| !has_id);
+        let hint = near.map_or_else(
+            || {
+                "a DOI is for ever: bring its publication back, or keep a page with `status: gone`"
+                    .to_string()
+            },
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!("{what}, and `{}` is its DOI", entry.doi);
+        Diagnostic::new(&diagnostic::LOST_DOI, Place::span(&file, entry.at), message).hint(hint)
+    }));
+    seen.diagnostics.extend(unregistered(&file, &waiting));
+    dois
+}
+
+fn read(file: &File, inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Dois {
+    if !inputs.sources.tables.iter().any(|source| source.path == *file) {
+        return Dois::default();
+    }
+    let bytes = match disk::read(&inputs.root.join(file)) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let message = format!("cannot be read: {}", disk::words(&error));
+            let place = Place::file(&**file);
+            diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, place, message));
+            return Dois::default();
+        }
+    };
+    let text = match utf8(file, &bytes) {
+        Ok(text) => text,
+        Err(fault) => {
+            diagnostics.push(fault);
+            return Dois::default();
+        }
+    };
+    let (entries, faults) = dois::entries(text);
+    diagnostics.extend(faults.into_iter().map(|fault| {
+        let place = Place::span(file, fault.at);
+        Diagnostic::new(&diagnostic::DOI_LINE, place, fault.message).hint(fault.hint)
+    }));
+    let mut by_name = HashMap::with_capacity(entries.len());
+    for (number, entry) in entries.iter().enumerate() {
+        by_name.entry((entry.id.clone(), entry.language.clone())).or_insert(number);
+    }
+    Dois { entries, by_name }
+}
+
+/// DOIs that were met.
+struct Seen<'a, 'd> {
+    diagnostics: &'d mut Vec<Diagnostic>,
+    file: &'a File,
+    inputs: &'a Inputs<'a>,
+    /// Whose each is, and where that is said, by the DOI in lower case.
+    by_doi: HashMap<String, (String, Place)>,
+}
+
+impl Seen<'_, '_> {
+    fn fault(&mut self, rule: &'static diagnostic::Rule, at: Place, message: String, hint: String) {
+        self.diagnostics.push(Diagnostic::new(rule, at, message).hint(hint));
+    }
+
+    /// Checks a line; false where it does not count.
+    fn line(&mut self, entry: &Entry, has_other: bool) -> bool {
+        let place = Place::span(self.file, entry.doi_at);
+        if identifier::doi(&entry.doi).is_none() {
+            let message = format!("`{}` is not a valid DOI", entry.doi);
+            let hint = "such as `10.5555/12345678`".to_string();
+            self.fault(&diagnostic::BAD_IDENTIFIER, place, message, hint);
+            return false;
+        }
+        if has_other {
+            let message = format!("`{}` has two lines in `{}`", entry.id, entry.language);
+            let hint = "keep the one that was registered, or the first".to_string();
+            let place = Place::span(self.file, entry.at);
+            self.fault(&diagnostic::DUPLICATE_ID, place, message, hint);
+            return false;
+        }
+        let is_made = self.inputs.config.doi.as_ref().is_some_and(|doi| {
+            doi.suffix == ":opaque" && entry.doi.split('/').next() == Some(&doi.prefix)
+        });
+        if is_made && entry.registered.is_empty() && !dois::has_its_check(&entry.doi) {
+            let message = format!("the check character of `{}` does not fit", entry.doi);
+            let hint = "a character is wrong: take the line from git as `ssg doi reserve` wrote it";
+            self.fault(&diagnostic::BAD_IDENTIFIER, place, message, hint.to_string());
+            return false;
+        }
+        self.foreign(&entry.doi, &place);
+        self.taken(&entry.doi, &entry.id, place)
+    }
+
+    /// Checks the DOI that an article says itself, beside its line; gives it where it is one.
+    fn article(
+        &mut self,
+        id: &str,
+        document: &Document,
+        entry: Option<&Entry>,
+    ) -> Option<Box<str>> {
+        let written = super::front(document).matter.doi.as_ref()?;
+        let doi = identifier::doi(written)?;
+        let place = Place::span(&document.path, written.span);
+        match entry.filter(|entry| !entry.doi.eq_ignore_ascii_case(&doi)) {
+            Some(entry) => self.changed(&doi, entry, &written.value, place, written.span),
+            None => {
+                self.foreign(&doi, &place);
+                self.taken(&doi, id, place);
+            }
+        }
+        Some(doi.into())
+    }
+
+    fn changed(&mut self, doi: &str, entry: &Entry, written: &str, place: Place, span: Span) {
+        let message = format!("{FILE} says that the DOI of `{}` is `{}`", entry.id, entry.doi);
+        let sure = !entry.registered.is_empty();
+        let hint = match sure {
+            true => format!("write `doi: {}`, which is registered, or remove the key", entry.doi),
+            false => format!("where `{doi}` is registered, write it into {FILE}, too"),
+        };
+        let fix = sure.then(|| Fix::new(span, written, entry.doi.clone()));
+        self.diagnostics.push(
+            Diagnostic::new(&diagnostic::DOI, place, message)
+                .hint(hint)
+                .note(format!("said in {FILE}:{}", entry.at.line))
+                .fix_if(fix),
+        );
+    }
+
+    /// A DOI of somebody else, where the site knows its own.
+    fn foreign(&mut self, doi: &str, place: &Place) {
+        let Some(own) = self.inputs.config.doi.as_ref().filter(|own| !own.is_own(doi)) else {
+            return;
+        };
+        let prefix = doi.split('/').next().unwrap_or("").to_string();
+        let message =
+            format!("`{doi}` does not begin with the prefix of the site, `{}`", own.prefix);
+        let hint = format!(
+            "where others registered it, name their prefix in `[doi]` of `{}`: `others = [\"{prefix}\"]`",
+            self.inputs.config.file.display()
+        );
+        self.fault(&diagnostic::FOREIGN_DOI, place.clone(), message, hint);
+    }
+
+    /// A DOI is that of one work and its editions: false where another has it.
+    fn taken(&mut self, doi: &str, id: &str, place: Place) -> bool {
+        let key = doi.to_lowercase();
+        let Some((other, at)) = self.by_doi.get(&key) else {
+            self.by_doi.insert(key, (id.to_string(), place));
+            return true;
+        };
+        if other == id {
+            return true;
+        }
+        let note = format!("the other one is in {}", whole(at));
+        self.diagnostics.push(
+            Diagnostic::new(&diagnostic::DUPLICATE_ID, place, format!("the DOI `{doi}` is taken"))
+                .hint("a DOI names one work for ever; `ssg doi reserve` gives another")
+                .note(note),
+        );
+        false
+    }
+}
+
+/// Where something stands: for a table its line, else the file alone.
+fn whole(place: &Place) -> String {
+    match &*place.file == Path::new(FILE) {
+        true => format!("{FILE}:{}", place.line),
+        false => place.file.display().to_string(),
+    }
+}
+
+/// DOIs that readers see and that lead nowhere yet.
+fn unregistered(file: &File, waiting: &[&Entry]) -> Option<Diagnostic> {
+    let message = match waiting.len() {
+        0 => return None,
+        1 => "1 DOI is on its page, and not registered yet".to_string(),
+        many => format!("{many} DOIs are on their pages, and not registered yet"),
+    };
+    let mut names: Vec<String> =
+        waiting.iter().take(NAMED).map(|entry| format!("`{}`", entry.doi)).collect();
+    if waiting.len() > names.len() {
+        names.push(format!("and {} more", waiting.len() - names.len()));
+    }
+    let place = Place::span(file, waiting.first().map(|entry| entry.doi_at).unwrap_or_default());
+    Some(
+        Diagnostic::new(&diagnostic::UNREGISTERED_DOI, place, message)
+            .hint(
+                "deposit what `ssg export crossref` or `datacite` prints, then `ssg doi sync` \
+                 what was deposited",
+            )
+            .note(names.join(", ")),
+    )
+}

@@ -1,0 +1,54 @@
+//! What Crossref is told is valid by its own schema, and what is wrong is seen.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::tools::{self, Folder};
+
+/// What `xmllint` says of a file by Crossref's schema; nothing where it is valid.
+fn faults(file: &Path) -> String {
+    let schema = tools::root().join("tests/tools/crossref/commonmeta/resources/crossref");
+    let schema = schema.join("crossref5.4.0.xsd");
+    assert!(schema.is_file(), "run `bash tests/tools/install.sh`, which brings the schema");
+    let mut command = Command::new("xmllint");
+    let output = tools::run(command.args(["--nonet", "--noout", "--schema"]).arg(schema).arg(file));
+    match output.status.success() {
+        true => String::new(),
+        false => tools::told(&output),
+    }
+}
+
+#[test]
+fn deposits_are_valid_by_the_schema_of_crossref() {
+    let folder = Folder::new("dois-schema");
+    let sites = tools::root().join("tests/sites");
+    tools::copy(&sites.join("doi-deposits/site"), folder.path());
+    tools::copy(&sites.join("theme"), &folder.path().join("themes/plain"));
+    let mut command = tools::ssg(&["export", "crossref", "-C"]);
+    command.arg(folder.path()).arg("--output").arg(folder.path().join("deposit.xml"));
+    let output = tools::run(command.env("SOURCE_DATE_EPOCH", "1795521600"));
+    assert!(output.status.success(), "{}", tools::told(&output));
+    let [reports, posted] = ["report-paper", "posted-content"]
+        .map(|kind| folder.path().join(format!("deposit-{kind}.xml")));
+    assert_eq!((faults(&reports), faults(&posted)), (String::new(), String::new()));
+    // Each must be seen, or the check above means nothing.
+    let planted: [(&PathBuf, &str, &str); 8] = [
+        (&reports, "<month>03</month>\n", "<year>2026</year>\n        <month>03</month>\n"),
+        (&reports, "<surname>Sukarno</surname>", "<given_name>Sukarno</given_name>"),
+        (&reports, "</titles>", "</titles>\n        <institution/>"),
+        (&reports, "<doi>10.5555/dams</doi>", "<doi>dams</doi>"),
+        (&reports, "type=\"retraction\"", "type=\"retracted\""),
+        (&reports, "&lt;/script&gt;", "</script>"),
+        (&posted, "<posted_date ", "<publication_date "),
+        (&posted, "&lt;Public&gt;", "<Public>"),
+    ];
+    for (file, from, to) in planted {
+        let text = tools::read(file);
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text, "`{from}` does not stand in {}", file.display());
+        fs::write(file, changed).unwrap();
+        assert!(!faults(file).is_empty(), "`{to}` is not seen");
+        fs::write(file, text).unwrap();
+    }
+}
