@@ -19,7 +19,7 @@ pub(crate) use core::{Core, core, whole};
 pub use de::{FORM, Fault};
 pub use spanned::{OneOrMany, Spanned};
 pub use toml::toml;
-pub use yaml::{scalar, yaml};
+pub use yaml::{scalar_of, yaml};
 
 use crate::diagnostic::Span;
 

@@ -11,7 +11,7 @@ use crate::config::{Config, Overrides, Taxonomy, TaxonomyKey, Type, config};
 use crate::diagnostic::{OTHER_VERSION, nearest};
 use crate::disk;
 use crate::slug::slug;
-use crate::tree::scalar;
+use crate::tree::scalar_of;
 
 /// What an article begins with unless the site has an archetype for it.
 const ARTICLE: &str = "---\n\
@@ -272,11 +272,11 @@ fn write(
     };
     let text = archetype
         .text
-        .replace("{title}", &scalar(title))
+        .replace("{title}", &scalar_of(title))
         .replace("{id}", &format!("{today}-{slug}"))
         .replace("{type}", name)
         .replace("{date}", &today.to_string())
-        .replace("{author}", &arguments.author.as_deref().map(quoted).unwrap_or_default())
+        .replace("{author}", &arguments.author.as_deref().map(scalar_of).unwrap_or_default())
         .replace("author: \n", "author:\n");
     put(root, &file, text.as_bytes())?;
     if let Some(folder) = &archetype.folder {
@@ -321,7 +321,7 @@ fn next(kind: &Kind<'_>, title: &str, path: &Path) -> String {
         ),
         Kind::Series(_) => format!(
             "say what the series is about; its articles name it: `series: {}`",
-            scalar(title)
+            scalar_of(title)
         ),
     }
 }

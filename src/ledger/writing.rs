@@ -1,7 +1,7 @@
 //! Writing: the lines by which the front matter of an article, or a table of redirects, keeps a promise.
 
 use crate::diagnostic::{Fix, Span};
-use crate::tree::{Spanned, scalar};
+use crate::tree::{Spanned, scalar_of};
 use crate::url::UrlPath;
 
 /// Adds an alias to front matter with these aliases.
@@ -9,7 +9,7 @@ pub(super) fn alias(text: &str, aliases: &[Spanned<UrlPath>], url: &str) -> Opti
     let Some(last) = aliases.iter().map(|alias| alias.span).max() else {
         return match is_toml(text) {
             true => key_of_toml(&format!("aliases = [\"{}\"]", escaped(url))),
-            false => key_of_yaml(text, &format!("aliases: {}", scalar(url))),
+            false => key_of_yaml(text, &format!("aliases: {}", scalar_of(url))),
         };
     };
     let line = line(text, last.line as usize)?;
@@ -20,12 +20,12 @@ pub(super) fn alias(text: &str, aliases: &[Spanned<UrlPath>], url: &str) -> Opti
         format!("{token}, \"{}\"", escaped(url))
     } else if before.trim_end().ends_with('-') {
         let item = &before[..before.rfind('-')?];
-        format!("{token}\n{item}- {}", scalar(url))
+        format!("{token}\n{item}- {}", scalar_of(url))
     } else if before.trim_end().ends_with(['[', ',']) || after.trim_start().starts_with([']', ','])
     {
-        format!("{token}, {}", scalar(url))
+        format!("{token}, {}", scalar_of(url))
     } else {
-        format!("[{token}, {}]", scalar(url))
+        format!("[{token}, {}]", scalar_of(url))
     };
     Some(Fix::new(last, token, new))
 }
@@ -34,7 +34,7 @@ pub(super) fn alias(text: &str, aliases: &[Spanned<UrlPath>], url: &str) -> Opti
 pub(super) fn key(text: &str, key: &str, value: &str) -> Option<Fix> {
     match is_toml(text) {
         true => key_of_toml(&format!("{key} = \"{}\"", escaped(value))),
-        false => key_of_yaml(text, &format!("{key}: {}", scalar(value))),
+        false => key_of_yaml(text, &format!("{key}: {}", scalar_of(value))),
     }
 }
 
@@ -185,10 +185,10 @@ mod tests {
 
     #[test]
     fn a_value_that_could_be_something_else_is_quoted() {
-        assert_eq!(scalar("articles/rivers"), "articles/rivers");
-        assert_eq!(scalar("/a, b/"), "\"/a, b/\"");
+        assert_eq!(scalar_of("articles/rivers"), "articles/rivers");
+        assert_eq!(scalar_of("/a, b/"), "\"/a, b/\"");
         for value in ["2024", "no", "a: b", "a#b", "-x", "\"q\""] {
-            assert!(scalar(value).starts_with('"'), "{value}");
+            assert!(scalar_of(value).starts_with('"'), "{value}");
         }
     }
 }

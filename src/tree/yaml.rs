@@ -41,7 +41,7 @@ const WORDS: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "null", "y"
 
 /// A text as a scalar: plain where every reader takes it for a text, within brackets, too; else in
 /// quotes.
-pub fn scalar(text: &str) -> String {
+pub fn scalar_of(text: &str) -> String {
     let is_plain =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '/' | '-' | '_' | '.' | '\'' | '’');
     let is_text = text.starts_with('/') || text.starts_with(char::is_alphabetic);
