@@ -15,7 +15,7 @@ use crate::disk::{self, Hash};
 pub const FILE: &str = "ssg-baseline.txt";
 
 /// Why a mistake is reported although it may be known.
-const KEPT: &str = "its page is published and would vanish, so this is not passed over";
+const KEPT: &str = "its page is published and would vanish, so this is reported";
 
 /// The beginning of the first line; the version follows. The first form had no such line.
 const VERSION: &str = "# ssg-baseline ";

@@ -49,11 +49,12 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
         let (files, faults) = disk::walk(root, folder, also.as_deref());
         diagnostics.extend(faults.into_iter().map(|(path, error)| {
             if disk::leads_out(&error) && path == Path::new(CONTENT) {
-                return no_content("is a link that leads out of the site or nowhere")
+                return no_content("is a link that points outside the site or to nothing")
                     .hint("write in `site.toml` where it leads, as `content_link = \"../texts\"`");
             }
             if disk::leads_out(&error) {
-                let message = "this link leads out of the site or nowhere, so it is passed over";
+                let message =
+                    "this link points outside the site or to nothing, so it is passed over";
                 return Diagnostic::new(&diagnostic::PASSED_OVER, Place::file(path), message)
                     .hint("put a copy in its place, or remove it");
             }

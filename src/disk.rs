@@ -267,7 +267,7 @@ fn relative<'a>(root: &Path, path: &'a Path) -> &'a Path {
 pub fn words(error: &io::Error) -> String {
     #[cfg(unix)]
     if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
-        return "a link is on the way to it".to_string();
+        return "its path goes through a link".to_string();
     }
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or("");

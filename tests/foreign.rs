@@ -447,7 +447,7 @@ fn a_new_article_is_not_written_through_a_link() {
     let (code, talk) = at(&site, &["new", "A title"]);
     assert_eq!(code, 1);
     let said =
-        "error: `content/articles/a-title.md` cannot be written: a link is on the way to it\n";
+        "error: `content/articles/a-title.md` cannot be written: its path goes through a link\n";
     assert_eq!(talk, said);
     assert!(all(folder.path()) == before);
 }

@@ -232,10 +232,7 @@ impl<'a> Library<'a> {
         let read: Vec<&References> =
             files.filter_map(|file| file.read.as_ref()?.as_ref().ok()).collect();
         if read.is_empty() {
-            let message = format!(
-                "`@{}` cites something, and there are no references for this page",
-                work.key
-            );
+            let message = format!("`@{}` is a citation, but this page has no references", work.key);
             return Diagnostic::new(&diagnostic::NO_REFERENCES, place, message).hint(
                 "put `references.bib` beside the article or into the folder of `site.toml`; \
                  a bracket that is text is written `\\[`",

@@ -323,7 +323,7 @@ impl Files {
         let hint = match discover::has_extension(path, &["xhtml"]) {
             true => format!("rename it to `{stem}.html`"),
             false => format!(
-                "rename it to `{stem}.md`, or name it in `ignore` in `site.toml` where it is no text of the site"
+                "rename it to `{stem}.md`, or name it in `ignore` in `site.toml` if it is not a text of the site"
             ),
         };
         let place = Place { file: path.into(), line: 1, column: 1, length: 3 };

@@ -443,7 +443,7 @@ impl Linker<'_> {
         let message = format!("`{destination}` is on another host, and browsers will not load it");
         let hint = match is_film(destination) {
             true => "write the address of the film alone in a paragraph, as `https://...`",
-            false => "put the file beside the article, or link to it",
+            false => "put the file into the article's folder, or link to it",
         };
         let hint = hint.to_string();
         self.fault(&diagnostic::FOREIGN_MEDIA, asking, message, Some(hint), diagnostics);

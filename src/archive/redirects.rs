@@ -215,7 +215,7 @@ impl Reader<'_> {
             (None, Status::Gone) => None,
             (Some(to), Status::Gone) => {
                 let (message, hint) =
-                    ("what is gone leads nowhere", "remove `to`, or the status 410");
+                    ("a redirect with status 410 has no target", "remove `to`, or the status 410");
                 told(to.span, Fault { message: message.into(), hint: hint.into() });
                 return None;
             }
@@ -338,7 +338,7 @@ impl Reader<'_> {
         let (before, query) = path.split_once('?').unwrap_or((&path, ""));
         if path.contains('#') || (query.is_empty() && path.contains('?')) {
             told(
-                format!("no host can see what stands behind the path of `{}`", alias.value),
+                format!("no host can see the text after the path of `{}`", alias.value),
                 "write the path alone",
             );
             return None;

@@ -50,7 +50,7 @@ impl Weight {
         let all: u64 = by_kind.values().sum();
         if let Some(most) = bytes.filter(|most| all > *most) {
             let message = format!("the site has {}; {title} takes {}", shown(all), shown(most));
-            let hint = "`pictures.resize = false`, fewer feeds with full texts or `search = false` make less; large files can stand elsewhere";
+            let hint = "`pictures.resize = false`, fewer feeds with full texts or `search = false` make the site smaller; keep large files on another host";
             let told = Diagnostic::new(&diagnostic::HOST_LIMIT, host_place(site), message);
             let mut kinds: Vec<(&str, u64)> = by_kind.into_iter().collect();
             kinds.sort_by_key(|(name, size)| (std::cmp::Reverse(*size), *name));

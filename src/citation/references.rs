@@ -265,7 +265,7 @@ fn in_words(kind: &ParseErrorKind) -> (String, &'static str) {
             ("the file ends within an entry".to_string(), "close its last brace")
         }
         ParseErrorKind::Expected(token) => (format!("{} is missing here", sign(token)), hint),
-        ParseErrorKind::Unexpected(token) => (format!("{} cannot stand here", sign(token)), hint),
+        ParseErrorKind::Unexpected(token) => (format!("{} is not allowed here", sign(token)), hint),
         ParseErrorKind::UnknownAbbreviation(name) => {
             let message = format!("`{name}` is not the name of a `@string`");
             (message, "write the text in braces, or define it: `@string{name = {text}}`")

@@ -257,7 +257,10 @@ fn write(
     let file = match kind {
         Kind::Series(_) => own.join("_index.md"),
         Kind::Author if wants_folder => {
-            return Err("an author's picture is put beside the record: no folder is needed".into());
+            return Err(
+                "an author's picture goes into the record's folder: `--folder` is not needed"
+                    .into(),
+            );
         }
         _ if wants_folder => within.clone(),
         _ => alone.clone(),
@@ -303,7 +306,7 @@ fn put(root: &Path, file: &Path, bytes: &[u8]) -> Result<(), String> {
 /// What is left to do, in a sentence.
 fn next(kind: &Kind<'_>, title: &str, path: &Path) -> String {
     let beside = match path.ends_with("index.md") {
-        true => ", put its pictures beside it",
+        true => ", put its pictures into the folder",
         false => "",
     };
     match kind {

@@ -441,7 +441,7 @@ impl Resolver<'_> {
             }
             let place = Spanned::new((), self.key("taxonomies", name));
             if taxonomy.hierarchy && key == TaxonomyKey::Series {
-                let message = "a series is no part of another, so that it has no `hierarchy`";
+                let message = "a series cannot be part of another, so it cannot have `hierarchy`";
                 let hint = "remove `hierarchy`".to_string();
                 self.fault(&place, message, Some(hint));
             }
@@ -451,7 +451,7 @@ impl Resolver<'_> {
                 && let Some(term) = taxonomy.terms.iter().find(has_blank)
             {
                 let message = format!("a part of the term `{term}` has no letter or digit");
-                let hint = "write what stands above a term before it, as in `europe/france`";
+                let hint = "write the term above in front, as in `europe/france`";
                 self.fault(&place, message, Some(hint.to_string()));
             }
             let default = Spanned::from(format!("/{}/:slug/", raw.slug.slug(name)));

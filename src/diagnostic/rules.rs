@@ -63,7 +63,7 @@ rules! {
     UNREADABLE "E0109" "unreadable-file" Error "A file or folder that cannot be read.";
     YAML_COMMENT "W0110" "yaml-comment" Warning "A ` #` in a text without quotes, which YAML takes for a comment.";
     HIDING_KEY "E0111" "hiding-key" Error "A key by which other programs hide a text, and which is not a key here.";
-    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name does not end as that of an article, or an article in HTML where the site shows HTML as text.";
+    UNREAD_SOURCE "E0112" "unread-source" Error "A file with front matter that nothing reads, because its name does not have the ending of an article, or an article in HTML where the site shows HTML as text.";
     PASSED_OVER "W0113" "passed-over" Warning "A link to a file or folder outside the site, which is not followed.";
     CONTROL_CHARACTER "E0114" "control-character" Error "A character in a text that no reader sees, and no page may hold.";
     // Dates.
@@ -77,11 +77,11 @@ rules! {
     MISSING_FILE "E0303" "missing-file" Error "A picture or file that does not exist.";
     HIDDEN_TARGET "E0304" "hidden-target" Error "A link to a draft or to an article that is not yet due.";
     OWN_HOST "W0305" "own-host-link" Warning "An absolute link to the site's own host, which breaks when the site moves.";
-    UNUSED_FILE "W0306" "unused-file" Warning "A file beside the articles that no article uses.";
+    UNUSED_FILE "W0306" "unused-file" Warning "A file in the folders of articles that no article uses.";
     FOREIGN_MEDIA "W0307" "foreign-media" Warning "A picture, sound or film on another host, which the pages' own policy keeps browsers from loading.";
     SCRIPT_LINK "E0308" "script-link" Error "A link that runs a script, such as `javascript:`.";
     BROKEN_PICTURE "E0309" "broken-picture" Error "A picture that browsers cannot show: empty, cut off, or not a picture at all.";
-    MISNAMED_PICTURE "W0310" "misnamed-picture" Warning "A picture whose name ends as those of another format do.";
+    MISNAMED_PICTURE "W0310" "misnamed-picture" Warning "A picture whose name has the ending of another format.";
     HUGE_PICTURE "W0311" "huge-picture" Warning "A picture with so many pixels that it is published as it is.";
     CARD_LETTER "W0312" "card-letter" Warning "An article without a social card, since the fonts of the theme's cards lack a letter of it.";
     ACTIVE_DRAWING "E0313" "active-drawing" Error "An SVG that runs a script, holds a page, or loads from elsewhere.";
@@ -99,7 +99,7 @@ rules! {
     TOO_MANY_FILES "W0411" "too-many-files" Warning "More files than the host of the site takes.";
     RIGHTS_EXPIRED "E0412" "rights-expired" Error "A picture whose rights have expired.";
     VANISHED "W0413" "vanished-address" Warning "An address that was published and no longer exists.";
-    UNCLEAR_BYLINE "W0414" "unclear-byline" Warning "A comma in a byline that may part two names, or surname and given name.";
+    UNCLEAR_BYLINE "W0414" "unclear-byline" Warning "A comma in a byline that may separate two names, or surname and given name.";
     BAD_ADDRESS "E0415" "bad-address" Error "An address that no file can have, or that belongs to somebody else.";
     UNPORTABLE_NAME "W0416" "unportable-name" Warning "An address with a name that Windows cannot hold.";
     CREDIT_DIFFERS "W0417" "credit-differs" Warning "A credit that names somebody else than the file of the picture does.";
@@ -108,7 +108,7 @@ rules! {
     NO_REFERENCES "W0419" "no-references" Warning "A citation on a page that has no references.";
     // Redirects.
     REDIRECT "E0420" "bad-redirect" Error "A redirect that cannot be read or followed.";
-    REDIRECT_TARGET "E0421" "redirect-target" Error "A redirect to what does not exist.";
+    REDIRECT_TARGET "E0421" "redirect-target" Error "A redirect whose target does not exist.";
     REDIRECT_CHAIN "W0422" "redirect-chain" Warning "A redirect to an address that is redirected itself.";
     SHADOWED_REDIRECT "W0423" "shadowed-redirect" Warning "A redirect that is never reached, since an earlier one answers.";
     REDIRECT_OVER_PAGES "W0424" "redirect-over-pages" Warning "A pattern of redirects that pages of the site match, too.";
@@ -124,9 +124,9 @@ rules! {
     FOOTNOTE "E0506" "footnote" Error "A footnote without its text, or a text that nothing refers to.";
     DUPLICATE_ANCHOR "E0507" "duplicate-anchor" Error "The same explicit heading id twice in one text.";
     LEFTOVER "W0508" "leftover" Warning "Markup of another program that readers would see as it is written.";
-    MATH "E0509" "math" Error "TeX that cannot be read, or a reference to a formula that there is not.";
+    MATH "E0509" "math" Error "TeX that cannot be read, or a reference to a formula that does not exist.";
     UNSURE_MATH "W0510" "unsure-math" Warning "A `$` that may be money or begin a formula.";
-    CODE_LANGUAGE "W0511" "code-language" Warning "Code in a language whose colours nobody knows.";
+    CODE_LANGUAGE "W0511" "code-language" Warning "Code in a language that `ssg` does not know.";
     // Configuration and themes.
     CONFIG "E0601" "config" Error "A value of `site.toml` that does not fit the rest.";
     THEME_MISSING "E0602" "theme-missing" Error "A theme, template or file of a theme that does not exist.";
@@ -141,7 +141,7 @@ rules! {
     CHANGED_MEANWHILE "E0702" "changed-meanwhile" Error "A source changed while the site was being built.";
     WRITE "E0703" "write" Error "The output cannot be written.";
     // What was published, by `ledger.tsv`.
-    LOST_ADDRESS "E0801" "lost-address" Error "An address that was published, and that nothing answers any more.";
+    LOST_ADDRESS "E0801" "lost-address" Error "An address that was published, and that the site no longer answers.";
     FEED_ID "E0802" "feed-id-changed" Error "An article whose id in feeds changed, so that readers would see it as new.";
     LOST_ANCHOR "E0803" "lost-anchor" Error "A heading that other pages link to, and that is not there any more.";
     SILENT_CHANGE "W0804" "silent-change" Warning "A publication whose text changed, and whose `updated` did not.";
@@ -156,7 +156,7 @@ rules! {
     // The host that `site.toml` names.
     HOST_LIMIT "E0901" "host-limit" Error "More files, bytes, redirects or headers than the host takes.";
     HOST_REDIRECT "E0902" "host-redirect" Error "A redirect that the host cannot answer.";
-    HOST_NOT_GONE "W0903" "host-not-gone" Warning "An address that is gone, which the host cannot say with the status 410.";
+    HOST_NOT_GONE "W0903" "host-not-gone" Warning "An address that is gone, but the host cannot answer with 410.";
     HOST_DROPS "E0904" "host-drops" Error "A file that the host, or the program that uploads to it, leaves out.";
     HOST_FEED "W0905" "host-feed-type" Warning "A feed that the host would send as a web page.";
     HOST_PAGES "W0906" "host-pages-alone" Warning "Redirects that only pages answer, since the table of the host is full.";

@@ -277,7 +277,7 @@ fn answer(way: Way, node: &Node) -> String {
             "write `unlisted: true`: the page has its address and is in no list, feed or search"
         }
         Ours::Either => {
-            "write `draft: true`; where who knows the address may read it, write `unlisted: true`"
+            "write `draft: true`; if those who know the address may read it, write `unlisted: true`"
         }
     }
     .to_string()

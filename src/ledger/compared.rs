@@ -61,9 +61,10 @@ impl Cause {
                 "the page has no such heading any more",
                 "give the heading its old id: `## Heading {#old-id}`",
             ),
-            Cause::Query => {
-                ("a query chose what was shown", "let the host lead them on: files have no queries")
-            }
+            Cause::Query => (
+                "a query chose what was shown",
+                "let the host redirect them: files have no queries",
+            ),
             Cause::ListPage => {
                 ("a numbered page of a list", "redirect them to the first page of the list")
             }

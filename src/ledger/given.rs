@@ -148,7 +148,9 @@ fn sitemap(text: &str, beside: &Beside<'_>) -> Result<Given, String> {
     for location in locations {
         let name = location.rsplit('/').next().unwrap_or("");
         let missing = || {
-            format!("names the sitemap `{location}`\n  hint: put `{name}` beside it, uncompressed")
+            format!(
+                "names the sitemap `{location}`\n  hint: put `{name}` into the same folder, uncompressed"
+            )
         };
         let text = match beside {
             Beside::Nowhere => return Err(missing()),

@@ -149,7 +149,7 @@ impl<'k> Kept<'k> {
 
     fn lost_one(&self, lost: &Lost<'_>, redirects: Option<(Place, Fix)>) -> Diagnostic {
         let Lost { entry, url, found } = lost;
-        let message = format!("`{url}` was published, and nothing answers there any more");
+        let message = format!("`{url}` was published, and the site no longer answers it");
         let told = |place| Diagnostic::new(&diagnostic::LOST_ADDRESS, place, message.clone());
         if self.site.archive.index.left_out(url.as_str()).is_some() {
             return told(at(entry.line)).hint(

@@ -267,7 +267,7 @@ impl Reading<'_> {
         if ["html", "head", "body"].iter().any(|name| name.eq_ignore_ascii_case(tag.name)) {
             let message =
                 format!("`<{}>` is of a whole page, and the theme makes the page", tag.name);
-            let hint = "keep what stands between `<body>` and `</body>`";
+            let hint = "keep the part between `<body>` and `</body>`";
             self.report(&diagnostic::LEFTOVER, tag.at.clone(), message, hint);
         }
     }

@@ -80,7 +80,7 @@ impl<'a> Checked<'a> {
             End::Somewhere => None,
             End::Loop => {
                 let message = format!("`{}` leads back to itself", rule.from.as_str());
-                let hint = "an address that it leads to is redirected by it again, without an end";
+                let hint = "it redirects its own target again, without end";
                 Some(Diagnostic::new(&diagnostic::REDIRECT, place, message).hint(hint))
             }
             End::Chain(last) => {
@@ -164,7 +164,7 @@ impl<'a> Checked<'a> {
         let url = rule.from.address().filter(|url| self.stands(url))?;
         let place = Place::span(&rule.file, rule.span);
         let message = format!("`{url}` is an address of the site");
-        let hint = "remove the redirect, or what stands there";
+        let hint = "remove the redirect, or the page there";
         Some(Diagnostic::new(&diagnostic::REDIRECT, place, message).hint(hint))
     }
 

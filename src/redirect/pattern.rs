@@ -49,7 +49,7 @@ impl Pattern {
             return Err(Fault::new(format!("`{text}` is not a path of the site"), hint));
         }
         if text.contains('#') {
-            let hint = "remove it: browsers keep to themselves what stands behind `#`";
+            let hint = "remove it: browsers do not send the text after `#`";
             return Err(Fault::new(format!("no host can see the anchor of `{text}`"), hint));
         }
         if text.contains(char::is_whitespace) {

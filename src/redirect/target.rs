@@ -68,7 +68,10 @@ impl Target {
                     true => "`from` has no such part; write `%3A` for a colon".to_string(),
                     false => format!("`from` has {}; write `%3A` for a colon", known.join(", ")),
                 };
-                return Err(Fault::new(format!("`:{name}` has nothing to stand for"), hint));
+                return Err(Fault::new(
+                    format!("`:{name}` has no value: `from` has no such part"),
+                    hint,
+                ));
             }
             push(&mut pieces, &rest[..colon]);
             pieces.push(Piece::Name(name.to_string()));

@@ -199,7 +199,7 @@ fn an_alias_bomb_is_refused() {
 
 #[test]
 fn depth_is_limited() {
-    let limit = "more than 64 tables and lists stand within one another";
+    let limit = "more than 64 tables and lists are nested";
     let deep = format!("a: {}{}", "[".repeat(5000), "]".repeat(5000));
     assert_eq!(told(yaml, &deep), format!("1:68+1 {limit}"));
     let steps: String = (0..5000).map(|step| format!("{}a:\n", " ".repeat(step))).collect();
@@ -267,7 +267,7 @@ fn what_yaml_cannot_be_is_told_in_words() {
         ),
         (
             "title: [Draft] Foo\n",
-            "1:16+3 text goes on after the closing bracket / a text that begins with `[` must stand in quotes: `\"[Draft] Foo\"`",
+            "1:16+3 text goes on after the closing bracket / a text that begins with `[` must be in quotes: `\"[Draft] Foo\"`",
         ),
         ("tags: [a, b\n", "1:7+1 this `[` is never closed / put a `]` after the last value"),
         (
@@ -276,7 +276,7 @@ fn what_yaml_cannot_be_is_told_in_words() {
         ),
         (
             "tags: [a b] c\n",
-            "1:13+1 text goes on after the closing bracket / a text that begins with `[` must stand in quotes: `\"[a b] c\"`",
+            "1:13+1 text goes on after the closing bracket / a text that begins with `[` must be in quotes: `\"[a b] c\"`",
         ),
         (
             "title: {{ page.title }}\n",
@@ -358,7 +358,7 @@ fn what_yaml_cannot_be_is_told_in_words() {
         ("title: x\n...\nfoo\n", "3:1+3 a second document begins here / remove this line"),
         (
             "title: x\n[a]: b\n",
-            "2:1+1 a key must be a word, not a list or table / a text that begins with a bracket must stand in quotes",
+            "2:1+1 a key must be a word, not a list or table / a text that begins with a bracket must be in quotes",
         ),
         (
             "title: x\n\u{feff}date: y\n",
@@ -382,7 +382,7 @@ fn what_yaml_cannot_be_is_told_in_words() {
 #[test]
 fn what_toml_cannot_be_is_told_in_words() {
     let cases: &[(&str, &str)] = &[
-        ("title = Foo bar\n", "1:9+7 a text must stand in quotes / write `\"Foo bar\"`"),
+        ("title = Foo bar\n", "1:9+7 a text must be in quotes / write `\"Foo bar\"`"),
         (
             "title = \"Foo\ndate = 2022-01-01\n",
             "1:9+1 this quote is never closed / put `\"` at the end of the text",

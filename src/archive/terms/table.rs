@@ -393,7 +393,7 @@ impl Table {
 fn no_hierarchy(document: &Document, taxonomy: &Taxonomy) -> Diagnostic {
     let name = &taxonomy.name;
     let place = Place::span(&document.path, document.fence);
-    let message = format!("the terms of `{name}` do not stand below others");
+    let message = format!("the terms of `{name}` cannot be below other terms");
     Diagnostic::new(&diagnostic::UNKNOWN_TERM, place, message).hint(format!(
         "write `hierarchy = true` under `[taxonomies.{name}]` in `site.toml`, or move the text up"
     ))

@@ -104,7 +104,7 @@ impl Reading<'_> {
     }
 }
 
-const HINT: &str = "TeX is read as in LaTeX; a `$` that is no formula is written `\\$`";
+const HINT: &str = "TeX is read as in LaTeX; for a `$` that is not a formula, write `\\$`";
 
 /// A message as this program writes it.
 fn sentence(message: &str) -> String {

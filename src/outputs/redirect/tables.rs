@@ -187,7 +187,7 @@ pub fn refused(site: &Site, host: Host) -> Vec<Refused> {
             Status::Gone if host.knows_gone() => continue,
             Status::Gone => Unanswered::NotGone,
             _ if one.is_spelling() && !reads_singles(host) => Unanswered::Lost(
-                "it differs from where it leads in capital letters alone, so that no page can stand there",
+                "it differs from its target only in capital letters, so there can be no page",
             ),
             _ => continue,
         };

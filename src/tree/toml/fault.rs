@@ -76,10 +76,7 @@ pub(super) fn tell(reader: &Reader<'_>, error: &::toml::de::Error) -> Diagnostic
 
 /// The diagnostic for what is nested too deeply.
 pub(super) fn too_deep(reader: &Reader<'_>, at: usize) -> Diagnostic {
-    reader.syntax(
-        at..at + 1,
-        format!("more than {MAX_DEPTH} tables and lists stand within one another"),
-    )
+    reader.syntax(at..at + 1, format!("more than {MAX_DEPTH} tables and lists are nested"))
 }
 
 /// The text after `=`.
@@ -123,7 +120,7 @@ fn no_quotes(reader: &Reader<'_>, line: &Line<'_>) -> Option<Diagnostic> {
     }
     (first.is_alphabetic() && !known).then(|| {
         reader
-            .syntax(line.range(value), "a text must stand in quotes")
+            .syntax(line.range(value), "a text must be in quotes")
             .hint(format!("write `{}`", quoted(value)))
     })
 }

@@ -87,7 +87,7 @@ pub(super) fn tell(source: &Source<'_>, error: &ScanError) -> Diagnostic {
         }
         Kind::CommentInterceptedScalar | Kind::CommentNotSeparated => source
             .syntax(at..at + 1, "a `#` begins a comment here, in the middle of a value")
-            .hint("a text that holds `#` must stand in quotes"),
+            .hint("a text that holds `#` must be in quotes"),
         Kind::MissingDirectiveName
         | Kind::InvalidDirectiveName
         | Kind::InvalidDirectiveTerminator
@@ -114,7 +114,7 @@ pub(super) fn odd_key(source: &Source<'_>, range: Range) -> Diagnostic {
             .hint(format!("put the value in quotes: `{}`", quoted(value))),
         _ => source
             .syntax(range, "a key must be a word, not a list or table")
-            .hint("a text that begins with a bracket must stand in quotes"),
+            .hint("a text that begins with a bracket must be in quotes"),
     }
 }
 
@@ -132,7 +132,7 @@ pub(super) fn unused_anchor(source: &Source<'_>, at: usize) -> Diagnostic {
 
 /// The diagnostic for what is nested too deeply.
 pub(super) fn too_deep(source: &Source<'_>, range: Range) -> Diagnostic {
-    source.syntax(range, format!("more than {MAX_DEPTH} tables and lists stand within one another"))
+    source.syntax(range, format!("more than {MAX_DEPTH} tables and lists are nested"))
 }
 
 fn unclosed_quote(source: &Source<'_>, at: usize) -> Diagnostic {
@@ -293,7 +293,7 @@ fn never_closed(source: &Source<'_>, start: usize, bracket: &str) -> Diagnostic 
 
 fn after_bracket(source: &Source<'_>, line: &Line<'_>, value: &str, at: usize) -> Diagnostic {
     source.syntax(at..line.end(), "text goes on after the closing bracket").hint(format!(
-        "a text that begins with `{}` must stand in quotes: `{}`",
+        "a text that begins with `{}` must be in quotes: `{}`",
         &value[..1],
         quoted(value)
     ))
