@@ -284,26 +284,3 @@ fn texts_behind_a_link_that_leads_out_are_never_an_empty_site() {
         tools::told(&check(&folder, &format!("build -o {}", content.join("public").display())));
     assert!(told.contains("E0701"), "{told}");
 }
-
-#[test]
-fn every_type_is_shown_where_no_page_lists_them() {
-    let folder = site("many-types");
-    let config = folder.path().join("site.toml");
-    let mut text = fs::read_to_string(&config).unwrap();
-    for number in 0..31 {
-        text.push_str(&format!("[types.t{number}]\nlabel = \"T{number}\"\n"));
-        let article = ARTICLE.replace("title:", &format!("type: t{number}\ntitle:"));
-        folder.write(&format!("content/t/{number}.md"), &article);
-    }
-    fs::write(&config, text + "[narrow]\nby = [\"type\"]\nminimum = 1\n").unwrap();
-    let list = "{% for property in narrow %}{{ property.name }}: {{ property.values | length }} \
-                [{{ property.more }}]{% endfor %}";
-    for name in ["years", "list"] {
-        folder.write(&format!("templates/{name}.html"), list);
-    }
-    let built = check(&folder, "build");
-    assert_eq!(built.status.code(), Some(0), "{}", tools::told(&built));
-    let pages = tools::files_ending(&folder.path().join("public"), ".html");
-    let shown: Vec<String> = pages.iter().map(|page| tools::read(page)).collect();
-    assert!(shown.iter().any(|page| page.contains("type: 32 []")), "{shown:?}");
-}

@@ -283,7 +283,7 @@ fn pages_elsewhere_learn_nothing() {
 #[test]
 fn clients_that_say_nothing_do_not_shut_others_out() {
     let site = site("http-slow");
-    let served = Served::start(site.path(), &["--patience", "1500"]);
+    let served = Served::start(site.path(), &["--patience", "8000"]);
     let silent = |at: usize| {
         let mut stream = TcpStream::connect(("127.0.0.1", served.port)).expect("it listens");
         if at.is_multiple_of(2) {
