@@ -342,7 +342,7 @@ fn credits_are_printed_and_stay_in_each_size_and_places_do_not() {
     for told in ["Credit", "Creator", "Rights"] {
         assert_eq!(found.matches(&format!("{told} ")).count(), made.len(), "{told}: {found}");
     }
-    for kept_back in ["GPS", "Camera", "52"] {
+    for kept_back in ["GPS", "Camera", "52 deg"] {
         assert!(!found.contains(kept_back), "{found}");
     }
     // What the author writes goes before, and is told where it is another.
