@@ -368,6 +368,7 @@ fn what_others_add_while_the_folder_is_exchanged_stays() {
             assert!(done, "{talk}");
             others.join().unwrap()
         });
+        assert_ne!(number(&public), was, "the folder was not exchanged");
         for file in &files {
             assert!(file.exists(), "{} of {} is gone", file.display(), files.len());
         }

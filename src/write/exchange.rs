@@ -47,22 +47,24 @@ pub(super) fn exchange(
     if others.len() > CARRIED {
         return Exchanged::Not;
     }
-    // Others do not wait for us: what they add or replace from here on is told by its number.
-    let known = all.into_iter().map(|other| {
-        let standing = folder.look(&other.path).ok();
-        (other, standing)
-    });
-    let known: Vec<(Other, Option<Standing>)> = known.collect();
-    let complete = || {
+    let fill = || {
         let kept = change.new.0.par_iter().filter(|(file, _)| !change.has_changed(file));
         kept.try_for_each(|(file, _)| folder.link(&**file, site, &**file))?;
         others.iter().try_for_each(|other| carry(folder, site, other))?;
-        if stage.used {
-            sweep(site, change, &others)?;
-        }
-        stage.folder()?.rename(SITE, above, name, How::Exchange)
+        if stage.used { sweep(site, change, &others) } else { Ok(()) }
     };
-    if complete().is_err() {
+    if fill().is_err() {
+        return Exchanged::Not;
+    }
+    // Others do not wait for us: what they add or replace from here on is told by its number.
+    let known = all.into_iter().map(|other| {
+        let held = if others.contains(&other) { site } else { folder };
+        let standing = held.look(&other.path).ok();
+        (other, standing)
+    });
+    let known: Vec<(Other, Option<Standing>)> = known.collect();
+    let exchanged = stage.folder().and_then(|stage| stage.rename(SITE, above, name, How::Exchange));
+    if exchanged.is_err() {
         return Exchanged::Not;
     }
     if follow((folder, site), &known, &mut others, &is_ours, change).is_err() {
@@ -106,8 +108,22 @@ fn follow(
         if is_output {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        carry(former, site, other)?;
-        carried.push(other.clone());
+        // What is in the new site since the exchange is newer still.
+        let is_newer = |now: &Standing| {
+            other.kind != Kind::Folder && !was(other).flatten().is_some_and(|was| was.is_same(now))
+        };
+        if site.look(&other.path).is_ok_and(|now| is_newer(&now)) {
+            carried.push(other.clone());
+            continue;
+        }
+        match carry(former, site, other) {
+            // It went meanwhile, as an unfinished file does that takes its last name.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            result => {
+                result?;
+                carried.push(other.clone());
+            }
+        }
     }
     Ok(())
 }
