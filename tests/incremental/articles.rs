@@ -256,7 +256,6 @@ pub fn photograph(world: &mut World) -> Option<String> {
     let files = world.sources("content", ".png");
     let file = world.random.one(&files)?;
     let width = *world.random.pick(&[&400, &400, &300, &330]);
-    let channel = |seed: u64| (seed % 8 * 36) as u8;
     let colour = [0, 2, 4].map(|shift| ((number >> shift) % 8 * 36) as u8);
     let [red, green, blue] = colour;
     let alpha = if world.random.percent(15) { 100 } else { 255 };
