@@ -445,12 +445,21 @@ pub fn private_folder(above: &Path, prefix: &str) -> io::Result<PathBuf> {
     }
 }
 
-/// Writes a file piece by piece; it takes the place of what has the name when `write` is done with it.
-/// Where that fails, what was there stays.
+/// Writes a file piece by piece; it takes the place of the file that has the name when `write` is done with
+/// it. Where that fails, what was there stays. What a link leads to is written, and the link stays; what is
+/// no file, such as a device, is written into.
 pub fn write_through(
     path: &Path,
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    let real = fs::canonicalize(path);
+    let path = real.as_deref().unwrap_or(path);
+    if let Ok(there) = fs::metadata(path)
+        && !there.is_file()
+    {
+        let mut out = io::BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
+        return write(&mut out).and_then(|()| io::Write::flush(&mut out));
+    }
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
     if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
         fs::create_dir_all(above)?;
@@ -467,6 +476,12 @@ pub fn write_through(
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// Writes a file below `folder`, over a file that has its name. No link below the folder is followed: it is
+/// replaced.
+pub fn write_below(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    Held::open(&fs::canonicalize(folder)?)?.overwrite(file, bytes)
 }
 
 /// Writes a file below `folder` that must not exist yet, such as a new article. No link below the

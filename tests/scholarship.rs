@@ -317,7 +317,8 @@ fn citeproc_js_formats_as_we_do_but_for_what_is_judged() {
             }
             let told = format!("{}\t{key}\n  ours:   {ours}\n  theirs: {theirs}", style.name());
             println!("{told}");
-            let entry = judged.keys().find(|(of, what)| *of == style.name() && what == key).copied();
+            let entry =
+                judged.keys().find(|(of, what)| *of == style.name() && what == key).copied();
             if entry.and_then(|entry| judged.remove(&entry)).is_none() {
                 unjudged.push(told);
             }

@@ -1,5 +1,6 @@
 //! Export: records of the archive, or of a query, without building the site.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -48,6 +49,13 @@ pub fn export_jats(
 ) -> Result<usize, NoExport> {
     let site = site(options, progress)?;
     let outputs = found(&site, query).map_err(NoExport::Question)?.jats();
+    let mut files = HashSet::new();
+    if let Some(twice) = outputs.iter().find(|output| !files.insert(output.url.as_str())) {
+        let file = twice.url.as_str().trim_start_matches('/');
+        return Err(NoExport::Question(format!(
+            "two publications would be `{file}`: give one of them another `id`"
+        )));
+    }
     disk::create_dir(folder)?;
     for output in &outputs {
         let rendered = prepare(&site, output).render(&[], &Nowhere);
@@ -55,7 +63,8 @@ pub fn export_jats(
             let report = Report { diagnostics: faults, ..Report::default() };
             NoExport::NoSite(Box::new(report))
         })?;
-        disk::write(&folder.join(output.url.as_str().trim_start_matches('/')), &rendered.bytes)?;
+        let file = Path::new(output.url.as_str().trim_start_matches('/'));
+        disk::write_below(folder, file, &rendered.bytes)?;
     }
     Ok(outputs.len())
 }

@@ -107,8 +107,12 @@ fn name(name: &Name) -> String {
 /// A text with TeX's own signs escaped.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
+    // BibTeX counts braces, also those behind a `\\`.
+    let is_balanced = is_balanced(text);
     for c in text.chars() {
         match c {
+            '{' if !is_balanced => escaped.push_str("\\textbraceleft{}"),
+            '}' if !is_balanced => escaped.push_str("\\textbraceright{}"),
             '&' | '%' | '$' | '#' | '_' | '{' | '}' => {
                 escaped.push('\\');
                 escaped.push(c);
@@ -121,6 +125,20 @@ fn escaped(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Each brace of a text that opens is closed later on.
+fn is_balanced(text: &str) -> bool {
+    let mut open = 0usize;
+    for c in text.chars() {
+        match c {
+            '{' => open += 1,
+            '}' if open == 0 => return false,
+            '}' => open -= 1,
+            _ => {}
+        }
+    }
+    open == 0
 }
 
 #[cfg(test)]
@@ -146,5 +164,7 @@ mod tests {
             escaped("100 % of $5 & #1_{a} ~ ^ \\"),
             "100 \\% of \\$5 \\& \\#1\\_\\{a\\} \\textasciitilde{} \\textasciicircum{} \\textbackslash{}"
         );
+        assert_eq!(escaped("a { b"), "a \\textbraceleft{} b");
+        assert_eq!(escaped("} {"), "\\textbraceright{} \\textbraceleft{}");
     }
 }

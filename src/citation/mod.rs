@@ -5,6 +5,7 @@ mod cite;
 mod csl;
 mod item;
 mod locator;
+mod macros;
 mod name;
 mod references;
 mod ris;

@@ -17,7 +17,7 @@ use hayagriva::{
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Work, csl, item};
+use super::{Work, csl, item, macros};
 
 /// A style in which works can be cited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +66,9 @@ impl Own {
 
     /// Takes up what its file holds; an error in words where that is no style.
     pub fn read(&mut self, xml: &str) -> Result<(), String> {
-        let style = Csl::from_xml(xml.trim_start_matches('\u{feff}'));
+        let xml = xml.trim_start_matches('\u{feff}');
+        macros::bounded(xml)?;
+        let style = Csl::from_xml(xml);
         match style.map_err(|error| format!("it is not a style in CSL: {error}"))? {
             Csl::Independent(style) => {
                 self.read = Some(Arc::new((style.info.title.value.clone(), style)));

@@ -1,6 +1,8 @@
 //! JATS: the HTML of a body in the tags that archives of journals read (JATS 1.3, Archiving), as far as each
 //! of its elements has one there.
 
+use std::collections::HashSet;
+
 use super::tags::{self, Tags, Token};
 
 /// A body in JATS.
@@ -198,12 +200,23 @@ fn collect_ids(nodes: &[Node<'_>], ids: &mut Vec<String>) {
 
 /// The id of an element, as XML allows it.
 fn id(id: &str) -> String {
-    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    let is_name = |c: char| {
+        is_name_start(c) || c.is_ascii_digit() || matches!(c, '-' | '.' | '\u{300}'..='\u{36f}')
+    };
     let plain: String = id.chars().map(|c| if is_name(c) { c } else { '_' }).collect();
-    match plain.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+    match plain.starts_with(is_name_start) {
         true => plain,
         false => format!("x{plain}"),
     }
+}
+
+/// True for a character with which a name without a colon may begin (XML 1.0, fifth edition).
+fn is_name_start(c: char) -> bool {
+    matches!(c,
+        'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
+        | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{2c00}'..='\u{2fef}'
+        | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}'
+        | '\u{10000}'..='\u{effff}')
 }
 
 fn id_attribute(node: &Node<'_>) -> String {
@@ -272,9 +285,12 @@ impl Writer<'_> {
             },
             // Within a box or a list there are no sections.
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" | "dt" => {
-                format!("<p><bold>{}</bold></p>\n", self.inline(children)?.trim())
+                let id = id_attribute(node);
+                format!("<p{id}><bold>{}</bold></p>\n", self.inline(children)?.trim())
             }
             "ul" => self.list("bullet", children)?,
+            // JATS has no number to begin with.
+            "ol" if node.has("start") && node.attribute("start") != "1" => return None,
             "ol" => self.list("order", children)?,
             "dl" => self.definitions(children)?,
             "blockquote" => format!("<disp-quote>\n{}</disp-quote>\n", self.blocks(children)?),
@@ -290,7 +306,7 @@ impl Writer<'_> {
             "hr" => String::new(),
             "math" => format!("<disp-formula>{}</disp-formula>\n", mathml(node)?),
             "figure" => self.figure(node)?,
-            "table" => self.table(node, "")?,
+            "table" => self.table(node, &id_attribute(node), "", "")?,
             "aside" => self.boxed(node)?,
             "section" if node.attribute("role") == "doc-endnotes" => {
                 self.endnotes(node)?;
@@ -306,14 +322,45 @@ impl Writer<'_> {
         })
     }
 
+    /// Blocks where only paragraphs may be, and what begins as one of `others`: the rest becomes part of
+    /// a paragraph.
+    fn paragraphs(&mut self, nodes: &[Node<'_>], others: &[&str]) -> Option<String> {
+        let mut out = String::new();
+        let mut rest = nodes;
+        while let Some(first) = rest.first() {
+            let lines = rest.iter().take_while(|node| node.is_inline()).count();
+            let (now, behind) = rest.split_at(lines.max(1));
+            rest = behind;
+            let is_group = matches!(first.name(), "div" | "section" | "details" | "center");
+            if lines == 0 && is_group && first.attribute("role").is_empty() {
+                out.push_str(&self.paragraphs(first.children(), others)?);
+                continue;
+            }
+            let blocks = self.blocks(now)?;
+            let may_be = |start: &&str| blocks.starts_with(start);
+            match blocks.is_empty()
+                || ["<p>", "<p ", "<p/>"].iter().chain(others).any(|s| may_be(&s))
+            {
+                true => out.push_str(&blocks),
+                false => out.push_str(&format!("<p>{}</p>\n", blocks.trim_end())),
+            }
+        }
+        match out.is_empty() {
+            true => Some("<p/>\n".to_string()),
+            false => Some(out),
+        }
+    }
+
     fn list(&mut self, kind: &str, children: &[Node<'_>]) -> Option<String> {
+        if children.iter().all(Node::is_blank) {
+            return Some(String::new());
+        }
         let mut out = format!("<list list-type=\"{kind}\">\n");
         for item in children.iter().filter(|child| !child.is_blank()) {
             if item.name() != "li" {
                 return None;
             }
-            let blocks = self.blocks(item.children())?;
-            let blocks = if blocks.is_empty() { "<p/>\n" } else { &blocks };
+            let blocks = self.paragraphs(item.children(), &["<list", "<def-list"])?;
             out.push_str(&format!("<list-item{}>{blocks}</list-item>\n", id_attribute(item)));
         }
         Some(out + "</list>\n")
@@ -331,7 +378,8 @@ impl Writer<'_> {
                     is_open = true;
                 }
                 "dd" if is_open => {
-                    out.push_str(&format!("<def>{}</def>\n", self.blocks(child.children())?));
+                    let blocks = self.paragraphs(child.children(), &[])?;
+                    out.push_str(&format!("<def>{blocks}</def>\n"));
                 }
                 _ => return None,
             }
@@ -378,8 +426,12 @@ impl Writer<'_> {
             text => format!("<caption><p>{text}</p></caption>\n"),
         };
         let id = id_attribute(node);
+        // What has no place in it must not be lost.
+        if count(node, "img") + count(node, "table") > 1 || count(node, "p") > count_in(node, "p") {
+            return None;
+        }
         if let Some(table) = find(node, "table") {
-            return self.table(table, &caption);
+            return self.table(table, &id, &caption, credit.trim());
         }
         if let Some(image) = find(node, "img") {
             let alt = match image.attribute("alt") {
@@ -404,10 +456,10 @@ impl Writer<'_> {
         let mut text = String::new();
         find(node, "figcaption").unwrap_or(node).text(&mut text);
         let text = if text.trim().is_empty() { label } else { text };
-        Some(format!("<p>{}</p>\n", external(&url, &xml(text.trim()))))
+        Some(format!("<p{id}>{}</p>\n", external(&url, &xml(text.trim()))))
     }
 
-    fn table(&mut self, node: &Node<'_>, caption: &str) -> Option<String> {
+    fn table(&mut self, node: &Node<'_>, id: &str, caption: &str, credit: &str) -> Option<String> {
         let own = match node.children().iter().find(|child| child.name() == "caption") {
             Some(own) if caption.is_empty() => {
                 let text = self.inline(own.children())?;
@@ -415,22 +467,48 @@ impl Writer<'_> {
             }
             _ => caption.to_string(),
         };
-        Some(format!("<table-wrap>\n{own}{}</table-wrap>\n", self.cells(node)?))
+        let foot = match credit {
+            "" => String::new(),
+            credit => format!("<table-wrap-foot><attrib>{credit}</attrib></table-wrap-foot>\n"),
+        };
+        Some(format!("<table-wrap{id}>\n{own}{}{foot}</table-wrap>\n", self.cells(node)?))
     }
 
     fn cells(&mut self, node: &Node<'_>) -> Option<String> {
         let name = node.name();
         let mut inner = String::new();
         match name {
+            "thead" | "tbody" | "tfoot" if find(node, "tr").is_none() => return Some(inner),
+            // JATS has the foot before the rows, and no head without rows.
+            "table" => {
+                let rank = |child: &&Node<'_>| match child.name() {
+                    "col" | "colgroup" => 0,
+                    "thead" => 1,
+                    "tfoot" => 2,
+                    _ => 3,
+                };
+                let is_part = |child: &&Node<'_>| !child.is_blank() && child.name() != "caption";
+                let mut parts: Vec<&Node<'_>> = node.children().iter().filter(is_part).collect();
+                parts.sort_by_key(rank);
+                let has_rows = |child: &&Node<'_>| rank(child) == 3 && find(child, "td").is_some();
+                let is_headed = parts.iter().any(has_rows);
+                for part in parts {
+                    let cells = self.cells(part)?;
+                    match part.name() == "thead" && !is_headed {
+                        true => inner.push_str(
+                            &cells.replacen("<thead", "<tbody", 1).replace("</thead>", "</tbody>"),
+                        ),
+                        false => inner.push_str(&cells),
+                    }
+                }
+            }
             "td" | "th" if node.children().iter().all(Node::is_inline) => {
                 inner = self.inline(node.children())?.trim().to_string();
             }
             "td" | "th" => inner = self.blocks(node.children())?,
-            "table" | "thead" | "tbody" | "tfoot" | "tr" | "colgroup" | "col" => {
+            "thead" | "tbody" | "tfoot" | "tr" | "colgroup" | "col" => {
                 for child in node.children().iter().filter(|child| !child.is_blank()) {
-                    if child.name() != "caption" {
-                        inner.push_str(&self.cells(child)?);
-                    }
+                    inner.push_str(&self.cells(child)?);
                 }
             }
             _ => return None,
@@ -453,7 +531,7 @@ impl Writer<'_> {
         let (mut notes, mut number) = (String::new(), 0);
         for item in find(node, "ol")?.children().iter().filter(|child| child.name() == "li") {
             number += 1;
-            let blocks = self.blocks(item.children())?;
+            let blocks = self.paragraphs(item.children(), &[])?;
             let id = id_attribute(item);
             notes.push_str(&format!("<fn{id}><label>{number}</label>\n{blocks}</fn>\n"));
         }
@@ -579,6 +657,21 @@ fn find<'n, 'a>(node: &'n Node<'a>, name: &str) -> Option<&'n Node<'a>> {
     })
 }
 
+/// How many elements of a name are within another.
+fn count(node: &Node<'_>, name: &str) -> usize {
+    let of = |child: &Node<'_>| usize::from(child.name() == name) + count(child, name);
+    node.children().iter().map(of).sum()
+}
+
+/// The same in its caption, its tables and its films.
+fn count_in(node: &Node<'_>, name: &str) -> usize {
+    ["figcaption", "table", "video", "audio"]
+        .iter()
+        .filter_map(|part| find(node, part))
+        .map(|part| count(part, name))
+        .sum()
+}
+
 /// MathML under its own prefix.
 fn mathml(node: &Node<'_>) -> Option<String> {
     let Node::Element { name, attributes, children } = node else {
@@ -587,12 +680,18 @@ fn mathml(node: &Node<'_>) -> Option<String> {
         return Some(xml(&text));
     };
     let is_html = |name: &str| ["a", "img", "span", "svg"].contains(&name);
-    if is_html(name) {
+    let is_plain = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
+    };
+    if is_html(name) || !is_plain(name) {
         return None;
     }
+    let mut names = HashSet::new();
     let said: String = attributes
         .iter()
-        .filter(|(name, _)| !["class", "xmlns"].contains(name) && !name.starts_with("data-"))
+        .filter(|(name, _)| is_plain(name) && names.insert(*name))
+        .filter(|(name, _)| !["class", "id", "xmlns"].contains(name) && !name.starts_with("data-"))
         .map(|(name, value)| format!(" {name}=\"{}\"", xml(value)))
         .collect();
     let mut inner = String::new();

@@ -172,7 +172,8 @@ fn nginx(headers: &Headers) -> Vec<u8> {
     for (name, values) in names.iter().filter(|(name, _)| *name != "Content-Type") {
         text.push_str(&format!("map $uri {} {{\n", variable(name)));
         for (path, value) in values {
-            let value = value.replace('"', "\\\"");
+            // A `$` would name a variable; in an address it is the same as `%24`.
+            let value = value.replace('\\', "%5C").replace('"', "\\\"").replace('$', "%24");
             text.push_str(&format!("  \"~{path}\" \"{value}\";\n"));
         }
         text.push_str("}\n");
@@ -180,13 +181,15 @@ fn nginx(headers: &Headers) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// A path as a regular expression for the decoded path, which is what servers compare.
+/// A path as a regular expression for the decoded path, which is what servers compare; nginx has put the
+/// name of the page behind that of its folder by then.
 fn regex(path: &str) -> String {
     let parts: Vec<String> =
         path.split('*').map(|part| expression(&percent_decode(part))).collect();
     let out = format!("^{}", parts.join(".*"));
     match out.strip_suffix(".*") {
         Some(open) => open.to_string(),
+        None if out.ends_with('/') => out + "(index\\.html)?$",
         None => out + "$",
     }
 }
@@ -198,7 +201,8 @@ mod tests {
     #[test]
     fn a_path_stands_for_what_its_star_stands_for() {
         assert_eq!(regex("/a.b/*"), "^/a\\.b/");
-        assert_eq!(regex("/*feed/"), "^/.*feed/$");
-        assert_eq!(regex("/actualit%C3%A9s/%2Afeed/"), "^/actualités/\\*feed/$");
+        assert_eq!(regex("/*feed/"), "^/.*feed/(index\\.html)?$");
+        assert_eq!(regex("/feed.xml"), "^/feed\\.xml$");
+        assert_eq!(regex("/actualit%C3%A9s/%2Afeed/"), "^/actualités/\\*feed/(index\\.html)?$");
     }
 }

@@ -131,8 +131,9 @@ impl Record {
         let front = site.archive.front(site.archive.article(id));
         let work = Cited::new(cards, id).work();
         // The day of the last change that counts, not of the last build.
-        let changed = front.updated.as_deref().or(front.date.as_ref());
-        let datestamp = changed.map(|date| date.civil().date().to_string()).unwrap_or_default();
+        let dates = [front.updated.as_deref(), front.date.as_ref(), front.publish_at.as_deref()];
+        let changed = dates.into_iter().flatten().map(|date| date.civil().date()).max();
+        let datestamp = changed.map(|date| date.to_string()).unwrap_or_default();
         let mut fields = Vec::new();
         let mut field = |name, text: &str| {
             if !text.is_empty() {

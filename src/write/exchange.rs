@@ -116,23 +116,22 @@ fn follow(
             carried.push(other.clone());
             continue;
         }
-        match carry(former, site, other) {
-            // It went meanwhile, as an unfinished file does that takes its last name.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            result => {
-                result?;
-                carried.push(other.clone());
-            }
-        }
+        carry(former, site, other)?;
+        carried.push(other.clone());
     }
     Ok(())
 }
 
-/// Makes a file of others part of the next site: the same file under the same name.
+/// Makes a file of others part of the next site: the same file under the same name. One that went
+/// meanwhile, as an unfinished file does that takes its last name, is not missed.
 fn carry(folder: &Held, site: &Held, other: &Other) -> io::Result<()> {
-    match other.kind {
+    let carried = match other.kind {
         Kind::Folder => site.make_like(&other.path, folder),
         _ => folder.link(&other.path, site, &other.path),
+    };
+    match carried {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        carried => carried,
     }
 }
 
