@@ -150,7 +150,10 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
                     [at, other].into_iter().filter_map(|planned| setting(site, planned)).collect();
                 match settings.is_empty() {
                     true => "give one of them another `slug` or `permalink`".to_string(),
-                    false => format!("set {} in `site.toml`", settings.join(", or ")),
+                    false => {
+                        let file = site.config.file.display();
+                        format!("set {} in `{file}`", settings.join(", or "))
+                    }
                 }
             }
         })
@@ -178,7 +181,8 @@ fn own_text(site: &Site, at: &Planned<'_>, other: &Planned<'_>) -> String {
                 false => "give the source another `slug` or `permalink`",
             };
             let setting = setting(site, other);
-            let setting = setting.map(|key| format!(", or set {key} in `site.toml`"));
+            let file = site.config.file.display();
+            let setting = setting.map(|key| format!(", or set {key} in `{file}`"));
             format!("a page is made there anyway; {own}{}", setting.unwrap_or_default())
         }
     }

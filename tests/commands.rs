@@ -37,7 +37,7 @@ fn words(text: &str) -> BTreeSet<String> {
 #[test]
 fn the_schema_of_a_site_knows_every_key() {
     let expected = words(
-        "accessibility addresses archive_id base_url content_link external feeds folder_rules harvest home host \
+        "accessibility addresses archive_id base_url content_link doi external feeds folder_rules harvest home host \
          ignore institute language languages license limits llms_txt markdown menus metadata narrow newsletter \
          pagination pictures redirects rights rules search slug ssg taxonomies theme theme_settings time_zone \
          types",

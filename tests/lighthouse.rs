@@ -60,7 +60,8 @@ pub fn ten_photographs(name: &str) -> (Folder, PathBuf) {
         fs::copy(&photograph, article.join(format!("{number}.jpg"))).expect("a photograph");
         if number > 0 {
             let picture = format!("![A dam]({number}.jpg \"Dam {number}.\")");
-            let _ = write!(text, "\nWhat the dam holds.\n\n{picture}\n");
+            let words = "What the dam holds is water for a year without rain. ".repeat(7);
+            let _ = write!(text, "\n{words}\n\n{picture}\n");
         }
     }
     fs::write(article.join("index.md"), text).expect("an article");
