@@ -428,6 +428,11 @@ fn put(
     written
 }
 
+/// True where the rights of a file, or of what a link leads to, forbid that anybody writes to it.
+pub fn is_read_only(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly())
+}
+
 /// Makes a folder in `above` that nobody else can look into, under a name that nobody can guess.
 pub fn private_folder(above: &Path, prefix: &str) -> io::Result<PathBuf> {
     let above = fs::canonicalize(above)?;

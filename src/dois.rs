@@ -2,7 +2,8 @@
 //!
 //! Lines are sorted and each stands for itself, so that git merges two branches without a conflict.
 //! Fields are parted by tabs: id, language, DOI, day on which it was registered, hash of the metadata that
-//! were deposited. A DOI without a day is only reserved. Lines that begin with `#` are for people.
+//! were deposited. A DOI without a day is only reserved. Lines that begin with `#` are for people, unless such a
+//! line is one of a publication whose id begins so.
 
 use crate::diagnostic::Span;
 use crate::identifier;
@@ -52,7 +53,7 @@ pub fn entries(text: &str) -> (Vec<Entry>, Vec<Fault>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (mut entries, mut faults) = (Vec::new(), Vec::new());
     for (at, line) in text.lines().enumerate() {
-        if line.trim().is_empty() || line.starts_with('#') {
+        if line.trim().is_empty() || is_comment(line) {
             continue;
         }
         match entry(at + 1, line) {
@@ -66,8 +67,25 @@ pub fn entries(text: &str) -> (Vec<Entry>, Vec<Fault>) {
     (entries, faults)
 }
 
+/// A line for people. What only begins with `#` and has the parts of a line is the id of a publication.
+fn is_comment(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix('#') else { return false };
+    let is_entry = || {
+        let doi = line.split('\t').nth(2).and_then(identifier::doi);
+        doi.is_some() && entry(1, line).is_ok()
+    };
+    rest.starts_with(char::is_whitespace) || !is_entry()
+}
+
+/// Seven signs that git writes, alone or with a space and a name behind them.
+fn is_mark_of_merge(line: &str) -> bool {
+    let behind = |mark: &&str| line.strip_prefix(*mark);
+    let mut rests = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].iter().filter_map(behind);
+    rests.any(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
 fn entry(line: usize, text: &str) -> Result<Entry, (&'static str, &'static str)> {
-    if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| text.starts_with(mark)) {
+    if is_mark_of_merge(text) {
         return Err((
             "the mark of a merge that is not finished",
             "keep the lines of both sides and remove the marks",
@@ -108,8 +126,8 @@ fn is_day(text: &str) -> bool {
     text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 
-/// The text of the file: its lines sorted, each once. What was written by hand above the first line
-/// stays.
+/// The text of the file: its lines sorted, each once. What was written by hand above the first line stays,
+/// and words of people between the lines come to it.
 pub fn text(entries: &[Entry], former: &str) -> String {
     let mut lines: Vec<String> = entries
         .iter()
@@ -122,9 +140,17 @@ pub fn text(entries: &[Entry], former: &str) -> String {
     lines.sort();
     lines.dedup();
     let former = former.strip_prefix('\u{feff}').unwrap_or(former);
-    let head = former.lines().take_while(|line| line.starts_with('#') || line.trim().is_empty());
-    let own: String = head.map(|line| format!("{}\n", line.trim_end())).collect();
+    let is_of_head = |line: &&str| is_comment(line) || line.trim().is_empty();
+    let head: Vec<&str> = former.lines().take_while(is_of_head).map(str::trim_end).collect();
+    let own: String = head.iter().map(|line| format!("{line}\n")).collect();
     let mut text = if own.trim().is_empty() { HEADER.to_string() } else { own };
+    let further = former.lines().skip(head.len()).filter(|line| is_comment(line));
+    for line in further.map(str::trim_end).filter(|line| !head.contains(line)) {
+        if !text.lines().any(|known| known == line) {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
     for line in lines {
         text.push_str(&line);
         text.push('\n');
@@ -156,6 +182,23 @@ mod tests {
         let by_hand = "# Ours. Ask Jane.\n\na\ten\t10.5555/a\n";
         let (known, _) = entries(by_hand);
         assert_eq!(text(&known, by_hand), by_hand);
+        let between = "# Ours.\na\ten\t10.5555/a\n# Ask Jane.\n# Ours.\nb\ten\t10.5555/b\n# c\ten\t10.5555/c\n";
+        let (known, faults) = entries(between);
+        assert_eq!((known.len(), faults.len()), (2, 0));
+        let head = "# Ours.\n# Ask Jane.\n# c\ten\t10.5555/c\n";
+        assert_eq!(text(&known, between), format!("{head}a\ten\t10.5555/a\nb\ten\t10.5555/b\n"));
+    }
+
+    #[test]
+    fn ids_may_begin_as_other_lines_do() {
+        let odd = format!(
+            "{HEADER}#metoo\ten\t10.5555/a\n=======x\ten\t10.5555/c\n>>>>>>>>\ten\t10.5555/b\n"
+        );
+        let (known, faults) = entries(&odd);
+        assert_eq!((known.len(), faults), (3, Vec::new()));
+        assert_eq!(text(&known, &odd), odd);
+        let (known, faults) = entries("=======\n||||||| base\n>>>>>>> mine\n#metoo\ten\tnothing\n");
+        assert_eq!((known.len(), faults.len()), (0, 3));
     }
 
     #[test]

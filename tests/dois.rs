@@ -72,12 +72,13 @@ fn registered_dois_are_brought_back_from_a_server() {
     let answer = tools::read(&folder.path().join("datacite.json"));
     let url = served(vec![
         ("503 Service Unavailable", String::new()),
+        ("302 Found", String::new()),
         ("200 OK", "<html>".to_string()),
         ("200 OK", answer),
     ]);
     let table = folder.path().join("dois.tsv");
     let before = tools::read(&table);
-    for (code, told) in [(1, "answers 503"), (2, "this is neither")] {
+    for (code, told) in [(1, "answers 503"), (1, "answers 302"), (2, "this is neither")] {
         let output = ssg(folder.path(), &["doi", "sync", &url]);
         assert_eq!(output.status.code(), Some(code), "{}", tools::told(&output));
         assert!(tools::told(&output).contains(told), "{}", tools::told(&output));
@@ -106,4 +107,75 @@ fn a_change_of_the_table_leads_to_the_bytes_of_a_clean_build() {
     fs::remove_file(&table).unwrap();
     let output = ssg(folder.path(), &["build", "--verify"]);
     assert!(output.status.success(), "{}", tools::told(&output));
+}
+
+#[test]
+fn dois_reserved_at_once_are_all_kept() {
+    let folder = site("doi-reserve", "dois-at-once");
+    let names = ["papers/wells.md", "reports/rivers.md", "reports/draft.md"];
+    let started: Vec<_> = names
+        .iter()
+        .map(|name| {
+            let name = format!("content/{name}");
+            let path = folder.path().to_path_buf();
+            thread::spawn(move || ssg(&path, &["doi", "reserve", &name]))
+        })
+        .collect();
+    for one in started {
+        let output = one.join().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", tools::told(&output));
+    }
+    let table = tools::read(&folder.path().join("dois.tsv"));
+    for id in ["papers/wells", "reports/rivers", "reports/draft"] {
+        assert!(table.contains(&format!("\n{id}\ten\t10.5555/")), "{id}: {table}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_table_that_is_a_link_stays_one_and_a_read_only_one_is_left_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = site("doi-sync", "dois-linked");
+    let (table, real) = (folder.path().join("dois.tsv"), folder.path().join("kept.tsv"));
+    fs::rename(&table, &real).unwrap();
+    std::os::unix::fs::symlink("kept.tsv", &table).unwrap();
+    let before = tools::read(&real);
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o444)).unwrap();
+    let reserve = ["doi", "reserve", "content/reports/ponds.md"];
+    let output = ssg(folder.path(), &reserve);
+    assert_eq!(output.status.code(), Some(1), "{}", tools::told(&output));
+    assert!(tools::told(&output).contains("nobody may write to it"), "{}", tools::told(&output));
+    assert_eq!(tools::read(&real), before);
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
+    let output = ssg(folder.path(), &reserve);
+    assert_eq!(output.status.code(), Some(0), "{}", tools::told(&output));
+    assert!(fs::symlink_metadata(&table).unwrap().is_symlink());
+    assert!(tools::read(&real).contains("\nreports/ponds\ten\t10.5555/"));
+    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn retractions_are_told_where_the_notice_cannot_tell_them() {
+    let folder = site("doi-deposits", "dois-retracted");
+    for form in ["crossref", "datacite"] {
+        let file = folder.path().join(format!("{form}.txt"));
+        let output = ssg(folder.path(), &["export", form, "--output", file.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", tools::told(&output));
+    }
+    let reports = tools::read(&folder.path().join("crossref-report-paper.txt"));
+    // The notice of `dams` tells of it; that of `canals` is unlisted, that of `locks` has no date.
+    for (doi, day) in [("dams", "2026-05-06"), ("canals", "2025-06-09"), ("locks", "2025-06-10")] {
+        let update = format!("<update type=\"retraction\" date=\"{day}\">10.5555/{doi}</update>");
+        assert_eq!(reports.matches(&update).count(), 1, "{doi}");
+    }
+    let others = tools::read(&folder.path().join("crossref-posted-content.txt"));
+    let group = "<organization sequence=\"additional\" contributor_role=\"author\">Agent 47<";
+    assert!(others.contains(group), "{others}");
+    let datacite = tools::read(&folder.path().join("datacite.txt"));
+    assert_eq!(datacite.matches("\"dateType\": \"Withdrawn\"").count(), 5, "{datacite}");
+    for told in [&reports, &others, &datacite] {
+        for hidden in ["10.5555/unlisted", "10.5555/quiet", "/quiet/", "/unlisted/"] {
+            assert!(!told.contains(hidden), "{hidden}");
+        }
+    }
 }

@@ -10,7 +10,9 @@ use crate::config::{Doi, Pattern};
 use crate::diagnostic::nearest;
 use crate::disk;
 use crate::dois::{self, Entry, FILE, opaque};
-use crate::outputs::{Deposits, Query, Registered, Registrar, deposited, deposits, registered};
+use crate::outputs::{
+    Deposits, Query, Registered, Registrar, deposited, deposits, is_diagnostic, registered,
+};
 use crate::site::Site;
 use crate::slug::slug;
 use crate::url::{BaseUrl, UrlPath, percent_decode};
@@ -62,6 +64,8 @@ pub struct Reserved {
     pub given: Vec<(PathBuf, String)>,
     /// Sources that were named and have one already.
     pub had: Vec<(PathBuf, String)>,
+    /// Sources that were named and get none, and why.
+    pub refused: Vec<(PathBuf, &'static str)>,
 }
 
 /// Gives DOIs to publications that have none, also to drafts that are named. Nothing is written.
@@ -102,13 +106,10 @@ pub fn reserve(
                 Some(name) => kind.name == *name,
                 None => kind.scholarly,
             };
-            let front = site.archive.front(article);
             is_shown
                 && is_asked
                 && article.doi.is_none()
-                && front.matter.canonical.is_none()
-                && !front.is_gone()
-                && !front.is_unlisted()
+                && told_to_nobody(&site, article).is_none()
         };
         articles.extend(site.archive.articles.iter().filter(is_wanted));
     }
@@ -127,12 +128,16 @@ pub fn reserve(
             reserved.had.push((source, has.to_string()));
             continue;
         }
+        if let Some(why) = told_to_nobody(&site, article) {
+            reserved.refused.push((source, why));
+            continue;
+        }
         let made = free(&site, doi, article, &taken).map_err(question)?;
         taken.insert(made.to_lowercase());
         entries.push(entry(&site, article, &made));
         reserved.given.push((source, made));
     }
-    reserved.text = dois::text(&entries, &former(options)?);
+    reserved.text = dois::text(&entries, &former(options, &site)?);
     Ok(reserved)
 }
 
@@ -145,14 +150,34 @@ fn entry(site: &Site, article: &Article, doi: &str) -> Entry {
     }
 }
 
-/// The text of the file as it is.
-fn former(options: &Options) -> Result<String, NoExport> {
+/// Why no registrar is told of an article, so that it needs no DOI.
+fn told_to_nobody(site: &Site, article: &Article) -> Option<&'static str> {
+    let front = site.archive.front(article);
+    if front.is_gone() {
+        Some("is gone")
+    } else if front.matter.canonical.is_some() {
+        Some("is a copy of what `canonical` names, whose DOI is that of the original")
+    } else if front.is_unlisted() {
+        Some("is unlisted, and registrars are told nothing of it")
+    } else {
+        None
+    }
+}
+
+/// The text of the file as it is; an error where its lines are not those that the site has read.
+fn former(options: &Options, site: &Site) -> Result<String, NoExport> {
     let file = options.root.join(FILE);
-    match disk::exists(&file) {
-        false => Ok(String::new()),
+    let text = match disk::exists(&file) {
+        false => String::new(),
         true => disk::read_text(&file).map_err(|error| {
             NoExport::Question(format!("`{FILE}` cannot be read: {}", disk::words(&error)))
-        }),
+        })?,
+    };
+    match dois::entries(&text).0 == site.archive.dois.entries() {
+        true => Ok(text),
+        false => Err(NoExport::Question(format!(
+            "`{FILE}` is not as the site has read it: somebody changed it meanwhile, or it is a link that leads out of the site\n  hint: call the command again; nothing was written"
+        ))),
     }
 }
 
@@ -294,7 +319,15 @@ pub struct Synced {
 
 /// Brings back what a file of deposits or the answer of a registrar says. Nothing is written.
 pub fn sync(options: &Options, text: &str, progress: &dyn Progress) -> Result<Synced, NoExport> {
-    let site = sound(options, progress)?;
+    if is_diagnostic(text) {
+        return Err(NoExport::Question(
+            "this is what Crossref says of a deposit, not the deposit\n  hint: where it reports no failure, name the file that was handed in".to_string(),
+        ));
+    }
+    // What is not public yet has DOIs, too.
+    let mut all = options.clone();
+    (all.moment.drafts, all.moment.future) = (true, true);
+    let site = sound(&all, progress)?;
     let mut sync = Sync {
         site: &site,
         entries: site.archive.dois.entries().to_vec(),
@@ -336,7 +369,7 @@ pub fn sync(options: &Options, text: &str, progress: &dyn Progress) -> Result<Sy
     let Sync { entries, mut synced, .. } = sync;
     synced.added = entries.len() - before.len();
     synced.changed = entries.iter().zip(&before).filter(|(now, then)| now != then).count();
-    synced.text = dois::text(&entries, &former(options)?);
+    synced.text = dois::text(&entries, &former(options, &site)?);
     Ok(synced)
 }
 
@@ -378,7 +411,37 @@ impl Sync<'_> {
         }
     }
 
+    /// Why the DOI of a record cannot be that of the article it leads to, which has none.
+    fn unfit(&self, one: &Registered, other: &Article) -> Option<String> {
+        let (doi, page) = (&one.doi, &other.permalink);
+        if other.kind.is_none() && other.concerns.is_empty() {
+            return Some(format!(
+                "`{doi}` leads to `{page}`, which is a page: DOIs are for publications and for notices of retractions"
+            ));
+        }
+        let language = &self.site.config.languages[other.language].code;
+        let is_its = |entry: &&Entry| entry.id == *other.id && entry.language == *language;
+        let is_same = |entry: &&Entry| entry.doi.eq_ignore_ascii_case(doi);
+        let mut entries = self.entries.iter();
+        if let Some(taken) = entries.find(|entry| is_same(entry) && !is_its(entry)) {
+            return Some(format!(
+                "`{doi}` leads to `{page}`, and {FILE} says that it is the DOI of `{}`",
+                taken.id
+            ));
+        }
+        let mut entries = self.entries.iter();
+        let known = entries.find(|entry| is_its(entry) && !is_same(entry))?;
+        Some(format!("`{doi}` leads to `{page}`, and so does `{}`", known.doi))
+    }
+
     fn registered(&mut self, one: &Registered) {
+        let own = self.site.config.doi.as_ref();
+        if let Some(own) = own.filter(|own| !own.is_own(&one.doi)) {
+            return self.tell(format!(
+                "`{}` does not begin with the prefix of the site, `{}`: where it is yours, name its prefix in `others` of `[doi]`",
+                one.doi, own.prefix
+            ));
+        }
         let article = self.by_doi.get(&one.doi.to_lowercase()).copied();
         let article = article.map(|number| &self.site.archive.articles[number]);
         let there = one.urls.iter().find_map(|url| at(self.site, url));
@@ -408,8 +471,14 @@ impl Sync<'_> {
                     return self.tell(message);
                 }
                 None => {
-                    let entry = entry(self.site, other, &one.doi);
-                    self.entries.push(entry);
+                    if let Some(why) = self.unfit(one, other) {
+                        return self.tell(why);
+                    }
+                    let is_known =
+                        self.entries.iter().any(|entry| entry.doi.eq_ignore_ascii_case(&one.doi));
+                    if !is_known {
+                        self.entries.push(entry(self.site, other, &one.doi));
+                    }
                 }
             },
             (None, None) => {

@@ -150,6 +150,19 @@ impl Name {
         name
     }
 
+    /// "Ludwig van Beethoven" or "Martin Luther King Jr."; in scripts without spaces the family comes first.
+    pub fn natural(&self) -> String {
+        let surname = self.surname();
+        let is_first = is_family_first(&surname) && is_family_first(&self.given);
+        let parts = match is_first {
+            true => [&surname, &self.given, &self.suffix],
+            false => [&self.given, &surname, &self.suffix],
+        };
+        let parts: Vec<&str> =
+            parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        parts.join(if is_first { "" } else { " " })
+    }
+
     /// It is that of an organisation.
     pub fn is_literal(&self) -> bool {
         !self.literal.is_empty()

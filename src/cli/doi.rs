@@ -46,6 +46,7 @@ fn reserve_dois(global: &Global, arguments: &ReserveArguments) -> u8 {
         all,
         kind: arguments.r#type.clone(),
     };
+    let _lock = lock(&options);
     let progress = progress::Bar::new(global, started);
     let reserved = reserve(&options, &wanted, &progress);
     progress.finish();
@@ -54,20 +55,25 @@ fn reserve_dois(global: &Global, arguments: &ReserveArguments) -> u8 {
         Err(why) => return export::refused(global, &arguments.build, &options, why, started),
     };
     let file = file(&options);
-    if !reserved.given.is_empty() && write(&file, reserved.text.as_bytes()) != DONE {
+    if !reserved.given.is_empty() && write_table(&file, reserved.text.as_bytes()) != DONE {
         return SITE;
     }
     for (source, doi) in &reserved.given {
         answer!("{doi}\t{}", source.display());
     }
+    for (source, why) in &reserved.refused {
+        say!("error: `{}` gets no DOI: it {why}", source.display());
+    }
+    let code = if reserved.refused.is_empty() { DONE } else { SITE };
     if global.quiet {
-        return DONE;
+        return code;
     }
     for (source, doi) in &reserved.had {
         say!("{:>8}  `{}` has the DOI {doi}", "Kept", source.display());
     }
     match reserved.given.len() {
-        0 => say!("{:>8}  no DOI: nothing lacks one", "Gave"),
+        0 if code == DONE => say!("{:>8}  no DOI: nothing lacks one", "Gave"),
+        0 => say!("{:>8}  no DOI", "Gave"),
         given => {
             say!("{:>8}  {}: {}", "Gave", many(given, "DOI"), file.display());
             say!(
@@ -76,7 +82,7 @@ fn reserve_dois(global: &Global, arguments: &ReserveArguments) -> u8 {
             );
         }
     }
-    DONE
+    code
 }
 
 /// Brings back what became of DOIs.
@@ -93,6 +99,7 @@ fn sync_dois(global: &Global, arguments: &SyncArguments) -> u8 {
             return SITE;
         }
     };
+    let _lock = lock(&options);
     let progress = progress::Bar::new(global, started);
     let synced = sync(&options, &text, &progress);
     progress.finish();
@@ -101,7 +108,14 @@ fn sync_dois(global: &Global, arguments: &SyncArguments) -> u8 {
         Err(why) => return export::refused(global, &arguments.build, &options, why, started),
     };
     let file = file(&options);
-    if synced.added + synced.changed > 0 && write(&file, synced.text.as_bytes()) != DONE {
+    if synced.records == 0 {
+        for message in &synced.contradictions {
+            say!("error: {message}");
+        }
+        say!("error: `{}` has no record of a DOI", arguments.from);
+        return SITE;
+    }
+    if synced.added + synced.changed > 0 && write_table(&file, synced.text.as_bytes()) != DONE {
         return SITE;
     }
     for message in &synced.contradictions {
@@ -124,9 +138,33 @@ fn file(options: &Options) -> PathBuf {
     if here { PathBuf::from(FILE) } else { options.root.join(FILE) }
 }
 
+/// Keeps others from giving DOIs of the same site until it is dropped. Where the system locks no folders,
+/// a table that changed meanwhile is not written.
+fn lock(options: &Options) -> Option<disk::Lock> {
+    disk::lock(&options.root).ok()
+}
+
+/// Writes the table, or says why not; gives the exit code. Where the table is a link, what it leads to is
+/// written.
+fn write_table(file: &Path, bytes: &[u8]) -> u8 {
+    if !disk::exists(file) {
+        return write(file, bytes);
+    }
+    if disk::is_read_only(file) {
+        say!("error: `{}` cannot be written: nobody may write to it", file.display());
+        say!("  hint: `chmod u+w {}` allows it", file.display());
+        return SITE;
+    }
+    said(file, disk::replace(file, bytes))
+}
+
 /// Writes a file, or says why not; gives the exit code.
 pub(super) fn write(file: &Path, bytes: &[u8]) -> u8 {
-    match disk::write(file, bytes) {
+    said(file, disk::write(file, bytes))
+}
+
+fn said(file: &Path, written: std::io::Result<()>) -> u8 {
+    match written {
         Ok(()) => DONE,
         Err(error) => {
             say!("error: `{}` cannot be written: {}", file.display(), disk::words(&error));
@@ -137,31 +175,63 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> u8 {
 
 /// What a file or address holds. An address without encryption must be on this machine.
 fn read(from: &str) -> Result<String, String> {
-    let is_here = |url: &str| {
-        let host = url.split(['/', '?']).next().unwrap_or("");
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        ["127.0.0.1", "localhost", "[::1]"].contains(&name)
-    };
-    let plain = from.strip_prefix("http://");
-    if plain.is_some_and(|rest| !is_here(rest)) {
-        let secure = from.replacen("http", "https", 1);
-        return Err(format!("`{from}` is not encrypted\n  hint: write `{secure}`"));
-    }
-    if plain.is_none() && !from.starts_with("https://") {
+    let Some((scheme, rest)) = address(from) else {
         return disk::read_text(Path::new(from))
             .map_err(|error| format!("`{from}` cannot be read: {}", disk::words(&error)));
+    };
+    if !["https", "http"].contains(&scheme) {
+        let hint = match scheme.to_ascii_lowercase().as_str() {
+            known @ ("https" | "http") => format!("write `{known}://{rest}`"),
+            "file" => "name the file by its path".to_string(),
+            _ => "name a file, or an address that begins with `https://`".to_string(),
+        };
+        return Err(format!("`{scheme}://` is nothing that can be read\n  hint: {hint}"));
+    }
+    let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or("");
+    if host.contains('@') {
+        return Err(format!(
+            "the host of `{scheme}://` cannot have an `@`\n  hint: what registrars answer needs neither name nor password; else save it and name the file"
+        ));
+    }
+    let is_plain = scheme == "http";
+    if is_plain && !is_here(host) {
+        return Err(format!("`{from}` is not encrypted\n  hint: write `https://{rest}`"));
     }
     let version = env!("CARGO_PKG_VERSION");
-    let agent: ureq::Agent = ureq::Agent::config_builder()
+    let mut agent = ureq::Agent::config_builder()
         .timeout_global(Some(PATIENCE))
-        .user_agent(format!("ssg/{version}"))
-        .build()
-        .into();
+        .https_only(!is_plain)
+        .user_agent(format!("ssg/{version}"));
+    if is_plain {
+        // What answers on this machine leads nowhere else.
+        agent = agent.max_redirects(0);
+    }
+    let agent: ureq::Agent = agent.build().into();
     let answer = agent.get(from).header("accept", "application/json").call();
+    let answer = answer.and_then(|answer| match answer.status() {
+        status if status.is_redirection() => Err(ureq::Error::StatusCode(status.as_u16())),
+        _ => Ok(answer),
+    });
     let text =
         answer.and_then(|mut answer| answer.body_mut().with_config().limit(MOST).read_to_string());
     text.map_err(|error| match error {
         ureq::Error::StatusCode(status) => format!("`{from}` answers {status}"),
         error => format!("`{from}` does not answer: {error}"),
+    })
+}
+
+/// The scheme of an address and what stands behind it; none for a path.
+fn address(from: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = from.split_once("://")?;
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    (scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(is_sign))
+        .then_some((scheme, rest))
+}
+
+/// A host, with or without a port, is this machine.
+fn is_here(host: &str) -> bool {
+    ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
+        let port = host.strip_prefix(name);
+        port.is_some_and(|port| port.is_empty() || port.starts_with(':'))
     })
 }

@@ -21,7 +21,7 @@ mod registered;
 mod scholarly;
 mod zenodo;
 
-pub use deposited::{Deposited, deposited};
+pub use deposited::{Deposited, deposited, is_diagnostic};
 pub use registered::{Answer as Registry, Registered, registered};
 
 pub(super) use scholarly::{Scholarly, ScholarlyAuthor, scholarly};
@@ -109,7 +109,10 @@ struct Left {
     without_doi: usize,
     foreign: usize,
     without_date: usize,
+    /// Updates of reports, which are told where the site has a policy.
     updates: usize,
+    /// Updates of what is not a report.
+    of_others: usize,
 }
 
 impl Left {
@@ -140,6 +143,11 @@ impl Left {
                 self.updates,
                 "correction or retraction is not told: Crossref takes it with `policy` in `[doi]`",
                 "corrections and retractions are not told: Crossref takes them with `policy` in `[doi]`",
+            ),
+            count(
+                self.of_others,
+                "correction or notice is not told: Crossref takes corrections of reports only",
+                "corrections and notices are not told: Crossref takes corrections of reports only",
             ),
         ]
         .into_iter()

@@ -141,7 +141,7 @@ fn posted(xml: &mut Xml, deposit: &Deposit<'_>, left: &mut Left) {
         |update: &&Update| matches!(update.kind, "retraction" | "withdrawal") && update.doi == own;
     let is_taken_back = matches!(deposit.mark(), "retracted" | "withdrawn");
     if is_taken_back {
-        let day = updates.iter().find(taken_back).map(|update| update.day.clone());
+        let day = deposit.own_status().as_ref().filter(taken_back).map(|one| one.day.clone());
         let mut attributes = vec![("type", "withdrawn")];
         attributes.extend(day.as_deref().map(|day| ("date", day)));
         xml.open("status", &attributes);
@@ -149,7 +149,7 @@ fn posted(xml: &mut Xml, deposit: &Deposit<'_>, left: &mut Left) {
         xml.leaf("description", &[], &line(if note.is_empty() { deposit.mark() } else { note }));
         xml.close("status");
     }
-    left.updates += updates.iter().filter(|update| !taken_back(update)).count();
+    left.of_others += updates.iter().filter(|update| !taken_back(update)).count();
     institution(xml, &line(work.institute), deposit.ror());
     if !work.number.is_empty() {
         xml.leaf("item_number", &[], &cut(&line(work.number), 32));
@@ -179,11 +179,8 @@ fn contributors(xml: &mut Xml, deposit: &Deposit<'_>) {
         match is_person(maker) {
             true => person(xml, maker, &attributes),
             false => {
-                let name = match maker.name.is_literal() {
-                    true => maker.name.literal.clone(),
-                    false => maker.name.inverted(),
-                };
-                xml.leaf("organization", &attributes, &cut(&line(&name), 511));
+                let name = line(&maker.name.natural());
+                xml.leaf("organization", &attributes, &cut(&name, 511));
             }
         }
     }

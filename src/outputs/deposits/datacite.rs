@@ -164,10 +164,9 @@ fn dates(deposit: &Deposit<'_>) -> Vec<Value> {
     if let Some(updated) = deposit.front.updated.as_deref() {
         date("Updated", updated.civil().date().to_string());
     }
-    let updates = deposit.updates();
-    let back = updates.iter().filter(|one| Some(&*one.doi) == deposit.doi());
-    for update in back.filter(|one| matches!(one.kind, "retraction" | "withdrawal")) {
-        date("Withdrawn", update.day.clone());
+    let status = deposit.own_status();
+    if let Some(update) = status.filter(|one| matches!(one.kind, "retraction" | "withdrawal")) {
+        date("Withdrawn", update.day);
     }
     dates
 }

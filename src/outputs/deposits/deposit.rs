@@ -7,13 +7,14 @@ use super::super::views::LicenseView;
 use super::super::works::{Cited, cited_type, cited_work, name};
 use super::super::{article, corrections};
 use super::{Left, Registrar};
-use crate::archive::{Article, ArticleId, Download, PersonId, Reference, Source};
+use crate::archive::{Article, ArticleId, Download, PersonId, Reference, Source, Visibility};
 use crate::citation::{self, Form, Name, Style, Work};
 use crate::date::Date;
 use crate::front_matter::{CorrectionKind, Status};
 use crate::identifier;
 use crate::markdown;
-use crate::parse::Front;
+use crate::parse::{Correction, Front};
+use crate::site::Site;
 
 /// A publication as registrars see it.
 pub(super) struct Deposit<'a> {
@@ -81,11 +82,17 @@ impl<'a> Deposit<'a> {
         replaced: &'a HashMap<ArticleId, Vec<ArticleId>>,
     ) -> Deposit<'a> {
         let article = cards.site.archive.article(id);
+        let mut work = Cited::new(cards, id).work();
+        // A registrar is not told where an unlisted page is.
+        let page = article.superseded_by.as_deref().or(article.notice.as_deref());
+        if matches!(page, Some(Reference::Article(page)) if !is_listed(cards.site, *page)) {
+            work.note = corrections::label(cards, corrections::mark(cards, article));
+        }
         Deposit {
             cards,
             article,
             front: cards.site.archive.front(article),
-            work: Cited::new(cards, id).work(),
+            work,
             replaces: replaced.get(&id).map_or(&[], Vec::as_slice),
         }
     }
@@ -177,33 +184,39 @@ impl<'a> Deposit<'a> {
 
     pub fn relations(&self) -> Vec<Relation> {
         let archive = &self.cards.site.archive;
+        let is_listed = |id: &ArticleId| is_listed(self.cards.site, *id);
         let to = |kind: Kind, id: ArticleId| {
             let other = archive.article(id);
             let url = Cards::new(self.cards.site, other.language).absolute(&other.permalink);
             Relation { kind, doi: other.doi.as_deref().map(str::to_string), url }
         };
         let named = |kind: Kind, page: Option<&Reference>| match page? {
-            Reference::Article(id) => Some(to(kind, *id)),
+            Reference::Article(id) => is_listed(id).then(|| to(kind, *id)),
             Reference::Elsewhere(url) => {
                 Some(Relation { kind, doi: doi_of(url), url: url.clone() })
             }
         };
         // Of editions, the first language has the original.
-        let editions = self.article.translations.iter().filter_map(|id| {
-            let other = archive.article(*id).language;
-            match (self.article.language, other) {
-                (0, _) => Some(to(Kind::Translation, *id)),
-                (_, 0) => Some(to(Kind::TranslationOf, *id)),
-                _ => None,
-            }
-        });
+        let editions =
+            self.article.translations.iter().filter(|id| is_listed(id)).filter_map(|id| {
+                let other = archive.article(*id).language;
+                match (self.article.language, other) {
+                    (0, _) => Some(to(Kind::Translation, *id)),
+                    (_, 0) => Some(to(Kind::TranslationOf, *id)),
+                    _ => None,
+                }
+            });
         let mut all: Vec<Relation> = editions.collect();
         all.extend(named(Kind::ReplacedBy, self.article.superseded_by.as_deref()));
-        all.extend(self.replaces.iter().map(|id| to(Kind::Replaces, *id)));
-        all.extend(self.article.part_of.map(|id| to(Kind::PartOf, id)));
-        all.extend(self.article.chapters.iter().map(|id| to(Kind::Part, *id)));
+        let several = |kind: Kind, ids: &[ArticleId]| {
+            let listed = ids.iter().filter(|id| is_listed(id));
+            listed.map(|id| to(kind, *id)).collect::<Vec<_>>()
+        };
+        all.extend(several(Kind::Replaces, self.replaces));
+        all.extend(self.article.part_of.filter(is_listed).map(|id| to(Kind::PartOf, id)));
+        all.extend(several(Kind::Part, &self.article.chapters));
         all.extend(named(Kind::Notice, self.article.notice.as_deref()));
-        all.extend(self.article.concerns.iter().map(|id| to(Kind::NoticeOf, *id)));
+        all.extend(several(Kind::NoticeOf, &self.article.concerns));
         let is_text = |file: &&Download| file.kind == "PDF";
         let origin = &self.cards.site.config.base.origin;
         all.extend(self.article.files.iter().filter(|file| !is_text(file)).map(|file| Relation {
@@ -223,15 +236,11 @@ impl<'a> Deposit<'a> {
     }
 
     /// Corrections and retractions that its record tells: of others, whose notice it is, and of itself,
-    /// where no notice with a DOI does.
+    /// where the record of no notice does.
     pub fn updates(&self) -> Vec<Update> {
         let archive = &self.cards.site.archive;
-        let day = |dates: [Option<&Date>; 2]| {
-            let date = dates.into_iter().flatten().next();
-            date.map(|date| date.civil().date().to_string()).unwrap_or_default()
-        };
         let mut all = Vec::new();
-        for id in &self.article.concerns {
+        for id in self.article.concerns.iter().filter(|id| is_listed(self.cards.site, **id)) {
             let other = archive.article(*id);
             let kind = archive.front(other).standing().and_then(kind_of_status);
             if let (Some(kind), Some(doi)) = (kind, other.doi.as_deref()) {
@@ -239,22 +248,25 @@ impl<'a> Deposit<'a> {
                 all.push(Update { kind, doi: doi.to_string(), day });
             }
         }
-        let Some(own) = self.doi() else { return all };
+        all.extend(self.own_status().filter(|_| !self.is_told_by_notice()));
+        all.extend(self.own_corrections());
+        all
+    }
+
+    /// Its own retraction, or what else its status says, whoever tells it.
+    pub fn own_status(&self) -> Option<Update> {
         let status = self.front.matter.status.as_ref().map(|status| status.value);
-        let notice = match self.article.notice.as_deref() {
-            Some(Reference::Article(id)) => archive.article(*id).doi.as_deref(),
-            _ => None,
-        };
-        let corrections = &self.front.corrections;
-        let is_told = |kind: &str| kind == "correction" && !corrections.is_empty();
-        if let Some(kind) = status.and_then(kind_of_status)
-            && notice.is_none()
-            && !is_told(kind)
-        {
-            let day = day([self.front.updated.as_deref(), self.front.date.as_ref()]);
-            all.push(Update { kind, doi: own.to_string(), day });
+        let kind = status.and_then(kind_of_status)?;
+        if kind == "correction" && !self.front.corrections.is_empty() {
+            return None;
         }
-        all.extend(corrections.iter().map(|one| Update {
+        let day = day([self.front.updated.as_deref(), self.front.date.as_ref()]);
+        Some(Update { kind, doi: self.doi()?.to_string(), day })
+    }
+
+    fn own_corrections(&self) -> Vec<Update> {
+        let Some(own) = self.doi() else { return Vec::new() };
+        let one = |one: &Correction| Update {
             kind: match one.kind {
                 CorrectionKind::Correction => "correction",
                 CorrectionKind::Clarification => "clarification",
@@ -262,8 +274,26 @@ impl<'a> Deposit<'a> {
             },
             doi: own.to_string(),
             day: day([Some(&one.date), None]),
-        }));
-        all
+        };
+        self.front.corrections.iter().map(one).collect()
+    }
+
+    /// The record of its notice is deposited, and is one that can tell of updates.
+    fn is_told_by_notice(&self) -> bool {
+        let Some(Reference::Article(id)) = self.article.notice.as_deref() else { return false };
+        let site = self.cards.site;
+        let notice = site.archive.article(*id);
+        let front = site.archive.front(notice);
+        let prefix = site.config.doi.as_ref().map(|doi| doi.prefix.as_str());
+        let is_own = |doi: &str| prefix.is_none_or(|prefix| doi.split('/').next() == Some(prefix));
+        let is_of_kind = notice.kind.is_none_or(|kind| site.config.types[kind].scholarly);
+        notice.visibility == Visibility::Public
+            && is_listed(site, *id)
+            && front.date.is_some()
+            && front.matter.canonical.is_none()
+            && notice.doi.as_deref().is_some_and(is_own)
+            && is_of_kind
+            && is_report(site, *id)
     }
 
     /// What its text cites: the DOI, where it is known, and the work in words.
@@ -276,6 +306,7 @@ impl<'a> Deposit<'a> {
                 let doi = reference.doi().as_deref().and_then(identifier::doi);
                 (doi, plain(&citation::reference(reference, style, self.work.language)))
             }
+            Source::Article(id) if !is_listed(self.cards.site, *id) => (None, String::new()),
             Source::Article(id) => {
                 let work = cited_work(self.cards.site, *id);
                 (work.doi.clone(), plain(&citation::formatted(&work, style)))
@@ -296,12 +327,7 @@ impl<'a> Deposit<'a> {
 
     /// It is a report or paper of the institute, or the notice of one.
     pub fn is_report(&self) -> bool {
-        let archive = &self.cards.site.archive;
-        let is_report = |id: &ArticleId| {
-            cited_work(self.cards.site, *id).form.is_report() && archive.article(*id).kind.is_some()
-        };
-        self.work.form.is_report()
-            || (self.is_notice() && self.article.concerns.iter().any(is_report))
+        self.work.form.is_report() || is_notice_of_report(self.cards.site, self.article)
     }
 
     pub fn form(&self) -> Form {
@@ -312,6 +338,29 @@ impl<'a> Deposit<'a> {
     pub fn mark(&self) -> &'static str {
         corrections::mark(self.cards, self.article)
     }
+}
+
+/// The record of an article is that of a report.
+fn is_report(site: &Site, id: ArticleId) -> bool {
+    cited_work(site, id).form.is_report() || is_notice_of_report(site, site.archive.article(id))
+}
+
+fn is_notice_of_report(site: &Site, page: &Article) -> bool {
+    let is_report = |id: &ArticleId| {
+        cited_work(site, *id).form.is_report() && site.archive.article(*id).kind.is_some()
+    };
+    page.kind.is_none() && page.concerns.iter().any(is_report)
+}
+
+/// Others may be told of an article.
+fn is_listed(site: &Site, id: ArticleId) -> bool {
+    !site.archive.front(site.archive.article(id)).is_unlisted()
+}
+
+/// The first of these dates that is known.
+fn day(dates: [Option<&Date>; 2]) -> String {
+    let date = dates.into_iter().flatten().next();
+    date.map(|date| date.civil().date().to_string()).unwrap_or_default()
 }
 
 /// A style of notes has no list of works for all of them.

@@ -20,21 +20,16 @@ pub struct Deposited {
 /// file.
 pub fn deposited(text: &str) -> Option<Vec<Deposited>> {
     let text = text.trim_start_matches('\u{feff}');
-    if text.contains("<doi_batch") {
+    if ["<doi_batch ", "<doi_batch>"].iter().any(|start| text.contains(start)) {
         return Some(crossref(&text.replace("\r\n", "\n")));
     }
     let value: Value = serde_json::from_str(text).ok()?;
     let (items, path) = match &value {
-        Value::Array(items) if items.iter().all(|item| item.get("metadata").is_some()) => {
-            (items, "/metadata/doi")
-        }
+        // The answer of a registrar has what only it knows.
+        Value::Array(items) if items.iter().all(is_of_zenodo) => (items, "/metadata/doi"),
         value => {
             let items = value.get("data")?.as_array()?;
-            // The answer of a registrar has what only it knows.
-            let is_ours = |item: &Value| {
-                item.get("type") == Some(&Value::from("dois")) && item.get("id").is_none()
-            };
-            items.iter().all(is_ours).then_some((items, "/attributes/doi"))?
+            items.iter().all(is_of_datacite).then_some((items, "/attributes/doi"))?
         }
     };
     if items.is_empty() {
@@ -47,6 +42,24 @@ pub fn deposited(text: &str) -> Option<Vec<Deposited>> {
     Some(items.iter().filter_map(one).collect())
 }
 
+fn is_of_zenodo(item: &Value) -> bool {
+    let members = item.as_object();
+    members.is_some_and(|members| members.len() == 1 && members.contains_key("metadata"))
+}
+
+fn is_of_datacite(item: &Value) -> bool {
+    let has = |name: &str| item.pointer(&format!("/attributes/{name}")).is_some();
+    item.get("type") == Some(&Value::from("dois"))
+        && has("event")
+        && !has("state")
+        && !has("registered")
+}
+
+/// It is what Crossref says of a deposit that it was given.
+pub fn is_diagnostic(text: &str) -> bool {
+    text.contains("<doi_batch_diagnostic")
+}
+
 /// Records begin and end in lines of their own.
 fn crossref(text: &str) -> Vec<Deposited> {
     let between = |text: &str, start: &str, end: &str| {
@@ -55,7 +68,9 @@ fn crossref(text: &str) -> Vec<Deposited> {
     };
     let day = between(text, "<timestamp>", "</timestamp>").and_then(|number| {
         let (year, rest) = number.split_at_checked(4)?;
-        Some(format!("{year}-{}-{}", rest.get(..2)?, rest.get(2..4)?))
+        let day = format!("{year}-{}-{}", rest.get(..2)?, rest.get(2..4)?);
+        // Whatever else stands there does not come into `dois.tsv`.
+        day.parse::<jiff::civil::Date>().ok().map(|day| day.to_string())
     });
     let mut found = Vec::new();
     let mut record: Option<String> = None;
@@ -112,16 +127,32 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!((&*found[0].doi, found[0].day.as_deref()), ("10.5555/a<b", Some("2026-11-24")));
         assert_eq!(found[1].hash, Hash::of(second.as_bytes()).hex());
+        for wrong in ["20261324120000", "2026\t\n#x", "x", ""] {
+            let found = deposited(&text.replace("20261124120000", wrong)).unwrap();
+            assert_eq!((found.len(), found[0].day.as_deref()), (2, None), "{wrong}");
+        }
+        let diagnostic = "<doi_batch_diagnostic status=\"completed\"></doi_batch_diagnostic>";
+        assert!(is_diagnostic(diagnostic) && !is_diagnostic(&text));
+        assert_eq!(deposited(diagnostic), None);
     }
 
     #[test]
     fn records_in_json_are_told_apart() {
-        let datacite = r#"{"data": [{"type": "dois", "attributes": {"doi": "10.5555/a"}}]}"#;
+        let datacite = r#"{"data": [{"type": "dois", "attributes": {"event": "publish", "doi": "10.5555/a"}}]}"#;
         assert_eq!(deposited(datacite).unwrap()[0].doi, "10.5555/a");
         let zenodo = r#"[{"metadata": {"doi": "10.5555/a"}}, {"metadata": {"title": "x"}}]"#;
         assert_eq!(deposited(zenodo).unwrap().len(), 1);
         let answer = r#"{"data": [{"id": "10.5555/a", "type": "dois", "attributes": {}}]}"#;
         assert_eq!(deposited(answer), None);
+        let answers = [
+            r#"[{"id": 1, "metadata": {"doi": "10.5555/a"}}]"#,
+            r#"[{"metadata": {"doi": "10.5555/a"}}, {"doi": "10.5555/b", "metadata": {}}]"#,
+            r#"{"data": [{"type": "dois", "attributes": {"doi": "10.5555/a"}}]}"#,
+            r#"{"data": [{"type": "dois", "attributes": {"doi": "10.5555/a", "event": null, "state": "findable"}}]}"#,
+        ];
+        for answer in answers {
+            assert_eq!(deposited(answer), None, "{answer}");
+        }
         assert_eq!(deposited("{}"), None);
         assert_eq!(deposited("no"), None);
     }
