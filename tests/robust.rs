@@ -259,7 +259,7 @@ fn texts_behind_a_link_that_leads_out_are_never_an_empty_site() {
         let output = check(&folder, command);
         let told = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{command}: {told}");
-        assert!(told.contains("the folder `content` is a link that leads out"), "{told}");
+        assert!(told.contains("the folder `content` is a link that points outside"), "{told}");
         assert!(page.is_file(), "{command} removed what was published");
     }
 

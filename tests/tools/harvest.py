@@ -38,6 +38,10 @@ class Site(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self):
         url = urllib.parse.urlsplit(self.path)
+        if url.path.endswith("/"):
+            # HTML may leave the tag out, but the client knows no head without it.
+            page = (pathlib.Path(self.directory) / url.path.strip("/") / "index.html").read_text()
+            return self.answer(page.replace("<title>", "<head><title>", 1).encode(), "text/html; charset=utf-8")
         if url.path != "/gateway":
             return super().do_GET()
         root = repository(pathlib.Path(self.directory))
@@ -48,8 +52,11 @@ class Site(http.server.SimpleHTTPRequestHandler):
         ElementTree.SubElement(answer, f"{{{OAI}}}request", verb=verb).text = root[0][1].text
         ElementTree.SubElement(answer, f"{{{OAI}}}{verb}").extend(root[part])
         body = ElementTree.tostring(answer, encoding="utf-8", xml_declaration=True)
+        self.answer(body, "text/xml; charset=utf-8")
+
+    def answer(self, body, media_type):
         self.send_response(200)
-        self.send_header("Content-Type", "text/xml; charset=utf-8")
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
