@@ -330,10 +330,13 @@ fn apache_each_time(folder: &Path, site: &Path) -> Server {
     Server::apache(folder, site, Reads::EachTime)
 }
 
+/// Starts a server in a folder, for a root.
+type Starts = fn(&Path, &Path) -> Server;
+
 /// Servers compare the decoded path, and headers and redirects hold addresses as they are sent.
 #[test]
 fn addresses_of_other_letters_have_their_headers_and_redirects() {
-    let servers: [(&str, fn(&Path, &Path) -> Server); 4] = [
+    let servers: [(&str, Starts); 4] = [
         ("nginx", Server::nginx),
         ("caddy", Server::caddy),
         ("apache", apache_once),

@@ -249,7 +249,7 @@ fn filled(site: &Site, doi: &Doi, article: &Article, attempt: u32) -> Result<Str
     let language = &site.config.languages[article.language];
     let front = site.archive.front(article);
     let plain = |text: &str| {
-        let parts = text.split('/').map(|part| slug(part)).filter(|part| !part.is_empty());
+        let parts = text.split('/').map(slug).filter(|part| !part.is_empty());
         parts.collect::<Vec<_>>().join("/")
     };
     let said = |text: String, key: &'static str| match text.is_empty() {

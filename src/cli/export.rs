@@ -100,11 +100,11 @@ fn written(
 ) -> Result<(), NoExport> {
     let mut fault = None;
     let written = disk::write_through(file, |out| {
-        export(options, query, form, progress, out).or_else(|error| match error {
-            NoExport::Unwritten(error) => Err(error),
+        export(options, query, form, progress, out).map_err(|error| match error {
+            NoExport::Unwritten(error) => error,
             error => {
                 fault = Some(error);
-                Err(ErrorKind::Other.into())
+                ErrorKind::Other.into()
             }
         })
     });

@@ -54,9 +54,12 @@ enum Node<'a> {
 
 const VOID: [&str; 8] = ["br", "col", "hr", "img", "input", "source", "track", "wbr"];
 
+/// An element whose end is still to come: its name, attributes and children.
+type Open<'a> = (&'a str, Vec<(&'a str, String)>, Vec<Node<'a>>);
+
 /// The elements of HTML whose tags are balanced; none where they are not.
 fn tree(html: &str) -> Option<Vec<Node<'_>>> {
-    let mut open: Vec<(&str, Vec<(&str, String)>, Vec<Node<'_>>)> = vec![("", vec![], vec![])];
+    let mut open: Vec<Open<'_>> = vec![("", vec![], vec![])];
     let (mut done, mut tag, mut bare) = (0, None, 0);
     for token in Tags::new(html) {
         match token {
@@ -338,9 +341,7 @@ impl Writer<'_> {
             }
             let blocks = self.blocks(now)?;
             let may_be = |start: &&str| blocks.starts_with(start);
-            match blocks.is_empty()
-                || ["<p>", "<p ", "<p/>"].iter().chain(others).any(|s| may_be(&s))
-            {
+            match blocks.is_empty() || ["<p>", "<p ", "<p/>"].iter().chain(others).any(may_be) {
                 true => out.push_str(&blocks),
                 false => out.push_str(&format!("<p>{}</p>\n", blocks.trim_end())),
             }

@@ -36,7 +36,7 @@ impl Tone {
         let rows = bytes.chunks_exact(picture.width as usize * 3);
         let (mut sums, mut count) = ([0_u64; 3], 0_u64);
         // An odd distance: of lines that alternate both are seen.
-        for row in rows.step_by(picture.height as usize / ROWS | 1) {
+        for row in rows.step_by((picture.height as usize / ROWS) | 1) {
             let (pixels, _) = row.as_chunks::<3>();
             for pixel in pixels {
                 sums = [0, 1, 2].map(|at| sums[at] + u64::from(pixel[at]));
