@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use super::{Begun, NoExport, Options, Progress, Report, begin, has_errors};
+use super::export::site;
+use super::{NoExport, Options, Progress};
 use crate::archive::{Article, Visibility};
 use crate::config::{Doi, Pattern};
 use crate::diagnostic::nearest;
@@ -26,22 +26,8 @@ pub fn deposit(
     all: bool,
     progress: &dyn Progress,
 ) -> Result<Deposits, NoExport> {
-    let site = sound(options, progress)?;
+    let site = site(options, progress)?;
     deposits(&site, query, registrar, all).map_err(NoExport::Question)
-}
-
-/// A site without errors.
-fn sound(options: &Options, progress: &dyn Progress) -> Result<Arc<Site>, NoExport> {
-    let mut report = Report::default();
-    // What the last build left says nothing of DOIs.
-    let Begun::Ready(site, ..) = begin(options, &mut None, progress, &mut report) else {
-        return Err(NoExport::NoSite(Box::new(report)));
-    };
-    report.settle(Some(&site.config), &options.root);
-    match has_errors(&report.diagnostics) {
-        true => Err(NoExport::NoSite(Box::new(report))),
-        false => Ok(site),
-    }
 }
 
 /// What gets a DOI.
@@ -76,7 +62,7 @@ pub fn reserve(
 ) -> Result<Reserved, NoExport> {
     let mut all = options.clone();
     (all.moment.drafts, all.moment.future) = (true, true);
-    let site = sound(&all, progress)?;
+    let site = site(&all, progress)?;
     let question = |message: String| NoExport::Question(message);
     let Some(doi) = &site.config.doi else {
         return Err(question("the site says nothing of its DOIs\n  hint: write `prefix = \"10.1234\"` into `[doi]` of `site.toml`, with the prefix that your registrar gave you".to_string()));
@@ -327,7 +313,7 @@ pub fn sync(options: &Options, text: &str, progress: &dyn Progress) -> Result<Sy
     // What is not public yet has DOIs, too.
     let mut all = options.clone();
     (all.moment.drafts, all.moment.future) = (true, true);
-    let site = sound(&all, progress)?;
+    let site = site(&all, progress)?;
     let mut sync = Sync {
         site: &site,
         entries: site.archive.dois.entries().to_vec(),

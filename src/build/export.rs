@@ -70,9 +70,9 @@ pub fn export_jats(
 }
 
 /// The site, where it has no errors.
-fn site(options: &Options, progress: &dyn Progress) -> Result<Arc<Site>, NoExport> {
+pub(super) fn site(options: &Options, progress: &dyn Progress) -> Result<Arc<Site>, NoExport> {
     let mut report = Report::default();
-    // What the last build left has no records.
+    // What the last build left has neither records nor DOIs.
     let Begun::Ready(site, ..) = begin(options, &mut None, progress, &mut report) else {
         return Err(NoExport::NoSite(Box::new(report)));
     };

@@ -127,7 +127,7 @@ pub(super) enum Command {
     Serve(ServeArguments),
     /// Search the articles and pages that everybody may read, as the search page of the site does
     Search(SearchArguments),
-    /// Print the records of all publications, or of some, or what registrars of DOIs are told of them
+    /// Print records of publications, or deposits for registrars of DOIs
     Export(ExportArguments),
     /// Give publications DOIs, and bring back what became of them
     Doi {

@@ -37,7 +37,7 @@ pub struct RawDoi {
 pub struct Doi {
     /// What its DOIs begin with, without the slash.
     pub prefix: String,
-    /// Further prefixes that may stand in the site.
+    /// Further prefixes that DOIs of the site may have.
     pub others: Vec<String>,
     /// What stands behind the prefix of a new one.
     pub suffix: String,
@@ -113,7 +113,7 @@ impl Resolver<'_> {
         let is_plain =
             |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | '-' | '_' | '/');
         if let Some(sign) = written.chars().find(|c| !is_plain(*c)) {
-            let message = format!("`{sign}` cannot stand in a DOI that people type");
+            let message = format!("`{sign}` is not allowed in a DOI that people type");
             let hint = "letters, digits, `.`, `-`, `_` and `/` can".to_string();
             self.fault(written, message, Some(hint));
         }

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use super::cards::Cards;
 use super::records::{Query, found};
@@ -95,7 +96,20 @@ pub fn deposits(
     Ok(Deposits { files, count, left_out: left.words() })
 }
 
-/// What is told of one publication.
+/// Adds a value to a record, unless it is empty.
+fn put(record: &mut Map<String, Value>, name: &str, value: Value) {
+    let is_empty = match &value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    };
+    if !is_empty {
+        record.insert(name.to_string(), value);
+    }
+}
+
+/// The part of a deposit for one publication.
 struct Item {
     /// What a file may hold of one kind only; empty where it may hold all.
     kind: &'static str,

@@ -31,17 +31,7 @@ fn attributes(deposit: &Deposit<'_>) -> Value {
     let work = &deposit.work;
     let language = work.language;
     let mut all = Map::new();
-    let mut put = |name: &str, value: Value| {
-        let is_empty = match &value {
-            Value::Null => true,
-            Value::String(text) => text.is_empty(),
-            Value::Array(list) => list.is_empty(),
-            _ => false,
-        };
-        if !is_empty {
-            all.insert(name.to_string(), value);
-        }
-    };
+    let mut put = |name: &str, value: Value| super::put(&mut all, name, value);
     let makers = deposit.makers();
     let of = |is_author: bool| {
         makers.iter().filter(move |maker| (maker.role == Role::Author) == is_author)

@@ -26,17 +26,7 @@ pub(super) fn file(items: &[Item]) -> Vec<u8> {
 fn metadata(deposit: &Deposit<'_>) -> Value {
     let work = &deposit.work;
     let mut all = Map::new();
-    let mut put = |name: &str, value: Value| {
-        let is_empty = match &value {
-            Value::Null => true,
-            Value::String(text) => text.is_empty(),
-            Value::Array(list) => list.is_empty(),
-            _ => false,
-        };
-        if !is_empty {
-            all.insert(name.to_string(), value);
-        }
-    };
+    let mut put = |name: &str, value: Value| super::put(&mut all, name, value);
     let kind = match deposit.form() {
         Form::Report => "report",
         Form::Paper => "workingpaper",
