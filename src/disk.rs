@@ -390,19 +390,25 @@ pub fn is_dir(path: &Path) -> bool {
 /// Writes a file in one step, replaces what has this name, and makes missing folders. A link with the name
 /// is replaced, and not followed.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (above, name) = above(path)?;
+    put(&above, name, None, |out| out.write_all(bytes))
+}
+
+/// The folder of a file, which is made where it is missing, and the file's name.
+fn above(path: &Path) -> io::Result<(Held, &OsStr)> {
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     let above = path.parent().filter(|above| !above.as_os_str().is_empty());
     let above = above.unwrap_or(Path::new("."));
     fs::create_dir_all(above)?;
-    put(&Held::open(&fs::canonicalize(above)?)?, name, bytes, None)
+    Ok((Held::open(&fs::canonicalize(above)?)?, name))
 }
 
 /// Puts `bytes` in the place of a file in one step; what it permits stays as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let real = fs::canonicalize(path)?;
-    let (above, name) = real.parent().zip(real.file_name()).ok_or(io::ErrorKind::InvalidInput)?;
     let permissions = fs::metadata(&real)?.permissions();
-    put(&Held::open(above)?, name, bytes, Some(permissions))
+    let (above, name) = above(&real)?;
+    put(&above, name, Some(permissions), |out| out.write_all(bytes))
 }
 
 /// Puts a file into a folder in one step. It is made beside its place, under a name where whatever is
@@ -410,16 +416,18 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 fn put(
     above: &Held,
     name: &OsStr,
-    bytes: &[u8],
     permissions: Option<fs::Permissions>,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let beside = format!(".{}.ssg-new", name.to_string_lossy());
     above.remove(&beside)?;
-    let written = above.create(&beside).and_then(|mut file| {
+    let written = above.create(&beside).and_then(|file| {
         if let Some(permissions) = permissions {
             file.set_permissions(permissions)?;
         }
-        file.write_all(bytes)?;
+        let mut out = io::BufWriter::new(file);
+        write(&mut out)?;
+        out.flush()?;
         above.rename(&beside, above, name, How::Over)
     });
     if written.is_err() {
@@ -451,36 +459,21 @@ pub fn private_folder(above: &Path, prefix: &str) -> io::Result<PathBuf> {
 }
 
 /// Writes a file piece by piece; it takes the place of the file that has the name when `write` is done with
-/// it. Where that fails, what was there stays. What a link leads to is written, and the link stays; what is
-/// no file, such as a device, is written into.
+/// it, and has the same permissions. Where that fails, what was there stays. What a link leads to is written,
+/// and the link stays; what is no file, such as a device, is written into.
 pub fn write_through(
     path: &Path,
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let real = fs::canonicalize(path);
     let path = real.as_deref().unwrap_or(path);
-    if let Ok(there) = fs::metadata(path)
-        && !there.is_file()
-    {
+    let there = fs::metadata(path).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file()) {
         let mut out = io::BufWriter::new(fs::OpenOptions::new().write(true).open(path)?);
-        return write(&mut out).and_then(|()| io::Write::flush(&mut out));
+        return write(&mut out).and_then(|()| out.flush());
     }
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
-    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
-        fs::create_dir_all(above)?;
-    }
-    let beside = path.with_file_name(format!(".{name}.ssg-new"));
-    let _ = fs::remove_file(&beside);
-    let file = fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
-    let mut out = io::BufWriter::new(file);
-    let written = write(&mut out)
-        .and_then(|()| io::Write::flush(&mut out))
-        .and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        // Whatever stands there is ours.
-        let _ = fs::remove_file(&beside);
-    }
-    written
+    let (above, name) = above(path)?;
+    put(&above, name, there.map(|there| there.permissions()), write)
 }
 
 /// Writes a file below `folder`, over a file that has its name. No link below the folder is followed: it is
