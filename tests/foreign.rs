@@ -461,6 +461,38 @@ fn a_baseline_is_not_written_through_a_link() {
     assert_eq!(read(&folder.path().join("keep")), "precious");
 }
 
+/// What the caller names is written as the caller has it; what lies in the folder is not followed.
+#[test]
+fn an_export_leaves_links_and_pipes_as_they_are() {
+    let (folder, site) = starter("export-link");
+    let (target, pipe) = (folder.path().join("target.csv"), folder.path().join("pipe"));
+    fs::write(&target, "old").unwrap();
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("target.csv", folder.path().join("link.csv")).unwrap();
+    assert_eq!(at(&site, &["export", "csv", "--output", "../link.csv"]).0, 0);
+    assert!(fs::symlink_metadata(folder.path().join("link.csv")).unwrap().is_symlink());
+    let table = read(&target);
+    assert!(table.starts_with("id,language,type,title"), "{table}");
+    assert_eq!(fs::metadata(&target).unwrap().mode() & 0o777, 0o640);
+
+    assert!(run(Command::new("mkfifo").arg(&pipe)).status.success());
+    let piped = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| read(&pipe));
+        assert_eq!(at(&site, &["export", "csv", "--output", "../pipe"]).0, 0);
+        reader.join().unwrap()
+    });
+    assert_eq!(piped, table);
+    assert!(!fs::symlink_metadata(&pipe).unwrap().is_file());
+
+    let jats = folder.path().join("jats");
+    fs::create_dir_all(folder.path().join("elsewhere")).unwrap();
+    fs::create_dir(&jats).unwrap();
+    symlink("../elsewhere", jats.join("articles")).unwrap();
+    assert_eq!(at(&site, &["export", "jats", "--output", "../jats"]).0, 0);
+    assert_eq!(files(&folder.path().join("elsewhere")), [PathBuf::new(); 0]);
+    assert!(!files(&jats).is_empty());
+}
+
 #[test]
 fn the_stage_holds_nothing_of_what_is_taken_back() {
     let (folder, site) = large("taken-back");
