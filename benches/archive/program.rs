@@ -45,7 +45,7 @@ impl Program {
             site: benches.join("institute"),
             theme: Some(benches.join("../themes/institute")),
             template: "themes/institute/templates/article.html",
-            mark: "<article class=\"paper\">",
+            mark: "<div class=\"text\">",
             ..Program::bare(benches)
         }
     }
