@@ -61,21 +61,15 @@ pub(super) struct Fault {
 /// other lines is returned, too.
 pub(super) fn entries(text: &str) -> (Vec<Entry<'_>>, Vec<Fault>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines: Vec<&str> = text.lines().collect();
-    let is_empty = |line: &str| line.trim().is_empty() || line.starts_with('#');
-    let read: Vec<Result<Entry<'_>, Fault>> = lines
-        .par_iter()
-        .enumerate()
-        .with_min_len(1024)
-        .filter(|(_, line)| !is_empty(line))
-        .map(|(at, line)| entry(at + 1, line))
-        .collect();
-    let (mut entries, mut faults) = (Vec::with_capacity(read.len()), Vec::new());
-    for one in read {
-        match one {
-            Ok(entry) => entries.push(entry),
-            Err(fault) => faults.push(fault),
-        }
+    let read: Vec<Read<'_>> = pieces(text).into_par_iter().map(read).collect();
+    let mut entries = Vec::with_capacity(read.iter().map(|read| read.entries.len()).sum());
+    let (mut faults, mut before) = (Vec::new(), 0);
+    for mut read in read {
+        read.entries.iter_mut().for_each(|entry| entry.line += before);
+        read.faults.iter_mut().for_each(|fault| fault.line += before);
+        entries.append(&mut read.entries);
+        faults.append(&mut read.faults);
+        before += read.lines;
     }
     if !entries.is_sorted_by(|a: &Entry<'_>, b| a.address < b.address) {
         entries.sort_by(|a, b| a.address.cmp(&b.address));
@@ -84,9 +78,48 @@ pub(super) fn entries(text: &str) -> (Vec<Entry<'_>>, Vec<Fault>) {
     (entries, faults)
 }
 
+/// What is in a piece of a ledger; its first line is number 1.
+struct Read<'t> {
+    entries: Vec<Entry<'t>>,
+    faults: Vec<Fault>,
+    lines: usize,
+}
+
+/// Whole lines of `text` in pieces of about this size, which are read side by side.
+fn pieces(text: &str) -> Vec<&str> {
+    const SIZE: usize = 1 << 20;
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    while !rest.is_empty() {
+        let from = rest.floor_char_boundary(SIZE);
+        let end = rest[from..].find('\n').map_or(rest.len(), |at| from + at + 1);
+        let (piece, after) = rest.split_at(end);
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces
+}
+
+fn read(piece: &str) -> Read<'_> {
+    // A line has at least about a hundred bytes.
+    let mut read =
+        Read { entries: Vec::with_capacity(piece.len() / 96), faults: Vec::new(), lines: 0 };
+    for line in piece.lines() {
+        read.lines += 1;
+        if line.starts_with('#') || line.trim().is_empty() {
+            continue;
+        }
+        match entry(read.lines, line) {
+            Ok(entry) => read.entries.push(entry),
+            Err(fault) => read.faults.push(fault),
+        }
+    }
+    read
+}
+
 fn entry(line: usize, text: &str) -> Result<Entry<'_>, Fault> {
     let fault = |message, hint| Fault { line, message, hint };
-    if ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|mark| text.starts_with(mark)) {
+    let is_mark = |mark: &&str| text.starts_with(*mark);
+    if !text.starts_with('/') && ["<<<<<<<", "=======", ">>>>>>>"].iter().any(is_mark) {
         return Err(fault(
             "the mark of a merge that is not finished",
             "keep the lines of both sides, remove the marks, and run `ssg ledger update`",
