@@ -4,6 +4,7 @@
 //! headings, links, pictures, words. [`html`] runs as late as possible, when all its links are
 //! resolved, and cannot fail.
 
+mod comforts;
 mod events;
 mod facts;
 mod feed;
@@ -33,6 +34,7 @@ use crate::citation::Html;
 use crate::diagnostic::Span;
 use crate::disk::Hash;
 
+pub use comforts::{Comforts, with_comforts};
 pub use facts::facts;
 pub use feed::absolute;
 pub use html::html;

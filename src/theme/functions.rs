@@ -14,11 +14,14 @@
 //! | `number(value)` | a whole number with the language's digits |
 //! | `part(of, ...)` | the template `of`, made once for all pages that show it with the same arguments; it sees them, `site`, `theme`, `page.language` and `page.direction` |
 //!
-//! And one filter: `urlencode`, for a value within a URL's query.
+//! And two filters: `urlencode`, for a value within a URL's query, and `comforts`, for the HTML of a text
+//! (see [`with_comforts`]).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use tera::value::Key;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::assets::Assets;
@@ -26,6 +29,7 @@ use super::faults::UNDEFINED;
 use super::stack;
 use crate::diagnostic::nearest;
 use crate::disk::Hash;
+use crate::markdown::{Comforts, with_comforts};
 use crate::url::BaseUrl;
 
 /// A question of a template to the archive, and the language of the question. Strings and
@@ -198,6 +202,7 @@ fn ask(query: Query) -> TeraResult<Value> {
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("safe", safe);
     tera.register_filter("urlencode", |text: &str, _: Kwargs, _: &State| query_value(text));
+    tera.register_filter("comforts", comforts);
     tera.register_function("t", text);
     tera.register_function("articles", articles);
     tera.register_function("terms", terms);
@@ -232,6 +237,33 @@ fn safe(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(match value.as_str() {
         Some(text) => Value::safe_string(text),
         None => Value::safe_string(&value.to_string()),
+    })
+}
+
+/// The HTML of a text with comforts: `anchor`, `note` and `enlarge` are their labels.
+fn comforts(html: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    known("comforts", &kwargs, &["anchor", "anchor_to", "toc", "note", "enlarge", "enlarge_from"])?;
+    let text = html.as_str().ok_or_else(|| Error::message(UNDEFINED))?;
+    let label = |name: &str| kwargs.get::<String>(name);
+    let (anchor, note, enlarge) = (label("anchor")?, label("note")?, label("enlarge")?);
+    let toc = kwargs.get::<Value>("toc")?;
+    let deepest = kwargs.get::<i64>("anchor_to")?.unwrap_or(3);
+    let entries = toc.as_ref().and_then(Value::as_array).into_iter().flatten();
+    let headings = entries.filter_map(|entry| {
+        let get = |name| entry.as_map()?.get(&Key::Str(name));
+        let level = get("level").and_then(Value::as_i64)?;
+        get("id")?.as_str().filter(|_| level <= deepest)
+    });
+    let comforts = Comforts {
+        anchor: anchor.as_deref(),
+        headings: headings.collect(),
+        note: note.as_deref(),
+        enlarge: enlarge.as_deref(),
+        enlarge_from: kwargs.get::<u32>("enlarge_from")?.unwrap_or(480),
+    };
+    Ok(match with_comforts(text, &comforts) {
+        Cow::Borrowed(_) => html.clone().mark_safe(),
+        Cow::Owned(made) => Value::safe_string(&made),
     })
 }
 
@@ -286,7 +318,7 @@ fn choice<T: Copy>(kwargs: &Kwargs, name: &str, choices: &[(&str, T)]) -> TeraRe
 fn several(kwargs: &Kwargs, name: &str) -> TeraResult<Vec<String>> {
     let Some(value) = kwargs.get::<Value>(name)? else { return Ok(Vec::new()) };
     let one = |value: &Value| {
-        let of_card = value.as_map().and_then(|card| card.get(&tera::value::Key::Str("id")));
+        let of_card = value.as_map().and_then(|card| card.get(&Key::Str("id")));
         let text = value.as_str().or_else(|| of_card.and_then(|id| id.as_str()));
         text.map(str::to_string)
     };

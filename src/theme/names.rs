@@ -17,9 +17,10 @@ pub(super) const TAGS: [&str; 12] = [
 ];
 
 /// The filters of tera, and ours.
-pub(super) const FILTERS: [&str; 38] = [
+pub(super) const FILTERS: [&str; 39] = [
     "abs",
     "capitalize",
+    "comforts",
     "default",
     "escape",
     "escape_html",
