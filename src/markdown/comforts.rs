@@ -36,14 +36,17 @@ pub fn with_comforts<'a>(html: &'a str, comforts: &Comforts<'_>) -> Cow<'a, str>
     let mut marked = HashSet::new();
     // Sections that are open, from that of the notes on.
     let mut notes = 0;
-    for token in Tags::new(html) {
+    let mut tags = Tags::new(html);
+    while let Some(token) = tags.next() {
         match token {
             Token::Tag { name, at, close: false } => match name {
                 "figure" => made.picture(at),
                 "section" if notes > 0 => notes += 1,
                 "section" if html[at..].starts_with("<section class=\"notes") => notes = 1,
                 "a" => link = None,
-                _ => {}
+                "li" if notes > 0 => {}
+                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {}
+                _ => tags.pass(),
             },
             Token::Tag { name: "section", close: true, .. } if notes > 0 => notes -= 1,
             Token::Tag { name: "a", at, close: true } => {
@@ -52,6 +55,7 @@ pub fn with_comforts<'a>(html: &'a str, comforts: &Comforts<'_>) -> Cow<'a, str>
                     marked.insert(target);
                 }
             }
+            Token::Tag { close: true, .. } => tags.pass(),
             Token::Attribute(attribute) => {
                 let value = &html[attribute.value.clone()];
                 match (attribute.element, attribute.name) {

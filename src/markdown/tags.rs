@@ -76,6 +76,20 @@ impl<'a> Tags<'a> {
         Tags { html, at: 0, element: None, close: false }
     }
 
+    /// Passes over the rest of the tag that has just begun.
+    pub(super) fn pass(&mut self) {
+        let Some(element) = self.element else { return };
+        if self.html.as_bytes().get(self.at) == Some(&b'>') {
+            self.at += 1;
+            self.element = None;
+            if !self.close {
+                self.skip_raw_text(element);
+            }
+            return;
+        }
+        while !matches!(self.next(), None | Some(Token::TagEnd(_))) {}
+    }
+
     fn outside(&mut self) -> Option<Token<'a>> {
         let bytes = self.html.as_bytes();
         loop {

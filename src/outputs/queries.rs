@@ -148,7 +148,9 @@ impl Queries for Site {
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return Err(format!("there is no template `{template}`{near}"));
         }
-        let key = theme::fingerprint(&(language, template, arguments));
+        let keyed =
+            arguments.iter().map(|(name, value)| (*name, self.repeated.argument_key(value)));
+        let key = theme::fingerprint(&(language, template, keyed.collect::<Vec<_>>()));
         let make = || {
             let page = theme::value(&Spoken {
                 language: &self.config.languages[language].code,

@@ -1,7 +1,7 @@
 //! What `site.toml` says about the institute, as `site` in templates.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cards::{Cards, license};
 use super::corrections;
@@ -65,6 +65,10 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         .map(|newsletter| newsletter_view(cards, newsletter, diagnostics));
     let address = |path: Option<UrlPath>| path.map(|path| cards.link(&path)).unwrap_or_default();
     let engine = engine(cards);
+    let (indexes, menus) = (indexes(cards), menus(cards, diagnostics));
+    let linked: BTreeSet<&str> =
+        menus.values().flatten().chain(&indexes).map(|link| &*link.url).collect();
+    let linked = linked.into_iter().map(str::to_string).collect();
     SiteView {
         name: cards.name().to_string(),
         tagline: local(&institute.tagline),
@@ -85,9 +89,10 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         languages: languages.collect(),
         license: config.license.as_deref().map(license),
         feeds: feed::of_site(cards),
-        indexes: indexes(cards),
+        indexes,
         taxonomies: taxonomies(cards),
-        menus: menus(cards, diagnostics),
+        menus,
+        linked,
         content_security_policy: policy(newsletter.as_ref(), engine.as_ref()),
         newsletter,
         search: match site.has_search() {

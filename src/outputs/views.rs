@@ -70,6 +70,8 @@ pub struct SiteView {
     /// Menus of `site.toml` by name; entries that point at a page that does not exist in this
     /// language are left out.
     pub menus: std::collections::BTreeMap<String, Vec<Link<'static>>>,
+    /// URLs that a menu or `indexes` leads to, each once.
+    pub linked: Vec<String>,
     /// Content-Security-Policy for a `<meta http-equiv>`: it allows this site only, and the
     /// newsletter provider as a form target.
     pub content_security_policy: String,

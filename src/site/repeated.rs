@@ -10,7 +10,7 @@ use crate::archive::{self, Archive, ArticleId, PersonId, TermId};
 use crate::config::{Config, Language};
 use crate::disk::Hash;
 use crate::slug::term_key;
-use crate::theme::{Effects, Value};
+use crate::theme::{self, Effects, Value};
 use crate::url::{UrlPath, encode};
 
 /// How many values of cards are kept: about 2 KB each.
@@ -99,6 +99,9 @@ pub struct Repeated {
     cards: Recent<Value>,
     /// Parts of pages, by what they are made from, and their effects on each page that shows them.
     parts: Recent<(Arc<str>, Arc<Effects>)>,
+    /// Fingerprints of maps that parts are made from, by their places in memory, where each stays as long
+    /// as it is kept here.
+    maps: Recent<(Value, Hash)>,
     editions: Vec<Edition>,
 }
 
@@ -150,6 +153,7 @@ impl Repeated {
             },
             cards: Recent::new(CARDS),
             parts: Recent::new(PARTS),
+            maps: Recent::new(CARDS),
             editions: config.languages.iter().enumerate().map(edition).collect(),
         }
     }
@@ -178,6 +182,13 @@ impl Repeated {
     /// The value of the card of an article in its own language.
     pub fn card(&self, article: ArticleId, make: impl FnOnce() -> Value) -> Value {
         self.cards.get(article.0.into(), make)
+    }
+
+    /// The fingerprint of an argument of a part. That of a map is taken once for all that share it.
+    pub fn argument_key(&self, argument: &Value) -> Hash {
+        let Some(map) = argument.as_map() else { return theme::fingerprint(argument) };
+        let place = (std::ptr::from_ref(map).addr() >> 4) as u128;
+        self.maps.get(place, || (argument.clone(), theme::fingerprint(argument))).1
     }
 
     /// A part of a page, by a hash of all that it is made from.
