@@ -1,6 +1,7 @@
 //! Characters and marks that no page may hold.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 /// The beginning of the placeholders of a new site, such as `[FILL IN: who leads the institute]`.
 pub const PLACEHOLDER: &str = "[FILL IN";
@@ -40,6 +41,34 @@ pub fn without_controls(text: &str) -> Cow<'_, str> {
 
 fn is_control(c: char) -> bool {
     c.is_control() && !matches!(c, '\t' | '\n' | '\r')
+}
+
+/// A text of at least this many bytes is long.
+const LONG: usize = 1 << 20;
+
+/// How much room to ask for HTML that is made of a text of `length` bytes. What is never written takes
+/// no memory, but a long text that outgrows its room is in memory twice while it moves.
+pub fn room(length: usize) -> usize {
+    if length < LONG { length + length / 4 + 256 } else { length * 4 }
+}
+
+/// Bytes that are written one after the other, in memory that grows as [`room`] says.
+#[derive(Debug, Default)]
+pub struct Growing(pub Vec<u8>);
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = self.0.len() + bytes.len();
+        if length > self.0.capacity() && length > LONG {
+            self.0.reserve(bytes.len() + length * 3);
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ impl<'a> Writer<'a> {
             body,
             facts,
             settings,
-            out: String::with_capacity(body.len() + body.len() / 4 + 256),
+            out: String::with_capacity(crate::text::room(body.len())),
             link: 0,
             heading: 0,
             picture: 0,

@@ -17,6 +17,7 @@ use crate::diagnostic::{self, Diagnostic, Lines, Place};
 use crate::discover::Sources;
 use crate::disk::{self, Hash};
 use crate::markdown::{BIBLIOGRAPHY, Container};
+use crate::text::Growing;
 
 mod arguments;
 mod assets;
@@ -259,9 +260,9 @@ impl Theme {
             let mut context = view.context();
             context.insert_value("site", site.clone());
             context.insert_value("theme", self.settings.clone());
-            let mut bytes = Vec::with_capacity(16 * 1024);
-            match self.tera.render_to(self.standing_in(template), &context, &mut bytes) {
-                Ok(()) => Ok(bytes),
+            let mut page = Growing(Vec::with_capacity(16 * 1024));
+            match self.tera.render_to(self.standing_in(template), &context, &mut page) {
+                Ok(()) => Ok(page.0),
                 Err(error) => {
                     let fault = faults::diagnostic(&error, &self.files);
                     Err(Box::new(faults::with_fields(fault, &context)))
