@@ -1,5 +1,6 @@
 //! A body in a view: its HTML is made only when a template asks for the value.
 
+use crate::ids::DocumentId;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -8,11 +9,11 @@ use serde::{Serialize, Serializer};
 /// Makes the HTML of bodies.
 pub trait BodySource: Sync {
     /// HTML of the body with this number.
-    fn html(&self, number: usize) -> String;
+    fn html(&self, number: DocumentId) -> String;
 
     /// The same as the part with this number of a larger page: its headings are a level lower, and its
     /// ids are its own.
-    fn html_of_part(&self, number: usize, part: usize) -> String;
+    fn html_of_part(&self, number: DocumentId, part: usize) -> String;
 }
 
 /// A body that becomes HTML as late as possible: when a template's values are made.
@@ -21,19 +22,19 @@ pub struct Body<'a>(Of<'a>);
 
 #[derive(Clone, Copy)]
 enum Of<'a> {
-    Document(&'a dyn BodySource, usize),
+    Document(&'a dyn BodySource, DocumentId),
     Html(&'a str),
-    Part(&'a dyn BodySource, usize, usize),
+    Part(&'a dyn BodySource, DocumentId, usize),
 }
 
 impl<'a> Body<'a> {
     /// Body `number` of `source`.
-    pub fn new(source: &'a dyn BodySource, number: usize) -> Body<'a> {
+    pub fn new(source: &'a dyn BodySource, number: DocumentId) -> Body<'a> {
         Body(Of::Document(source, number))
     }
 
     /// Body `number` of `source`, as the part `part` of a larger page.
-    pub fn part(source: &'a dyn BodySource, number: usize, part: usize) -> Body<'a> {
+    pub fn part(source: &'a dyn BodySource, number: DocumentId, part: usize) -> Body<'a> {
         Body(Of::Part(source, number, part))
     }
 
@@ -55,9 +56,9 @@ impl<'a> Body<'a> {
 impl fmt::Debug for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Of::Document(_, number) => write!(f, "Body({number})"),
+            Of::Document(_, number) => write!(f, "Body({number:?})"),
             Of::Html(html) => write!(f, "Body({html:?})"),
-            Of::Part(_, number, part) => write!(f, "Body({number}, part {part})"),
+            Of::Part(_, number, part) => write!(f, "Body({number:?}, part {part})"),
         }
     }
 }

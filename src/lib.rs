@@ -88,6 +88,7 @@ pub mod front_matter;
 pub mod hold;
 pub mod host;
 pub mod identifier;
+pub mod ids;
 pub mod ledger;
 pub mod locale;
 pub mod markdown;

@@ -16,6 +16,7 @@ use crate::front_matter::{
     self, ACCESSIBILITY, AuthorRecord, CorrectionKind, Extra, FrontMatter, SectionMatter, Status,
     names, title_parts,
 };
+use crate::ids::LanguageId;
 use crate::markdown::{self, Facts, RawHtml, Syntax};
 use crate::text;
 use crate::tree::{Entry, Node, Spanned, Value};
@@ -37,7 +38,7 @@ pub struct Document {
     /// What it represents.
     pub role: Role,
     /// Number of its language in [`Config::languages`].
-    pub language: usize,
+    pub language: LanguageId,
     /// The opening fence: the place to report what is missing.
     pub fence: Span,
     /// Hash of all but its words: while it does not change, only words did.
@@ -218,7 +219,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         path: path.clone(),
         hash,
         role: Role::Broken,
-        language: 0,
+        language: LanguageId::DEFAULT,
         fence: Span::default(),
         frame: hash,
         unread: false,
@@ -230,7 +231,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         facts: Facts::default(),
     };
     if let Some(code) = standing.language {
-        match config.languages.iter().position(|language| language.code == code) {
+        match config.language_number(code) {
             Some(number) => document.language = number,
             None => {
                 let message = format!("the site has no language `{code}`");

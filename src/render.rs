@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::archive;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
+use crate::ids::{DocumentId, LanguageId, Table};
 use crate::outputs::{Bytes, Content, Made, Origin, Output, Recipe};
 use crate::site::Site;
 pub use crate::site::{Nowhere, Store};
@@ -23,7 +24,7 @@ pub struct Prepared<'o, 'a> {
     output: &'o Output<'a>,
     ready: Ready<'a>,
     /// Documents whose words were read for it.
-    read: Vec<u32>,
+    read: Vec<DocumentId>,
     /// Its key, where it is a derived file whose key was taken.
     derived: Option<Hash>,
 }
@@ -64,10 +65,10 @@ impl Prepared<'_, '_> {
     /// the views of the site; `content` gives the hash of a file of the site where that is known.
     pub fn key(
         &mut self,
-        site_keys: &[Hash],
-        site_views: &[Value],
+        site_keys: &Table<LanguageId, Hash>,
+        site_views: &Table<LanguageId, Value>,
         content: impl Fn(&Path) -> Option<Hash>,
-    ) -> (Hash, Vec<u32>) {
+    ) -> (Hash, Vec<DocumentId>) {
         let before = take(&mut self.read);
         archive::reading(|| {
             archive::note_read(&before);
@@ -77,8 +78,8 @@ impl Prepared<'_, '_> {
 
     fn hash(
         &mut self,
-        site_keys: &[Hash],
-        site_views: &[Value],
+        site_keys: &Table<LanguageId, Hash>,
+        site_views: &Table<LanguageId, Value>,
         content: impl Fn(&Path) -> Option<Hash>,
     ) -> Hash {
         let language = self.output.language;
@@ -110,7 +111,7 @@ impl Prepared<'_, '_> {
     }
 
     /// Looks for the mistakes of an output whose bytes take long to make, without making them.
-    pub fn check(self, site_views: &[Value]) -> Result<(), Vec<Diagnostic>> {
+    pub fn check(self, site_views: &Table<LanguageId, Value>) -> Result<(), Vec<Diagnostic>> {
         match self.output.content {
             Content::Drawn(..) => {
                 self.rendered(site_views, &Nowhere, |_, _| Ok(Vec::new())).map(|_| ())
@@ -138,7 +139,7 @@ impl Prepared<'_, '_> {
     /// from `store`, or made and put there.
     pub fn render(
         self,
-        site_views: &[Value],
+        site_views: &Table<LanguageId, Value>,
         store: &dyn Store,
     ) -> Result<Rendered, Vec<Diagnostic>> {
         self.rendered(site_views, store, |recipe, drawing| drawn(recipe, drawing, store))
@@ -147,7 +148,7 @@ impl Prepared<'_, '_> {
     /// Renders it; `draw` makes the picture of a drawing.
     fn rendered(
         self,
-        site_views: &[Value],
+        site_views: &Table<LanguageId, Value>,
         store: &dyn Store,
         draw: impl FnOnce(&Recipe<'_>, &[u8]) -> Bytes,
     ) -> Result<Rendered, Vec<Diagnostic>> {

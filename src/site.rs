@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::archive::{Archive, Article, ArticleId, Lead, Moment};
+use crate::archive::{Archive, Article, Lead, Moment};
 use crate::body::{Body, BodySource};
 use crate::config::Config;
 use crate::data::Data;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
+use crate::ids::{ArticleId, DocumentId, LanguageId, Table};
 use crate::locale::Locale;
 use crate::markdown::{self, Dialect, Prose, Syntax, Words};
 use crate::search::{self, Shelf};
@@ -56,8 +57,8 @@ pub struct Site {
     tones: Option<Tones>,
     /// Makes the work that an article is cited as.
     work: Option<MakeWork>,
-    words: Vec<Words>,
-    leads: Vec<Option<(ArticleId, usize)>>,
+    words: Table<LanguageId, Words>,
+    leads: Table<DocumentId, Option<(ArticleId, usize)>>,
     /// Addresses that something else has, so that the site's own pages for them are left out.
     taken: Vec<UrlPath>,
 }
@@ -73,8 +74,8 @@ impl Site {
         moment: Moment,
         preview: bool,
     ) -> Site {
-        let words = (0..config.languages.len()).map(|language| words(&config, &theme, language));
-        let mut leads = vec![None; archive.documents().len()];
+        let words = config.languages.ids().map(|language| words(&config, &theme, language));
+        let mut leads: Table<_, _> = archive.document_ids().map(|_| None).collect();
         for id in archive.ids() {
             let article = archive.article(id);
             if let Lead::Body(picture) = article.lead {
@@ -131,7 +132,7 @@ impl Site {
 
     /// Gives the blocks of a document's body; none where its file is no longer the one that was
     /// parsed, which the page of the document reports.
-    pub fn prose(&self, number: usize, give: impl FnMut(Prose<'_>)) {
+    pub fn prose(&self, number: DocumentId, give: impl FnMut(Prose<'_>)) {
         if let Ok(text) = self.read(number) {
             let start = self.archive.document(number).body_start;
             let syntax = Syntax::of(self.archive.source(number));
@@ -144,7 +145,7 @@ impl Site {
     }
 
     /// The rules of a language.
-    pub fn locale(&self, language: usize) -> &Locale {
+    pub fn locale(&self, language: LanguageId) -> &Locale {
         &self.config.languages[language].locale
     }
 
@@ -154,17 +155,17 @@ impl Site {
     }
 
     /// A string of the theme; its key where there is none.
-    pub fn string(&self, language: usize, key: &str, values: &[(&str, String)]) -> String {
+    pub fn string(&self, language: LanguageId, key: &str, values: &[(&str, String)]) -> String {
         self.theme.strings[language].text(key, self.locale(language), values)
     }
 
     /// The body of a document as a lazy value.
-    pub fn body(&self, document: usize) -> Body<'_> {
+    pub fn body(&self, document: DocumentId) -> Body<'_> {
         Body::new(self, document)
     }
 
     /// The body of a document, unless it is empty.
-    pub fn some_body(&self, document: usize) -> Option<Body<'_>> {
+    pub fn some_body(&self, document: DocumentId) -> Option<Body<'_>> {
         (self.archive.document(document).facts.words > 0).then(|| self.body(document))
     }
 
@@ -179,7 +180,7 @@ impl Site {
     /// What the HTML of a body depends on, besides the theme and the site's configuration: its
     /// source, the answers to its links, the tones of its pictures, and whether one of them leads the
     /// article.
-    fn body_key(&self, number: usize) -> String {
+    fn body_key(&self, number: DocumentId) -> String {
         let document = self.archive.document(number);
         let lead = self.leads[number];
         let credit = lead.map(|(id, picture)| (picture, self.credit(self.archive.article(id))));
@@ -189,7 +190,7 @@ impl Site {
         theme::fingerprint(&(parts, answers, tones, self.cited_key(number))).hex()
     }
 
-    fn read(&self, number: usize) -> Result<String, Box<Diagnostic>> {
+    fn read(&self, number: DocumentId) -> Result<String, Box<Diagnostic>> {
         let document = self.archive.document(number);
         let place = || Place::file(&*document.path);
         let bytes = disk::read(&self.root.join(&document.path)).map_err(|error| {
@@ -210,7 +211,7 @@ impl Site {
 }
 
 impl BodySource for Site {
-    fn html_of_part(&self, number: usize, part: usize) -> String {
+    fn html_of_part(&self, number: DocumentId, part: usize) -> String {
         let html = self.html(number);
         match theme::wants_key() {
             true => format!("{html}-{part}"),
@@ -218,7 +219,7 @@ impl BodySource for Site {
         }
     }
 
-    fn html(&self, number: usize) -> String {
+    fn html(&self, number: DocumentId) -> String {
         if theme::wants_key() {
             return self.body_key(number);
         }
@@ -277,7 +278,7 @@ impl BodySource for Site {
     }
 }
 
-fn words(config: &Config, theme: &Theme, language: usize) -> Words {
+fn words(config: &Config, theme: &Theme, language: LanguageId) -> Words {
     let locale = &config.languages[language].locale;
     let text = |key: &str| theme.strings[language].text(key, locale, &[]);
     Words {

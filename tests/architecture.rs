@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Modules by floor, the lowest first. Modules of one floor may not import one another, except where
 /// a pair is listed in [`BESIDE`].
 const FLOORS: &[&[&str]] = &[
-    &["diagnostic", "url", "slug", "text", "date", "locale"],
+    &["diagnostic", "url", "slug", "text", "date", "locale", "ids"],
     &["identifier", "tree"],
     &["schema", "disk", "front_matter", "redirect", "citation", "host", "dois"],
     &["diff"],

@@ -13,6 +13,7 @@ use serde_json::Value;
 use ssg::archive::Moment;
 use ssg::build::{self, Options};
 use ssg::config::Overrides;
+use ssg::ids::{DocumentId, LanguageId};
 use ssg::markdown::Prose;
 use ssg::outputs;
 use ssg::search::query::Query;
@@ -398,8 +399,8 @@ impl Searched {
         let (site, _) = build::open(&options, &Silent);
         let site = site.expect("a site that can be read");
         let files: BTreeMap<String, Vec<u8>> =
-            outputs::search_index(&site, 0).files.into_iter().collect();
-        let numbers: BTreeMap<String, usize> = site
+            outputs::search_index(&site, LanguageId::DEFAULT).files.into_iter().collect();
+        let numbers: BTreeMap<String, DocumentId> = site
             .archive
             .articles
             .iter()

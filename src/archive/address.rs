@@ -8,15 +8,19 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::people::{Person, Registry};
+use super::people::Registry;
 use super::publish::visibility;
 use super::redirects::plain_alias;
-use super::terms::{Term, values};
-use super::{Article, Contributor, File, Hidden, Inputs, Lead, PersonId, TermId, path_text};
+use super::terms::values;
+use super::{
+    Article, Articles, Contributor, Documents, File, Hidden, Inputs, Lead, People, Terms,
+    TermsOfArticle, path_text,
+};
 use crate::config::{Config, Pattern, of_date};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
 use crate::front_matter::ACCESSIBILITY;
 use crate::identifier;
+use crate::ids::{DocumentId, Id, LanguageId, PersonId, TaxonomyId, TypeId};
 use crate::parse::{Document, Front, Role, Standing};
 use crate::slug;
 use crate::tree::Spanned;
@@ -25,18 +29,18 @@ use crate::url::{UrlPath, percent_decode};
 /// An article that knows what it is, but not yet its neighbours.
 pub(super) struct Named {
     /// Number of its document.
-    pub document: usize,
+    pub document: DocumentId,
     /// Permanent id.
     pub id: Arc<str>,
     /// Number of its type; none for pages.
-    pub kind: Option<usize>,
+    pub kind: Option<TypeId>,
     /// DOI; none before [`super::dois`] has looked for it.
     pub doi: Option<Box<str>>,
 }
 
 /// Names every article among the documents, but for its authors and contributors.
 pub(super) fn named(
-    documents: &[Arc<Document>],
+    documents: &Documents,
     hidden: &Hidden,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -45,7 +49,7 @@ pub(super) fn named(
     let alone: Vec<(Named, Vec<Diagnostic>)> = documents
         .par_iter()
         .enumerate()
-        .filter_map(|(number, document)| alone(number, document, config))
+        .filter_map(|(place, document)| alone(DocumentId::at(place), document, config))
         .collect();
     let mut named = Vec::with_capacity(alone.len());
     for (article, told) in alone {
@@ -64,7 +68,7 @@ type Makers = (Vec<PersonId>, Vec<Contributor>, Vec<PersonId>);
 /// Who made each article.
 pub(super) fn makers(
     named: &[Named],
-    documents: &[Arc<Document>],
+    documents: &Documents,
     people: &mut Registry,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Makers> {
@@ -100,7 +104,11 @@ pub(super) fn makers(
 }
 
 /// What an article is by itself; none for what is not an article.
-fn alone(number: usize, document: &Document, config: &Config) -> Option<(Named, Vec<Diagnostic>)> {
+fn alone(
+    number: DocumentId,
+    document: &Document,
+    config: &Config,
+) -> Option<(Named, Vec<Diagnostic>)> {
     let Role::Article(front) = &document.role else { return None };
     let mut diagnostics = Vec::new();
     let standing = Standing::of(&document.path);
@@ -199,10 +207,10 @@ fn kind(
     standing: &Standing<'_>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<usize> {
+) -> Option<TypeId> {
     let names = || config.types.iter().map(|kind| kind.name.as_str());
     if let Some(name) = &front.matter.kind {
-        let found = names().position(|known| known == name.value);
+        let found = config.types.find(|known| known.name == name.value);
         if found.is_none() {
             let place = Place::span(&document.path, name.span);
             let message = format!("the site has no type `{}`", name.value);
@@ -217,11 +225,9 @@ fn kind(
         return found;
     }
     let folder = standing.folder.split('/').next().unwrap_or("");
-    let by_folder = config
-        .types
-        .iter()
-        .position(|kind| kind.name == folder || kind.path.trim_matches('/') == folder);
-    let only = (config.types.len() == 1).then_some(0);
+    let by_folder =
+        config.types.find(|kind| kind.name == folder || kind.path.trim_matches('/') == folder);
+    let only = (config.types.len() == 1).then_some(TypeId::FIRST);
     let found = by_folder.or(only);
     if found.is_none() {
         let place = Place::span(&document.path, document.fence);
@@ -273,7 +279,7 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
 fn fields(
     document: &Document,
     front: &Front,
-    kind: Option<usize>,
+    kind: Option<TypeId>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -327,7 +333,7 @@ fn fields(
 /// An edition that says `translation_of` takes the id of the original.
 fn translated_ids(
     named: &mut [Named],
-    documents: &[Arc<Document>],
+    documents: &Documents,
     hidden: &Hidden,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -370,11 +376,7 @@ fn translated_ids(
 }
 
 /// Reports ids in feeds that two articles have: a reader would see only one of them.
-fn duplicate_feed_ids(
-    named: &[Named],
-    documents: &[Arc<Document>],
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn duplicate_feed_ids(named: &[Named], documents: &Documents, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<&str, &File> = HashMap::new();
     for article in named {
         let document = &documents[article.document];
@@ -391,8 +393,8 @@ fn duplicate_feed_ids(
     }
 }
 
-fn duplicate_ids(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<(&str, usize), &File> = HashMap::with_capacity(named.len());
+fn duplicate_ids(named: &[Named], documents: &Documents, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<(&str, LanguageId), &File> = HashMap::with_capacity(named.len());
     for article in named {
         let document = &documents[article.document];
         if let Some(other) = seen.insert((&article.id, document.language), &document.path) {
@@ -411,13 +413,13 @@ fn duplicate_ids(named: &[Named], documents: &[Arc<Document>], diagnostics: &mut
 
 /// Gives every article its address and puts them in order.
 pub(super) fn articles(
-    documents: &[Arc<Document>],
+    documents: &Documents,
     named: Vec<Named>,
     mut makers: Vec<Makers>,
-    mut terms: Vec<Vec<Vec<TermId>>>,
-    (people, of_taxonomies): (&[Person], &[Vec<Term>]),
+    mut terms: Vec<TermsOfArticle>,
+    (people, of_taxonomies): (&People, &Terms),
     inputs: &Inputs<'_>,
-) -> Vec<Article> {
+) -> Articles {
     let config = inputs.config;
     let now = inputs.moment.now;
     let mut order: Vec<_> = named
@@ -438,18 +440,16 @@ pub(super) fn articles(
         (named, std::mem::take(&mut makers[number]), std::mem::take(&mut terms[number]))
     };
     let known: Vec<_> = order.into_iter().map(take).collect();
-    known
+    let articles: Vec<Article> = known
         .into_par_iter()
         .map(|(named, (authors, contributors, speakers), terms)| {
             let document = &documents[named.document];
             let front = super::front(document);
             let filed = Filed {
-                author: &|| {
-                    authors.first().map_or(String::new(), |id| people[id.0 as usize].id.clone())
-                },
+                author: &|| authors.first().map_or(String::new(), |id| people[*id].id.clone()),
                 terms: &|taxonomy| {
                     let terms = terms[taxonomy].iter();
-                    terms.map(|id| of_taxonomies[taxonomy][id.0 as usize].slug.clone()).collect()
+                    terms.map(|id| of_taxonomies[taxonomy][*id].slug.clone()).collect()
                 },
             };
             let permalink = permalink(document, front, named.kind, config, &named.id, &filed);
@@ -485,7 +485,8 @@ pub(super) fn articles(
                 files: Vec::new(),
             }
         })
-        .collect()
+        .collect();
+    articles.into()
 }
 
 /// What an address may use of how an article is filed.
@@ -493,7 +494,7 @@ struct Filed<'a> {
     /// The slug of its first author.
     author: &'a dyn Fn() -> String,
     /// Those of its terms in a taxonomy.
-    terms: &'a dyn Fn(usize) -> Vec<String>,
+    terms: &'a dyn Fn(TaxonomyId) -> Vec<String>,
 }
 
 /// The address of an article: its own `permalink`, else by the pattern of its type; a page by its
@@ -501,7 +502,7 @@ struct Filed<'a> {
 fn permalink(
     document: &Document,
     front: &Front,
-    kind: Option<usize>,
+    kind: Option<TypeId>,
     config: &Config,
     id: &str,
     filed: &Filed<'_>,
@@ -522,7 +523,7 @@ fn permalink(
         return UrlPath::new(&format!("/{prefix}/{folder}/{slug}/"));
     };
     let kind = &config.types[kind];
-    let taxonomy = |name: &str| config.taxonomies.iter().position(|one| one.name == name);
+    let taxonomy = |name: &str| config.taxonomies.find(|one| one.name == name);
     kind.permalink.fill(prefix, |part| match part {
         "slug" => Cow::Borrowed(&slug),
         "type" => Cow::Borrowed(&*kind.name),

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::links::{Asking, Linker};
-use super::{Article, ArticleId, front, path_text};
+use super::{Articles, front, path_text};
 use crate::citation::{self, Reference, References};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::discover::is_references;
 use crate::disk;
+use crate::ids::{ArticleId, DocumentId};
 use crate::markdown::{Citation, CitedWork};
 use crate::parse::{Document, Standing, utf8};
 use crate::url::UrlPath;
@@ -18,7 +19,7 @@ use crate::url::UrlPath;
 #[derive(Debug, Default)]
 pub struct Citations {
     /// By document.
-    of: HashMap<usize, CitedWorks>,
+    of: HashMap<DocumentId, CitedWorks>,
     /// Who cites an article, newest first.
     by: HashMap<ArticleId, Vec<ArticleId>>,
 }
@@ -45,7 +46,7 @@ pub enum Source {
 
 impl Citations {
     /// What a document cites; none where that is nothing.
-    pub fn of(&self, document: usize) -> Option<&CitedWorks> {
+    pub fn of(&self, document: DocumentId) -> Option<&CitedWorks> {
         self.of.get(&document)
     }
 
@@ -55,7 +56,7 @@ impl Citations {
     }
 
     /// Which citations of a document are known; empty where it has none.
-    pub fn known(&self, document: usize) -> Vec<bool> {
+    pub fn known(&self, document: DocumentId) -> Vec<bool> {
         let cited = self.of(document).map_or(&[][..], |cited| &cited.citations);
         cited.iter().map(Option::is_some).collect()
     }
@@ -64,10 +65,10 @@ impl Citations {
 /// Finds what all texts cite.
 pub(super) fn citations(
     linker: &Linker<'_>,
-    articles: &[Article],
+    articles: &Articles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Citations {
-    let citing = linker.documents.iter().enumerate();
+    let citing = linker.documents.entries();
     let citing: Vec<_> = citing.filter(|(_, one)| !one.facts.citations.is_empty()).collect();
     let mut found = Citations::default();
     if citing.is_empty() {
@@ -80,12 +81,11 @@ pub(super) fn citations(
             found.of.insert(number, works);
         }
     }
-    for (number, article) in articles.iter().enumerate() {
+    for (citing, article) in articles.entries() {
         let front = front(&linker.documents[article.document]);
         if front.is_gone() || front.is_unlisted() {
             continue;
         }
-        let citing = ArticleId(number as u32);
         let works = found.of.get(&article.document).map_or(&[][..], |cited| &cited.works);
         for work in works {
             if let Source::Article(cited) = work

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::address::Named;
 use super::publish::visibility;
-use super::{File, Hidden, Inputs, Visibility};
+use super::{Documents, File, Hidden, Inputs, Visibility};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::disk;
 use crate::dois::{self, Entry, FILE};
@@ -41,7 +41,7 @@ impl Dois {
 /// Gives each article its DOI, and tells of those that cannot be right.
 pub(super) fn dois(
     named: &mut [Named],
-    documents: &[Arc<Document>],
+    documents: &Documents,
     hidden: &Hidden,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,

@@ -9,8 +9,9 @@ use jiff::civil;
 
 use super::people::Person;
 use super::terms::Term;
-use super::{Article, ArticleId, Inputs, Numbered, PersonId, TermId};
+use super::{Article, Articles, Documents, Inputs, Numbered, People, Terms};
 use crate::date::Precision;
+use crate::ids::{ArticleId, DocumentId, LanguageId, PersonId, Table, TaxonomyId, TermId, TypeId};
 use crate::locale::Locale;
 use crate::parse::{Document, Role, Standing};
 use crate::url::UrlPath;
@@ -23,13 +24,13 @@ pub struct Edition {
     /// Pages.
     pub pages: Vec<ArticleId>,
     /// By type.
-    pub by_type: Vec<Vec<ArticleId>>,
+    pub by_type: Table<TypeId, Vec<ArticleId>>,
     /// By taxonomy and term.
-    pub by_term: Vec<Vec<Vec<ArticleId>>>,
+    pub by_term: Table<TaxonomyId, Table<TermId, Vec<ArticleId>>>,
     /// By author; contributions do not count.
-    pub by_person: Vec<Vec<ArticleId>>,
+    pub by_person: Table<PersonId, Vec<ArticleId>>,
     /// By person who contributed without being an author.
-    pub by_contributor: Vec<Vec<ArticleId>>,
+    pub by_contributor: Table<PersonId, Vec<ArticleId>>,
     /// By year.
     pub by_year: BTreeMap<i16, Vec<ArticleId>>,
     /// By the first day of the month, where months have archives.
@@ -41,9 +42,9 @@ pub struct Edition {
     /// Sections, by folder.
     pub sections: Vec<Section>,
     /// Number of the document with the text of the home page.
-    pub home: Option<usize>,
+    pub home: Option<DocumentId>,
     /// Terms of each taxonomy that have articles, by name.
-    pub terms: Vec<Vec<TermId>>,
+    pub terms: Table<TaxonomyId, Vec<TermId>>,
     /// People who have articles or a record, by name.
     pub people: Vec<PersonId>,
 }
@@ -54,7 +55,7 @@ pub struct Section {
     /// Folder below `content/`.
     pub folder: String,
     /// Number of the document with its text.
-    pub document: usize,
+    pub document: DocumentId,
     /// Address of its list.
     pub path: UrlPath,
     /// Articles and pages in it.
@@ -63,27 +64,22 @@ pub struct Section {
 
 /// Makes the lists of every language.
 pub(super) fn editions(
-    articles: &[Article],
-    people: &[Person],
-    terms: &[Vec<Term>],
-    documents: &[Arc<Document>],
+    articles: &Articles,
+    people: &People,
+    terms: &Terms,
+    documents: &Documents,
     others: &[Numbered<'_>],
     inputs: &Inputs<'_>,
-) -> Vec<Edition> {
+) -> Table<LanguageId, Edition> {
     let config = inputs.config;
-    let mut editions: Vec<Edition> = config
-        .languages
-        .iter()
-        .map(|_| Edition {
-            by_type: vec![Vec::new(); config.types.len()],
-            by_term: terms.iter().map(|terms| vec![Vec::new(); terms.len()]).collect(),
-            by_person: vec![Vec::new(); people.len()],
-            by_contributor: vec![Vec::new(); people.len()],
-            ..Edition::default()
-        })
-        .collect();
-    for (number, article) in articles.iter().enumerate() {
-        let id = ArticleId(number as u32);
+    let mut editions = config.languages.map(|_| Edition {
+        by_type: config.types.map(|_| Vec::new()),
+        by_term: terms.map(|terms| terms.map(|_| Vec::new())),
+        by_person: people.map(|_| Vec::new()),
+        by_contributor: people.map(|_| Vec::new()),
+        ..Edition::default()
+    });
+    for (id, article) in articles.entries() {
         let edition = &mut editions[article.language];
         let front = super::front(&documents[article.document]);
         if front.is_unlisted() {
@@ -101,23 +97,23 @@ pub(super) fn editions(
         if front.standing().is_some() || !front.corrections.is_empty() {
             edition.corrected.push(id);
         }
-        for (taxonomy, filed) in article.terms.iter().enumerate() {
+        for (taxonomy, filed) in article.terms.entries() {
             for term in filed.iter().flat_map(|term| lineage(&terms[taxonomy], *term)) {
-                let list = &mut edition.by_term[taxonomy][term.0 as usize];
+                let list = &mut edition.by_term[taxonomy][term];
                 if list.last() != Some(&id) {
                     list.push(id);
                 }
             }
         }
         for person in &article.authors {
-            let works = &mut edition.by_person[person.0 as usize];
+            let works = &mut edition.by_person[*person];
             if works.last() != Some(&id) {
                 works.push(id);
             }
         }
         let others = article.contributors.iter().map(|one| one.person);
         for person in others.chain(article.speakers.iter().copied()) {
-            let works = &mut edition.by_contributor[person.0 as usize];
+            let works = &mut edition.by_contributor[person];
             if works.last() != Some(&id) && !article.authors.contains(&person) {
                 works.push(id);
             }
@@ -136,7 +132,7 @@ pub(super) fn editions(
         }
     }
     sections(&mut editions, articles, documents, others, inputs);
-    for (language, edition) in editions.iter_mut().enumerate() {
+    for (language, edition) in editions.entries_mut() {
         let locale = &config.languages[language].locale;
         let contributors: HashSet<PersonId> = articles
             .iter()
@@ -148,12 +144,11 @@ pub(super) fn editions(
             })
             .collect();
         edition.terms = terms
-            .iter()
-            .enumerate()
+            .entries()
             .map(|(taxonomy, terms)| {
-                let mut used: Vec<TermId> = (0..terms.len() as u32)
-                    .map(TermId)
-                    .filter(|term| !edition.by_term[taxonomy][term.0 as usize].is_empty())
+                let mut used: Vec<TermId> = terms
+                    .ids()
+                    .filter(|term| !edition.by_term[taxonomy][*term].is_empty())
                     .collect();
                 if config.taxonomies[taxonomy].hierarchy {
                     let names = |term: &TermId| path(terms, *term, language);
@@ -161,23 +156,23 @@ pub(super) fn editions(
                     return used;
                 }
                 used.sort_by(|a, b| {
-                    let name = |term: &TermId| terms[term.0 as usize].name(language);
+                    let name = |term: &TermId| terms[*term].name(language);
                     locale.compare(name(a), name(b))
                 });
                 used
             })
             .collect();
-        let mut present: Vec<PersonId> = (0..people.len() as u32)
-            .map(PersonId)
+        let mut present: Vec<PersonId> = people
+            .ids()
             .filter(|id| {
-                let person = &people[id.0 as usize];
-                !edition.by_person[id.0 as usize].is_empty()
+                let person = &people[*id];
+                !edition.by_person[*id].is_empty()
                     || person.records.contains_key(&language)
                     || contributors.contains(id)
             })
             .collect();
         present.sort_by(|a, b| {
-            let sort = |id: &PersonId| people[id.0 as usize].sort_name(language);
+            let sort = |id: &PersonId| people[*id].sort_name(language);
             locale.compare(sort(a), sort(b)).then(a.cmp(b))
         });
         edition.people = present;
@@ -186,13 +181,13 @@ pub(super) fn editions(
 }
 
 /// A term and all terms above it, the nearest first.
-pub(super) fn lineage(terms: &[Term], term: TermId) -> impl Iterator<Item = TermId> {
-    std::iter::successors(Some(term), |term| terms[term.0 as usize].parent)
+pub(super) fn lineage(terms: &Table<TermId, Term>, term: TermId) -> impl Iterator<Item = TermId> {
+    std::iter::successors(Some(term), |term| terms[*term].parent)
 }
 
 /// The names of a term and of those above it, from the top.
-pub(super) fn path(terms: &[Term], term: TermId, language: usize) -> Vec<&str> {
-    let above = lineage(terms, term).map(|term| terms[term.0 as usize].name(language));
+pub(super) fn path(terms: &Table<TermId, Term>, term: TermId, language: LanguageId) -> Vec<&str> {
+    let above = lineage(terms, term).map(|term| terms[term].name(language));
     let mut names: Vec<&str> = above.collect();
     names.reverse();
     names
@@ -206,9 +201,9 @@ fn compare(a: &[&str], b: &[&str], locale: &Locale) -> Ordering {
 }
 
 fn sections(
-    editions: &mut [Edition],
-    articles: &[Article],
-    documents: &[Arc<Document>],
+    editions: &mut Table<LanguageId, Edition>,
+    articles: &Articles,
+    documents: &Documents,
     others: &[Numbered<'_>],
     inputs: &Inputs<'_>,
 ) {
@@ -220,14 +215,13 @@ fn sections(
             continue;
         }
         let below = format!("content/{folder}/");
-        let inside = |article: &&(usize, &Article)| {
+        let inside = |article: &(ArticleId, &Article)| {
             let path = super::path_text(&documents[article.1.document].path);
             article.1.language == document.language && path.starts_with(&below)
         };
-        let listed = articles.iter().enumerate().collect::<Vec<_>>();
-        let ids = listed.iter().filter(inside).map(|(at, _)| ArticleId(*at as u32));
+        let ids = articles.entries().filter(inside).map(|(id, _)| id);
         let is_apart = |id: &ArticleId| {
-            let front = super::front(&documents[articles[id.0 as usize].document]);
+            let front = super::front(&documents[articles[*id].document]);
             front.is_gone() || front.is_unlisted()
         };
         let section = Section {
@@ -248,8 +242,8 @@ fn section_path(document: &Document, inputs: &Inputs<'_>) -> UrlPath {
 /// Sources that give the address of a list: sections, terms and authors.
 pub(super) fn addresses(
     others: &[Numbered<'_>],
-    people: &[Person],
-    terms: &[Vec<Term>],
+    people: &People,
+    terms: &Terms,
     inputs: &Inputs<'_>,
 ) -> Vec<(Arc<Path>, UrlPath)> {
     let config = inputs.config;
@@ -258,13 +252,13 @@ pub(super) fn addresses(
         let documents = person.records.values().filter_map(|record| record.document);
         documents.map(move |document| (document, person))
     });
-    let records: HashMap<usize, &Person> = records.collect();
+    let records: HashMap<DocumentId, &Person> = records.collect();
     for &(number, document) in others {
         let language = &config.languages[document.language];
         let url = match &document.role {
             Role::Section(_) => section_path(document, inputs),
             Role::Term { taxonomy, .. } => {
-                let found = config.taxonomies.iter().position(|one| one.name == *taxonomy);
+                let found = config.taxonomies.find(|one| one.name == *taxonomy);
                 let Some(taxonomy) = found else { continue };
                 let term = terms[taxonomy]
                     .iter()

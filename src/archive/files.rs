@@ -4,19 +4,20 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use ssg_pictures::{Offer, Picture, Tone};
 
 use super::publish::{Hidden, Reason};
 use super::seen::Seen;
-use super::{Article, Inputs, Paths, path_text, pdf};
+use super::{Articles, Documents, Inputs, Paths, path_text, pdf};
 use crate::config::Pictures;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover;
 use crate::disk::{Hash, Stamp};
-use crate::parse::{Document, Standing};
+use crate::ids::LanguageId;
+use crate::parse::Standing;
 use crate::url::UrlPath;
 
 /// A file of `content/` or `static/`.
@@ -115,12 +116,12 @@ impl Files {
     /// Gives every file of `content/` its address: below the article whose folder holds it,
     /// else by its own path.
     pub(super) fn new(
-        documents: &[Arc<Document>],
-        articles: &[Article],
+        documents: &Documents,
+        articles: &Articles,
         hidden: &Hidden,
         inputs: &Inputs<'_>,
     ) -> Files {
-        let mut owners: HashMap<String, (usize, UrlPath)> = HashMap::new();
+        let mut owners: HashMap<String, (LanguageId, UrlPath)> = HashMap::new();
         for article in articles {
             let standing = Standing::of(&documents[article.document].path);
             if standing.stem == "index" {
@@ -378,7 +379,7 @@ impl Files {
 }
 
 /// The address of a file below `content/`.
-fn owned_url(below: &str, owners: &HashMap<String, (usize, UrlPath)>) -> UrlPath {
+fn owned_url(below: &str, owners: &HashMap<String, (LanguageId, UrlPath)>) -> UrlPath {
     let mut folder = below;
     while let Some((above, _)) = folder.rsplit_once('/') {
         folder = above;

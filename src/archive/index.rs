@@ -7,9 +7,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::publish::{Hidden, Reason};
-use super::{Article, ArticleId};
+use super::{Articles, Documents};
 use crate::diagnostic::Place;
-use crate::parse::Document;
+use crate::ids::{ArticleId, LanguageId};
 use crate::url::UrlPath;
 
 /// The target of a destination.
@@ -37,7 +37,7 @@ pub struct Index {
     pub(super) by_path: HashMap<Arc<Path>, Target>,
     pub(super) by_url: HashMap<UrlPath, ArticleId>,
     /// Ids with languages, sorted.
-    pub(super) by_id: Vec<(Arc<str>, usize, ArticleId)>,
+    pub(super) by_id: Vec<(Arc<str>, LanguageId, ArticleId)>,
     pub(super) hidden: HashMap<PathBuf, Reason>,
     hidden_urls: HashMap<UrlPath, Reason>,
     hidden_ids: HashMap<String, Reason>,
@@ -45,24 +45,23 @@ pub struct Index {
 }
 
 impl Index {
-    pub(super) fn new(documents: &[Arc<Document>], articles: &[Article], hidden: &Hidden) -> Index {
-        let numbered =
-            || articles.iter().enumerate().map(|(number, one)| (ArticleId(number as u32), one));
+    pub(super) fn new(documents: &Documents, articles: &Articles, hidden: &Hidden) -> Index {
         let (by_path, (by_url, by_id)) = rayon::join(
             || {
                 let mut by_path = HashMap::with_capacity(documents.len());
-                by_path.extend(numbered().map(|(id, article)| {
+                by_path.extend(articles.entries().map(|(id, article)| {
                     (documents[article.document].path.clone(), Target::Article(id))
                 }));
                 by_path
             },
             || {
                 let mut by_url = HashMap::with_capacity(articles.len());
-                for (id, article) in numbered() {
+                for (id, article) in articles.entries() {
                     by_url.entry(article.permalink.clone()).or_insert(id);
                 }
-                let ids =
-                    numbered().map(|(id, article)| (article.id.clone(), article.language, id));
+                let ids = articles
+                    .entries()
+                    .map(|(id, article)| (article.id.clone(), article.language, id));
                 let mut by_id: Vec<_> = ids.collect();
                 by_id.par_sort_unstable();
                 (by_url, by_id)
@@ -107,7 +106,7 @@ impl Index {
     }
 
     /// The article with an id, in this language or else in the first that has it.
-    pub fn by_id(&self, id: &str, language: usize) -> Option<ArticleId> {
+    pub fn by_id(&self, id: &str, language: LanguageId) -> Option<ArticleId> {
         let from = self.by_id.partition_point(|(other, ..)| **other < *id);
         let mut editions = self.by_id[from..].iter().take_while(|(other, ..)| **other == *id);
         let first = editions.next()?;

@@ -1,7 +1,6 @@
 //! Links: resolves every destination, or reports it at its own line and column.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use ssg_pictures::Offer;
@@ -10,16 +9,17 @@ use super::files::{FileEntry, Files};
 use super::index::{Index, Pending, Target};
 use super::publish::Reason;
 use super::similar::Similar;
-use super::{Article, ArticleId, File, Inputs, path_text, seen};
+use super::{Articles, Documents, File, Inputs, path_text, seen};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::discover;
+use crate::ids::{ArticleId, DocumentId, LanguageId, Table};
 use crate::markdown::{Answer, LinkUse, RawHtml};
 use crate::parse::Document;
 use crate::url::{BaseUrl, UrlPath, is_external, is_picture_in_url, percent_decode, runs_script};
 
 /// Resolves destinations.
 pub(super) struct Linker<'a> {
-    pub documents: &'a [Arc<Document>],
+    pub documents: &'a Documents,
     pub index: &'a Index,
     pub files: &'a Files,
     pub inputs: &'a Inputs<'a>,
@@ -30,7 +30,7 @@ pub(super) struct Linker<'a> {
 pub(super) struct Asking<'a> {
     pub file: &'a File,
     pub span: Span,
-    pub language: usize,
+    pub language: LanguageId,
     /// Address of the page that holds it, for relative addresses.
     pub page: &'a UrlPath,
     /// Anchors of the page that holds it.
@@ -48,22 +48,22 @@ impl Linker<'_> {
     /// The resolved links of every document.
     pub fn answers(
         &self,
-        articles: &[Article],
+        articles: &Articles,
         pending: &mut Vec<Pending>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<Vec<Option<Answer>>> {
+    ) -> Table<DocumentId, Vec<Option<Answer>>> {
         let root = UrlPath::new("/");
-        let mut pages: Vec<&UrlPath> = vec![&root; self.documents.len()];
+        let mut pages = self.documents.map(|_| &root);
         for article in articles {
             pages[article.document] = &article.permalink;
         }
         let answered: Vec<Answered> = self
             .documents
             .par_iter()
-            .zip(pages)
+            .zip(&*pages)
             .map(|(document, page)| self.document(document, page, articles))
             .collect();
-        let mut answers = Vec::with_capacity(answered.len());
+        let mut answers = Table::default();
         for document in answered {
             answers.push(document.answers);
             pending.extend(document.pending);
@@ -72,7 +72,7 @@ impl Linker<'_> {
         answers
     }
 
-    fn document(&self, document: &Document, page: &UrlPath, articles: &[Article]) -> Answered {
+    fn document(&self, document: &Document, page: &UrlPath, articles: &Articles) -> Answered {
         let answers = Vec::with_capacity(document.facts.links.len());
         let mut answered = Answered { answers, pending: Vec::new(), diagnostics: Vec::new() };
         for link in &document.facts.links {
@@ -104,7 +104,7 @@ impl Linker<'_> {
         &self,
         destination: &str,
         asking: &Asking<'_>,
-        articles: &[Article],
+        articles: &Articles,
         answered: &mut Answered,
     ) -> Option<Answer> {
         if self.script(destination, asking, &mut answered.diagnostics) {
@@ -159,7 +159,7 @@ impl Linker<'_> {
         }
         let target = match self.find(&path, asking) {
             Found::Article(id) => {
-                let article = &articles[id.0 as usize];
+                let article = &articles[id];
                 let document = &self.documents[article.document];
                 self.anchor(anchor, document, asking, &mut answered.diagnostics);
                 article.permalink.clone()

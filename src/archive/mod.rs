@@ -15,6 +15,7 @@ use ssg_pictures::{Credits, Offer};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::discover::Sources;
+use crate::ids::{ArticleId, DocumentId, LanguageId, PersonId, Table, TaxonomyId, TermId, TypeId};
 use crate::markdown::Answer;
 use crate::parse::{Document, Front, Role};
 use crate::tree::Spanned;
@@ -59,36 +60,22 @@ pub use seen::fault_of_drawing;
 pub use status::Reference;
 pub use terms::Term;
 
-/// Number of an article in [`Archive::articles`]: the smaller, the newer.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-pub struct ArticleId(pub u32);
-
-/// Number of a person in [`Archive::people`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PersonId(pub u32);
-
-/// Number of a term within its taxonomy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TermId(pub u32);
-
 /// The whole archive. An archive that differs only in words shares its parts.
 #[derive(Clone)]
 pub struct Archive {
     /// All documents that may be seen; their bodies have their numbers.
-    documents: Vec<Arc<Document>>,
+    documents: Table<DocumentId, Arc<Document>>,
     /// The resolved links of each document; where one is missing, the destination stays as written.
     /// Pictures have theirs.
-    pub answers: Arc<Vec<Vec<Option<Answer>>>>,
+    pub answers: Arc<Table<DocumentId, Vec<Option<Answer>>>>,
     /// Articles, newest first, equal dates by id; pages without a date come last.
-    pub articles: Arc<Vec<Article>>,
+    pub articles: Arc<Table<ArticleId, Article>>,
     /// Everybody who is named, registered or not.
-    pub people: Arc<Vec<Person>>,
-    /// Terms of each taxonomy, in the order of [`Config::taxonomies`].
-    pub terms: Arc<Vec<Vec<Term>>>,
-    /// What each language has, in the order of [`Config::languages`].
-    pub editions: Arc<Vec<Edition>>,
+    pub people: Arc<Table<PersonId, Person>>,
+    /// Terms of each taxonomy.
+    pub terms: Arc<Table<TaxonomyId, Table<TermId, Term>>>,
+    /// What each language has.
+    pub editions: Arc<Table<LanguageId, Edition>>,
     /// Files of `content/` that are published, by source path.
     pub files: Arc<Files>,
     /// Articles and sections by source path, address and id.
@@ -108,15 +95,15 @@ pub struct Archive {
 /// An article or page.
 pub struct Article {
     /// Number of its document.
-    pub document: usize,
+    pub document: DocumentId,
     /// Permanent id, the same in all its languages.
     pub id: Arc<str>,
     /// DOI without its resolver: that of the front matter, else that of `dois.tsv`.
     pub doi: Option<Box<str>>,
     /// Number of its language.
-    pub language: usize,
+    pub language: LanguageId,
     /// Number of its type; none for pages.
-    pub kind: Option<usize>,
+    pub kind: Option<TypeId>,
     /// Address.
     pub permalink: UrlPath,
     /// Former addresses.
@@ -128,7 +115,7 @@ pub struct Article {
     /// Who speaks, in order.
     pub speakers: Vec<PersonId>,
     /// Terms in each taxonomy, in the order of the front matter.
-    pub terms: Vec<Vec<TermId>>,
+    pub terms: Table<TaxonomyId, Vec<TermId>>,
     /// Lead picture.
     pub lead: Lead,
     /// The picture for social networks, where it is not the lead picture.
@@ -169,7 +156,7 @@ pub struct Contributor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// Number of the taxonomy whose key is `series`.
-    pub taxonomy: usize,
+    pub taxonomy: TaxonomyId,
     /// The series.
     pub term: TermId,
     /// From 1.
@@ -252,7 +239,7 @@ pub struct Inputs<'a> {
 /// Makes the archive of all documents.
 pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let (documents, hidden) = publish::publish(documents, inputs);
+    let (mut documents, hidden) = publish::publish(documents, inputs);
     let others = others(&documents);
     let mut people = people::Registry::new(&others, inputs, &mut diagnostics);
     let mut named = address::named(&documents, &hidden, inputs, &mut diagnostics);
@@ -263,9 +250,9 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         || terms::terms(&documents, &others, &named, &hidden, inputs, &mut told),
     );
     diagnostics.extend(told);
-    let filing = (people.people(), &*terms);
+    let filing = (people.people(), &terms);
     let mut articles = address::articles(&documents, named, makers, filed, filing, inputs);
-    for article in &mut articles {
+    for article in articles.iter_mut() {
         // No term counts it, and no series has it.
         if front(&documents[article.document]).is_unlisted() {
             article.terms.iter_mut().for_each(Vec::clear);
@@ -306,7 +293,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     named_by_containers(&documents, &files, inputs, &mut diagnostics);
     files.drawings(&mut diagnostics);
     files.unused(&hidden, &mut diagnostics);
-    let documents = documents.into_par_iter().map(settled).collect();
+    documents.par_iter_mut().for_each(settle);
     let archive = Archive {
         documents,
         answers: Arc::new(answers),
@@ -328,7 +315,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
 /// A file beside a document that an argument of a container names, such as the data of a chart, is
 /// published.
 fn named_by_containers(
-    documents: &[Arc<Document>],
+    documents: &Documents,
     files: &Files,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -349,23 +336,38 @@ fn named_by_containers(
     }
 }
 
+/// All documents that may be seen.
+type Documents = Table<DocumentId, Arc<Document>>;
+
+/// All articles.
+type Articles = Table<ArticleId, Article>;
+
+/// Everybody who is named.
+type People = Table<PersonId, Person>;
+
+/// Terms of each taxonomy.
+type Terms = Table<TaxonomyId, Table<TermId, Term>>;
+
+/// Terms of an article in each taxonomy.
+type TermsOfArticle = Table<TaxonomyId, Vec<TermId>>;
+
 /// A document with its number.
-type Numbered<'a> = (usize, &'a Document);
+type Numbered<'a> = (DocumentId, &'a Document);
 
 /// All documents but articles, those of the default language first, so that they also name and sort
 /// what the others describe.
-fn others(documents: &[Arc<Document>]) -> Vec<Numbered<'_>> {
+fn others(documents: &Documents) -> Vec<Numbered<'_>> {
     let is_other = |(_, document): &Numbered<'_>| !matches!(document.role, Role::Article(_));
-    let documents = documents.iter().map(|document| &**document);
-    let mut others: Vec<Numbered<'_>> = documents.enumerate().filter(is_other).collect();
+    let documents = documents.entries().map(|(number, document)| (number, &**document));
+    let mut others: Vec<Numbered<'_>> = documents.filter(is_other).collect();
     others.sort_by_key(|(number, document)| (document.language, *number));
     others
 }
 
-/// A document without what the archive has resolved: destinations, terms and names as written are
+/// Takes from a document what the archive has resolved: destinations, terms and names as written are
 /// held once, not twice. A document that somebody else holds stays whole.
-fn settled(mut document: Arc<Document>) -> Arc<Document> {
-    let Some(settled) = Arc::get_mut(&mut document) else { return document };
+fn settle(document: &mut Arc<Document>) {
+    let Some(settled) = Arc::get_mut(document) else { return };
     settled.facts.links = Vec::new();
     if let Role::Article(front) = &mut settled.role {
         front.authors = Vec::new();
@@ -382,18 +384,17 @@ fn settled(mut document: Arc<Document>) -> Arc<Document> {
         (matter.expires, matter.start, matter.end) = (None, None, None);
         matter.aliases = Default::default();
     }
-    document
 }
 
 impl Archive {
     /// An article by its number.
     pub fn article(&self, id: ArticleId) -> &Article {
-        &self.articles[id.0 as usize]
+        &self.articles[id]
     }
 
     /// A person by their number.
     pub fn person(&self, id: PersonId) -> &Person {
-        &self.people[id.0 as usize]
+        &self.people[id]
     }
 
     /// All documents, to look at everything.
@@ -401,19 +402,24 @@ impl Archive {
         self.documents.iter().map(|document| &**document)
     }
 
+    /// Numbers of all documents.
+    pub fn document_ids(&self) -> impl Iterator<Item = DocumentId> + use<> {
+        self.documents.ids()
+    }
+
     /// A document with its words; this counts as [`reading`] them.
-    pub fn document(&self, number: usize) -> &Document {
-        note_read(&[number as u32]);
+    pub fn document(&self, number: DocumentId) -> &Document {
+        note_read(&[number]);
         &self.documents[number]
     }
 
     /// A document for what no output shows; this does not count as [`reading`] it.
-    pub fn document_aside(&self, number: usize) -> &Document {
+    pub fn document_aside(&self, number: DocumentId) -> &Document {
         &self.documents[number]
     }
 
     /// The file of a document.
-    pub fn source(&self, number: usize) -> &Arc<Path> {
+    pub fn source(&self, number: DocumentId) -> &Arc<Path> {
         &self.documents[number].path
     }
 
@@ -433,14 +439,14 @@ impl Archive {
     }
 
     /// Summary of a document in plain text.
-    pub fn summary_of(&self, number: usize) -> &str {
+    pub fn summary_of(&self, number: DocumentId) -> &str {
         let document = self.document(number);
         let cited = self.citations.of(number).and_then(|cited| cited.summary.as_deref());
         cited.unwrap_or(&document.facts.summary)
     }
 
     /// Terms of a taxonomy under which an article is filed: its own, each with those above it.
-    pub fn filed(&self, article: &Article, taxonomy: usize) -> Vec<TermId> {
+    pub fn filed(&self, article: &Article, taxonomy: TaxonomyId) -> Vec<TermId> {
         let mut filed = Vec::with_capacity(article.terms[taxonomy].len());
         for term in &article.terms[taxonomy] {
             for term in editions::lineage(&self.terms[taxonomy], *term) {
@@ -453,9 +459,14 @@ impl Archive {
     }
 
     /// A term's name after the names of the terms above it: "Europe / France".
-    pub fn term_path(&self, taxonomy: usize, term: TermId, language: usize) -> Cow<'_, str> {
+    pub fn term_path(
+        &self,
+        taxonomy: TaxonomyId,
+        term: TermId,
+        language: LanguageId,
+    ) -> Cow<'_, str> {
         let terms = &self.terms[taxonomy];
-        let named = &terms[term.0 as usize];
+        let named = &terms[term];
         match named.parent {
             Some(_) => Cow::Owned(editions::path(terms, term, language).join(" / ")),
             None => Cow::Borrowed(named.name(language)),
@@ -463,8 +474,8 @@ impl Archive {
     }
 
     /// Numbers of all articles and pages.
-    pub fn ids(&self) -> impl Iterator<Item = ArticleId> {
-        (0..self.articles.len() as u32).map(ArticleId)
+    pub fn ids(&self) -> impl Iterator<Item = ArticleId> + use<> {
+        self.articles.ids()
     }
 }
 

@@ -3,33 +3,32 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{Article, ArticleId, Hidden, Inputs, Part, TermId, path_text};
+use super::{Article, Articles, Documents, Hidden, Inputs, Part, path_text};
 use crate::config::TaxonomyKey;
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
-use crate::parse::Document;
+use crate::ids::{ArticleId, LanguageId, TermId};
 
 /// Links the language editions of each article; one that is unlisted or gone is linked by none.
-pub(super) fn translations(articles: &mut [Article], documents: &[Arc<Document>]) {
-    if articles.iter().all(|article| article.language == 0) {
+pub(super) fn translations(articles: &mut Articles, documents: &Documents) {
+    if articles.iter().all(|article| article.language.is_default()) {
         return;
     }
-    let mut editions: BTreeMap<&str, Vec<(usize, ArticleId)>> = BTreeMap::new();
-    for (number, article) in articles.iter().enumerate() {
-        let id = ArticleId(number as u32);
+    let mut editions: BTreeMap<&str, Vec<(LanguageId, ArticleId)>> = BTreeMap::new();
+    for (id, article) in articles.entries() {
         editions.entry(&article.id).or_default().push((article.language, id));
     }
-    let groups: Vec<Vec<(usize, ArticleId)>> =
+    let groups: Vec<Vec<(LanguageId, ArticleId)>> =
         editions.into_values().filter(|editions| editions.len() > 1).collect();
     for mut group in groups {
         group.sort();
         let is_listed = |id: &ArticleId| {
-            let front = super::front(&documents[articles[id.0 as usize].document]);
+            let front = super::front(&documents[articles[*id].document]);
             !front.is_unlisted() && !front.is_gone()
         };
-        let listed: Vec<(usize, ArticleId)> =
+        let listed: Vec<(LanguageId, ArticleId)> =
             group.iter().filter(|(_, id)| is_listed(id)).copied().collect();
         for (language, id) in &group {
-            articles[id.0 as usize].translations =
+            articles[*id].translations =
                 listed.iter().filter(|(other, _)| other != language).map(|(_, id)| *id).collect();
         }
     }
@@ -37,8 +36,8 @@ pub(super) fn translations(articles: &mut [Article], documents: &[Arc<Document>]
 
 /// Links chapters with their report: `part_of` names the report's source or id.
 pub(super) fn reports(
-    articles: &mut [Article],
-    documents: &[Arc<Document>],
+    articles: &mut Articles,
+    documents: &Documents,
     hidden: &Hidden,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -48,17 +47,16 @@ pub(super) fn reports(
     if !articles.iter().any(is_chapter) {
         return;
     }
-    let mut by_name: BTreeMap<(String, usize), ArticleId> = BTreeMap::new();
-    for (number, article) in articles.iter().enumerate() {
-        let id = ArticleId(number as u32);
+    let mut by_name: BTreeMap<(String, LanguageId), ArticleId> = BTreeMap::new();
+    for (id, article) in articles.entries() {
         let path = path_text(&documents[article.document].path);
         let below = path.strip_prefix("content/").unwrap_or(path);
         by_name.insert((below.to_string(), article.language), id);
         by_name.insert((article.id.to_string(), article.language), id);
     }
     let mut chapters: BTreeMap<ArticleId, Vec<(u32, Arc<str>, ArticleId)>> = BTreeMap::new();
-    let mut chapter_of: Vec<(usize, ArticleId)> = Vec::new();
-    for (number, article) in articles.iter().enumerate() {
+    let mut chapter_of: Vec<(ArticleId, ArticleId)> = Vec::new();
+    for (id, article) in articles.entries() {
         let document = &documents[article.document];
         let matter = &super::front(document).matter;
         let Some(of) = &matter.part_of else { continue };
@@ -74,16 +72,16 @@ pub(super) fn reports(
             .find_map(|name| by_name.get(&(name.to_string(), article.language)))
             .copied();
         match report {
-            Some(report) if report.0 as usize != number => {
+            Some(report) if report != id => {
                 // Neither names the other where one of them is unlisted or gone.
-                let of = super::front(&documents[articles[report.0 as usize].document]);
+                let of = super::front(&documents[articles[report].document]);
                 if [super::front(document), of].iter().any(|it| it.is_unlisted() || it.is_gone()) {
                     continue;
                 }
                 let part = matter.part.as_ref().map_or(u32::MAX, |part| part.value);
-                let chapter = (part, article.id.clone(), ArticleId(number as u32));
+                let chapter = (part, article.id.clone(), id);
                 chapters.entry(report).or_default().push(chapter);
-                chapter_of.push((number, report));
+                chapter_of.push((id, report));
             }
             _ => {
                 let place = Place::span(&document.path, of.span);
@@ -108,44 +106,43 @@ pub(super) fn reports(
             }
         }
     }
-    for (number, report) in chapter_of {
-        articles[number].part_of = Some(report);
+    for (id, report) in chapter_of {
+        articles[id].part_of = Some(report);
     }
     for (report, mut parts) in chapters {
         parts.sort();
-        articles[report.0 as usize].chapters = parts.into_iter().map(|(_, _, id)| id).collect();
+        articles[report].chapters = parts.into_iter().map(|(_, _, id)| id).collect();
     }
 }
 
 /// Numbers the parts of every series: as `part` says, else by date.
 pub(super) fn series(
-    articles: &mut [Article],
-    documents: &[Arc<Document>],
+    articles: &mut Articles,
+    documents: &Documents,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let taxonomies = &inputs.config.taxonomies;
-    let Some(taxonomy) = taxonomies.iter().position(|one| one.key == TaxonomyKey::Series) else {
+    let Some(taxonomy) = taxonomies.find(|one| one.key == TaxonomyKey::Series) else {
         return;
     };
-    let mut parts: BTreeMap<(usize, TermId), Vec<ArticleId>> = BTreeMap::new();
+    let mut parts: BTreeMap<(LanguageId, TermId), Vec<ArticleId>> = BTreeMap::new();
     // From the oldest, so that parts without a number are in the order of their dates.
-    for (number, article) in articles.iter().enumerate().rev() {
+    for (id, article) in articles.entries().rev() {
         if let Some(term) = article.terms[taxonomy].first() {
-            let id = ArticleId(number as u32);
             parts.entry((article.language, *term)).or_default().push(id);
         }
     }
     for ((_, term), mut ids) in parts {
         let said = |id: &ArticleId| {
-            let document = &documents[articles[id.0 as usize].document];
+            let document = &documents[articles[*id].document];
             super::front(document).matter.part.as_ref().map(|part| part.value as usize)
         };
         let mut taken: BTreeMap<usize, ArticleId> = BTreeMap::new();
         for id in &ids {
             let Some(part) = said(id) else { continue };
             let Some(other) = taken.insert(part, *id) else { continue };
-            let of = |id: ArticleId| &documents[articles[id.0 as usize].document];
+            let of = |id: ArticleId| &documents[articles[id].document];
             let matter = &super::front(of(*id)).matter;
             let span = matter.part.as_ref().map(|part| part.span).unwrap_or_default();
             let message = format!("the series has a part {part} already");
@@ -163,7 +160,7 @@ pub(super) fn series(
         ids.sort_by_key(|id| order[id]);
         for id in ids {
             let part = order[&id];
-            articles[id.0 as usize].series = Some(Part { taxonomy, term, part });
+            articles[id].series = Some(Part { taxonomy, term, part });
         }
     }
 }

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::tz::TimeZone;
 
 use super::links::Linker;
-use super::{File, Inputs, LeadFile, Numbered, PersonId};
+use super::{File, Inputs, LeadFile, Numbered, People};
 use crate::citation::{Name, Said};
 use crate::date::{self, Date};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::disk;
 use crate::front_matter::{self, AuthorRecord, has_suffix};
 use crate::identifier;
+use crate::ids::{DocumentId, LanguageId, PersonId, Table};
 use crate::markdown;
 use crate::parse::{self, Role};
 use crate::slug::{self, slug};
@@ -29,7 +30,7 @@ pub struct Person {
     /// Page, in the default language.
     pub path: String,
     /// Records by language number; empty when the person is only named.
-    pub records: BTreeMap<usize, Record>,
+    pub records: BTreeMap<LanguageId, Record>,
 }
 
 /// What one file says about a person.
@@ -39,7 +40,7 @@ pub struct Record {
     /// Its front matter.
     pub matter: AuthorRecord,
     /// Number of the document that holds the biography, when it is Markdown.
-    pub document: Option<usize>,
+    pub document: Option<DocumentId>,
     /// ORCID iD as a full URL.
     pub orcid: Option<String>,
     /// ROR of the affiliation as a full URL.
@@ -54,23 +55,23 @@ pub struct Record {
 
 impl Person {
     /// The record in a language, else in the default one, else any.
-    pub fn record(&self, language: usize) -> Option<&Record> {
+    pub fn record(&self, language: LanguageId) -> Option<&Record> {
         self.records
             .get(&language)
-            .or_else(|| self.records.get(&0))
+            .or_else(|| self.records.get(&LanguageId::DEFAULT))
             .or_else(|| self.records.values().next())
     }
 
     /// The name by which it is sorted in a language.
-    pub fn sort_name(&self, language: usize) -> &str {
-        match self.records.get(&language).filter(|_| language > 0) {
+    pub fn sort_name(&self, language: LanguageId) -> &str {
+        match self.records.get(&language).filter(|_| !language.is_default()) {
             Some(record) => record.matter.sort_name.as_ref().unwrap_or(&record.matter.name),
             None => &self.sort_name,
         }
     }
 
     /// The name in its parts in a language.
-    pub fn parts(&self, language: usize) -> Name {
+    pub fn parts(&self, language: LanguageId) -> Name {
         let Some(record) = self.record(language) else {
             return Name::new(&self.name, &Said::default());
         };
@@ -95,14 +96,14 @@ impl Person {
     }
 
     /// The name in a language.
-    pub fn name(&self, language: usize) -> &str {
+    pub fn name(&self, language: LanguageId) -> &str {
         self.records.get(&language).map_or(&self.name, |record| &record.matter.name)
     }
 }
 
 /// The people found so far, by name and id.
 pub(super) struct Registry {
-    people: Vec<Person>,
+    people: People,
     by_key: BTreeMap<String, PersonId>,
     registered: Vec<String>,
     /// The nearest registered names of unregistered ones, by key.
@@ -123,7 +124,7 @@ impl Registry {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Registry {
         let mut registry = Registry {
-            people: Vec::new(),
+            people: Table::default(),
             by_key: BTreeMap::new(),
             registered: Vec::new(),
             near: BTreeMap::new(),
@@ -171,7 +172,7 @@ impl Registry {
                     file: &source.path,
                     matter: &matter,
                     document: None,
-                    language: 0,
+                    language: LanguageId::DEFAULT,
                 };
                 registry.register(entry, diagnostics);
             }
@@ -188,7 +189,7 @@ impl Registry {
                 self.add(entry.id, &matter.name, sort_name)
             }
         };
-        if let Some(other) = self.people[person.0 as usize].records.get(&entry.language) {
+        if let Some(other) = self.people[person].records.get(&entry.language) {
             let place = Place::file(&**entry.file);
             let message = format!("the author `{}` has a record already", entry.id);
             diagnostics.push(
@@ -205,7 +206,7 @@ impl Registry {
                 let place = Place::span(entry.file, name.span);
                 let message = format!(
                     "`{}` is a name of the author `{}` too",
-                    name.value, self.people[other.0 as usize].id
+                    name.value, self.people[other].id
                 );
                 diagnostics.push(Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message));
             }
@@ -256,7 +257,7 @@ impl Registry {
                 .map(|role| self.terms(entry.file, role, diagnostics))
                 .collect(),
         };
-        self.people[person.0 as usize].records.insert(entry.language, record);
+        self.people[person].records.insert(entry.language, record);
     }
 
     /// When a role began and ended.
@@ -290,8 +291,7 @@ impl Registry {
     }
 
     fn add(&mut self, id: &str, name: &str, sort_name: Option<String>) -> PersonId {
-        let person = PersonId(self.people.len() as u32);
-        self.people.push(Person {
+        let person = self.people.push(Person {
             id: id.to_string(),
             name: name.to_string(),
             sort_name: sort_name.unwrap_or_else(|| surname_first(name)),
@@ -325,9 +325,7 @@ impl Registry {
             return None;
         }
         let known = self.by_key.get(&key).copied();
-        if let Some(person) =
-            known.filter(|person| !self.people[person.0 as usize].records.is_empty())
-        {
+        if let Some(person) = known.filter(|person| !self.people[*person].records.is_empty()) {
             self.settled.insert(name.value.clone(), person);
             return Some(person);
         }
@@ -366,12 +364,12 @@ impl Registry {
     }
 
     /// Everybody found so far.
-    pub fn people(&self) -> &[Person] {
+    pub fn people(&self) -> &People {
         &self.people
     }
 
     /// Finds the portraits and gives everybody.
-    pub fn finish(mut self, linker: &Linker<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Person> {
+    pub fn finish(mut self, linker: &Linker<'_>, diagnostics: &mut Vec<Diagnostic>) -> People {
         for record in self.people.iter_mut().flat_map(|person| person.records.values_mut()) {
             if let Some(picture) = &record.matter.picture {
                 record.picture = linker.picture(&record.file, picture, diagnostics);
@@ -386,8 +384,8 @@ struct Entry<'a> {
     id: &'a str,
     file: &'a File,
     matter: &'a AuthorRecord,
-    document: Option<usize>,
-    language: usize,
+    document: Option<DocumentId>,
+    language: LanguageId,
 }
 
 /// What two spellings of one name share: case, accents, and spaces between initials do not count.

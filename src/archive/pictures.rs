@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 
 use super::links::{Asking, Linker};
-use super::{Article, Download, File, Lead, LeadFile, seen};
+use super::{Article, Articles, Download, File, Lead, LeadFile, seen};
 use crate::diagnostic::{self, Diagnostic, Place};
+use crate::ids::{DocumentId, LanguageId, Table};
 use crate::markdown::Answer;
 use crate::parse::Document;
 use crate::tree::Spanned;
@@ -25,7 +26,8 @@ impl Linker<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<LeadFile> {
         let root = UrlPath::new("/");
-        let asking = Asking { file, span: path.span, language: 0, page: &root, own: None };
+        let asking =
+            Asking { file, span: path.span, language: LanguageId::DEFAULT, page: &root, own: None };
         if is_external(path) {
             let answer = self.media(path, &asking, diagnostics);
             return Some(answer.unwrap_or_else(|| Answer::of(path.as_str())).into());
@@ -36,8 +38,8 @@ impl Linker<'_> {
     /// Finds the lead picture of every article and the files that it offers.
     pub fn beside(
         &self,
-        articles: &mut [Article],
-        answers: &[Vec<Option<Answer>>],
+        articles: &mut Articles,
+        answers: &Table<DocumentId, Vec<Option<Answer>>>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let told: Vec<Vec<Diagnostic>> = articles
@@ -58,7 +60,7 @@ impl Linker<'_> {
     fn lead(
         &self,
         article: &Article,
-        answers: &[Vec<Option<Answer>>],
+        answers: &Table<DocumentId, Vec<Option<Answer>>>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Lead {
         let document = &self.documents[article.document];

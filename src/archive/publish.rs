@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Inputs, Paths, address};
+use super::{Documents, Inputs, Paths, address};
 use crate::date::Date;
 use crate::parse::{Document, Role, Standing};
 use crate::url::UrlPath;
@@ -108,9 +108,9 @@ pub fn visibility(document: &Document, now: Timestamp) -> Visibility {
 }
 
 /// Removes what readers may not see.
-pub fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Vec<Arc<Document>>, Hidden) {
+pub fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Documents, Hidden) {
     let mut hidden = Hidden::default();
-    let mut shown = Vec::with_capacity(documents.len());
+    let mut shown = Documents::default();
     let moment = inputs.moment;
     let is_refused = |document: &Document| {
         matches!(document.role, Role::Article(_)) && inputs.refused.contains(&*document.path)

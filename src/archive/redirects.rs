@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use super::index::{Index, Target as Found};
 use super::links::own_path;
-use super::{Article, ArticleId, File, Inputs, Person};
+use super::{Articles, Documents, File, Inputs, People};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::discover::{Source, TABLES};
 use crate::disk;
 use crate::front_matter::SectionMatter;
+use crate::ids::{ArticleId, LanguageId};
 use crate::parse::{self, Document, Role};
 use crate::redirect::{Fault, Pattern, Status, Target};
 use crate::tree::Spanned;
@@ -65,9 +65,9 @@ struct Written {
 
 /// Reads all redirects.
 pub(super) fn redirects(
-    articles: &[Article],
-    documents: &[Arc<Document>],
-    people: &[Person],
+    articles: &Articles,
+    documents: &Documents,
+    people: &People,
     index: &Index,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -88,10 +88,10 @@ pub(super) fn redirects(
     for written in written {
         rules.extend(reader.rule(written, diagnostics));
     }
-    for (number, article) in articles.iter().enumerate() {
+    for (id, article) in articles.entries() {
         let document = &documents[article.document];
         for alias in super::front(document).matter.aliases.iter() {
-            let goal = Goal::Article(ArticleId(number as u32));
+            let goal = Goal::Article(id);
             rules.extend(reader.alias(alias, goal, &document.path, diagnostics));
         }
     }
@@ -258,7 +258,7 @@ impl Reader<'_> {
             };
         }
         let found = match to.strip_prefix("id:") {
-            Some(id) => self.index.by_id(id, 0).map(Goal::Article),
+            Some(id) => self.index.by_id(id, LanguageId::DEFAULT).map(Goal::Article),
             None => self.index.by_path(to).map(|found| match found {
                 Found::Article(id) => Goal::Article(*id),
                 Found::Address(url) => Goal::Address(url.clone()),
@@ -375,8 +375,8 @@ impl Reader<'_> {
     /// The redirects of the aliases of terms, sections and authors.
     fn of_lists(
         &self,
-        documents: &[Arc<Document>],
-        people: &[Person],
+        documents: &Documents,
+        people: &People,
         rules: &mut Vec<Redirect>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {

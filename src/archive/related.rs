@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::cmp::Reverse;
 
-use super::{Archive, ArticleId};
+use super::Archive;
+use crate::ids::{ArticleId, Id};
 
 /// How many neighbours in time are looked at on each side, in each list that has the article.
 const NEAR: usize = 24;
@@ -37,20 +38,20 @@ impl Archive {
             let at = list.partition_point(|other| *other < id);
             let weight = weight(list.len()) + extra;
             for other in &list[at.saturating_sub(NEAR)..(at + NEAR).min(list.len())] {
-                let score = &mut scores[other.0 as usize];
+                let score = &mut scores[other.place()];
                 if *score == 0 {
                     touched.push(*other);
                 }
                 *score += weight;
             }
         };
-        for (taxonomy, filed) in article.terms.iter().enumerate() {
+        for (taxonomy, filed) in article.terms.entries() {
             for term in filed {
-                look(&edition.by_term[taxonomy][term.0 as usize], 0);
+                look(&edition.by_term[taxonomy][*term], 0);
             }
         }
         for person in &article.authors {
-            look(&edition.by_person[person.0 as usize], 1);
+            look(&edition.by_person[*person], 1);
         }
         // The page links to its own chapters and report elsewhere.
         let is_elsewhere = |other: &ArticleId| {
@@ -61,7 +62,7 @@ impl Archive {
         };
         let mut found: Vec<(Reverse<u32>, ArticleId)> = touched
             .into_iter()
-            .map(|other| (Reverse(std::mem::take(&mut scores[other.0 as usize])), other))
+            .map(|other| (Reverse(std::mem::take(&mut scores[other.place()])), other))
             .collect();
         SCORES.set(scores);
         // The best are among the first few, so that few articles are looked at.

@@ -12,7 +12,7 @@ impl Archive {
     /// moved.
     pub fn reworded(&self, old: &Document, new: &Arc<Document>) -> Option<Archive> {
         let is_old = |document: &Arc<Document>| document.path == old.path;
-        let number = self.documents.iter().position(is_old)?;
+        let number = self.documents.find(is_old)?;
         let told = self.pending.iter().any(|link| *link.place.file == *old.path);
         // The summary shows a citation in words.
         let cites = self.citations.of(number).is_some_and(|cited| cited.summary.is_some());

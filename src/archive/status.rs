@@ -1,11 +1,11 @@
 //! Status: what the institute later says about a publication, and the pages that say why.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Article, ArticleId, Hidden, Inputs, path_text};
+use super::{Article, Articles, Documents, Hidden, Inputs, path_text};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::front_matter::{FrontMatter, Status};
+use crate::ids::{ArticleId, LanguageId};
 use crate::parse::Document;
 use crate::tree::Spanned;
 use crate::url::{UrlPath, encode, is_external, is_plain_link};
@@ -21,8 +21,8 @@ pub enum Reference {
 
 /// Finds the notices of articles and what supersedes them, and checks that they exist.
 pub(super) fn statuses(
-    articles: &mut [Article],
-    documents: &[Arc<Document>],
+    articles: &mut Articles,
+    documents: &Documents,
     hidden: &Hidden,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -36,7 +36,7 @@ pub(super) fn statuses(
     }
     let names = Names::new(articles, documents);
     let mut found = Vec::new();
-    for (number, article) in articles.iter().enumerate() {
+    for (id, article) in articles.entries() {
         let document = &documents[article.document];
         let matter = &super::front(document).matter;
         if !says(matter) {
@@ -45,7 +45,7 @@ pub(super) fn statuses(
         consistent(document, matter, diagnostics);
         let mut reference = |key: &str, written: &Option<Box<Spanned<String>>>| {
             let written = written.as_ref()?;
-            let target = names.find(written, article, number);
+            let target = names.find(written, article, id);
             if target.is_none() {
                 unknown(document, key, written, &names, hidden, inputs, diagnostics);
             }
@@ -53,14 +53,14 @@ pub(super) fn statuses(
         };
         let notice = reference("notice", &matter.notice);
         let by = reference("by", &matter.by);
-        found.push((number, notice, by));
+        found.push((id, notice, by));
     }
-    for (number, notice, by) in found {
+    for (id, notice, by) in found {
         if let Some(Reference::Article(page)) = &notice {
-            articles[page.0 as usize].concerns.push(ArticleId(number as u32));
+            articles[*page].concerns.push(id);
         }
-        articles[number].notice = notice.map(Box::new);
-        articles[number].superseded_by = by.map(Box::new);
+        articles[id].notice = notice.map(Box::new);
+        articles[id].superseded_by = by.map(Box::new);
     }
 }
 
@@ -128,34 +128,35 @@ fn unknown(
 
 /// Articles by source below `content/`, id and address, each with its language.
 struct Names {
-    by_name: BTreeMap<(String, usize), ArticleId>,
+    by_name: BTreeMap<(String, LanguageId), ArticleId>,
+    languages: BTreeSet<LanguageId>,
 }
 
 impl Names {
-    fn new(articles: &[Article], documents: &[Arc<Document>]) -> Names {
-        let mut by_name = BTreeMap::new();
-        for (number, article) in articles.iter().enumerate() {
-            let id = ArticleId(number as u32);
+    fn new(articles: &Articles, documents: &Documents) -> Names {
+        let (mut by_name, mut languages) = (BTreeMap::new(), BTreeSet::new());
+        for (id, article) in articles.entries() {
             let path = path_text(&documents[article.document].path);
             let below = path.strip_prefix("content/").unwrap_or(path);
+            languages.insert(article.language);
             for name in [below, &article.id, article.permalink.as_str()] {
                 by_name.insert((name.to_string(), article.language), id);
             }
         }
-        Names { by_name }
+        Names { by_name, languages }
     }
 
     /// In the article's language, else in any, the first first.
-    fn find(&self, written: &str, article: &Article, number: usize) -> Option<Reference> {
+    fn find(&self, written: &str, article: &Article, id: ArticleId) -> Option<Reference> {
         if is_external(written) {
             return is_plain_link(written).then(|| Reference::Elsewhere(written.to_string()));
         }
         let address = UrlPath::new(&encode(written));
         let name = if written.starts_with('/') { address.as_str() } else { bare(written) };
-        let get = |language: usize| self.by_name.get(&(name.to_string(), language)).copied();
-        let others = 0..=self.by_name.keys().map(|(_, language)| *language).max()?;
-        let found = get(article.language).or_else(|| others.into_iter().find_map(get))?;
-        (found.0 as usize != number).then_some(Reference::Article(found))
+        let get = |language: LanguageId| self.by_name.get(&(name.to_string(), language)).copied();
+        let of_any = || self.languages.iter().copied().find_map(get);
+        let found = get(article.language).or_else(of_any)?;
+        (found != id).then_some(Reference::Article(found))
     }
 }
 

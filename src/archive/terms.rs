@@ -4,15 +4,15 @@ mod near;
 mod table;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::address::Named;
-use super::{File, Hidden, Inputs, Numbered, TermId};
+use super::{Documents, File, Hidden, Inputs, Numbered, Terms, TermsOfArticle};
 use crate::config::{Config, Taxonomy, TaxonomyKey};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
-use crate::parse::{Document, Front, Role};
+use crate::ids::{self, DocumentId, LanguageId, TermId};
+use crate::parse::{Front, Role};
 use crate::slug;
 use crate::tree::Spanned;
 
@@ -23,12 +23,12 @@ pub struct Term {
     /// Canonical spelling: declared, else the title of its text, else the most frequent; in a hierarchy
     /// its last part.
     pub name: String,
-    /// Spelling in languages that have their own, by language number.
-    pub names: BTreeMap<usize, String>,
+    /// Spelling in languages that have their own, by language.
+    pub names: BTreeMap<LanguageId, String>,
     /// Slug; in a hierarchy the slug of the term above comes first, as in `europe/france`.
     pub slug: String,
-    /// Documents with its text, by language number.
-    pub texts: BTreeMap<usize, usize>,
+    /// Documents with its text, by language.
+    pub texts: BTreeMap<LanguageId, DocumentId>,
     /// The term above it in a hierarchy; its number is smaller.
     pub parent: Option<TermId>,
     /// Terms directly below it.
@@ -37,7 +37,7 @@ pub struct Term {
 
 impl Term {
     /// Its name in a language.
-    pub fn name(&self, language: usize) -> &str {
+    pub fn name(&self, language: LanguageId) -> &str {
         self.names.get(&language).unwrap_or(&self.name)
     }
 }
@@ -114,13 +114,13 @@ impl<'a> Found<'a> {
 
 /// Finds the terms of every taxonomy, and which of them each article has, by taxonomy.
 pub(super) fn terms(
-    documents: &[Arc<Document>],
+    documents: &Documents,
     others: &[Numbered<'_>],
     articles: &[Named],
     hidden: &Hidden,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<Vec<Term>>, Vec<Vec<Vec<TermId>>>) {
+) -> (Terms, Vec<TermsOfArticle>) {
     let config = inputs.config;
     undeclared(documents, config, diagnostics);
     stray_texts(others, config, diagnostics);
@@ -129,24 +129,24 @@ pub(super) fn terms(
         .par_iter()
         .map(|taxonomy| file(taxonomy, config.slugs, documents, others, articles, hidden))
         .collect();
-    let mut all = Vec::with_capacity(filed.len());
-    let mut terms = vec![vec![Vec::new(); filed.len()]; articles.len()];
-    for (number, taxonomy) in filed.into_iter().enumerate() {
+    let mut all = ids::Table::default();
+    let mut terms = vec![config.taxonomies.map(|_| Vec::new()); articles.len()];
+    for taxonomy in filed {
         diagnostics.extend(taxonomy.diagnostics);
+        let number = all.push(taxonomy.terms);
         for (at, term) in taxonomy.articles {
             let filed: &mut Vec<TermId> = &mut terms[at][number];
             if !filed.contains(&term) {
                 filed.push(term);
             }
         }
-        all.push(taxonomy.terms);
     }
     (all, terms)
 }
 
 /// A taxonomy with its articles.
 struct Filed {
-    terms: Vec<Term>,
+    terms: ids::Table<TermId, Term>,
     /// Which term each article has, in the order of its front matter.
     articles: Vec<(usize, TermId)>,
     diagnostics: Vec<Diagnostic>,
@@ -156,7 +156,7 @@ struct Filed {
 fn file(
     taxonomy: &Taxonomy,
     rule: slug::Rule,
-    documents: &[Arc<Document>],
+    documents: &Documents,
     others: &[Numbered<'_>],
     articles: &[Named],
     hidden: &Hidden,
@@ -228,7 +228,7 @@ fn is_broken(hidden: &Hidden, taxonomy: &Taxonomy, rule: slug::Rule, key: &str) 
 }
 
 /// Reports keys in use that no declared taxonomy reads.
-fn undeclared(documents: &[Arc<Document>], config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+fn undeclared(documents: &Documents, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let keys = [
         TaxonomyKey::Tags,
         TaxonomyKey::Topics,

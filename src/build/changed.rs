@@ -65,6 +65,7 @@ mod tests {
     use super::*;
     use crate::cache::Input;
     use crate::disk::Stamp;
+    use crate::ids::Table;
 
     fn hash(text: &str) -> Hash {
         Hash::of(text.as_bytes())
@@ -88,7 +89,7 @@ mod tests {
             outputs: Vec::new(),
             manifest: Input { stamp: Stamp::default(), hash: Hash::default() },
             frames: vec![hash("outline of a"), hash("outline of b")],
-            site_keys: Vec::new(),
+            site_keys: Table::default(),
             asked: Vec::new(),
             told: Vec::new(),
             summary: Vec::new(),

@@ -10,6 +10,7 @@ use crate::config::{Doi, Pattern};
 use crate::diagnostic::nearest;
 use crate::disk;
 use crate::dois::{self, Entry, FILE, opaque};
+use crate::ids::ArticleId;
 use crate::outputs::{
     Deposits, Query, Registered, Registrar, deposited, deposits, is_diagnostic, registered,
 };
@@ -281,7 +282,7 @@ fn filled(site: &Site, doi: &Doi, article: &Article, attempt: u32) -> Result<Str
     }
     made.push_str(rest);
     let has = |part: &str| Pattern::tokens(&doi.suffix).any(|token| token == part);
-    if article.language > 0 && !has("language") && !has("opaque") {
+    if !article.language.is_default() && !has("language") && !has("opaque") {
         made.push('.');
         made.push_str(&language.code.to_lowercase());
     }
@@ -320,10 +321,10 @@ pub fn sync(options: &Options, text: &str, progress: &dyn Progress) -> Result<Sy
         by_doi: HashMap::new(),
         synced: Synced::default(),
     };
-    for (number, article) in site.archive.articles.iter().enumerate() {
+    for (id, article) in site.archive.articles.entries() {
         if let Some(doi) = &article.doi {
             // Editions may share one: the first is the original.
-            sync.by_doi.entry(doi.to_lowercase()).or_insert(number);
+            sync.by_doi.entry(doi.to_lowercase()).or_insert(id);
         }
     }
     let before = sync.entries.clone();
@@ -363,7 +364,7 @@ struct Sync<'s> {
     site: &'s Site,
     entries: Vec<Entry>,
     /// Numbers of articles by DOI in lower case.
-    by_doi: HashMap<String, usize>,
+    by_doi: HashMap<String, ArticleId>,
     synced: Synced,
 }
 

@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{Source, Sources};
 use crate::disk::{self, Folder, Hash, Links, Lock, Stamp};
+use crate::ids::{DocumentId, LanguageId, Table};
 use crate::parse::{Document, Role, parse};
 use crate::theme::{self, Theme};
 use crate::write::{self, MANIFEST, Written, unchanged};
@@ -274,7 +275,7 @@ impl<'o> Earlier<'o> {
 
     /// Which documents of the archive were reworded since the state was kept; none where more than
     /// words may have changed.
-    pub fn reworded(&self, archive: &Archive) -> Option<Vec<bool>> {
+    pub fn reworded(&self, archive: &Archive) -> Option<Table<DocumentId, bool>> {
         let state = self.state.as_ref()?;
         let numbers = match self.changed(state, Some(&self.frames)) {
             Changed::Nothing => Vec::new(),
@@ -418,7 +419,7 @@ pub(super) struct Left {
     pub outputs: Vec<(Arc<str>, cache::Output)>,
     pub asked: Vec<cache::Answered>,
     pub derived: Vec<Hash>,
-    pub site_keys: Vec<Hash>,
+    pub site_keys: Table<LanguageId, Hash>,
     /// How many pages the PDFs have that articles offer.
     pub pages: HashMap<PathBuf, u32>,
 }

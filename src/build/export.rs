@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{Begun, Options, Progress, Report, begin, has_errors};
 use crate::disk;
+use crate::ids::Table;
 use crate::outputs::{Query, RecordForm, found};
 use crate::render::{Nowhere, prepare};
 use crate::site::Site;
@@ -58,7 +59,7 @@ pub fn export_jats(
     }
     disk::create_dir(folder)?;
     for output in &outputs {
-        let rendered = prepare(&site, output).render(&[], &Nowhere);
+        let rendered = prepare(&site, output).render(&Table::default(), &Nowhere);
         let rendered = rendered.map_err(|faults| {
             let report = Report { diagnostics: faults, ..Report::default() };
             NoExport::NoSite(Box::new(report))

@@ -13,6 +13,7 @@ use crate::archive;
 use crate::cache::{self, Answered, Made, State};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Hash, Stamp};
+use crate::ids::{DocumentId, LanguageId, Table};
 use crate::outputs::Content;
 use crate::plan::Planned;
 use crate::render::{Nowhere, Store, prepare, unreadable};
@@ -34,18 +35,18 @@ pub(super) enum Sink<'m> {
 /// Keeps or makes outputs.
 pub(super) struct Making<'m, 'o> {
     pub site: &'m Arc<Site>,
-    pub views: &'m [Value],
+    pub views: &'m Table<LanguageId, Value>,
     pub sink: Sink<'m>,
     /// What is known of earlier builds, and the hash of what every page depends on.
     pub earlier: Option<(&'m Earlier<'o>, Hash)>,
     /// Where derived files are kept.
     store: &'m dyn Store,
-    site_keys: Vec<Hash>,
+    site_keys: Table<LanguageId, Hash>,
     /// Answers to the questions of [`cache::State::asked`].
     answers: Vec<Known>,
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
     /// has the same view as before.
-    reworded: Option<Vec<bool>>,
+    reworded: Option<Table<DocumentId, bool>>,
     /// The number of each output of the plan in the last build; empty where nothing is known of it.
     numbers: Vec<Option<u32>>,
     /// Stamps of the outputs of the last build as they are now.
@@ -59,7 +60,7 @@ pub(super) struct Making<'m, 'o> {
 struct Known {
     is_same: bool,
     /// Documents whose words it shows.
-    read: Vec<u32>,
+    read: Vec<DocumentId>,
 }
 
 /// An output that was kept or made.
@@ -76,7 +77,7 @@ impl<'m, 'o> Making<'m, 'o> {
     /// Outputs of `site` with their numbers, sorted by file; `views` are its views in every language.
     pub fn new(
         site: &'m Arc<Site>,
-        views: &'m [Value],
+        views: &'m Table<LanguageId, Value>,
         sink: Sink<'m>,
         earlier: Option<(&'m Earlier<'o>, Hash)>,
         outputs: &[(&str, usize)],
@@ -88,7 +89,7 @@ impl<'m, 'o> Making<'m, 'o> {
         let earlier = earlier.filter(|_| matches!(sink, Sink::Folder(_)));
         let site_keys = match earlier {
             Some(_) => views.iter().map(theme::fingerprint).collect(),
-            None => Vec::new(),
+            None => Table::default(),
         };
         let state = earlier.and_then(|(earlier, common)| {
             earlier.state.as_ref().filter(|state| state.common == common)
@@ -97,7 +98,7 @@ impl<'m, 'o> Making<'m, 'o> {
             .filter(|state| state.site_keys == site_keys)
             .and_then(|_| earlier?.0.reworded(&site.archive));
         let answers = state.map_or_else(Vec::new, |state| {
-            let known = |old: &Answered| match may_differ(reworded.as_deref(), &old.read) {
+            let known = |old: &Answered| match may_differ(reworded.as_ref(), &old.read) {
                 false => Known { is_same: true, read: old.read.clone() },
                 true => {
                     let (hash, read) = archive::reading(|| old.asked.hash(&**site));
@@ -246,8 +247,7 @@ impl<'m, 'o> Making<'m, 'o> {
 
     /// True when nothing changed from which the key of an output is made.
     fn reads_nothing_new(&self, planned: &Planned<'_>, old: &cache::Output) -> bool {
-        planned.output.content.source().is_none()
-            && !may_differ(self.reworded.as_deref(), &old.read)
+        planned.output.content.source().is_none() && !may_differ(self.reworded.as_ref(), &old.read)
     }
 
     /// The output as it was left, where it can be kept, or why it must be made.
@@ -329,9 +329,9 @@ impl<'m, 'o> Making<'m, 'o> {
 }
 
 /// True when something made from the words of these documents may have changed.
-fn may_differ(reworded: Option<&[bool]>, read: &[u32]) -> bool {
-    let is_reworded = |reworded: &[bool]| {
-        read.iter().any(|number| reworded.get(*number as usize).copied().unwrap_or(true))
+fn may_differ(reworded: Option<&Table<DocumentId, bool>>, read: &[DocumentId]) -> bool {
+    let is_reworded = |reworded: &Table<DocumentId, bool>| {
+        read.iter().any(|number| reworded.get(*number).copied().unwrap_or(true))
     };
     reworded.is_none_or(is_reworded)
 }

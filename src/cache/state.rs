@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::told::Told;
 use crate::disk::{Hash, Stamp};
+use crate::ids::{DocumentId, LanguageId, Table};
 use crate::theme::Asked;
 
 /// One output folder as the last build left it.
@@ -31,7 +32,7 @@ pub struct State {
     /// Frames of all Markdown inputs, which come first.
     pub frames: Vec<Hash>,
     /// Fingerprints of the site's view in each language.
-    pub site_keys: Vec<Hash>,
+    pub site_keys: Table<LanguageId, Hash>,
     /// Questions that outputs asked.
     pub asked: Vec<Answered>,
     /// Keys of the derived files among the outputs.
@@ -71,7 +72,7 @@ pub struct Answered {
     /// Hash of the answer.
     pub hash: Hash,
     /// Numbers of the documents whose words the answer shows.
-    pub read: Vec<u32>,
+    pub read: Vec<DocumentId>,
 }
 
 /// An input as a build read it.
@@ -93,7 +94,7 @@ pub struct Output {
     /// Hash of what it was made from, but for what it asked.
     pub key: Hash,
     /// Numbers of the documents whose words the key depends on.
-    pub read: Vec<u32>,
+    pub read: Vec<DocumentId>,
     /// What it asked, as numbers in [`State::asked`].
     pub asked: Vec<u32>,
     /// Why it was made in the last build that changed anything.

@@ -10,6 +10,7 @@ use crate::baseline;
 use crate::build::{Options, Progress, open};
 use crate::config::Overrides;
 use crate::diagnostic::nearest;
+use crate::ids::LanguageId;
 use crate::outputs::{search_index, search_texts};
 use crate::search::query::{Query, Wanted};
 use crate::search::rank::{Damaged, Reader, Results};
@@ -97,8 +98,8 @@ fn options(global: &Global, arguments: &SearchArguments) -> Result<Options, Stri
     })
 }
 
-fn language(site: &Arc<Site>, code: Option<&str>) -> Result<usize, String> {
-    let Some(code) = code else { return Ok(0) };
+fn language(site: &Arc<Site>, code: Option<&str>) -> Result<LanguageId, String> {
+    let Some(code) = code else { return Ok(LanguageId::DEFAULT) };
     site.config
         .language_number(code)
         .ok_or_else(|| unknown("language", code, site.config.languages.iter().map(|it| &*it.code)))

@@ -13,6 +13,7 @@ use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::discover::Globs;
 use crate::front_matter;
 use crate::host::Host;
+use crate::ids::{LanguageId, Table, TaxonomyId, TypeId};
 use crate::locale::Locale;
 use crate::markdown::RawHtml;
 use crate::schema;
@@ -61,7 +62,7 @@ pub struct Config {
     /// Name of the archive in permanent ids (RFC 4151), such as `institute.example,2026`.
     pub archive_id: String,
     /// Languages; the first is the default.
-    pub languages: Vec<Language>,
+    pub languages: Table<LanguageId, Language>,
     /// Time zone of dates without one.
     pub zone: TimeZone,
     /// Folder of the theme under `themes/`, and the place that names it.
@@ -73,9 +74,9 @@ pub struct Config {
     /// The institute.
     pub institute: Institute,
     /// Types of publications, in the order of the file.
-    pub types: Vec<Type>,
+    pub types: Table<TypeId, Type>,
     /// Taxonomies, in the order of the file.
-    pub taxonomies: Vec<Taxonomy>,
+    pub taxonomies: Table<TaxonomyId, Taxonomy>,
     /// How slugs are made.
     pub slugs: slug::Rule,
     /// Index of authors; their pages are below it.
@@ -339,7 +340,7 @@ impl Taxonomy {
     }
 
     /// The taxonomies of a site that declares none.
-    fn usual() -> Vec<Taxonomy> {
+    fn usual() -> Table<TaxonomyId, Taxonomy> {
         [
             ("programmes", "Programmes", TaxonomyKey::Programme),
             ("topics", "Topics", TaxonomyKey::Topics),
@@ -358,7 +359,8 @@ impl Taxonomy {
             hierarchy: false,
             slugs: IndexMap::new(),
         })
-        .into()
+        .into_iter()
+        .collect()
     }
 
     /// The slug of a term as it is written, where nothing sets another.
@@ -584,7 +586,7 @@ impl Config {
 
     /// The default language.
     pub fn language(&self) -> &Language {
-        &self.languages[0]
+        &self.languages[LanguageId::DEFAULT]
     }
 
     /// The day and time of a date in addresses.
@@ -598,8 +600,8 @@ impl Config {
     }
 
     /// Number of a language by its tag.
-    pub fn language_number(&self, code: &str) -> Option<usize> {
-        self.languages.iter().position(|language| language.code == code)
+    pub fn language_number(&self, code: &str) -> Option<LanguageId> {
+        self.languages.find(|language| language.code == code)
     }
 }
 

@@ -4,6 +4,7 @@ use super::raw::RawNarrow;
 use super::resolve::Resolver;
 use super::{Taxonomy, TaxonomyKey};
 use crate::diagnostic::nearest;
+use crate::ids::{Table, TaxonomyId};
 use crate::tree::Spanned;
 
 /// The most narrowed lists that a site has, where `[limits]` does not say.
@@ -27,7 +28,7 @@ pub struct Narrow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Property {
     /// A taxonomy, by number.
-    Term(usize),
+    Term(TaxonomyId),
     /// An author.
     Author,
     /// The type.
@@ -42,7 +43,7 @@ const NAMES: [(&str, Property); 3] =
 
 impl Property {
     /// Its name in `site.toml` and in queries.
-    pub fn name(self, taxonomies: &[Taxonomy]) -> &str {
+    pub fn name(self, taxonomies: &Table<TaxonomyId, Taxonomy>) -> &str {
         match self {
             Property::Term(number) => &taxonomies[number].name,
             Property::Author => "author",
@@ -58,9 +59,8 @@ impl Resolver<'_> {
         &mut self,
         raw: RawNarrow,
         most: Option<Spanned<usize>>,
-        taxonomies: &[Taxonomy],
+        taxonomies: &Table<TaxonomyId, Taxonomy>,
     ) -> Narrow {
-        let numbered = || taxonomies.iter().enumerate();
         let usual = || {
             let is_usual = |taxonomy: &Taxonomy| {
                 matches!(
@@ -68,7 +68,7 @@ impl Resolver<'_> {
                     TaxonomyKey::Programme | TaxonomyKey::Topics | TaxonomyKey::Regions
                 )
             };
-            let terms = numbered().filter(|(_, taxonomy)| is_usual(taxonomy));
+            let terms = taxonomies.entries().filter(|(_, taxonomy)| is_usual(taxonomy));
             let terms = terms.map(|(number, _)| Property::Term(number));
             let ends = [Property::Author, Property::Year];
             [Property::Type].into_iter().chain(terms).chain(ends).collect()
@@ -78,8 +78,8 @@ impl Resolver<'_> {
             Some(names) => {
                 let mut by = Vec::new();
                 for name in names {
-                    let term = numbered().find(|(_, taxonomy)| taxonomy.name == name.value);
-                    let term = term.map(|(number, _)| Property::Term(number));
+                    let term = taxonomies.find(|taxonomy| taxonomy.name == name.value);
+                    let term = term.map(Property::Term);
                     let other = || NAMES.iter().find(|(known, _)| *known == name.value);
                     match term.or_else(|| other().map(|(_, property)| *property)) {
                         Some(property) if !by.contains(&property) => by.push(property),

@@ -16,6 +16,7 @@ use crate::citation::{Form, Style};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::discover::Globs;
 use crate::identifier;
+use crate::ids::{LanguageId, Table, TaxonomyId, TypeId};
 use crate::locale::Locale;
 use crate::tree::{Node, Spanned};
 use crate::url::{BaseUrl, UrlPath};
@@ -290,7 +291,7 @@ impl Resolver<'_> {
         true
     }
 
-    fn languages(&mut self, raw: &RawConfig) -> Vec<Language> {
+    fn languages(&mut self, raw: &RawConfig) -> Table<LanguageId, Language> {
         let default = raw.language.clone().unwrap_or_else(|| Spanned::from("en".to_string()));
         let mut codes = vec![default.clone()];
         codes.extend(
@@ -299,7 +300,7 @@ impl Resolver<'_> {
                 .filter(|code| **code != default.value)
                 .map(|code| Spanned::new(code.clone(), self.key("languages", code))),
         );
-        let mut languages = Vec::new();
+        let mut languages = Table::default();
         for (number, code) in codes.into_iter().enumerate() {
             let Spanned { value: code, span } = code;
             let Some(locale) = Locale::new(&code) else {
@@ -328,8 +329,8 @@ impl Resolver<'_> {
         languages
     }
 
-    fn types(&mut self, raw: &RawConfig) -> Vec<Type> {
-        let mut types = Vec::new();
+    fn types(&mut self, raw: &RawConfig) -> Table<TypeId, Type> {
+        let mut types = Table::default();
         for (name, kind) in &raw.types {
             let default = Spanned::from("/:type/:year/:slug/".to_string());
             let pattern = kind.permalink.as_ref().unwrap_or(&default);
@@ -416,8 +417,8 @@ impl Resolver<'_> {
         permalink
     }
 
-    fn taxonomies(&mut self, raw: &RawConfig) -> Vec<Taxonomy> {
-        let mut taxonomies: Vec<Taxonomy> = Vec::new();
+    fn taxonomies(&mut self, raw: &RawConfig) -> Table<TaxonomyId, Taxonomy> {
+        let mut taxonomies: Table<TaxonomyId, Taxonomy> = Table::default();
         if raw.taxonomies.is_empty() {
             return Taxonomy::usual();
         }

@@ -127,7 +127,7 @@ fn is_document(address: &str) -> bool {
 fn anchors(site: &Site) -> Vec<Present<'_>> {
     let base = &site.config.base.path;
     let mut found: BTreeSet<(UrlPath, String)> = BTreeSet::new();
-    for (number, answers) in site.archive.answers.iter().enumerate() {
+    for (number, answers) in site.archive.answers.entries() {
         for answer in answers.iter().flatten() {
             let Some((path, anchor)) = answer.url.split_once('#') else { continue };
             let Some(path) = path.strip_prefix(&**base).filter(|path| path.starts_with('/')) else {

@@ -10,8 +10,9 @@ use super::views::*;
 use super::works::Formatted;
 use super::{Origin, Output, page};
 use super::{accessibility, corrections, exports, head, social};
-use crate::archive::{Article, ArticleId, Download, Lead};
+use crate::archive::{Article, Download, Lead};
 use crate::identifier;
+use crate::ids::ArticleId;
 use crate::markdown::inline_html;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -108,7 +109,8 @@ pub(super) fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
     let matter = &front.matter;
     let document = archive.document(article.document);
     let card = cards.card(id);
-    let terms = (0..site.config.taxonomies.len())
+    let terms = site.config.taxonomies.ids();
+    let terms = terms
         .filter(|taxonomy| !article.terms[*taxonomy].is_empty())
         .map(|taxonomy| {
             let named = &site.config.taxonomies[taxonomy];
@@ -246,8 +248,7 @@ fn link_to<'a>(cards: Cards<'a>, id: ArticleId) -> Link<'a> {
 fn series<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option<PartsView<'a>> {
     let series = article.series?;
     let archive = &cards.site.archive;
-    let mut parts: Vec<(usize, ArticleId)> = cards.edition().by_term[series.taxonomy]
-        [series.term.0 as usize]
+    let mut parts: Vec<(usize, ArticleId)> = cards.edition().by_term[series.taxonomy][series.term]
         .iter()
         .filter_map(|id| archive.article(*id).series.map(|part| (part.part, *id)))
         .collect();
@@ -256,7 +257,7 @@ fn series<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option<P
     let beside =
         |at: Option<usize>| at.and_then(|at| parts.get(at)).map(|(_, id)| link_to(cards, *id));
     Some(PartsView {
-        title: archive.terms[series.taxonomy][series.term.0 as usize].name(cards.language),
+        title: archive.terms[series.taxonomy][series.term].name(cards.language),
         url: cards.named_term(series.taxonomy, series.term).link.clone(),
         part: series.part,
         total: parts.len(),

@@ -7,13 +7,13 @@ use super::list::{List, ListPage, add_exports, view};
 use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, narrow};
-use crate::archive::PersonId;
 use crate::config::FeedList;
+use crate::ids::PersonId;
 use crate::site::{Base, Site, Value};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         for person in cards.edition().people.iter().copied() {
             let named = site.archive.person(person);
@@ -24,7 +24,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             let list = List {
                 cards,
                 path: cards.named_person(person).path.clone(),
-                ids: &cards.edition().by_person[person.0 as usize],
+                ids: &cards.edition().by_person[person],
                 template: "author.html",
                 origin,
             };
@@ -61,7 +61,7 @@ fn author_view<'a>(cards: Cards<'a>, id: PersonId, list: &ListPage<'a>) -> ListV
 
 /// The works to which a person contributed without being an author.
 fn contributions(cards: Cards<'_>, id: PersonId) -> Vec<ContributionView<'_>> {
-    let works = cards.edition().by_contributor[id.0 as usize].iter();
+    let works = cards.edition().by_contributor[id].iter();
     works
         .map(|work| {
             let article = cards.site.archive.article(*work);

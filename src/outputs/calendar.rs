@@ -11,8 +11,9 @@ use serde::Serialize;
 use super::cards::Cards;
 use super::content::made;
 use super::{Origin, Output, feed_id};
-use crate::archive::{Article, ArticleId};
+use crate::archive::Article;
 use crate::date::{Date, Precision};
+use crate::ids::{ArticleId, LanguageId, TypeId};
 use crate::site::Site;
 use crate::url::UrlPath;
 
@@ -45,9 +46,9 @@ struct File {
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
-        for (number, kind) in site.config.types.iter().enumerate().filter(|(_, kind)| kind.event) {
+        for (number, kind) in site.config.types.entries().filter(|(_, kind)| kind.event) {
             let ids = &cards.edition().by_type[number];
             // Whoever has the address of an unlisted event finds its file there.
             let is_unlisted = |id: &ArticleId| {
@@ -76,7 +77,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 
 fn output<'a>(
     url: UrlPath,
-    language: usize,
+    language: LanguageId,
     origin: Origin,
     newest: ArticleId,
     view: impl Fn() -> File + Send + Sync + 'a,
@@ -91,7 +92,7 @@ pub(super) fn path(article: &Article) -> UrlPath {
 }
 
 /// The address of the calendar of all events of a type.
-pub(super) fn of_type(cards: Cards<'_>, kind: usize) -> UrlPath {
+pub(super) fn of_type(cards: Cards<'_>, kind: TypeId) -> UrlPath {
     cards.path(&cards.site.config.types[kind].path).join("calendar.ics")
 }
 

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use ssg_pictures::Credits;
 
-use crate::archive::{Article, ArticleId, Edition, Lead, LeadFile, PersonId, TermId, Visibility};
+use crate::archive::{Article, Edition, Lead, LeadFile, Visibility};
 use crate::body::Body;
 use crate::config::{Language, LocalText, TaxonomyKey};
 use crate::date::{self, Date};
 use crate::front_matter::{Extra, Group, PersonRole};
+use crate::ids::{ArticleId, LanguageId, PersonId, TaxonomyId, TermId, TypeId};
 use crate::locale::{Locale, Precision};
 use crate::markdown::{inline_html, plain_text, without_word};
 use crate::outputs::calendar;
@@ -24,11 +25,11 @@ type Terms = (Option<Date>, Option<Date>);
 #[derive(Clone, Copy)]
 pub struct Cards<'a> {
     pub site: &'a Site,
-    pub language: usize,
+    pub language: LanguageId,
 }
 
 impl<'a> Cards<'a> {
-    pub fn new(site: &'a Site, language: usize) -> Cards<'a> {
+    pub fn new(site: &'a Site, language: LanguageId) -> Cards<'a> {
         Cards { site, language }
     }
 
@@ -91,7 +92,7 @@ impl<'a> Cards<'a> {
 
     /// Editions of a page in other languages, where `url` knows one.
     pub fn alternates(&self, url: impl Fn(Cards<'a>) -> Option<UrlPath>) -> Vec<Alternate> {
-        let others = (0..self.site.config.languages.len()).filter(|other| *other != self.language);
+        let others = self.site.config.languages.ids().filter(|other| *other != self.language);
         others
             .filter_map(|language| {
                 let cards = Cards::new(self.site, language);
@@ -158,7 +159,7 @@ impl<'a> Cards<'a> {
         })
     }
 
-    pub fn kind(&self, number: usize) -> TypeView<'a> {
+    pub fn kind(&self, number: TypeId) -> TypeView<'a> {
         let kind = &self.site.config.types[number];
         TypeView {
             name: &kind.name,
@@ -167,23 +168,23 @@ impl<'a> Cards<'a> {
         }
     }
 
-    pub fn named_term(&self, taxonomy: usize, term: TermId) -> &'a Named {
+    pub fn named_term(&self, taxonomy: TaxonomyId, term: TermId) -> &'a Named {
         self.site.repeated.term(self.language, taxonomy, term)
     }
 
-    pub fn term(&self, taxonomy: usize, id: TermId) -> TermView<'a> {
-        let term = &self.site.archive.terms[taxonomy][id.0 as usize];
+    pub fn term(&self, taxonomy: TaxonomyId, id: TermId) -> TermView<'a> {
+        let term = &self.site.archive.terms[taxonomy][id];
         TermView {
             name: term.name(self.language),
             slug: &term.slug,
             url: &self.named_term(taxonomy, id).link,
-            count: self.edition().by_term[taxonomy][id.0 as usize].len(),
+            count: self.edition().by_term[taxonomy][id].len(),
             summary: self.term_summary(taxonomy, id),
         }
     }
 
-    fn term_summary(&self, taxonomy: usize, id: TermId) -> &'a str {
-        let term = &self.site.archive.terms[taxonomy][id.0 as usize];
+    fn term_summary(&self, taxonomy: TaxonomyId, id: TermId) -> &'a str {
+        let term = &self.site.archive.terms[taxonomy][id];
         let Some(number) = term.texts.get(&self.language) else { return "" };
         match &self.site.archive.document(*number).role {
             crate::parse::Role::Term { matter, .. } => {
@@ -245,7 +246,7 @@ impl<'a> Cards<'a> {
                 let credit = credit_or(credit, picture.credits.as_deref());
                 file_picture(self.site, picture, "", "", credit)
             }),
-            count: self.edition().by_person[id.0 as usize].len(),
+            count: self.edition().by_person[id].len(),
         }
     }
 
@@ -318,10 +319,10 @@ impl<'a> Cards<'a> {
             article.terms[taxonomy].first().map(|term| Shared::new(*self, (taxonomy, *term)))
         });
         let series = article.series.map(|part| SeriesMark {
-            name: archive.terms[part.taxonomy][part.term.0 as usize].name(self.language),
+            name: archive.terms[part.taxonomy][part.term].name(self.language),
             url: &self.named_term(part.taxonomy, part.term).link,
             part: part.part,
-            total: self.edition().by_term[part.taxonomy][part.term.0 as usize].len(),
+            total: self.edition().by_term[part.taxonomy][part.term].len(),
         });
         CardView {
             id: &article.id,
@@ -410,8 +411,8 @@ impl<'a> Cards<'a> {
         over.is_some_and(|over| over > self.site.moment.now)
     }
 
-    pub fn taxonomy(&self, key: TaxonomyKey) -> Option<usize> {
-        self.site.config.taxonomies.iter().position(|taxonomy| taxonomy.key == key)
+    pub fn taxonomy(&self, key: TaxonomyKey) -> Option<TaxonomyId> {
+        self.site.config.taxonomies.find(|taxonomy| taxonomy.key == key)
     }
 
     pub fn picture(&self, article: &'a Article) -> Option<PictureView<'a>> {

@@ -24,8 +24,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::{Origin, Output, Recipe};
-use crate::archive::ArticleId;
 use crate::disk::Hash;
+use crate::ids::{ArticleId, LanguageId};
 use crate::theme::{self, View};
 use crate::url::UrlPath;
 
@@ -100,13 +100,13 @@ pub(crate) fn made<'a, V: Serialize + Send + Sync + 'a>(
 /// A page: a template with a view that is made when it is rendered.
 pub(crate) fn page<'a, V: View + 'a>(
     url: UrlPath,
-    language: usize,
+    language: LanguageId,
     origin: Origin,
     template: impl Into<Cow<'static, str>>,
     view: impl Fn() -> V + Send + Sync + 'a,
 ) -> Output<'a> {
     let content = Content::Template(template.into(), Box::new(move || Box::new(view())));
-    Output { url, language, origin, content, newest: ArticleId(0) }
+    Output { url, language, origin, content, newest: ArticleId::NEWEST }
 }
 
 /// A file of the whole site that `write` makes from a view; `what` names it in messages.
@@ -117,5 +117,11 @@ pub(crate) fn file<'a, V: Serialize + Send + Sync + 'a>(
     write: fn(&V) -> Vec<u8>,
 ) -> Output<'a> {
     let origin = Origin::Made(what.to_string());
-    Output { url, language: 0, origin, content: made(view, write), newest: ArticleId(0) }
+    Output {
+        url,
+        language: LanguageId::DEFAULT,
+        origin,
+        content: made(view, write),
+        newest: ArticleId::NEWEST,
+    }
 }

@@ -10,8 +10,9 @@ use serde_json::{Map, Value};
 
 use super::cards::Cards;
 use super::records::{Query, found};
-use crate::archive::{ArticleId, Reference, Visibility};
+use crate::archive::{Reference, Visibility};
 use crate::disk::Hash;
+use crate::ids::ArticleId;
 use crate::site::Site;
 
 mod crossref;
@@ -175,7 +176,7 @@ fn notices<'a>(
     site: &'a Site,
     language: Option<&'a str>,
 ) -> impl Iterator<Item = (Cards<'a>, ArticleId)> {
-    let languages = site.config.languages.iter().enumerate();
+    let languages = site.config.languages.entries();
     let wanted = languages.filter(move |(_, one)| language.is_none_or(|code| one.code == code));
     wanted.flat_map(move |(number, _)| {
         let cards = Cards::new(site, number);
@@ -191,9 +192,9 @@ fn notices<'a>(
 /// Publications that each publication takes the place of.
 fn replaced(site: &Site) -> HashMap<ArticleId, Vec<ArticleId>> {
     let mut replaced: HashMap<ArticleId, Vec<ArticleId>> = HashMap::new();
-    for (number, article) in site.archive.articles.iter().enumerate() {
+    for (id, article) in site.archive.articles.entries() {
         if let Some(Reference::Article(by)) = article.superseded_by.as_deref() {
-            replaced.entry(*by).or_default().push(ArticleId(number as u32));
+            replaced.entry(*by).or_default().push(id);
         }
     }
     replaced

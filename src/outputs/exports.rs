@@ -11,9 +11,10 @@ use super::records;
 use super::views::ExportView;
 use super::works::{Cited, scholarly_type};
 use super::{Origin, Output};
-use crate::archive::{Article, ArticleId, Visibility};
+use crate::archive::{Article, Visibility};
 use crate::citation;
 use crate::config::TaxonomyKey;
+use crate::ids::ArticleId;
 use crate::site::Site;
 use crate::url::UrlPath;
 
@@ -84,7 +85,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         return Vec::new();
     }
     let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let all = exported(cards, &cards.edition().all);
         for id in &all {
@@ -139,10 +140,10 @@ pub(super) fn archive(site: &Site) -> Vec<Output<'_>> {
             },
         );
         let origin = Origin::Made("the file of all publications".to_string());
-        let newest = cards.edition().all.first().copied().unwrap_or(ArticleId(0));
+        let newest = cards.edition().all.first().copied().unwrap_or(ArticleId::NEWEST);
         Output { url: cards.path("/archive.json"), language, origin, content, newest }
     };
-    (0..site.config.languages.len()).map(one).collect()
+    site.config.languages.ids().map(one).collect()
 }
 
 /// All publications in a language.
@@ -167,14 +168,15 @@ impl Serialize for All<'_> {
 /// The lists of authors, series and years, with what they hold.
 fn lists(cards: Cards<'_>) -> Vec<(UrlPath, &[ArticleId])> {
     let edition = cards.edition();
-    let authors = edition.people.iter().map(|person| {
-        (cards.named_person(*person).path.clone(), &*edition.by_person[person.0 as usize])
-    });
+    let authors = edition
+        .people
+        .iter()
+        .map(|person| (cards.named_person(*person).path.clone(), &*edition.by_person[*person]));
     let series = cards.taxonomy(TaxonomyKey::Series);
     let series = series.into_iter().flat_map(|taxonomy| {
         edition.terms[taxonomy].iter().map(move |term| {
             let path = cards.named_term(taxonomy, *term).path.clone();
-            (path, &*edition.by_term[taxonomy][term.0 as usize])
+            (path, &*edition.by_term[taxonomy][*term])
         })
     });
     let years = cards.site.config.years;
@@ -209,7 +211,7 @@ fn output<'a>(
     origin: String,
     ids: Vec<ArticleId>,
 ) -> Output<'a> {
-    let newest = ids.first().copied().unwrap_or(ArticleId(0));
+    let newest = ids.first().copied().unwrap_or(ArticleId::NEWEST);
     let content = made(move || Works { cards, ids: ids.clone() }, format.writer());
     Output { url, language: cards.language, origin: Origin::Made(origin), content, newest }
 }

@@ -13,10 +13,11 @@ use super::corrections;
 use super::deposits::{Scholarly, scholarly};
 use super::views::FeedLink;
 use super::{Origin, Output, article};
-use crate::archive::{Article, ArticleId};
+use crate::archive::Article;
 use crate::body::Body;
 use crate::config::{FeedContent, FeedFormat, FeedList};
 use crate::date::Date;
+use crate::ids::ArticleId;
 use crate::markdown;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -29,7 +30,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     }
     let mut outputs = Vec::new();
     let config = &site.config.feeds;
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let edition = cards.edition();
         for format in &config.formats {
@@ -73,11 +74,11 @@ fn lists(cards: Cards<'_>) -> Vec<Listed<'_>> {
     let has = |list: FeedList| config.of.contains(&list);
     let mut lists: Vec<Listed<'_>> = Vec::new();
     if has(FeedList::Terms) {
-        for (taxonomy, terms) in edition.terms.iter().enumerate() {
+        for (taxonomy, terms) in edition.terms.entries() {
             lists.extend(terms.iter().map(|term| {
-                let name = site.archive.terms[taxonomy][term.0 as usize].name(cards.language);
+                let name = site.archive.terms[taxonomy][*term].name(cards.language);
                 let path = cards.named_term(taxonomy, *term).path.clone();
-                let ids = &*edition.by_term[taxonomy][term.0 as usize];
+                let ids = &*edition.by_term[taxonomy][*term];
                 (path, cards.feed_title(name), ids)
             }));
         }
@@ -86,10 +87,10 @@ fn lists(cards: Cards<'_>) -> Vec<Listed<'_>> {
         lists.extend(edition.people.iter().map(|person| {
             let name = site.archive.person(*person).name(cards.language);
             let path = cards.named_person(*person).path.clone();
-            (path, cards.feed_title(name), &*edition.by_person[person.0 as usize])
+            (path, cards.feed_title(name), &*edition.by_person[*person])
         }));
     }
-    let types = || site.config.types.iter().enumerate();
+    let types = || site.config.types.entries();
     if has(FeedList::Types) {
         lists.extend(types().map(|(number, kind)| {
             let title = cards.feed_title(cards.text(&kind.plural));
@@ -158,7 +159,7 @@ pub(super) fn folders(site: &Site) -> Vec<(String, &'static str)> {
         return folders;
     }
     let is_folder = |path: &str| path.ends_with('/');
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         for format in &config.formats {
             let own = of_site_at(cards, *format).into_iter().filter(|url| is_folder(url.as_str()));
@@ -228,7 +229,7 @@ fn output(url: UrlPath, feed: Feed<'_>) -> Output<'_> {
         url,
         language: feed.cards.language,
         origin: Origin::Made(format!("the feed of `{}`", feed.home)),
-        newest: feed.ids.first().copied().unwrap_or(ArticleId(0)),
+        newest: feed.ids.first().copied().unwrap_or(ArticleId::NEWEST),
         content: made(move || feed.view(), write),
     }
 }
@@ -391,9 +392,9 @@ fn entry<'a>(
 ) -> Entry<'a> {
     let site = cards.site;
     let front = site.archive.front(article);
-    let terms = article.terms.iter().enumerate().flat_map(|(taxonomy, terms)| {
+    let terms = article.terms.entries().flat_map(|(taxonomy, terms)| {
         let named = &site.archive.terms[taxonomy];
-        terms.iter().map(|term| Cow::Borrowed(named[term.0 as usize].name(cards.language)))
+        terms.iter().map(|term| Cow::Borrowed(named[*term].name(cards.language)))
     });
     let people = article.authors.iter().map(|person| site.archive.person(*person));
     let mark = corrections::label(cards, corrections::mark(cards, article));

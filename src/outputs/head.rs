@@ -7,9 +7,9 @@ use super::linkset;
 use super::social::Named;
 use super::views::{ArticleFullView, ExportView, HeadLink, MetaView, PageView};
 use super::works::{Cited, cited_type, scholarly_type};
-use crate::archive::ArticleId;
 use crate::citation::{Form, Name, Work};
 use crate::config::Metadata;
+use crate::ids::ArticleId;
 
 /// Fills in what the head of an article's page says, as far as the site wants it.
 pub(super) fn fill(

@@ -7,11 +7,13 @@ use super::json_ld;
 use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, page};
-use crate::archive::ArticleId;
+use crate::ids::ArticleId;
 use crate::site::Site;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    (0..site.config.languages.len())
+    site.config
+        .languages
+        .ids()
         .map(|language| {
             let cards = Cards::new(site, language);
             let origin = match cards.edition().home {

@@ -5,16 +5,17 @@ use std::borrow::Cow;
 use super::cards::Cards;
 use super::views::*;
 use super::{Origin, Output, page};
+use crate::ids::TaxonomyId;
 use crate::site::Site;
 use crate::slug::initial;
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let edition = cards.edition();
-        for (number, taxonomy) in site.config.taxonomies.iter().enumerate() {
+        for (number, taxonomy) in site.config.taxonomies.entries() {
             if !edition.terms[number].is_empty() {
                 let what = format!("the index of `{}`", taxonomy.name);
                 let path = cards.path(&taxonomy.path);
@@ -32,7 +33,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     outputs
 }
 
-fn terms(cards: Cards<'_>, taxonomy: usize) -> IndexView<'_> {
+fn terms(cards: Cards<'_>, taxonomy: TaxonomyId) -> IndexView<'_> {
     let named = &cards.site.config.taxonomies[taxonomy];
     let path = cards.path(&named.path);
     let mut page = cards.page("terms", &path, Cow::Borrowed(cards.text(&named.label)));

@@ -8,9 +8,9 @@ use super::cards::Cards;
 use super::content::made;
 use super::works::Cited;
 use super::{Origin, Output};
-use crate::archive::ArticleId;
 use crate::body::Body;
 use crate::citation::{Form, Name, Work};
+use crate::ids::{ArticleId, DocumentId};
 use crate::markdown::{absolute, jats, xml};
 use crate::url::UrlPath;
 
@@ -22,7 +22,7 @@ pub(super) fn output<'a>(cards: Cards<'a>, id: ArticleId) -> Output<'a> {
     Output { url, language: cards.language, origin, content, newest: id }
 }
 
-fn article(cards: Cards<'_>, id: ArticleId) -> usize {
+fn article(cards: Cards<'_>, id: ArticleId) -> DocumentId {
     cards.site.archive.article(id).document
 }
 

@@ -8,8 +8,9 @@ use super::corrections;
 use super::social;
 use super::views::{ArticleFullView, PageView};
 use super::works;
-use crate::archive::{Article, ArticleId, PersonId};
+use crate::archive::Article;
 use crate::citation::{Form, Work};
+use crate::ids::{ArticleId, LanguageId, PersonId};
 use crate::markdown::plain_text;
 
 /// A node of the graph. Empty values are left out.
@@ -98,7 +99,7 @@ fn publication(
     });
     let editions = |is_first: bool| {
         let others = article.translations.iter().map(|id| cards.site.archive.article(*id));
-        let wanted = others.filter(|other| (other.language == 0) == is_first);
+        let wanted = others.filter(|other| other.language.is_default() == is_first);
         wanted
             .map(|other| {
                 let other_cards = Cards::new(cards.site, other.language);
@@ -134,8 +135,14 @@ fn publication(
         .with("wordCount", full.card.words)
         .with("timeRequired", format!("PT{}M", full.card.reading_minutes))
         .with("encoding", encodings(cards, full))
-        .with("workTranslation", if article.language == 0 { editions(false) } else { Vec::new() })
-        .with("translationOfWork", if article.language == 0 { Vec::new() } else { editions(true) })
+        .with(
+            "workTranslation",
+            if article.language.is_default() { editions(false) } else { Vec::new() },
+        )
+        .with(
+            "translationOfWork",
+            if article.language.is_default() { Vec::new() } else { editions(true) },
+        )
         .done()
 }
 
@@ -283,7 +290,7 @@ fn trail(cards: Cards<'_>, id: ArticleId, page: &PageView<'_>) -> Value {
 }
 
 fn institute_id(cards: Cards<'_>) -> String {
-    format!("{}#institute", cards.absolute(&Cards::new(cards.site, 0).path("/")))
+    format!("{}#institute", cards.absolute(&Cards::new(cards.site, LanguageId::DEFAULT).path("/")))
 }
 
 fn institute(cards: Cards<'_>) -> Value {
@@ -303,7 +310,7 @@ fn institute(cards: Cards<'_>) -> Value {
         .with("@type", kind)
         .with("@id", institute_id(cards))
         .with("name", cards.name())
-        .with("url", cards.absolute(&Cards::new(cards.site, 0).path("/")))
+        .with("url", cards.absolute(&Cards::new(cards.site, LanguageId::DEFAULT).path("/")))
         .with("logo", logo)
         .with("email", institute.email.as_deref())
         .with("identifier", identifier)

@@ -13,7 +13,7 @@ use super::head::signposts;
 use super::views::HeadLink;
 use super::works::Cited;
 use super::{Origin, Output};
-use crate::archive::ArticleId;
+use crate::ids::ArticleId;
 use crate::site::Site;
 use crate::url::UrlPath;
 

@@ -9,25 +9,26 @@ use super::cards::Cards;
 use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, exports, narrow, page};
-use crate::archive::{ArticleId, Section};
+use crate::archive::Section;
 use crate::config::FeedList;
+use crate::ids::{ArticleId, TypeId};
 use crate::parse::Role;
 use crate::site::{Base, Site, Value};
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let edition = cards.edition();
-        for (number, kind) in site.config.types.iter().enumerate() {
+        for (number, kind) in site.config.types.entries() {
             let path = cards.path(&kind.path);
             // A section at the same address gives the type's list its title and text.
             let section = edition.sections.iter().find(|section| section.path == path);
             let ids = &edition.by_type[number];
             // The list of a declared type exists in the default language even while it is empty, so
             // that links to it work.
-            if ids.is_empty() && section.is_none() && language > 0 {
+            if ids.is_empty() && section.is_none() && !language.is_default() {
                 continue;
             }
             let list = List {
@@ -71,7 +72,7 @@ pub(super) fn of_site<'a>(
     view: fn(Cards<'a>, &ListPage<'a>) -> ListView<'a>,
 ) -> Vec<Output<'a>> {
     let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let Some((path, ids)) = place(cards) else { continue };
         let origin = Origin::Made(what.to_string());
@@ -144,7 +145,7 @@ impl<'a> List<'a> {
                     self.template,
                     move || view(&this),
                 );
-                Output { newest: newest.unwrap_or(ArticleId(0)), ..output }
+                Output { newest: newest.unwrap_or(ArticleId::NEWEST), ..output }
             })
             .collect()
     }
@@ -288,7 +289,7 @@ fn years(cards: Cards<'_>, list: &ListPage<'_>) -> Vec<YearLink> {
 
 fn type_view<'a>(
     cards: Cards<'a>,
-    number: usize,
+    number: TypeId,
     section: Option<&'a Section>,
     list: &ListPage<'a>,
 ) -> ListView<'a> {
@@ -318,8 +319,8 @@ fn type_view<'a>(
 }
 
 /// Links to the lists of all types that have articles.
-pub(super) fn types<'a>(cards: Cards<'a>, current: Option<usize>) -> Vec<FilterView<'a>> {
-    let types = cards.site.config.types.iter().enumerate();
+pub(super) fn types<'a>(cards: Cards<'a>, current: Option<TypeId>) -> Vec<FilterView<'a>> {
+    let types = cards.site.config.types.entries();
     types
         .filter(|(number, _)| !cards.edition().by_type[*number].is_empty())
         .map(|(number, kind)| FilterView {

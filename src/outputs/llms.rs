@@ -7,7 +7,7 @@ use super::article;
 use super::cards::Cards;
 use super::views::Link;
 use super::{Output, file, site_view};
-use crate::archive::ArticleId;
+use crate::ids::ArticleId;
 use crate::site::Site;
 
 /// How many articles are named; the lists link to the others.
@@ -28,7 +28,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     if !site.config.llms_txt || site.preview {
         return Vec::new();
     }
-    let languages = 0..site.config.languages.len();
+    let languages = site.config.languages.ids();
     let one = |language| {
         let cards = Cards::new(site, language);
         let output = file(cards.path("/llms.txt"), "llms.txt", move || guide(cards), write);

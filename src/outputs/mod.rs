@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::archive::ArticleId;
+use crate::ids::{ArticleId, LanguageId};
 use crate::site::Site;
 use crate::theme::CARD;
 use crate::url::UrlPath;
@@ -334,7 +334,7 @@ pub struct Output<'a> {
     /// Its address.
     pub url: UrlPath,
     /// Number of its language.
-    pub language: usize,
+    pub language: LanguageId,
     /// What it is made from, for messages.
     pub origin: Origin,
     /// How it is made.

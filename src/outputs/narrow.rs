@@ -7,8 +7,8 @@ use super::cards::Cards;
 use super::list::{List, ListPage, section_title, view};
 use super::views::*;
 use super::{Origin, Output};
-use crate::archive::TermId;
 use crate::config::Property;
+use crate::ids::{TaxonomyId, TermId};
 use crate::site::{Base, Pair, Site, Value};
 use crate::url::encode;
 
@@ -18,7 +18,7 @@ const SHOWN: usize = 30;
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
     let Some(narrowed) = &site.narrowed else { return outputs };
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         for pair in narrowed.all(language) {
             let (of, by) = (base_name(cards, pair.base), value_name(cards, pair.value));
@@ -85,12 +85,11 @@ pub(super) fn of_all<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> Vec<NarrowVie
             Property::Author => edition
                 .people
                 .iter()
-                .map(|id| (Value::Author(*id), edition.by_person[id.0 as usize].len()))
+                .map(|id| (Value::Author(*id), edition.by_person[*id].len()))
                 .collect(),
             Property::Type => edition
                 .by_type
-                .iter()
-                .enumerate()
+                .entries()
                 .map(|(kind, ids)| (Value::Type(kind), ids.len()))
                 .collect(),
             Property::Year => {
@@ -185,9 +184,7 @@ fn link<'a>(cards: Cards<'a>, url: Cow<'a, str>, value: Value, count: usize) -> 
 fn indexed<'a>(cards: Cards<'a>, value: Value) -> Cow<'a, str> {
     let archive = &cards.site.archive;
     match value {
-        Value::Term(taxonomy, term) => {
-            Cow::Borrowed(&*archive.terms[taxonomy][term.0 as usize].slug)
-        }
+        Value::Term(taxonomy, term) => Cow::Borrowed(&*archive.terms[taxonomy][term].slug),
         Value::Author(person) => Cow::Borrowed(&*archive.person(person).id),
         Value::Type(kind) => Cow::Borrowed(&*cards.site.config.types[kind].name),
         Value::Year(year) => Cow::Owned(format!("{year:04}")),
@@ -203,8 +200,8 @@ pub(super) fn query(cards: Cards<'_>, values: &[Value]) -> String {
     asked.collect::<Vec<_>>().join("&")
 }
 
-fn term_count(cards: Cards<'_>, taxonomy: usize, term: TermId) -> usize {
-    cards.edition().by_term[taxonomy][term.0 as usize].len()
+fn term_count(cards: Cards<'_>, taxonomy: TaxonomyId, term: TermId) -> usize {
+    cards.edition().by_term[taxonomy][term].len()
 }
 
 /// The name of a value for readers; types have their plural.
@@ -212,7 +209,7 @@ fn value_name<'a>(cards: Cards<'a>, value: Value) -> Cow<'a, str> {
     let site = cards.site;
     match value {
         Value::Term(taxonomy, term) => {
-            Cow::Borrowed(site.archive.terms[taxonomy][term.0 as usize].name(cards.language))
+            Cow::Borrowed(site.archive.terms[taxonomy][term].name(cards.language))
         }
         Value::Author(person) => Cow::Borrowed(site.archive.person(person).name(cards.language)),
         Value::Type(kind) => Cow::Borrowed(cards.text(&site.config.types[kind].plural)),

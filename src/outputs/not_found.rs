@@ -8,7 +8,9 @@ use super::{Origin, Output, page};
 use crate::site::Site;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    (0..site.config.languages.len())
+    site.config
+        .languages
+        .ids()
         .map(|language| {
             let cards = Cards::new(site, language);
             let origin = Origin::Made("the 404 page".to_string());

@@ -8,8 +8,8 @@ use super::cards::Cards;
 use super::exports::is_exported;
 use super::works::Cited;
 use super::{Output, file};
-use crate::archive::ArticleId;
 use crate::config::Oai;
+use crate::ids::{ArticleId, LanguageId};
 use crate::markdown::xml;
 use crate::site::Site;
 
@@ -45,7 +45,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 
 /// Scholarly works of every language that have a date.
 fn works(site: &Site) -> impl Iterator<Item = (Cards<'_>, ArticleId)> {
-    let languages = 0..site.config.languages.len();
+    let languages = site.config.languages.ids();
     languages.flat_map(move |language| {
         let cards = Cards::new(site, language);
         let ids = cards.edition().all.iter().copied();
@@ -66,7 +66,7 @@ impl Repository {
             gateway => format!("{gateway}/{}", own.split_once("://").map_or("", |(_, rest)| rest)),
         };
         Repository {
-            name: Cards::new(site, 0).name().to_string(),
+            name: Cards::new(site, LanguageId::DEFAULT).name().to_string(),
             base_url,
             email: oai.email.clone(),
             records: works(site).map(|(cards, id)| Record::new(cards, id)).collect(),

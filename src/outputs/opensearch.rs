@@ -22,7 +22,7 @@ struct Description {
 }
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let languages = (0..site.config.languages.len()).map(|language| Cards::new(site, language));
+    let languages = site.config.languages.ids().map(|language| Cards::new(site, language));
     let files = languages.filter_map(|cards| {
         let (path, page) = (path(cards)?, search_page::path(cards)?);
         let what = "the description of search";

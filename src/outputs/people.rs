@@ -9,7 +9,7 @@ use super::cards::Cards;
 use super::index::{grouped, most};
 use super::views::*;
 use super::{Origin, Output, page};
-use crate::archive::PersonId;
+use crate::ids::PersonId;
 use crate::site::Site;
 use crate::slug::{initial, slug};
 use crate::url::{UrlPath, encode};
@@ -27,7 +27,7 @@ struct Shared {
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         if cards.edition().people.is_empty() {
             continue;

@@ -10,10 +10,11 @@ use ssg_pictures::{Credits, Encoding, Fault, Format, Reduced, converted, encode,
 
 use super::recipe::Bytes;
 use super::{Content, Origin, Output, Recipe};
-use crate::archive::{ArticleId, FileEntry, Lead};
+use crate::archive::{FileEntry, Lead};
 use crate::config::Pictures;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::Hash;
+use crate::ids::{ArticleId, LanguageId};
 use crate::markdown::without_word;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -124,10 +125,10 @@ fn sizes<'a>(
         };
         Output {
             url,
-            language: 0,
+            language: LanguageId::DEFAULT,
             origin: Origin::Source(Arc::from(entry.source.as_path())),
             content: Content::Derived(Recipe::new(entry.source.clone(), RECIPE, size, make)),
-            newest: ArticleId(0),
+            newest: ArticleId::NEWEST,
         }
     };
     let url = entry.url.as_str();

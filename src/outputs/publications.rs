@@ -18,7 +18,8 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 /// links to it work.
 pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
     let path = cards.site.wished(&cards.site.config.publications)?;
-    (cards.language == 0 || !cards.edition().all.is_empty()).then(|| cards.path(path.as_str()))
+    (cards.language.is_default() || !cards.edition().all.is_empty())
+        .then(|| cards.path(path.as_str()))
 }
 
 fn view<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> ListView<'a> {

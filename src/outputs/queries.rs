@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::cards::Cards;
-use crate::archive::{Article, ArticleId, Term, TermId};
+use crate::archive::{Article, Term};
 use crate::data;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::discover::{has_extension, join};
 use crate::disk;
+use crate::ids::{ArticleId, LanguageId, TaxonomyId, TermId, TypeId};
 use crate::parse;
 use crate::site::Site;
 use crate::slug::term_key;
@@ -22,7 +23,7 @@ struct Spoken<'a> {
 }
 
 impl Queries for Site {
-    fn articles(&self, language: usize, query: &ArticleQuery) -> Result<Value, String> {
+    fn articles(&self, language: LanguageId, query: &ArticleQuery) -> Result<Value, String> {
         let language = match &query.language {
             Some(code) => self.language_number(code)?,
             None => language,
@@ -53,12 +54,12 @@ impl Queries for Site {
         Ok(theme::value(&cards.cards(&ids)))
     }
 
-    fn terms(&self, language: usize, query: &TermQuery) -> Result<Value, String> {
+    fn terms(&self, language: LanguageId, query: &TermQuery) -> Result<Value, String> {
         let cards = Cards::new(self, language);
         let number = self.taxonomy_number(&query.taxonomy)?;
         let edition = cards.edition();
         let mut terms = edition.terms[number].clone();
-        let filed = |term: &TermId| &edition.by_term[number][term.0 as usize];
+        let filed = |term: &TermId| &edition.by_term[number][*term];
         match query.sort {
             TermSort::Name => {}
             // Articles are numbered from the newest.
@@ -70,14 +71,14 @@ impl Queries for Site {
         Ok(theme::value(&views))
     }
 
-    fn authors(&self, language: usize, limit: Option<usize>) -> Result<Value, String> {
+    fn authors(&self, language: LanguageId, limit: Option<usize>) -> Result<Value, String> {
         let cards = Cards::new(self, language);
         let people = cards.edition().people.iter().take(limit.unwrap_or(usize::MAX));
         let views: Vec<_> = people.map(|person| cards.person(*person)).collect();
         Ok(theme::value(&views))
     }
 
-    fn years(&self, language: usize) -> Result<Value, String> {
+    fn years(&self, language: LanguageId) -> Result<Value, String> {
         #[derive(serde::Serialize)]
         struct Year {
             title: String,
@@ -93,12 +94,12 @@ impl Queries for Site {
         Ok(theme::value(&years.collect::<Vec<_>>()))
     }
 
-    fn url(&self, language: usize, to: &str) -> Result<String, String> {
+    fn url(&self, language: LanguageId, to: &str) -> Result<String, String> {
         let own = Cards::new(self, language).resolve(to)?;
         // A page in another language is better than none.
         match own {
             Some(url) => Ok(url),
-            None => Cards::new(self, 0)
+            None => Cards::new(self, LanguageId::DEFAULT)
                 .resolve(to)?
                 .ok_or_else(|| format!("there is nothing at `{to}` in the default language")),
         }
@@ -119,7 +120,7 @@ impl Queries for Site {
 
     fn string(
         &self,
-        language: usize,
+        language: LanguageId,
         key: &str,
         count: Option<i64>,
         values: &[(&str, String)],
@@ -132,13 +133,13 @@ impl Queries for Site {
         })
     }
 
-    fn number(&self, language: usize, number: i64) -> String {
+    fn number(&self, language: LanguageId, number: i64) -> String {
         self.locale(language).number(number)
     }
 
     fn part(
         &self,
-        language: usize,
+        language: LanguageId,
         template: &str,
         arguments: &[(&str, &Value)],
         site: Value,
@@ -196,17 +197,17 @@ impl Site {
         })
     }
 
-    fn language_number(&self, code: &str) -> Result<usize, String> {
+    fn language_number(&self, code: &str) -> Result<LanguageId, String> {
         let codes = || self.config.languages.iter().map(|language| language.code.as_str());
-        codes().position(|known| known == code).ok_or_else(|| {
+        self.config.language_number(code).ok_or_else(|| {
             let near = nearest(code, codes()).map(|near| format!("; did you mean `{near}`?"));
             format!("the site has no language `{code}`{}", near.unwrap_or_default())
         })
     }
 
-    fn taxonomy_number(&self, name: &str) -> Result<usize, String> {
+    fn taxonomy_number(&self, name: &str) -> Result<TaxonomyId, String> {
         let names = || self.config.taxonomies.iter().map(|taxonomy| taxonomy.name.as_str());
-        names().position(|known| known == name).ok_or_else(|| {
+        self.config.taxonomies.find(|known| known.name == name).ok_or_else(|| {
             let near = nearest(name, names()).map(|near| format!("; did you mean `{near}`?"));
             format!("the site has no taxonomy `{name}`{}", near.unwrap_or_default())
         })
@@ -222,13 +223,13 @@ impl Cards<'_> {
         if !query.kinds.is_empty() {
             let names = || site.config.types.iter().map(|kind| kind.name.as_str());
             let numbers = query.kinds.iter().map(|name| {
-                names().position(|known| known == name).ok_or_else(|| {
+                site.config.types.find(|kind| kind.name == *name).ok_or_else(|| {
                     let near =
                         nearest(name, names()).map(|near| format!("; did you mean `{near}`?"));
                     format!("the site has no type `{name}`{}", near.unwrap_or_default())
                 })
             });
-            let numbers = numbers.collect::<Result<Vec<usize>, String>>()?;
+            let numbers = numbers.collect::<Result<Vec<TypeId>, String>>()?;
             ids = numbers.iter().flat_map(|number| &edition.by_type[*number]).copied().collect();
             ids.sort_unstable();
             ids.dedup();
@@ -245,16 +246,17 @@ impl Cards<'_> {
                 query.terms.contains(&term.slug) || keys.contains(&name)
             };
             // A term that nobody has used yet is not a mistake of the template.
-            let filed: Vec<&Vec<ArticleId>> = (0..terms.len())
-                .filter(|term| is_wanted(&terms[*term]))
-                .map(|term| &edition.by_term[number][term])
+            let filed: Vec<&Vec<ArticleId>> = terms
+                .entries()
+                .filter(|(_, term)| is_wanted(term))
+                .map(|(id, _)| &edition.by_term[number][id])
                 .collect();
             ids.retain(|id| filed.iter().any(|filed| filed.binary_search(id).is_ok()));
         } else if !query.terms.is_empty() {
             return Err("`term` goes with `taxonomy`".to_string());
         }
         if let Some(author) = &query.author {
-            let person = site.archive.people.iter().position(|person| person.id == *author);
+            let person = site.archive.people.find(|person| person.id == *author);
             let person = person.ok_or_else(|| format!("nobody has the id `{author}`"))?;
             let works = &edition.by_person[person];
             ids.retain(|id| works.binary_search(id).is_ok());

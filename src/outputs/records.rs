@@ -11,10 +11,11 @@ use super::corrections;
 use super::exports::Format;
 use super::works::{Cited, name};
 use super::{Output, jats};
-use crate::archive::{ArticleId, Visibility};
+use crate::archive::Visibility;
 use crate::config::{Taxonomy, TaxonomyKey};
 use crate::date;
 use crate::diagnostic::nearest;
+use crate::ids::{ArticleId, TaxonomyId};
 use crate::site::Site;
 use crate::slug::term_key;
 use crate::theme::ArticleQuery;
@@ -89,9 +90,9 @@ pub fn found<'a>(site: &'a Site, query: &Query) -> Result<Found<'a>, String> {
             let number = number.ok_or_else(|| {
                 format!("the site has no language `{code}`{}", meant(code, codes()))
             })?;
-            number..number + 1
+            vec![number]
         }
-        None => 0..site.config.languages.len(),
+        None => site.config.languages.ids().collect(),
     };
     if let Some(author) = &query.author {
         known_author(site, author)?;
@@ -144,14 +145,14 @@ fn known_author(site: &Site, id: &str) -> Result<(), String> {
 }
 
 /// Number of the taxonomy of tags, where it has the tag in any language.
-fn known_tag(site: &Site, tag: &str) -> Result<usize, String> {
+fn known_tag(site: &Site, tag: &str) -> Result<TaxonomyId, String> {
     let is_tags = |taxonomy: &Taxonomy| taxonomy.key == TaxonomyKey::Tags;
-    let tags = site.config.taxonomies.iter().position(is_tags);
+    let tags = site.config.taxonomies.find(is_tags);
     let tags = tags.ok_or("the site has no tags")?;
     let key = term_key(tag);
     let terms = || site.archive.terms[tags].iter();
     let names = || {
-        let languages = 0..site.config.languages.len();
+        let languages = site.config.languages.ids();
         terms().flat_map(move |term| languages.clone().map(move |language| term.name(language)))
     };
     let is_known =
@@ -203,10 +204,9 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
         })
     });
     let mut terms = Map::new();
-    for (taxonomy, filed) in article.terms.iter().enumerate().filter(|(_, filed)| !filed.is_empty())
-    {
+    for (taxonomy, filed) in article.terms.entries().filter(|(_, filed)| !filed.is_empty()) {
         let named = &site.archive.terms[taxonomy];
-        let names = filed.iter().map(|term| json!(named[term.0 as usize].name(cards.language)));
+        let names = filed.iter().map(|term| json!(named[*term].name(cards.language)));
         terms.insert(site.config.taxonomies[taxonomy].name.clone(), names.collect());
     }
     json!({

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::cards::Cards;
 use super::content::made;
 use super::{Origin, Output, article};
-use crate::archive::{Article, ArticleId, Goal, Redirect};
+use crate::archive::{Article, Goal, Redirect};
+use crate::config::Language;
+use crate::ids::{ArticleId, LanguageId};
 use crate::redirect::Status;
 use crate::site::Site;
 use crate::text::escape;
@@ -47,7 +49,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                     url,
                     language,
                     origin,
-                    newest: ArticleId(0),
+                    newest: ArticleId::NEWEST,
                 }
             }
         }
@@ -69,10 +71,10 @@ fn of_article(site: &Site, url: UrlPath, id: ArticleId, origin: Origin) -> Outpu
 }
 
 /// The language that an address begins with, else the first.
-fn language_of(site: &Site, url: &UrlPath) -> usize {
+fn language_of(site: &Site, url: &UrlPath) -> LanguageId {
     let first = url.as_str()[1..].split('/').next().unwrap_or("");
-    let languages = site.config.languages.iter();
-    languages.skip(1).position(|language| language.prefix == first).map_or(0, |at| at + 1)
+    let is_it = |language: &Language| !language.prefix.is_empty() && language.prefix == first;
+    site.config.languages.find(is_it).unwrap_or(LanguageId::DEFAULT)
 }
 
 /// A page that sends its readers to another address.

@@ -13,10 +13,11 @@ use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
 use super::{Output, file};
-use crate::archive::{self, Article, ArticleId, Visibility};
+use crate::archive::{self, Article, Visibility};
 use crate::date::{Date, Precision};
 use crate::disk::Hash;
 use crate::front_matter::Status;
+use crate::ids::{ArticleId, DocumentId, Id, LanguageId, Table};
 use crate::markdown::Prose;
 use crate::search::cut::cut;
 use crate::search::fold;
@@ -31,7 +32,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     if !site.has_search() || site.searched_when_asked {
         return outputs;
     }
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let index = Arc::new(index(site, language));
         for number in 0..index.files.len() {
             let index = index.clone();
@@ -44,19 +45,19 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 }
 
 /// The address of a file of the index of a language.
-fn address(site: &Site, language: usize, path: &str) -> UrlPath {
+fn address(site: &Site, language: LanguageId, path: &str) -> UrlPath {
     UrlPath::new(&format!("/search/{}/{path}", site.config.languages[language].code))
 }
 
 /// The address of the root of the index of a language.
-pub fn root(site: &Site, language: usize) -> UrlPath {
+pub fn root(site: &Site, language: LanguageId) -> UrlPath {
     address(site, language, ROOT)
 }
 
 /// All files of the index of every language, for a site that makes them when a browser asks for
 /// them.
 pub fn files(site: &Site) -> impl Iterator<Item = (UrlPath, Vec<u8>)> {
-    (0..site.config.languages.len()).flat_map(move |language| {
+    site.config.languages.ids().flat_map(move |language| {
         let files = index(site, language).files.into_iter();
         files.map(move |(path, bytes)| (address(site, language, &path), bytes))
     })
@@ -90,7 +91,7 @@ impl Serialize for View<'_> {
         if path != ROOT {
             return path.serialize(to);
         }
-        let all: Vec<u32> = (0..self.site.archive.documents().len() as u32).collect();
+        let all: Vec<DocumentId> = self.site.archive.document_ids().collect();
         archive::note_read(&all);
         Hash::of(self.bytes()).serialize(to)
     }
@@ -103,7 +104,7 @@ pub struct SearchIndex {
 }
 
 /// Makes the index of a language.
-pub fn index(site: &Site, language: usize) -> SearchIndex {
+pub fn index(site: &Site, language: LanguageId) -> SearchIndex {
     let cards = Cards::new(site, language);
     let ids = ids(cards);
     let (kept, news) = turned::turned(cards, &ids);
@@ -121,7 +122,7 @@ pub fn index(site: &Site, language: usize) -> SearchIndex {
 }
 
 /// What the page at an address says, for `ssg search` to find phrases in.
-pub fn texts(site: &Site, language: usize, url: &str) -> Vec<String> {
+pub fn texts(site: &Site, language: LanguageId, url: &str) -> Vec<String> {
     let cards = Cards::new(site, language);
     let ids = ids(cards);
     let articles = ids.iter().map(|id| site.archive.article(*id));
@@ -172,6 +173,7 @@ fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
     let articles: Vec<&Article> = ids.iter().map(|id| archive.article(*id)).collect();
     let kinds = facet(
         ("type", String::new()),
+        &config.types.ids().collect::<Vec<_>>(),
         config.types.len(),
         articles.iter().map(|article| article.kind.into_iter().collect()),
         |kind| {
@@ -196,37 +198,26 @@ fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
         .map(|(at, article)| row(cards, article, kind_of(at)))
         .collect();
     let mut facets = vec![];
-    for (number, taxonomy) in config.taxonomies.iter().enumerate() {
-        let order: Vec<usize> =
-            cards.edition().terms[number].iter().map(|term| term.0 as usize).collect();
-        let place = places(archive.terms[number].len(), &order);
+    for (number, taxonomy) in config.taxonomies.entries() {
         facets.push(facet(
             (&taxonomy.name, cards.text(&taxonomy.label).to_string()),
-            order.len(),
-            articles.iter().map(|article| {
-                let filed = archive.filed(article, number).into_iter();
-                filed.filter_map(|term| place[term.0 as usize]).collect()
-            }),
-            |at| {
-                let id = archive::TermId(order[at] as u32);
-                let term = &archive.terms[number][order[at]];
+            &cards.edition().terms[number],
+            archive.terms[number].len(),
+            articles.iter().map(|article| archive.filed(article, number)),
+            |id| {
                 let link = cards.named_term(number, id).link.clone();
                 let name = archive.term_path(number, id, cards.language);
-                (term.slug.to_string(), name.into_owned(), link)
+                (archive.terms[number][id].slug.to_string(), name.into_owned(), link)
             },
         ));
     }
-    let order: Vec<usize> = cards.edition().people.iter().map(|id| id.0 as usize).collect();
-    let place = places(archive.people.len(), &order);
     let people = facet(
         ("author", cards.string("engine.authors", &[])),
-        order.len(),
-        articles.iter().map(|article| {
-            article.authors.iter().filter_map(|person| place[person.0 as usize]).collect()
-        }),
-        |at| {
-            let person = &archive.people[order[at]];
-            let id = archive::PersonId(order[at] as u32);
+        &cards.edition().people,
+        archive.people.len(),
+        articles.iter().map(|article| article.authors.clone()),
+        |id| {
+            let person = archive.person(id);
             let link = cards.named_person(id).link.clone();
             (person.id.to_string(), person.name(cards.language).to_string(), link)
         },
@@ -247,32 +238,25 @@ fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
     }
 }
 
-/// The place of each number in an order.
-fn places(count: usize, order: &[usize]) -> Vec<Option<usize>> {
-    let mut places = vec![None; count];
-    order.iter().enumerate().for_each(|(place, number)| places[*number] = Some(place));
-    places
-}
-
-/// A facet of the values that documents have, in their order.
-fn facet(
+/// A facet of the values that documents have, in this order; there are `count` values in all.
+fn facet<K: Id>(
     (name, title): (&str, String),
+    order: &[K],
     count: usize,
-    of: impl Iterator<Item = Vec<usize>> + Clone,
-    value: impl Fn(usize) -> (String, String, String),
+    of: impl Iterator<Item = Vec<K>> + Clone,
+    value: impl Fn(K) -> (String, String, String),
 ) -> Facet {
-    let mut used = vec![false; count];
-    of.clone().flatten().for_each(|number| used[number] = true);
-    let order: Vec<usize> = (0..count).filter(|number| used[*number]).collect();
-    let place = places(count, &order);
-    let of = of.map(|numbers| {
-        numbers.into_iter().filter_map(|number| place[number]).map(|at| at as u32).collect()
-    });
+    let mut used = Table::from(vec![false; count]);
+    of.clone().flatten().for_each(|id| used[id] = true);
+    let order: Vec<K> = order.iter().copied().filter(|id| used[*id]).collect();
+    let mut places = Table::from(vec![None; count]);
+    (0..).zip(&order).for_each(|(place, id)| places[*id] = Some(place));
+    let of = of.map(|ids| ids.into_iter().filter_map(|id| places[id]).collect());
     Facet {
         name: name.to_string(),
         title,
-        values: order.iter().map(|number| value(*number)).collect(),
         of: of.collect(),
+        values: order.into_iter().map(value).collect(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::site::Site;
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let languages = (0..site.config.languages.len()).map(|language| Cards::new(site, language));
+    let languages = site.config.languages.ids().map(|language| Cards::new(site, language));
     let pages = languages.filter_map(|cards| {
         let path = path(cards)?;
         let origin = Origin::Made("the search page".to_string());
@@ -21,7 +21,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 
 /// Its address in a language that has something to find, and always in the default language.
 pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
-    let is_there = cards.language == 0 || !cards.edition().all.is_empty();
+    let is_there = cards.language.is_default() || !cards.edition().all.is_empty();
     let path = &cards.site.config.search_path;
     (is_there && cards.site.has_search_page()).then(|| cards.path(path.as_str()))
 }

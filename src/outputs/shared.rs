@@ -10,8 +10,8 @@ use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
 use super::views::{CardView, PersonFullView, PersonView, TermView, TypeView};
-use crate::archive::{ArticleId, PersonId, TermId};
 use crate::disk::Hash;
+use crate::ids::{ArticleId, PersonId, TaxonomyId, TermId, TypeId};
 use crate::theme::{self, Value};
 
 /// What many pages show.
@@ -50,10 +50,10 @@ pub struct Whole(pub PersonId);
 pub type FullAuthor<'a> = Shared<'a, Whole>;
 
 /// A term of an article: its taxonomy, and its number there.
-pub type Filed<'a> = Shared<'a, (usize, TermId)>;
+pub type Filed<'a> = Shared<'a, (TaxonomyId, TermId)>;
 
 /// The type of an article.
-pub type Kind<'a> = Shared<'a, usize>;
+pub type Kind<'a> = Shared<'a, TypeId>;
 
 impl<'a, P: Part> Shared<'a, P> {
     pub(super) fn new(cards: Cards<'a>, part: P) -> Shared<'a, P> {
@@ -174,7 +174,7 @@ fn is_lasting<T>((_, effects): &(T, Arc<theme::Effects>)) -> bool {
     !effects.tell()
 }
 
-impl Part for (usize, TermId) {
+impl Part for (TaxonomyId, TermId) {
     type View<'a> = TermView<'a>;
 
     fn view(self, cards: Cards<'_>) -> TermView<'_> {
@@ -190,7 +190,7 @@ impl Part for (usize, TermId) {
     }
 }
 
-impl Part for usize {
+impl Part for TypeId {
     type View<'a> = TypeView<'a>;
 
     fn view(self, cards: Cards<'_>) -> TypeView<'_> {

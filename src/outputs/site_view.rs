@@ -17,14 +17,18 @@ use crate::config::{LocalText, MenuEntry, Newsletter, Telephone};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::discover;
 use crate::disk;
+use crate::ids::{LanguageId, Table};
 use crate::site::Site;
 use crate::theme::{self, Value};
 use crate::url::{LINK_SCHEMES, UrlPath, is_external, is_plain_link};
 
 /// The site's view in every language, and what is wrong with menus and the logo.
-pub fn site_views(site: &Site) -> (Vec<Value>, Vec<Diagnostic>) {
+pub fn site_views(site: &Site) -> (Table<LanguageId, Value>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let views = (0..site.config.languages.len())
+    let views = site
+        .config
+        .languages
+        .ids()
         .map(|language| {
             let view = view(Cards::new(site, language), &mut diagnostics);
             theme::value(&view)
@@ -147,7 +151,7 @@ pub(super) fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
             .into_iter()
             .map(|filter| Link { title: Cow::Owned(filter.title.into_owned()), url: filter.url }),
     );
-    for (number, taxonomy) in config.taxonomies.iter().enumerate() {
+    for (number, taxonomy) in config.taxonomies.entries() {
         if !edition.terms[number].is_empty() {
             indexes.push(Link {
                 title: Cow::Owned(cards.text(&taxonomy.label).to_string()),
@@ -172,7 +176,7 @@ pub(super) fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
 }
 
 fn taxonomies(cards: Cards<'_>) -> Vec<TaxonomyView> {
-    let taxonomies = cards.site.config.taxonomies.iter().enumerate();
+    let taxonomies = cards.site.config.taxonomies.entries();
     taxonomies
         .filter(|(number, _)| !cards.edition().terms[*number].is_empty())
         .map(|(_, taxonomy)| TaxonomyView {
@@ -207,7 +211,7 @@ fn menu_entry(
         Ok(Some(url)) => Some(Link { title, url }),
         Ok(None) => None,
         Err(message) => {
-            if cards.language == 0 {
+            if cards.language.is_default() {
                 let place = Place::span(&cards.site.config.file, entry.to.span);
                 let hint = cards.near_page(&entry.to);
                 diagnostics.push(
@@ -270,7 +274,7 @@ impl<'a> Cards<'a> {
                     )),
                 };
             }
-            if is_list(Cards::new(self.site, 0), &url) {
+            if is_list(Cards::new(self.site, LanguageId::DEFAULT), &url) {
                 let own = self.own_list(&url);
                 return Ok(own.map(|url| self.link(&url) + &anchor));
             }
@@ -303,11 +307,11 @@ impl<'a> Cards<'a> {
 fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
     let config = &cards.site.config;
     let edition = cards.edition();
-    let types = config.types.iter().enumerate();
-    let taxonomies = config.taxonomies.iter().enumerate();
+    let types = config.types.entries();
+    let taxonomies = config.taxonomies.entries();
     *url == cards.path("/")
         || types.clone().any(|(number, kind)| {
-            let stands = cards.language == 0 || !edition.by_type[number].is_empty();
+            let stands = cards.language.is_default() || !edition.by_type[number].is_empty();
             stands && cards.path(&kind.path) == *url
         })
         || taxonomies.clone().any(|(number, taxonomy)| {
@@ -344,13 +348,14 @@ fn newsletter_view(
     };
     let privacy_url = newsletter.privacy.as_ref().and_then(|privacy| {
         // A page in another language is better than none.
-        match cards
-            .resolve(privacy)
-            .map(|url| url.or_else(|| Cards::new(cards.site, 0).resolve(privacy).ok().flatten()))
-        {
+        match cards.resolve(privacy).map(|url| {
+            url.or_else(|| {
+                Cards::new(cards.site, LanguageId::DEFAULT).resolve(privacy).ok().flatten()
+            })
+        }) {
             Ok(url) => url,
             Err(message) => {
-                if cards.language == 0 {
+                if cards.language.is_default() {
                     let place = Place::span(&cards.site.config.file, privacy.span);
                     diagnostics.push(Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message));
                 }

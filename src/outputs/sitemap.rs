@@ -8,8 +8,9 @@ use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
 use super::{Output, corrections, file, publications, titles};
-use crate::archive::{Article, ArticleId};
+use crate::archive::Article;
 use crate::date::Date;
+use crate::ids::ArticleId;
 use crate::site::Site;
 use crate::url::UrlPath;
 
@@ -137,14 +138,14 @@ fn entries(site: &Site) -> impl Iterator<Item = Entry> {
 /// First pages of lists with the date of their newest article.
 fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
     let mut lists = BTreeMap::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let edition = cards.edition();
         let date = |id: &ArticleId| site.archive.front(site.archive.article(*id)).date;
         // Articles are sorted, newest first.
         let newest = |ids: &[ArticleId]| ids.iter().find_map(date);
         lists.insert(cards.path("/"), newest(&edition.all));
-        for (number, kind) in site.config.types.iter().enumerate() {
+        for (number, kind) in site.config.types.entries() {
             let ids = &edition.by_type[number];
             if !ids.is_empty() {
                 lists.insert(cards.path(&kind.path), newest(ids));
@@ -156,9 +157,9 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
                 section.articles.iter().filter_map(date).max()
             });
         }
-        for taxonomy in 0..site.config.taxonomies.len() {
+        for taxonomy in site.config.taxonomies.ids() {
             for term in &edition.terms[taxonomy] {
-                let ids = &edition.by_term[taxonomy][term.0 as usize];
+                let ids = &edition.by_term[taxonomy][*term];
                 lists.insert(cards.named_term(taxonomy, *term).path.clone(), newest(ids));
             }
             if !edition.terms[taxonomy].is_empty() {
@@ -168,7 +169,7 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         for person in &edition.people {
             lists.insert(
                 cards.named_person(*person).path.clone(),
-                newest(&edition.by_person[person.0 as usize]),
+                newest(&edition.by_person[*person]),
             );
         }
         if !edition.people.is_empty() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Content, Origin, Output, pictures, redirect};
-use crate::archive::ArticleId;
+use crate::ids::{ArticleId, LanguageId};
 use crate::site::Site;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -16,10 +16,10 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .filter(|entry| !(is_joined && entry.url.as_str() == "/_redirects"))
         .map(|entry| Output {
             url: entry.url.clone(),
-            language: 0,
+            language: LanguageId::DEFAULT,
             origin: Origin::Source(Arc::from(entry.source.as_path())),
             content: Content::Copy(entry.source.clone()),
-            newest: ArticleId(0),
+            newest: ArticleId::NEWEST,
         })
         .collect()
 }

@@ -6,17 +6,17 @@ use super::cards::Cards;
 use super::list::{List, ListPage, add_exports, view};
 use super::views::*;
 use super::{Origin, Output, feed, narrow};
-use crate::archive::TermId;
 use crate::config::{FeedList, TaxonomyKey};
+use crate::ids::{TaxonomyId, TermId};
 use crate::site::{Base, Site, Value};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
-        for taxonomy in 0..site.config.taxonomies.len() {
+        for taxonomy in site.config.taxonomies.ids() {
             for term in cards.edition().terms[taxonomy].iter().copied() {
-                let named = &site.archive.terms[taxonomy][term.0 as usize];
+                let named = &site.archive.terms[taxonomy][term];
                 let origin = match named.texts.get(&language) {
                     Some(document) => Origin::Source(site.archive.source(*document).clone()),
                     None => Origin::Made(format!(
@@ -28,7 +28,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 let list = List {
                     cards,
                     path: cards.named_term(taxonomy, term).path.clone(),
-                    ids: &cards.edition().by_term[taxonomy][term.0 as usize],
+                    ids: &cards.edition().by_term[taxonomy][term],
                     template: "term.html",
                     origin,
                 };
@@ -41,7 +41,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 
 fn term_view<'a>(
     cards: Cards<'a>,
-    taxonomy: usize,
+    taxonomy: TaxonomyId,
     term: TermId,
     list: &ListPage<'a>,
 ) -> ListView<'a> {
@@ -51,17 +51,17 @@ fn term_view<'a>(
     let mut view = view(cards, "term", Cow::Borrowed(term_view.name), list);
     view.summary = Cow::Borrowed(term_view.summary);
     view.page.description = view.summary.clone();
-    let text = site.archive.terms[taxonomy][term.0 as usize].texts.get(&cards.language);
+    let text = site.archive.terms[taxonomy][term].texts.get(&cards.language);
     if let Some(document) = text.filter(|_| view.summary.is_empty()) {
         view.page.description = Cow::Borrowed(site.archive.summary_of(*document));
     }
     view.label = Cow::Borrowed(cards.text(&named.label));
     view.label_url = cards.link(&cards.path(&named.path));
     if list.is_newest() {
-        let texts = &site.archive.terms[taxonomy][term.0 as usize].texts;
+        let texts = &site.archive.terms[taxonomy][term].texts;
         view.intro = texts.get(&cards.language).and_then(|document| site.some_body(*document));
         view.page.alternates = cards.alternates(|other| {
-            let articles = &other.edition().by_term[taxonomy][term.0 as usize];
+            let articles = &other.edition().by_term[taxonomy][term];
             (!articles.is_empty()).then(|| other.named_term(taxonomy, term).path.clone())
         });
     }
@@ -78,9 +78,9 @@ fn term_view<'a>(
 }
 
 /// Links to the terms above one, from the top.
-fn parents<'a>(cards: Cards<'a>, taxonomy: usize, term: TermId) -> Vec<Link<'a>> {
+fn parents<'a>(cards: Cards<'a>, taxonomy: TaxonomyId, term: TermId) -> Vec<Link<'a>> {
     let terms = &cards.site.archive.terms[taxonomy];
-    let parent = |term: TermId| terms[term.0 as usize].parent;
+    let parent = |term: TermId| terms[term].parent;
     let link = |term| {
         let view = cards.term(taxonomy, term);
         Link { title: Cow::Borrowed(view.name), url: view.url.to_string() }
@@ -92,9 +92,9 @@ fn parents<'a>(cards: Cards<'a>, taxonomy: usize, term: TermId) -> Vec<Link<'a>>
 }
 
 /// Links to a term and to the terms below it that have articles; none where there are none.
-fn below<'a>(cards: Cards<'a>, taxonomy: usize, term: TermId) -> Vec<FilterView<'a>> {
-    let children = &cards.site.archive.terms[taxonomy][term.0 as usize].children;
-    let listed = |child: &&TermId| !cards.edition().by_term[taxonomy][child.0 as usize].is_empty();
+fn below<'a>(cards: Cards<'a>, taxonomy: TaxonomyId, term: TermId) -> Vec<FilterView<'a>> {
+    let children = &cards.site.archive.terms[taxonomy][term].children;
+    let listed = |child: &&TermId| !cards.edition().by_term[taxonomy][**child].is_empty();
     let mut children: Vec<TermId> = children.iter().filter(listed).copied().collect();
     if children.is_empty() {
         return Vec::new();

@@ -8,7 +8,7 @@ use super::cards::Cards;
 use super::index::grouped;
 use super::views::{FilterView, IndexEntry, IndexView};
 use super::{Origin, Output, page};
-use crate::archive::ArticleId;
+use crate::ids::ArticleId;
 use crate::site::Site;
 use crate::slug::{initial, slug};
 use crate::theme;
@@ -23,7 +23,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         true => "titles.html",
         false => "terms.html",
     };
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let Some(path) = path(cards) else { continue };
         let origin = Origin::Made("the index of titles".to_string());
@@ -50,7 +50,8 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 /// that links to it work.
 pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
     let path = cards.site.wished(&cards.site.config.titles)?;
-    (cards.language == 0 || !cards.edition().all.is_empty()).then(|| cards.path(path.as_str()))
+    (cards.language.is_default() || !cards.edition().all.is_empty())
+        .then(|| cards.path(path.as_str()))
 }
 
 /// Each letter has a page of its own.

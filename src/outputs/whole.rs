@@ -5,8 +5,9 @@ use super::cards::Cards;
 use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, page};
-use crate::archive::{Article, ArticleId};
+use crate::archive::Article;
 use crate::body::Body;
+use crate::ids::ArticleId;
 use crate::site::Site;
 use crate::url::UrlPath;
 

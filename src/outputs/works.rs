@@ -10,10 +10,11 @@ use super::article;
 use super::cards::Cards;
 use super::corrections;
 use super::views::StyledView;
-use crate::archive::{Article, ArticleId, PersonId};
+use crate::archive::Article;
 use crate::citation::{self, Form, Name, Style, Work};
 use crate::config::{TaxonomyKey, Type};
 use crate::identifier;
+use crate::ids::{ArticleId, PersonId};
 use crate::site::Site;
 use crate::theme;
 
@@ -140,7 +141,7 @@ fn work(cards: Cards<'_>, id: ArticleId) -> Work<'_> {
         text.as_ref().and_then(|text| read(text))
     };
     let series = article.series.map(|part| {
-        let series = &archive.terms[part.taxonomy][part.term.0 as usize];
+        let series = &archive.terms[part.taxonomy][part.term];
         (series.name(cards.language), part.part)
     });
     Work {
@@ -196,12 +197,12 @@ fn pdfs(cards: Cards<'_>, article: &Article) -> Vec<String> {
 /// Terms but those of series.
 fn keywords<'a>(cards: Cards<'a>, article: &Article) -> Vec<&'a str> {
     let site = cards.site;
-    let filed = article.terms.iter().enumerate();
+    let filed = article.terms.entries();
     filed
         .filter(|(taxonomy, _)| site.config.taxonomies[*taxonomy].key != TaxonomyKey::Series)
         .flat_map(|(taxonomy, terms)| {
             let named = &site.archive.terms[taxonomy];
-            terms.iter().map(|term| named[term.0 as usize].name(cards.language))
+            terms.iter().map(|term| named[*term].name(cards.language))
         })
         .collect()
 }

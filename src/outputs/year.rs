@@ -10,15 +10,15 @@ use super::cards::Cards;
 use super::list::{List, ListPage, add_exports, view};
 use super::views::*;
 use super::{Origin, Output, narrow};
-use crate::archive::ArticleId;
 use crate::config::{Pattern, of_date};
+use crate::ids::ArticleId;
 use crate::locale;
 use crate::site::{Base, Site, Value};
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
-    for language in 0..site.config.languages.len() {
+    for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         for (year, ids) in &cards.edition().by_year {
             let year = *year;

@@ -14,6 +14,7 @@ use crate::build::{Summary, count};
 use crate::cache::Derived;
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Hash, Opened};
+use crate::ids::{LanguageId, Table};
 use crate::outputs::{Answer, Content, Group, Origin, search_files, site_views};
 use crate::plan::{Plan, plan};
 use crate::render::{Nowhere, Store, prepare};
@@ -38,7 +39,7 @@ self_cell!(
 /// The plan and what its pages are rendered with.
 struct Outputs<'a> {
     plan: Plan<'a>,
-    views: Vec<Value>,
+    views: Table<LanguageId, Value>,
 }
 
 /// The site at one moment.

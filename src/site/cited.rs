@@ -1,9 +1,10 @@
 //! Cited: what readers see of the citations of a text, in the style of the site.
 
 use super::Site;
-use crate::archive::{ArticleId, CitedWorks, Source};
+use crate::archive::{CitedWorks, Source};
 use crate::citation::{self, Cite, Reference, Work, anchor, locator};
 use crate::disk::Hash;
+use crate::ids::{ArticleId, DocumentId};
 use crate::markdown::{Cited, Facts, WorkHtml, inline_html, note_key, note_numbers};
 use crate::theme;
 
@@ -12,7 +13,7 @@ pub type MakeWork = for<'s> fn(&'s Site, ArticleId) -> Work<'s>;
 
 impl Site {
     /// What the citations of a document depend on in addition to its source; none where it has none.
-    pub(super) fn cited_key(&self, number: usize) -> Option<Hash> {
+    pub(super) fn cited_key(&self, number: DocumentId) -> Option<Hash> {
         let cited = self.archive.citations.of(number)?;
         let works: Vec<Hash> = cited
             .works
@@ -26,7 +27,7 @@ impl Site {
     }
 
     /// The citations of a document; none where it has none.
-    pub(super) fn cited(&self, number: usize, facts: &Facts) -> Option<Cited> {
+    pub(super) fn cited(&self, number: DocumentId, facts: &Facts) -> Option<Cited> {
         let works = self.archive.citations.of(number)?;
         let language = &self.config.languages[self.archive.document(number).language].code;
         let references = self.references(works);

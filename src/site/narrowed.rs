@@ -5,19 +5,20 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::archive::{Archive, Article, ArticleId, Edition, PersonId, TermId};
+use crate::archive::{Archive, Article, Edition};
 use crate::config::{Config, Narrow, Property};
+use crate::ids::{ArticleId, LanguageId, PersonId, Table, TaxonomyId, TermId, TypeId};
 use crate::url::{UrlPath, encode};
 
 /// A value of a property, such as a term or a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// A term of a taxonomy, by the numbers of both.
-    Term(usize, TermId),
+    Term(TaxonomyId, TermId),
     /// An author.
     Author(PersonId),
     /// A type, by number.
-    Type(usize),
+    Type(TypeId),
     /// A year.
     Year(i16),
 }
@@ -69,7 +70,7 @@ struct Pairs {
 /// All narrowed lists of a site.
 #[derive(Debug)]
 pub struct Narrowed {
-    editions: Vec<Pairs>,
+    editions: Table<LanguageId, Pairs>,
     /// Where there would be too many: how many, and the least number of works in those that are left.
     pub cut: Option<(usize, usize)>,
 }
@@ -79,17 +80,13 @@ type Shared = (Base, Value, ArticleId);
 
 impl Narrowed {
     pub(super) fn new(config: &Config, archive: &Archive, narrow: &Narrow) -> Narrowed {
-        let shared: Vec<Vec<Shared>> = archive
-            .editions
-            .iter()
-            .map(|edition| {
-                let mut shared = shared(config, archive, narrow, edition);
-                // Articles are numbered from the newest.
-                shared.par_sort_unstable();
-                shared.dedup();
-                shared
-            })
-            .collect();
+        let shared: Table<LanguageId, Vec<Shared>> = archive.editions.map(|edition| {
+            let mut shared = shared(config, archive, narrow, edition);
+            // Articles are numbered from the newest.
+            shared.par_sort_unstable();
+            shared.dedup();
+            shared
+        });
         let mut counts: Vec<usize> = shared
             .iter()
             .flat_map(|shared| shared.chunk_by(is_same))
@@ -102,19 +99,19 @@ impl Narrowed {
             minimum = counts[narrow.most.value] + 1;
             cut = Some((counts.len(), minimum));
         }
-        let editions = shared.iter().enumerate();
+        let editions = shared.entries();
         let editions =
             editions.map(|(language, shared)| pairs(config, archive, language, shared, minimum));
         Narrowed { editions: editions.collect(), cut }
     }
 
     /// All pairs of a language.
-    pub fn all(&self, language: usize) -> &[Pair] {
+    pub fn all(&self, language: LanguageId) -> &[Pair] {
         &self.editions[language].all
     }
 
     /// The pairs of a list, each with the value that narrows it.
-    pub fn of(&self, language: usize, base: Base) -> impl Iterator<Item = (&Pair, Value)> {
+    pub fn of(&self, language: LanguageId, base: Base) -> impl Iterator<Item = (&Pair, Value)> {
         let pairs = &self.editions[language];
         let numbers = pairs.of.get(&base).map_or(&[][..], Vec::as_slice);
         numbers.iter().map(move |number| {
@@ -128,7 +125,7 @@ impl Narrowed {
     }
 
     /// The same pair in another language.
-    pub fn same(&self, language: usize, pair: &Pair) -> Option<&Pair> {
+    pub fn same(&self, language: LanguageId, pair: &Pair) -> Option<&Pair> {
         let all = &self.editions[language].all;
         let at =
             all.binary_search_by(|other| (other.base, other.value).cmp(&(pair.base, pair.value)));
@@ -188,7 +185,7 @@ fn values(config: &Config, archive: &Archive, narrow: &Narrow, article: &Article
 fn pairs(
     config: &Config,
     archive: &Archive,
-    language: usize,
+    language: LanguageId,
     shared: &[Shared],
     minimum: usize,
 ) -> Pairs {
@@ -226,18 +223,22 @@ fn pairs(
 
 /// The address of a pair: that of its list, then the address of the value's own list, but types and
 /// years stand alone: `/topics/water/briefs/`, `/briefs/2024/`, `/topics/water/authors/doe/`.
-fn address(config: &Config, archive: &Archive, number: usize, base: Base, value: Value) -> UrlPath {
+fn address(
+    config: &Config,
+    archive: &Archive,
+    number: LanguageId,
+    base: Base,
+    value: Value,
+) -> UrlPath {
     let language = &config.languages[number];
-    let slug = |taxonomy: usize, term: TermId| &archive.terms[taxonomy][term.0 as usize].slug;
+    let slug = |taxonomy: TaxonomyId, term: TermId| &archive.terms[taxonomy][term].slug;
     let start = match base {
         Base::Section(section) => archive.editions[number].sections[section].path.clone(),
         Base::Of(Value::Term(taxonomy, term)) => {
             let pattern = &config.taxonomies[taxonomy].permalink;
             pattern.of_slug(&language.prefix, slug(taxonomy, term))
         }
-        Base::Of(Value::Author(person)) => {
-            language.path(&encode(&archive.people[person.0 as usize].path))
-        }
+        Base::Of(Value::Author(person)) => language.path(&encode(&archive.people[person].path)),
         Base::Of(Value::Type(kind)) => language.path(&encode(&config.types[kind].path)),
         Base::Of(Value::Year(year)) => language.path(&format!("{year:04}/")),
     };
@@ -246,9 +247,7 @@ fn address(config: &Config, archive: &Archive, number: usize, base: Base, value:
             let path = config.taxonomies[taxonomy].path.trim_matches('/');
             format!("{}/{}/", encode(path), encode(slug(taxonomy, term)))
         }
-        Value::Author(person) => {
-            encode(archive.people[person.0 as usize].path.trim_start_matches('/'))
-        }
+        Value::Author(person) => encode(archive.people[person].path.trim_start_matches('/')),
         Value::Type(kind) => encode(config.types[kind].path.trim_start_matches('/')),
         Value::Year(year) => format!("{year:04}/"),
     };
@@ -258,14 +257,15 @@ fn address(config: &Config, archive: &Archive, number: usize, base: Base, value:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::Id;
 
     #[test]
     fn a_value_begins_addresses_in_the_order_of_its_property() {
         let values = [
-            Value::Term(0, TermId(9)),
-            Value::Term(1, TermId(0)),
-            Value::Author(PersonId(0)),
-            Value::Type(0),
+            Value::Term(TaxonomyId::at(0), TermId::at(9)),
+            Value::Term(TaxonomyId::at(1), TermId::FIRST),
+            Value::Author(PersonId::FIRST),
+            Value::Type(TypeId::at(0)),
             Value::Year(1999),
         ];
         assert!(values.is_sorted());

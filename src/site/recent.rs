@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::archive;
+use crate::ids::DocumentId;
 
 /// Values of things with numbers or hashes, a limited number: a new value replaces that of a thing
 /// whose number has the same remainder. To take a value counts as reading the documents that were read
@@ -16,7 +17,7 @@ pub struct Recent<T> {
 struct Kept<T> {
     number: u128,
     made: T,
-    read: Arc<[u32]>,
+    read: Arc<[DocumentId]>,
 }
 
 impl<T: Clone> Recent<T> {
@@ -45,6 +46,7 @@ impl<T: Clone> Recent<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::Id;
 
     #[test]
     fn what_was_made_last_is_kept() {
@@ -53,7 +55,7 @@ mod tests {
             let mut is_made = false;
             let value = recent.get(number, || {
                 is_made = true;
-                archive::note_read(&[7]);
+                archive::note_read(&[DocumentId::FIRST]);
                 number * 10
             });
             assert_eq!(value, number * 10);
@@ -62,6 +64,6 @@ mod tests {
         assert!((1..9).all(is_made) && !(1..9).any(is_made));
         // It takes the place of another.
         assert!(is_made(9) && !is_made(9) && !is_made(2) && is_made(1));
-        assert_eq!(archive::reading(|| recent.get(1, || unreachable!())).1, [7]);
+        assert_eq!(archive::reading(|| recent.get(1, || unreachable!())).1, [DocumentId::FIRST]);
     }
 }

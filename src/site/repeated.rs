@@ -6,9 +6,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use super::recent::Recent;
-use crate::archive::{self, Archive, ArticleId, PersonId, TermId};
+use crate::archive::{self, Archive};
 use crate::config::{Config, Language};
 use crate::disk::Hash;
+use crate::ids::{
+    ArticleId, DocumentId, Id, LanguageId, PersonId, Table, TaxonomyId, TermId, TypeId,
+};
 use crate::slug::term_key;
 use crate::theme::{self, Effects, Value};
 use crate::url::{UrlPath, encode};
@@ -29,7 +32,7 @@ pub struct Memo {
 }
 
 /// Made once, with the documents that were read for it: to take it counts as reading them.
-pub struct Once<T>(OnceLock<(T, Box<[u32]>)>);
+pub struct Once<T>(OnceLock<(T, Box<[DocumentId]>)>);
 
 impl<T> Default for Once<T> {
     fn default() -> Self {
@@ -89,12 +92,12 @@ pub type Lacking = Option<(&'static str, char)>;
 /// All that is repeated on a site.
 pub struct Repeated {
     /// Fingerprints of the cards of articles in their own languages.
-    card_keys: Vec<Once<Hash>>,
+    card_keys: Table<ArticleId, Once<Hash>>,
     /// Fingerprints of articles as they are cited; none where the site exports no works.
-    work_keys: Vec<Once<Hash>>,
+    work_keys: Table<ArticleId, Once<Hash>>,
     /// Which part of the social card of an article no font can write, and its first such letter; none
     /// where the site has no such cards.
-    lacking: Vec<Once<Lacking>>,
+    lacking: Table<ArticleId, Once<Lacking>>,
     /// Values of cards.
     cards: Recent<Value>,
     /// Parts of pages, by what they are made from, and their effects on each page that shows them.
@@ -102,70 +105,66 @@ pub struct Repeated {
     /// Fingerprints of maps that parts are made from, by their places in memory, where each stays as long
     /// as it is kept here.
     maps: Recent<(Value, Hash)>,
-    editions: Vec<Edition>,
+    editions: Table<LanguageId, Edition>,
 }
 
 struct Edition {
-    kinds: Vec<Named>,
-    terms: Vec<Vec<Named>>,
-    people: Vec<Named>,
-    full_people: Vec<FullPerson>,
+    kinds: Table<TypeId, Named>,
+    terms: Table<TaxonomyId, Table<TermId, Named>>,
+    people: Table<PersonId, Named>,
+    full_people: Table<PersonId, FullPerson>,
     /// Terms by their names, as these are compared; made when one is first looked for.
-    by_name: OnceLock<HashMap<String, (usize, TermId)>>,
+    by_name: OnceLock<HashMap<String, (TaxonomyId, TermId)>>,
 }
 
 impl Repeated {
     pub(super) fn new(config: &Config, archive: &Archive) -> Repeated {
         let named =
             |path: UrlPath| Named { link: config.base.link(&path), path, memo: Memo::default() };
-        let edition = |(number, language): (usize, &Language)| {
+        let edition = |(number, language): (LanguageId, &Language)| {
             let plain = |path: &str| named(language.path(&encode(path)));
             let taxonomies = config.taxonomies.iter().zip(archive.terms.iter());
             let terms = taxonomies.map(|(taxonomy, terms)| {
-                let filled = terms
-                    .iter()
-                    .map(|term| named(taxonomy.permalink.of_slug(&language.prefix, &term.slug)));
-                filled.collect()
+                terms.map(|term| named(taxonomy.permalink.of_slug(&language.prefix, &term.slug)))
             });
-            let mut people: Vec<Named> =
-                archive.people.iter().map(|person| plain(&person.path)).collect();
-            let mut has_page = vec![false; people.len()];
-            archive.editions[number].people.iter().for_each(|id| has_page[id.0 as usize] = true);
+            let mut people = archive.people.map(|person| plain(&person.path));
+            let mut has_page = archive.people.map(|_| false);
+            archive.editions[number].people.iter().for_each(|id| has_page[*id] = true);
             let without = people.iter_mut().zip(has_page).filter(|(_, has_page)| !has_page);
             without.for_each(|(person, _)| person.link = String::new());
             Edition {
-                kinds: config.types.iter().map(|kind| plain(&kind.path)).collect(),
+                kinds: config.types.map(|kind| plain(&kind.path)),
                 terms: terms.collect(),
                 people,
-                full_people: archive.people.iter().map(|_| FullPerson::default()).collect(),
+                full_people: archive.people.map(|_| FullPerson::default()),
                 by_name: OnceLock::new(),
             }
         };
         Repeated {
-            card_keys: archive.articles.iter().map(|_| Once::default()).collect(),
+            card_keys: archive.articles.map(|_| Once::default()),
             work_keys: match config.metadata.any() {
-                true => archive.articles.iter().map(|_| Once::default()).collect(),
-                false => Vec::new(),
+                true => archive.articles.map(|_| Once::default()),
+                false => Table::default(),
             },
             lacking: match config.cards.as_ref().is_some_and(|cards| cards.value) {
-                true => archive.articles.iter().map(|_| Once::default()).collect(),
-                false => Vec::new(),
+                true => archive.articles.map(|_| Once::default()),
+                false => Table::default(),
             },
             cards: Recent::new(CARDS),
             parts: Recent::new(PARTS),
             maps: Recent::new(CARDS),
-            editions: config.languages.iter().enumerate().map(edition).collect(),
+            editions: config.languages.entries().map(edition).collect(),
         }
     }
 
     /// The fingerprint of the card of an article in its own language.
     pub fn card_key(&self, article: ArticleId, make: impl FnOnce() -> Hash) -> Hash {
-        self.card_keys[article.0 as usize].get(make)
+        self.card_keys[article].get(make)
     }
 
     /// The fingerprint of an article as it is cited, in its own language.
     pub fn work_key(&self, article: ArticleId, make: impl FnOnce() -> Hash) -> Hash {
-        match self.work_keys.get(article.0 as usize) {
+        match self.work_keys.get(article) {
             Some(kept) => kept.get(make),
             None => make(),
         }
@@ -173,7 +172,7 @@ impl Repeated {
 
     /// What no font can write of the social card of an article.
     pub fn lacking(&self, article: ArticleId, make: impl FnOnce() -> Lacking) -> Lacking {
-        match self.lacking.get(article.0 as usize) {
+        match self.lacking.get(article) {
             Some(kept) => kept.get(make),
             None => make(),
         }
@@ -181,7 +180,7 @@ impl Repeated {
 
     /// The value of the card of an article in its own language.
     pub fn card(&self, article: ArticleId, make: impl FnOnce() -> Value) -> Value {
-        self.cards.get(article.0.into(), make)
+        self.cards.get(article.place() as u128, make)
     }
 
     /// The fingerprint of an argument of a part. That of a map is taken once for all that share it.
@@ -201,27 +200,27 @@ impl Repeated {
     }
 
     /// A type.
-    pub fn kind(&self, language: usize, kind: usize) -> &Named {
+    pub fn kind(&self, language: LanguageId, kind: TypeId) -> &Named {
         &self.editions[language].kinds[kind]
     }
 
     /// A term of a taxonomy.
-    pub fn term(&self, language: usize, taxonomy: usize, term: TermId) -> &Named {
-        &self.editions[language].terms[taxonomy][term.0 as usize]
+    pub fn term(&self, language: LanguageId, taxonomy: TaxonomyId, term: TermId) -> &Named {
+        &self.editions[language].terms[taxonomy][term]
     }
 
     /// The first taxonomy with a term of this name in use, and the term.
     pub fn term_of_name(
         &self,
         archive: &Archive,
-        language: usize,
+        language: LanguageId,
         name: &str,
-    ) -> Option<(usize, TermId)> {
+    ) -> Option<(TaxonomyId, TermId)> {
         let by_name = self.editions[language].by_name.get_or_init(|| {
             let mut by_name = HashMap::new();
-            for (taxonomy, terms) in archive.editions[language].terms.iter().enumerate() {
+            for (taxonomy, terms) in archive.editions[language].terms.entries() {
                 for term in terms {
-                    let name = archive.terms[taxonomy][term.0 as usize].name(language);
+                    let name = archive.terms[taxonomy][*term].name(language);
                     by_name.entry(term_key(name)).or_insert((taxonomy, *term));
                 }
             }
@@ -231,12 +230,12 @@ impl Repeated {
     }
 
     /// A person.
-    pub fn person(&self, language: usize, person: PersonId) -> &Named {
-        &self.editions[language].people[person.0 as usize]
+    pub fn person(&self, language: LanguageId, person: PersonId) -> &Named {
+        &self.editions[language].people[person]
     }
 
     /// A person with the biography.
-    pub fn full_person(&self, language: usize, person: PersonId) -> &FullPerson {
-        &self.editions[language].full_people[person.0 as usize]
+    pub fn full_person(&self, language: LanguageId, person: PersonId) -> &FullPerson {
+        &self.editions[language].full_people[person]
     }
 }

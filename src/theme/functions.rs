@@ -29,6 +29,7 @@ use super::faults::UNDEFINED;
 use super::stack;
 use crate::diagnostic::nearest;
 use crate::disk::Hash;
+use crate::ids::LanguageId;
 use crate::markdown::{Comforts, with_comforts};
 use crate::url::BaseUrl;
 
@@ -37,7 +38,7 @@ use crate::url::BaseUrl;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Asked {
     /// Number of the page's language.
-    pub language: usize,
+    pub language: LanguageId,
     /// The question.
     pub query: Query,
 }
@@ -153,39 +154,39 @@ pub enum TermSort {
 /// Answers the questions of templates. The texts of errors are for authors.
 pub trait Queries: Send + Sync {
     /// Cards of articles.
-    fn articles(&self, language: usize, query: &ArticleQuery) -> Result<Value, String>;
+    fn articles(&self, language: LanguageId, query: &ArticleQuery) -> Result<Value, String>;
     /// Terms of a taxonomy.
-    fn terms(&self, language: usize, query: &TermQuery) -> Result<Value, String>;
+    fn terms(&self, language: LanguageId, query: &TermQuery) -> Result<Value, String>;
     /// People.
-    fn authors(&self, language: usize, limit: Option<usize>) -> Result<Value, String>;
+    fn authors(&self, language: LanguageId, limit: Option<usize>) -> Result<Value, String>;
     /// Years.
-    fn years(&self, language: usize) -> Result<Value, String>;
+    fn years(&self, language: LanguageId) -> Result<Value, String>;
     /// URL of a source path, id or URL path.
-    fn url(&self, language: usize, to: &str) -> Result<String, String>;
+    fn url(&self, language: LanguageId, to: &str) -> Result<String, String>;
     /// A file of `data/`, or in the `folder` of a document.
     fn data(&self, path: &str, folder: Option<&str>) -> Result<Value, String>;
     /// A string of the theme.
     fn string(
         &self,
-        language: usize,
+        language: LanguageId,
         key: &str,
         count: Option<i64>,
         values: &[(&str, String)],
     ) -> Result<String, String>;
     /// A whole number in the language's digits.
-    fn number(&self, language: usize, number: i64) -> String;
+    fn number(&self, language: LanguageId, number: i64) -> String;
     /// The HTML of a template that sees only these arguments, the page's language and, as `site`, the
     /// view of the site.
     fn part(
         &self,
-        language: usize,
+        language: LanguageId,
         template: &str,
         arguments: &[(&str, &Value)],
         site: Value,
     ) -> Result<Arc<str>, String>;
 }
 
-fn asking() -> TeraResult<(Arc<dyn Queries>, usize)> {
+fn asking() -> TeraResult<(Arc<dyn Queries>, LanguageId)> {
     stack::current().ok_or_else(|| Error::message("this function works only on a page"))
 }
 

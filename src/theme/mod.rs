@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Lines, Place};
 use crate::discover::Sources;
 use crate::disk::{self, Hash};
+use crate::ids::{LanguageId, Table};
 use crate::markdown::{BIBLIOGRAPHY, Container};
 use crate::text::Growing;
 
@@ -47,8 +48,8 @@ pub use tera::Value;
 /// A theme, loaded and checked.
 pub struct Theme {
     tera: Tera,
-    /// Strings of every language of the site, in the order of [`Config::languages`].
-    pub strings: Vec<Strings>,
+    /// Strings of every language of the site.
+    pub strings: Table<LanguageId, Strings>,
     /// Style sheets, scripts, fonts and pictures, with content-hashed names.
     pub assets: Assets,
     /// Sizes in which pictures are offered; none where they stay as they are.

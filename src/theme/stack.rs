@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use super::functions::{Asked, Queries};
 use crate::diagnostic::Diagnostic;
+use crate::ids::LanguageId;
 
 /// One page being rendered.
 pub struct Frame {
     /// Answers its questions.
     pub queries: Arc<dyn Queries>,
     /// Number of its language.
-    pub language: usize,
+    pub language: LanguageId,
     /// Mistakes outside the template itself.
     pub diagnostics: Vec<Diagnostic>,
     /// What was asked, each question once.
@@ -41,7 +42,7 @@ enum Bodies {
 
 impl Frame {
     /// A frame for a page in a language.
-    pub fn new(queries: Arc<dyn Queries>, language: usize) -> Frame {
+    pub fn new(queries: Arc<dyn Queries>, language: LanguageId) -> Frame {
         let bodies = Bodies::Html;
         let (diagnostics, asked, folders) = (Vec::new(), Vec::new(), Vec::new());
         Frame { queries, language, diagnostics, asked, bodies, folders, first: 0, placed: false }
@@ -55,7 +56,7 @@ impl Frame {
     }
 
     /// A frame in which bodies are their keys, to take a fingerprint of what is made in it.
-    pub fn keying(queries: Arc<dyn Queries>, language: usize) -> Frame {
+    pub fn keying(queries: Arc<dyn Queries>, language: LanguageId) -> Frame {
         Frame { bodies: Bodies::Key, ..Frame::new(queries, language) }
     }
 }
@@ -85,7 +86,7 @@ pub(super) fn within<T>(frame: Frame, work: impl FnOnce() -> T) -> (T, Frame) {
 }
 
 /// Who answers, and in which language; none outside a render.
-pub(super) fn current() -> Option<(Arc<dyn Queries>, usize)> {
+pub(super) fn current() -> Option<(Arc<dyn Queries>, LanguageId)> {
     STACK.with_borrow(|stack| stack.last().map(|frame| (frame.queries.clone(), frame.language)))
 }
 
@@ -184,24 +185,25 @@ pub fn tell(diagnostic: Diagnostic) {
 mod tests {
     use super::*;
     use crate::diagnostic::{DEAD_LINK, Place};
+    use crate::ids::Id;
     use crate::theme::{ArticleQuery, Query, TermQuery, Value};
 
     struct Nobody;
 
     impl Queries for Nobody {
-        fn articles(&self, _: usize, _: &ArticleQuery) -> Result<Value, String> {
+        fn articles(&self, _: LanguageId, _: &ArticleQuery) -> Result<Value, String> {
             Err(String::new())
         }
-        fn terms(&self, _: usize, _: &TermQuery) -> Result<Value, String> {
+        fn terms(&self, _: LanguageId, _: &TermQuery) -> Result<Value, String> {
             Err(String::new())
         }
-        fn authors(&self, _: usize, _: Option<usize>) -> Result<Value, String> {
+        fn authors(&self, _: LanguageId, _: Option<usize>) -> Result<Value, String> {
             Err(String::new())
         }
-        fn years(&self, _: usize) -> Result<Value, String> {
+        fn years(&self, _: LanguageId) -> Result<Value, String> {
             Err(String::new())
         }
-        fn url(&self, _: usize, _: &str) -> Result<String, String> {
+        fn url(&self, _: LanguageId, _: &str) -> Result<String, String> {
             Err(String::new())
         }
         fn data(&self, _: &str, _: Option<&str>) -> Result<Value, String> {
@@ -209,19 +211,19 @@ mod tests {
         }
         fn string(
             &self,
-            _: usize,
+            _: LanguageId,
             _: &str,
             _: Option<i64>,
             _: &[(&str, String)],
         ) -> Result<String, String> {
             Err(String::new())
         }
-        fn number(&self, _: usize, number: i64) -> String {
+        fn number(&self, _: LanguageId, number: i64) -> String {
             number.to_string()
         }
         fn part(
             &self,
-            _: usize,
+            _: LanguageId,
             _: &str,
             _: &[(&str, &Value)],
             _: Value,
@@ -233,14 +235,14 @@ mod tests {
     #[test]
     fn work_done_apart_does_the_same_to_each_frame() {
         let mistake = || Diagnostic::new(&DEAD_LINK, Place::file("a.md"), "planted");
-        let asked = || Asked { language: 0, query: Query::Years };
+        let asked = || Asked { language: LanguageId::DEFAULT, query: Query::Years };
         let make = || {
             tell(mistake());
             note(asked());
             wants_key()
         };
         for frame in [Frame::new, Frame::keying] {
-            let frame = || frame(Arc::new(Nobody), 0);
+            let frame = || frame(Arc::new(Nobody), LanguageId::DEFAULT);
             let (direct, whole) = within(frame(), make);
             let ((used, effects), untouched) = within(frame(), || apart(make));
             assert!(untouched.asked.is_empty() && untouched.diagnostics.is_empty());
@@ -256,8 +258,8 @@ mod tests {
 
     #[test]
     fn frames_stand_in_one_another_also_after_a_panic() {
-        let frame = |language| Frame::new(Arc::new(Nobody), language);
-        let language = || current().map(|(_, language)| language);
+        let frame = |place| Frame::new(Arc::new(Nobody), LanguageId::at(place));
+        let language = || current().map(|(_, language)| language.place());
         let (inner, _) = within(frame(1), || {
             let failed = std::panic::catch_unwind(|| within(frame(2), || panic!("planted")));
             assert!(failed.is_err());

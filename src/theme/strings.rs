@@ -8,6 +8,7 @@ use super::manifest::Manifest;
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk;
+use crate::ids::{LanguageId, Table};
 use crate::locale::Locale;
 use crate::tree::{self, Node, Value};
 
@@ -97,7 +98,7 @@ pub(super) fn strings(
     chain: &[Manifest],
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Strings> {
+) -> Table<LanguageId, Strings> {
     let mut folders: Vec<PathBuf> =
         chain.iter().rev().map(|theme| format!("themes/{}/i18n", theme.name).into()).collect();
     folders.push("i18n".into());
@@ -132,7 +133,7 @@ pub(super) fn strings(
             flatten(&node, "", &file, &mut of_site, &mut Vec::new());
         }
     }
-    let mut all = Vec::new();
+    let mut all = Table::default();
     for language in &config.languages {
         // `en` serves `en-GB` where that has no file of its own.
         let primary = language.code.split('-').next().unwrap_or(&language.code);

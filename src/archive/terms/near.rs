@@ -7,6 +7,7 @@ use super::table::Table;
 use crate::archive::forms;
 use crate::config::Taxonomy;
 use crate::diagnostic::{self, Diagnostic, Fix, Place};
+use crate::ids::Id;
 
 /// Reports terms that are one word in two forms, when not both are declared: plural and singular,
 /// British and American, with a space and without.
@@ -21,7 +22,7 @@ pub(super) fn near(
         return;
     }
     let declared_as =
-        |key: &str| table.by_key.get(key).filter(|term| (term.0 as usize) < table.declared);
+        |key: &str| table.by_key.get(key).filter(|term| term.place() < table.declared);
     let unused = Found::default();
     let keys = table.by_key.keys().map(String::as_str).filter(|key| declared_as(key).is_some());
     let keys: BTreeSet<&str> = keys.chain(found.keys().copied()).collect();

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use indexmap::IndexMap;
 
 use super::{Found, Seen, Term, spellings};
-use crate::archive::{Numbered, TermId};
+use crate::archive::Numbered;
 use crate::config::Taxonomy;
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest};
 use crate::front_matter::SectionMatter;
+use crate::ids::{self, Id, TermId};
 use crate::parse::{Document, Role};
 use crate::slug::{self, term_key};
 
@@ -25,14 +26,14 @@ enum Order {
 /// The terms of one taxonomy and all the keys by which they are known.
 pub(super) struct Table {
     /// Terms; their slugs are their own last parts until [`Table::join_slugs`].
-    pub(super) terms: Vec<Term>,
+    pub(super) terms: ids::Table<TermId, Term>,
     pub(super) by_key: HashMap<String, TermId>,
     /// The first key of each term.
-    keys: Vec<String>,
+    keys: ids::Table<TermId, String>,
     /// Keys of declared terms whose spelling would merge them with another declared term.
     apart: HashMap<String, String>,
     /// Spellings that are declared as another name of the term.
-    aliases: Vec<Vec<String>>,
+    aliases: ids::Table<TermId, Vec<String>>,
     pub(super) declared: usize,
     order: Order,
     rule: slug::Rule,
@@ -49,11 +50,11 @@ impl Table {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Table {
         let mut table = Table {
-            terms: Vec::new(),
+            terms: ids::Table::default(),
             by_key: HashMap::new(),
-            keys: Vec::new(),
+            keys: ids::Table::default(),
             apart: HashMap::new(),
-            aliases: Vec::new(),
+            aliases: ids::Table::default(),
             declared: 0,
             order: if taxonomy.hierarchy { Order::Hierarchy } else { Order::Flat },
             rule,
@@ -124,12 +125,12 @@ impl Table {
             let key = self.key_below(parent, title);
             self.add_below(parent, title, &key)
         });
-        let entry = &mut self.terms[term.0 as usize];
+        let entry = &mut self.terms[term];
         entry.slug = matter.slug.as_ref().map_or(folder, |slug| &slug.value).to_string();
         entry.names.insert(document.language, title.to_string());
         entry.texts.insert(document.language, number);
         for name in std::iter::once(title).chain(spellings(&matter.aliases)) {
-            self.aliases[term.0 as usize].push(name.to_string());
+            self.aliases[term].push(name.to_string());
             if let Some(other) = self.by_key.insert(self.key_below(parent, name), term)
                 && other != term
             {
@@ -154,8 +155,7 @@ impl Table {
     /// The term with this slug, else the one of this name, directly below another.
     fn known(&self, parent: Option<TermId>, slug: &str, name: &str) -> Option<TermId> {
         let is_it = |term: &Term| term.parent == parent && term.slug == slug;
-        let by_slug = self.terms.iter().position(is_it).map(|at| TermId(at as u32));
-        by_slug.or_else(|| self.by_key.get(&self.key_below(parent, name)).copied())
+        self.terms.find(is_it).or_else(|| self.by_key.get(&self.key_below(parent, name)).copied())
     }
 
     /// Adds a term as it is written, and the terms above it.
@@ -170,12 +170,11 @@ impl Table {
     }
 
     fn add_below(&mut self, parent: Option<TermId>, name: &str, key: &str) -> TermId {
-        let term = TermId(self.terms.len() as u32);
         let written = match parent {
             Some(parent) => self.slugs.get(&format!("{}/{name}", self.spelled(parent))),
             None => self.slugs.get(name),
         };
-        self.terms.push(Term {
+        let term = self.terms.push(Term {
             name: name.to_string(),
             names: BTreeMap::new(),
             slug: written.cloned().unwrap_or_else(|| self.rule.term_slug(name)),
@@ -184,7 +183,7 @@ impl Table {
             children: Vec::new(),
         });
         if let Some(parent) = parent {
-            self.terms[parent.0 as usize].children.push(term);
+            self.terms[parent].children.push(term);
         }
         self.aliases.push(Vec::new());
         self.keys.push(key.to_string());
@@ -234,7 +233,7 @@ impl Table {
                 return own;
             }
             if end > 0 {
-                let known = self.by_key.get(&key).map(|term| &self.keys[term.0 as usize]);
+                let known = self.by_key.get(&key).map(|term| &self.keys[*term]);
                 if let Some(known) = self.apart.get(&name[..end - 1]).or(known) {
                     key.clone_from(known);
                 }
@@ -253,7 +252,7 @@ impl Table {
             (Order::Flat, _) => self.key(name),
             (Order::Hierarchy, None) => self.apart.get(name).cloned().unwrap_or_else(own),
             (Order::Hierarchy, Some(parent)) => {
-                format!("{}/{}", self.keys[parent.0 as usize], own())
+                format!("{}/{}", self.keys[parent], own())
             }
         }
     }
@@ -270,7 +269,7 @@ impl Table {
 
     /// A term as articles write it.
     pub(super) fn spelled(&self, term: TermId) -> String {
-        let term = &self.terms[term.0 as usize];
+        let term = &self.terms[term];
         match term.parent {
             Some(parent) => format!("{}/{}", self.spelled(parent), term.name),
             None => term.name.clone(),
@@ -280,9 +279,8 @@ impl Table {
     /// True where a term may have this spelling.
     fn may_be(&self, term: TermId, name: &str) -> bool {
         let (above, last) = self.split(name);
-        let of = &self.terms[term.0 as usize];
-        let is_own =
-            of.name == last || self.aliases[term.0 as usize].iter().any(|alias| alias == last);
+        let of = &self.terms[term];
+        let is_own = of.name == last || self.aliases[term].iter().any(|alias| alias == last);
         let is_below = match (of.parent, above) {
             (Some(parent), Some(above)) => self.may_be(parent, above),
             (parent, above) => parent.is_none() && above.is_none(),
@@ -292,10 +290,10 @@ impl Table {
 
     /// Puts the slug of the term above in front of each slug.
     pub(super) fn join_slugs(&mut self) {
-        for number in 0..self.terms.len() {
-            let Some(parent) = self.terms[number].parent else { continue };
-            let own = &self.terms[number].slug;
-            self.terms[number].slug = format!("{}/{own}", self.terms[parent.0 as usize].slug);
+        for term in self.terms.ids() {
+            let Some(parent) = self.terms[term].parent else { continue };
+            let own = &self.terms[term].slug;
+            self.terms[term].slug = format!("{}/{own}", self.terms[parent].slug);
         }
     }
 
@@ -306,17 +304,15 @@ impl Table {
         found: &BTreeMap<&str, Found<'_>>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let mut taken: HashMap<String, usize> = HashMap::new();
-        for number in 0..self.terms.len() {
-            let slug = self.terms[number].slug.clone();
-            let Some(other) = taken.insert(slug.clone(), number) else { continue };
-            let [name, other] = [number, other].map(|at| self.spelled(TermId(at as u32)));
+        let mut taken: HashMap<String, TermId> = HashMap::new();
+        for term in self.terms.ids() {
+            let slug = self.terms[term].slug.clone();
+            let Some(other) = taken.insert(slug.clone(), term) else { continue };
+            let [name, other] = [term, other].map(|term| self.spelled(term));
             let place = found
                 .values()
                 .flat_map(|found| &found.spellings)
-                .find(|(_, spelling)| {
-                    self.by_key.get(&spelling.key) == Some(&TermId(number as u32))
-                })
+                .find(|(_, spelling)| self.by_key.get(&spelling.key) == Some(&term))
                 .and_then(|(_, spelling)| spelling.places.first())
                 .map_or(Place::file("site.toml"), |(file, span)| Place::span(file, *span));
             let message = format!("the terms `{other}` and `{name}` have one address, `{slug}`");
@@ -327,7 +323,7 @@ impl Table {
             );
             diagnostics
                 .push(Diagnostic::new(&diagnostic::URL_COLLISION, place, message).hint(hint));
-            self.terms[number].slug = format!("{slug}-{number}");
+            self.terms[term].slug = format!("{slug}-{}", term.place());
         }
     }
 
@@ -338,8 +334,7 @@ impl Table {
         found: &Found<'_>,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let names: Vec<String> =
-            (0..self.terms.len()).map(|at| self.spelled(TermId(at as u32))).collect();
+        let names: Vec<String> = self.terms.ids().map(|term| self.spelled(term)).collect();
         for (name, spelling) in &found.spellings {
             let message =
                 format!("`{name}` is not among the declared terms of `{}`", taxonomy.name);
@@ -370,12 +365,11 @@ impl Table {
     ) {
         let canonical = self.spelled(term);
         for (name, spelling) in &found.spellings {
-            if self.may_be(term, name) || self.keys[term.0 as usize] != *key {
+            if self.may_be(term, name) || self.keys[term] != *key {
                 continue;
             }
             // A spelling that nobody declared is only the more frequent one: it may be wrong.
-            let is_sure =
-                (term.0 as usize) < self.declared || differ_in_first_case(name, &canonical);
+            let is_sure = term.place() < self.declared || differ_in_first_case(name, &canonical);
             for (file, span) in &spelling.places {
                 let message = format!("`{name}` is the term `{canonical}` in another spelling");
                 let fix = Fix::new(*span, *name, &*canonical);

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::deposit::{Deposit, Kind, Maker, Role, Update, line};
 use super::{Item, Left, number};
 use crate::citation::Form;
+use crate::ids::LanguageId;
 use crate::site::Site;
 
 const REPORT: &str = "report-paper";
@@ -31,7 +32,8 @@ pub(super) fn files(
     items: &[Item],
     now: Timestamp,
 ) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
-    let institute = site.config.institute.name.get(&site.config.languages[0].code);
+    let institute =
+        site.config.institute.name.get(&site.config.languages[LanguageId::DEFAULT].code);
     let doi = site.config.doi.as_ref();
     let email = doi.and_then(|doi| doi.email.clone()).or(site.config.institute.email.clone());
     let email = email.ok_or(

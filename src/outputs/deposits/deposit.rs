@@ -7,11 +7,12 @@ use super::super::views::LicenseView;
 use super::super::works::{Cited, cited_type, cited_work, name};
 use super::super::{article, corrections};
 use super::{Left, Registrar};
-use crate::archive::{Article, ArticleId, Download, PersonId, Reference, Source, Visibility};
+use crate::archive::{Article, Download, Reference, Source, Visibility};
 use crate::citation::{self, Form, Name, Style, Work};
 use crate::date::Date;
 use crate::front_matter::{CorrectionKind, Status};
 use crate::identifier;
+use crate::ids::{ArticleId, PersonId};
 use crate::markdown;
 use crate::parse::{Correction, Front};
 use crate::site::Site;
@@ -200,9 +201,9 @@ impl<'a> Deposit<'a> {
         let editions =
             self.article.translations.iter().filter(|id| is_listed(id)).filter_map(|id| {
                 let other = archive.article(*id).language;
-                match (self.article.language, other) {
-                    (0, _) => Some(to(Kind::Translation, *id)),
-                    (_, 0) => Some(to(Kind::TranslationOf, *id)),
+                match (self.article.language.is_default(), other.is_default()) {
+                    (true, _) => Some(to(Kind::Translation, *id)),
+                    (_, true) => Some(to(Kind::TranslationOf, *id)),
                     _ => None,
                 }
             });

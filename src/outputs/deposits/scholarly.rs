@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::super::cards::Cards;
 use super::super::views::LicenseView;
 use super::deposit::{Deposit, Maker, Role};
-use crate::archive::ArticleId;
 use crate::citation::Name;
 use crate::identifier::doi_url;
+use crate::ids::ArticleId;
 
 /// What services read of an entry of a feed that give DOIs to blogs.
 #[derive(Debug, Serialize)]

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::archive::{ArticleId, Goal, Redirect};
+use crate::archive::{Goal, Redirect};
 use crate::diagnostic::Span;
+use crate::ids::ArticleId;
 use crate::outputs::cards::Cards;
 use crate::redirect::{Captures, Status, Target};
 use crate::site::Site;

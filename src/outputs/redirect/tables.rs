@@ -12,6 +12,7 @@ use super::moves::{self, Move, Moves};
 use crate::archive::Redirect;
 use crate::diagnostic::Place;
 use crate::host::Host;
+use crate::ids::DocumentId;
 use crate::outputs::headers::{Headers, headers};
 use crate::outputs::{Output, file};
 use crate::redirect::{Piece, Status, Target};
@@ -215,7 +216,7 @@ fn reads_singles(host: Host) -> bool {
 }
 
 /// The documents of articles by the addresses that these have or had.
-fn sources(site: &Site) -> HashMap<&UrlPath, usize> {
+fn sources(site: &Site) -> HashMap<&UrlPath, DocumentId> {
     let mut sources = HashMap::new();
     for article in site.archive.ids().map(|id| site.archive.article(id)) {
         let former = article.aliases.iter().map(|alias| &alias.value);

@@ -3,8 +3,9 @@
 
 use std::cell::RefCell;
 
-use crate::archive::{Article, ArticleId};
+use crate::archive::Article;
 use crate::disk::Hash;
+use crate::ids::{ArticleId, PersonId, Table, TaxonomyId, TermId};
 use crate::markdown::Prose;
 use crate::outputs::cards::Cards;
 use crate::search::change::Change;
@@ -151,17 +152,16 @@ fn vector(site: &Site, article: &Article) -> Vec<u8> {
 
 /// The names that articles have: of people, and of terms by taxonomy, each with a hash of its text.
 struct Names {
-    people: Vec<(Hash, Named)>,
-    terms: Vec<Vec<(Hash, Named)>>,
+    people: Table<PersonId, (Hash, Named)>,
+    terms: Table<TaxonomyId, Table<TermId, (Hash, Named)>>,
 }
 
 impl Names {
     fn new(cards: Cards<'_>, ids: &[ArticleId]) -> Names {
         let archive = &cards.site.archive;
         let mut counter = Counter::default();
-        let mut people = vec![None; archive.people.len()];
-        let mut terms: Vec<Vec<Option<_>>> =
-            archive.terms.iter().map(|terms| vec![None; terms.len()]).collect();
+        let mut people = archive.people.map(|_| None);
+        let mut terms = archive.terms.map(|terms| terms.map(|_| None));
         let mut fill = |place: &mut Option<(Hash, Named)>, name: &str, field: Field| {
             place.get_or_insert_with(|| {
                 (Hash::of(name.as_bytes()), named(name, field, &mut counter))
@@ -171,26 +171,28 @@ impl Names {
             let article = archive.article(*id);
             for person in &article.authors {
                 let name = archive.person(*person).name(cards.language);
-                fill(&mut people[person.0 as usize], name, Field::Author);
+                fill(&mut people[*person], name, Field::Author);
             }
-            for (taxonomy, filed) in article.terms.iter().enumerate() {
-                for term in filed.iter().map(|term| term.0 as usize) {
-                    let name = archive.terms[taxonomy][term].name(cards.language);
-                    fill(&mut terms[taxonomy][term], name, Field::Term);
+            for (taxonomy, filed) in article.terms.entries() {
+                for term in filed {
+                    let name = archive.terms[taxonomy][*term].name(cards.language);
+                    fill(&mut terms[taxonomy][*term], name, Field::Term);
                 }
             }
         }
-        let filled = |names: Vec<Option<_>>| names.into_iter().map(Option::unwrap_or_default);
         Names {
-            people: filled(people).collect(),
-            terms: terms.into_iter().map(|names| filled(names).collect()).collect(),
+            people: people.into_iter().map(Option::unwrap_or_default).collect(),
+            terms: terms
+                .into_iter()
+                .map(|names| names.into_iter().map(Option::unwrap_or_default).collect())
+                .collect(),
         }
     }
 
     fn borne<'n>(&'n self, article: &'n Article) -> impl Iterator<Item = &'n (Hash, Named)> {
-        let people = article.authors.iter().map(|person| &self.people[person.0 as usize]);
+        let people = article.authors.iter().map(|person| &self.people[*person]);
         let terms = article.terms.iter().zip(&self.terms);
-        let terms = terms.flat_map(|(terms, named)| terms.iter().map(|id| &named[id.0 as usize]));
+        let terms = terms.flat_map(|(terms, named)| terms.iter().map(|id| &named[*id]));
         people.chain(terms)
     }
 
