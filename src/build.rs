@@ -35,7 +35,7 @@ use crate::search::Shelf;
 use crate::site::{Nowhere, Site, Tones};
 use crate::theme::theme;
 use crate::url::url_of;
-use crate::write::Writer;
+use crate::write::{Afterwards, Writer};
 
 use earlier::{Earlier, Left};
 use making::{Making, Sink};
@@ -204,12 +204,12 @@ fn begin(
         report.settle(Some(&config), &options.root);
         return Begun::Told;
     };
-    let (moment, preview) = (options.moment, options.preview);
     let (config, archive, theme, data) =
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
-    let mut site = Site::new(options.root.clone(), config, archive, theme, data, moment, preview)
+    let mut site = Site::new(options.root.clone(), config, archive, theme, data, options.moment)
         .citing(cited_work)
         .with_shelf(shelf(options));
+    site.preview = options.preview;
     // To look for mistakes, no picture is decoded.
     if options.output.is_some() || options.compared.is_some() {
         site = site.with_tones(tones(earlier.as_mut(), &sources));
@@ -276,9 +276,12 @@ fn finish(
     report.settle(Some(&site.config), &options.root);
     let writer = match &options.output {
         Some(folder) if !has_errors(&report.diagnostics) => {
-            let keep = options.cache.is_some();
+            let afterwards = match options.cache {
+                Some(_) => Afterwards::Keep,
+                None => Afterwards::Remove,
+            };
             let lock = earlier.and_then(|(earlier, _)| earlier.lock());
-            match Writer::open(&options.root, &options.config_file, folder, keep, lock) {
+            match Writer::open(&options.root, &options.config_file, folder, afterwards, lock) {
                 Ok(writer) => {
                     writer.expect(plan.outputs.len());
                     Some(writer)

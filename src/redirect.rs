@@ -10,7 +10,7 @@ mod pattern;
 mod target;
 
 pub use pattern::{Captures, Dialect, Part, Pattern};
-pub use target::{Piece, Target};
+pub use target::{Asked, Piece, Splat, Target};
 
 /// Why something is not a pattern or a target, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -72,7 +72,6 @@ impl Site {
         theme: Arc<Theme>,
         data: Arc<Data>,
         moment: Moment,
-        preview: bool,
     ) -> Site {
         let words = config.languages.ids().map(|language| words(&config, &theme, language));
         let mut leads: Table<_, _> = archive.document_ids().map(|_| None).collect();
@@ -94,7 +93,7 @@ impl Site {
             theme,
             data,
             moment,
-            preview,
+            preview: false,
             repeated,
             narrowed,
             shelf,

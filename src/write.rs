@@ -28,7 +28,7 @@ mod stage;
 mod targets;
 
 pub use manifest::MANIFEST;
-pub use stage::{is_left, remove_stage};
+pub use stage::{Afterwards, is_left, remove_stage};
 
 use exchange::{Exchanged, exchange, sweep};
 use in_place::in_place;
@@ -45,7 +45,7 @@ pub struct Writer {
     there: Option<Held>,
     stage: Stage,
     /// The stage is kept for the next build.
-    keep: bool,
+    afterwards: Afterwards,
     old: Files,
     state: Mutex<State>,
     lock: Lock,
@@ -103,16 +103,33 @@ pub fn published(folder: &Path) -> BTreeSet<String> {
     }
 }
 
+/// A file of the output folder.
+#[derive(Clone, Copy)]
+pub struct Destination<'a> {
+    /// Its path in the folder.
+    pub file: &'a Arc<str>,
+    /// Its address was given out: it is that of an article, a page or a redirect.
+    pub permanent: bool,
+}
+
+/// What became of a file that was taken.
+enum Taken {
+    /// The folder has it.
+    Same,
+    /// It goes to the stage.
+    Staged(io::Result<()>),
+}
+
 impl Writer {
     /// Opens an output folder. A folder that is not ours and not empty is refused, and so is a folder
     /// that holds the site itself. Where another process builds the site, it waits: builds of one
     /// site lock its configuration, `config`, one at a time; `lock` is that lock where it is already
-    /// held. `keep` says that the stage may be kept for the next build.
+    /// held.
     pub fn open(
         root: &Path,
         config: &Path,
         folder: &Path,
-        keep: bool,
+        afterwards: Afterwards,
         lock: Option<Lock>,
     ) -> Result<Writer, Box<Diagnostic>> {
         let fault = |error: io::Error| write_fault(folder, &error);
@@ -130,7 +147,8 @@ impl Writer {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(fault(error)),
         };
-        let stage = Stage::find(&resolved, keep).map_err(|why| refused::stage(folder, why))?;
+        let stage =
+            Stage::find(&resolved, afterwards).map_err(|why| refused::stage(folder, why))?;
         let old = match &there {
             Some(there) => listed(there, folder, &stage)?,
             None => Files::default(),
@@ -140,7 +158,7 @@ impl Writer {
             shown: folder.to_path_buf(),
             there,
             stage,
-            keep,
+            afterwards,
             old,
             state: Mutex::default(),
             lock,
@@ -153,17 +171,16 @@ impl Writer {
     }
 
     /// Takes one file. It goes to the stage when it differs from the file in the folder; gives
-    /// the hash of its bytes. `permanent` are addresses that were given out: those of articles,
-    /// pages and redirects.
-    pub fn put(&self, file: &Arc<str>, bytes: &[u8], permanent: bool) -> Hash {
+    /// the hash of its bytes.
+    pub fn put(&self, Destination { file, permanent }: Destination<'_>, bytes: &[u8]) -> Hash {
         let hash = Hash::of(bytes);
         let same = self.old.get(file).is_some_and(|old| old.hash == hash)
             && self
                 .there
                 .as_ref()
                 .is_some_and(|there| there.read(&**file).is_ok_and(|present| present == bytes));
-        let result = if same { Ok(()) } else { self.stage(file, bytes) };
-        self.took(file, Entry { hash, permanent }, !same, result);
+        let taken = if same { Taken::Same } else { Taken::Staged(self.stage(file, bytes)) };
+        self.took(file, Entry { hash, permanent }, taken);
         hash
     }
 
@@ -181,16 +198,16 @@ impl Writer {
         };
         let copied_hash = *copied.as_ref().unwrap_or(&hash);
         let entry = Entry { hash: copied_hash, permanent: false };
-        self.took(file, entry, !same, copied.map(|_| ()));
+        let taken = if same { Taken::Same } else { Taken::Staged(copied.map(|_| ())) };
+        self.took(file, entry, taken);
         copied_hash
     }
 
-    fn took(&self, file: &Arc<str>, entry: Entry, changed: bool, result: io::Result<()>) {
+    fn took(&self, file: &Arc<str>, entry: Entry, taken: Taken) {
         let mut state = self.state();
         state.taken.push((file.clone(), entry));
-        if changed {
-            state.changed.push(file.clone());
-        }
+        let Taken::Staged(result) = taken else { return };
+        state.changed.push(file.clone());
         if let Err(error) = result {
             state.error.get_or_insert((file.to_string(), error));
         }
@@ -210,11 +227,11 @@ impl Writer {
     /// link is not ours.
     pub fn keep(
         &self,
-        (at, file): (usize, &Arc<str>),
+        at: usize,
+        Destination { file, permanent }: Destination<'_>,
         hash: Hash,
         stamp: Stamp,
         now: Option<Stamp>,
-        permanent: bool,
     ) -> Option<Stamp> {
         let old = match self.old.0.get(at) {
             Some((name, old)) if name == file => old,
@@ -259,7 +276,7 @@ impl Writer {
     ) -> Result<(Written, Lock), Failed> {
         let mut state = std::mem::take(&mut *self.state());
         if let Some(fault) = state.error {
-            let failed = self.failed(&fault, true);
+            let failed = self.failed(&fault);
             self.stage.clear();
             return Err(failed);
         }
@@ -276,7 +293,7 @@ impl Writer {
             return Ok((written, self.lock));
         }
         match self.change(&change, origin) {
-            Ok(Rest::Published) if self.keep => self.stage.keep(),
+            Ok(Rest::Published) if self.afterwards == Afterwards::Keep => self.stage.keep(),
             Ok(_) => self.stage.clear(),
             Err(failed) => {
                 self.stage.clear();
@@ -295,7 +312,7 @@ impl Writer {
         change: &Change,
         origin: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Rest, Failed> {
-        let fault = |file: &str, error| self.failed(&(file.to_string(), error), true);
+        let fault = |file: &str, error| self.failed(&(file.to_string(), error));
         // Before anything is visible: a full disk could refuse nothing after this.
         let staged = self.stage(MANIFEST, text(&change.new).as_bytes());
         staged.map_err(|error| fault(MANIFEST, error))?;
@@ -323,12 +340,16 @@ impl Writer {
             }
         }
         let found = targets::conflicts(there, site, &self.old, change)
-            .map_err(|fault| self.failed(&fault, true))?;
+            .map_err(|fault| self.failed(&fault))?;
         if !found.is_empty() {
             return Err(self.conflicting(&found, origin));
         }
-        in_place(there, &self.stage, &self.old, change)
-            .map_err(|failed| self.failed(&failed.fault, failed.is_undone))?;
+        in_place(there, &self.stage, &self.old, change).map_err(|failed| {
+            match failed.is_undone {
+                true => self.failed(&failed.fault),
+                false => self.mixed(&failed.fault),
+            }
+        })?;
         if !self.stage.used {
             return Ok(Rest::Other);
         }
@@ -341,14 +362,18 @@ impl Writer {
         Ok(if forgotten { Rest::Published } else { Rest::Other })
     }
 
-    fn failed(&self, (file, error): &Fault, is_undone: bool) -> Failed {
-        let mut diagnostic = *write_fault(&self.shown.join(file), error);
-        if !is_undone {
-            let note = "some files are new, and could not be taken back: build again";
-            diagnostic = diagnostic.note(note);
-            diagnostic.hint = None;
-        }
-        Failed { diagnostics: vec![diagnostic], is_mixed: !is_undone }
+    /// A failure that left everything as it was.
+    fn failed(&self, (file, error): &Fault) -> Failed {
+        let diagnostic = *write_fault(&self.shown.join(file), error);
+        Failed { diagnostics: vec![diagnostic], is_mixed: false }
+    }
+
+    /// A failure that left some files new and some old.
+    fn mixed(&self, (file, error): &Fault) -> Failed {
+        let note = "some files are new, and could not be taken back: build again";
+        let mut diagnostic = write_fault(&self.shown.join(file), error).note(note);
+        diagnostic.hint = None;
+        Failed { diagnostics: vec![diagnostic], is_mixed: true }
     }
 
     fn conflicting(&self, found: &[Conflict], origin: &dyn Fn(&str) -> Option<String>) -> Failed {

@@ -136,6 +136,39 @@ fn each_wall_has_one_door() {
     assert_eq!(faults, Vec::<String>::new());
 }
 
+/// Who reads `render(page, true)` must look up what is true. What another crate asks for stays as it is.
+#[test]
+fn no_function_takes_a_bare_yes_or_no() {
+    let foreign = ["visit_bool", "serialize_bool", "from"];
+    let mut faults = Vec::new();
+    for (_, path, code) in sources() {
+        for (at, _) in code.match_indices("fn ") {
+            let name: String =
+                code[at + 3..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let parameters = parameters(&code[at + 3 + name.len()..]);
+            let is_bare = |one: &&str| one.rsplit(": ").next().is_some_and(|kind| kind == "bool");
+            let bare = parameters.split(',').map(str::trim).filter(is_bare).count();
+            if bare > 0 && !foreign.contains(&&*name) {
+                faults.push(format!("{}: `{name}`", path.display()));
+            }
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+/// What stands between the parentheses of a function that begins with its generic parameters.
+fn parameters(rest: &str) -> &str {
+    let Some(open) = rest.find('(').filter(|open| !rest[..*open].contains(['{', ';'])) else {
+        return "";
+    };
+    let mut depth = 0;
+    let end = rest[open..].char_indices().find_map(|(at, letter)| {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        (depth == 0).then_some(open + at)
+    });
+    rest.get(open + 1..end.unwrap_or(open + 1)).unwrap_or("")
+}
+
 /// Names of the crate's modules that some code imports.
 fn imported(code: &str) -> Vec<String> {
     let mut names = Vec::new();

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use ssg::archive::Moment;
 use ssg::build::{Options, Progress, Report, build};
 use ssg::config::Overrides;
-use ssg::write::Writer;
+use ssg::write::{Afterwards, Writer};
 
 /// Does something when a stage begins.
 struct When<F: Fn() + Sync>(&'static str, F);
@@ -141,7 +141,7 @@ fn what_a_killed_build_left_is_cleared_away() {
 fn two_builds_write_one_after_the_other() {
     let folder = site("twice");
     let (root, public) = (folder.path(), folder.path().join("public"));
-    let other = Writer::open(root, Path::new("site.toml"), &public, false, None);
+    let other = Writer::open(root, Path::new("site.toml"), &public, Afterwards::Remove, None);
     let other = other.unwrap_or_else(|fault| panic!("the folder is free: {}", fault.message));
     let (send, rendering) = mpsc::channel();
     thread::scope(|scope| {

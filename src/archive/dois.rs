@@ -1,6 +1,7 @@
 //! DOIs: which publication has which, by its front matter and by `dois.tsv`.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as MapEntry;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -52,8 +53,13 @@ pub(super) fn dois(
     let mut known: HashMap<(String, String), usize> = HashMap::new();
     for (number, entry) in dois.entries.iter().enumerate() {
         let name = (entry.id.clone(), entry.language.clone());
-        if seen.line(entry, known.contains_key(&name)) {
-            known.entry(name).or_insert(number);
+        if !seen.is_doi(entry) {
+            continue;
+        }
+        match known.entry(name) {
+            MapEntry::Occupied(_) => seen.twice(entry),
+            MapEntry::Vacant(free) if seen.line(entry) => drop(free.insert(number)),
+            MapEntry::Vacant(_) => {}
         }
     }
     let code = |document: &Document| inputs.config.languages[document.language].code.as_str();
@@ -143,22 +149,29 @@ impl Seen<'_, '_> {
         self.diagnostics.push(Diagnostic::new(rule, at, message).hint(hint));
     }
 
-    /// Checks a line; false where it does not count.
-    fn line(&mut self, entry: &Entry, has_other: bool) -> bool {
-        let place = Place::span(self.file, entry.doi_at);
-        if identifier::doi(&entry.doi).is_none() {
+    /// Reports a line whose DOI cannot be one.
+    fn is_doi(&mut self, entry: &Entry) -> bool {
+        let is_doi = identifier::doi(&entry.doi).is_some();
+        if !is_doi {
+            let place = Place::span(self.file, entry.doi_at);
             let message = format!("`{}` is not a valid DOI", entry.doi);
             let hint = "such as `10.5555/12345678`".to_string();
             self.fault(&diagnostic::BAD_IDENTIFIER, place, message, hint);
-            return false;
         }
-        if has_other {
-            let message = format!("`{}` has two lines in `{}`", entry.id, entry.language);
-            let hint = "keep the one that was registered, or the first".to_string();
-            let place = Place::span(self.file, entry.at);
-            self.fault(&diagnostic::DUPLICATE_ID, place, message, hint);
-            return false;
-        }
+        is_doi
+    }
+
+    /// Reports the second line of a text.
+    fn twice(&mut self, entry: &Entry) {
+        let message = format!("`{}` has two lines in `{}`", entry.id, entry.language);
+        let hint = "keep the one that was registered, or the first".to_string();
+        let place = Place::span(self.file, entry.at);
+        self.fault(&diagnostic::DUPLICATE_ID, place, message, hint);
+    }
+
+    /// Checks a line; false where it does not count.
+    fn line(&mut self, entry: &Entry) -> bool {
+        let place = Place::span(self.file, entry.doi_at);
         let is_made = self.inputs.config.doi.as_ref().is_some_and(|doi| {
             doi.suffix == ":opaque" && entry.doi.split('/').next() == Some(&doi.prefix)
         });

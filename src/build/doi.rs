@@ -12,23 +12,22 @@ use crate::disk;
 use crate::dois::{self, Entry, FILE, opaque};
 use crate::ids::ArticleId;
 use crate::outputs::{
-    Deposits, Query, Registered, Registrar, deposited, deposits, is_diagnostic, registered,
+    Deposits, Query, Registered, Registrar, Which, deposited, deposits, is_diagnostic, registered,
 };
 use crate::site::Site;
 use crate::slug::slug;
 use crate::url::{BaseUrl, UrlPath, percent_decode};
 
-/// What a registrar of DOIs is told of what is asked for; without `all`, what it was told before is left
-/// out.
+/// What a registrar of DOIs is told of what is asked for.
 pub fn deposit(
     options: &Options,
     query: &Query,
     registrar: Registrar,
-    all: bool,
+    which: Which,
     progress: &dyn Progress,
 ) -> Result<Deposits, NoExport> {
     let site = site(options, progress)?;
-    deposits(&site, query, registrar, all).map_err(NoExport::Question)
+    deposits(&site, query, registrar, which).map_err(NoExport::Question)
 }
 
 /// What gets a DOI.

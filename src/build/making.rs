@@ -19,7 +19,7 @@ use crate::plan::Planned;
 use crate::render::{Nowhere, Store, prepare, unreadable};
 use crate::site::Site;
 use crate::theme::{self, Asked, Queries, Value};
-use crate::write::Writer;
+use crate::write::{Destination, Writer};
 
 /// Where outputs go.
 #[derive(Clone, Copy)]
@@ -167,7 +167,7 @@ impl<'m, 'o> Making<'m, 'o> {
             self.weigh(number, bytes.len() as u64);
             match self.sink {
                 Sink::Folder(writer) => {
-                    writer.put(&planned.file, &bytes, planned.kind.permanent);
+                    writer.put(destination(planned), &bytes);
                 }
                 Sink::Comparison(comparison) => comparison.put(&planned.file, &bytes),
                 Sink::Nothing => {}
@@ -207,10 +207,9 @@ impl<'m, 'o> Making<'m, 'o> {
                     None => {
                         let prepared =
                             prepared.unwrap_or_else(|| prepare(self.site, &planned.output));
-                        let made = prepared.render(self.views, self.store)?;
-                        let permanent = planned.kind.permanent;
-                        self.weigh(number, made.bytes.len() as u64);
-                        (writer.put(&planned.file, &made.bytes, permanent), made.asked)
+                        let rendered = prepared.render(self.views, self.store)?;
+                        self.weigh(number, rendered.bytes.len() as u64);
+                        (writer.put(destination(planned), &rendered.bytes), rendered.asked)
                     }
                 };
                 let stamp = Stamp::default();
@@ -268,8 +267,7 @@ impl<'m, 'o> Making<'m, 'o> {
             return Err(Made::Answer);
         }
         let now = self.stamps.get(number).copied().flatten();
-        let file = (number, &planned.file);
-        let kept = writer.keep(file, old.hash, old.stamp, now, planned.kind.permanent);
+        let kept = writer.keep(number, destination(planned), old.hash, old.stamp, now);
         let stamp = kept.ok_or(Made::File)?;
         Ok(cache::Output { stamp, ..old.clone() })
     }
@@ -326,6 +324,10 @@ impl<'m, 'o> Making<'m, 'o> {
             pages: HashMap::new(),
         })
     }
+}
+
+fn destination<'p>(planned: &'p Planned<'_>) -> Destination<'p> {
+    Destination { file: &planned.file, permanent: planned.kind.permanent }
 }
 
 /// True when something made from the words of these documents may have changed.

@@ -85,18 +85,27 @@ pub fn anchor(key: &str) -> String {
     anchor
 }
 
+/// What the references of a text are for the formatter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Items of CSL-JSON.
+    Items,
+    /// Entries, as of BibTeX.
+    Entries,
+}
+
 /// A publication of the archive as something that is cited, beside references of this kind. One whose
 /// fields the formatter does not take is cited by its title, since a page cites works of one kind.
-pub fn of_work(work: &Work<'_>, key: &str, beside_items: bool) -> Reference {
+pub fn of_work(work: &Work<'_>, key: &str, beside: Beside) -> Reference {
     // A note is for catalogues; what readers must know stands before the title.
     let work = Work { key: key.to_string(), note: String::new(), summary: "", ..work.clone() };
-    let parsed = match beside_items {
-        true => {
+    let parsed = match beside {
+        Beside::Items => {
             let title = || item::item(&json!({ "type": "article", "title": work.title }), key);
             let item = item::item(&csl(&work), key).or_else(title);
             Parsed::Item(Box::new(item.expect("an item may have nothing but a title")))
         }
-        false => {
+        Beside::Entries => {
             let entry = of_bibtex(&bibtex(&work), key).unwrap_or_else(|| {
                 let mut entry = Entry::new(key, EntryType::Misc);
                 entry.set_title(work.title.clone().into());
@@ -373,7 +382,8 @@ mod tests {
         let mut failed = 0;
         for work in odd.iter().chain([&plain]) {
             failed += usize::from(of_bibtex(&bibtex(work), "plain").is_none());
-            let (item, entry) = (of_work(work, "id:x", true), of_work(work, "id:x", false));
+            let (item, entry) =
+                (of_work(work, "id:x", Beside::Items), of_work(work, "id:x", Beside::Entries));
             assert!(item.item().is_some() && item.entry().is_none());
             assert!(entry.entry().is_some() && entry.item().is_none());
         }

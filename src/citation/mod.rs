@@ -13,7 +13,7 @@ mod style;
 mod work;
 
 pub use bibtex::bibtex;
-pub use cite::{Citation, Cite, Cited, CitedWork, Html, anchor, cited, of_work, reference};
+pub use cite::{Beside, Citation, Cite, Cited, CitedWork, Html, anchor, cited, of_work, reference};
 pub use csl::csl;
 pub use locator::{Locator, locator};
 pub use name::{Name, Said};

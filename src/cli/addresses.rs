@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use super::arguments::{Format, Global};
+use super::arguments::{BuildArguments, Format, Global};
 use super::report::{many, number};
 use crate::ledger::{Cause, Compared, Given, Lost, given, handed};
 
@@ -46,9 +46,12 @@ fn fetched(url: &str) -> Result<String, String> {
 }
 
 /// Reports what became of the addresses.
-pub(super) fn tell(global: &Global, all: bool, compared: &Compared) {
+pub(super) fn tell(global: &Global, arguments: &BuildArguments, compared: &Compared) {
     match global.format {
-        Format::Human => human(global, all, compared),
+        Format::Human => {
+            let most = if arguments.telling.all { usize::MAX } else { SHOWN };
+            human(global, most, compared);
+        }
         Format::Sarif | Format::Markdown => {}
         Format::Short | Format::Github => compared.lost.iter().for_each(|lost| {
             let (what, _) = lost.cause.words();
@@ -91,7 +94,8 @@ fn json(compared: &Compared) {
     answer!("{line}");
 }
 
-fn human(global: &Global, all: bool, compared: &Compared) {
+/// Shows the lost addresses, at most so many of each cause.
+fn human(global: &Global, most: usize, compared: &Compared) {
     let mut causes: BTreeMap<Cause, Vec<&Lost>> = BTreeMap::new();
     for lost in &compared.lost {
         causes.entry(lost.cause).or_default().push(lost);
@@ -99,7 +103,6 @@ fn human(global: &Global, all: bool, compared: &Compared) {
     for (cause, lost) in causes {
         let (what, hint) = cause.words();
         say!("{:>8}  {}: {what}", "Lost", addresses(lost.len()));
-        let most = if all { lost.len() } else { SHOWN };
         for lost in lost.iter().take(most) {
             let to = lost.successor.as_ref().map(|to| format!("  now {to}?")).unwrap_or_default();
             let visits = match compared.is_weighed {

@@ -8,7 +8,7 @@ use super::arguments::{ExportArguments, Global};
 use super::report::many;
 use super::{DONE, doi, export, print, progress, usage};
 use crate::build::{Options, deposit};
-use crate::outputs::{Query, Registrar};
+use crate::outputs::{Query, Registrar, Which};
 
 /// Prints or writes what a registrar of DOIs is told.
 pub(super) fn deposits(
@@ -20,8 +20,8 @@ pub(super) fn deposits(
     started: Instant,
 ) -> u8 {
     let progress = progress::Bar::new(global, started);
-    let all = arguments.build.telling.all;
-    let deposits = deposit(options, query, registrar, all, &progress);
+    let which = if arguments.build.telling.all { Which::All } else { Which::Changed };
+    let deposits = deposit(options, query, registrar, which, &progress);
     progress.finish();
     let deposits = match deposits {
         Ok(deposits) => deposits,

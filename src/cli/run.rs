@@ -21,12 +21,24 @@ use crate::url::BaseUrl;
 const PASSES: usize = 8;
 
 /// Builds the site.
-pub(super) fn build_site(global: &Global, arguments: &BuildArguments, verify: bool) -> u8 {
+pub(super) fn build_site(global: &Global, arguments: &BuildArguments) -> u8 {
+    built(global, arguments).map_or_else(|message| usage(&message), |(code, _)| code)
+}
+
+/// Builds the site, and proves that a build without a cache makes the same.
+pub(super) fn build_and_verify_site(global: &Global, arguments: &BuildArguments) -> u8 {
+    match built(global, arguments) {
+        Ok((DONE, options)) => known::verify_site(global, &options),
+        Ok((code, _)) => code,
+        Err(message) => usage(&message),
+    }
+}
+
+/// Builds the site; gives the exit code and what was asked for.
+fn built(global: &Global, arguments: &BuildArguments) -> Result<(u8, Options), String> {
     let started = Instant::now();
-    let options = match options(global, arguments) {
-        Ok(options) => Options { output: Some(options.published.clone()), ..options },
-        Err(message) => return usage(&message),
-    };
+    let options = options(global, arguments)?;
+    let options = Options { output: Some(options.published.clone()), ..options };
     let progress = progress::Bar::new(global, started);
     let report = build(&options, &progress);
     progress.finish();
@@ -34,10 +46,7 @@ pub(super) fn build_site(global: &Global, arguments: &BuildArguments, verify: bo
     if arguments.timings {
         progress.timings();
     }
-    match exit(&report) {
-        DONE if verify => known::verify_site(global, &options),
-        code => code,
-    }
+    Ok((exit(&report), options))
 }
 
 /// Does all that building does, and writes nothing but the fixes of `--fix`.
@@ -70,10 +79,11 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
             Fixes::Sure => Extent::Sure,
             Fixes::Keys => Extent::Keys,
         };
+        let run = if arguments.dry_run { Run::Dry } else { Run::Writes };
         for _ in 0..PASSES {
-            match fix(&options.root, &report, extent, arguments.dry_run) {
+            match fix(&options.root, &report, extent, run) {
                 Ok(0) => break,
-                Ok(_) if arguments.dry_run => break,
+                Ok(_) if run == Run::Dry => break,
                 Ok(_) => report = build(&options, &progress::Bar::new(global, started)),
                 Err(message) => {
                     say!("error: {message}");
@@ -84,7 +94,7 @@ pub(super) fn check_site(global: &Global, arguments: &CheckArguments) -> u8 {
     }
     tell(global, build_arguments, &options, &report, started);
     if let Some(compared) = &report.addresses {
-        addresses::tell(global, build_arguments.telling.all, compared);
+        addresses::tell(global, build_arguments, compared);
     }
     if let Err(message) = renew_baseline(global, build_arguments, &options, &report) {
         say!("error: {message}");
@@ -117,12 +127,19 @@ fn renew_baseline(
     Ok(())
 }
 
+/// Whether a run changes files.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Dry,
+    Writes,
+}
+
 /// Shows the fixes of the site, and makes them unless this run is dry; gives the number of files.
-fn fix(root: &Path, report: &Report, extent: Extent, dry: bool) -> Result<usize, String> {
+fn fix(root: &Path, report: &Report, extent: Extent, run: Run) -> Result<usize, String> {
     let files = mended(root, &report.diagnostics, extent);
     for file in &files {
         let shown = if root == Path::new(".") { file.file.clone() } else { root.join(&file.file) };
-        if !dry {
+        if run == Run::Writes {
             file.write(root).map_err(|error| format!("`{}`: {error}", shown.display()))?;
         }
         say!("{}", file.diff(&shown));

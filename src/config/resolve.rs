@@ -103,7 +103,6 @@ impl Resolver<'_> {
                 .push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
         });
         let institute = self.institute(&raw);
-        let has_works = types.iter().any(|kind| kind.scholarly);
         let accessibility =
             raw.accessibility.as_ref().and_then(|facts| self.accessibility(facts, &zone));
         let llms_txt = self.llms_txt(&raw);
@@ -113,6 +112,7 @@ impl Resolver<'_> {
         let citation_style = of_texts.and_then(|name| self.style(name));
         let citation_style = citation_style.or_else(|| styles.first().cloned());
         let citation_style = citation_style.unwrap_or(Style::ChicagoAuthorDate);
+        let metadata = Metadata { styles, ..metadata(&raw.metadata, &types, &raw.pictures) };
         let style_files = named.into_iter().chain(of_texts.cloned());
         let style_files = style_files.filter(|name| name.ends_with(".csl")).collect();
         let oai = raw.harvest.oai.as_ref().map(|oai| self.oai(oai, &raw.institute));
@@ -183,7 +183,7 @@ impl Resolver<'_> {
             redirects: raw.redirects,
             feeds: feeds(raw.feeds, lists),
             harvest: Harvest { archive: raw.harvest.archive, lists: raw.harvest.lists, oai },
-            metadata: Metadata { styles, ..metadata(&raw.metadata, has_works, &raw.pictures) },
+            metadata,
             newsletter,
             search: search(raw.search),
             search_path: UrlPath::new(&folder(&raw.addresses.search)),
@@ -602,7 +602,8 @@ fn cited_as(name: &str, kind: &raw::RawType) -> Form {
     }
 }
 
-fn metadata(raw: &raw::RawMetadata, has_works: bool, pictures: &raw::RawPictures) -> Metadata {
+fn metadata(raw: &raw::RawMetadata, types: &[Type], pictures: &raw::RawPictures) -> Metadata {
+    let has_works = types.iter().any(|kind| kind.scholarly);
     let has_cards = pictures.cards.as_ref().is_some_and(|cards| cards.value);
     let on = |switch: Option<bool>| switch.unwrap_or(has_works);
     Metadata {

@@ -114,32 +114,38 @@ impl Reading {
             }
             _ => {}
         }
-        self.enter(&name, is_end);
+        match is_end {
+            true => self.leave(&name),
+            false => self.enter(&name),
+        }
     }
 
     /// Counts the elements that do not belong to the text: an article within an article is about
     /// another page.
-    fn enter(&mut self, name: &str, is_end: bool) {
+    fn enter(&mut self, name: &str) {
         if VOID.contains(&name) {
             return;
         }
-        if name == "article" && self.beside.is_empty() {
-            match is_end {
-                true => self.articles = self.articles.saturating_sub(1),
-                false => self.articles += 1,
-            }
+        let is_article = name == "article";
+        if is_article && self.beside.is_empty() {
+            self.articles += 1;
         }
-        let begins = BESIDE.contains(&name) || name == "article" && self.articles > 1;
-        if is_end {
-            if let Some(at) = self.beside.iter().rposition(|open| open == name) {
-                self.beside.truncate(at);
-                if name == "article" && self.beside.is_empty() {
-                    self.articles = self.articles.saturating_sub(1);
-                }
-            }
-        } else if begins || !self.beside.is_empty() && (BESIDE.contains(&name) || name == "article")
-        {
+        let is_within = !self.beside.is_empty() || self.articles > 1;
+        if BESIDE.contains(&name) || is_article && is_within {
             self.beside.push(name.to_string());
+        }
+    }
+
+    fn leave(&mut self, name: &str) {
+        let is_article = name == "article";
+        if is_article && self.beside.is_empty() {
+            self.articles = self.articles.saturating_sub(1);
+        }
+        if let Some(at) = self.beside.iter().rposition(|open| open == name) {
+            self.beside.truncate(at);
+            if is_article && self.beside.is_empty() {
+                self.articles = self.articles.saturating_sub(1);
+            }
         }
     }
 }

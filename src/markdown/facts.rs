@@ -37,7 +37,7 @@ pub fn facts(source: Source<'_>, dialect: impl Into<Dialect>) -> (Facts, Vec<Dia
         return super::page::facts(source);
     }
     let dialect = dialect.into();
-    let prepared = containers::prepare(source.text, dialect.math);
+    let prepared = containers::prepare(source.text, dialect.math.into());
     let mut reading = Reading::new(source, dialect.raw_html, &prepared);
     reading.facts.math = dialect.math;
     reading.facts.highlight = dialect.highlight;
@@ -133,7 +133,8 @@ impl<'a> Reading<'a> {
             Piece::Event(event, range) => self.event(event, range),
             Piece::Raw(raw) => self.raw(&raw),
             Piece::Image(image) => {
-                self.picture(image, false);
+                let picture = self.picture(image);
+                self.facts.pictures.push(picture);
             }
             Piece::Figures(figures) => {
                 self.space();
@@ -367,10 +368,12 @@ impl<'a> Reading<'a> {
             let place = events::place(self.body, self.prepared, &destination, range);
             self.link(&destination, LinkUse::Page, place);
         }
-        self.picture(figure.image, true);
+        let picture = self.picture(figure.image);
+        self.facts.pictures.push(Picture { figure: true, ..picture });
     }
 
-    fn picture(&mut self, image: Image<'a>, figure: bool) {
+    /// A picture in a line of text.
+    fn picture(&mut self, image: Image<'a>) -> Picture {
         let place =
             events::place(self.body, self.prepared, &image.destination, image.range.clone());
         let link = self.link(&image.destination, LinkUse::Media, place);
@@ -387,7 +390,7 @@ impl<'a> Reading<'a> {
             self.prose.space();
             self.prose.text(part);
         }
-        self.facts.pictures.push(Picture { link, alt: image.alt, figure, caption, credit });
+        Picture { link, alt: image.alt, figure: false, caption, credit }
     }
 
     fn media(&mut self, media: Media<'a>) {

@@ -13,7 +13,8 @@ use super::passes::containers::{self, Closes, Fence, Open};
 use super::passes::footnotes::Notes;
 use super::passes::raw_html::{self, Raw};
 use super::passes::tables::Table;
-use super::passes::{alerts, sanitize, smart, tasks};
+use super::passes::tasks::{self, Task};
+use super::passes::{alerts, sanitize, smart};
 use super::text;
 use super::{Answer, Facts, RawHtml, Settings, Syntax, inline};
 
@@ -23,7 +24,7 @@ pub fn html(text: &str, facts: &Facts, settings: &Settings<'_>) -> String {
     if settings.syntax == Syntax::Html {
         return super::page::html(text, facts, settings);
     }
-    let prepared = containers::prepare(text, facts.math);
+    let prepared = containers::prepare(text, facts.math.into());
     let mut writer = Writer::new(text, facts, settings);
     for piece in Pieces::new(text, &prepared) {
         writer.piece(piece);
@@ -142,7 +143,8 @@ impl<'a> Writer<'a> {
             Event::End(tag) => self.end(tag),
             Event::FootnoteReference(label) => self.reference(&label),
             Event::TaskListMarker(done) => {
-                tasks::checkbox(&mut self.out, self.item, done, self.settings.words);
+                let task = if done { Task::Done } else { Task::Open };
+                tasks::checkbox(&mut self.out, self.item, task, self.settings.words);
             }
             _ => {}
         }
@@ -458,7 +460,7 @@ impl<'a> Writer<'a> {
             match cited {
                 Some(cited) => {
                     let head = match self.settings.raw_html {
-                        RawHtml::Sanitize => self.slots.clean(inner, self.unclean),
+                        RawHtml::Sanitize => self.cleaned(inner),
                         _ => inner,
                     };
                     let html = bibliography::section(cited, self.settings, &head);
@@ -470,7 +472,7 @@ impl<'a> Writer<'a> {
         }
         if self.settings.raw_html == RawHtml::Sanitize {
             // The theme's component is trusted; what the author wrote into it is not.
-            let inner = self.slots.clean(inner, self.unclean);
+            let inner = self.cleaned(inner);
             let html = (self.settings.container)(container, &inner);
             self.slots.keep(&mut self.out, html);
         } else {
@@ -490,9 +492,18 @@ impl<'a> Writer<'a> {
             let html = bibliography::section(cited, self.settings, "");
             self.slots.keep(&mut self.out, html);
         }
-        match self.settings.raw_html {
-            RawHtml::Sanitize => self.slots.clean(self.out, self.unclean),
-            _ => self.slots.clean(self.out, false),
+        match (self.settings.raw_html, self.unclean) {
+            (RawHtml::Sanitize, true) => self.slots.clean(&self.out),
+            _ => self.slots.put_back(self.out),
+        }
+    }
+
+    /// `html` without what a site that sanitizes does not allow, with the kept HTML put back.
+    fn cleaned(&mut self, html: String) -> String {
+        match self.unclean {
+            true => self.slots.clean(&html),
+            // Nothing in it can be unclean.
+            false => self.slots.put_back(html),
         }
     }
 }
@@ -500,7 +511,7 @@ impl<'a> Writer<'a> {
 /// The destinations of `text` in the order in which [`html`] asks for them.
 #[cfg(test)]
 pub(super) fn asked(text: &str, facts: &Facts, settings: &Settings<'_>) -> Vec<String> {
-    let prepared = containers::prepare(text, facts.math);
+    let prepared = containers::prepare(text, facts.math.into());
     let mut writer = Writer::new(text, facts, settings);
     Pieces::new(text, &prepared).for_each(|piece| writer.piece(piece));
     writer.asked

@@ -65,7 +65,7 @@ pub(super) fn html(body: &str, facts: &Facts, settings: &Settings<'_>) -> String
     match settings.raw_html {
         RawHtml::Allow => out,
         // Where HTML is text, an article in HTML is an error, which a site may have muted.
-        RawHtml::Sanitize | RawHtml::Escape => slots.clean(out, true),
+        RawHtml::Sanitize | RawHtml::Escape => slots.clean(&out),
     }
 }
 
@@ -173,7 +173,9 @@ impl Reading<'_> {
                     code += usize::from(is_code(tag.name));
                     figures += usize::from(tag.name.eq_ignore_ascii_case("figure"));
                     if tag.name.eq_ignore_ascii_case("img") {
-                        self.picture(&tag, figures > 0, &mut prose);
+                        let figure = figures > 0;
+                        let picture = self.picture(&tag, &mut prose);
+                        self.facts.pictures.extend(picture.map(|one| Picture { figure, ..one }));
                     }
                     self.whole_page(&tag);
                     if tag.name.eq_ignore_ascii_case("br") {
@@ -249,17 +251,15 @@ impl Reading<'_> {
         self.report(&diagnostic::SKIPPED_HEADING, tag.at.clone(), message, &hint);
     }
 
-    fn picture(&mut self, tag: &Tag<'_>, figure: bool, prose: &mut String) {
+    /// A picture in a line of text, where its source is a link.
+    fn picture(&self, tag: &Tag<'_>, prose: &mut String) -> Option<Picture> {
         let alt = tag.value(self.body, "alt").unwrap_or_default();
         prose.push(' ');
         prose.push_str(&alt);
-        let Some(source) = tag.attribute("src") else { return };
-        let Ok(at) = self.sources.binary_search_by_key(&source.value.start, |(at, _)| *at) else {
-            return;
-        };
+        let source = tag.attribute("src")?;
+        let at = self.sources.binary_search_by_key(&source.value.start, |(at, _)| *at).ok()?;
         let (caption, credit) = (String::new(), String::new());
-        let link = self.sources[at].1;
-        self.facts.pictures.push(Picture { link, alt, figure, caption, credit });
+        Some(Picture { link: self.sources[at].1, alt, figure: false, caption, credit })
     }
 
     /// The theme makes the page; an article is only its content.

@@ -33,7 +33,7 @@ pub fn prose(
         return super::page::prose(body, give);
     }
     let Dialect { raw_html, math, .. } = dialect.into();
-    let prepared = containers::prepare(body, math);
+    let prepared = containers::prepare(body, math.into());
     let mut reading = Reading {
         body,
         raw_html,

@@ -52,13 +52,22 @@ pub struct Deposits {
     pub left_out: Vec<String>,
 }
 
-/// What a registrar is told of what is asked for; an error in words where the question is wrong. Without
-/// `all`, what was deposited as it is now is left out. The time of the build numbers the deposit.
+/// Which of the publications that are asked for are deposited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All of them.
+    All,
+    /// Those that were not deposited as they are now.
+    Changed,
+}
+
+/// What a registrar is told of what is asked for; an error in words where the question is wrong. The time
+/// of the build numbers the deposit.
 pub fn deposits(
     site: &Site,
     query: &Query,
     registrar: Registrar,
-    all: bool,
+    which: Which,
 ) -> Result<Deposits, String> {
     if site.config.doi.is_none() && registrar != Registrar::Zenodo {
         return Err("the site says nothing of its DOIs\n  hint: write `prefix = \"10.1234\"` into `[doi]` of `site.toml`, with the prefix that your registrar gave you".to_string());
@@ -72,7 +81,7 @@ pub fn deposits(
     }
     for (cards, id) in all_found {
         let deposit = Deposit::new(cards, id, &replaced);
-        if !deposit.is_wanted(registrar, query.kind.is_some(), &mut left) {
+        if !deposit.is_wanted(registrar, query, &mut left) {
             continue;
         }
         let item = match registrar {
@@ -81,7 +90,7 @@ pub fn deposits(
             Registrar::Zenodo => zenodo::item(&deposit),
         };
         let hash = Hash::of(item.text.as_bytes()).hex();
-        if !all && deposit.entry_deposit() == Some(&hash) {
+        if which == Which::Changed && deposit.entry_deposit() == Some(&hash) {
             left.same += 1;
             continue;
         }

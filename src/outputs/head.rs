@@ -78,9 +78,8 @@ fn link(rel: &str, href: impl Into<String>, media_type: &str) -> HeadLink {
 fn highwire(meta: &mut Meta, cards: Cards<'_>, id: ArticleId, work: &Work<'_>) {
     let article = cards.site.archive.article(id);
     meta.name("citation_title", &work.title);
-    let is_one = work.authors.len() == 1;
     for (number, name) in work.authors.iter().enumerate() {
-        meta.name("citation_author", scholar_name(name, is_one));
+        meta.name("citation_author", scholar_name(name, &work.authors));
         let record = article
             .authors
             .get(number)
@@ -109,11 +108,11 @@ fn highwire(meta: &mut Meta, cards: Cards<'_>, id: ArticleId, work: &Work<'_>) {
 
 /// "Family, Given". Zotero takes a single author with two surnames for two people unless the space
 /// between them is a no-break space, and an organisation for a person unless a comma follows it.
-fn scholar_name(name: &Name, is_one: bool) -> String {
+fn scholar_name(name: &Name, authors: &[Name]) -> String {
     match name.is_literal() {
         true if name.literal.contains(' ') => format!("{},", name.literal),
         true => name.literal.clone(),
-        false if is_one && name.surname().contains(' ') => {
+        false if authors.len() == 1 && name.surname().contains(' ') => {
             let spaced = name.inverted();
             let (surname, rest) = spaced.split_at(name.surname().len());
             format!("{}{rest}", surname.replace(' ', "\u{a0}"))

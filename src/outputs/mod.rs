@@ -65,8 +65,8 @@ mod year;
 
 pub use content::{Content, Made};
 pub use deposits::{
-    Deposited, Deposits, Registered, Registrar, Registry, deposited, deposits, is_diagnostic,
-    registered,
+    Deposited, Deposits, Registered, Registrar, Registry, Which, deposited, deposits,
+    is_diagnostic, registered,
 };
 pub use headers::{Told, told_headers};
 pub use recipe::{Bytes, Recipe};

@@ -22,22 +22,29 @@ use crate::url::UrlPath;
 /// Name and version of the code that makes them.
 const RECIPE: (&str, u32) = ("picture", 1);
 
+/// Where a picture comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Folder {
+    Static,
+    Content,
+}
+
 pub(super) fn plan<'a>(site: &'a Site) -> Vec<Output<'a>> {
     if site.theme.pictures.is_none() {
         return Vec::new();
     }
     let files = &site.archive.files;
-    let entries = files.statics().map(|entry| (entry, true));
-    let entries = entries.chain(files.published().map(|entry| (entry, false)));
-    let offered = entries.map(|(entry, is_static)| (entry, is_static, widths(site, entry)));
+    let entries = files.statics().map(|entry| (entry, Folder::Static));
+    let entries = entries.chain(files.published().map(|entry| (entry, Folder::Content)));
+    let offered = entries.map(|(entry, folder)| (entry, folder, widths(site, entry)));
     let offered: Vec<_> = offered.filter(|(.., widths)| !widths.is_empty()).collect();
     if offered.is_empty() {
         return Vec::new();
     }
     let said = said(site);
     let recent = Arc::new(Recent::new(rayon::current_num_threads() + 1));
-    let sizes = |(entry, is_static, widths): &(&'a FileEntry, bool, Vec<u32>)| {
-        sizes(site, entry, (*is_static, widths), &said, &recent)
+    let sizes = |(entry, folder, widths): &(&'a FileEntry, Folder, Vec<u32>)| {
+        sizes(site, entry, (*folder, widths), &said, &recent)
     };
     offered.iter().flat_map(sizes).collect()
 }
@@ -94,7 +101,7 @@ fn widths(site: &Site, entry: &FileEntry) -> Vec<u32> {
 fn sizes<'a>(
     site: &'a Site,
     entry: &'a FileEntry,
-    (is_static, widths): (bool, &[u32]),
+    (folder, widths): (Folder, &[u32]),
     said: &HashMap<&str, &str>,
     recent: &Arc<Recent>,
 ) -> Vec<Output<'a>> {
@@ -137,7 +144,7 @@ fn sizes<'a>(
     let mut outputs: Vec<Output<'_>> = widths.iter().map(of_width).collect();
     let fallback = match picture.format {
         Format::Tiff => Some((UrlPath::new(&converted(url)), Encoding::Jpeg)),
-        _ if is_static || !replaces(site, entry) => None,
+        _ if folder == Folder::Static || !replaces(site, entry) => None,
         Format::Jpeg => Some((entry.url.clone(), Encoding::Jpeg)),
         Format::Png => Some((entry.url.clone(), Encoding::Png)),
         Format::WebP => Some((entry.url.clone(), Encoding::WebP)),

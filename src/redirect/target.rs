@@ -17,6 +17,24 @@ pub enum Piece {
     Name(String),
 }
 
+/// What `*` of a redirect stands for at one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Splat {
+    /// The rest of the address.
+    Matched,
+    /// Nothing: the address ends before it.
+    Empty,
+}
+
+/// What becomes of the query with which a redirect is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The target has it, too.
+    PassedOn,
+    /// It chose the redirect, and ends with it.
+    Dropped,
+}
+
 impl Target {
     /// A link as it is.
     pub fn link(link: String) -> Target {
@@ -121,27 +139,27 @@ impl Target {
         }
     }
 
-    /// The form of Netlify and Cloudflare. Without `*`, `:splat` is empty.
-    pub fn netlify(&self, has_splat: bool) -> String {
+    /// The form of Netlify and Cloudflare.
+    pub fn netlify(&self, splat: Splat) -> String {
         let one = |(number, piece): (usize, &Piece)| match piece {
             // The colons of a host and its port.
             Piece::Text(text) if number == 0 && text.contains("://") => text.clone(),
             Piece::Text(text) => literal(text),
-            Piece::Name(name) if name == "splat" && !has_splat => String::new(),
+            Piece::Name(name) if name == "splat" && splat == Splat::Empty => String::new(),
             Piece::Name(name) => format!(":{name}"),
         };
         self.0.iter().enumerate().map(one).collect()
     }
 
-    /// The form of nginx, within quotes. The query is passed on unless `drops_query`.
-    pub fn nginx(&self, drops_query: bool) -> String {
+    /// The form of nginx, within quotes.
+    pub fn nginx(&self, query: Asked) -> String {
         let one = |piece: &Piece| match piece {
             // A `$` would begin a variable.
             Piece::Text(text) => text.replace('$', "%24").replace('"', "%22").replace('\\', "%5C"),
             Piece::Name(name) => format!("${{p_{name}}}"),
         };
         let link: String = self.0.iter().map(one).collect();
-        if drops_query || link.contains('?') {
+        if query == Asked::Dropped || link.contains('?') {
             return link;
         }
         match link.split_once('#') {

@@ -116,7 +116,10 @@ impl Compiler<'_> {
             kinds.push(match name {
                 "string" => Kind::Text { allowed: allowed.clone() },
                 "boolean" => Kind::Bool,
-                "integer" | "number" => number(schema, name == "integer"),
+                "integer" | "number" => {
+                    let (least, most) = bounds(schema);
+                    Kind::Number { whole: name == "integer", least, most }
+                }
                 "array" => Kind::List(self.form(schema.get("items").unwrap_or(&Json::Bool(true)))),
                 "object" => Kind::Table(self.table(schema)),
                 _ => continue,
@@ -216,7 +219,8 @@ fn allowed(schema: &Map<String, Json>) -> Vec<String> {
     }
 }
 
-fn number(schema: &Map<String, Json>, whole: bool) -> Kind {
+/// The least and the greatest number that a schema allows.
+fn bounds(schema: &Map<String, Json>) -> (Option<f64>, Option<f64>) {
     let bound = |key: &str| schema.get(key).and_then(Json::as_f64);
     let (low, high) = match schema.get("format").and_then(Json::as_str) {
         Some("uint8") => (Some(0.0), Some(f64::from(u8::MAX))),
@@ -232,5 +236,5 @@ fn number(schema: &Map<String, Json>, whole: bool) -> Kind {
         }
         _ => (None, None),
     };
-    Kind::Number { whole, least: bound("minimum").or(low), most: bound("maximum").or(high) }
+    (bound("minimum").or(low), bound("maximum").or(high))
 }

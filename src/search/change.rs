@@ -183,7 +183,9 @@ impl Index {
         }
         for (document, steps) in stands {
             let place = postings.binary_search_by_key(&document, |posting| posting.document);
-            let new = posting(document, steps.into_iter(), ubiquitous);
+            let steps = steps.into_iter();
+            let steps = steps.map(|(all, head)| if ubiquitous { head } else { all });
+            let new = posting(document, steps);
             match (place, new) {
                 (Ok(at), Some(new)) => postings[at] = new,
                 (Ok(at), None) => drop(postings.remove(at)),
@@ -192,7 +194,7 @@ impl Index {
             }
         }
         group.documents = u32::try_from(having).ok()?;
-        group.packed = pack(&postings, ubiquitous);
+        group.packed = Packed { ubiquitous, ..pack(&postings) };
         Some(())
     }
 

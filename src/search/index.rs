@@ -85,14 +85,10 @@ pub(super) fn is_ubiquitous(having: usize, documents: usize) -> bool {
     documents >= FEW && having * 5 > documents * 2
 }
 
-/// The posting of a document by the steps of its words in a group, which are sorted.
-pub(super) fn posting(
-    document: u32,
-    steps: impl Iterator<Item = (u8, u8)>,
-    ubiquitous: bool,
-) -> Option<Posting> {
-    let weight: f64 =
-        steps.map(|(all, head)| weight::of_step(if ubiquitous { head } else { all })).sum();
+/// The posting of a document by the steps of its words in a group, which are sorted. Of a ubiquitous
+/// group those of its head count, else those of all of it.
+pub(super) fn posting(document: u32, steps: impl Iterator<Item = u8>) -> Option<Posting> {
+    let weight: f64 = steps.map(weight::of_step).sum();
     (weight > 0.0).then(|| Posting { document, level: weight::level(weight) })
 }
 
@@ -210,10 +206,15 @@ fn packed(pairs: &[u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
         let ubiquitous = is_ubiquitous(having, documents);
         let postings = of_document().filter_map(|pairs| {
             let steps = pairs.iter().map(|pair| steps_of(*pair));
-            posting(document_of(pairs[0]), steps, ubiquitous)
+            let steps = steps.map(|(all, head)| if ubiquitous { head } else { all });
+            posting(document_of(pairs[0]), steps)
         });
         let postings: Vec<Posting> = postings.collect();
-        Group { stem, documents: having as u32, packed: terms::pack(&postings, ubiquitous) }
+        Group {
+            stem,
+            documents: having as u32,
+            packed: Packed { ubiquitous, ..terms::pack(&postings) },
+        }
     };
     stems.into_par_iter().enumerate().map(group).collect()
 }

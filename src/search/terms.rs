@@ -26,8 +26,8 @@ pub struct Packed {
     pub bytes: Vec<u8>,
 }
 
-/// Packs postings, whose documents ascend.
-pub fn pack(postings: &[Posting], ubiquitous: bool) -> Packed {
+/// Packs postings, whose documents ascend, of a group that is not ubiquitous.
+pub fn pack(postings: &[Posting]) -> Packed {
     let steps = postings.last().map_or(0, |last| last.document as usize + 1 - postings.len());
     let k = rice_bits(postings.len(), steps);
     let mut bits = BitWriter::default();
@@ -40,7 +40,7 @@ pub fn pack(postings: &[Posting], ubiquitous: bool) -> Packed {
     }
     let mut bytes = vec![k as u8];
     bytes.extend(bits.finish());
-    Packed { count: postings.len() as u32, ubiquitous, bytes }
+    Packed { count: postings.len() as u32, ubiquitous: false, bytes }
 }
 
 /// Reads postings; none where they are damaged.
@@ -199,7 +199,7 @@ mod tests {
             [&[], &[(0, 4)], &[(0, 10), (1, 5)], &[(3, 0), (900, 15), (901, 4)], &[(49_000, 7)]];
         for list in lists {
             let postings: Vec<Posting> = list.iter().copied().map(posting).collect();
-            let packed = pack(&postings, false);
+            let packed = pack(&postings);
             assert_eq!(unpack(postings.len(), &packed.bytes), Some(postings));
         }
     }
@@ -207,8 +207,7 @@ mod tests {
     /// The example of `docs/search-format.md`, byte for byte.
     #[test]
     fn the_example_of_the_guide_is_written_and_read() {
-        let groups =
-            [pack(&[posting((1, 10))], false), pack(&[(0, 10), (1, 5)].map(posting), false)];
+        let groups = [pack(&[posting((1, 10))]), pack(&[(0, 10), (1, 5)].map(posting))];
         let word = |word, documents, group| Word { word, documents, group };
         let words = [
             word("clean", 1, Place::Here(0)),

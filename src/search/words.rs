@@ -25,26 +25,34 @@ impl Cutter {
                 start.get_or_insert(at);
                 is_ascii &= char.is_ascii();
             } else if let Some(start) = start.take() {
-                self.stretch(&text[start..at], is_ascii, &mut word);
+                match is_ascii {
+                    true => self.ascii(&text[start..at], &mut word),
+                    false => self.stretch(&text[start..at], &mut word),
+                }
                 is_ascii = true;
             }
         }
         if let Some(start) = start {
-            self.stretch(&text[start..], is_ascii, &mut word);
+            match is_ascii {
+                true => self.ascii(&text[start..], &mut word),
+                false => self.stretch(&text[start..], &mut word),
+            }
+        }
+    }
+
+    /// Gives a word of ASCII letters and digits.
+    fn ascii(&mut self, text: &str, word: &mut impl FnMut(&str, Option<&str>)) {
+        if text.len() <= LONGEST {
+            self.folded.clear();
+            self.folded.push_str(text);
+            self.folded.make_ascii_lowercase();
+            word(&self.folded, None);
         }
     }
 
     /// Splits a text without the signs that most often separate words.
-    fn stretch(&mut self, text: &str, is_ascii: bool, word: &mut impl FnMut(&str, Option<&str>)) {
+    fn stretch(&mut self, text: &str, word: &mut impl FnMut(&str, Option<&str>)) {
         self.folded.clear();
-        if is_ascii {
-            if text.len() <= LONGEST {
-                self.folded.push_str(text);
-                self.folded.make_ascii_lowercase();
-                word(&self.folded, None);
-            }
-            return;
-        }
         fold_into(&mut self.folded, text);
         self.written.clear();
         self.written.extend(text.chars().flat_map(char::to_lowercase).nfc());

@@ -166,7 +166,8 @@ impl Builder {
             faults,
             follow,
         });
-        let first = self.first(&old, &generation, change, wide);
+        let before = old.generation.as_deref().filter(|_| !wide);
+        let first = self.first(before, &generation, change);
         let affected = if wide || !old.ready { generation.len() } else { first.len() };
         self.world.built(&built(affected), &report);
         // The old site is dropped before the next is made.
@@ -175,23 +176,22 @@ impl Builder {
     }
 
     /// Outputs to check before all others: those of changed sources, and those that had mistakes.
-    /// The rest is checked later, where it may be affected.
+    /// The rest is checked later: what `before` had left, or all where any page may be affected.
     fn first(
         &mut self,
-        old: &Moment,
+        before: Option<&Generation>,
         generation: &Generation,
         change: &Change,
-        wide: bool,
     ) -> Vec<usize> {
         let mut first = generation.of_sources(|path| change.paths.contains(path));
         first.extend(self.late.keys().filter_map(|file| generation.output(file)));
         let left = std::mem::take(&mut self.unchecked);
-        self.unchecked = match &old.generation {
-            Some(old) if !wide => {
+        self.unchecked = match before {
+            Some(old) => {
                 left.iter().filter_map(|output| generation.output(&old.file(*output))).collect()
             }
             // They are taken from the end.
-            _ => generation.by_newest().into_iter().rev().collect(),
+            None => generation.by_newest().into_iter().rev().collect(),
         };
         first.sort_unstable();
         first.dedup();

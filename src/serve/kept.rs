@@ -61,13 +61,29 @@ impl<T> Layer<T> {
 
     /// True when the layer has to be made: it does not exist, one of its files is known to have
     /// changed, or its files are not what they were.
-    fn is_stale(&self, touched: bool, everything: bool, files: impl FnOnce() -> Hash) -> bool {
-        self.value.is_none() || touched || (everything && files() != self.files)
+    fn is_stale(&self, news: News, files: impl FnOnce() -> Hash) -> bool {
+        self.value.is_none()
+            || match news {
+                News::Changed => true,
+                News::Unknown => files() != self.files,
+                News::Nothing => false,
+            }
     }
 
     fn set(&mut self, (value, diagnostics): (T, Vec<Diagnostic>), files: Hash) {
         *self = Layer { value: Some(value), diagnostics, files };
     }
+}
+
+/// What is known of the files of a layer.
+#[derive(Clone, Copy)]
+enum News {
+    /// One of them changed.
+    Changed,
+    /// Each of them may have changed.
+    Unknown,
+    /// They are as they were.
+    Nothing,
 }
 
 /// A Markdown source as it was read last.
@@ -157,8 +173,13 @@ impl Kept {
                 .diagnostics
                 .extend(parsed.iter().flat_map(|parsed| &parsed.diagnostics).cloned());
         }
+        let news = |touched| match (touched, all) {
+            (true, _) => News::Changed,
+            (false, true) => News::Unknown,
+            (false, false) => News::Nothing,
+        };
         let stamps = || fingerprint(&root, sources.data.iter());
-        let new_data = self.data.is_stale(change.touches("data"), all, stamps);
+        let new_data = self.data.is_stale(news(change.touches("data")), stamps);
         if new_data {
             let files = stamps();
             let (data, faults) = data(&root, &sources.data);
@@ -168,7 +189,7 @@ impl Kept {
         let stamps = || theme_fingerprint(&root, &sources);
         let touched = ["themes", "templates", "i18n", "static"];
         let touched = touched.iter().any(|folder| change.touches(folder));
-        let new_theme = self.theme.is_stale(touched, all, stamps);
+        let new_theme = self.theme.is_stale(news(touched), stamps);
         if new_theme {
             let files = stamps();
             let (theme, faults) = theme(&root, &config, &sources);
@@ -179,7 +200,7 @@ impl Kept {
         let stamps = || fingerprint(&root, beside.clone());
         if let Some(archive) = reworded {
             self.archive.value = Some(Arc::new(archive));
-        } else if self.archive.is_stale(files || articles, all, stamps)
+        } else if self.archive.is_stale(news(files || articles), stamps)
             || new_config
             || self.until.is_some_and(|until| now >= until)
         {
@@ -214,7 +235,7 @@ impl Kept {
         let site = self.theme.value.clone().flatten().map(|theme| {
             let data = self.data.value.clone().expect("it was read");
             let moment = Moment { now, ..self.options.moment };
-            let site = Site::new(root, config.clone(), archive, theme, data, moment, false);
+            let site = Site::new(root, config.clone(), archive, theme, data, moment);
             let shelf = self.shelf.clone() as Arc<dyn Shelf>;
             let tones = Tones::new(self.tones.clone(), Arc::default());
             let mut site = site.citing(cited_work).with_shelf(Some(shelf)).with_tones(tones);

@@ -2,7 +2,7 @@
 
 use super::Site;
 use crate::archive::{CitedWorks, Source};
-use crate::citation::{self, Cite, Reference, Work, anchor, locator};
+use crate::citation::{self, Beside, Cite, Reference, Work, anchor, locator};
 use crate::disk::Hash;
 use crate::ids::{ArticleId, DocumentId};
 use crate::markdown::{Cited, Facts, WorkHtml, inline_html, note_key, note_numbers};
@@ -66,14 +66,17 @@ impl Site {
     /// Works of one kind: publications of the archive take the kind of the other works.
     fn references(&self, works: &CitedWorks) -> Vec<Reference> {
         let is_entry = |work: &Source| matches!(work, Source::File(one) if !one.is_item());
-        let beside_items = !works.works.iter().any(is_entry);
+        let beside = match works.works.iter().any(is_entry) {
+            true => Beside::Entries,
+            false => Beside::Items,
+        };
         let reference = |work: &Source| match work {
             Source::File(reference) => Reference::clone(reference),
             Source::Article(id) => {
                 let make = self.work.expect("a site that cites its articles says how");
                 let work = make(self, *id);
                 let key = format!("id:{}", work.key);
-                citation::of_work(&work, &key, beside_items)
+                citation::of_work(&work, &key, beside)
             }
         };
         works.works.iter().map(reference).collect()

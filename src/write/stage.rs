@@ -90,10 +90,19 @@ pub fn is_left(folder: &Path) -> bool {
     disk::exists(&stage) && !disk::exists(&stage.join(KEPT))
 }
 
+/// What becomes of the stage when the site is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// It is kept for the next build.
+    Keep,
+    /// It is removed.
+    Remove,
+}
+
 impl Stage {
-    /// Checks what is in the place of the stage. The files of an earlier build are kept where
-    /// `keep` says so; else the stage is removed.
-    pub fn find(folder: &Path, keep: bool) -> Result<Stage, Refused> {
+    /// Checks what is in the place of the stage. The files of an earlier build are used where those of this
+    /// one are kept, too; else the stage is removed.
+    pub fn find(folder: &Path, afterwards: Afterwards) -> Result<Stage, Refused> {
         let path = stage_of(folder);
         let is_within = path.parent() == Some(folder);
         let mut used = false;
@@ -104,7 +113,10 @@ impl Stage {
                 if !is_marked(&stage).map_err(Refused::Fault)? {
                     return Err(Refused::Foreign(Kind::Folder));
                 }
-                used = keep && !is_within && stage.has(KEPT) && stage.below(SITE).is_ok();
+                used = afterwards == Afterwards::Keep
+                    && !is_within
+                    && stage.has(KEPT)
+                    && stage.below(SITE).is_ok();
                 if !used {
                     clear(&path, &stage).map_err(Refused::Fault)?;
                 }

@@ -120,7 +120,10 @@ impl<'a> Writer<'a> {
             self.out.push_str("<figcaption>");
             self.out.push_str(&caption);
             if !credit.is_empty() {
-                self.open_credit_after(!caption.is_empty());
+                if !caption.is_empty() {
+                    self.out.push(' ');
+                }
+                self.begin_credit();
                 self.out.push_str(&credit);
                 self.close_credit();
             }
@@ -132,13 +135,13 @@ impl<'a> Writer<'a> {
 
     pub(super) fn open_credit(&mut self) {
         self.credit = true;
-        self.open_credit_after(self.out.len() > self.caption_start);
-    }
-
-    fn open_credit_after(&mut self, caption: bool) {
-        if caption {
+        if self.out.len() > self.caption_start {
             self.out.push(' ');
         }
+        self.begin_credit();
+    }
+
+    fn begin_credit(&mut self) {
         self.out.push_str("<span class=\"credit\">");
         let words = &self.settings.words.credit;
         text::escape_text(&mut self.out, words.split("{credit}").next().unwrap_or(""));

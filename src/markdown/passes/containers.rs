@@ -30,10 +30,25 @@ pub(crate) struct Prepared<'a> {
     pub(crate) unsure: Vec<Range<usize>>,
 }
 
+/// What `$` is in a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dollars {
+    /// A sign of formulas, unless it is money.
+    Formulas,
+    /// Text.
+    Text,
+}
+
+impl From<bool> for Dollars {
+    fn from(math: bool) -> Dollars {
+        if math { Dollars::Formulas } else { Dollars::Text }
+    }
+}
+
 /// Prepares a body for the parser: its fence lines, and its money where it may hold formulas.
-pub(crate) fn prepare(body: &str, math: bool) -> Prepared<'_> {
+pub(crate) fn prepare(body: &str, dollars: Dollars) -> Prepared<'_> {
     let mut prepared = fences(body);
-    if math && prepared.text.contains('$') {
+    if dollars == Dollars::Formulas && prepared.text.contains('$') {
         let (text, unsure) = money::hidden(&prepared.text);
         prepared.math = true;
         prepared.has_money = text.contains(money::MASK);
@@ -266,7 +281,7 @@ mod tests {
 
     #[test]
     fn fences_become_breaks_of_the_same_length() {
-        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::\n > ::: d", false);
+        let prepared = prepare("a\n::: é x=\"\"\r\nb ::: c\n:::\n > ::: d", Dollars::Text);
         assert_eq!(prepared.text, "a\n***        \r\nb ::: c\n***\n > ::: d");
         assert_eq!(prepared.fences, [2..13, 23..26]);
         assert_eq!(prepared.misplaced, [30..35]);

@@ -17,10 +17,12 @@ pub(crate) fn split<'a>(caption: &mut Vec<Spanned<'a>>) -> Vec<Spanned<'a>> {
             Event::End(_) => depth += 1,
             Event::Start(_) => depth = depth.saturating_sub(1),
             Event::Text(text) if depth == 0 => {
-                let first = index == 0
-                    || matches!(caption[index - 1].0, Event::SoftBreak | Event::HardBreak);
-                if let Some((before, after)) = find(text, first) {
-                    let parenthesis = text[..before].ends_with('(');
+                let start = match index.checked_sub(1).map(|before| &caption[before].0) {
+                    None | Some(Event::SoftBreak | Event::HardBreak) => Start::OfLine,
+                    Some(_) => Start::WithinLine,
+                };
+                if let Some((before, after)) = find(text, start) {
+                    let closing = text[..before].ends_with('(').then_some(')');
                     let before =
                         text[..before].strip_suffix('(').unwrap_or(&text[..before]).trim_end();
                     let kept = CowStr::from(before.to_owned());
@@ -34,7 +36,7 @@ pub(crate) fn split<'a>(caption: &mut Vec<Spanned<'a>>) -> Vec<Spanned<'a>> {
                     while matches!(caption.last(), Some((Event::SoftBreak | Event::HardBreak, _))) {
                         caption.pop();
                     }
-                    trim_end(&mut credits, parenthesis);
+                    trim_end(&mut credits, closing);
                     return credits;
                 }
             }
@@ -44,13 +46,13 @@ pub(crate) fn split<'a>(caption: &mut Vec<Spanned<'a>>) -> Vec<Spanned<'a>> {
     Vec::new()
 }
 
-/// Removes white space, and the parenthesis around the credit, from its end.
-fn trim_end(credit: &mut [Spanned<'_>], parenthesis: bool) {
+/// Removes white space from the end of a credit, and the sign that closes it.
+fn trim_end(credit: &mut [Spanned<'_>], closing: Option<char>) {
     if let Some((Event::Text(text), _)) = credit.last_mut() {
         let mut kept = text.trim_end();
-        if parenthesis {
+        if let Some(closing) = closing {
             let inner = kept.trim_end_matches('.');
-            kept = inner.strip_suffix(')').unwrap_or(kept);
+            kept = inner.strip_suffix(closing).unwrap_or(kept);
         }
         *text = CowStr::from(kept.to_owned());
     }
@@ -63,13 +65,20 @@ pub fn without_word(credit: &str) -> &str {
     colon.map_or(credit, |colon| credit[colon + 1..].trim())
 }
 
-/// Where the last credit of `text` begins, with and without its word. `first` says that the text
-/// is at the start of its line.
-fn find(text: &str, first: bool) -> Option<(usize, usize)> {
+/// Where a text begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    OfLine,
+    WithinLine,
+}
+
+/// Where the last credit of `text` begins, with and without its word.
+fn find(text: &str, from: Start) -> Option<(usize, usize)> {
     let mut end = text.len();
     while let Some(colon) = text[..end].rfind(':') {
         if let Some(start) = word_start(&text[..colon])
-            && (ends_sentence(&text[..start]) || (first && text[..start].trim().is_empty()))
+            && (ends_sentence(&text[..start])
+                || (from == Start::OfLine && text[..start].trim().is_empty()))
         {
             let after = &text[colon + 1..];
             return Some((start, text.len() - after.trim_start().len()));
@@ -104,7 +113,7 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Option<(&str, &str)> {
-        find(text, true).map(|(start, end)| (&text[..start], &text[end..]))
+        find(text, Start::OfLine).map(|(start, end)| (&text[..start], &text[end..]))
     }
 
     #[test]

@@ -91,14 +91,14 @@ impl Slots {
         }
     }
 
-    /// `html` cleaned, if there may be something to clean, with the kept HTML put back.
-    pub(crate) fn clean(&mut self, html: String, unclean: bool) -> String {
-        let html = if unclean { self.answered(CLEANER.clean(&html).to_string()) } else { html };
+    /// `html` cleaned, with the kept HTML put back.
+    pub(crate) fn clean(&mut self, html: &str) -> String {
+        let html = self.answered(CLEANER.clean(html).to_string());
         self.put_back(html)
     }
 
     /// `html` with what was kept in its places, each once.
-    fn put_back(&mut self, html: String) -> String {
+    pub(crate) fn put_back(&mut self, html: String) -> String {
         if self.kept.is_empty() {
             return html;
         }

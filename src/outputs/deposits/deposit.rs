@@ -6,7 +6,7 @@ use super::super::cards::{Cards, license};
 use super::super::views::LicenseView;
 use super::super::works::{Cited, cited_type, cited_work, name};
 use super::super::{article, corrections};
-use super::{Left, Registrar};
+use super::{Left, Query, Registrar};
 use crate::archive::{Article, Download, Reference, Source, Visibility};
 use crate::citation::{self, Form, Name, Style, Work};
 use crate::date::Date;
@@ -99,7 +99,8 @@ impl<'a> Deposit<'a> {
     }
 
     /// It can be deposited there.
-    pub fn is_wanted(&self, registrar: Registrar, is_named: bool, left: &mut Left) -> bool {
+    pub fn is_wanted(&self, registrar: Registrar, query: &Query, left: &mut Left) -> bool {
+        let is_named = query.kind.is_some();
         let is_asked = match cited_type(self.cards, self.article) {
             Some(kind) => kind.scholarly || is_named,
             None if self.is_notice() && self.doi().is_some() => true,

@@ -1,7 +1,7 @@
 //! `_redirects`: Netlify, Cloudflare Pages and GitLab Pages read it, each in its own way.
 
 use super::*;
-use crate::redirect::{Part, Pattern};
+use crate::redirect::{Part, Pattern, Splat};
 
 /// `_redirects`.
 #[derive(Serialize)]
@@ -40,7 +40,8 @@ fn netlify(site: &Site, force: &str) -> Vec<(String, String, String)> {
         let is_forced = !one.is_spelling();
         match &one.to {
             Some(target) => moved.extend(
-                from.into_iter().map(|from| (from, target.netlify(false), one.status, is_forced)),
+                from.into_iter()
+                    .map(|from| (from, target.netlify(Splat::Empty), one.status, is_forced)),
             ),
             None => {
                 gone.extend(from.into_iter().map(|from| (from.clone(), from, Status::Gone, true)))
@@ -63,7 +64,10 @@ fn netlify(site: &Site, force: &str) -> Vec<(String, String, String)> {
         let force = if rule.from.has_query() { force } else { "" };
         for from in rule.from.netlify(&base.path) {
             let to = match &target {
-                Some(target) => target.netlify(from.ends_with('*')),
+                Some(target) => target.netlify(match from.ends_with('*') {
+                    true => Splat::Matched,
+                    false => Splat::Empty,
+                }),
                 None => base.link(&UrlPath::new("/404.html")),
             };
             lines.push((from, to, format!("{}{force}", rule.status.number())));
@@ -83,7 +87,7 @@ fn cloudflare(site: &Site) -> Vec<(String, String, String)> {
         let Some(target) = &one.to else { continue };
         let url = moves::page_of(&one.url);
         let from = literal(&base.link(&url));
-        let to = target.netlify(false);
+        let to = target.netlify(Splat::Empty);
         // There is no page that could redirect readers.
         if one.is_spelling() && from.ends_with('/') {
             lines.push((from.trim_end_matches('/').to_string(), to.clone(), status(one.status)));
@@ -94,20 +98,20 @@ fn cloudflare(site: &Site) -> Vec<(String, String, String)> {
     for (rule, target) in answered(Host::Cloudflare, &moves) {
         let Some(target) = target else { continue };
         let path = path_of(&rule.from, &base.path);
-        let to = |has_splat| named(&target, &rule.from, has_splat);
-        let bare = (path.clone(), to(false), status(rule.status));
+        let to = |splat| named(&target, &rule.from, splat);
+        let bare = (path.clone(), to(Splat::Empty), status(rule.status));
         let is_plain = rule.from.names().all(|name| name == "splat");
         match (rule.from.is_open(), is_plain) {
             (true, true) if path.is_empty() => {}
             (true, true) => lines.push(bare),
             (true, false) => patterns.push(bare),
             (false, _) => {
-                patterns.push((format!("{path}/"), to(false), status(rule.status)));
+                patterns.push((format!("{path}/"), to(Splat::Empty), status(rule.status)));
                 patterns.push(bare);
             }
         }
         if rule.from.is_open() {
-            patterns.push((format!("{path}/*"), to(true), status(rule.status)));
+            patterns.push((format!("{path}/*"), to(Splat::Matched), status(rule.status)));
         }
     }
     lines.extend(patterns);
@@ -122,9 +126,9 @@ fn gitlab(site: &Site) -> Vec<(String, String, String)> {
         let Some(target) = target else { continue };
         let path = path_of(&rule.from, &site.config.base.path);
         let status = rule.status.number().to_string();
-        lines.push((format!("{path}/"), named(&target, &rule.from, false), status.clone()));
+        lines.push((format!("{path}/"), named(&target, &rule.from, Splat::Empty), status.clone()));
         if rule.from.is_open() {
-            lines.push((format!("{path}/*"), named(&target, &rule.from, true), status));
+            lines.push((format!("{path}/*"), named(&target, &rule.from, Splat::Matched), status));
         }
     }
     lines
@@ -158,10 +162,10 @@ fn path_of(from: &Pattern, base: &str) -> String {
     format!("{}{parts}", literal(base))
 }
 
-fn named(target: &Target, from: &Pattern, has_splat: bool) -> String {
+fn named(target: &Target, from: &Pattern, splat: Splat) -> String {
     let names = Names::of(from);
     written(target, literal, |part| match part {
-        "splat" if !has_splat => String::new(),
+        "splat" if splat == Splat::Empty => String::new(),
         part => names.name(part),
     })
 }

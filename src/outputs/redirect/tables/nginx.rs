@@ -1,6 +1,7 @@
 //! Maps of nginx: for one address each, for queries, and for patterns.
 
 use super::*;
+use crate::redirect::Asked;
 use crate::url::percent_decode;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
@@ -33,7 +34,7 @@ fn nginx(site: &Site) -> Nginx {
     let moves = Moves::new(site);
     let mut lines: Vec<Line> = Vec::new();
     for one in singles(site, &moves) {
-        let to = one.to.as_ref().map_or(String::new(), |target| target.nginx(false));
+        let to = one.to.as_ref().map_or(String::new(), |target| target.nginx(Asked::PassedOn));
         let (url, status) = (&one.url, one.status);
         // nginx compares addresses without regard to capital letters, unless they are patterns.
         if one.is_spelling() {
@@ -59,8 +60,9 @@ fn nginx_rules<'a>(
     let base = &site.config.base;
     let moves = Moves::new(site);
     let line = |rule: &Redirect| {
+        let asked = if rule.from.has_query() { Asked::Dropped } else { Asked::PassedOn };
         let target = moves.target(rule);
-        let to = target.map_or(String::new(), |target| target.nginx(rule.from.has_query()));
+        let to = target.map_or(String::new(), |target| target.nginx(asked));
         (rule.from.nginx(&base.path), to, rule.status)
     };
     Nginx { variable, lines: of(&moves).into_iter().map(line).collect() }

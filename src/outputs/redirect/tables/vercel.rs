@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::redirect::{Part, Pattern};
+use crate::redirect::{Part, Pattern, Splat};
 
 /// The content of the file.
 #[derive(Serialize)]
@@ -47,7 +47,7 @@ fn project(site: &Site) -> Project {
         redirects.push(Entry {
             source: format!("{}{{/}}?", literal(path.trim_end_matches('/'))),
             query: Vec::new(),
-            destination: destination(target, true),
+            destination: destination(target, Splat::Matched),
             status: one.status,
         });
     }
@@ -71,14 +71,14 @@ fn entries(from: &Pattern, target: &Target, status: Status, base: &str, all: &mu
         (key.replace('\u{0}', ""), value)
     };
     let query: Vec<_> = from.query().iter().map(query).collect();
-    let mut add = |source: String, has_splat: bool| {
-        let destination = destination(target, has_splat);
+    let mut add = |source: String, splat: Splat| {
+        let destination = destination(target, splat);
         all.push(Entry { source, query: query.clone(), destination, status });
     };
     if from.is_open() {
-        add(format!("{path}/:splat(.+)"), true);
+        add(format!("{path}/:splat(.+)"), Splat::Matched);
     }
-    add(format!("{path}{{/}}?"), false);
+    add(format!("{path}{{/}}?"), Splat::Empty);
 }
 
 /// A text in a source, where these signs have a meaning.
@@ -93,10 +93,10 @@ fn literal(text: &str) -> String {
     out
 }
 
-fn destination(target: &Target, has_splat: bool) -> String {
+fn destination(target: &Target, splat: Splat) -> String {
     let text = |link: &str| without(link, &['(', ')', '{', '}', '*', '+', ':', '\\', '$']);
     written(target, text, |name| match name {
-        "splat" if !has_splat => String::new(),
+        "splat" if splat == Splat::Empty => String::new(),
         name => format!(":{name}"),
     })
 }
