@@ -541,6 +541,9 @@ impl FrontReader<'_> {
                 || crate::url::runs_script(id)
                 || id.contains(char::is_whitespace)
         };
+        if let Some(number) = &mut matter.report_number {
+            number.value = fold(&number.value);
+        }
         if let Some(id) = matter.feed_id.take_if(|id| unfit(id)) {
             let message = format!("`feed_id` cannot be `{}`", id.value);
             let hint = "an id in a feed is a whole URI, such as `https://old.example/?p=12`";

@@ -6,7 +6,7 @@ use super::Output;
 use super::cards::Cards;
 use super::list::{self, ListPage, view};
 use super::views::*;
-use crate::archive::{Article, Reference};
+use crate::archive::{Article, ArticleId, Reference, Visibility};
 use crate::front_matter::Status;
 use crate::markdown::inline_html;
 use crate::site::Site;
@@ -51,15 +51,27 @@ pub(super) fn label(cards: Cards<'_>, mark: &str) -> String {
     }
 }
 
+/// Programs may be told of an article: it is public, and lists have it.
+pub(super) fn is_listed(site: &Site, id: ArticleId) -> bool {
+    let article = site.archive.article(id);
+    article.visibility == Visibility::Public && !site.archive.front(article).is_unlisted()
+}
+
+/// An unlisted page, which its readers find through the page that names it. Records do not name it.
+pub(super) fn is_aside(site: &Site, page: &Reference) -> bool {
+    matches!(page, Reference::Article(id) if !is_listed(site, *id))
+}
+
 /// What a bibliography says about an article with a mark: "Retracted: https://..." with the page that
-/// says why, or what takes its place.
+/// says why, or what takes its place, unless that is unlisted.
 pub(super) fn note(cards: Cards<'_>, article: &Article) -> String {
     let label = label(cards, mark(cards, article));
     if label.is_empty() {
         return label;
     }
     let page = article.superseded_by.as_ref().or(article.notice.as_ref());
-    match page.map(|page| absolute_url(cards, page)) {
+    let told = page.filter(|page| !is_aside(cards.site, page));
+    match told.map(|page| absolute_url(cards, page)) {
         Some(url) => format!("{label}: {url}"),
         None => label,
     }

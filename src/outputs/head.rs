@@ -215,7 +215,7 @@ pub(super) fn signposts(
         links.push(link("license", license, ""));
     }
     let next = article.superseded_by.as_deref();
-    if let Some(next) = next {
+    if let Some(next) = next.filter(|next| !corrections::is_aside(cards.site, next)) {
         links.push(link("successor-version", corrections::absolute_url(cards, next), ""));
     }
     for export in exports {

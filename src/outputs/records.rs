@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use super::article::licensed;
 use super::cards::Cards;
 use super::corrections;
 use super::exports::Format;
@@ -194,7 +195,7 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
     let article = site.archive.article(id);
     let front = site.archive.front(article);
     let work = Cited::new(cards, id).work();
-    let authors = article.authors.iter().map(|id| {
+    let person = |id: &PersonId| {
         let person = site.archive.person(*id);
         let record = person.record(cards.language);
         json!({
@@ -202,7 +203,17 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
             "sorted": name(cards, *id).inverted(),
             "orcid": record.and_then(|record| record.orcid.as_deref()),
         })
-    });
+    };
+    let authors: Vec<Value> = match article.authors.as_slice() {
+        [] => vec![json!({ "name": work.institute, "sorted": work.institute, "orcid": null })],
+        authors => authors.iter().map(person).collect(),
+    };
+    let of_role = |role: &str| {
+        let found = article.contributors.iter().filter(|one| one.role.eq_ignore_ascii_case(role));
+        found.map(|one| person(&one.person)).collect::<Vec<_>>()
+    };
+    let license = licensed(cards, id)
+        .map(|one| json!({ "name": one.name, "url": (!one.url.is_empty()).then_some(one.url) }));
     let mut terms = Map::new();
     for (taxonomy, filed) in article.terms.entries().filter(|(_, filed)| !filed.is_empty()) {
         let named = &site.archive.terms[taxonomy];
@@ -217,7 +228,9 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
         "label": work.genre,
         "title": work.title,
         "summary": work.summary,
-        "authors": authors.collect::<Vec<_>>(),
+        "authors": authors,
+        "editors": of_role("editor"),
+        "translators": of_role("translator"),
         "date": front.date.map(|date| date.iso()),
         "updated": front.updated.as_deref().map(|date| date.iso()),
         "url": work.url,
@@ -228,22 +241,53 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
         "series": work.series.map(|(name, part)| json!({ "name": name, "part": part })),
         "terms": terms,
         "pdfs": work.pdfs,
+        "license": license,
         "status": corrections::mark(cards, article),
     })
 }
 
 /// A table for spreadsheets (RFC 4180). Further columns come behind these.
 fn table(found: &[(Cards<'_>, ArticleId)], out: &mut dyn Write) -> io::Result<()> {
-    const HEAD: [&str; 18] = [
-        "id", "language", "type", "title", "authors", "date", "updated", "url", "doi", "number",
-        "status", "words", "key", "series", "part", "isbn", "issn", "keywords",
+    const HEAD: [&str; 21] = [
+        "id",
+        "language",
+        "type",
+        "title",
+        "authors",
+        "date",
+        "updated",
+        "url",
+        "doi",
+        "number",
+        "status",
+        "words",
+        "key",
+        "series",
+        "part",
+        "isbn",
+        "issn",
+        "keywords",
+        "editors",
+        "translators",
+        "license",
     ];
     let lines = found.iter().map(|(cards, id)| {
         let article = cards.site.archive.article(*id);
         let front = cards.site.archive.front(article);
         let work = Cited::new(*cards, *id).work();
-        let people = article.authors.iter().map(|id| cards.site.archive.person(*id));
-        let authors: Vec<&str> = people.map(|person| person.name(cards.language)).collect();
+        let name = |person: PersonId| cards.site.archive.person(person).name(cards.language);
+        let authors: Vec<&str> = match article.authors.as_slice() {
+            [] => vec![work.institute],
+            authors => authors.iter().map(|person| name(*person)).collect(),
+        };
+        let of_role = |role: &str| {
+            let of = article.contributors.iter().filter(|one| one.role.eq_ignore_ascii_case(role));
+            of.map(|one| name(one.person)).collect::<Vec<_>>().join("; ")
+        };
+        let license = licensed(*cards, *id).map(|one| match one.url.is_empty() {
+            true => one.name,
+            false => one.url,
+        });
         let words = cards.site.archive.document(article.document).facts.words;
         [
             article.id.to_string(),
@@ -264,6 +308,9 @@ fn table(found: &[(Cards<'_>, ArticleId)], out: &mut dyn Write) -> io::Result<()
             work.isbn.unwrap_or_default(),
             work.issn.unwrap_or_default(),
             work.keywords.join("; "),
+            of_role("editor"),
+            of_role("translator"),
+            license.unwrap_or_default(),
         ]
     });
     spreadsheet(HEAD, lines, out)
