@@ -43,6 +43,31 @@ fn what_is_hidden_is_deposited_nowhere() {
     assert_eq!(read, 4);
 }
 
+#[test]
+fn an_unlisted_notice_is_in_no_record() {
+    let folder = site("unlisted-in-no-record", "dois-unlisted");
+    let public = folder.path().join("public");
+    let output = ssg(folder.path(), &["build"]);
+    assert!(output.status.success(), "{}", tools::told(&output));
+    let names = |file: &Path| {
+        file.strip_prefix(&public).expect("it is in the output").to_string_lossy().into_owned()
+    };
+    // Nobody is told what the manifest says.
+    let files = tools::files(&public).into_iter().filter(|file| !file.ends_with(".ssg-manifest"));
+    let telling =
+        files.filter(|file| String::from_utf8_lossy(&fs::read(file).unwrap()).contains("canary"));
+    let mut telling: Vec<String> = telling.map(|file| names(&file)).collect();
+    telling.sort();
+    // Its own page, and those that lead their readers there.
+    let pages = ["reports/canary", "reports/dams", "reports/rivers"];
+    assert_eq!(telling, pages.map(|page| format!("{page}/index.html")));
+    for form in ["bibtex", "ris", "csl", "csv", "json"] {
+        let output = ssg(folder.path(), &["export", form]);
+        assert!(output.status.success(), "{}", tools::told(&output));
+        assert!(!tools::told(&output).contains("canary"), "{form}");
+    }
+}
+
 /// A server that gives each request the next of these answers.
 fn served(answers: Vec<(&'static str, String)>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -438,7 +438,7 @@ impl Sync<'_> {
                     "`{}` is the DOI of `{}`, and leads to `{}`",
                     one.doi, article.permalink, other.permalink
                 );
-                self.tell(message);
+                return self.tell(message);
             }
             (Some(_), None) if url.is_some() => {
                 let message = format!(
@@ -446,7 +446,7 @@ impl Sync<'_> {
                     one.doi,
                     url.map_or("", String::as_str)
                 );
-                self.tell(message);
+                return self.tell(message);
             }
             (None, Some(other)) => match &other.doi {
                 Some(own) => {

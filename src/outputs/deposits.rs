@@ -84,6 +84,13 @@ pub fn deposits(
         if !deposit.is_wanted(registrar, query, &mut left) {
             continue;
         }
+        if registrar == Registrar::Crossref
+            && let Some(why) = crossref::unfit(&deposit)
+        {
+            let source = site.archive.source(deposit.article.document);
+            left.unfit.push(format!("`{}` is left out: {why}", source.display()));
+            continue;
+        }
         let item = match registrar {
             Registrar::Crossref => crossref::item(&deposit, &mut left),
             Registrar::Datacite => datacite::item(&deposit),
@@ -133,6 +140,10 @@ struct Left {
     without_doi: usize,
     foreign: usize,
     without_date: usize,
+    /// Editions with the DOI of another edition.
+    editions: usize,
+    /// What the schema of the registrar does not take: the file, and why.
+    unfit: Vec<String>,
     /// Updates of reports, which are told where the site has a policy.
     updates: usize,
     /// Updates of what is not a report.
@@ -164,6 +175,11 @@ impl Left {
             ),
             count(self.without_date, "has no date", "have no dates"),
             count(
+                self.editions,
+                "has the DOI of its edition in another language, which is deposited",
+                "have the DOIs of their editions in another language, which are deposited",
+            ),
+            count(
                 self.updates,
                 "correction or retraction is not told: Crossref takes it with `policy` in `[doi]`",
                 "corrections and retractions are not told: Crossref takes them with `policy` in `[doi]`",
@@ -176,6 +192,7 @@ impl Left {
         ]
         .into_iter()
         .flatten()
+        .chain(self.unfit.iter().cloned())
         .collect()
     }
 }

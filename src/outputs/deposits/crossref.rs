@@ -4,6 +4,7 @@
 //! `posted_content`. Corrections and retractions stand in `crossmark`, which only reports have.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 
@@ -24,6 +25,37 @@ pub(super) fn item(deposit: &Deposit<'_>, left: &mut Left) -> Item {
         false => posted(&mut xml, deposit, left),
     }
     Item { kind: if deposit.is_report() { REPORT } else { POSTED }, text: xml.text }
+}
+
+/// Why the schema does not take the record of a publication.
+pub(super) fn unfit(deposit: &Deposit<'_>) -> Option<String> {
+    let doi = deposit.doi().unwrap_or_default();
+    let year = deposit.work.issued().map(|(year, ..)| year);
+    if !takes(doi) {
+        let short: String = doi.chars().take(40).collect();
+        return Some(format!(
+            "Crossref takes DOIs with 4 to 9 digits before the `/` and at most {LONGEST} signs after it, and not `{short}{}`",
+            if short.len() < doi.len() { "…" } else { "" }
+        ));
+    }
+    let year = year.filter(|year| !YEARS.contains(year))?;
+    Some(format!("Crossref takes years from {} to {}, and not {year}", YEARS.start(), YEARS.end()))
+}
+
+/// Signs of a DOI behind its first `/`.
+const LONGEST: usize = 200;
+
+/// Years of publication.
+const YEARS: RangeInclusive<i16> = 1400..=2200;
+
+/// The schema takes this DOI.
+fn takes(doi: &str) -> bool {
+    let parts = doi.strip_prefix("10.").and_then(|rest| rest.split_once('/'));
+    parts.is_some_and(|(registrant, suffix)| {
+        (4..=9).contains(&registrant.len())
+            && registrant.bytes().all(|byte| byte.is_ascii_digit())
+            && (1..=LONGEST).contains(&suffix.chars().count())
+    })
 }
 
 /// One file for each kind of record.
@@ -266,7 +298,8 @@ fn date(xml: &mut Xml, element: &str, deposit: &Deposit<'_>) {
 
 /// Corrections and retractions with the licence, or the licence alone.
 fn rights(xml: &mut Xml, deposit: &Deposit<'_>, left: &mut Left) {
-    let updates = deposit.updates();
+    let mut updates = deposit.updates();
+    updates.retain(|update| takes(&update.doi));
     let policy = deposit.cards.site.config.doi.as_ref().and_then(|doi| doi.policy.as_deref());
     let Some(policy) = policy.filter(|_| !updates.is_empty()) else {
         left.updates += updates.len();
@@ -355,7 +388,11 @@ fn doi_data(xml: &mut Xml, deposit: &Deposit<'_>) {
 }
 
 fn references(xml: &mut Xml, deposit: &Deposit<'_>) {
-    let references = deposit.references();
+    let mut references = deposit.references();
+    for (doi, _) in &mut references {
+        doi.take_if(|doi| !takes(doi));
+    }
+    references.retain(|(doi, text)| doi.is_some() || !text.is_empty());
     if references.is_empty() {
         return;
     }

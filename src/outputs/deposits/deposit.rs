@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::super::article;
 use super::super::cards::{Cards, license};
+use super::super::corrections::{self, is_listed};
 use super::super::views::LicenseView;
 use super::super::works::{Cited, cited_type, cited_work, name};
-use super::super::{article, corrections};
 use super::{Left, Query, Registrar};
 use crate::archive::{Article, Download, Reference, Source, Visibility};
 use crate::citation::{self, Form, Name, Style, Work};
@@ -83,17 +84,11 @@ impl<'a> Deposit<'a> {
         replaced: &'a HashMap<ArticleId, Vec<ArticleId>>,
     ) -> Deposit<'a> {
         let article = cards.site.archive.article(id);
-        let mut work = Cited::new(cards, id).work();
-        // A registrar is not told where an unlisted page is.
-        let page = article.superseded_by.as_deref().or(article.notice.as_deref());
-        if matches!(page, Some(Reference::Article(page)) if !is_listed(cards.site, *page)) {
-            work.note = corrections::label(cards, corrections::mark(cards, article));
-        }
         Deposit {
             cards,
             article,
             front: cards.site.archive.front(article),
-            work,
+            work: Cited::new(cards, id).work(),
             replaces: replaced.get(&id).map_or(&[], Vec::as_slice),
         }
     }
@@ -126,7 +121,26 @@ impl<'a> Deposit<'a> {
             left.without_date += 1;
             return false;
         }
+        if self.is_told_by_edition() {
+            left.editions += 1;
+            return false;
+        }
         true
+    }
+
+    /// An edition in an earlier language has the same DOI, and its record is deposited.
+    fn is_told_by_edition(&self) -> bool {
+        let Some(own) = self.doi() else { return false };
+        let site = self.cards.site;
+        self.article.translations.iter().any(|id| {
+            let other = site.archive.article(*id);
+            let front = site.archive.front(other);
+            other.language < self.article.language
+                && other.doi.as_deref().is_some_and(|doi| doi.eq_ignore_ascii_case(own))
+                && is_listed(site, *id)
+                && front.date.is_some()
+                && front.matter.canonical.is_none()
+        })
     }
 
     pub fn doi(&self) -> Option<&'a str> {
@@ -233,7 +247,8 @@ impl<'a> Deposit<'a> {
             all.push(Relation { kind: Kind::CopyOf, doi: doi_of(first), url });
         }
         // An edition may share the DOI of the first one.
-        all.retain(|one| one.doi.is_none() || one.doi.as_deref() != self.doi());
+        let own = self.doi().unwrap_or_default();
+        all.retain(|one| one.doi.as_ref().is_none_or(|doi| !doi.eq_ignore_ascii_case(own)));
         all
     }
 
@@ -352,11 +367,6 @@ fn is_notice_of_report(site: &Site, page: &Article) -> bool {
         cited_work(site, *id).form.is_report() && site.archive.article(*id).kind.is_some()
     };
     page.kind.is_none() && page.concerns.iter().any(is_report)
-}
-
-/// Others may be told of an article.
-fn is_listed(site: &Site, id: ArticleId) -> bool {
-    !site.archive.front(site.archive.article(id)).is_unlisted()
 }
 
 /// The first of these dates that is known.
