@@ -28,6 +28,7 @@ mod editions;
 mod files;
 mod forms;
 mod index;
+mod keys;
 mod links;
 mod neighbours;
 mod pdf;
@@ -51,6 +52,7 @@ pub use dois::Dois;
 pub use editions::{Edition, Section};
 pub use files::{FileEntry, Files, Toned};
 pub use index::{Index, Pending, Target};
+pub use keys::Keys;
 pub use links::elsewhere;
 pub use people::{Person, Record};
 pub use publish::{Hidden, Reason, Visibility};
@@ -88,6 +90,8 @@ pub struct Archive {
     pub citations: Arc<Citations>,
     /// DOIs that the site was given.
     pub dois: Arc<Dois>,
+    /// Keys that differ from what ids say.
+    keys: Arc<Keys>,
     /// What was left out, and why.
     pub hidden: Arc<Hidden>,
 }
@@ -307,6 +311,7 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
         redirects: Arc::new(redirects),
         citations: Arc::new(citations),
         dois: Arc::new(dois),
+        keys: Arc::default(),
         hidden: Arc::new(hidden),
     };
     (archive, diagnostics)

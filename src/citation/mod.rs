@@ -20,4 +20,4 @@ pub use name::{Name, Said};
 pub use references::{Reference, References, references};
 pub use ris::ris;
 pub use style::{Own, Style, formatted};
-pub use work::{Form, Work, key};
+pub use work::{Form, Work, key, path_of_key, shared_keys};

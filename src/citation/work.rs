@@ -1,5 +1,7 @@
 //! A work: what bibliographies, catalogues and search engines learn of a publication.
 
+use std::collections::{HashMap, HashSet};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -133,8 +135,7 @@ impl Work<'_> {
 }
 
 /// A key for bibliographies from a permanent id and the prefix of a language: letters and digits of
-/// ASCII,
-/// `-`, `_`, `.` and `:`. Different ids have different keys.
+/// ASCII, `-`, `_`, `.` and `:`. Two ids may have the same: see [`shared_keys`].
 pub fn key(id: &str, prefix: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let mut key = String::with_capacity(id.len() + 4);
@@ -152,6 +153,33 @@ pub fn key(id: &str, prefix: &str) -> String {
     key
 }
 
+/// Numbers and keys of those publications whose [`key`] one before them has: the article `x/ar` and the
+/// Arabic edition of `x` would both be `x:ar`. The first keeps it, the next is `x:ar-2`, whatever comes
+/// after them. Programs and disks that know no case, and the folders of [`path_of_key`], tell all keys apart.
+pub fn shared_keys<'a>(names: impl Iterator<Item = (&'a str, &'a str)>) -> HashMap<usize, String> {
+    let folded = |key: &str| path_of_key(key).to_ascii_lowercase();
+    let mut taken = HashSet::with_capacity(names.size_hint().0);
+    let mut shared = HashMap::new();
+    for (number, (id, prefix)) in names.enumerate() {
+        let key = key(id, prefix);
+        if !taken.insert(folded(&key)) {
+            let mut numbered = (2u32..).map(|count| format!("{key}-{count}"));
+            let free = numbered.find(|key| taken.insert(folded(key)));
+            shared.insert(number, free.expect("there are more numbers than keys"));
+        }
+    }
+    shared
+}
+
+/// `reports/rivers` of the key `reports:rivers`; no part of it leads out of its folder or is hidden.
+pub fn path_of_key(key: &str) -> String {
+    let parts = key.split(':').filter(|part| !part.is_empty()).map(|part| {
+        let dot = part.strip_prefix('.');
+        dot.map_or_else(|| part.to_string(), |rest| format!("_2e_{rest}"))
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 /// A text in one line, without doubled spaces.
 pub(super) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -159,6 +187,8 @@ pub(super) fn line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -167,5 +197,54 @@ mod tests {
         assert_eq!(key("reports/long-lead-time", "ar"), "reports:long-lead-time:ar");
         assert_ne!(key("تقرير", ""), key("موجز", ""));
         assert!(key("articles/été {x}", "").is_ascii());
+    }
+
+    #[test]
+    fn the_first_keeps_the_key_that_another_would_have() {
+        let names =
+            [("x", "ar"), ("x/ar", ""), ("x/ar-2", ""), ("X/AR", ""), ("é", ""), ("_e9_", "")];
+        let shared = shared_keys(names.into_iter());
+        let known: BTreeMap<usize, &str> =
+            shared.iter().map(|(number, key)| (*number, key.as_str())).collect();
+        let expected = [(1, "x:ar-2"), (2, "x:ar-2-2"), (3, "X:AR-3"), (5, "_e9_-2")];
+        assert_eq!(known, BTreeMap::from(expected));
+    }
+
+    /// Ids of all signs that keys know, in three languages, in every order of publication.
+    #[test]
+    fn no_two_publications_share_a_key_and_what_comes_later_changes_none() {
+        let parts = ["a", "A", "ar", "fa", "-2", "é", "_e9_", ".", "..", "", "_2e_", "a-2"];
+        let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+        let mut next = |below: usize| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            (seed % below as u64) as usize
+        };
+        for _ in 0..300 {
+            let mut names: Vec<(String, &str)> = Vec::new();
+            for _ in 0..40 {
+                let id: Vec<&str> = (0..1 + next(3)).map(|_| parts[next(parts.len())]).collect();
+                let name = (id.join("/"), ["", "ar", "fa"][next(3)]);
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            let keys = |names: &[(String, &str)]| -> Vec<String> {
+                let all = || names.iter().map(|(id, prefix)| (id.as_str(), *prefix));
+                let shared = shared_keys(all());
+                let own = |(number, (id, prefix)): (usize, (&str, &str))| {
+                    shared.get(&number).cloned().unwrap_or_else(|| key(id, prefix))
+                };
+                all().enumerate().map(own).collect()
+            };
+            let known = keys(&names);
+            let places: HashSet<String> =
+                known.iter().map(|key| path_of_key(key).to_lowercase()).collect();
+            assert_eq!(places.len(), names.len(), "{names:?}");
+            for first in 1..names.len() {
+                assert_eq!(keys(&names[..first]), known[..first], "{names:?}");
+            }
+        }
     }
 }

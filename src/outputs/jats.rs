@@ -9,7 +9,7 @@ use super::content::made;
 use super::works::Cited;
 use super::{Origin, Output};
 use crate::body::Body;
-use crate::citation::{Form, Name, Work};
+use crate::citation::{Form, Name, Work, path_of_key};
 use crate::ids::{ArticleId, DocumentId};
 use crate::markdown::{absolute, jats, xml};
 use crate::url::UrlPath;
@@ -26,13 +26,9 @@ fn article(cards: Cards<'_>, id: ArticleId) -> DocumentId {
     cards.site.archive.article(id).document
 }
 
-/// `/reports/rivers.xml` of the key `reports:rivers`; no part of it leads out of its folder or is hidden.
+/// `/reports/rivers.xml` of the key `reports:rivers`.
 fn path(key: &str) -> UrlPath {
-    let parts = key.split(':').filter(|part| !part.is_empty()).map(|part| {
-        let dot = part.strip_prefix('.');
-        dot.map_or_else(|| part.to_string(), |rest| format!("_2e_{rest}"))
-    });
-    UrlPath::new(&format!("/{}.xml", parts.collect::<Vec<_>>().join("/")))
+    UrlPath::new(&format!("/{}.xml", path_of_key(key)))
 }
 
 /// All that the document of an article holds.

@@ -145,7 +145,7 @@ fn work(cards: Cards<'_>, id: ArticleId) -> Work<'_> {
         (series.name(cards.language), part.part)
     });
     Work {
-        key: citation::key(&article.id, &cards.lang().prefix),
+        key: archive.key(id, &site.config),
         form: kind.map_or(Form::Article, |kind| kind.cited_as),
         genre: kind.map_or("", |kind| cards.text(&kind.label)),
         title: article::cited_title(cards, article),
