@@ -16,7 +16,7 @@ use crate::archive::Visibility;
 use crate::config::{Taxonomy, TaxonomyKey};
 use crate::date;
 use crate::diagnostic::nearest;
-use crate::ids::{ArticleId, TaxonomyId};
+use crate::ids::{ArticleId, PersonId, TaxonomyId};
 use crate::site::Site;
 use crate::slug::term_key;
 use crate::theme::ArticleQuery;
