@@ -191,14 +191,17 @@ pub(super) fn view<'a>(
         let card = Card::new(cards, *id);
         let front = cards.site.archive.front(cards.site.archive.article(*id));
         let year = front.date.map_or(0, |date| date.year());
-        match groups.last_mut() {
-            Some(group) if group.year == year => group.items.push(card),
-            _ => {
+        // Around New Year, a later instant may be in the earlier year of another zone; and pages of a
+        // section come after its articles.
+        match groups.iter_mut().rev().find(|group| group.year == year) {
+            Some(group) => group.items.push(card),
+            None => {
                 let title = if year == 0 { String::new() } else { cards.year_title(year) };
                 groups.push(YearGroup { year, title, items: vec![card] });
             }
         }
     }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.year));
     ListView {
         page,
         intro: None,
