@@ -2,7 +2,7 @@
 
 use super::pattern::literal;
 use super::{Captures, Fault, Pattern};
-use crate::url::{encode, scheme};
+use crate::url::encode;
 
 /// A link with names in it, each for a part of the requested address.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -55,8 +55,10 @@ impl Target {
             let fits = |c: char| c.is_alphanumeric() || ".-_:[]%".contains(c);
             !host.is_empty() && host.chars().all(fits)
         };
-        let is_web = matches!(scheme(text).as_deref(), Some("http" | "https"))
-            && text[..path_from].split_once("://").is_some_and(|(_, host)| is_host(host));
+        let is_web = text[..path_from].split_once("://").is_some_and(|(scheme, host)| {
+            let is_known = |known: &&str| scheme.eq_ignore_ascii_case(known);
+            ["http", "https"].iter().any(is_known) && is_host(host)
+        });
         if !is_path && !is_web {
             let hint =
                 "a path such as `/new/`, a source such as `articles/a.md`, `id:NAME`, or a URL";
@@ -223,6 +225,7 @@ mod tests {
             "https:///x",
             "https://\"x.example/",
             "https://me@x.example/",
+            "https:\"//x:\"//y://x.example/:b",
         ] {
             assert!(Target::parse(text, &pattern, "").is_err(), "{text}");
         }
