@@ -652,8 +652,10 @@ fn own_name(code: &str) -> &str {
         "fa" => "فارسی",
         "fr" => "Français",
         "he" => "עברית",
+        "hi" => "हिन्दी",
         "it" => "Italiano",
         "ja" => "日本語",
+        "ko" => "한국어",
         "nl" => "Nederlands",
         "pl" => "Polski",
         "pt" => "Português",
@@ -670,6 +672,13 @@ fn own_name(code: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_language_of_the_bundled_theme_has_its_own_name() {
+        for code in ["ar", "de", "en", "es", "fr", "he", "hi", "ja", "ko", "zh"] {
+            assert_ne!(own_name(code), code);
+        }
+    }
 
     #[test]
     fn a_tag_authority_has_a_name_and_a_date() {
