@@ -313,7 +313,7 @@ fn plain(message: &str) -> (String, Option<String>) {
             let expected = line.split(" but expected ").nth(1).unwrap_or("");
             match expected.trim_matches('`') {
                 "identifier" => {
-                    let hint = "arguments are named, such as `is containing(pat=\"x\")`";
+                    let hint = "arguments are named, such as `articles(limit=5)` or `is containing(pat=\"x\")`";
                     return ("a name is missing before this".to_string(), Some(hint.to_string()));
                 }
                 "string" => "a text in quotes is missing before this".to_string(),

@@ -69,7 +69,7 @@ pub(super) struct Pictures {
 #[serde(deny_unknown_fields)]
 pub(super) struct Within {
     /// Name of the component, such as `side-picture`.
-    pub component: String,
+    pub component: Spanned<String>,
     /// Arguments that the author gives it, such as `width = "half"`.
     #[serde(default)]
     pub arguments: IndexMap<String, String>,

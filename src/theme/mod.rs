@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use ssg_pictures::Widths;
 use tera::value::Key;
-use tera::{Context, Tera};
+use tera::{ComponentInfo, Context, Tera};
 
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Lines, Place};
@@ -122,8 +122,10 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
         None => return (None, diagnostics),
     };
     let settings = manifest::settings(&chain, config, &mut diagnostics);
-    let strings = strings::strings(root, &chain, config, &mut diagnostics);
+    let (strings, wording) = strings::strings(root, &chain, config, &mut diagnostics);
     let templates = templates(root, &chain, &mut diagnostics);
+    let texts: Vec<&str> = templates.iter().map(|template| template.text.as_str()).collect();
+    wording.unread(&texts, &mut diagnostics);
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml", ".svg"]);
     tera.set_fallback_prefixes(chain.iter().map(|theme| format!("{}/", theme.name)))
@@ -150,6 +152,7 @@ pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>,
     }
     let styles = theme.styles(&mut diagnostics);
     theme.assets = assets::assets(root, &chain, sources, styles, &mut diagnostics);
+    theme.check_within(&chain, &mut diagnostics);
     theme.cards = cards::fonts(&chain, config, &theme, &mut diagnostics);
     functions::bind(&mut theme.tera, &theme.assets, &config.base);
     // The functions are bound; the templates are compiled against them once more.
@@ -169,6 +172,9 @@ fn pictures(chain: &[manifest::Manifest], config: &Config) -> Option<Pictures> {
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error)
 }
+
+/// What is wrong with a container, and a hint.
+type Misfit = (String, Option<String>);
 
 /// A template's name, file and text.
 struct Template {
@@ -394,35 +400,52 @@ impl Theme {
         self.files.keys().map(String::as_str)
     }
 
-    /// Checks a container's name and arguments against the theme's components.
-    pub fn check_container(&self, container: &Container) -> Result<(), (String, Option<String>)> {
-        if container.name == BIBLIOGRAPHY {
-            return Ok(());
+    /// Reports sizes of pictures within components that do not exist, or with arguments that they do
+    /// not take.
+    fn check_within(&self, chain: &[manifest::Manifest], diagnostics: &mut Vec<Diagnostic>) {
+        for theme in chain {
+            let file: Arc<Path> = Path::new(&format!("themes/{}/theme.toml", theme.name)).into();
+            for within in theme.pictures.iter().flat_map(|pictures| &pictures.within) {
+                let fault = match self.component(&within.component) {
+                    Ok(component) => {
+                        let mut keys = within.arguments.keys();
+                        keys.find_map(|key| takes(&component, &within.component, key).err())
+                    }
+                    Err(fault) => Some(fault),
+                };
+                if let Some((message, hint)) = fault {
+                    let place = Place::span(&file, within.component.span);
+                    let told = Diagnostic::new(&diagnostic::THEME_MISSING, place, message);
+                    diagnostics.push(told.hint_if(hint));
+                }
+            }
         }
-        let shown = |name: &str| name.replace('_', "-");
-        let Some(component) = self.tera.get_component_definition(&component_name(&container.name))
-        else {
+    }
+
+    /// The component of this name; else what to say of it.
+    fn component(&self, name: &str) -> Result<ComponentInfo, Misfit> {
+        self.tera.get_component_definition(&component_name(name)).ok_or_else(|| {
             let names: Vec<String> = self.tera.get_component_names().map(shown).collect();
             let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
             names.sort_unstable();
-            let hint = diagnostic::nearest(&container.name, names.iter().copied())
+            let hint = diagnostic::nearest(name, names.iter().copied())
                 .map(|near| format!("did you mean `{near}`?"))
                 .unwrap_or_else(|| match names.is_empty() {
                     true => "this theme has no components".to_string(),
                     false => format!("the theme has {}", list(&names)),
                 });
-            return Err((format!("the theme has no component `{}`", container.name), Some(hint)));
-        };
-        let arguments: Vec<String> =
-            component.args().iter().map(|argument| shown(argument.name())).collect();
+            (format!("the theme has no component `{name}`"), Some(hint))
+        })
+    }
+
+    /// Checks a container's name and arguments against the theme's components.
+    pub fn check_container(&self, container: &Container) -> Result<(), Misfit> {
+        if container.name == BIBLIOGRAPHY {
+            return Ok(());
+        }
+        let component = self.component(&container.name)?;
         for (key, _) in &container.arguments {
-            if component.rest_param().is_none() && !arguments.contains(&shown(key)) {
-                let known: Vec<&str> = arguments.iter().map(String::as_str).collect();
-                let hint = diagnostic::nearest(key, known.iter().copied())
-                    .map(|near| format!("did you mean `{near}`?"))
-                    .unwrap_or_else(|| format!("it takes {}", list(&known)));
-                return Err((format!("`{}` takes no `{key}`", container.name), Some(hint)));
-            }
+            takes(&component, &container.name, key)?;
         }
         for (key, value) in &container.arguments {
             let mut arguments = component.args().iter();
@@ -463,6 +486,25 @@ impl Theme {
 /// `pull-quote` in Markdown is the component `pull_quote`.
 fn component_name(container: &str) -> String {
     container.replace('-', "_")
+}
+
+/// The component `pull_quote` is `pull-quote` in Markdown.
+fn shown(component: &str) -> String {
+    component.replace('_', "-")
+}
+
+/// Says that a component does not take an argument of this name, where it does not.
+fn takes(component: &ComponentInfo, name: &str, key: &str) -> Result<(), Misfit> {
+    let arguments: Vec<String> =
+        component.args().iter().map(|argument| shown(argument.name())).collect();
+    if component.rest_param().is_some() || arguments.contains(&shown(key)) {
+        return Ok(());
+    }
+    let known: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let hint = diagnostic::nearest(key, known.iter().copied())
+        .map(|near| format!("did you mean `{near}`?"))
+        .unwrap_or_else(|| format!("it takes {}", list(&known)));
+    Err((format!("`{name}` takes no `{key}`"), Some(hint)))
 }
 
 fn list(names: &[&str]) -> String {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::manifest::Manifest;
+use super::tags::{Kind, tags};
 use crate::config::Config;
-use crate::diagnostic::{self, Diagnostic, Place};
+use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::disk;
 use crate::ids::{LanguageId, Table};
 use crate::locale::Locale;
@@ -84,10 +85,63 @@ fn own() -> BTreeMap<String, Text> {
     let file: Arc<Path> = Arc::from(Path::new("en.toml"));
     let mut texts = BTreeMap::new();
     if let Ok((node, _)) = tree::toml(OWN, 1, &file) {
-        flatten(&node, "", &file, &mut texts, &mut Vec::new());
+        flatten(
+            &node,
+            "",
+            &file,
+            &mut |key, text, _| drop(texts.insert(key, text)),
+            &mut Vec::new(),
+        );
     }
     texts.retain(|key, _| key.starts_with("engine."));
     texts
+}
+
+/// A key as a file of strings has it.
+struct Written {
+    key: String,
+    place: Place,
+}
+
+/// What the files of strings say, besides the strings.
+pub(super) struct Wording {
+    /// Keys that the English words of the themes and of the program have.
+    known: BTreeSet<String>,
+    /// Keys of files that may have only these: those of the site, and those of themes in other
+    /// languages.
+    written: Vec<Written>,
+}
+
+impl Wording {
+    /// Reports keys that neither the themes nor a template of these texts has. A key that a template
+    /// puts together, as in `"kind." ~ name`, is known by its beginning, unless it is almost another.
+    pub(super) fn unread(&self, templates: &[&str], diagnostics: &mut Vec<Diagnostic>) {
+        let unknown = self.written.iter().filter(|one| !self.known.contains(&one.key));
+        let unknown: Vec<&Written> = unknown.collect();
+        if unknown.is_empty() {
+            return;
+        }
+        let tags: Vec<_> = templates.iter().flat_map(|text| tags(text)).collect();
+        let tokens = tags.iter().flat_map(|tag| &tag.tokens);
+        let asked: BTreeSet<&str> =
+            tokens.filter(|token| token.kind == Kind::Text).map(|token| token.text).collect();
+        for Written { key, place } in unknown {
+            let near =
+                nearest(key, self.known.iter().map(String::as_str).chain(asked.iter().copied()));
+            let begins = |start: &&str| start.contains('.') && key.starts_with(start);
+            let is_asked = asked.contains(key.as_str());
+            if is_asked || (near.is_none() && asked.iter().any(begins)) {
+                continue;
+            }
+            let hint = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("remove it, or ask for it in a template: `t(key=\"{key}\")`"),
+            };
+            let message = format!("no template asks for the string `{key}`");
+            let told = Diagnostic::new(&diagnostic::UNREAD_STRING, place.clone(), message);
+            diagnostics.push(told.hint(hint));
+        }
+    }
 }
 
 /// Reads the strings of every language of the site: the site's own `i18n/` before the theme's,
@@ -98,23 +152,33 @@ pub(super) fn strings(
     chain: &[Manifest],
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Table<LanguageId, Strings> {
+) -> (Table<LanguageId, Strings>, Wording) {
+    let mut known: BTreeSet<String> = own().into_keys().collect();
+    let mut written = Vec::new();
     let mut folders: Vec<PathBuf> =
         chain.iter().rev().map(|theme| format!("themes/{}/i18n", theme.name).into()).collect();
     folders.push("i18n".into());
-    let read = |code: &str,
-                diagnostics: &mut Vec<Diagnostic>|
+    let mut read = |code: &str,
+                    diagnostics: &mut Vec<Diagnostic>|
      -> Option<(PathBuf, BTreeMap<String, Text>)> {
         let mut texts = BTreeMap::new();
         let mut last = None;
-        for folder in &folders {
+        for (number, folder) in folders.iter().enumerate() {
+            let sets_keys = code == "en" && number + 1 < folders.len();
             let path = folder.join(format!("{code}.toml"));
             let Ok(text) = disk::read_text(&root.join(&path)) else { continue };
             let file: Arc<Path> = Arc::from(path.clone());
             match tree::toml(&text, 1, &file) {
                 Ok((node, faults)) => {
                     diagnostics.extend(faults);
-                    flatten(&node, "", &file, &mut texts, diagnostics);
+                    let mut take = |key: String, text, place| {
+                        match sets_keys {
+                            true => drop(known.insert(key.clone())),
+                            false => written.push(Written { key: key.clone(), place }),
+                        }
+                        texts.insert(key, text);
+                    };
+                    flatten(&node, "", &file, &mut take, diagnostics);
                 }
                 Err(fault) => diagnostics.push(fault),
             }
@@ -130,7 +194,8 @@ pub(super) fn strings(
     if let Ok(text) = disk::read_text(&root.join("i18n/en.toml")) {
         let file: Arc<Path> = Arc::from(Path::new("i18n/en.toml"));
         if let Ok((node, _)) = tree::toml(&text, 1, &file) {
-            flatten(&node, "", &file, &mut of_site, &mut Vec::new());
+            let mut take = |key, text, _| drop(of_site.insert(key, text));
+            flatten(&node, "", &file, &mut take, &mut Vec::new());
         }
     }
     let mut all = Table::default();
@@ -177,16 +242,17 @@ pub(super) fn strings(
         }
         all.push(Strings { texts });
     }
-    all
+    (all, Wording { known, written })
 }
 
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
+/// Gives `take` each string with its whole key and the place of that key.
 fn flatten(
     node: &Node,
     prefix: &str,
     file: &Arc<Path>,
-    texts: &mut BTreeMap<String, Text>,
+    take: &mut dyn FnMut(String, Text, Place),
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Value::Table(entries) = &node.value else { return };
@@ -195,10 +261,9 @@ fn flatten(
             "" => entry.key.clone(),
             prefix => format!("{prefix}.{}", entry.key),
         };
+        let place = || Place::span(file, entry.key_span);
         match &entry.node.value {
-            Value::Scalar { text, .. } => {
-                texts.insert(key, Text::One(text.clone()));
-            }
+            Value::Scalar { text, .. } => take(key, Text::One(text.clone()), place()),
             Value::Table(forms)
                 if forms.iter().any(|form| form.key == "other")
                     && forms.iter().all(|form| CATEGORIES.contains(&form.key.as_str())) =>
@@ -207,9 +272,9 @@ fn flatten(
                     Value::Scalar { text, .. } => Some((form.key.clone(), text.clone())),
                     _ => None,
                 });
-                texts.insert(key, Text::Plural(plural.collect()));
+                take(key, Text::Plural(plural.collect()), place());
             }
-            Value::Table(_) => flatten(&entry.node, &key, file, texts, diagnostics),
+            Value::Table(_) => flatten(&entry.node, &key, file, take, diagnostics),
             _ => {
                 let place = Place::span(file, entry.node.span);
                 let message = format!("`{key}` must be a text, or a table of plural categories");
@@ -233,11 +298,76 @@ mod tests {
         let mut strings = Strings::default();
         let mut diagnostics = Vec::new();
         let file: Arc<Path> = Arc::from(Path::new("x"));
-        flatten(&node.unwrap().0, "", &file, &mut strings.texts, &mut diagnostics);
+        let mut take = |key, text, _| drop(strings.texts.insert(key, text));
+        flatten(&node.unwrap().0, "", &file, &mut take, &mut diagnostics);
         let locale = Locale::new("en").unwrap();
         assert_eq!(strings.get("n", &locale, Some(1), &[]).unwrap(), "1 minute");
         let who = [("who", "foot".to_string())];
         assert_eq!(strings.get("n", &locale, Some(1200), &who).unwrap(), "1,200 minutes by foot");
         assert_eq!(strings.get("m", &locale, None, &[]), None);
+    }
+    /// The strings of a file of the bundled theme.
+    fn bundled(file: &Path) -> BTreeMap<String, Text> {
+        let text = disk::read_text(file).unwrap();
+        let file: Arc<Path> = Arc::from(file);
+        let (mut texts, mut diagnostics) = (BTreeMap::new(), Vec::new());
+        let (node, faults) = tree::toml(&text, 1, &file).unwrap();
+        flatten(
+            &node,
+            "",
+            &file,
+            &mut |key, text, _| drop(texts.insert(key, text)),
+            &mut diagnostics,
+        );
+        assert!(faults.is_empty() && diagnostics.is_empty(), "{}", file.display());
+        texts
+    }
+
+    fn forms(text: &Text) -> Vec<(&str, &str)> {
+        match text {
+            Text::One(text) => vec![("", text)],
+            Text::Plural(texts) => texts.iter().map(|(form, text)| (&**form, &**text)).collect(),
+        }
+    }
+
+    fn placeholders(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
+    }
+
+    #[test]
+    fn every_language_of_the_bundled_theme_has_every_word_in_every_form() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/institute/i18n");
+        let english = bundled(&folder.join("en.toml"));
+        let files = disk::names(&folder).unwrap();
+        assert!(files.len() >= 10, "only {} languages", files.len());
+        for file in files {
+            let code = file.strip_suffix(".toml").unwrap();
+            let (locale, texts) = (Locale::new(code).unwrap(), bundled(&folder.join(&file)));
+            let keys = |texts: &BTreeMap<String, Text>| texts.keys().cloned().collect::<Vec<_>>();
+            assert_eq!(keys(&texts), keys(&english), "{code}");
+            let needed: BTreeSet<&str> =
+                (0..=200).chain([1_000_000]).map(|count| locale.plural(count)).collect();
+            for (key, text) in &texts {
+                let (forms, is_plural) = (forms(text), matches!(text, Text::Plural(_)));
+                let of_english = self::forms(&english[key]);
+                assert_eq!(is_plural, matches!(&english[key], Text::Plural(_)), "{code}: {key}");
+                let (_, pattern) = *of_english.last().expect("`other` is the last form");
+                for (form, text) in &forms {
+                    // "One minute" and "two minutes" may be whole words.
+                    let is_word = matches!(*form, "zero" | "one" | "two");
+                    let names = |text| {
+                        let mut names = placeholders(text);
+                        names.retain(|name| !is_word || *name != "count");
+                        names
+                    };
+                    assert_eq!(names(text), names(pattern), "{code}: {key}: {text}");
+                    assert!(!text.trim().is_empty() || *text == " ", "{code}: {key} is empty");
+                }
+                if is_plural {
+                    let forms: BTreeSet<&str> = forms.iter().map(|(form, _)| *form).collect();
+                    assert_eq!(forms, needed, "{code}: {key}");
+                }
+            }
+        }
     }
 }
