@@ -145,6 +145,11 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
                 "remove the alias, or give the other one another `slug` or `permalink`".to_string()
             }
             (Origin::Source(_), Origin::Made(_)) => own_text(site, at, other),
+            (Origin::Source(path), Origin::Source(other))
+                if [path, other].map(is_section) == [true; 2] =>
+            {
+                "remove one of the texts, or join them: a page has one".to_string()
+            }
             _ => {
                 let settings: Vec<String> =
                     [at, other].into_iter().filter_map(|planned| setting(site, planned)).collect();
@@ -161,12 +166,14 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
         .note(format!("once for {}", at.output.origin))
 }
 
+/// The source is the text of a folder.
+fn is_section(path: &Arc<Path>) -> bool {
+    Standing::of(path).stem == "_index"
+}
+
 /// What to do about a source that stands where the program makes a page of its own.
 fn own_text(site: &Site, at: &Planned<'_>, other: &Planned<'_>) -> String {
-    let is_section = match &at.output.origin {
-        Origin::Source(path) => Standing::of(path).stem == "_index",
-        _ => false,
-    };
+    let is_section = matches!(&at.output.origin, Origin::Source(path) if is_section(path));
     match other.kind.name {
         "author" if is_section => {
             "move it: the record of an author is `content/authors/NAME.md` or `authors/NAME.toml`"

@@ -234,9 +234,16 @@ fn sections(
     }
 }
 
+/// Address of the list of a folder; `terms/topics` is the folder of the index of `topics`.
 fn section_path(document: &Document, inputs: &Inputs<'_>) -> UrlPath {
     let folder = Standing::of(&document.path).folder;
-    inputs.config.languages[document.language].path(&format!("{}/", crate::url::encode(folder)))
+    let language = &inputs.config.languages[document.language];
+    let name = folder.strip_prefix("terms/");
+    let named = |name: &str| inputs.config.taxonomies.iter().find(|one| one.name == name);
+    match name.and_then(named) {
+        Some(taxonomy) => language.path(&crate::url::encode(&taxonomy.path)),
+        None => language.path(&format!("{}/", crate::url::encode(folder))),
+    }
 }
 
 /// Sources that give the address of a list: sections, terms and authors.

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
+use super::list::{section_at, told};
 use super::views::*;
 use super::{Origin, Output, page};
+use crate::archive::Section;
 use crate::ids::TaxonomyId;
 use crate::site::Site;
 use crate::slug::initial;
@@ -17,20 +19,68 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         let edition = cards.edition();
         for (number, taxonomy) in site.config.taxonomies.entries() {
             if !edition.terms[number].is_empty() {
-                let what = format!("the index of `{}`", taxonomy.name);
                 let path = cards.path(&taxonomy.path);
-                outputs.push(page(path, language, Origin::Made(what), "terms.html", move || {
-                    terms(cards, number)
-                }));
+                let origin = origin(cards, &path, || format!("the index of `{}`", taxonomy.name));
+                outputs
+                    .push(page(path, language, origin, "terms.html", move || terms(cards, number)));
             }
         }
         if !edition.by_year.is_empty() {
             let path = cards.path(site.config.years_path.as_str());
-            let origin = Origin::Made("the index of years".to_string());
+            let origin = origin(cards, &path, || "the index of years".to_string());
             outputs.push(page(path, language, origin, "years.html", move || years(cards)));
         }
     }
     outputs
+}
+
+/// The section that gives an index its title and text: one without articles at its address.
+fn section<'a>(cards: Cards<'a>, path: &UrlPath) -> Option<&'a Section> {
+    section_at(cards, path).filter(|section| section.articles.is_empty())
+}
+
+/// A section is no list of its own, since an index has its title and text.
+pub(super) fn takes(cards: Cards<'_>, wanted: &Section) -> bool {
+    let (config, edition) = (&cards.site.config, cards.edition());
+    let taxonomies = config.taxonomies.iter().zip(edition.terms.iter());
+    let used = taxonomies.filter(|(_, terms)| !terms.is_empty());
+    let mut paths: Vec<&str> = used.map(|(taxonomy, _)| &*taxonomy.path).collect();
+    paths.extend((!edition.by_year.is_empty()).then(|| config.years_path.as_str()));
+    paths.extend((!edition.people.is_empty()).then(|| config.authors_path.as_str()));
+    let is_there = paths.into_iter().any(|path| cards.path(path) == wanted.path);
+    is_there && section(cards, &wanted.path).is_some_and(|own| own.document == wanted.document)
+}
+
+/// The section of an index, else what it is.
+pub(super) fn origin(cards: Cards<'_>, path: &UrlPath, made: impl Fn() -> String) -> Origin {
+    match section(cards, path) {
+        Some(section) => Origin::Source(cards.site.archive.source(section.document).clone()),
+        None => Origin::Made(made()),
+    }
+}
+
+/// Gives an index the title and text of its section.
+pub(super) fn describe<'a>(cards: Cards<'a>, path: &UrlPath, view: &mut IndexView<'a>) {
+    let Some(told) = section(cards, path).and_then(|section| told(cards, section)) else { return };
+    if !told.title.is_empty() {
+        view.page.title = Cow::Borrowed(told.title);
+    }
+    view.page.description = Cow::Borrowed(told.description);
+    view.summary = Cow::Borrowed(told.summary);
+    view.intro = told.intro;
+}
+
+/// An index without its text.
+pub(super) fn view<'a>(page: PageView<'a>, groups: Vec<IndexGroup<'a>>) -> IndexView<'a> {
+    IndexView {
+        page,
+        intro: None,
+        summary: Cow::Borrowed(""),
+        groups,
+        most: Vec::new(),
+        filters: Vec::new(),
+        narrow: Vec::new(),
+    }
 }
 
 fn terms(cards: Cards<'_>, taxonomy: TaxonomyId) -> IndexView<'_> {
@@ -54,9 +104,10 @@ fn terms(cards: Cards<'_>, taxonomy: TaxonomyId) -> IndexView<'_> {
             (letter, entry)
         })
     };
-    let most = most(entries().map(|(_, entry)| entry));
-    let groups = grouped(entries());
-    IndexView { page, groups, most, filters: Vec::new(), narrow: Vec::new() }
+    let mut view = view(page, grouped(entries()));
+    view.most = most(entries().map(|(_, entry)| entry));
+    describe(cards, &path, &mut view);
+    view
 }
 
 fn years(cards: Cards<'_>) -> IndexView<'_> {
@@ -77,8 +128,9 @@ fn years(cards: Cards<'_>) -> IndexView<'_> {
         };
         (String::new(), entry)
     });
-    let (most, filters, narrow) = (Vec::new(), Vec::new(), Vec::new());
-    IndexView { page, groups: grouped(entries), most, filters, narrow }
+    let mut view = view(page, grouped(entries));
+    describe(cards, &path, &mut view);
+    view
 }
 
 /// An index with more entries names those with the most works.

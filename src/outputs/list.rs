@@ -8,8 +8,9 @@ use super::calendar;
 use super::cards::Cards;
 use super::shared::Card;
 use super::views::*;
-use super::{Origin, Output, exports, narrow, page};
+use super::{Origin, Output, exports, index, narrow, page};
 use crate::archive::Section;
+use crate::body::Body;
 use crate::config::FeedList;
 use crate::ids::{ArticleId, TypeId};
 use crate::parse::Role;
@@ -24,7 +25,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         for (number, kind) in site.config.types.entries() {
             let path = cards.path(&kind.path);
             // A section at the same address gives the type's list its title and text.
-            let section = edition.sections.iter().find(|section| section.path == path);
+            let section = section_at(cards, &path);
             let ids = &edition.by_type[number];
             // The list of a declared type exists in the default language even while it is empty, so
             // that links to it work.
@@ -42,7 +43,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         }
         for (number, section) in edition.sections.iter().enumerate() {
             let is_type = |kind: &crate::config::Type| cards.path(&kind.path) == section.path;
-            if site.config.types.iter().any(is_type) {
+            if site.config.types.iter().any(is_type) || index::takes(cards, section) {
                 continue;
             }
             let list = List {
@@ -59,6 +60,11 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         }
     }
     outputs
+}
+
+/// The section whose list has this address: its text is that of the page there.
+pub(super) fn section_at<'a>(cards: Cards<'a>, path: &UrlPath) -> Option<&'a Section> {
+    cards.edition().sections.iter().find(|section| section.path == *path)
 }
 
 /// The path of a list and what is on it, newest first.
@@ -359,6 +365,34 @@ pub(super) fn section_title<'a>(cards: Cards<'a>, section: &'a Section) -> &'a s
     title.map_or(folder, |title| title.as_str())
 }
 
+/// What a section says of the page at its address.
+pub(super) struct Told<'a> {
+    /// Empty where it has none.
+    pub title: &'a str,
+    /// The first paragraph of the text is not a summary, so it is not shown above the text.
+    pub summary: &'a str,
+    /// For search engines.
+    pub description: &'a str,
+    /// Its text.
+    pub intro: Option<Body<'a>>,
+}
+
+pub(super) fn told<'a>(cards: Cards<'a>, section: &'a Section) -> Option<Told<'a>> {
+    let Role::Section(matter) = &cards.site.archive.document(section.document).role else {
+        return None;
+    };
+    let summary = matter.summary.as_ref().map_or("", |summary| summary.as_str());
+    Some(Told {
+        title: matter.title.as_ref().map_or("", |title| title.as_str()),
+        summary,
+        description: match summary {
+            "" => cards.site.archive.summary_of(section.document),
+            summary => summary,
+        },
+        intro: cards.site.some_body(section.document),
+    })
+}
+
 /// Gives a list the title and text of its section; the text stands on the newest page.
 fn describe<'a>(
     cards: Cards<'a>,
@@ -366,19 +400,14 @@ fn describe<'a>(
     view: &mut ListView<'a>,
     list: &ListPage<'a>,
 ) {
-    let document = cards.site.archive.document(section.document);
-    let Role::Section(matter) = &document.role else { return };
-    if let Some(title) = &matter.title {
-        view.page.title = numbered(cards, Cow::Borrowed(title.as_str()), list);
+    let Some(told) = told(cards, section) else { return };
+    if !told.title.is_empty() {
+        view.page.title = numbered(cards, Cow::Borrowed(told.title), list);
     }
-    // The first paragraph of the text is not a summary, so it is not shown above the text.
-    view.summary = Cow::Borrowed(matter.summary.as_ref().map_or("", |summary| summary.as_str()));
-    view.page.description = match view.summary.is_empty() {
-        true => Cow::Borrowed(cards.site.archive.summary_of(section.document)),
-        false => view.summary.clone(),
-    };
+    view.summary = Cow::Borrowed(told.summary);
+    view.page.description = Cow::Borrowed(told.description);
     if list.is_newest() {
-        view.intro = cards.site.some_body(section.document);
+        view.intro = told.intro;
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cards::Cards;
-use super::index::{grouped, most};
+use super::index::{self, grouped, most};
 use super::views::*;
 use super::{Origin, Output, page};
 use crate::ids::PersonId;
@@ -37,7 +37,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             None => Vec::new(),
         });
         let path = cards.path(site.config.authors_path.as_str());
-        let origin = Origin::Made("the index of authors".to_string());
+        let origin = index::origin(cards, &path, || "the index of authors".to_string());
         let all = shared.clone();
         outputs.push(page(path, language, origin, "authors.html", move || {
             let mut view = view(cards, &all, None);
@@ -158,5 +158,9 @@ fn view<'a>(cards: Cards<'a>, shared: &[Shared], value: Option<(usize, usize)>) 
     let sort_name = |id: &PersonId| cards.site.archive.person(*id).sort_name(cards.language);
     let groups = grouped(people.iter().map(|id| (initial(sort_name(id)), entry(id))));
     let most = most(people.iter().map(entry));
-    IndexView { page, groups, most, filters: Vec::new(), narrow }
+    let mut view = IndexView { most, narrow, ..index::view(page, groups) };
+    if value.is_none() {
+        index::describe(cards, &path, &mut view);
+    }
+    view
 }

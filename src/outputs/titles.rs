@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cards::Cards;
-use super::index::grouped;
+use super::index::{self, grouped};
 use super::views::{FilterView, IndexEntry, IndexView};
 use super::{Origin, Output, page};
 use crate::ids::ArticleId;
@@ -125,14 +125,13 @@ fn view<'a>(cards: Cards<'a>, letters: &[Letter], number: Option<usize>) -> Inde
             )
         });
         let groups = grouped(entries);
-        let (most, narrow) = (Vec::new(), Vec::new());
-        return IndexView { page, groups, most, filters, narrow };
+        return IndexView { filters, ..index::view(page, groups) };
     }
     let entries = shown.iter().flat_map(|(letter, ids)| {
         sorted(cards, ids).into_iter().map(move |id| (letter.clone(), entry(cards, id)))
     });
-    let (most, narrow) = (Vec::new(), Vec::new());
-    IndexView { page, groups: grouped(entries), most, filters, narrow }
+    let groups = grouped(entries);
+    IndexView { filters, ..index::view(page, groups) }
 }
 
 /// By title; those with the same title are sorted newest first. A fingerprint does not need the

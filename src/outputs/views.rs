@@ -1023,6 +1023,10 @@ pub struct FilterView<'a> {
 pub struct IndexView<'a> {
     /// The page itself.
     pub page: PageView<'a>,
+    /// Text of the index as HTML, from the `_index.md` at its address.
+    pub intro: Option<Body<'a>>,
+    /// One or two sentences in plain text; may be empty.
+    pub summary: Text<'a>,
     /// Entries by first letter, sorted by the rules of the language; years are in one group.
     pub groups: Vec<IndexGroup<'a>>,
     /// The twenty entries with the most works, in an index of more than sixty terms or authors.
