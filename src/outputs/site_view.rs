@@ -57,12 +57,7 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         telephone_url: dial(press.telephone.as_ref()),
     });
     let (logo, logo_svg) = logo(cards, diagnostics);
-    let languages = config.languages.iter().map(|language| LanguageView {
-        code: language.code.clone(),
-        name: language.name.clone(),
-        direction: language.locale.direction().to_string(),
-        home: cards.link(&language.path("/")),
-    });
+    let languages = (0..config.languages.len()).map(|number| language(Cards::new(site, number)));
     let newsletter = config
         .newsletter
         .as_ref()
@@ -99,15 +94,32 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         linked,
         content_security_policy: policy(newsletter.as_ref(), engine.as_ref()),
         newsletter,
-        search: match site.has_search() {
-            true => cards.link(&super::search_root(site, cards.language)),
-            false => String::new(),
-        },
+        search: search(cards),
         search_page: address(search_page::path(cards)),
         opensearch: address(opensearch::path(cards)),
         search_engine: engine,
         preview: site.preview,
         commit: config.commit.clone().unwrap_or_default(),
+    }
+}
+
+fn language(cards: Cards<'_>) -> LanguageView {
+    let language = cards.lang();
+    LanguageView {
+        code: language.code.clone(),
+        name: language.name.clone(),
+        direction: language.locale.direction().to_string(),
+        home: cards.link(&language.path("/")),
+        search: search(cards),
+        search_page: search_page::path(cards).map(|path| cards.link(&path)).unwrap_or_default(),
+    }
+}
+
+/// URL of the folder with the search index; empty where the site has none.
+fn search(cards: Cards<'_>) -> String {
+    match cards.site.has_search() {
+        true => cards.link(&super::search_root(cards.site, cards.language)),
+        false => String::new(),
     }
 }
 

@@ -135,6 +135,10 @@ pub struct LanguageView {
     pub direction: String,
     /// URL of its home page.
     pub home: String,
+    /// URL of the folder with its search index; empty where the site has none.
+    pub search: String,
+    /// URL of its search page; may be empty.
+    pub search_page: String,
 }
 
 /// A licence.

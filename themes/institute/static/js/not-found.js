@@ -1,8 +1,10 @@
 // Where no page stands: the dead address fills the search field, and the pages that it may have meant are offered, from
 // the search index.
 const guess = document.querySelector("#guess");
-const { engine, index: root, page } = guess.dataset;
-const { lang } = document.documentElement;
+const { engine } = guess.dataset;
+// The index of the language whose home lies above the address.
+const editions = [...guess.querySelectorAll("data")];
+const { lang, dir, dataset: { index: root, page } } = editions.findLast(({ value }) => location.pathname.startsWith(value)) ?? editions[0];
 const MOST = 3;
 const FEW = 320;
 
@@ -57,7 +59,7 @@ async function found() {
     }
   });
   // Lists and pages about the institute are linked from here already.
-  for (const { href, textContent } of document.querySelectorAll("footer nav a, .ways a")) {
+  if (lang === document.documentElement.lang) for (const { href, textContent } of document.querySelectorAll("footer nav a, .ways a")) {
     const url = new URL(href);
     if (url.origin !== location.origin || url.hash) continue;
     const own = parts(url.pathname);
@@ -83,6 +85,6 @@ function show({ url, title, date, kind }) {
 
 if (root && dead.length) {
   const rows = (await found().catch(() => [])).map(show);
-  guess.querySelector("ol").append(...rows);
+  Object.assign(guess.querySelector("ol"), { lang, dir }).append(...rows);
   guess.hidden = !rows.length;
 }
