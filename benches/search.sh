@@ -1,50 +1,76 @@
 #!/usr/bin/env bash
-# What the search index costs, beside Pagefind, over the same pages in one run:
+# What search costs, with the index of `ssg` and with Pagefind, over the same pages in one run:
 #
 #     bash benches/search.sh [ARTICLES]...        (default: 1000 10000)
 #
-# Needs target/release/ssg, python3, GNU time and the corpora in ../shared/corpora. `PAGEFIND=path` is the
-# program of Pagefind (`npm install pagefind@1.6`); without it only `ssg` is measured. `SSG=path` is another
-# program to measure, `THEMES=path` its themes.
+# Prints one table: processor time, memory and the clock of what makes the index (for `ssg`, what a build takes
+# more with it), its bytes and files, what an edited word takes more; and of 30 queries in Chromium, on a
+# net with a latency of 100 ms and 10 Mbit/s, medians of requests, KB and seconds.
+#
+# Needs target/release/ssg, python3, GNU time, the tools of `bash tests/tools/install.sh` and the corpora in
+# ../shared/corpora. `PAGEFIND=path` is the program of Pagefind (`pip install pagefind_bin`, or
+# `npm install pagefind`); without it only `ssg` is measured. `SSG=path` is another program to measure,
+# `THEMES=path` its themes, `QUERIES=5` runs fewer queries.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 ssg=${SSG:-$root/target/release/ssg}
+PATH=$root/tests/tools/bin:$PATH
 room=$(mktemp -d "${TMPDIR:-/tmp}/ssg-search.XXXXXX")
 trap 'rm -rf "$room"' EXIT
 
 # Seconds of CPU, of the clock, and megabytes of memory that a command takes.
 took() {
-  command time -f '%U %S %e %M' -o "$room/time" "$@" >"$room/told" 2>&1 || { cat "$room/told"; exit 1; }
-  awk '{ printf "%.2f CPU-s, %.2f s, %.0f MB", $1 + $2, $3, $4 / 1024 }' "$room/time"
+  command time -f '%U %S %e %M' -o "$room/time" "$@" >"$room/told" 2>&1 || { cat "$room/told" >&2; exit 1; }
+  awk '{ printf "%.2f %.2f %.0f", $1 + $2, $3, $4 / 1024 }' "$room/time"
 }
 
-size() { find "$1" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%.2f MB in %d files", sum / 1e6, NR }'; }
+size() { find "$1" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%.2f %d", sum / 1e6, NR }'; }
 
+# The median of some numbers.
+median() { sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
+
+# Milliseconds of CPU that the last word of an article takes, with or without search.
+edited() {
+  sed -i "s/^search = .*/search = $1/" site.toml
+  "$ssg" build >/dev/null 2>&1
+  sleep 1
+  "$ssg" build >/dev/null 2>&1
+  for at in 1 2 3 4 5; do
+    printf '\nOne more word: %s%s.\n' "$1" "$at" >>"content/articles/a$at.md"
+    sleep 1
+    took "$ssg" build | awk '{ print 1000 * $1 }'
+  done | median
+}
+
+row() { printf '%8s  %-9s %7s %7s %6s %7s %6s %6s  %4s %6s %6s  %4s %6s %6s  %6s\n' "$@"; }
+
+row articles program CPU-s clock MB index-MB files edit-ms first KB s later KB s cached
 for count in "${@:-1000 10000}"; do
   for count in $count; do
     site=$room/$count
     python3 "$root/benches/search.py" "$count" "$site"
     if [ -n "${THEMES:-}" ]; then ln -sfn "$THEMES" "$site/themes"; fi
     cd "$site"
-    echo "$count articles"
     sed -i 's/^search = .*/search = false/' site.toml
-    echo "  ssg without an index      $(took "$ssg" build --no-cache)"
+    without=$(took "$ssg" build --no-cache)
     rm -rf public
     sed -i 's/^search = .*/search = true/' site.toml
-    echo "  ssg with an index         $(took "$ssg" build --no-cache)"
-    echo "  the index of ssg          $(size public/search)"
-    "$ssg" build >/dev/null 2>&1
-    "$ssg" build >/dev/null 2>&1
-    for search in true false; do
-      sed -i "s/^search = .*/search = $search/" site.toml
-      "$ssg" build >/dev/null 2>&1
-      printf '\nOne more word.\n' >>content/articles/a7.md
-      echo "  an edit, search = $search   $(took "$ssg" build)"
-    done
+    with=$(took "$ssg" build --no-cache)
+    index=$(size public/search)
+    net=$(node "$root/benches/search.mjs" "$site" ssg "${QUERIES:-30}")
+    more=$(echo "$without $with" | awk '{ printf "%.2f %.2f %.0f", $4 - $1, $5 - $2, $6 - $3 }')
     if [ -n "${PAGEFIND:-}" ]; then
-      echo "  Pagefind                  $(took "$PAGEFIND" --site public --output-path "$room/pagefind")"
-      echo "  the index of Pagefind     $(size "$room/pagefind")"
-      rm -rf "$room/pagefind"
+      made=$(took "$PAGEFIND" --site public --output-path "$site/public/pagefind")
+      of_pagefind=$(size public/pagefind)
+      net_of_pagefind=$(node "$root/benches/search.mjs" "$site" pagefind "${QUERIES:-30}")
+    fi
+    rm -rf public .ssg
+    edit=$(($(edited true) - $(edited false)))
+    # shellcheck disable=SC2086
+    row "$count" ssg $more $index "$edit" $net
+    if [ -n "${PAGEFIND:-}" ]; then
+      # shellcheck disable=SC2086
+      row "$count" pagefind $made $of_pagefind - $net_of_pagefind
     fi
     rm -rf "$site"
   done
