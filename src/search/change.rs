@@ -108,7 +108,6 @@ impl Index {
 
     /// Counts again the words that differ: some are new, some disappear.
     fn recount(&mut self, all: &[Both], differing: &BTreeSet<&str>, stems: &Stems) -> Option<()> {
-        let mut by_stem: Option<HashMap<Box<str>, u32>> = None;
         let mut came: Vec<Known> = Vec::new();
         let mut went = false;
         let stem = |known: &Known| stems.of(known.written.form().unwrap_or(&known.word));
@@ -127,16 +126,33 @@ impl Index {
             let (word, written) = ((*word).into(), Written::default());
             let mut known = Known { word, documents: 0, written, group: 0 };
             all.iter().for_each(|both| both.count(&known.word.clone(), &mut known));
-            let stem: Box<str> = stem(&known).into();
-            let groups = &mut self.groups;
-            let by_stem = by_stem.get_or_insert_with(|| {
-                groups.iter().map(|group| group.stem.clone()).zip(0..).collect()
-            });
-            known.group = *by_stem.entry(stem.clone()).or_insert_with(|| {
-                groups.push(Group { stem, documents: 0, packed: Packed::default() });
-                groups.len() as u32 - 1
-            });
             came.push(known);
+        }
+        let stems: Vec<Box<str>> = came.iter().map(|known| stem(known).into()).collect();
+        let mut by_stem: HashMap<&str, Option<u32>> =
+            stems.iter().map(|stem| (&**stem, None)).collect();
+        // Few of the many groups are asked for: a look at their lengths and beginnings passes over most.
+        let mut asked = [false; 1 << 12];
+        let slot = |stem: &str| {
+            let bytes = stem.as_bytes();
+            let at = |from: usize| usize::from(bytes.get(from).copied().unwrap_or(0));
+            (at(0) ^ at(1) << 3 ^ at(2) << 6 ^ stem.len() << 1) % (1 << 12)
+        };
+        stems.iter().for_each(|stem| asked[slot(stem)] = true);
+        for (number, group) in (0..).zip(&self.groups) {
+            if asked[slot(&group.stem)]
+                && let Some(known) = by_stem.get_mut(&*group.stem)
+            {
+                *known = Some(number);
+            }
+        }
+        for (known, stem) in came.iter_mut().zip(&stems) {
+            let number = by_stem.entry(&**stem).or_default();
+            known.group = *number.get_or_insert_with(|| {
+                let stem = stem.clone();
+                self.groups.push(Group { stem, documents: 0, packed: Packed::default() });
+                self.groups.len() as u32 - 1
+            });
         }
         if went {
             self.words.retain(|known| known.documents > 0);

@@ -100,19 +100,21 @@ impl<'a> Listed<'a> {
     /// First key and bytes of each file.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         let file = |bounds: &[usize]| {
-            let here: Vec<usize> =
-                (bounds[0]..bounds[1]).filter(|at| self.home(*at) == *at).collect();
-            let place = |at: usize| match here.binary_search(&self.home(at)) {
-                Ok(number) => Place::Here(number),
-                Err(_) => Place::With(&self.word(self.home(at)).word),
+            // Groups are in the order of their first words.
+            let first = self.homes.partition_point(|home| *home < bounds[0]);
+            let last = self.homes.partition_point(|home| *home < bounds[1]);
+            let word = |known: &'a Known| {
+                let group = known.group as usize;
+                let group = match (first..last).contains(&group) {
+                    true => Place::Here(group - first),
+                    false => Place::With(&*self.word(self.homes[group]).word),
+                };
+                Word { word: &*known.word, documents: known.documents, group }
             };
-            let word = |at: usize| {
-                let Known { word, documents, .. } = self.word(at);
-                Word { word, documents: *documents, group: place(at) }
-            };
-            let words: Vec<Word<'_>> = (bounds[0]..bounds[1]).map(word).collect();
-            let packed: Vec<&Packed> = here.iter().map(|at| self.packed(*at)).collect();
-            (self.key(bounds[0]), terms::write(&words, &packed))
+            let words = self.index.words[bounds[0]..bounds[1]].iter().map(word);
+            let groups = self.index.groups[first..last].iter();
+            let packed: Vec<&Packed> = groups.map(|group| &group.packed).collect();
+            (self.key(bounds[0]), terms::write(words, &packed))
         };
         self.starts().par_windows(2).map(file).collect()
     }

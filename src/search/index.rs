@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
+use super::flat::{Flat, flat};
 use super::stem::Stems;
 use super::terms::{self, Packed, Posting};
 use super::vector::{self, Counter, Field};
@@ -19,7 +20,8 @@ use super::weight;
 const FEW: usize = 200;
 
 /// All words of a language with their documents.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(try_from = "Flat")]
 pub struct Index {
     /// How many documents there are.
     pub documents: usize,
@@ -29,8 +31,14 @@ pub struct Index {
     pub(super) groups: Vec<Group>,
 }
 
+impl Serialize for Index {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        flat(self).serialize(to)
+    }
+}
+
 /// A word.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Known {
     pub(super) word: Box<str>,
     /// Documents that have it.
@@ -41,7 +49,7 @@ pub(super) struct Known {
 }
 
 /// All words with one stem.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Group {
     pub(super) stem: Box<str>,
     /// Documents that have any of them, in any place.

@@ -10,19 +10,18 @@ const SHORTEST: usize = 1024;
 /// Writes lexicons of words in order, each with the number of its documents; the key of a lexicon
 /// is its first character, and is empty for the lexicon of all rare characters.
 pub fn write<'a>(words: impl Iterator<Item = (&'a str, u32)>) -> BTreeMap<String, Vec<u8>> {
-    let mut by_first: BTreeMap<char, Vec<(&str, u32)>> = BTreeMap::new();
-    for (word, count) in words {
-        if let Some(first) = word.chars().next() {
-            by_first.entry(first).or_default().push((word, count));
-        }
-    }
+    let words: Vec<(&str, u32)> = words.filter(|(word, _)| !word.is_empty()).collect();
+    let first = |word: &str| word.chars().next();
     let mut lexicons = BTreeMap::new();
     let mut rest = Vec::new();
-    for (first, words) in by_first {
-        let bytes = list(&words);
-        match bytes.len() >= SHORTEST {
-            true => drop(lexicons.insert(first.to_string(), bytes)),
-            false => rest.extend(words),
+    // Words in order have those with one first character side by side.
+    for words in words.chunk_by(|(a, _), (b, _)| first(a) == first(b)) {
+        let bytes = list(words);
+        match first(words[0].0) {
+            Some(first) if bytes.len() >= SHORTEST => {
+                lexicons.insert(first.to_string(), bytes);
+            }
+            _ => rest.extend_from_slice(words),
         }
     }
     if !rest.is_empty() {
@@ -32,7 +31,7 @@ pub fn write<'a>(words: impl Iterator<Item = (&'a str, u32)>) -> BTreeMap<String
 }
 
 fn list(words: &[(&str, u32)]) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(words.len() * 8);
     let mut before = "";
     for (word, count) in words {
         let shared = shared(before, word);

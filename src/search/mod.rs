@@ -7,6 +7,7 @@
 mod bits;
 pub mod change;
 pub mod cut;
+mod flat;
 pub mod forms;
 pub mod index;
 mod lexicon;

@@ -1,7 +1,5 @@
 //! Terms: a part of the alphabet as one file, with the documents that have its words.
 
-use serde::{Deserialize, Serialize};
-
 use super::bits::{BitReader, BitWriter, put_varint, rice_bits, take_varint};
 use super::vector::shared;
 
@@ -15,14 +13,13 @@ pub struct Posting {
 }
 
 /// Postings of a group of words, packed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Packed {
     /// How many there are.
     pub count: u32,
     /// So many documents have it that a query does not require it.
     pub ubiquitous: bool,
     /// `k` and the bits.
-    #[serde(with = "super::whole")]
     pub bytes: Vec<u8>,
 }
 
@@ -79,8 +76,9 @@ pub enum Place<'a> {
 }
 
 /// Writes a file: words in their order, and groups by number.
-pub fn write(words: &[Word<'_>], groups: &[&Packed]) -> Vec<u8> {
-    let mut table = Vec::new();
+pub fn write<'a>(words: impl ExactSizeIterator<Item = Word<'a>>, groups: &[&Packed]) -> Vec<u8> {
+    let count = words.len();
+    let mut table = Vec::with_capacity(count * 12);
     let mut before = "";
     for Word { word, documents, group } in words {
         let shared = shared(before, word);
@@ -93,11 +91,12 @@ pub fn write(words: &[Word<'_>], groups: &[&Packed]) -> Vec<u8> {
                 table.extend_from_slice(home.as_bytes());
             }
         }
-        put_varint(&mut table, *documents as usize);
+        put_varint(&mut table, documents as usize);
         before = word;
     }
-    let mut out = Vec::new();
-    for number in [words.len(), groups.len(), table.len()] {
+    let bytes: usize = groups.iter().map(|group| group.bytes.len() + 8).sum();
+    let mut out = Vec::with_capacity(table.len() + bytes + 16);
+    for number in [count, groups.len(), table.len()] {
         put_varint(&mut out, number);
     }
     out.extend(table);
@@ -215,7 +214,7 @@ mod tests {
             word("water", 2, Place::Here(1)),
             word("waters", 1, Place::Here(1)),
         ];
-        let bytes = write(&words, &[&groups[0], &groups[1]]);
+        let bytes = write(words.into_iter(), &[&groups[0], &groups[1]]);
         let text: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let guide = include_str!("../../docs/search-format.md");
         let (_, example) = guide.split_once("```text\n04 02 22").expect("the example");

@@ -156,7 +156,23 @@ impl Counted {
 
 /// Bytes that two words share at their start, in whole characters.
 pub(super) fn shared(a: &str, b: &str) -> usize {
-    let mut shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let (first, second) = (a.as_bytes(), b.as_bytes());
+    let most = first.len().min(second.len());
+    let mut shared = 0;
+    // Eight bytes at a time.
+    while let (Some(one), Some(other)) =
+        (first[shared..].first_chunk::<8>(), second[shared..].first_chunk::<8>())
+    {
+        let differing = u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other);
+        if differing != 0 {
+            shared += differing.trailing_zeros() as usize / 8;
+            break;
+        }
+        shared += 8;
+    }
+    while shared < most && first[shared] == second[shared] {
+        shared += 1;
+    }
     while !b.is_char_boundary(shared) {
         shared -= 1;
     }

@@ -25,7 +25,7 @@ struct Part {
 }
 
 /// How often each spelling of a word occurs, by documents and names.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
     /// Somewhere without marks, or with none to lose.
     plain: i32,
@@ -34,6 +34,16 @@ pub struct Written {
 }
 
 impl Written {
+    /// Spellings that were counted before: without marks, and with.
+    pub fn new(plain: i32, marked: Vec<(Box<str>, i32)>) -> Written {
+        Written { plain, marked }
+    }
+
+    /// How often it occurs without marks, and each of its forms with marks.
+    pub fn parts(&self) -> (i32, &[(Box<str>, i32)]) {
+        (self.plain, &self.marked)
+    }
+
     /// Counts one more, or one less.
     pub fn count(&mut self, written: Option<&str>, more: i32) {
         let Some(written) = written else {
