@@ -8,7 +8,7 @@ const STRETCH = new RegExp(`[${DENSE}]+|[^${DENSE}]+`, "gu");
 const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
 
 const fold = (text) => text.normalize("NFKD").toLowerCase().replace(MARKS, "")
-  .replace(/[ßæœøđðþłħŧıςىیکةٱ]/g, (letter) => LETTERS[letter]).normalize("NFC")
+  .replace(/[^\0-~]/g, (letter) => LETTERS[letter] ?? letter).normalize("NFC")
   .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt() & 15);
 
 const stretches = (text) => (text.match(RUN) ?? []).flatMap((run) => run.match(STRETCH));
@@ -221,10 +221,9 @@ const forms = (root, word) => new Set((root.forms ?? []).flatMap((set) => {
 }));
 
 async function beginning(index, word) {
-  const found = [];
-  for (let at = index.shard(word), end = at + 3; at < end && at < index.keys.length; at += 1) {
+  const [found, first] = [[], index.shard(word)];
+  for (let at = first; at < first + 3 && (at === first || index.keys[at]?.startsWith(word)); at += 1) {
     for (const [other, { df }] of (await index.terms(at)).table) if (other !== word && other.startsWith(word)) found.push([other, df]);
-    if (index.keys[at + 1] > word && !index.keys[at + 1].startsWith(word)) break;
   }
   return found.sort((a, b) => b[1] - a[1]).slice(0, 24).map(([other]) => other);
 }
@@ -233,8 +232,7 @@ async function near(index, word, most, least) {
   if (!most || IS_DENSE.test(word) || /^\p{N}/u.test(word)) return [];
   const found = [];
   for (const [other, often] of await index.lexicon(word)) {
-    if (often < least || Math.abs(word.length - other.length) > most) continue;
-    const far = distance(word, other);
+    const far = often < least || Math.abs(word.length - other.length) > most ? 0 : distance(word, other);
     if (far && far <= most) found.push([other, far, often]);
   }
   found.sort((a, b) => a[1] - b[1] || b[2] - a[2] || (a[0] < b[0] ? -1 : 1));

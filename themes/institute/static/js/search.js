@@ -1,9 +1,10 @@
 // The search page: what is typed is found, narrowed, and kept in the address.
 const $ = (what, where = document) => where.querySelector(what);
-const form = $("#find");
+const form = document.forms.find;
 const { named, open, phrases, pieces, search, suggest, words, year } = await import(form.dataset.engine);
 const index = open(form.dataset.index);
-const [field, told, offer, results, list, more, ways, narrow, aside, clear] = ["q", "told", "offer", "found", "results", "more", "ways", "narrow", "aside", "clear"].map((id) => $(`#${id}`));
+// Elements by their ids.
+const { q: field, told, offer, found: results, results: list, more, ways, narrow, aside, clear, values } = window;
 const { lang } = document.documentElement;
 const { title } = document;
 const number = (value, style) => new Intl.NumberFormat(lang, style).format(value);
@@ -55,9 +56,9 @@ async function look(typing) {
   const used = (await Promise.all([...index.root.facets, ["year"]].map(property))).filter(Boolean);
   const tests = used.map(({ name, data }) => {
     const wanted = chosen(name);
-    return (document) => !wanted.length || [data.of[document]].flat().some((value) => wanted.includes(data.values[value]?.[0]));
+    found.narrowed ||= wanted[0];
+    return (document) => !wanted[0] || [data.of[document]].flat().some((value) => wanted.includes(data.values[value]?.[0]));
   });
-  found.narrowed = used.some(({ name }) => chosen(name).length);
   found.idle = found.empty && !location.search;
   if (found.idle) found.hits = [];
   used.forEach((facet, own) => {
@@ -77,7 +78,7 @@ async function complete() {
   const [, start, key, begun] = field.value.match(/^(.*\s-?|-?)([\p{L}\w-]+):(\S*)$/u) ?? [];
   const all = key && index.root ? (key === "year" ? [byYear(index.root)] : await named(index, key)) : [];
   const fits = ([name, title]) => words(`${name} ${title}`).some((word) => word.startsWith(words(begun)[0] ?? ""));
-  $("#values").replaceChildren(...all.flatMap(({ values }) => values).filter(fits).slice(0, 9).map(([name, title]) => new Option(title, `${start + key}:${name}`)));
+  values.replaceChildren(...all.flatMap(({ values }) => values).filter(fits).slice(0, 9).map(([name, title]) => new Option(title, `${start + key}:${name}`)));
 }
 
 async function textOf(url) {
@@ -92,7 +93,7 @@ async function property([name, title, file]) {
     facet = facets[name] = { name, box, labels: {} };
     $("summary", box).textContent = $("legend", box).textContent = title || form.dataset[name];
     box.open = asked().has(name);
-    box.addEventListener("toggle", () => box.open && !facet.data && run());
+    box.ontoggle = () => box.open && !facet.data && run();
   }
   if (!facet.box.open && !facet.data) return null;
   facet.data = file ? await index.facet(file) : byYear(index.root);
@@ -141,7 +142,7 @@ function row([url, title, subtitle, date, type, authors, summary], marks, fragme
   const row = make("#row");
   const put = (what, text) => {
     const part = $(what, row);
-    for (const [piece, is] of pieces(text || "", marks)) part.append(is ? Object.assign(document.createElement("mark"), { textContent: piece }) : piece);
+    for (const [piece, is] of pieces(text || "", marks)) (is ? part.appendChild(document.createElement("mark")) : part).append(piece);
     if (!text) part.remove();
   };
   const style = { timeZone: "UTC", year: "numeric", month: date[4] && "long", day: date[7] && "numeric" };
@@ -161,20 +162,20 @@ function propose(word, other) {
   offer.hidden = false;
 }
 
-form.addEventListener("submit", (event) => {
+form.onsubmit = (event) => {
   event.preventDefault();
-  go(false);
-});
-form.addEventListener("input", ({ target, isComposing }) => {
+  go();
+};
+form.oninput = ({ target, isComposing }) => {
   clearTimeout(timer);
-  if (target !== field) go(false);
+  if (target !== field) go();
   else if (!isComposing) timer = setTimeout(() => go(true).then(complete), 250);
-});
-more.addEventListener("click", async () => {
+};
+more.onclick = async () => {
   const { length } = list.children;
   shown += STEP;
   await run(typed);
   $("a", list.children[length])?.focus();
-});
-addEventListener("popstate", restore);
+};
+onpopstate = restore;
 restore();
