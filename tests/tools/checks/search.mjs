@@ -14,6 +14,7 @@ export async function search(run) {
   await typing(run, expect);
   await narrowing(run, expect);
   await words(run, expect);
+  await completion(run, expect);
   await keys(run, expect);
   await dead(run, expect);
   await withoutScript(run, expect);
@@ -110,6 +111,42 @@ async function words(run, expect) {
   await find("year:2025");
   expect((await page.locator("#results .date").allInnerTexts()).every((date) => /2025/.test(date)), "year: finds other years");
   expect((await find("المياه", "/ar/search/")).length > 0, "Arabic finds nothing");
+  await tab.close();
+}
+
+/** What is begun after a colon is offered whole, and what is offered finds something. */
+async function completion(run, expect) {
+  const tab = await open(run);
+  const { page } = tab;
+  await tab.go(PAGE);
+  const offered = () => page.locator("#values option").evaluateAll((all) => all.map(({ value, label }) => [value, label]));
+  const type = async (text, wanted) => {
+    await page.locator("#q").fill("");
+    await page.locator("#q").pressSequentially(text);
+    // Options come after the results.
+    const seen = (wanted) => [...document.querySelectorAll("#values option")].some(({ value }) => value.startsWith(wanted));
+    await page.waitForFunction(seen, wanted).catch(() => expect(false, `${text} offers ${wanted} not`));
+    return offered();
+  };
+  for (const [text, wanted, title] of [
+    ["author:marw", "author:", /Marwick/],
+    ["type:bri", "type:brief", /brief/i],
+    ["year:202", "year:2025", /2025/],
+    ["tag:ener", "tag:energy", /energy/i],
+    ["topics:ener", "topics:energy", /energy/i],
+    ["power -type:bri", "power -type:brief", /brief/i],
+  ]) {
+    const all = await type(text, wanted);
+    const fits = all.find(([value, label]) => value.startsWith(wanted) && title.test(label));
+    expect(fits && all.length <= 9, `${text} offers ${all.join("; ") || "nothing"}`);
+    if (!fits) continue;
+    await page.locator("#q").fill(fits[0]);
+    await page.waitForFunction((query) => new URL(location).searchParams.get("q") === query, fits[0]);
+    await page.locator("#results > li").first().waitFor();
+    expect((await titles(page)).length > 0, `${fits[0]} finds nothing`);
+  }
+  await page.locator("#q").fill("water");
+  await page.waitForFunction(() => !document.querySelector("#values option"));
   await tab.close();
 }
 
