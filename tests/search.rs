@@ -8,6 +8,7 @@ use serde_json::Value;
 use ssg::search::query::Query;
 use ssg::search::rank::Reader;
 
+use crate::random::Random;
 use crate::tools::{self, CLOCK, Folder};
 
 const SITE: &str = "\
@@ -240,6 +241,124 @@ fn without_search_there_is_none() {
     folder.write("site.toml", SITE.split_once("[search]").unwrap().0);
     build(folder.path(), &[]);
     assert!(folder.path().join("public/search/ar/root.json").is_file());
+}
+
+/// Forms, of which some are in most articles and many are rare, with marks and without.
+fn prose(random: &mut Random, words: usize) -> String {
+    let word = |random: &mut Random| {
+        let most = [6, 60, 2000][random.below(3)];
+        let number = random.below(most);
+        let end = ["", "s", "ing", "é", "e", "ed"][random.below(6)];
+        format!("{}a{}{end}", char::from(b'b' + (number % 20) as u8), letters(number))
+    };
+    let words: Vec<String> = (0..words).map(|_| word(random)).collect();
+    words.join(" ")
+}
+
+fn letters(number: usize) -> String {
+    number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'm')).collect()
+}
+
+/// An article with a random text.
+fn article(random: &mut Random) -> String {
+    let (year, month, day) = (2010 + random.below(14), 1 + random.below(12), 1 + random.below(28));
+    let author = ["Jane Doe", "José Núñez", "A. Roe", "Marie Curie"][random.below(4)];
+    let topic = ["Water", "Rivers", "Énergie", "Trade"][random.below(4)];
+    let kind = ["briefs", "reports"][random.below(2)];
+    let draft = if random.below(12) == 0 { "draft: true\n" } else { "" };
+    let (title, summary) = (prose(random, 3), prose(random, 8));
+    let length = 20 + random.below(120);
+    format!(
+        "---\ntitle: T {title}\ntype: {kind}\ndate: {year}-{month:02}-{day:02}\nauthor: {author}\n\
+         topics: [{topic}]\nsummary: {summary}\n{draft}---\n\n{}\n",
+        prose(random, length)
+    )
+}
+
+/// `SSG_STEPS` says how many rounds there are, `SSG_SEED` which.
+#[test]
+fn after_each_edit_the_index_is_that_of_a_clean_build() {
+    let number = |name: &str, default: usize| {
+        let value = std::env::var(name).ok();
+        value.map_or(default, |value| value.parse().expect("a number was asked for"))
+    };
+    let (rounds, seed) = (number("SSG_STEPS", 8), number("SSG_SEED", 1));
+    let mut random = Random::new(&[seed as u64]);
+    let folder = site("search-rounds", &[]);
+    let site = folder.path();
+    // So many that words may be in most of them.
+    let mut files: Vec<String> = (0..230).map(|at| format!("content/briefs/r{at}.md")).collect();
+    files.iter().for_each(|file| folder.write(file, &article(&mut random)));
+    let (mut made, mut kept) = (files.len(), 0);
+    let mut before = BTreeMap::new();
+    build(site, &[]);
+    for round in 0..rounds {
+        let mut told = Vec::new();
+        for _ in 0..[1, 1, 1, 2, 5, 70][random.below(6)] {
+            let file = files[random.below(files.len())].clone();
+            let text = tools::read(&site.join(&file));
+            let (head, body) = text.split_once("---\n\n").expect("an article");
+            let line = |key: &str, value: &str| {
+                let lines = text.lines().map(|line| match line.starts_with(key) {
+                    true => format!("{key}: {value}\n"),
+                    false => format!("{line}\n"),
+                });
+                lines.collect::<String>()
+            };
+            let kind = random.below(10);
+            told.push(format!("{kind} {file}"));
+            match kind {
+                0..=2 => {
+                    let more = prose(&mut random, 1 + kind * 4);
+                    folder.write(&file, &format!("{head}---\n\n{} {more}\n", body.trim_end()));
+                }
+                3 => folder.write(&file, &format!("{head}---\n\n{}\n", prose(&mut random, 30))),
+                4 => folder.write(&file, &line("title", &format!("T {}", prose(&mut random, 2)))),
+                5 => {
+                    folder.write(&file, &line("topics", ["[Water, Trade]", "[Rivers]"][round % 2]))
+                }
+                6 => folder.write(&file, &line("author", ["Ann Other", "Jane Doe"][round % 2])),
+                7 => {
+                    made += 1;
+                    let file = format!("content/reports/r{made}.md");
+                    folder.write(&file, &article(&mut random));
+                    files.push(file);
+                }
+                8 => {
+                    // The newest.
+                    made += 1;
+                    let file = format!("content/reports/r{made}.md");
+                    let text = article(&mut random);
+                    let (start, rest) = text.split_once("date: ").expect("a date");
+                    let date = format!("date: 2025-{:02}-{:02}", 1 + round % 12, 1 + round % 28);
+                    folder.write(&file, &format!("{start}{date}{}", &rest[10..]));
+                    files.push(file);
+                }
+                _ if files.len() > 205 => {
+                    fs::remove_file(site.join(&file)).expect("it is there");
+                    files.retain(|other| *other != file);
+                }
+                _ => {}
+            }
+        }
+        build(site, &[]);
+        let warm = index(site);
+        fs::remove_dir_all(site.join("cold")).unwrap_or_default();
+        build(site, &["--no-cache", "--output-dir", "cold"]);
+        fs::rename(site.join("public"), site.join("warm")).unwrap();
+        fs::rename(site.join("cold"), site.join("public")).unwrap();
+        let cold = index(site);
+        fs::rename(site.join("public"), site.join("cold")).unwrap();
+        fs::rename(site.join("warm"), site.join("public")).unwrap();
+        let differing = warm.iter().filter(|(path, bytes)| cold.get(*path) != Some(bytes));
+        let differing: Vec<_> = differing.map(|(path, _)| path).collect();
+        assert!(warm == cold, "SSG_SEED={seed}, round {round}: {told:?}: {differing:?}");
+        kept += warm.iter().filter(|(path, bytes)| before.get(*path) == Some(*bytes)).count();
+        before = warm;
+    }
+    // Rounds that change nothing would prove nothing; neither would an index that is always new.
+    println!("{rounds} rounds, {kept} files of the index as before");
+    assert!(kept > rounds);
 }
 
 #[test]
