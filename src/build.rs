@@ -32,7 +32,7 @@ use crate::outputs::{Content, Group, Origin, cited_work, site_views};
 use crate::parse::{Document, parse};
 use crate::plan::{Plan, Planned, plan};
 use crate::search::Shelf;
-use crate::site::{Nowhere, Site, Tones};
+use crate::site::{Nowhere, Papers, Site, Tones};
 use crate::theme::theme;
 use crate::url::url_of;
 use crate::write::{Afterwards, Writer};
@@ -208,7 +208,8 @@ fn begin(
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
     let mut site = Site::new(options.root.clone(), config, archive, theme, data, options.moment)
         .citing(cited_work)
-        .with_shelf(shelf(options));
+        .with_shelf(shelf(options))
+        .with_papers(|| papers(earlier.as_mut(), &sources));
     site.preview = options.preview;
     // To look for mistakes, no picture is decoded.
     if options.output.is_some() || options.compared.is_some() {
@@ -226,6 +227,14 @@ fn tones(earlier: Option<&mut Earlier<'_>>, sources: &Sources) -> Tones {
     match earlier {
         Some(earlier) => Tones::new(earlier.cache.derived().clone(), earlier.contents(sources)),
         None => Tones::new(Arc::new(Nowhere), Arc::default()),
+    }
+}
+
+/// Where texts of PDFs are kept, with what is known of their files.
+fn papers(earlier: Option<&mut Earlier<'_>>, sources: &Sources) -> Papers {
+    match earlier {
+        Some(earlier) => Papers::new(earlier.cache.derived().clone(), earlier.contents(sources)),
+        None => Papers::new(Arc::new(Nowhere), Arc::default()),
     }
 }
 

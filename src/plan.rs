@@ -13,7 +13,7 @@ use crate::archive::{Pending, elsewhere};
 use crate::diagnostic::{self, Diagnostic, Fix, Names, Place, Span, nearest};
 use crate::outputs::views::SiteView;
 use crate::outputs::{
-    Group, Kind, Moves, OUTPUTS, Origin, Output, views_of_templates, without_card,
+    Group, Kind, Moves, OUTPUTS, Origin, Output, search_faults, views_of_templates, without_card,
 };
 use crate::parse::{Role, Standing};
 use crate::redirect::Status;
@@ -72,6 +72,7 @@ pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
                 diagnostics.extend(narrowed_cut(site));
                 diagnostics.extend(host::check(site, &outputs));
                 diagnostics.extend(without_card(site));
+                diagnostics.extend(search_faults(site));
                 diagnostics
             };
             rayon::join(|| collisions(site, &outputs), others)

@@ -19,6 +19,7 @@ use crate::url::UrlPath;
 
 mod cited;
 mod narrowed;
+mod papers;
 mod recent;
 mod repeated;
 mod tones;
@@ -26,6 +27,7 @@ mod wished;
 
 pub use cited::MakeWork;
 pub use narrowed::{Base, Narrowed, Pair, Value};
+pub use papers::Papers;
 pub use repeated::{FullPerson, Memo, Named, Once, Repeated};
 pub use tones::{Nowhere, Store, Tones};
 
@@ -55,6 +57,8 @@ pub struct Site {
     pub searched_when_asked: bool,
     /// Where the tones of pictures are looked up; none where no picture has one.
     tones: Option<Tones>,
+    /// Where texts of PDFs are looked up; none where search reads no PDF.
+    papers: Option<Papers>,
     /// Makes the work that an article is cited as.
     work: Option<MakeWork>,
     words: Table<LanguageId, Words>,
@@ -99,6 +103,7 @@ impl Site {
             shelf,
             searched_when_asked,
             tones: None,
+            papers: None,
             work: None,
             words,
             leads,

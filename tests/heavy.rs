@@ -11,6 +11,7 @@ mod incremental;
 mod lighthouse;
 mod newsletter;
 mod packaging;
+mod pdfs;
 mod published;
 mod scholarship;
 

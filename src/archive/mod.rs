@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use ssg_pictures::{Credits, Offer};
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Span};
 use crate::discover::Sources;
 use crate::ids::{ArticleId, DocumentId, LanguageId, PersonId, Table, TaxonomyId, TermId, TypeId};
 use crate::markdown::Answer;
@@ -208,6 +208,8 @@ pub struct Download {
     pub language: String,
     /// Number of pages of a PDF; 0 when unknown.
     pub pages: u32,
+    /// Where its source names it.
+    pub span: Span,
 }
 
 /// What a build is asked to show, and when it takes place.

@@ -209,6 +209,7 @@ impl Linker<'_> {
                 kind: kind.map_or_else(|| extension.to_uppercase(), |kind| kind.value.clone()),
                 bytes,
                 pages,
+                span: path.span,
                 format: extension.to_uppercase(),
                 language: language.map(|language| language.value.clone()).unwrap_or_default(),
             });

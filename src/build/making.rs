@@ -287,7 +287,7 @@ impl<'m, 'o> Making<'m, 'o> {
         let done = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
         // For a kept output, no answer changed.
         let derived = done.iter().filter(|done| done.is_derived).map(|done| done.output.key);
-        let derived = derived.chain(self.site.tone_keys()).collect();
+        let derived = derived.chain(self.site.tone_keys()).chain(self.site.paper_keys()).collect();
         let mut again: Vec<Option<u32>> = vec![None; before.len()];
         let outputs = done
             .into_iter()

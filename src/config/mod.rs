@@ -168,6 +168,15 @@ pub struct Pictures {
     pub quality: u8,
 }
 
+/// How much of a PDF is read for search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PdfLimits {
+    /// Pages.
+    pub pages: usize,
+    /// Bytes of the file.
+    pub bytes: usize,
+}
+
 /// What the site says about search.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Search {
@@ -179,6 +188,8 @@ pub struct Search {
     pub stop_words: Vec<String>,
     /// The search engine for those without script.
     pub engine: Option<Engine>,
+    /// How much of PDFs is read; none where they are not.
+    pub pdf: Option<PdfLimits>,
 }
 
 /// Addresses of archives by date.

@@ -542,6 +542,9 @@ pub struct RawSearchWords {
     /// What the search page offers where no script runs: the form of a search engine, which then learns
     /// what readers look for. Default: none.
     pub engine: Option<Engine>,
+    /// Search also reads the PDFs of articles that have no text of their own.
+    #[serde(default)]
+    pub pdf: bool,
 }
 
 /// A search engine that can search one site alone.
@@ -781,4 +784,9 @@ pub struct RawLimits {
     /// Lists of `[narrow]`: default 2000. If there would be more, those with the fewest works are left
     /// out and reported.
     pub narrowed: Option<Spanned<usize>>,
+    /// Pages of a PDF that search reads: default 500.
+    pub pdf_pages: Option<usize>,
+    /// Megabytes of a PDF that search reads, from 1 to 1000: default 50. A greater one is reported.
+    #[schemars(range(min = 1, max = 1000))]
+    pub pdf_megabytes: Option<u16>,
 }

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use super::raw::{self, RawConfig};
 use super::{
     Archives, Config, FeedFormat, Feeds, Harvest, Institute, Language, LocalText, MenuEntry,
-    Metadata, Oai, Overrides, Pattern, Permission, Pictures, Press, Rules, Search, Taxonomy,
-    TaxonomyKey, Telephone, Type, Wish,
+    Metadata, Oai, Overrides, Pattern, PdfLimits, Permission, Pictures, Press, Rules, Search,
+    Taxonomy, TaxonomyKey, Telephone, Type, Wish,
 };
 use crate::citation::{Form, Style};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
@@ -30,7 +30,7 @@ pub(super) struct Resolver<'a> {
 }
 
 /// What the site says about search.
-fn search(raw: Option<raw::RawSearch>) -> Search {
+fn search(raw: Option<raw::RawSearch>, pdf: PdfLimits) -> Search {
     match raw {
         None => Search::default(),
         Some(raw::RawSearch::Switch(wanted)) => {
@@ -41,6 +41,7 @@ fn search(raw: Option<raw::RawSearch>) -> Search {
             synonyms: words.synonyms,
             stop_words: words.stop_words,
             engine: words.engine,
+            pdf: words.pdf.then_some(pdf),
         },
     }
 }
@@ -185,7 +186,13 @@ impl Resolver<'_> {
             harvest: Harvest { archive: raw.harvest.archive, lists: raw.harvest.lists, oai },
             metadata,
             newsletter,
-            search: search(raw.search),
+            search: search(
+                raw.search,
+                PdfLimits {
+                    pages: raw.limits.pdf_pages.unwrap_or(500),
+                    bytes: 1_000_000 * raw.limits.pdf_megabytes.unwrap_or(50) as usize,
+                },
+            ),
             search_path: UrlPath::new(&folder(&raw.addresses.search)),
             raw_html: raw.markdown.html,
             math: raw.markdown.math,

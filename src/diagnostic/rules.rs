@@ -154,6 +154,8 @@ rules! {
     FOREIGN_DOI "E0809" "foreign-doi" Error "A DOI whose prefix is not one of those in `[doi]`.";
     LOST_DOI "E0810" "lost-doi" Error "A DOI whose publication is not there any more.";
     UNREGISTERED_DOI "W0811" "unregistered-doi" Warning "DOIs that readers see, and that are only reserved.";
+    // Search.
+    UNREAD_PDF "W0820" "unread-pdf" Warning "A PDF whose text search cannot read: damaged, encrypted or too large.";
     // The host that `site.toml` names.
     HOST_LIMIT "E0901" "host-limit" Error "More files, bytes, redirects or headers than the host takes.";
     HOST_REDIRECT "E0902" "host-redirect" Error "A redirect that the host cannot answer.";

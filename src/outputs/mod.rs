@@ -73,7 +73,8 @@ pub use recipe::{Bytes, Recipe};
 pub use records::{Found, Query, RecordForm, found, spreadsheet};
 pub use redirect::{Answer, Counted, Moves, Refused, Unanswered, counted, refused};
 pub use search::{
-    files as search_files, index as search_index, root as search_root, texts as search_texts,
+    faults as search_faults, files as search_files, index as search_index, root as search_root,
+    texts as search_texts,
 };
 pub use site_view::site_views;
 pub use social::without_card;

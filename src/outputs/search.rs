@@ -15,6 +15,7 @@ use super::cards::Cards;
 use super::{Output, file};
 use crate::archive::{self, Article, Visibility};
 use crate::date::{Date, Precision};
+use crate::diagnostic::Diagnostic;
 use crate::disk::Hash;
 use crate::front_matter::Status;
 use crate::ids::{ArticleId, DocumentId, Id, LanguageId, Table};
@@ -136,6 +137,19 @@ pub fn texts(site: &Site, language: LanguageId, url: &str) -> Vec<String> {
         Prose::Heading(text) | Prose::Text(text) => texts.push(text.to_string()),
     });
     texts
+}
+
+/// What is wrong with the PDFs whose text the index should hold.
+pub fn faults(site: &Site) -> Vec<Diagnostic> {
+    if site.config.search.pdf.is_none() || !site.has_search() || site.searched_when_asked {
+        return Vec::new();
+    }
+    let languages = (0..site.config.languages.len()).into_par_iter();
+    let faults = languages.flat_map(|language| {
+        let ids = ids(Cards::new(site, language)).into_par_iter();
+        ids.flat_map_iter(|id| site.paper_faults(site.archive.article(id)))
+    });
+    faults.collect()
 }
 
 /// Articles and pages that everybody may read and lists may show, oldest first.

@@ -21,7 +21,7 @@ use crate::hold::vanishing;
 use crate::outputs::cited_work;
 use crate::parse::{Document, parse};
 use crate::search::{self, Remembered, Shelf};
-use crate::site::{Site, Store, Tones};
+use crate::site::{Papers, Site, Store, Tones};
 use crate::theme::{Theme, theme};
 
 /// Up to this many documents are put into the archive that exists; with more, it is made again.
@@ -41,7 +41,7 @@ pub struct Kept {
     /// When something in the archive will be due, over or expired.
     until: Option<Timestamp>,
     vanishing: BTreeSet<PathBuf>,
-    /// Where tones of pictures are kept.
+    /// Where tones of pictures and texts of PDFs are kept.
     tones: Arc<dyn Store>,
     /// Vectors of the search index.
     shelf: Arc<Remembered>,
@@ -238,7 +238,9 @@ impl Kept {
             let site = Site::new(root, config.clone(), archive, theme, data, moment);
             let shelf = self.shelf.clone() as Arc<dyn Shelf>;
             let tones = Tones::new(self.tones.clone(), Arc::default());
-            let mut site = site.citing(cited_work).with_shelf(Some(shelf)).with_tones(tones);
+            let site = site.citing(cited_work).with_shelf(Some(shelf)).with_tones(tones);
+            let papers = || Papers::new(self.tones.clone(), Arc::default());
+            let mut site = site.with_papers(papers);
             site.searched_when_asked = true;
             Arc::new(site)
         });

@@ -110,12 +110,14 @@ fn wanted(site: &Site, id: ArticleId) -> Wanted {
     let document = site.archive.document(number);
     let is_cited = site.archive.citations.known(number);
     let summary = site.archive.citations.of(number).and_then(|cited| cited.summary.as_deref());
+    let papers = site.paper_keys_of(site.archive.article(id));
     let key = theme::fingerprint(&(
         document.hash,
         site.config.raw_html,
         document.facts.math,
         is_cited,
         summary,
+        papers,
     ));
     Wanted { path: document.path.clone(), key }
 }
@@ -145,6 +147,7 @@ fn vector(site: &Site, article: &Article) -> Vec<u8> {
         Prose::Heading(text) => counter.text(text, Field::Heading),
         Prose::Text(text) => counter.text(text, Field::Body),
     });
+    site.papers(article, |text| counter.text(text, Field::Body));
     let vector = counter.vector();
     COUNTER.set(counter);
     vector
