@@ -1,7 +1,9 @@
 //! Cite: the citations of a text, in its style, and the bibliography at its end.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
+use hayagriva::citationberg::DisambiguationRule;
 use hayagriva::citationberg::IndependentStyle;
 use hayagriva::citationberg::LocaleCode;
 use hayagriva::citationberg::StyleClass;
@@ -124,7 +126,14 @@ pub fn cited(
     style: &Style,
     language: &str,
 ) -> Cited {
-    let csl = style.csl();
+    let careful;
+    let csl = match style.csl() {
+        csl if csl.citation.disambiguate_add_names && have_more_names(references) => {
+            careful = without_given_names(csl);
+            &careful
+        }
+        csl => csl,
+    };
     let locale = locale(language);
     let items: Vec<&Item> = references.iter().filter_map(Reference::item).collect();
     let entries: Vec<&Entry> = references.iter().filter_map(Reference::entry).collect();
@@ -163,6 +172,23 @@ pub fn cited(
         citations: citations.iter().zip(rendered_citations).map(html).collect(),
         works: works.collect(),
     }
+}
+
+/// Two works have the same first name in lists of different lengths.
+fn have_more_names(references: &[Reference]) -> bool {
+    let mut lengths = HashMap::new();
+    let mut lists = references.iter().flat_map(Reference::makers);
+    lists.any(|(name, length)| *lengths.entry(name.to_lowercase()).or_insert(length) != length)
+}
+
+/// A style that tells two works apart by more names, but not by given names: the formatter ends the program
+/// where it looks for a given name of a work that has fewer names than another with the same first ones.
+fn without_given_names(style: &IndependentStyle) -> IndependentStyle {
+    let mut style = style.clone();
+    if style.citation.givenname_disambiguation_rule == DisambiguationRule::ByCite {
+        style.citation.givenname_disambiguation_rule = DisambiguationRule::AllNames;
+    }
+    style
 }
 
 /// The entry of one reference in a bibliography of this style, as HTML; empty where the style has no
@@ -417,6 +443,36 @@ mod tests {
                     assert!(!all.contains("href=\\\"javascript"), "{all}");
                     assert!(!all.contains("style=\\\""), "{all}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn works_by_the_same_authors_and_one_more_are_told_apart() {
+        let people = ["Roe", "Doe", "Poe", "Woe"];
+        let bib = |key: &str, count: usize| {
+            let names: Vec<String> =
+                people[..count].iter().map(|name| format!("{name}, A.")).collect();
+            let names = names.join(" and ");
+            format!("@book{{{key}, author = {{{names}}}, title = {{T}}, year = 1999}}\n")
+        };
+        let item = |key: &str, count: usize| {
+            let names: Vec<_> =
+                people[..count].iter().map(|name| json!({ "family": name })).collect();
+            json!({ "id": key, "type": "book", "title": "T", "author": names })
+        };
+        let items = json!([item("a", 3), item("b", 4), item("c", 2), item("d", 1)]).to_string();
+        let entries = [bib("a", 3), bib("b", 4), bib("c", 2), bib("d", 1)].concat();
+        for works in [
+            works("r.json", &items, &["a", "b", "c", "d"]),
+            works("r.bib", &entries, &["a", "b", "c", "d"]),
+        ] {
+            for style in &Style::BUNDLED {
+                let citations = all_ways(&works);
+                let cited = cited(&works, &citations, style, "en");
+                assert_eq!(cited.citations.len(), citations.len());
+                let whole = cited.citations[4].clone();
+                assert_ne!(whole, Html::default(), "{style:?}");
             }
         }
     }

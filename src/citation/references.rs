@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use biblatex::{Bibliography, Pair, ParseErrorKind, RawBibliography, RawChunk, Spanned, Token};
-use hayagriva::citationberg::json::Item;
+use hayagriva::citationberg::json::{Item, NameValue, Value as Said};
 use hayagriva::{Entry, Library};
 use serde::Serialize;
 use serde_json::Value;
@@ -96,6 +96,30 @@ impl Reference {
         match &self.work {
             Parsed::Entry(entry) => Some(entry),
             Parsed::Item(_) => None,
+        }
+    }
+
+    /// Of each list of people who made it, the family name of the first, and how many they are.
+    pub(super) fn makers(&self) -> Vec<(&str, usize)> {
+        match &self.work {
+            Parsed::Entry(entry) => {
+                let affiliated = entry.affiliated().into_iter().flatten();
+                let lists = [entry.authors(), entry.editors()].into_iter().flatten();
+                let lists = lists.chain(affiliated.map(|of_role| of_role.names.as_slice()));
+                lists.filter_map(|list| Some((list.first()?.name.as_str(), list.len()))).collect()
+            }
+            Parsed::Item(item) => {
+                let lists = item.0.values().filter_map(|value| match value {
+                    Said::Names(names) => Some(names.as_slice()),
+                    _ => None,
+                });
+                lists
+                    .filter_map(|names| match names.first()? {
+                        NameValue::Item(name) => Some((name.family.as_str(), names.len())),
+                        NameValue::Literal(name) => Some((name.literal.as_str(), names.len())),
+                    })
+                    .collect()
+            }
         }
     }
 
