@@ -37,6 +37,8 @@ fn plain_date(date: &Value) -> Option<Value> {
     let year = *parts.first().filter(|year| (-9999..=9999).contains(*year))?;
     let month = parts.get(1).filter(|month| (1..=12).contains(*month));
     let day = month.and(parts.get(2)).filter(|day| (1..=31).contains(*day));
+    // The formatter counts as astronomers do, for whom 1 BC is the year 0; others have no such year.
+    let year = if year < 0 { year + 1 } else { year };
     let mut plain = vec![json!(year)];
     plain.extend(month.into_iter().chain(day).map(|part| json!(part)));
     let mut fields = Map::new();
@@ -53,6 +55,15 @@ fn plain_date(date: &Value) -> Option<Value> {
 /// a particle, and the words before it for a given name.
 pub(super) fn keep_whole(name: &mut Value) {
     let Some(name) = name.as_object_mut() else { return };
+    let particle = name.get("non-dropping-particle").and_then(Value::as_str).unwrap_or("");
+    if particle.ends_with(['\'', '’', '-']) {
+        // "d'" and "al-" are written in one with the name, between which the formatter puts a space.
+        let family = name.get("family").and_then(Value::as_str).unwrap_or("");
+        let whole = format!("{particle}{family}");
+        name.remove("non-dropping-particle");
+        name.insert("family".into(), whole.into());
+        return;
+    }
     let family = name.get("family").and_then(Value::as_str).unwrap_or("").to_string();
     let is_lower = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
     let Some((before, last)) = family.rsplit_once(' ') else { return };
@@ -79,10 +90,19 @@ mod tests {
             (json!({ "raw": "2020-05/2021" }), Some(json!([[2020, 5]]))),
             (json!({ "literal": "n.d." }), None),
             (json!("2020"), None),
+            (json!({ "date-parts": [[-585]] }), Some(json!([[-584]]))),
         ] {
             let found = plain_date(&date).and_then(|date| date.get("date-parts").cloned());
             assert_eq!(found, plain, "{date}");
         }
+    }
+
+    #[test]
+    fn a_particle_with_an_apostrophe_is_one_with_its_name() {
+        let mut name =
+            json!({ "family": "Alembert", "given": "Jean", "non-dropping-particle": "d’" });
+        keep_whole(&mut name);
+        assert_eq!(name, json!({ "family": "d’Alembert", "given": "Jean" }));
     }
 
     #[test]
