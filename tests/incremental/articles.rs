@@ -197,6 +197,33 @@ pub fn key(world: &mut World) -> Option<String> {
     set_in(world, key, value)
 }
 
+/// What the institute says of an article later, an id that its edition has as a key, or a page that no
+/// list has.
+pub fn standing(world: &mut World) -> Option<String> {
+    let file = world.article()?;
+    let text = world.text(&file);
+    let plain = ["status", "notice", "by", "unlisted"];
+    let plain = plain.iter().fold(text, |text, key| set(&text, key, None));
+    let other = world.article()?;
+    let (what, text) = match world.random.below(6) {
+        0 => {
+            let retracted = set(&plain, "status", Some("retracted"));
+            ("retracted", set(&retracted, "notice", Some("pages/about.md")))
+        }
+        1 => {
+            let superseded = set(&plain, "status", Some("superseded"));
+            let by = other.strip_prefix("content/").filter(|by| !file.ends_with(by));
+            ("superseded", set(&superseded, "by", Some(by.unwrap_or("https://a.example/"))))
+        }
+        2 => ("unlisted", set(&plain, "unlisted", Some("true"))),
+        3 => ("like an edition", set(&plain, "id", Some("briefs/meters/ar"))),
+        4 => ("with a number", set(&plain, "report_number", Some("7/2026"))),
+        _ => ("as before", plain),
+    };
+    world.write(&file, text);
+    Some(format!("{file}: {what}"))
+}
+
 /// Another name for a file; mostly links to it follow.
 pub fn rename(world: &mut World) -> Option<String> {
     let file = world.article().filter(|file| !file.contains("/index."))?;

@@ -179,6 +179,39 @@ pub fn references(world: &mut World) -> Option<String> {
     Some(format!("{file}: {number}"))
 }
 
+/// The table of DOIs: of other publications, registered, twice, wrong, deleted.
+pub fn dois(world: &mut World) -> Option<String> {
+    let number = world.number();
+    let file = "dois.tsv";
+    let article = world.article()?;
+    let stem = article.strip_prefix("content/")?.strip_suffix(".md")?;
+    let (stem, language) = match stem.strip_suffix(".ar") {
+        Some(stem) => (stem, "ar"),
+        None => (stem, "en"),
+    };
+    let id = stem.strip_suffix("/index").unwrap_or(stem);
+    let day = world.random.pick(&["", "", "\t2026-01-05", "\t2026-01-06"]);
+    let line = match world.random.below(12) {
+        0 if world.site.join(file).exists() => {
+            world.remove(file);
+            return Some(format!("{file}: deleted"));
+        }
+        1 => format!("{id}\t{language}\t10.5555/taken\n"),
+        2 => format!("gone-{number}\t{language}\t10.5555/{number}\n"),
+        3 => "<<<<<<< ours\n".to_string(),
+        4 => format!("# Ask Jane, {number}.\n"),
+        _ => format!("{id}\t{language}\t10.5555/{number}{day}\n"),
+    };
+    let text = if world.site.join(file).exists() { world.text(file) } else { String::new() };
+    // Mostly the line takes the place of that of the same text.
+    let own = format!("{id}\t{language}\t");
+    let is_kept = |line: &&str| !line.starts_with(&own) && !line.starts_with('<');
+    let kept: String = text.lines().filter(is_kept).map(|line| format!("{line}\n")).collect();
+    let text = if world.random.percent(90) { kept } else { text };
+    world.write(file, format!("{text}{line}"));
+    Some(format!("{file}: {}", line.trim_end()))
+}
+
 /// A record of an author: changed, new, deleted; or a portrait.
 pub fn person(world: &mut World) -> Option<String> {
     let number = world.number();
