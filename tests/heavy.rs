@@ -6,6 +6,7 @@ mod browser;
 mod calendars;
 mod corpora;
 mod deposits;
+mod formatted;
 mod former;
 mod incremental;
 mod lighthouse;

@@ -201,6 +201,83 @@ fn wrong_repositories_and_linksets_are_seen() {
 }
 
 #[test]
+fn another_harvester_reads_the_same() {
+    let (_folder, public) = harvest("harvested-twice");
+    let perl = harvested(&public, &["--perl"]).unwrap();
+    let sickle = harvested(&public, &[RIVERS]).unwrap();
+    assert_eq!(perl["about"], "repository\tInstitute & Co\t2.0\tYYYY-MM-DD");
+    let fields = |records: &Value| {
+        let mut fields = Vec::new();
+        for (key, record) in records.as_object().expect("records by their identifiers") {
+            for (name, texts) in record.as_object().expect("elements by their names") {
+                fields.push((key.clone(), name.clone(), texts.clone()));
+            }
+        }
+        fields.sort_by_key(|(key, name, _)| (key.clone(), name.clone()));
+        fields
+    };
+    assert_eq!(fields(&perl["records"]), fields(&sickle["oai"]["records"]));
+    let planted = [
+        ("oai.xml", "</oai:header>", "</oai:head>"),
+        ("oai.xml", "<dc:title>Rivers", "<dc:title>River"),
+        ("oai.xml", "<ListRecords metadataPrefix", "<ListRecord metadataPrefix"),
+    ];
+    are_seen(&public, &planted, || harvested(&public, &["--perl"]));
+}
+
+/// What `xmllint` says of a document in JATS by the schema of the Publishing tag set that Crossref uses,
+/// which is narrower than that of Archiving: it has a namespace and wants an ISSN.
+fn faults_of_jats(text: &str, file: &Path) -> String {
+    let schema = tools::root().join("tests/tools/crossref/commonmeta/resources/crossref");
+    let schema = schema.join("JATS-journalpublishing1-3d2-mathml3.xsd");
+    assert!(schema.is_file(), "run `bash tests/tools/install.sh`, which brings the schema");
+    let (head, rest) = text.split_once("<!DOCTYPE").expect("JATS names its DTD");
+    let (_, rest) = rest.split_once(">\n").expect("the name of the DTD ends");
+    let mut text = format!("{head}{rest}")
+        .replacen("<article ", "<article xmlns=\"http://www.ncbi.nlm.nih.gov/JATS1\" ", 1)
+        .replacen("dtd-version=\"1.3\"", "dtd-version=\"1.3d2\"", 1);
+    if !text.contains("<issn ") {
+        text = text.replacen("<publisher>", "<issn>2049-3630</issn>\n<publisher>", 1);
+    }
+    fs::write(file, text).unwrap();
+    let mut command = Command::new("xmllint");
+    let output = tools::run(command.args(["--nonet", "--noout", "--schema"]).arg(schema).arg(file));
+    if output.status.success() { String::new() } else { tools::told(&output) }
+}
+
+#[test]
+fn articles_are_valid_by_the_schema_of_jats() {
+    let folder = Folder::new("jats-schema");
+    let file = folder.path().join("one.xml");
+    let expected = tools::root().join("tests/sites");
+    let mut read = 0;
+    for site in ["harvest", "keys-apart"] {
+        for one in tools::files(&expected.join(site).join("expected/jats")) {
+            read += 1;
+            assert_eq!(faults_of_jats(&tools::read(&one), &file), "", "{}", one.display());
+        }
+    }
+    assert!(read > 4, "{read}");
+    // Each must be seen, or the check above means nothing.
+    let good = tools::read(&expected.join("harvest/expected/jats/reports/rivers.xml"));
+    for (from, to) in [
+        ("<surname>", "<surnom>"),
+        ("<day>04</day>\n<month>03</month>", "<year>2026</year>\n<month>03</month>"),
+        (
+            "<volume>2</volume>\n<elocation-id>7</elocation-id>",
+            "<elocation-id>7</elocation-id>\n<volume>2</volume>",
+        ),
+        ("<kwd>Water</kwd>", "Water"),
+        ("<body>\n", "<body>\nText.\n"),
+        ("<fig>", "<fig><li>x</li>"),
+    ] {
+        let wrong = good.replacen(from, to, 1);
+        assert_ne!(wrong, good, "`{from}` does not stand there");
+        assert_ne!(faults_of_jats(&wrong, &file), "", "`{to}` is not seen");
+    }
+}
+
+#[test]
 fn what_is_exported_is_what_is_built() {
     let (folder, public) = harvest("exported");
     let exported = |arguments: &[&str]| {

@@ -1,10 +1,12 @@
 """Harvests a site with programs that are not ours: its static repository of OAI-PMH with Sickle, for which a small
-gateway answers on loopback, and links of works with the client of signposting. Prints what they read, as JSON."""
+gateway answers on loopback, and links of works with the client of signposting. Prints what they read, as JSON. With
+`--perl` the repository is harvested with HTTP::OAI of Perl instead, which reads the file itself."""
 
 import functools
 import http.server
 import json
 import pathlib
+import subprocess
 import sys
 import threading
 import urllib.parse
@@ -76,6 +78,20 @@ def harvested(host):
             "earliest": about.earliestDatestamp, "records": records}
 
 
+def harvested_by_perl(host):
+    """The same records by HTTP::OAI."""
+    script = pathlib.Path(__file__).with_name("harvest.pl")
+    told = subprocess.run(["perl", script, f"{host}/oai.xml"], capture_output=True, text=True, timeout=60)
+    if told.returncode != 0:
+        raise SystemExit(told.stderr)
+    records = {}
+    for key, name, *text in (line.split("\t") for line in told.stdout.splitlines()):
+        if key != "repository":
+            of = records.setdefault(key, {})
+            of.setdefault(name, []).append(text[0]) if name != "datestamp" else of.update(datestamp=text[0])
+    return {"about": told.stdout.splitlines()[0], "records": records}
+
+
 def links(found):
     return sorted([str(one.context or ""), str(one.rel), str(one.target), str(one.type or "")] for one in found.signposts)
 
@@ -86,6 +102,9 @@ def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     host = f"http://127.0.0.1:{server.server_port}"
+    if sys.argv[2:] == ["--perl"]:
+        print(json.dumps(harvested_by_perl(host), ensure_ascii=False))
+        return
     told = {"oai": harvested(host), "pages": {}, "linksets": {}}
     for page in sys.argv[2:]:
         name = page.strip("/").rsplit("/", 1)[-1]

