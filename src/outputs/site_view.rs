@@ -57,7 +57,7 @@ fn view(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> SiteView {
         telephone_url: dial(press.telephone.as_ref()),
     });
     let (logo, logo_svg) = logo(cards, diagnostics);
-    let languages = (0..config.languages.len()).map(|number| language(Cards::new(site, number)));
+    let languages = config.languages.ids().map(|number| language(Cards::new(site, number)));
     let newsletter = config
         .newsletter
         .as_ref()

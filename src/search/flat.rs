@@ -139,7 +139,9 @@ mod tests {
         let bytes = postcard::to_allocvec(&index).unwrap();
         assert_eq!(postcard::from_bytes::<Index>(&bytes).unwrap(), index);
         let damages: [fn(&mut Flat); 5] = [
-            |flat| drop(flat.words.lengths.pop()),
+            |flat| {
+                flat.words.lengths.pop();
+            },
             |flat| flat.stems.lengths[0] += 100,
             |flat| flat.groups[0].2 += 100,
             |flat| flat.counts[0].1 = 100,
