@@ -144,11 +144,10 @@ pub fn faults(site: &Site) -> Vec<Diagnostic> {
     if site.config.search.pdf.is_none() || !site.has_search() || site.searched_when_asked {
         return Vec::new();
     }
-    let languages = site.config.languages.ids().collect::<Vec<_>>().into_par_iter();
-    let faults = languages.flat_map(|language| {
-        let ids = ids(Cards::new(site, language)).into_par_iter();
-        ids.flat_map_iter(|id| site.paper_faults(site.archive.article(id)))
-    });
+    let ids = site.config.languages.ids().flat_map(|language| ids(Cards::new(site, language)));
+    let ids: Vec<ArticleId> = ids.collect();
+    let faults = ids.into_par_iter();
+    let faults = faults.flat_map_iter(|id| site.paper_faults(site.archive.article(id)));
     faults.collect()
 }
 

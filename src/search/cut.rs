@@ -107,9 +107,9 @@ impl<'a> Listed<'a> {
                 let group = known.group as usize;
                 let group = match (first..last).contains(&group) {
                     true => Place::Here(group - first),
-                    false => Place::With(&*self.word(self.homes[group]).word),
+                    false => Place::With(&self.word(self.homes[group]).word),
                 };
-                Word { word: &*known.word, documents: known.documents, group }
+                Word { word: &known.word, documents: known.documents, group }
             };
             let words = self.index.words[bounds[0]..bounds[1]].iter().map(word);
             let groups = self.index.groups[first..last].iter();

@@ -10,6 +10,9 @@ use super::terms::Packed;
 use super::vocabulary::Written;
 use super::whole;
 
+/// Spellings of a word, and how often each is written.
+type Spellings = Vec<(Box<str>, i32)>;
+
 /// An index without anything that has a place of its own.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Flat {
@@ -18,7 +21,7 @@ pub(super) struct Flat {
     /// For each word: its documents, its group, and how often it is written without marks.
     counts: Vec<(u32, u32, i32)>,
     /// Spellings with marks, by the number of the word.
-    marked: Vec<(u32, Vec<(Box<str>, i32)>)>,
+    marked: Vec<(u32, Spellings)>,
     stems: Texts,
     /// For each group: its documents, its postings (twice, and one more where it is ubiquitous), and
     /// their bytes.

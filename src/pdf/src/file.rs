@@ -24,6 +24,9 @@ const DEEPEST: usize = 32;
 /// What stands for an object that does not exist.
 const NOTHING: Object<'static> = Object::Word(b"null");
 
+/// The dictionary and the content of a stream.
+type Stream<'f> = (Table<'f>, Cow<'f, [u8]>);
+
 /// The objects of a file.
 pub struct File<'a> {
     bytes: &'a [u8],
@@ -241,10 +244,7 @@ impl<'a> File<'a> {
     }
 
     /// The dictionary and the content of the stream to which an object refers.
-    pub fn stream<'f>(
-        &'f self,
-        object: &Object<'f>,
-    ) -> Result<Option<(Table<'f>, Cow<'f, [u8]>)>, Fault> {
+    pub fn stream<'f>(&'f self, object: &Object<'f>) -> Result<Option<Stream<'f>>, Fault> {
         let &Object::Reference(mut number) = object else { return Ok(None) };
         for _ in 0..MOST_STEPS {
             match (self.object(number)?, self.places.get(&number)) {
