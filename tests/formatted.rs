@@ -14,14 +14,7 @@ use serde_json::Value;
 use crate::tools::{self, Folder};
 
 /// Styles by the names of their files.
-const STYLES: [&str; 6] = [
-    "apa",
-    "chicago-author-date",
-    "chicago-notes-bibliography",
-    "harvard-cite-them-right",
-    "ieee",
-    "modern-language-association",
-];
+const STYLES: [&str; 3] = ["apa", "harvard-cite-them-right", "ieee"];
 
 /// Entries of a bibliography in words, by the ids of their items.
 type Entries = BTreeMap<String, String>;
