@@ -216,6 +216,10 @@ pub(super) fn with_components<'a>(
     defined.dedup();
     let near = diagnostic::nearest(name, defined.iter().copied());
     let hint = match near {
+        // The site or theme has its own template in the place of the one with this block.
+        _ if word == "block" && defined.contains(&name) => Some(format!(
+            "add `{{% block {name} %}}{{% endblock %}}` to the template that this one extends"
+        )),
         Some(near) => Some(format!("did you mean `{near}`?")),
         None if word == "block" => {
             let blocks = defined.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
