@@ -213,7 +213,7 @@ const DEAD = {
   "/people/rima-dawlani": "/search/?author=rima-dawlani",
   "/contacts": "/contact/",
   // Another language lies at its start.
-  "/ar/essays/2026/water-power/": "/ar/essays/2026/water-and-power/",
+  "/ar/essays/2026/water-power/": "/ar/articles/2026/water-and-power/",
 };
 
 async function dead(run, expect) {
