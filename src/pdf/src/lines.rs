@@ -134,8 +134,10 @@ fn is_number(char: char) -> bool {
 /// are read, where the line is read from the right.
 fn turn(letters: &mut [String]) {
     letters.reverse();
+    let has_rtl = |text: &String| text.chars().any(is_rtl);
+    // One code may be letters of both ways, which stay as they are.
     let is_ltr = |text: &String| {
-        text.chars().any(|char| is_number(char) || (char.is_alphabetic() && !is_rtl(char)))
+        !has_rtl(text) && text.chars().any(|char| is_number(char) || char.is_alphabetic())
     };
     let mut at = 0;
     while at < letters.len() {
@@ -143,8 +145,7 @@ fn turn(letters: &mut [String]) {
             at += 1;
             continue;
         }
-        // One code may be letters of both ways.
-        let stop = letters[at + 1..].iter().position(|text| text.chars().any(is_rtl));
+        let stop = letters[at + 1..].iter().position(has_rtl);
         let stop = stop.map_or(letters.len(), |stop| at + 1 + stop);
         // Signs and spaces at its end belong to the line.
         let last = letters[at..stop].iter().rposition(is_ltr).unwrap_or(0);
