@@ -131,18 +131,8 @@ impl Index {
         let stems: Vec<Box<str>> = came.iter().map(|known| stem(known).into()).collect();
         let mut by_stem: HashMap<&str, Option<u32>> =
             stems.iter().map(|stem| (&**stem, None)).collect();
-        // Few of the many groups are asked for: a look at their lengths and beginnings passes over most.
-        let mut asked = [false; 1 << 12];
-        let slot = |stem: &str| {
-            let bytes = stem.as_bytes();
-            let at = |from: usize| usize::from(bytes.get(from).copied().unwrap_or(0));
-            (at(0) ^ at(1) << 3 ^ at(2) << 6 ^ stem.len() << 1) % (1 << 12)
-        };
-        stems.iter().for_each(|stem| asked[slot(stem)] = true);
         for (number, group) in (0..).zip(&self.groups) {
-            if asked[slot(&group.stem)]
-                && let Some(known) = by_stem.get_mut(&*group.stem)
-            {
+            if let Some(known) = by_stem.get_mut(&*group.stem) {
                 *known = Some(number);
             }
         }
