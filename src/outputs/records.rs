@@ -12,7 +12,7 @@ use super::corrections;
 use super::exports::Format;
 use super::works::{Cited, name};
 use super::{Output, jats};
-use crate::archive::Visibility;
+use crate::archive::{Article, Visibility};
 use crate::config::{Taxonomy, TaxonomyKey};
 use crate::date;
 use crate::diagnostic::nearest;
@@ -195,22 +195,19 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
     let article = site.archive.article(id);
     let front = site.archive.front(article);
     let work = Cited::new(cards, id).work();
-    let person = |id: &PersonId| {
-        let person = site.archive.person(*id);
+    let person = |id: PersonId| {
+        let person = site.archive.person(id);
         let record = person.record(cards.language);
         json!({
             "name": person.name(cards.language),
-            "sorted": name(cards, *id).inverted(),
+            "sorted": name(cards, id).inverted(),
             "orcid": record.and_then(|record| record.orcid.as_deref()),
         })
     };
-    let authors: Vec<Value> = match article.authors.as_slice() {
+    let all = |ids: &[PersonId]| ids.iter().map(|id| person(*id)).collect::<Vec<_>>();
+    let authors = match article.authors.as_slice() {
         [] => vec![json!({ "name": work.institute, "sorted": work.institute, "orcid": null })],
-        authors => authors.iter().map(person).collect(),
-    };
-    let of_role = |role: &str| {
-        let found = article.contributors.iter().filter(|one| one.role.eq_ignore_ascii_case(role));
-        found.map(|one| person(&one.person)).collect::<Vec<_>>()
+        authors => all(authors),
     };
     let license = licensed(cards, id)
         .map(|one| json!({ "name": one.name, "url": (!one.url.is_empty()).then_some(one.url) }));
@@ -229,8 +226,8 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
         "title": work.title,
         "summary": work.summary,
         "authors": authors,
-        "editors": of_role("editor"),
-        "translators": of_role("translator"),
+        "editors": all(&of_role(article, "editor")),
+        "translators": all(&of_role(article, "translator")),
         "date": front.date.map(|date| date.iso()),
         "updated": front.updated.as_deref().map(|date| date.iso()),
         "url": work.url,
@@ -244,6 +241,12 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
         "license": license,
         "status": corrections::mark(cards, article),
     })
+}
+
+/// The people who had this role in an article, such as `editor`.
+fn of_role(article: &Article, role: &str) -> Vec<PersonId> {
+    let found = article.contributors.iter().filter(|one| one.role.eq_ignore_ascii_case(role));
+    found.map(|one| one.person).collect()
 }
 
 /// A table for spreadsheets (RFC 4180). Further columns come behind these.
@@ -275,14 +278,11 @@ fn table(found: &[(Cards<'_>, ArticleId)], out: &mut dyn Write) -> io::Result<()
         let article = cards.site.archive.article(*id);
         let front = cards.site.archive.front(article);
         let work = Cited::new(*cards, *id).work();
-        let name = |person: PersonId| cards.site.archive.person(person).name(cards.language);
-        let authors: Vec<&str> = match article.authors.as_slice() {
-            [] => vec![work.institute],
-            authors => authors.iter().map(|person| name(*person)).collect(),
-        };
-        let of_role = |role: &str| {
-            let of = article.contributors.iter().filter(|one| one.role.eq_ignore_ascii_case(role));
-            of.map(|one| name(one.person)).collect::<Vec<_>>().join("; ")
+        let name = |id: &PersonId| cards.site.archive.person(*id).name(cards.language);
+        let all = |ids: &[PersonId]| ids.iter().map(name).collect::<Vec<_>>().join("; ");
+        let authors = match article.authors.as_slice() {
+            [] => work.institute.to_string(),
+            authors => all(authors),
         };
         let license = licensed(*cards, *id).map(|one| match one.url.is_empty() {
             true => one.name,
@@ -294,7 +294,7 @@ fn table(found: &[(Cards<'_>, ArticleId)], out: &mut dyn Write) -> io::Result<()
             work.language.to_string(),
             article.kind.map_or("", |kind| &cards.site.config.types[kind].name).to_string(),
             work.title,
-            authors.join("; "),
+            authors,
             front.date.map(|date| date.iso()).unwrap_or_default(),
             front.updated.as_deref().map(|date| date.iso()).unwrap_or_default(),
             work.url,
@@ -308,8 +308,8 @@ fn table(found: &[(Cards<'_>, ArticleId)], out: &mut dyn Write) -> io::Result<()
             work.isbn.unwrap_or_default(),
             work.issn.unwrap_or_default(),
             work.keywords.join("; "),
-            of_role("editor"),
-            of_role("translator"),
+            all(&of_role(article, "editor")),
+            all(&of_role(article, "translator")),
             license.unwrap_or_default(),
         ]
     });
