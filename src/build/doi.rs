@@ -18,7 +18,7 @@ use crate::site::Site;
 use crate::slug::slug;
 use crate::url::{BaseUrl, UrlPath, percent_decode};
 
-/// What a registrar of DOIs is told of what is asked for.
+/// The deposits of some publications with a registrar of DOIs.
 pub fn deposit(
     options: &Options,
     query: &Query,

@@ -94,7 +94,7 @@ fn json(compared: &Compared) {
     answer!("{line}");
 }
 
-/// Shows the lost addresses, at most so many of each cause.
+/// Shows the lost addresses, of each cause at most `most`.
 fn human(global: &Global, most: usize, compared: &Compared) {
     let mut causes: BTreeMap<Cause, Vec<&Lost>> = BTreeMap::new();
     for lost in &compared.lost {

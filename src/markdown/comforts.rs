@@ -6,8 +6,7 @@ use std::collections::HashSet;
 use super::tags::{Tags, Token};
 use super::text;
 
-/// What a text gains. Each comfort is there where it has a label, which is its name for those who do
-/// not see it.
+/// What a text gains. A comfort without a label is left out; the label is its accessible name.
 #[derive(Debug, Clone, Default)]
 pub struct Comforts<'a> {
     /// Label of a link to itself in each heading of `headings`.
@@ -22,7 +21,7 @@ pub struct Comforts<'a> {
     pub enlarge_from: u32,
 }
 
-/// `html`, which is that of a body or of a part, with `comforts`:
+/// The HTML of a body, or of a part, with `comforts`:
 ///
 /// - in a heading, at its start, `<a class="anchor" href="#id">`;
 /// - after the mark of a note, a button that opens the note, which is a `popover`;
@@ -34,7 +33,7 @@ pub fn with_comforts<'a>(html: &'a str, comforts: &Comforts<'_>) -> Cow<'a, str>
     let mut link = None;
     let mut mark = None;
     let mut marked = HashSet::new();
-    // Sections that are open, from that of the notes on.
+    // How many sections are open within that of the notes, itself included.
     let mut notes = 0;
     let mut tags = Tags::new(html);
     while let Some(token) = tags.next() {
@@ -88,7 +87,7 @@ struct Made<'a, 'b> {
     html: &'a str,
     comforts: &'b Comforts<'b>,
     out: String,
-    /// Where in `html` that begins which is not in `out` yet.
+    /// Where the part of `html` begins that is not in `out` yet.
     done: usize,
 }
 

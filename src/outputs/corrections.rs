@@ -52,7 +52,7 @@ pub(super) fn label(cards: Cards<'_>, mark: &str) -> String {
     }
 }
 
-/// Programs may be told of an article: it is public, and lists have it.
+/// True where records may name an article: it is public, and lists show it.
 pub(super) fn is_listed(site: &Site, id: ArticleId) -> bool {
     let article = site.archive.article(id);
     article.visibility == Visibility::Public && !site.archive.front(article).is_unlisted()

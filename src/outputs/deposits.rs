@@ -61,8 +61,8 @@ pub enum Which {
     Changed,
 }
 
-/// What a registrar is told of what is asked for; an error in words where the question is wrong. The time
-/// of the build numbers the deposit.
+/// The deposits, with a registrar, of the publications that a query finds; an error in words where the
+/// query is wrong. The time of the build numbers the deposit.
 pub fn deposits(
     site: &Site,
     query: &Query,

@@ -39,7 +39,7 @@ fn section<'a>(cards: Cards<'a>, path: &UrlPath) -> Option<&'a Section> {
     section_at(cards, path).filter(|section| section.articles.is_empty())
 }
 
-/// A section is no list of its own, since an index has its title and text.
+/// True where a section is the text of an index, so that it has no page of its own.
 pub(super) fn takes(cards: Cards<'_>, wanted: &Section) -> bool {
     let (config, edition) = (&cards.site.config, cards.edition());
     let taxonomies = config.taxonomies.iter().zip(edition.terms.iter());

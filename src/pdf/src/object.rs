@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
                     let name = self.regular();
                     table.push((name, self.within(depth + 1)?));
                 }
-                // What is no key is passed over.
+                // Anything but a key is skipped.
                 _ => drop(self.within(depth + 1)?),
             }
         }
