@@ -363,16 +363,18 @@ impl Files {
                 discover::join(folder, destination).is_some_and(|path| path == entry.source)
             });
             if !wanted {
-                diagnostics.push(
-                    Diagnostic::new(
-                        &diagnostic::UNUSED_FILE,
-                        Place::file(entry.source.clone()),
-                        "nothing refers to this file, so it is not published",
-                    )
-                    .hint(
-                        "link to it, or move what is only downloaded by its address to `static/`",
-                    ),
-                );
+                let place = Place::file(entry.source.clone());
+                let message = "nothing refers to this file, so it is not published";
+                let told = Diagnostic::new(&diagnostic::UNUSED_FILE, place, message);
+                let mut hint =
+                    "link to it, or move what is only downloaded by its address to `static/`"
+                        .to_string();
+                // What only a template names cannot be seen from here.
+                if discover::has_extension(&entry.source, &["csv", "json"]) {
+                    let name = entry.source.file_name().unwrap_or_default().display();
+                    hint.push_str(&format!("; where a component reads it, give its name as an argument, such as `file=\"{name}\"`"));
+                }
+                diagnostics.push(told.hint(hint));
             }
         }
     }

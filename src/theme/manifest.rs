@@ -39,10 +39,10 @@ pub(super) struct Manifest {
     pub extends: Option<Spanned<String>>,
     /// Settings by name.
     #[serde(default)]
-    pub settings: IndexMap<String, Setting>,
+    pub settings: IndexMap<String, Spanned<Setting>>,
     /// Sets of values for other settings, by the name that the setting `palette` chooses.
     #[serde(default)]
-    pub palettes: IndexMap<String, IndexMap<String, Json>>,
+    pub palettes: IndexMap<String, IndexMap<String, Spanned<Json>>>,
     /// Sizes in which pictures are offered.
     pub pictures: Option<Pictures>,
     /// Social cards.
@@ -98,7 +98,7 @@ pub(super) struct Setting {
     #[serde(rename = "type")]
     pub kind: Option<SettingKind>,
     /// Its value unless the site says otherwise.
-    pub default: Option<Json>,
+    pub default: Option<Spanned<Json>>,
     /// What it does.
     #[allow(dead_code, reason = "for readers of theme.toml")]
     pub description: Option<String>,
@@ -214,6 +214,31 @@ pub(super) fn chain(
     }
 }
 
+impl Manifest {
+    /// Where it is written.
+    fn file(&self) -> Arc<Path> {
+        Arc::from(Path::new(&format!("themes/{}/theme.toml", self.name)))
+    }
+}
+
+/// The value of a setting, and where a theme or the site gives it.
+struct Given {
+    value: Json,
+    place: Place,
+}
+
+impl Given {
+    fn new(file: &Arc<Path>, value: &Spanned<Json>) -> Given {
+        Given { value: value.value.clone(), place: Place::span(file, value.span) }
+    }
+}
+
+/// A setting as the themes declare it, and the theme that has its default.
+struct Declared {
+    setting: Setting,
+    file: Arc<Path>,
+}
+
 /// The settings of the themes, with the values of the site.
 pub(super) fn settings(
     chain: &[Manifest],
@@ -221,20 +246,26 @@ pub(super) fn settings(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> IndexMap<String, Json> {
     let declared = declared(chain, config, diagnostics);
-    let mut values: IndexMap<String, Json> = declared
-        .iter()
-        .filter_map(|(name, setting)| Some((name.to_string(), setting.default.clone()?)))
-        .collect();
+    let default = |(name, one): (&&str, &Declared)| {
+        let value = one.setting.default.as_ref()?;
+        Some((name.to_string(), Given::new(&one.file, value)))
+    };
+    let mut values: IndexMap<String, Given> = declared.iter().filter_map(default).collect();
     let palette = config.theme_settings.get("palette").and_then(|value| value.value.as_str());
-    let palette = palette.or_else(|| values.get("palette").and_then(Json::as_str));
-    let chosen = palette.and_then(|name| chain.iter().find_map(|theme| theme.palettes.get(name)));
-    values.extend(chosen.cloned().into_iter().flatten());
+    let palette = palette.or_else(|| values.get("palette")?.value.as_str());
+    let chosen = palette.and_then(|name| {
+        chain.iter().find_map(|theme| Some((theme.file(), theme.palettes.get(name)?)))
+    });
+    if let Some((file, colours)) = chosen {
+        let given = |(name, value): (&String, _)| (name.clone(), Given::new(&file, value));
+        values.extend(colours.iter().map(given));
+    }
     for (name, value) in &config.theme_settings {
         let place = Place::span(&config.file, value.span);
         let fault = |message: String, hint: Option<String>| {
             Diagnostic::new(&diagnostic::THEME_SETTING, place.clone(), message).hint_if(hint)
         };
-        let Some(setting) = declared.get(name.as_str()) else {
+        let Some(Declared { setting, .. }) = declared.get(name.as_str()) else {
             let names = || declared.keys().copied();
             let hint = diagnostic::nearest(name, names())
                 .map(|near| format!("did you mean `{near}`?"))
@@ -248,7 +279,7 @@ pub(super) fn settings(
         };
         match fits(setting, value, config) {
             Ok(()) => {
-                values.insert(name.clone(), value.value.clone());
+                values.insert(name.clone(), Given::new(&config.file, value));
             }
             Err((message, hint)) => diagnostics.push(fault(format!("`{name}` {message}"), hint)),
         }
@@ -256,9 +287,9 @@ pub(super) fn settings(
     let mut names: Vec<&&str> = declared.keys().collect();
     names.sort();
     for name in names {
-        contrasts(name, &declared[*name], &values, (chain, config), diagnostics);
+        contrasts(name, &declared[*name].setting, &values, &config.file, diagnostics);
     }
-    values
+    values.into_iter().map(|(name, given)| (name, given.value)).collect()
 }
 
 /// What the themes declare, each field from the first theme that has it.
@@ -266,17 +297,18 @@ fn declared<'a>(
     chain: &'a [Manifest],
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
-) -> IndexMap<&'a str, Setting> {
-    let mut declared: IndexMap<&str, Setting> = IndexMap::new();
+) -> IndexMap<&'a str, Declared> {
+    let mut declared: IndexMap<&str, Declared> = IndexMap::new();
     for theme in chain.iter().rev() {
-        let file: Arc<Path> = Arc::from(Path::new(&format!("themes/{}/theme.toml", theme.name)));
-        for (name, setting) in &theme.settings {
+        let file = theme.file();
+        for (name, own) in &theme.settings {
             let whole = match declared.get(name.as_str()) {
-                Some(behind) => setting.over(behind),
-                None => setting.clone(),
+                Some(behind) => own.over(&behind.setting),
+                None => own.value.clone(),
             };
+            let span = own.default.as_ref().map_or(own.span, |default| default.span);
             let fault = |message: String| {
-                let place = Place::file(&*file);
+                let place = Place::span(&file, span);
                 Diagnostic::new(&diagnostic::THEME_SETTING, place, message)
             };
             match (whole.kind, &whole.default) {
@@ -296,7 +328,9 @@ fn declared<'a>(
                     }
                 }
             }
-            declared.insert(name, whole);
+            let behind = declared.get(name.as_str()).map(|behind| behind.file.clone());
+            let giver = behind.filter(|_| own.default.is_none()).unwrap_or_else(|| file.clone());
+            declared.insert(name, Declared { setting: whole, file: giver });
         }
     }
     declared
@@ -306,29 +340,24 @@ fn declared<'a>(
 fn contrasts(
     name: &str,
     setting: &Setting,
-    values: &IndexMap<String, Json>,
-    (chain, config): (&[Manifest], &Config),
+    values: &IndexMap<String, Given>,
+    site: &Arc<Path>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let Some(colour) = values.get(name).and_then(Json::as_str) else { return };
+    let Some(given) = values.get(name) else { return };
+    let Some(colour) = given.value.as_str() else { return };
     let least = setting.contrast.unwrap_or(4.5);
     for paper in setting.on.iter().flatten() {
-        let of_setting = values.get(paper).and_then(Json::as_str);
-        let (paper, own) = (of_setting.unwrap_or(paper), of_setting.map(|_| paper));
+        let behind = values.get(paper);
+        let paper = behind.and_then(|behind| behind.value.as_str()).unwrap_or(paper);
         let Some(contrast) = contrast::contrast(colour, paper) else { continue };
         if contrast >= least {
             continue;
         }
-        let span = |name: &str| config.theme_settings.get(name).map(|value| value.span);
-        let span = span(name).or_else(|| own.and_then(|own| span(own)));
-        // Where the site sets neither of them, the theme gives the colour.
-        let giver = chain.iter().find(|theme| {
-            theme.settings.get(name).is_some_and(|setting| setting.default.is_some())
-        });
-        let place = match (span, giver) {
-            (None, Some(theme)) => Place::file(format!("themes/{}/theme.toml", theme.name)),
-            (span, _) => Place::span(&config.file, span.unwrap_or_default()),
-        };
+        // Whoever set one of the two colours to what it is: the site, where it set any.
+        let by_site = |given: &&Given| given.place.file == *site;
+        let cause = Some(given).filter(by_site).or(behind.filter(by_site)).unwrap_or(given);
+        let place = cause.place.clone();
         let message = format!(
             "`{colour}` on `{paper}` has a contrast of {contrast:.1}; `{name}` needs {least}"
         );
@@ -414,7 +443,7 @@ mod tests {
             let palette = theme.palettes.get(choice);
             let colour = |name: &str| {
                 let own = palette.and_then(|palette| palette.get(name));
-                own.or(defaults(name)).and_then(Json::as_str).unwrap_or(name).to_string()
+                own.or(defaults(name)).and_then(|one| one.as_str()).unwrap_or(name).to_string()
             };
             for (front, back, least) in PAIRS {
                 let (front, back) = (colour(front), colour(back));

@@ -28,7 +28,7 @@ pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
             guid: Some(rss::Guid { value: entry.id.clone(), permalink: false }),
             pub_date: entry.date.map(Date::rfc2822),
             description: Some(clean(entry.summary)),
-            content: feed.html(entry),
+            content: entry.body.is_some().then(|| BODY.to_string()),
             categories: entry.categories.iter().map(category).collect::<Vec<_>>(),
             dublin_core_ext: Some(dublin_core(entry, creators)),
             ..Default::default()
@@ -64,7 +64,7 @@ pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
         items: feed.entries.iter().map(item).collect::<Vec<_>>(),
         ..Default::default()
     };
-    with_line_end(channel.to_string())
+    with_bodies(&channel.to_string(), feed, push_in_cdata)
 }
 
 /// What Dublin Core tells of an entry.
@@ -122,8 +122,8 @@ pub(super) fn atom(feed: &FeedView<'_>) -> Vec<u8> {
                 .and_then(|scholarly| scholarly.license.as_ref())
                 .map(|license| text(&address(license))),
             summary: Some(text(entry.summary)),
-            content: feed.html(entry).map(|html| atom::Content {
-                value: Some(html),
+            content: entry.body.is_some().then(|| atom::Content {
+                value: Some(BODY.to_string()),
                 content_type: Some("html".to_string()),
                 lang: Some(feed.language.to_string()),
                 ..Default::default()
@@ -153,7 +153,56 @@ pub(super) fn atom(feed: &FeedView<'_>) -> Vec<u8> {
         entries: feed.entries.iter().map(entry).collect(),
         ..Default::default()
     };
-    with_line_end(made.to_string())
+    with_bodies(&made.to_string(), feed, push_escaped)
+}
+
+/// Stands for the text of an entry in what a library writes, which would make whole copies of it.
+/// XML forbids this character, so that no other text holds it.
+const BODY: &str = "\u{1}";
+
+/// The feed with the texts of its entries in their places, each written by `push`.
+fn with_bodies(frame: &str, feed: &FeedView<'_>, push: fn(&mut String, &str)) -> Vec<u8> {
+    let mut parts = frame.split(BODY);
+    let mut out = parts.next().unwrap_or("").to_string();
+    let bodies = feed.entries.iter().filter_map(|entry| feed.html(entry));
+    for (html, part) in bodies.zip(parts) {
+        push(&mut out, &html);
+        drop(html);
+        // With room for the end of the last line.
+        out.reserve(part.len() + 1);
+        out.push_str(part);
+    }
+    with_line_end(out)
+}
+
+/// Appends text between tags.
+fn push_escaped(out: &mut String, text: &str) {
+    let entity = |byte: u8| match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        _ => "",
+    };
+    let longer: usize = text.bytes().map(|byte| entity(byte).len()).sum();
+    out.reserve(text.len() + longer);
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = entity(byte);
+        if !entity.is_empty() {
+            out.push_str(&text[done..at]);
+            out.push_str(entity);
+            done = at + 1;
+        }
+    }
+    out.push_str(&text[done..]);
+}
+
+/// Appends text within `<![CDATA[` and `]]>`, which it may not end.
+fn push_in_cdata(out: &mut String, text: &str) {
+    out.reserve(text.len());
+    let mut parts = text.split("]]>");
+    out.push_str(parts.next().unwrap_or(""));
+    parts.for_each(|part| out.extend(["]]]]><![CDATA[>", part]));
 }
 
 /// Where the page of an entry is, and what belongs to it.
@@ -327,5 +376,17 @@ mod tests {
     #[test]
     fn forbidden_characters_go() {
         assert_eq!(clean("a\u{0}b\u{B}c\u{FFFF}d\te"), "abcd\te");
+    }
+
+    #[test]
+    fn texts_stay_within_their_elements() {
+        let pushed = |push: fn(&mut String, &str), text| {
+            let mut out = String::new();
+            push(&mut out, text);
+            out
+        };
+        assert_eq!(pushed(push_escaped, "<p>a & b</p>\"é"), "&lt;p&gt;a &amp; b&lt;/p&gt;\"é");
+        assert_eq!(pushed(push_in_cdata, "a]]>b]]"), "a]]]]><![CDATA[>b]]");
+        assert_eq!(pushed(push_in_cdata, "]]>"), "]]]]><![CDATA[>");
     }
 }
