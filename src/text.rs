@@ -56,13 +56,24 @@ pub fn room(length: usize) -> usize {
 #[derive(Debug, Default)]
 pub struct Growing(pub Vec<u8>);
 
-impl Write for Growing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+impl Growing {
+    /// Appends a text.
+    pub fn push(&mut self, text: &str) {
+        self.append(text.as_bytes());
+    }
+
+    fn append(&mut self, bytes: &[u8]) {
         let length = self.0.len() + bytes.len();
         if length > self.0.capacity() && length > LONG {
             self.0.reserve(bytes.len() + length * 3);
         }
         self.0.extend_from_slice(bytes);
+    }
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.append(bytes);
         Ok(bytes.len())
     }
 

@@ -284,3 +284,33 @@ fn texts_behind_a_link_that_leads_out_are_never_an_empty_site() {
         tools::told(&check(&folder, &format!("build -o {}", content.join("public").display())));
     assert!(told.contains("E0701"), "{told}");
 }
+
+#[test]
+fn a_long_text_takes_at_most_eight_times_its_size() {
+    let folder = site("long-text");
+    let config = tools::read(&folder.path().join("site.toml"));
+    let feeds = "[feeds]\nformats = [\"rss\", \"atom\", \"json\"]\ncontent = \"full\"\n";
+    folder.write("site.toml", &format!("{config}{feeds}"));
+    let root = folder.path().to_str().expect("folders of tests are text");
+    let built = || {
+        let (output, most) = tools::measured(&ssg(&["build", "-C", root, "--clock", CLOCK]));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        most
+    };
+    // What the program takes for a site of one line.
+    let least = built();
+    for (kind, one) in [
+        ("prose", "water "),
+        ("marked", "water *river* "),
+        ("links", "water and rivers, as [the law](https://laws.example/law) says "),
+    ] {
+        let paragraph = format!("{}\n\n", one.repeat(540 / one.len()));
+        let text = paragraph.repeat(24_000_000 / paragraph.len());
+        folder.write("content/briefs/a.md", &ARTICLE.replace("Water.", &text));
+        let times = (built() - least) as f64 / text.len() as f64;
+        println!("{kind}: {times:.1} times its size");
+        assert!(times <= 8.0, "{kind}: {times:.1} times its size");
+        let page = tools::read(&folder.path().join("public/briefs/2024/a/index.html"));
+        assert!(page.len() > text.len(), "{kind}: it is published");
+    }
+}

@@ -3,68 +3,73 @@
 use super::tags::{self, Holds, Tags, Token};
 use super::text;
 
-/// `html` with every `href`, `src`, `srcset` and `poster` absolute, for feeds: paths begin with
-/// `base` (such as `https://host`), anchors and relative URLs with `page_url`. Scripts, and
+/// Gives `html` piece by piece, with every `href`, `src`, `srcset` and `poster` absolute, for feeds: paths
+/// begin with `base` (such as `https://host`), anchors and relative URLs with `page_url`. Scripts, and
 /// characters that XML forbids, are left out.
-pub fn absolute(html: &str, base: &str, page_url: &str) -> String {
-    let mut out = String::with_capacity(html.len() + html.len() / 8);
+pub fn absolute(html: &str, base: &str, page_url: &str, give: &mut dyn FnMut(&str)) {
     let mut done = 0;
     let mut in_script = false;
+    // One for all attributes.
+    let mut made = String::new();
     for token in Tags::new(html) {
         match token {
             Token::Tag { name, at, close: false }
                 if name.eq_ignore_ascii_case("script") && !in_script =>
             {
-                keep(&mut out, &html[done..at]);
+                keep(&html[done..at], give);
                 in_script = true;
             }
-            Token::Tag { name, close: true, .. }
-                if in_script && name.eq_ignore_ascii_case("script") =>
-            {
-                in_script = false;
-                done = usize::MAX;
+            Token::Tag { name, close: true, .. } => {
+                if in_script && name.eq_ignore_ascii_case("script") {
+                    in_script = false;
+                    done = usize::MAX;
+                }
             }
             Token::TagEnd(end) if done == usize::MAX => done = end,
             Token::Attribute(attribute) if !in_script && done != usize::MAX => {
                 let Some(holds) = attribute.holds() else { continue };
-                keep(&mut out, &html[done..attribute.quoted.start]);
+                keep(&html[done..attribute.quoted.start], give);
                 done = attribute.quoted.end;
-                out.push('"');
+                made.clear();
+                made.push('"');
                 let value = &html[attribute.value];
                 if holds == Holds::Candidates {
                     let mut written = 0;
                     for candidate in tags::candidates(value) {
-                        text::escape_attribute(
-                            &mut out,
-                            &tags::unescape(&value[written..candidate.start]),
-                        );
+                        let between = tags::unescape(&value[written..candidate.start]);
+                        text::escape_attribute(&mut made, &between);
                         written = candidate.end;
-                        push_url(&mut out, &value[candidate], base, page_url);
+                        push_url(&mut made, &value[candidate], base, page_url);
                     }
-                    text::escape_attribute(&mut out, &tags::unescape(&value[written..]));
+                    text::escape_attribute(&mut made, &tags::unescape(&value[written..]));
                 } else {
-                    push_url(&mut out, value, base, page_url);
+                    push_url(&mut made, value, base, page_url);
                 }
-                out.push('"');
+                made.push('"');
+                give(&made);
             }
             _ => {}
         }
     }
     if !in_script && done != usize::MAX {
-        keep(&mut out, &html[done..]);
+        keep(&html[done..], give);
     }
-    out
 }
 
-/// Appends `text` but for the characters that XML 1.0 forbids.
-fn keep(out: &mut String, text: &str) {
+/// Gives `text` but for the characters that XML 1.0 forbids.
+fn keep(text: &str, give: &mut dyn FnMut(&str)) {
+    // U+FFFE and U+FFFF begin with 0xEF.
+    let may_be = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xEF;
     let forbidden = |char: char| matches!(char, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
-    text.split(forbidden).for_each(|part| out.push_str(part));
+    match text.bytes().fold(false, |any, byte| any | may_be(byte)) {
+        true => text.split(forbidden).for_each(give),
+        false => give(text),
+    }
 }
 
 fn push_url(out: &mut String, value: &str, base: &str, page_url: &str) {
     let mut url = String::new();
-    keep(&mut url, &tags::unescape(value));
+    keep(&tags::unescape(value), &mut |part| url.push_str(part));
     let url = url.trim();
     let page = &page_url[..page_url.find('#').unwrap_or(page_url.len())];
     let path = &page[..page.find('?').unwrap_or(page.len())];
@@ -122,7 +127,9 @@ mod tests {
     use super::*;
 
     fn on_host(html: &str) -> String {
-        absolute(html, "https://host", "https://host/a/b/")
+        let mut out = String::new();
+        absolute(html, "https://host", "https://host/a/b/", &mut |part| out.push_str(part));
+        out
     }
 
     #[test]

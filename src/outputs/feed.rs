@@ -290,10 +290,9 @@ impl FeedView<'_> {
         self.entries.iter().filter_map(|entry| entry.updated).max()
     }
 
-    /// The HTML of an entry, with absolute addresses.
-    fn html(&self, entry: &Entry<'_>) -> Option<String> {
-        let body = entry.body.as_ref()?;
-        Some(markdown::absolute(&body.html(), self.origin, &entry.url))
+    /// Gives the HTML of a body piece by piece, with absolute addresses.
+    fn html(&self, entry: &Entry<'_>, body: &Body<'_>, give: &mut dyn FnMut(&str)) {
+        markdown::absolute(&body.html(), self.origin, &entry.url, give);
     }
 }
 

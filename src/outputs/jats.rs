@@ -72,8 +72,9 @@ impl<'a> Document<'a> {
 
     fn xml(&self) -> Vec<u8> {
         let html = self.body.as_ref().map(|body| body.html()).unwrap_or_default();
-        let html = absolute(&html, self.origin, &self.work.url);
-        let jats = jats(&html, &self.work.url).unwrap_or_default();
+        let mut linked = String::with_capacity(html.len());
+        absolute(&html, self.origin, &self.work.url, &mut |piece| linked.push_str(piece));
+        let jats = jats(&linked, &self.work.url).unwrap_or_default();
         let mut text = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <!DOCTYPE article PUBLIC \"-//NLM//DTD JATS (Z39.96) Journal Archiving and Interchange DTD \

@@ -136,6 +136,25 @@ pub fn program(name: &str) -> Command {
     Command::new(file.unwrap_or_else(|| missing(name)))
 }
 
+/// Runs a program, and tells how many bytes of memory it took at most.
+pub fn measured(command: &Command) -> (Output, u64) {
+    const MEASURED: &str = "\
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print('bytes', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+sys.exit(code)";
+    let mut python = program("python3");
+    python.args(["-c", MEASURED]).arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        python.current_dir(folder);
+    }
+    let output = python.output().expect("python3 starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let bytes = said.lines().find_map(|line| line.strip_prefix("bytes ")?.parse().ok());
+    let bytes = bytes.expect("it tells a number");
+    (output, bytes)
+}
+
 /// A file of a package that `install.sh` brings.
 pub fn package(file: &str) -> PathBuf {
     let path = root().join("tests/tools/node_modules").join(file);

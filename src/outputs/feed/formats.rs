@@ -13,6 +13,7 @@ use super::super::views::LicenseView;
 use super::{Entry, FeedView, Pages};
 use crate::date::Date;
 use crate::identifier::doi_url;
+use crate::text::Growing;
 
 /// RSS 2.0.
 pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
@@ -64,7 +65,7 @@ pub(super) fn rss(feed: &FeedView<'_>) -> Vec<u8> {
         items: feed.entries.iter().map(item).collect::<Vec<_>>(),
         ..Default::default()
     };
-    with_bodies(&channel.to_string(), feed, push_in_cdata)
+    with_bodies(&channel.to_string(), ("", BODY), feed, push_in_cdata)
 }
 
 /// What Dublin Core tells of an entry.
@@ -153,56 +154,82 @@ pub(super) fn atom(feed: &FeedView<'_>) -> Vec<u8> {
         entries: feed.entries.iter().map(entry).collect(),
         ..Default::default()
     };
-    with_bodies(&made.to_string(), feed, push_escaped)
+    with_bodies(&made.to_string(), ("", BODY), feed, push_escaped)
 }
 
 /// Stands for the text of an entry in what a library writes, which would make whole copies of it.
 /// XML forbids this character, so that no other text holds it.
 const BODY: &str = "\u{1}";
 
-/// The feed with the texts of its entries in their places, each written by `push`.
-fn with_bodies(frame: &str, feed: &FeedView<'_>, push: fn(&mut String, &str)) -> Vec<u8> {
-    let mut parts = frame.split(BODY);
-    let mut out = parts.next().unwrap_or("").to_string();
-    let bodies = feed.entries.iter().filter_map(|entry| feed.html(entry));
-    for (html, part) in bodies.zip(parts) {
-        push(&mut out, &html);
-        drop(html);
-        // With room for the end of the last line.
-        out.reserve(part.len() + 1);
-        out.push_str(part);
+/// Appends a piece of a text to a feed.
+type Push = fn(&mut Growing, &str);
+
+/// The feed with the texts of its entries, each written by `push` in the place of a mark, of which a
+/// first part stays.
+fn with_bodies(
+    frame: &str,
+    (stays, mark): (&str, &str),
+    feed: &FeedView<'_>,
+    push: Push,
+) -> Vec<u8> {
+    let mark = format!("{stays}{mark}");
+    let mut parts = frame.split(&mark);
+    let mut out = Growing::default();
+    out.push(parts.next().unwrap_or(""));
+    let bodies = feed.entries.iter().filter_map(|entry| Some((entry, entry.body.as_ref()?)));
+    for ((entry, body), part) in bodies.zip(parts) {
+        out.push(stays);
+        feed.html(entry, body, &mut |piece| push(&mut out, piece));
+        out.push(part);
     }
-    with_line_end(out)
+    out.push(if frame.ends_with('\n') { "" } else { "\n" });
+    out.0
 }
 
-/// Appends text between tags.
-fn push_escaped(out: &mut String, text: &str) {
-    let entity = |byte: u8| match byte {
-        b'&' => "&amp;",
-        b'<' => "&lt;",
-        b'>' => "&gt;",
-        _ => "",
-    };
-    let longer: usize = text.bytes().map(|byte| entity(byte).len()).sum();
-    out.reserve(text.len() + longer);
+/// Appends a text with something else in place of some of its bytes, which are ASCII.
+fn push_with<'a>(out: &mut Growing, text: &str, other: impl Fn(u8) -> Option<&'a str>) {
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
-        let entity = entity(byte);
-        if !entity.is_empty() {
-            out.push_str(&text[done..at]);
-            out.push_str(entity);
+        if let Some(other) = other(byte) {
+            out.push(&text[done..at]);
+            out.push(other);
             done = at + 1;
         }
     }
-    out.push_str(&text[done..]);
+    out.push(&text[done..]);
+}
+
+/// Appends text between tags.
+fn push_escaped(out: &mut Growing, text: &str) {
+    push_with(out, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        _ => None,
+    });
 }
 
 /// Appends text within `<![CDATA[` and `]]>`, which it may not end.
-fn push_in_cdata(out: &mut String, text: &str) {
-    out.reserve(text.len());
-    let mut parts = text.split("]]>");
-    out.push_str(parts.next().unwrap_or(""));
-    parts.for_each(|part| out.extend(["]]]]><![CDATA[>", part]));
+fn push_in_cdata(out: &mut Growing, text: &str) {
+    let mut parts = text.split('>');
+    out.push(parts.next().unwrap_or(""));
+    for part in parts {
+        let would_end = out.0.ends_with(b"]]");
+        out.push(if would_end { "]]><![CDATA[>" } else { ">" });
+        out.push(part);
+    }
+}
+
+/// Appends text within the quotes of JSON, without the control characters that XML forbids.
+fn push_in_json(out: &mut Growing, text: &str) {
+    push_with(out, text, |byte| match byte {
+        b'"' => Some("\\\""),
+        b'\\' => Some("\\\\"),
+        b'\n' => Some("\\n"),
+        b'\r' => Some("\\r"),
+        b'\t' => Some("\\t"),
+        _ => None,
+    });
 }
 
 /// Where the page of an entry is, and what belongs to it.
@@ -265,9 +292,8 @@ pub(super) fn json(feed: &FeedView<'_>) -> Vec<u8> {
         let (id, url, title) = (&entry.id, &entry.url, clean(&entry.title));
         let mut item = json!({ "id": id, "url": url, "title": title });
         let summary = clean(entry.summary);
-        match feed.html(entry) {
-            // Not `json!`, which would copy it.
-            Some(html) => item["content_html"] = Value::String(html),
+        match entry.body {
+            Some(_) => item["content_html"] = json!(BODY),
             None => item["content_text"] = json!(summary),
         }
         item["summary"] = json!(summary);
@@ -307,7 +333,9 @@ pub(super) fn json(feed: &FeedView<'_>) -> Vec<u8> {
     if let Some(previous) = &feed.pages.previous {
         made["next_url"] = json!(previous);
     }
-    with_line_end(serde_json::to_string_pretty(&made).expect("a value of strings is written"))
+    let frame = serde_json::to_string_pretty(&made).expect("a value of strings is written");
+    // A text with a backslash before `u0001` has two of them there.
+    with_bodies(&frame, ("\"", r"\u0001"), feed, push_in_json)
 }
 
 /// The prefix of RFC 5005, and its namespace.
@@ -353,14 +381,6 @@ fn history<E: Element>(feed: &FeedView<'_>) -> BTreeMap<String, BTreeMap<String,
     BTreeMap::from([(HISTORY.0.to_string(), inner)])
 }
 
-fn with_line_end(text: String) -> Vec<u8> {
-    let mut bytes = text.into_bytes();
-    if bytes.last() != Some(&b'\n') {
-        bytes.push(b'\n');
-    }
-    bytes
-}
-
 /// Text without characters that XML 1.0 forbids.
 fn clean(text: &str) -> String {
     let allowed = |c: &char| {
@@ -378,15 +398,24 @@ mod tests {
         assert_eq!(clean("a\u{0}b\u{B}c\u{FFFF}d\te"), "abcd\te");
     }
 
+    fn pushed(push: Push, pieces: &[&str]) -> String {
+        let mut out = Growing::default();
+        pieces.iter().for_each(|piece| push(&mut out, piece));
+        String::from_utf8(out.0).expect("it is text")
+    }
+
     #[test]
     fn texts_stay_within_their_elements() {
-        let pushed = |push: fn(&mut String, &str), text| {
-            let mut out = String::new();
-            push(&mut out, text);
-            out
-        };
-        assert_eq!(pushed(push_escaped, "<p>a & b</p>\"é"), "&lt;p&gt;a &amp; b&lt;/p&gt;\"é");
-        assert_eq!(pushed(push_in_cdata, "a]]>b]]"), "a]]]]><![CDATA[>b]]");
-        assert_eq!(pushed(push_in_cdata, "]]>"), "]]]]><![CDATA[>");
+        let html = "<p>a & b</p>\"é";
+        assert_eq!(pushed(push_escaped, &[html]), "&lt;p&gt;a &amp; b&lt;/p&gt;\"é");
+        assert_eq!(pushed(push_in_cdata, &["a]]>b]]"]), "a]]]]><![CDATA[>b]]");
+        assert_eq!(pushed(push_in_cdata, &["]", "]", ">", "x>"]), "]]]]><![CDATA[>x>");
+    }
+
+    #[test]
+    fn texts_in_json_are_written_as_its_library_does() {
+        let text = "\"a\\b\"\n\r\té<p>/\u{7f}\u{2028}";
+        let right = serde_json::to_string(text).expect("a text");
+        assert_eq!(format!("\"{}\"", pushed(push_in_json, &[text])), right);
     }
 }
