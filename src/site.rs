@@ -28,7 +28,7 @@ mod wished;
 pub use cited::MakeWork;
 pub use narrowed::{Base, Narrowed, Pair, Value};
 pub use papers::Papers;
-pub use repeated::{FullPerson, Memo, Named, Once, Repeated};
+pub use repeated::{FORMS, FullPerson, Memo, Named, Once, Repeated};
 pub use tones::{Nowhere, Store, Tones};
 
 /// Everything a build renders from.

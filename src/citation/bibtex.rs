@@ -106,6 +106,10 @@ fn name(name: &Name) -> String {
 
 /// A text with TeX's own signs escaped.
 fn escaped(text: &str) -> String {
+    const OWN: [char; 11] = ['&', '%', '$', '#', '_', '{', '}', '~', '^', '\\', '\u{a0}'];
+    if !text.contains(OWN) {
+        return text.to_string();
+    }
     let mut escaped = String::with_capacity(text.len() + 8);
     // BibTeX counts braces, also those behind a `\\`.
     let is_balanced = is_balanced(text);

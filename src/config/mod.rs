@@ -341,8 +341,11 @@ impl Taxonomy {
 
     /// What is wrong with a term that stands below too many others, and what to do.
     pub fn too_deep(&self, name: &str) -> Option<(String, String)> {
+        if !self.hierarchy {
+            return None;
+        }
         let levels = name.split('/').count();
-        if !self.hierarchy || levels <= Taxonomy::LEVELS {
+        if levels <= Taxonomy::LEVELS {
             return None;
         }
         let (most, top) = (Taxonomy::LEVELS, name.split('/').next().unwrap_or(name));

@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::answers::Answers;
 use super::compared::has_anchor;
 use super::file::{Entry, FILE, entries};
@@ -43,7 +45,14 @@ struct Lost<'k> {
 
 /// Compares a ledger with the site: what is lost, and what the ledger lacks.
 pub fn kept(ledger: &str, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
-    let (entries, faults) = entries(ledger);
+    let ((entries, faults), (answers, present)) = rayon::join(
+        || entries(ledger),
+        || {
+            let answers = Answers::new(site, plan);
+            let present = present(site, plan, &answers);
+            (answers, present)
+        },
+    );
     let mut diagnostics: Vec<Diagnostic> = faults
         .iter()
         .map(|fault| {
@@ -51,23 +60,26 @@ pub fn kept(ledger: &str, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
             Diagnostic::new(&diagnostic::LEDGER, place, fault.message).hint(fault.hint)
         })
         .collect();
-    let answers = Answers::new(site, plan);
-    let present = present(site, plan, &answers);
     let mut by_address = ByAddress::default();
     by_address.reserve(entries.len());
     by_address.extend(entries.iter().map(|entry| (&*entry.address, entry)));
     let line = |present: &Present<'_>| by_address.get(&*present.address).copied();
     let present = present.iter().map(|present| (line(present), present)).collect();
     let kept = Kept { site, entries: &entries, by_address, answers: &answers, present };
-    diagnostics.extend(kept.lost(plan));
-    diagnostics.extend(kept.feed_ids());
-    diagnostics.extend(kept.dois());
-    diagnostics.extend(kept.anchors());
-    diagnostics.extend(kept.silent());
+    let mut checks: Vec<fn(&Kept<'_>, &Plan<'_>) -> Vec<Diagnostic>> = vec![
+        |kept, plan| kept.lost(plan),
+        |kept, _| kept.feed_ids(),
+        |kept, _| kept.dois(),
+        |kept, _| kept.anchors(),
+        |kept, _| kept.silent(),
+    ];
     // A draft that is shown is not a promise.
     if !site.moment.drafts && !site.moment.future {
-        diagnostics.extend(kept.behind());
+        checks.push(|kept, _| kept.behind().into_iter().collect());
     }
+    let told: Vec<Vec<Diagnostic>> =
+        checks.into_par_iter().map(|check| check(&kept, plan)).collect();
+    diagnostics.extend(told.into_iter().flatten());
     diagnostics
 }
 

@@ -15,7 +15,7 @@ use crate::archive::{Article, Visibility};
 use crate::citation;
 use crate::config::TaxonomyKey;
 use crate::ids::ArticleId;
-use crate::site::Site;
+use crate::site::{FORMS, Site};
 use crate::url::UrlPath;
 
 /// A form that programs read.
@@ -27,7 +27,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    const ALL: [Format; 3] = [Format::Bibtex, Format::Ris, Format::Csl];
+    const ALL: [Format; FORMS] = [Format::Bibtex, Format::Ris, Format::Csl];
 
     /// Extension, media type and name.
     fn facts(self) -> (&'static str, &'static str, &'static str) {
@@ -44,13 +44,34 @@ impl Format {
         works: impl Iterator<Item = Cited<'a>>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
+        let (begin, between, end) = match self {
+            Format::Bibtex => ("", "\n", ""),
+            Format::Ris => ("", "\r\n", ""),
+            Format::Csl => ("[\n", ",\n", "\n]\n"),
+        };
+        let mut works = works.peekable();
+        if self == Format::Csl && works.peek().is_none() {
+            return out.write_all(b"[]\n");
+        }
+        out.write_all(begin.as_bytes())?;
+        for (number, one) in works.enumerate() {
+            if number > 0 {
+                out.write_all(between.as_bytes())?;
+            }
+            out.write_all(one.record(self as usize, || self.record(&one.work())).as_bytes())?;
+        }
+        out.write_all(end.as_bytes())
+    }
+
+    /// The record of a work, as it is within a file of several.
+    fn record(self, work: &citation::Work<'_>) -> String {
         match self {
-            Format::Bibtex => joined(works, citation::bibtex, "\n", out),
-            Format::Ris => joined(works, citation::ris, "\r\n", out),
+            Format::Bibtex => citation::bibtex(work),
+            Format::Ris => citation::ris(work),
             Format::Csl => {
-                let mut items = serde_json::Serializer::pretty(&mut *out);
-                items.collect_seq(works.map(|one| citation::csl(&one.work())))?;
-                out.write_all(b"\n")
+                let list = serde_json::to_string_pretty(&[citation::csl(work)]);
+                let list = list.expect("texts and numbers are JSON");
+                list.trim_start_matches("[\n").trim_end_matches("\n]").to_string()
             }
         }
     }
@@ -63,21 +84,6 @@ impl Format {
             Format::Csl => |works| works.written(Format::Csl),
         }
     }
-}
-
-fn joined<'a>(
-    works: impl Iterator<Item = Cited<'a>>,
-    record: fn(&citation::Work<'_>) -> String,
-    between: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for (number, one) in works.enumerate() {
-        if number > 0 {
-            out.write_all(between.as_bytes())?;
-        }
-        out.write_all(record(&one.work()).as_bytes())?;
-    }
-    Ok(())
 }
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {

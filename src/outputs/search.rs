@@ -14,11 +14,12 @@ use serde::{Serialize, Serializer};
 use super::cards::Cards;
 use super::{Output, file};
 use crate::archive::{self, Article, Visibility};
+use crate::config::Taxonomy;
 use crate::date::{Date, Precision};
 use crate::diagnostic::Diagnostic;
 use crate::disk::Hash;
 use crate::front_matter::Status;
-use crate::ids::{ArticleId, DocumentId, Id, LanguageId, Table};
+use crate::ids::{ArticleId, DocumentId, Id, LanguageId, Table, TaxonomyId};
 use crate::markdown::Prose;
 use crate::search::cut::cut;
 use crate::search::fold;
@@ -110,13 +111,13 @@ pub fn index(site: &Site, language: LanguageId) -> SearchIndex {
     let ids = ids(cards);
     let (kept, news) = turned::turned(cards, &ids);
     let mut names = Names::default();
-    let make = || rayon::join(|| cut(&kept.index, &mut names), || edition(cards, &ids));
-    let ((alphabet, edition), ()) = rayon::join(make, || {
+    let make = || rayon::join(|| cut(&kept.index, &mut names), || edition(cards, &ids).write());
+    let ((alphabet, sheets), ()) = rayon::join(make, || {
         if news == News::Some {
             site.shelf.keep_index(&cards.lang().code, &kept);
         }
     });
-    let root = edition.write(alphabet, &mut names);
+    let root = sheets.named(alphabet, &mut names);
     let mut files = names.files();
     files.push((ROOT.to_string(), root.bytes()));
     SearchIndex { files }
@@ -210,9 +211,8 @@ fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
         .enumerate()
         .map(|(at, article)| row(cards, article, kind_of(at)))
         .collect();
-    let mut facets = vec![];
-    for (number, taxonomy) in config.taxonomies.entries() {
-        facets.push(facet(
+    let of_taxonomy = |(number, taxonomy): (TaxonomyId, &Taxonomy)| {
+        facet(
             (&taxonomy.name, cards.text(&taxonomy.label).to_string()),
             &cards.edition().terms[number],
             archive.terms[number].len(),
@@ -222,8 +222,10 @@ fn edition(cards: Cards<'_>, ids: &[ArticleId]) -> Edition {
                 let name = archive.term_path(number, id, cards.language);
                 (archive.terms[number][id].slug.to_string(), name.into_owned(), link)
             },
-        ));
-    }
+        )
+    };
+    let taxonomies: Vec<(TaxonomyId, &Taxonomy)> = config.taxonomies.entries().collect();
+    let mut facets: Vec<Facet> = taxonomies.into_par_iter().map(of_taxonomy).collect();
     let people = facet(
         ("author", cards.string("engine.authors", &[])),
         &cards.edition().people,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
@@ -34,6 +35,11 @@ impl<'a> Cited<'a> {
     /// The work that it is.
     pub fn work(&self) -> Work<'a> {
         work(self.cards, self.id)
+    }
+
+    /// Its record in a form of this number, made once for the files that hold it.
+    pub fn record(&self, form: usize, make: impl FnOnce() -> String) -> Arc<str> {
+        self.cards.site.repeated.record(self.id, form, make)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::cut::Alphabet;
@@ -116,30 +117,56 @@ pub struct Edition {
     pub stop: Vec<String>,
 }
 
+/// All of an index but its words, of which blocks and facets are written but have no names yet.
+#[derive(Debug)]
+pub struct Sheets {
+    edition: Edition,
+    months: Vec<(String, usize)>,
+    documents: usize,
+    blocks: Vec<Vec<u8>>,
+    /// Name, title and file of each facet.
+    facets: Vec<(String, String, Vec<u8>)>,
+}
+
 impl Edition {
-    /// Writes blocks and facets; gives the root.
-    pub fn write(self, alphabet: Alphabet, names: &mut Names) -> Root {
-        let language = self.language;
+    /// Writes blocks and facets.
+    pub fn write(mut self) -> Sheets {
         let months = months(&self.rows);
         let documents = self.rows.len();
-        let mut blocks = String::new();
-        let mut rows = self.rows.into_iter().map(|row| {
+        let mut rows = std::mem::take(&mut self.rows).into_iter().map(|row| {
             let Row { url, title, subtitle, date, kind, authors, summary } = row;
             (url, title, subtitle, date, kind, authors, summary)
         });
+        let mut cells: Vec<Vec<Cells>> = Vec::with_capacity(documents.div_ceil(BLOCK));
         while rows.len() > 0 {
-            let block: Vec<Cells> = rows.by_ref().take(BLOCK).collect();
-            blocks.push_str(&names.add("m", "json", json(&block)));
+            cells.push(rows.by_ref().take(BLOCK).collect());
         }
-        let facets = self.facets.into_iter().filter(|facet| !facet.values.is_empty());
-        let facets = facets.map(|Facet { name, title, values, of }| {
-            let of = of.into_iter().map(|numbers| match numbers[..] {
+        let mut facets = std::mem::take(&mut self.facets);
+        facets.retain(|facet| !facet.values.is_empty());
+        let facet = |Facet { name, title, values, of }| {
+            let of = of.into_iter().map(|numbers: Vec<u32>| match numbers[..] {
                 [one] => OneOrMore::One(one),
                 _ => OneOrMore::More(numbers),
             });
-            let file = json(&Written { values, of: of.collect() });
-            (name, title, names.add("f", "json", file))
-        });
+            (name, title, json(&Written { values, of: of.collect() }))
+        };
+        let (blocks, facets) = rayon::join(
+            || cells.into_par_iter().map(|block| json(&block)).collect(),
+            || facets.into_par_iter().map(facet).collect(),
+        );
+        Sheets { edition: self, months, documents, blocks, facets }
+    }
+}
+
+impl Sheets {
+    /// Names blocks and facets; gives the root.
+    pub fn named(self, alphabet: Alphabet, names: &mut Names) -> Root {
+        let Sheets { edition, months, documents, blocks, facets } = self;
+        let language = edition.language;
+        let blocks = blocks.into_iter().map(|block| names.add("m", "json", block));
+        let blocks = blocks.collect::<Vec<_>>().concat();
+        let facets = facets.into_iter();
+        let facets = facets.map(|(name, title, file)| (name, title, names.add("f", "json", file)));
         let facets = facets.collect();
         Root {
             format: FORMAT,
@@ -151,11 +178,11 @@ impl Edition {
             blocks,
             lexicons: alphabet.lexicons,
             months,
-            types: self.types,
+            types: edition.types,
             facets,
-            synonyms: self.synonyms,
+            synonyms: edition.synonyms,
             forms: forms::of(&language).iter().map(|set| set.to_string()).collect(),
-            stop: self.stop,
+            stop: edition.stop,
         }
     }
 }

@@ -22,6 +22,12 @@ const CARDS: usize = 2_048;
 /// How many parts of pages are kept: about 1 KB each.
 const PARTS: usize = 8_192;
 
+/// Forms of records of works.
+pub const FORMS: usize = 3;
+
+/// How many records of works are kept: about 1 KB each.
+const RECORDS: usize = 8_192;
+
 /// What is made from one thing when somebody first needs it.
 #[derive(Default)]
 pub struct Memo {
@@ -102,6 +108,8 @@ pub struct Repeated {
     cards: Recent<Value>,
     /// Parts of pages, by what they are made from, and their effects on each page that shows them.
     parts: Recent<(Arc<str>, Arc<Effects>)>,
+    /// Records of articles as they are cited, each in one of [`FORMS`] forms.
+    records: OnceLock<Recent<Arc<str>>>,
     /// Fingerprints of maps that parts are made from, by their places in memory, where each stays as long
     /// as it is kept here.
     maps: Recent<(Value, Hash)>,
@@ -152,6 +160,7 @@ impl Repeated {
             },
             cards: Recent::new(CARDS),
             parts: Recent::new(PARTS),
+            records: OnceLock::new(),
             maps: Recent::new(CARDS),
             editions: config.languages.entries().map(edition).collect(),
         }
@@ -168,6 +177,18 @@ impl Repeated {
             Some(kept) => kept.get(make),
             None => make(),
         }
+    }
+
+    /// The record of an article as it is cited, in its own language and a form of this number.
+    pub fn record(
+        &self,
+        article: ArticleId,
+        form: usize,
+        make: impl FnOnce() -> String,
+    ) -> Arc<str> {
+        let records = self.records.get_or_init(|| Recent::new(RECORDS));
+        let number = article.place() * FORMS + form;
+        records.get(number as u128, || make().into())
     }
 
     /// What no font can write of the social card of an article.
