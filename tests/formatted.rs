@@ -14,7 +14,14 @@ use serde_json::Value;
 use crate::tools::{self, Folder};
 
 /// Styles by the names of their files.
-const STYLES: [&str; 3] = ["apa", "harvard-cite-them-right", "ieee"];
+const STYLES: [&str; 6] = [
+    "apa",
+    "chicago-author-date",
+    "chicago-notes-bibliography",
+    "harvard-cite-them-right",
+    "ieee",
+    "modern-language-association",
+];
 
 /// Entries of a bibliography in words, by the ids of their items.
 type Entries = BTreeMap<String, String>;
@@ -63,7 +70,10 @@ fn ours(folder: &Path, style: &Path) -> Entries {
     let cites: String = ids.iter().map(|id| format!("So it is [@{id}].\n\n")).collect();
     write("content/articles/all.md", &format!("---\ntitle: All\ndate: 2026-01-02\n---\n\n{cites}"));
     write("references.json", &tools::read(&items()));
-    write("styles/style.csl", &tools::read(style));
+    // The other program makes each entry alone, where nobody's name stands for that of another entry.
+    let same = "subsequent-author-substitute=\"&#8212;&#8212;&#8212;\"";
+    let alone = tools::read(style).replace(same, "");
+    write("styles/style.csl", &alone);
     write(
         "site.toml",
         "base_url = \"https://institute.example/\"\ntheme = \"plain\"\n\n[institute]\nname = \"Institute\"\n\n\

@@ -16,6 +16,7 @@ use hayagriva::{
 };
 use serde_json::json;
 
+use super::neat::{Cased, cased, neat};
 use super::references::{Parsed, Reference, of_bibtex};
 use super::style::{Style, locale, terms, write, write_child};
 use super::{Locator, Work, bibtex, csl, item};
@@ -137,9 +138,14 @@ pub fn cited(
     let locale = locale(language);
     let items: Vec<&Item> = references.iter().filter_map(Reference::item).collect();
     let entries: Vec<&Entry> = references.iter().filter_map(Reference::entry).collect();
-    let rendered = match items.len() == references.len() {
-        true => of_items(&items, citations, csl, locale),
-        false => of_entries(&entries, citations, csl, locale),
+    let render = |csl: &IndependentStyle| match items.len() == references.len() {
+        true => of_items(&items, citations, csl, locale.clone()),
+        false => of_entries(&entries, citations, csl, locale.clone()),
+    };
+    let rendered = render(csl);
+    let bibliography = match names_apart(csl) {
+        true => render(&without_names_apart(csl)).bibliography,
+        false => rendered.bibliography,
     };
     let is_notes = csl.settings.class == StyleClass::Note;
     let html = |(citation, rendered): (&Citation<'_>, &ElemChildren)| {
@@ -159,14 +165,15 @@ pub fn cited(
         }
     };
     let rendered_citations = rendered.citations.iter().map(|one| &one.citation);
-    let works = rendered.bibliography.map(|whole| whole.items).unwrap_or_default();
+    let works = bibliography.map(|whole| whole.items).unwrap_or_default();
     let works = works.into_iter().filter_map(|entry| {
         let reference = references.iter().position(|reference| reference.key == entry.key)?;
         let mut label = String::new();
         entry.first_field.iter().for_each(|field| write_child(&mut label, field));
         let mut html = String::new();
         write(&mut html, &entry.content);
-        Some(CitedWork { reference, label, html: neat(&html) })
+        let cased = cased(&references[reference].titles());
+        Some(CitedWork { reference, label, html: neat(&html, &cased) })
     });
     Cited {
         citations: citations.iter().zip(rendered_citations).map(html).collect(),
@@ -188,6 +195,21 @@ fn without_given_names(style: &IndependentStyle) -> IndependentStyle {
     if style.citation.givenname_disambiguation_rule == DisambiguationRule::ByCite {
         style.citation.givenname_disambiguation_rule = DisambiguationRule::AllNames;
     }
+    style
+}
+
+/// A style whose citations tell works apart by names, and not by letters behind the year. The formatter
+/// prints names in the bibliography as it did in the citation, without given names.
+fn names_apart(style: &IndependentStyle) -> bool {
+    let citation = &style.citation;
+    (citation.disambiguate_add_names || citation.disambiguate_add_givenname)
+        && !citation.disambiguate_add_year_suffix
+}
+
+fn without_names_apart(style: &IndependentStyle) -> IndependentStyle {
+    let mut style = style.clone();
+    style.citation.disambiguate_add_names = false;
+    style.citation.disambiguate_add_givenname = false;
     style
 }
 
@@ -280,26 +302,7 @@ fn cluster(references: &[Reference], citation: &Citation<'_>, rendered: &ElemChi
         }
         html.push_str(&cite.after);
     }
-    neat(&html)
-}
-
-/// HTML without what the formatter leaves between parts: doubled spaces, and a space before the
-/// colon of "371: 129".
-fn neat(html: &str) -> String {
-    let mut html = html.trim().to_string();
-    while html.contains("  ") {
-        html = html.replace("  ", " ");
-    }
-    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    let mut from = 0;
-    while let Some(at) = html[from..].find(" : ").map(|at| from + at) {
-        let (before, after) = (html[..at].chars().next_back(), html[at + 3..].chars().next());
-        if is_digit(before) && is_digit(after) {
-            html.remove(at);
-        }
-        from = at + 1;
-    }
-    html
+    neat(&html, &Cased::default())
 }
 
 /// The names that a citation begins with.

@@ -3,10 +3,12 @@
 mod bibtex;
 mod cite;
 mod csl;
+mod inherited;
 mod item;
 mod locator;
 mod macros;
 mod name;
+mod neat;
 mod references;
 mod ris;
 mod style;

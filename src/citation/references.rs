@@ -1,6 +1,7 @@
 //! References: what authors cite, in the files of their programs: `.bib`, `.json` (CSL) or `.yml`
 //! (hayagriva). A file is read once; only the entries that somebody cites are parsed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
@@ -96,6 +97,25 @@ impl Reference {
         match &self.work {
             Parsed::Entry(entry) => Some(entry),
             Parsed::Item(_) => None,
+        }
+    }
+
+    /// Its titles, and other texts in which a style may change capitals.
+    pub(super) fn titles(&self) -> Vec<Cow<'_, str>> {
+        match &self.work {
+            Parsed::Entry(entry) => {
+                let above = entry.parents().iter().filter_map(Entry::title);
+                let titles = entry.title().into_iter().chain(above);
+                titles.map(|title| title.value.to_str()).collect()
+            }
+            Parsed::Item(item) => item
+                .0
+                .values()
+                .filter_map(|value| match value {
+                    Said::String(text) => Some(Cow::Borrowed(text.as_str())),
+                    _ => None,
+                })
+                .collect(),
         }
     }
 

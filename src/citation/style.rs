@@ -17,6 +17,8 @@ use hayagriva::{
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::inherited::written_out;
+use super::neat::{cased, neat, push_escaped, push_marked};
 use super::{Work, csl, item, macros};
 
 /// A style in which works can be cited.
@@ -71,7 +73,8 @@ impl Own {
         let style = Csl::from_xml(xml);
         match style.map_err(|error| format!("it is not a style in CSL: {error}"))? {
             Csl::Independent(style) => {
-                self.read = Some(Arc::new((style.info.title.value.clone(), style)));
+                let title = style.info.title.value.clone();
+                self.read = Some(Arc::new((title, written_out(style))));
                 Ok(())
             }
             Csl::Dependent(_) => {
@@ -168,7 +171,7 @@ impl Style {
         }
         let number = Style::BUNDLED.iter().position(|style| style == self).unwrap_or(0);
         STYLES[number].get_or_init(|| match self.archived().get() {
-            Csl::Independent(style) => style,
+            Csl::Independent(style) => written_out(style),
             Csl::Dependent(_) => unreachable!("none of these styles is an alias"),
         })
     }
@@ -195,8 +198,8 @@ pub(super) fn terms(locale: Option<&LocaleCode>) -> &'static [Locale] {
     })
 }
 
-/// The entry of a work in a bibliography of this style, as HTML in one line; empty where the style has no
-/// bibliography.
+/// The entry of a work in a bibliography of this style, as HTML in one line; in a style of notes alone, the
+/// note that first cites it.
 pub fn formatted(work: &Work<'_>, style: &Style) -> String {
     let mut item = csl(work);
     // A note is for catalogues; what readers must know is before the title.
@@ -214,12 +217,13 @@ pub fn formatted(work: &Work<'_>, style: &Style) -> String {
     let terms = terms(locale.as_ref());
     driver.citation(CitationRequest::new(cited, style, locale.clone(), terms, Some(1)));
     let rendered = driver.finish(BibliographyRequest::new(style, locale, terms));
-    let Some(entry) = rendered.bibliography.and_then(|whole| whole.items.into_iter().next()) else {
-        return String::new();
-    };
+    let entry = rendered.bibliography.and_then(|whole| whole.items.into_iter().next());
+    let note = || rendered.citations.into_iter().next().map(|note| note.citation);
     let mut html = String::with_capacity(256);
-    write(&mut html, &entry.content);
-    html
+    if let Some(entry) = entry.map(|entry| entry.content).or_else(note) {
+        write(&mut html, &entry);
+    }
+    neat(&html, &cased(&[&work.title, work.institute, work.genre]))
 }
 
 /// The locale of a language: its own, else the first of the language.
@@ -277,20 +281,12 @@ fn write_text(html: &mut String, text: &Formatted) {
     wanted().for_each(|(_, tag, class)| {
         let _ = write!(html, "<{tag}{class}>");
     });
-    escape(html, &text.text);
+    push_marked(html, &text.text);
     wanted().rev().for_each(|(_, tag, _)| {
         let _ = write!(html, "</{tag}>");
     });
 }
 
 fn escape(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
-    }
+    text.chars().for_each(|c| push_escaped(html, c));
 }

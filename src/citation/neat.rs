@@ -1,0 +1,280 @@
+//! Neat: HTML of an entry or citation without what the formatter leaves between its parts, and with the
+//! markup that CSL-JSON has in titles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Words whose capitals a style may not change, by the same in small letters.
+#[derive(Debug, Default)]
+pub(super) struct Cased(BTreeMap<String, String>);
+
+/// The words of titles with capitals within them, such as "MacArthur", and of those that markup touches,
+/// which the formatter takes for other words. A word that is also there in another case may be changed.
+pub(super) fn cased<T: AsRef<str>>(titles: &[T]) -> Cased {
+    let mut forms: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut wanted = BTreeSet::new();
+    for title in titles.iter().map(AsRef::as_ref) {
+        let mut end = 0;
+        for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            // Words come in order.
+            let at = end + title[end..].find(word).unwrap_or(0);
+            end = at + word.len();
+            let is_touched = title[..at].ends_with('>') || title[end..].starts_with('<');
+            let has_small = word.chars().any(char::is_lowercase);
+            let has_inner = word.chars().skip(1).any(char::is_uppercase);
+            if has_inner && has_small || is_touched && word.chars().any(char::is_uppercase) {
+                wanted.insert(word.to_lowercase());
+            }
+            forms.entry(word.to_lowercase()).or_default().insert(word);
+        }
+    }
+    forms.retain(|word, forms| forms.len() == 1 && wanted.contains(word));
+    let one = |(word, forms): (String, BTreeSet<&str>)| Some((word, forms.first()?.to_string()));
+    Cased(forms.into_iter().filter_map(one).collect())
+}
+
+/// Markup that a text of CSL-JSON may hold, and the HTML that it becomes.
+const MARKS: [(&str, &str, &str, &str); 7] = [
+    ("<i>", "</i>", "<i>", "</i>"),
+    ("<b>", "</b>", "<b>", "</b>"),
+    ("<sup>", "</sup>", "<sup>", "</sup>"),
+    ("<sub>", "</sub>", "<sub>", "</sub>"),
+    ("<span class=\"nocase\">", "</span>", "", ""),
+    (
+        "<span style=\"font-variant:small-caps;\">",
+        "</span>",
+        "<span class=\"small-caps\">",
+        "</span>",
+    ),
+    (
+        "<span style=\"font-variant: small-caps;\">",
+        "</span>",
+        "<span class=\"small-caps\">",
+        "</span>",
+    ),
+];
+
+/// Appends a text with its markup. Where a mark is not closed, all are shown as they are written.
+pub(super) fn push_marked(html: &mut String, text: &str) {
+    let start = html.len();
+    let mut open: Vec<(&str, &str)> = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some((close, becomes)) = open.last().copied()
+            && let Some(after) = rest.strip_prefix(close)
+        {
+            html.push_str(becomes);
+            open.pop();
+            rest = after;
+            continue;
+        }
+        let mark = MARKS.iter().filter(|_| c == '<').find_map(|(mark, close, begins, ends)| {
+            rest.strip_prefix(mark).map(|after| (after, *begins, (*close, *ends)))
+        });
+        match mark {
+            Some((after, begins, close)) => {
+                html.push_str(begins);
+                open.push(close);
+                rest = after;
+            }
+            None => {
+                push_escaped(html, c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    if !open.is_empty() {
+        html.truncate(start);
+        text.chars().for_each(|c| push_escaped(html, c));
+    }
+}
+
+/// Appends a character of a text.
+pub(super) fn push_escaped(html: &mut String, c: char) {
+    match c {
+        '&' => html.push_str("&amp;"),
+        '<' => html.push_str("&lt;"),
+        '>' => html.push_str("&gt;"),
+        '"' => html.push_str("&quot;"),
+        c => html.push(c),
+    }
+}
+
+/// HTML without doubled spaces, without the space before the colon of "371: 129", with one sign where two
+/// parts of an entry met (no full stop behind a question mark, no comma before a full stop), and with
+/// single quotation marks within double ones; words have their own capitals.
+pub(super) fn neat(html: &str, cased: &Cased) -> String {
+    let mut html = signs(html.trim());
+    if !cased.0.is_empty() {
+        html = in_case(&html, cased);
+    }
+    while html.contains("  ") {
+        html = html.replace("  ", " ");
+    }
+    let mut from = 0;
+    while let Some(at) = html[from..].find(" : ").map(|at| from + at) {
+        if html[..at].ends_with(|c: char| c.is_ascii_digit()) && begins_with_page(&html[at + 3..]) {
+            html.remove(at);
+        }
+        from = at + 1;
+    }
+    html
+}
+
+/// HTML with the words of a table in its case, but for its tags.
+fn in_case(html: &str, cased: &Cased) -> String {
+    let mut out = String::with_capacity(html.len());
+    for part in html.split_inclusive('>') {
+        let (text, tag) = part.split_at(part.find('<').unwrap_or(part.len()));
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+            let word = &rest[..end];
+            let known = cased.0.get(&word.to_lowercase());
+            out.push_str(known.map_or(word, String::as_str));
+            let next = rest[end..].chars().next().map_or(0, char::len_utf8);
+            out.push_str(&rest[end..end + next]);
+            rest = &rest[end + next..];
+        }
+        out.push_str(tag);
+    }
+    out
+}
+
+/// It begins with a page: `12`, `xii`, `e1234`.
+fn begins_with_page(html: &str) -> bool {
+    let word = html.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    let is_roman = !word.is_empty() && word.bytes().all(|byte| b"ivxlcdm".contains(&byte));
+    is_roman || word.strip_prefix('e').unwrap_or(word).starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn signs(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    // The last two characters that readers see.
+    let (mut first, mut last) = (' ', ' ');
+    let (mut in_tag, mut in_link) = (false, false);
+    // Double quotation marks that are open, and where a quotation within one ended last.
+    let (mut quotes, mut inner_end) = (0usize, usize::MAX);
+    let mut rest = html;
+    while let Some(mut c) = rest.chars().next() {
+        if in_tag || c == '<' {
+            in_link = in_link && !rest.starts_with("</a>") || rest.starts_with("<a ");
+            in_tag = c != '>';
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        }
+        // A plain mark within a quotation opens or closes one.
+        let length = match rest.starts_with("&quot;") && quotes > 0 {
+            true => {
+                let opens = last.is_whitespace() || matches!(last, '“' | '(');
+                c = if opens { '“' } else { '”' };
+                "&quot;".len()
+            }
+            false => c.len_utf8(),
+        };
+        rest = &rest[length..];
+        match c {
+            '“' => {
+                quotes += 1;
+                c = if quotes % 2 == 0 { '‘' } else { c };
+            }
+            '”' => {
+                c = if quotes > 0 && quotes % 2 == 0 { '’' } else { c };
+                quotes = quotes.saturating_sub(1);
+                if c == '’' {
+                    inner_end = out.len();
+                }
+            }
+            _ => {}
+        }
+        let next = shown(rest);
+        let ends = next.is_none_or(|next| !next.is_alphanumeric() && !matches!(next, '/' | '.'));
+        let is_too_much = match c {
+            '.' => ends && (matches!(last, '?' | '!') || last == '.' && first != '.'),
+            ',' => matches!(next, Some('.' | ',' | ')')),
+            _ => false,
+        };
+        if is_too_much && !in_link {
+            continue;
+        }
+        (first, last) = (last, c);
+        // A sign that is within the outer quotation is within the inner one, too.
+        if matches!(c, '.' | ',')
+            && next == Some('”')
+            && out[..].len() == inner_end.saturating_add(3)
+        {
+            out.insert(inner_end, c);
+            last = '’';
+            continue;
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The first character that readers see.
+fn shown(html: &str) -> Option<char> {
+    let mut rest = html;
+    while rest.starts_with('<') {
+        rest = &rest[rest.find('>')? + 1..];
+    }
+    rest.chars().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(text: &str) -> String {
+        let mut html = String::new();
+        push_marked(&mut html, text);
+        html
+    }
+
+    #[test]
+    fn one_sign_is_enough() {
+        for (html, right) in [
+            ("“Whose Water?.” <i>Journal</i>", "“Whose Water?” <i>Journal</i>"),
+            ("<i>Whose water?</i>. Press.", "<i>Whose water?</i> Press."),
+            ("It ends.. Press", "It ends. Press"),
+            ("Wait.... Press, Jr., 3.5, <i>a.b</i>", "Wait.... Press, Jr., 3.5, <i>a.b</i>"),
+            ("Zenodo,. 2020, (1951,).", "Zenodo. 2020, (1951)."),
+            (
+                "<a href=\"https://x/?.\">https://x/?. y</a>",
+                "<a href=\"https://x/?.\">https://x/?. y</a>",
+            ),
+            ("12 : 5  x", "12: 5 x"),
+            ("12 : xii–xv; 1914 : la guerre", "12: xii–xv; 1914 : la guerre"),
+            (
+                "“The “Right” to &quot;Water&quot;.” &quot;x&quot;",
+                "“The ‘Right’ to ‘Water.’” &quot;x&quot;",
+            ),
+            ("“A <i>“b”</i> c,” and “d”", "“A <i>‘b’</i> c,” and “d”"),
+        ] {
+            assert_eq!(neat(html, &Cased::default()), right);
+        }
+    }
+
+    #[test]
+    fn words_keep_their_capitals() {
+        let cased =
+            cased(&["NATO and MacArthur's iPad", "<i>Phragmites</i>, CO<sub>2</sub> and macOS"]);
+        let html = "<a href=\"/macarthur\">Nato and Macarthur’s Ipad</a>, <i>phragmites</i>, Co<sub>2</sub>";
+        let right = "<a href=\"/macarthur\">Nato and MacArthur’s iPad</a>, <i>Phragmites</i>, CO<sub>2</sub>";
+        assert_eq!(neat(html, &cased), right);
+        // Whoever writes both may mean both.
+        assert_eq!(neat("Youtube", &super::cased(&["YouTube", "a youtube"])), "Youtube");
+    }
+
+    #[test]
+    fn marks_of_titles_are_markup() {
+        assert_eq!(
+            marked("<i>Phragmites</i> & x<sup>2</sup>"),
+            "<i>Phragmites</i> &amp; x<sup>2</sup>"
+        );
+        assert_eq!(marked("<span class=\"nocase\">das <b>a</b></span>"), "das <b>a</b>");
+        assert_eq!(marked("a <i>b"), "a &lt;i&gt;b");
+        assert_eq!(marked("<script>a</i>"), "&lt;script&gt;a&lt;/i&gt;");
+        assert_eq!(marked("<i onload=x>a</i>"), "&lt;i onload=x&gt;a&lt;/i&gt;");
+    }
+}
