@@ -4,18 +4,19 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::cards::{Cards, license};
+use super::cards::Cards;
+use super::license::licensed;
+use super::naming::cited_title;
 use super::shared::{Card, Shared, Whole};
 use super::views::*;
 use super::works::Formatted;
 use super::{Origin, Output, page};
-use super::{accessibility, corrections, exports, head, social};
+use super::{accessibility, beside, corrections, exports, head, social};
 use crate::archive::{Article, Download, Lead};
 use crate::identifier;
 use crate::ids::ArticleId;
 use crate::markdown::inline_html;
 use crate::site::Site;
-use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let ids: Vec<ArticleId> = site.archive.ids().collect();
@@ -44,20 +45,12 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         .collect()
 }
 
-/// The licence of an article: its own, else that of the site, unless it is a page.
-pub(super) fn licensed(cards: Cards<'_>, id: ArticleId) -> Option<LicenseView> {
-    let article = cards.site.archive.article(id);
-    let own = cards.site.archive.front(article).matter.license.as_ref().map(|id| id.as_str());
-    let of_site = cards.site.config.license.as_deref().filter(|_| article.kind.is_some());
-    own.or(of_site).map(license)
-}
-
 fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
     let site = cards.site;
     let article = site.archive.article(id);
     let front = site.archive.front(article);
     let mut page =
-        cards.page(kind(&cards, article), &article.permalink, cited(article, &cards).into());
+        cards.page(kind(&cards, article), &article.permalink, cited_title(cards, article).into());
     page.description = Cow::Borrowed(site.archive.summary(article));
     page.noindex |= cards.is_gone(article) || front.is_unlisted();
     if let Some(canonical) = &front.matter.canonical {
@@ -77,27 +70,11 @@ fn view(cards: Cards<'_>, id: ArticleId) -> ArticleView<'_> {
     ArticleView { page, article: full }
 }
 
-pub(super) fn absolute(src: &str, origin: &str) -> String {
-    if src.starts_with('/') { format!("{origin}{src}") } else { src.to_string() }
-}
-
 fn kind(cards: &Cards<'_>, article: &Article) -> &'static str {
     match (article.kind, cards.is_gone(article)) {
         (_, true) => "gone",
         (None, _) => "page",
         (Some(_), _) => "article",
-    }
-}
-
-/// Title and subtitle in one: "Title: Subtitle", without a second mark after `?` or `!`.
-fn cited(article: &Article, cards: &Cards<'_>) -> String {
-    let document = cards.site.archive.document(article.document);
-    match (document.title.as_str(), document.subtitle.as_str()) {
-        (title, "") => title.to_string(),
-        (title, subtitle) if title.ends_with(['?', '!', ':', '؟']) => {
-            format!("{title} {subtitle}")
-        }
-        (title, subtitle) => format!("{title}: {subtitle}"),
     }
 }
 
@@ -133,7 +110,7 @@ pub(super) fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
         None => neighbours(cards, id),
     };
     ArticleFullView {
-        cited_title: cited(article, &cards),
+        cited_title: cited_title(cards, article),
         updated: front.updated.as_deref().map(|date| cards.date(date)),
         body: site.body(article.document),
         picture_in_body: matches!(article.lead, Lead::Body(_)),
@@ -294,7 +271,7 @@ fn chapters<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option
         next: whole.get(at + 1).map(|id| link_to(cards, *id)),
         minutes,
         whole_url: match cards.site.theme.has("whole.html") {
-            true => cards.link(&super::whole::path(of)),
+            true => cards.link(&beside::whole(of)),
             false => String::new(),
         },
         parts,
@@ -333,15 +310,4 @@ fn size(cards: Cards<'_>, bytes: u64) -> String {
             cards.string("engine.size_mb", &[("size", size)])
         }
     }
-}
-
-/// The address of an article, for feeds.
-pub(super) fn url(cards: Cards<'_>, article: &Article) -> String {
-    let url: &UrlPath = &article.permalink;
-    cards.absolute(url)
-}
-
-/// Title and subtitle in one, for feeds.
-pub(super) fn cited_title(cards: Cards<'_>, article: &Article) -> String {
-    cited(article, &cards)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
-use super::list::{List, ListPage, add_exports, view};
+use super::paged::{List, ListPage, add_exports, view};
 use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, narrow};

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::cards::Cards;
 use super::content::made;
-use super::{Origin, Output, feed_id};
-use crate::archive::Article;
+use super::naming::{self, feed_id};
+use super::{Origin, Output, beside};
 use crate::date::{Date, Precision};
 use crate::ids::{ArticleId, LanguageId, TypeId};
 use crate::site::Site;
@@ -63,7 +63,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 let article = site.archive.article(id);
                 let view = move || file(cards, &[id], site.archive.title(article));
                 let source = Origin::Source(site.archive.source(article.document).clone());
-                outputs.push(output(path(article), language, source, id, view));
+                outputs.push(output(beside::event(article), language, source, id, view));
             }
             if let Some(newest) = ids.first() {
                 let view = move || file(cards, ids, cards.text(&kind.plural));
@@ -83,12 +83,6 @@ fn output<'a>(
     view: impl Fn() -> File + Send + Sync + 'a,
 ) -> Output<'a> {
     Output { url, language, origin, content: made(view, write), newest }
-}
-
-/// The address of the file of one event.
-pub(super) fn path(article: &Article) -> UrlPath {
-    let base = article.permalink.as_str();
-    UrlPath::new(base.strip_suffix(".html").unwrap_or(base)).join("event.ics")
 }
 
 /// The address of the calendar of all events of a type.
@@ -124,7 +118,7 @@ fn entry(cards: Cards<'_>, id: ArticleId) -> Option<Entry> {
             None => None,
         },
         is_day,
-        title: super::article::cited_title(cards, article),
+        title: naming::cited_title(cards, article),
         summary: site.archive.summary(article).to_string(),
         place: text(&front.matter.place),
         url: cards.absolute(&article.permalink),

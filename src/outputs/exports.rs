@@ -1,90 +1,20 @@
 //! Exports: the scholarly works of the archive for programs that manage references, one by one in the
 //! folders of their pages, and all together.
 
-use std::io::{self, Write};
-
 use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
 use super::content::made;
+use super::formats::Format;
 use super::records;
 use super::views::ExportView;
 use super::works::{Cited, scholarly_type};
-use super::{Origin, Output};
-use crate::archive::{Article, Visibility};
-use crate::citation;
+use super::{Origin, Output, beside};
+use crate::archive::Visibility;
 use crate::config::TaxonomyKey;
 use crate::ids::ArticleId;
-use crate::site::{FORMS, Site};
+use crate::site::Site;
 use crate::url::UrlPath;
-
-/// A form that programs read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    Bibtex,
-    Ris,
-    Csl,
-}
-
-impl Format {
-    const ALL: [Format; FORMS] = [Format::Bibtex, Format::Ris, Format::Csl];
-
-    /// Extension, media type and name.
-    fn facts(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Format::Bibtex => ("bib", "application/x-bibtex", "BibTeX"),
-            Format::Ris => ("ris", "application/x-research-info-systems", "RIS"),
-            Format::Csl => ("json", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
-        }
-    }
-
-    /// Writes works, one after another.
-    pub fn write<'a>(
-        self,
-        works: impl Iterator<Item = Cited<'a>>,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let (begin, between, end) = match self {
-            Format::Bibtex => ("", "\n", ""),
-            Format::Ris => ("", "\r\n", ""),
-            Format::Csl => ("[\n", ",\n", "\n]\n"),
-        };
-        let mut works = works.peekable();
-        if self == Format::Csl && works.peek().is_none() {
-            return out.write_all(b"[]\n");
-        }
-        out.write_all(begin.as_bytes())?;
-        for (number, one) in works.enumerate() {
-            if number > 0 {
-                out.write_all(between.as_bytes())?;
-            }
-            out.write_all(one.record(self as usize, || self.record(&one.work())).as_bytes())?;
-        }
-        out.write_all(end.as_bytes())
-    }
-
-    /// The record of a work, as it is within a file of several.
-    fn record(self, work: &citation::Work<'_>) -> String {
-        match self {
-            Format::Bibtex => citation::bibtex(work),
-            Format::Ris => citation::ris(work),
-            Format::Csl => {
-                let list = serde_json::to_string_pretty(&[citation::csl(work)]);
-                let list = list.expect("texts and numbers are JSON");
-                list.trim_start_matches("[\n").trim_end_matches("\n]").to_string()
-            }
-        }
-    }
-
-    /// What writes the works of a file.
-    fn writer(self) -> fn(&Works<'_>) -> Vec<u8> {
-        match self {
-            Format::Bibtex => |works| works.written(Format::Bibtex),
-            Format::Ris => |works| works.written(Format::Ris),
-            Format::Csl => |works| works.written(Format::Csl),
-        }
-    }
-}
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     if !is_on(site) {
@@ -101,7 +31,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 outputs.push(output(
                     cards,
                     format,
-                    beside(article, format.facts().0),
+                    beside::file(article, format.facts().0),
                     origin,
                     vec![*id],
                 ));
@@ -218,8 +148,17 @@ fn output<'a>(
     ids: Vec<ArticleId>,
 ) -> Output<'a> {
     let newest = ids.first().copied().unwrap_or(ArticleId::NEWEST);
-    let content = made(move || Works { cards, ids: ids.clone() }, format.writer());
+    let content = made(move || Works { cards, ids: ids.clone() }, writer(format));
     Output { url, language: cards.language, origin: Origin::Made(origin), content, newest }
+}
+
+/// What writes the works of a file.
+fn writer(format: Format) -> fn(&Works<'_>) -> Vec<u8> {
+    match format {
+        Format::Bibtex => |works| works.written(Format::Bibtex),
+        Format::Ris => |works| works.written(Format::Ris),
+        Format::Csl => |works| works.written(Format::Csl),
+    }
 }
 
 /// The exports in the folder of an article's page.
@@ -228,7 +167,7 @@ pub(super) fn of_article(cards: Cards<'_>, id: ArticleId) -> Vec<ExportView> {
         return Vec::new();
     }
     let article = cards.site.archive.article(id);
-    let of = |format: Format| view(cards, format, &beside(article, format.facts().0));
+    let of = |format: Format| view(cards, format, &beside::file(article, format.facts().0));
     Format::ALL.into_iter().map(of).collect()
 }
 
@@ -252,20 +191,6 @@ pub(super) fn is_exported(cards: Cards<'_>, id: ArticleId) -> bool {
     article.visibility == Visibility::Public
         && scholarly_type(cards, article).is_some()
         && !cards.site.archive.front(article).is_unlisted()
-}
-
-/// `/reports/2026/rivers/` has `/reports/2026/rivers/rivers.bib` beside it.
-pub(super) fn beside(article: &Article, extension: &str) -> UrlPath {
-    let path = article.permalink.as_str();
-    let (folder, name) = match path.strip_suffix('/') {
-        Some(folder) => (folder, folder.rsplit('/').next().unwrap_or("")),
-        None => {
-            let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-            (folder, file.split('.').next().unwrap_or(file))
-        }
-    };
-    let name = if name.is_empty() { "work" } else { name };
-    UrlPath::new(&crate::url::encode(&format!("{folder}/{name}.{extension}")))
 }
 
 /// Some works: as a value they are a sequence, so that memory never holds them all.

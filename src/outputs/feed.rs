@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::cards::Cards;
 use super::content::made;
-use super::corrections;
 use super::deposits::{Scholarly, scholarly};
+use super::section::section_title;
 use super::views::FeedLink;
-use super::{Origin, Output, article};
+use super::{Origin, Output, naming, standing};
 use crate::archive::Article;
 use crate::body::Body;
 use crate::config::{FeedContent, FeedFormat, FeedList};
@@ -101,7 +101,7 @@ fn lists(cards: Cards<'_>) -> Vec<Listed<'_>> {
         let is_type = |path: &UrlPath| types().any(|(_, kind)| cards.path(&kind.path) == *path);
         let sections = edition.sections.iter().filter(|section| !is_type(&section.path));
         lists.extend(sections.map(|section| {
-            let title = cards.feed_title(super::list::section_title(cards, section));
+            let title = cards.feed_title(section_title(cards, section));
             (section.path.clone(), title, &*section.articles)
         }));
     }
@@ -366,7 +366,7 @@ impl<'a> Feed<'a> {
         let tagline = site.config.institute.tagline.as_ref();
         let articles = self.ids().map(|id| (id, site.archive.article(id)));
         FeedView {
-            id: tag(cards, &format!("feed/{path}")),
+            id: naming::tag(cards, &format!("feed/{path}")),
             title: self.title.clone(),
             description: tagline.map_or(cards.name(), |tagline| cards.text(tagline)),
             language: &cards.lang().code,
@@ -396,11 +396,11 @@ fn entry<'a>(
         terms.iter().map(|term| Cow::Borrowed(named[*term].name(cards.language)))
     });
     let people = article.authors.iter().map(|person| site.archive.person(*person));
-    let mark = corrections::label(cards, corrections::mark(cards, article));
+    let mark = standing::label(cards, standing::mark(cards, article));
     Entry {
-        id: id(cards, article),
-        url: article::url(cards, article),
-        title: article::cited_title(cards, article),
+        id: naming::id(cards, article),
+        url: naming::url(cards, article),
+        title: naming::cited_title(cards, article),
         authors: people.map(|person| person.name(cards.language)).collect(),
         categories: terms.chain((!mark.is_empty()).then_some(Cow::Owned(mark))).collect(),
         date: front.date.as_ref(),
@@ -409,37 +409,4 @@ fn entry<'a>(
         body: (content == FeedContent::Full).then(|| site.body(article.document)),
         scholarly: site.config.feeds.metadata.then(|| scholarly(cards, number)),
     }
-}
-
-/// The permanent id of an article's edition in feeds.
-pub(crate) fn feed_id(site: &Site, article: &Article) -> String {
-    id(Cards::new(site, article.language), article)
-}
-
-/// The permanent id of an article's edition: that of a former site, where it has one.
-fn id(cards: Cards<'_>, article: &Article) -> String {
-    if let Some(id) = &cards.site.archive.front(article).matter.feed_id {
-        return id.value.clone();
-    }
-    // Services that register DOIs know by it that there is one.
-    let own = article.doi.as_deref().filter(|_| cards.site.config.feeds.metadata);
-    if let Some(doi) = own.filter(|_| !shares_its_doi(cards, article)) {
-        return crate::identifier::doi_url(doi);
-    }
-    let prefix = &cards.lang().prefix;
-    let path = match prefix.as_str() {
-        "" => article.id.to_string(),
-        prefix => format!("{prefix}/{}", article.id),
-    };
-    tag(cards, &crate::url::encode(&path))
-}
-
-/// Another edition has the same DOI, so that it cannot tell them apart.
-fn shares_its_doi(cards: Cards<'_>, article: &Article) -> bool {
-    let others = article.translations.iter().map(|id| cards.site.archive.article(*id));
-    others.into_iter().any(|other| other.doi == article.doi)
-}
-
-fn tag(cards: Cards<'_>, specific: &str) -> String {
-    format!("tag:{}:{specific}", cards.site.config.archive_id)
 }

@@ -5,7 +5,6 @@
 
 use serde::Serialize;
 
-use super::redirect::expression;
 use super::{Output, feed, file, linkset, rights};
 use crate::host::Host;
 use crate::site::Site;
@@ -192,6 +191,18 @@ fn regex(path: &str) -> String {
         None if out.ends_with('/') => out + "(index\\.html)?$",
         None => out + "$",
     }
+}
+
+/// A path as a regular expression for itself, decoded.
+pub(super) fn expression(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
-use super::list::{section_at, told};
+use super::section::{section_at, told};
 use super::views::*;
 use super::{Origin, Output, page};
 use crate::archive::Section;

@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::article::licensed;
 use super::cards::Cards;
 use super::content::made;
+use super::license::licensed;
 use super::works::Cited;
 use super::{Origin, Output};
 use crate::body::Body;

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::article::absolute;
 use super::cards::Cards;
-use super::corrections;
+use super::naming::absolute;
 use super::social;
+use super::standing;
 use super::views::{ArticleFullView, PageView};
 use super::works;
 use crate::archive::Article;
@@ -127,7 +127,7 @@ fn publication(
         .with("isPartOf", series(full, work))
         .with("articleSection", work.genre)
         .with("keywords", json!(work.keywords))
-        .with("creativeWorkStatus", corrections::label(cards, full.card.mark))
+        .with("creativeWorkStatus", standing::label(cards, full.card.mark))
         .with("correction", changes(cards, article))
         .with("image", image(cards, id, full))
         .with("license", full.license.as_ref().map_or("", |license| license.url.as_str()))

@@ -5,14 +5,14 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::article::licensed;
 use super::cards::Cards;
 use super::content::made;
-use super::exports::{self, beside, is_exported};
-use super::head::signposts;
+use super::exports::{self, is_exported};
+use super::license::licensed;
+use super::signposts::signposts;
 use super::views::HeadLink;
 use super::works::Cited;
-use super::{Origin, Output};
+use super::{Origin, Output, beside};
 use crate::ids::ArticleId;
 use crate::site::Site;
 use crate::url::UrlPath;
@@ -40,7 +40,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 /// The address of the linkset of an article, where it has one.
 pub(super) fn of_article(cards: Cards<'_>, id: ArticleId) -> Option<UrlPath> {
     let is_wanted = is_on(cards.site) && is_exported(cards, id);
-    is_wanted.then(|| beside(cards.site.archive.article(id), "linkset.json"))
+    is_wanted.then(|| beside::file(cards.site.archive.article(id), "linkset.json"))
 }
 
 /// Works with linksets: the path of the page, and the `Link` that leads from there to its linkset.

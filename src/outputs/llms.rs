@@ -3,10 +3,9 @@
 
 use serde::Serialize;
 
-use super::article;
 use super::cards::Cards;
 use super::views::Link;
-use super::{Output, file, site_view};
+use super::{Output, file, naming, site_view};
 use crate::ids::ArticleId;
 use crate::site::Site;
 
@@ -43,11 +42,7 @@ fn guide(cards: Cards<'_>) -> Guide {
     let edition = cards.edition();
     let entry = |id: &ArticleId| {
         let one = archive.article(*id);
-        (
-            article::cited_title(cards, one),
-            article::url(cards, one),
-            archive.summary(one).to_string(),
-        )
+        (naming::cited_title(cards, one), naming::url(cards, one), archive.summary(one).to_string())
     };
     let mut sections = Vec::new();
     let origin = &site.config.base.origin;

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
-use super::list::{List, ListPage, section_title, view};
+use super::paged::{List, ListPage, view};
+use super::section::section_title;
 use super::views::*;
 use super::{Origin, Output};
 use crate::config::Property;

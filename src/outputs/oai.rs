@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::article::licensed;
 use super::cards::Cards;
 use super::exports::is_exported;
+use super::license::licensed;
 use super::works::Cited;
 use super::{Output, file};
 use crate::config::Oai;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
-use super::list::{self, ListPage};
+use super::list;
+use super::paged::{self, ListPage};
 use super::views::ListView;
 use super::{Output, narrow};
 use crate::site::Site;
@@ -11,7 +12,7 @@ use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let place = |cards| Some((path(cards)?, &*cards.edition().all));
-    list::of_site(site, "the list of everything", place, view)
+    paged::of_site(site, "the list of everything", place, view)
 }
 
 /// Its address in a language. In the default language it exists even while it is empty, so that
@@ -24,7 +25,7 @@ pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
 
 fn view<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> ListView<'a> {
     let title = Cow::Owned(cards.string("engine.publications", &[]));
-    let mut view = list::view(cards, "publications", title, list);
+    let mut view = paged::view(cards, "publications", title, list);
     view.page.alternates = cards.alternates(|other| path(other).filter(|_| list.is_newest()));
     view.filters = list::types(cards, None);
     view.query = "sort=date".to_string();

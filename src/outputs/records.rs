@@ -6,12 +6,11 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::article::licensed;
 use super::cards::Cards;
-use super::corrections;
-use super::exports::Format;
+use super::formats::Format;
+use super::license::licensed;
 use super::works::{Cited, name};
-use super::{Output, jats};
+use super::{Output, jats, standing};
 use crate::archive::{Article, Visibility};
 use crate::config::{Taxonomy, TaxonomyKey};
 use crate::date;
@@ -239,7 +238,7 @@ fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
         "terms": terms,
         "pdfs": work.pdfs,
         "license": license,
-        "status": corrections::mark(cards, article),
+        "status": standing::mark(cards, article),
     })
 }
 
@@ -300,7 +299,7 @@ fn table(found: &[(Cards<'_>, ArticleId)], out: &mut dyn Write) -> io::Result<()
             work.url,
             work.doi.unwrap_or_default(),
             work.number.to_string(),
-            corrections::mark(*cards, article).to_string(),
+            standing::mark(*cards, article).to_string(),
             words.to_string(),
             work.key,
             work.series.map_or("", |(series, _)| series).to_string(),

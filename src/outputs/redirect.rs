@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::cards::Cards;
 use super::content::made;
-use super::{Origin, Output, article};
+use super::{Origin, Output, naming};
 use crate::archive::{Article, Goal, Redirect};
 use crate::config::Language;
 use crate::ids::{ArticleId, LanguageId};
@@ -20,7 +20,7 @@ use moves::page_of;
 
 pub use moves::{Answer, Moves};
 pub use tables::{Counted, Refused, Unanswered, counted, refused};
-pub(super) use tables::{expression, joins_hand_made, plan as tables};
+pub(super) use tables::{joins_hand_made, plan as tables};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let aliases = moves::aliases(site)
@@ -89,12 +89,12 @@ struct Stub<'a> {
 
 impl<'a> Stub<'a> {
     fn new(cards: Cards<'a>, target: &Article) -> Stub<'a> {
-        let title = article::cited_title(cards, target);
+        let title = naming::cited_title(cards, target);
         Stub {
             language: &cards.lang().code,
             direction: cards.locale().direction(),
             url: cards.link(&target.permalink),
-            canonical: article::url(cards, target),
+            canonical: naming::url(cards, target),
             text: cards.string("engine.redirect", &[("title", title)]),
         }
     }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cards::{Cards, license};
+use super::cards::Cards;
 use super::corrections;
 use super::feed;
+use super::license::license;
 use super::list;
 use super::opensearch;
 use super::publications;
@@ -236,11 +237,6 @@ fn menu_entry(
 }
 
 impl<'a> Cards<'a> {
-    /// A text of `site.toml` in this language.
-    pub(super) fn text_of(&self, text: &LocalText) -> String {
-        text.get(&self.lang().code).to_string()
-    }
-
     /// The URL of a source path, `id:NAME`, URL path or external URL in this language;
     /// none when its page has no edition in it.
     pub(super) fn resolve(&self, to: &str) -> Result<Option<String>, String> {

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 use ssg_pictures::{Fonts, card};
 
-use super::article::absolute;
 use super::cards::Cards;
+use super::naming::absolute;
 use super::recipe::Bytes;
 use super::views::{ArticleFullView, SocialCardView, SocialLogoView, SocialView};
 use super::{Content, Origin, Output, Recipe};

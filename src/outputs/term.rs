@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
-use super::list::{List, ListPage, add_exports, view};
+use super::paged::{List, ListPage, add_exports, view};
 use super::views::*;
-use super::{Origin, Output, feed, narrow};
+use super::{Origin, Output, narrow};
 use crate::config::{FeedList, TaxonomyKey};
 use crate::ids::{TaxonomyId, TermId};
 use crate::site::{Base, Site, Value};
@@ -111,17 +111,4 @@ fn below<'a>(cards: Cards<'a>, taxonomy: TaxonomyId, term: TermId) -> Vec<Filter
         }
     };
     std::iter::once(term).chain(children).map(link).collect()
-}
-
-impl Cards<'_> {
-    /// Feeds of a list, for its page.
-    pub(super) fn feeds(self, kind: FeedList, list: &ListPage<'_>, title: &str) -> Vec<FeedLink> {
-        feed::of_list(self, kind, &list.path, list.ids.len(), &self.feed_title(title))
-    }
-
-    /// "Water | The Institute".
-    pub(super) fn feed_title(&self, title: &str) -> String {
-        let values = [("title", title.to_string()), ("site", self.name().to_string())];
-        self.string("engine.feed_title", &values)
-    }
 }

@@ -11,11 +11,11 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::accessibility::AccessibilityView;
 use super::flat::flat;
 use super::shared::{Author, Card, Filed, FullAuthor, Kind};
 use super::works::Formatted;
 use crate::body::Body;
+use crate::config::{Compliance, Method, Reason};
 
 type Text<'a> = Cow<'a, str>;
 
@@ -264,17 +264,6 @@ pub struct HeadLink {
     pub href: String,
     /// Media type, or empty.
     pub media_type: String,
-}
-
-/// A work as a bibliography of one style prints it.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct StyledView {
-    /// Name of the style, such as `apa`: that of its file where that is one of the site.
-    pub style: String,
-    /// Title of the style where it is a file of the site; else empty, and a theme has words for its name.
-    pub title: String,
-    /// The entry as HTML.
-    pub html: String,
 }
 
 /// The record of a work for programs that manage references.
@@ -1071,4 +1060,49 @@ pub struct IndexEntry<'a> {
 pub struct PlainView<'a> {
     /// The page itself.
     pub page: PageView<'a>,
+}
+
+/// A statement on accessibility.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct AccessibilityView {
+    /// The law or standard that the site follows.
+    pub law: String,
+    /// How far: `full`, `partial` or `none`.
+    pub status: Compliance,
+    /// What is not accessible, by reason.
+    pub groups: Vec<ExceptionGroup>,
+    /// When the statement was prepared.
+    pub prepared: DateView,
+    /// When it was last reviewed.
+    pub reviewed: Option<DateView>,
+    /// Who assessed the site: `self` or `third-party`.
+    pub method: Method,
+    /// The third party; may be empty.
+    pub assessor: String,
+    /// E-mail address for problems; may be empty.
+    pub email: String,
+    /// Whom readers can turn to where the answer does not satisfy them; may be empty.
+    pub enforcement: String,
+    /// Page of that body; may be empty.
+    pub enforcement_url: String,
+}
+
+/// What is not accessible for one reason.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ExceptionGroup {
+    /// `noncompliance`, `burden` or `scope`.
+    pub reason: Reason,
+    /// What it is.
+    pub exceptions: Vec<ExceptionView>,
+}
+
+/// Something that is not accessible.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ExceptionView {
+    /// What.
+    pub content: String,
+    /// What is wrong with it; may be empty.
+    pub problem: String,
+    /// What readers can use in its place; may be empty.
+    pub alternative: String,
 }

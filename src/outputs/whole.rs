@@ -4,12 +4,10 @@ use super::article::full;
 use super::cards::Cards;
 use super::shared::Card;
 use super::views::*;
-use super::{Origin, Output, page};
-use crate::archive::Article;
+use super::{Origin, Output, beside, page};
 use crate::body::Body;
 use crate::ids::ArticleId;
 use crate::site::Site;
-use crate::url::UrlPath;
 
 /// The theme's template; without it there are no such pages.
 const TEMPLATE: &str = "whole.html";
@@ -26,23 +24,19 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             let cards = Cards::new(site, article.language);
             let origin = Origin::Source(site.archive.source(article.document).clone());
             let output =
-                page(path(article), article.language, origin, TEMPLATE, move || view(cards, id));
+                page(beside::whole(article), article.language, origin, TEMPLATE, move || {
+                    view(cards, id)
+                });
             Output { newest: id, ..output }
         })
         .collect()
-}
-
-/// The address of the page with the whole of a report.
-pub(super) fn path(report: &Article) -> UrlPath {
-    let base = report.permalink.as_str();
-    UrlPath::new(base.strip_suffix(".html").unwrap_or(base)).join("all/")
 }
 
 fn view(cards: Cards<'_>, id: ArticleId) -> WholeView<'_> {
     let site = cards.site;
     let report = site.archive.article(id);
     let article = full(cards, id);
-    let mut page = cards.page("whole", &path(report), article.cited_title.clone().into());
+    let mut page = cards.page("whole", &beside::whole(report), article.cited_title.clone().into());
     // Search engines should show the report: this page repeats it.
     page.canonical = cards.absolute(&report.permalink);
     page.noindex = true;

@@ -7,10 +7,8 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 
-use super::article;
 use super::cards::Cards;
-use super::corrections;
-use super::views::StyledView;
+use super::{naming, standing};
 use crate::archive::Article;
 use crate::citation::{self, Form, Name, Style, Work};
 use crate::config::{TaxonomyKey, Type};
@@ -51,6 +49,17 @@ impl Serialize for Cited<'_> {
         }
         self.work().serialize(serializer)
     }
+}
+
+/// A work as a bibliography of one style prints it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct StyledView {
+    /// Name of the style, such as `apa`: that of its file where that is one of the site.
+    pub style: String,
+    /// Title of the style where it is a file of the site; else empty, and a theme has words for its name.
+    pub title: String,
+    /// The entry as HTML.
+    pub html: String,
 }
 
 /// A work in the styles of the site. They are made only for a template's values: a fingerprint needs no
@@ -154,7 +163,7 @@ fn work(cards: Cards<'_>, id: ArticleId) -> Work<'_> {
         key: archive.key(id, &site.config),
         form: kind.map_or(Form::Article, |kind| kind.cited_as),
         genre: kind.map_or("", |kind| cards.text(&kind.label)),
-        title: article::cited_title(cards, article),
+        title: naming::cited_title(cards, article),
         authors: match article.authors.as_slice() {
             [] => vec![Name::organisation(cards.name())],
             authors => authors.iter().map(|person| name(cards, *person)).collect(),
@@ -173,7 +182,7 @@ fn work(cards: Cards<'_>, id: ArticleId) -> Work<'_> {
         language: &cards.lang().code,
         summary: archive.summary(article),
         keywords: keywords(cards, article),
-        note: corrections::note(cards, article),
+        note: standing::note(cards, article),
     }
 }
 
@@ -196,7 +205,7 @@ fn pdfs(cards: Cards<'_>, article: &Article) -> Vec<String> {
     let files = article.files.iter().filter(|file| file.kind == "PDF");
     files
         .filter(|file| file.language.is_empty() || file.language == *own)
-        .map(|file| article::absolute(&file.url, &cards.site.config.base.origin))
+        .map(|file| naming::absolute(&file.url, &cards.site.config.base.origin))
         .collect()
 }
 

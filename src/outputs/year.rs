@@ -7,10 +7,9 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::cards::Cards;
-use super::list::{List, ListPage, add_exports, view};
+use super::paged::{List, ListPage, add_exports, view};
 use super::views::*;
 use super::{Origin, Output, narrow};
-use crate::config::{Pattern, of_date};
 use crate::ids::ArticleId;
 use crate::locale;
 use crate::site::{Base, Site, Value};
@@ -126,11 +125,6 @@ fn year_view<'a>(cards: Cards<'a>, year: i16, list: &ListPage<'a>) -> ListView<'
 }
 
 impl Cards<'_> {
-    pub(super) fn year_path(&self, year: i16) -> UrlPath {
-        let pattern = &self.site.config.archives.year;
-        self.filled(pattern, jiff::civil::date(year, 1, 1))
-    }
-
     /// The address of the archive of a month or day.
     pub(super) fn span_path(&self, span: Span) -> UrlPath {
         let archives = &self.site.config.archives;
@@ -139,18 +133,5 @@ impl Cards<'_> {
             Span::Day(_) => archives.day.as_ref(),
         };
         self.filled(pattern.unwrap_or(&archives.year), span.first())
-    }
-
-    fn filled(&self, pattern: &Pattern, day: Date) -> UrlPath {
-        let date = day.at(0, 0, 0, 0);
-        let value = |part: &str| Cow::Owned(of_date(part, date).unwrap_or_default());
-        pattern.fill(&self.lang().prefix, value)
-    }
-
-    /// A year in the digits of the language.
-    pub(super) fn year_title(&self, year: i16) -> String {
-        let first = jiff::civil::date(year, 1, 1).at(0, 0, 0, 0);
-        let year = self.locale().date(first, locale::Precision::Year);
-        self.string("engine.year", &[("year", year)])
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::super::article;
-use super::super::cards::{Cards, license};
-use super::super::corrections::{self, is_listed};
+use super::super::cards::Cards;
+use super::super::license::license;
+use super::super::naming;
+use super::super::standing::{self, is_listed};
 use super::super::views::LicenseView;
 use super::super::works::{Cited, cited_type, cited_work, name};
 use super::{Left, Query, Registrar};
@@ -238,7 +239,7 @@ impl<'a> Deposit<'a> {
         all.extend(self.article.files.iter().filter(|file| !is_text(file)).map(|file| Relation {
             kind: Kind::SupplementedBy,
             doi: None,
-            url: article::absolute(&file.url, origin),
+            url: naming::absolute(&file.url, origin),
         }));
         if let Some(first) = self.front.matter.originally_published.as_ref()
             && (doi_of(first).is_some() || crate::url::is_external(first))
@@ -353,7 +354,7 @@ impl<'a> Deposit<'a> {
 
     /// What readers must know of it: empty, or such as `retracted`.
     pub fn mark(&self) -> &'static str {
-        corrections::mark(self.cards, self.article)
+        standing::mark(self.cards, self.article)
     }
 }
 

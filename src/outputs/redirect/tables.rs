@@ -13,7 +13,7 @@ use crate::archive::Redirect;
 use crate::diagnostic::Place;
 use crate::host::Host;
 use crate::ids::DocumentId;
-use crate::outputs::headers::{Headers, headers};
+use crate::outputs::headers::{Headers, expression, headers};
 use crate::outputs::{Output, file};
 use crate::redirect::{Piece, Status, Target};
 use crate::site::Site;
@@ -288,18 +288,6 @@ fn written(
         Piece::Name(part) => name(part),
     };
     target.pieces().iter().enumerate().map(one).collect()
-}
-
-/// A path as a regular expression for itself, decoded.
-pub(in crate::outputs) fn expression(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// A text between quotes as nginx reads it: a backslash keeps the next character as it is.
