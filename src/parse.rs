@@ -152,6 +152,22 @@ impl Front {
         }
     }
 
+    /// Its terms under a key of its front matter.
+    pub fn terms_under(&self, key: &TaxonomyKey) -> &[Spanned<String>] {
+        let matter = &self.matter;
+        match key {
+            TaxonomyKey::Own(key) => {
+                let own = self.terms.iter().find(|(other, _)| other == key);
+                own.map_or(&[], |(_, terms)| terms)
+            }
+            TaxonomyKey::Tags => &matter.tags,
+            TaxonomyKey::Topics => &matter.topics,
+            TaxonomyKey::Regions => &matter.regions,
+            TaxonomyKey::Series => matter.series.as_deref().map_or(&[], std::slice::from_ref),
+            TaxonomyKey::Programme => matter.programme.as_deref().map_or(&[], std::slice::from_ref),
+        }
+    }
+
     /// It was withdrawn, and its page says so.
     pub fn is_gone(&self) -> bool {
         self.matter.status.as_ref().is_some_and(|status| status.value == Status::Gone)

@@ -1,207 +1,23 @@
-//! Names and addresses: what each article is, its permanent address, and the order of articles.
+//! Addresses: the type of an article, and its permanent address.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::people::Registry;
-use super::publish::visibility;
-use super::redirects::plain_alias;
-use super::terms::values;
-use super::{
-    Article, Articles, Contributor, Documents, File, Hidden, Inputs, Lead, People, Terms,
-    TermsOfArticle, path_text,
-};
 use crate::config::{Config, Pattern, of_date};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, nearest, slip};
-use crate::front_matter::ACCESSIBILITY;
-use crate::identifier;
-use crate::ids::{DocumentId, Id, LanguageId, PersonId, TaxonomyId, TypeId};
+use crate::ids::{Id, TaxonomyId, TypeId};
 use crate::parse::{Document, Front, Role, Standing};
 use crate::slug;
-use crate::tree::Spanned;
-use crate::url::{UrlPath, percent_decode};
-
-/// An article that knows what it is, but not yet its neighbours.
-pub(super) struct Named {
-    /// Number of its document.
-    pub document: DocumentId,
-    /// Permanent id.
-    pub id: Arc<str>,
-    /// Number of its type; none for pages.
-    pub kind: Option<TypeId>,
-    /// DOI; none before [`super::dois`] has looked for it.
-    pub doi: Option<Box<str>>,
-}
-
-/// Names every article among the documents, but for its authors and contributors.
-pub(super) fn named(
-    documents: &Documents,
-    hidden: &Hidden,
-    inputs: &Inputs<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Named> {
-    let config = inputs.config;
-    let alone: Vec<(Named, Vec<Diagnostic>)> = documents
-        .par_iter()
-        .enumerate()
-        .filter_map(|(place, document)| alone(DocumentId::at(place), document, config))
-        .collect();
-    let mut named = Vec::with_capacity(alone.len());
-    for (article, told) in alone {
-        diagnostics.extend(told);
-        named.push(article);
-    }
-    translated_ids(&mut named, documents, hidden, diagnostics);
-    duplicate_ids(&named, documents, diagnostics);
-    duplicate_feed_ids(&named, documents, diagnostics);
-    named
-}
-
-/// Authors and contributors of an article.
-type Makers = (Vec<PersonId>, Vec<Contributor>, Vec<PersonId>);
-
-/// Who made each article.
-pub(super) fn makers(
-    named: &[Named],
-    documents: &Documents,
-    people: &mut Registry,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Makers> {
-    // Who a person is may depend on who was named before.
-    let of_one = |article: &Named| {
-        let document = &documents[article.document];
-        let (front, file) = (super::front(document), &document.path);
-        let authors =
-            front.authors.iter().filter_map(|name| people.named(file, name, diagnostics)).collect();
-        let mut contributors = Vec::new();
-        for contributor in &front.matter.contributors {
-            let Some(person) = people.named(file, &contributor.person, diagnostics) else {
-                continue;
-            };
-            let text = |text: &Option<Spanned<String>>| {
-                text.as_ref().map(|text| text.value.clone()).unwrap_or_default()
-            };
-            contributors.push(Contributor {
-                person,
-                role: text(&contributor.role),
-                affiliation: contributor
-                    .affiliation
-                    .as_ref()
-                    .map(|affiliation| affiliation.name.value.clone())
-                    .unwrap_or_default(),
-            });
-        }
-        let speakers = front.matter.speakers.iter();
-        let speakers = speakers.filter_map(|name| people.named(file, name, diagnostics)).collect();
-        (authors, contributors, speakers)
-    };
-    named.iter().map(of_one).collect()
-}
-
-/// What an article is by itself; none for what is not an article.
-fn alone(
-    number: DocumentId,
-    document: &Document,
-    config: &Config,
-) -> Option<(Named, Vec<Diagnostic>)> {
-    let Role::Article(front) = &document.role else { return None };
-    let mut diagnostics = Vec::new();
-    let standing = Standing::of(&document.path);
-    if front.page {
-        diagnostics.extend(statement(document, front, config));
-    }
-    let kind = match front.page {
-        true => None,
-        false => kind(document, front, &standing, config, &mut diagnostics),
-    };
-    let file = &document.path;
-    if kind.is_some_and(|kind| config.types[kind].event) && front.matter.start.is_none() {
-        let place = Place::span(file, document.fence);
-        diagnostics.push(
-            Diagnostic::new(&diagnostic::MISSING_KEY, place, "an event needs `start`")
-                .hint("such as `start: 2026-03-04 18:00`"),
-        );
-    }
-    diagnostics.extend(climbing(document, front));
-    identifiers(front, file, &mut diagnostics);
-    fields(document, front, kind, config, &mut diagnostics);
-    let named = Named { document: number, id: own_id(front, &standing).into(), kind, doi: None };
-    Some((named, diagnostics))
-}
-
-/// A `slug` or `permalink` with a part that is not a name.
-fn climbing(document: &Document, front: &Front) -> Option<Diagnostic> {
-    let is_dots = |part: &str| matches!(part, "." | "..");
-    let has_dots =
-        |text: &str| percent_decode(text).split(['/', '\\']).any(|part| is_dots(part.trim()));
-    let matter = &front.matter;
-    let (said, what, hint) = match (&matter.slug, &matter.permalink) {
-        (Some(slug), _) if slug.trim_matches('/').trim().is_empty() => {
-            (slug, "the slug has no letter or digit".to_string(), "such as `slug: water-rights`")
-        }
-        (Some(slug), _) if has_dots(slug) => {
-            let what = format!("the slug `{}` leads out of its folder", slug.value);
-            (slug, what, "write the name alone, or the whole path as `permalink`")
-        }
-        (_, Some(permalink)) if has_dots(permalink) => {
-            let what = format!("the permalink `{}` has a part of dots alone", permalink.value);
-            (permalink, what, "write the path as it will be")
-        }
-        _ => return None,
-    };
-    let place = Place::span(&document.path, said.span);
-    Some(Diagnostic::new(&diagnostic::BAD_ADDRESS, place, what).hint(hint))
-}
-
-/// Checks the identifiers by which the world knows an article.
-fn identifiers(front: &Front, file: &File, diagnostics: &mut Vec<Diagnostic>) {
-    type Written = Option<Box<Spanned<String>>>;
-    type Known<'a> = (&'a Written, &'a str, fn(&str) -> Option<String>, &'a str);
-    let matter = &front.matter;
-    let known: [Known<'_>; 3] = [
-        (&matter.doi, "DOI", identifier::doi, "such as `10.5555/12345678`"),
-        (&matter.isbn, "ISBN", identifier::isbn, ISBN_HINT),
-        (&matter.issn, "ISSN", identifier::issn, ISSN_HINT),
-    ];
-    for (text, name, read, hint) in known {
-        if let Some(text) = text.as_ref().filter(|text| read(text).is_none()) {
-            let place = Place::span(file, text.span);
-            let message = format!("`{}` is not a valid {name}", text.value);
-            diagnostics
-                .push(Diagnostic::new(&diagnostic::BAD_IDENTIFIER, place, message).hint(hint));
-        }
-    }
-}
-
-const ISBN_HINT: &str =
-    "ten or thirteen digits, the last of them a check digit, such as `978-0-306-40615-7`";
-const ISSN_HINT: &str = "eight digits, the last of them a check digit, such as `2049-3630`";
+use crate::url::UrlPath;
 
 /// The id of an article: its own `id`, else from its path.
-fn own_id(front: &Front, standing: &Standing<'_>) -> String {
+pub(super) fn own_id(front: &Front, standing: &Standing<'_>) -> String {
     front.matter.id.as_ref().map_or_else(|| standing.id(), |id| id.value.clone())
-}
-
-/// The report that a page of type `accessibility` has no facts in `site.toml`.
-fn statement(document: &Document, front: &Front, config: &Config) -> Option<Diagnostic> {
-    let name = front.matter.kind.as_ref().filter(|name| name.value == ACCESSIBILITY)?;
-    if config.accessibility.is_some() {
-        return None;
-    }
-    let place = Place::span(&document.path, name.span);
-    let message = "a statement on accessibility needs its facts";
-    let hint = format!("declare them in `[accessibility]` of `{}`", config.file.display());
-    Some(Diagnostic::new(&diagnostic::MISSING_KEY, place, message).hint(hint))
 }
 
 /// The type of an article: its own `type`, else the type whose name or list is that of its folder,
 /// else the only type.
-fn kind(
+pub(super) fn kind(
     document: &Document,
     front: &Front,
     standing: &Standing<'_>,
@@ -253,7 +69,7 @@ pub(super) fn unseen(document: &Document, config: &Config) -> Option<(String, Ur
         author: &|| front.authors.first().map_or(String::new(), |name| config.slugs.slug(name)),
         terms: &|taxonomy| {
             let taxonomy = &config.taxonomies[taxonomy];
-            let terms = values(front, &taxonomy.key).iter();
+            let terms = front.terms_under(&taxonomy.key).iter();
             terms.map(|term| taxonomy.slug(config.slugs, term)).collect()
         },
     };
@@ -275,231 +91,17 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Checks the further fields of an article against its type.
-fn fields(
-    document: &Document,
-    front: &Front,
-    kind: Option<TypeId>,
-    config: &Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    use crate::config::FieldKind;
-    let empty = indexmap::IndexMap::new();
-    let declared = kind.map_or(&empty, |kind| &config.types[kind].fields);
-    for entry in &front.fields {
-        let Some(field) = declared.get(&entry.key) else {
-            let place = Place::span(&document.path, entry.key_span);
-            let owner = kind.map_or("pages have", |_| "this type has");
-            let message = format!("{owner} no key `{}`", entry.key);
-            diagnostics.push(Diagnostic::new(&diagnostic::UNKNOWN_KEY, place, message));
-            continue;
-        };
-        let Some(value) = front.field_values.as_ref().and_then(|all| all.get(&entry.key)) else {
-            continue;
-        };
-        let (fits, wanted) = match field.kind {
-            FieldKind::Text => (value.is_string() || value.is_number(), "a text"),
-            FieldKind::Number => (value.is_number(), "a number"),
-            FieldKind::Boolean => (value.is_boolean(), "`true` or `false`"),
-            FieldKind::Date => (
-                value.as_str().is_some_and(|text| crate::date::parse(text, &config.zone).is_ok())
-                    || value.is_number(),
-                "a date",
-            ),
-            FieldKind::List => (
-                value.as_array().is_some_and(|list| list.iter().all(|item| !item.is_object())),
-                "a list of texts",
-            ),
-            FieldKind::Url => {
-                let url = |text: &str| text.starts_with("https://") || text.starts_with("http://");
-                (value.as_str().is_some_and(url), "an absolute URL")
-            }
-        };
-        if !fits {
-            let place = Place::span(&document.path, entry.node.span);
-            let message = format!("`{}` must be {wanted}", entry.key);
-            diagnostics.push(Diagnostic::new(&diagnostic::WRONG_TYPE, place, message));
-        }
-    }
-    for (name, _) in declared.iter().filter(|(_, field)| field.required) {
-        if !front.field_values.as_ref().is_some_and(|all| all.contains_key(name)) {
-            let place = Place::span(&document.path, document.fence);
-            let message = format!("articles of this type need `{name}`");
-            diagnostics.push(Diagnostic::new(&diagnostic::MISSING_KEY, place, message));
-        }
-    }
-}
-
-/// An edition that says `translation_of` takes the id of the original.
-fn translated_ids(
-    named: &mut [Named],
-    documents: &Documents,
-    hidden: &Hidden,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let is_translation = |article: &Named| {
-        super::front(&documents[article.document]).matter.translation_of.is_some()
-    };
-    if !named.iter().any(is_translation) {
-        return;
-    }
-    let mut by_name: BTreeMap<String, Arc<str>> = BTreeMap::new();
-    for article in named.iter() {
-        let path = path_text(&documents[article.document].path);
-        let below = path.strip_prefix("content/").unwrap_or(path);
-        by_name.insert(below.to_string(), article.id.clone());
-        by_name.insert(article.id.to_string(), article.id.clone());
-    }
-    for article in named.iter_mut() {
-        let document = &documents[article.document];
-        let Some(of) = super::front(document).matter.translation_of.as_ref() else { continue };
-        let name = of.trim_start_matches("id:").trim_start_matches("content/");
-        match by_name.get(name) {
-            Some(id) => article.id = id.clone(),
-            // An article that is left out keeps its id, and its translations.
-            None if let Some(id) = hidden.id(name) => article.id = id.into(),
-            None if hidden.named(name).is_some() => {}
-            None => {
-                let place = Place::span(&document.path, of.span);
-                let message = format!("there is nothing at `{}`", of.value);
-                let hint = nearest(name, by_name.keys().map(String::as_str))
-                    .map(|near| format!("did you mean `{near}`?"))
-                    .unwrap_or_else(|| {
-                        "`translation_of` names the other edition's source, such as `articles/x.md`, or its id"
-                            .to_string()
-                    });
-                diagnostics
-                    .push(Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message).hint(hint));
-            }
-        }
-    }
-}
-
-/// Reports ids in feeds that two articles have: a reader would see only one of them.
-fn duplicate_feed_ids(named: &[Named], documents: &Documents, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<&str, &File> = HashMap::new();
-    for article in named {
-        let document = &documents[article.document];
-        let Some(id) = &super::front(document).matter.feed_id else { continue };
-        if let Some(other) = seen.insert(id, &document.path) {
-            let message = format!("the id `{}` of feeds is taken", id.value);
-            let place = Place::span(&document.path, id.span);
-            diagnostics.push(
-                Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message)
-                    .hint("each article has an id of its own in feeds")
-                    .note(format!("the other one is in {}", other.display())),
-            );
-        }
-    }
-}
-
-fn duplicate_ids(named: &[Named], documents: &Documents, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<(&str, LanguageId), &File> = HashMap::with_capacity(named.len());
-    for article in named {
-        let document = &documents[article.document];
-        if let Some(other) = seen.insert((&article.id, document.language), &document.path) {
-            let matter = &super::front(document).matter;
-            let at = matter.id.as_ref().or(matter.translation_of.as_ref());
-            let place = Place::span(&document.path, at.map_or(document.fence, |id| id.span));
-            let message = format!("the id `{}` is taken", article.id);
-            diagnostics.push(
-                Diagnostic::new(&diagnostic::DUPLICATE_ID, place, message)
-                    .hint("an id is given once and never changes; choose another for the newer one")
-                    .note(format!("the other one is in {}", other.display())),
-            );
-        }
-    }
-}
-
-/// Gives every article its address and puts them in order.
-pub(super) fn articles(
-    documents: &Documents,
-    named: Vec<Named>,
-    mut makers: Vec<Makers>,
-    mut terms: Vec<TermsOfArticle>,
-    (people, of_taxonomies): (&People, &Terms),
-    inputs: &Inputs<'_>,
-) -> Articles {
-    let config = inputs.config;
-    let now = inputs.moment.now;
-    let mut order: Vec<_> = named
-        .iter()
-        .enumerate()
-        .map(|(number, named)| {
-            let document = &documents[named.document];
-            let date = super::front(document).date;
-            let key = (named.kind.is_none(), Reverse(date), &*named.id, document.language);
-            (key, number)
-        })
-        .collect();
-    order.par_sort_unstable();
-    let order: Vec<usize> = order.into_iter().map(|(_, number)| number).collect();
-    let take = |number: usize| {
-        let Named { document, ref id, kind, ref doi } = named[number];
-        let named = Named { document, id: id.clone(), kind, doi: doi.clone() };
-        (named, std::mem::take(&mut makers[number]), std::mem::take(&mut terms[number]))
-    };
-    let known: Vec<_> = order.into_iter().map(take).collect();
-    let articles: Vec<Article> = known
-        .into_par_iter()
-        .map(|(named, (authors, contributors, speakers), terms)| {
-            let document = &documents[named.document];
-            let front = super::front(document);
-            let filed = Filed {
-                author: &|| authors.first().map_or(String::new(), |id| people[*id].id.clone()),
-                terms: &|taxonomy| {
-                    let terms = terms[taxonomy].iter();
-                    terms.map(|id| of_taxonomies[taxonomy][*id].slug.clone()).collect()
-                },
-            };
-            let permalink = permalink(document, front, named.kind, config, &named.id, &filed);
-            let aliases = front
-                .matter
-                .aliases
-                .iter()
-                .filter_map(|alias| Some(Spanned::new(plain_alias(alias, inputs)?, alias.span)))
-                .collect();
-            Article {
-                document: named.document,
-                permalink,
-                aliases,
-                archived: front.expires.as_ref().is_some_and(|expires| expires.instant() <= now),
-                visibility: visibility(document, now),
-                language: document.language,
-                id: named.id,
-                doi: named.doi,
-                kind: named.kind,
-                authors,
-                contributors,
-                speakers,
-                terms,
-                lead: Lead::None,
-                social: None,
-                series: None,
-                part_of: None,
-                chapters: Vec::new(),
-                translations: Vec::new(),
-                notice: None,
-                superseded_by: None,
-                concerns: Vec::new(),
-                files: Vec::new(),
-            }
-        })
-        .collect();
-    articles.into()
-}
-
 /// What an address may use of how an article is filed.
-struct Filed<'a> {
+pub(super) struct Filed<'a> {
     /// The slug of its first author.
-    author: &'a dyn Fn() -> String,
+    pub author: &'a dyn Fn() -> String,
     /// Those of its terms in a taxonomy.
-    terms: &'a dyn Fn(TaxonomyId) -> Vec<String>,
+    pub terms: &'a dyn Fn(TaxonomyId) -> Vec<String>,
 }
 
 /// The address of an article: its own `permalink`, else by the pattern of its type; a page by its
 /// path.
-fn permalink(
+pub(super) fn permalink(
     document: &Document,
     front: &Front,
     kind: Option<TypeId>,

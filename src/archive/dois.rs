@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry as MapEntry;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::address::Named;
-use super::publish::visibility;
+use super::hidden::visibility;
+use super::named::Named;
 use super::{Documents, File, Hidden, Inputs, Visibility};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::disk;

@@ -4,103 +4,21 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
-use ssg_pictures::{Offer, Picture, Tone};
+use ssg_pictures::{Offer, Picture};
 
-use super::publish::{Hidden, Reason};
+use super::entry::FileEntry;
+use super::hidden::{Hidden, Reason};
 use super::seen::Seen;
-use super::{Articles, Documents, Inputs, Paths, path_text, pdf};
+use super::{Articles, Documents, Inputs, Paths, faults, path_text, pdf};
 use crate::config::Pictures;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover;
-use crate::disk::{Hash, Stamp};
 use crate::ids::LanguageId;
 use crate::parse::Standing;
 use crate::url::UrlPath;
-
-/// A file of `content/` or `static/`.
-pub struct FileEntry {
-    /// Path relative to the site's root.
-    pub source: PathBuf,
-    /// Address.
-    pub url: UrlPath,
-    /// Size in bytes.
-    pub bytes: u64,
-    used: AtomicBool,
-    /// Something links to it, so that readers get it as it is.
-    linked: AtomicBool,
-    /// The first place where it is shown as a picture that can be offered in other sizes.
-    shown: Mutex<Option<Place>>,
-    seen: OnceLock<Seen>,
-    /// How the file stood when the sources were found.
-    pub stamp: Stamp,
-    /// Number of pages, where it is a PDF that an article offers.
-    pages: OnceLock<u32>,
-    /// What is wrong with it was told where it is used.
-    told: AtomicBool,
-    toned: OnceLock<Toned>,
-}
-
-/// A file's content, and the tone of the picture that it is.
-#[derive(Debug, Clone, Copy)]
-pub struct Toned {
-    /// Hash of the content.
-    pub source: Hash,
-    /// None where the picture is transparent or cannot be read.
-    pub tone: Option<Tone>,
-}
-
-impl FileEntry {
-    /// Notes that what is wrong with it is told where it is used.
-    pub(super) fn note_told(&self) {
-        self.told.store(true, Ordering::Relaxed);
-    }
-
-    /// Notes that readers are led to the file itself.
-    pub(super) fn note_linked(&self) {
-        self.linked.store(true, Ordering::Relaxed);
-    }
-
-    /// Notes a place where it is shown, and can be offered in other sizes.
-    pub(super) fn note_shown(&self, place: Place) {
-        let order = |place: &Place| (place.file.clone(), place.line, place.column);
-        let mut first = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        if first.as_ref().is_none_or(|first| order(&place) < order(first)) {
-            *first = Some(place);
-        }
-    }
-
-    fn is_told(&self) -> bool {
-        self.told.load(Ordering::Relaxed)
-    }
-
-    /// It is an SVG, by its name.
-    pub(super) fn is_drawing(&self) -> bool {
-        discover::has_extension(&self.source, &["svg"])
-    }
-
-    /// The first place where it is shown as a picture that can be offered in other sizes.
-    pub fn shown(&self) -> Option<Place> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// The tone of its picture, looked for once.
-    pub fn toned(&self, look: impl FnOnce() -> Toned) -> Toned {
-        *self.toned.get_or_init(look)
-    }
-
-    /// The tone of its picture, where that was looked for.
-    pub fn known_tone(&self) -> Option<Toned> {
-        self.toned.get().copied()
-    }
-
-    /// True when a link leads readers to the file itself.
-    pub fn is_linked(&self) -> bool {
-        self.linked.load(Ordering::Relaxed)
-    }
-}
 
 /// Files of `content/` and `static/`.
 pub struct Files {
@@ -257,7 +175,7 @@ impl Files {
             .into_par_iter()
             .filter_map(|entry| {
                 let place = || Place::file(entry.source.clone());
-                super::seen::fault(entry, self.seen(entry), &self.pictures, place)
+                faults::fault(entry, self.seen(entry), &self.pictures, place)
             })
             .collect();
         diagnostics.extend(told);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::publish::{Hidden, Reason};
+use super::hidden::{Hidden, Reason};
 use super::{Articles, Documents};
 use crate::diagnostic::Place;
 use crate::ids::{ArticleId, LanguageId};

@@ -5,11 +5,12 @@ use std::path::Path;
 use rayon::prelude::*;
 use ssg_pictures::Offer;
 
-use super::files::{FileEntry, Files};
+use super::entry::FileEntry;
+use super::files::Files;
+use super::hidden::Reason;
 use super::index::{Index, Pending, Target};
-use super::publish::Reason;
 use super::similar::Similar;
-use super::{Articles, Documents, File, Inputs, path_text, seen};
+use super::{Articles, Documents, File, Inputs, faults, path_text};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::discover;
 use crate::ids::{ArticleId, DocumentId, LanguageId, Table};
@@ -170,7 +171,7 @@ impl Linker<'_> {
                 if entry.is_drawing() {
                     let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
                     let place = || Place::span(asking.file, asking.span);
-                    answered.diagnostics.extend(seen::fault(entry, seen, pictures, place));
+                    answered.diagnostics.extend(faults::fault(entry, seen, pictures, place));
                 }
                 entry.url.clone()
             }
@@ -271,7 +272,7 @@ impl Linker<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Answer {
         let seen = self.files.seen(entry);
-        diagnostics.extend(seen::fault(entry, seen, &self.inputs.config.pictures, &place));
+        diagnostics.extend(faults::fault(entry, seen, &self.inputs.config.pictures, &place));
         let url = self.inputs.config.base.shared_link(&entry.url);
         let (size, offer) = (seen.pixels(), self.files.offer(entry));
         if offer != Offer::AsItIs {
@@ -493,8 +494,8 @@ impl Linker<'_> {
             _ => path.to_string(),
         };
         let message = format!("there is no article at `{shown}`");
-        let moved = self.similar.moved_source(path, self).map(|to| relative(folder, to));
-        let near = || self.similar.source(path, self).map(|near| relative(folder, near));
+        let moved = self.similar.moved_source(path, self.index).map(|to| relative(folder, to));
+        let near = || self.similar.source(path, self.index).map(|near| relative(folder, near));
         let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
         let hint = elsewhere(destination).map(str::to_string).or(near).unwrap_or_else(|| {
             "a path is read from the folder of this file; one that begins with `/`, from `content/`"
@@ -527,8 +528,8 @@ impl Linker<'_> {
             _ => format!("static{}", UrlPath::new(path)),
         };
         let message = format!("there is no file at `{shown}`");
-        let moved = self.similar.moved_file(path, self).map(|to| relative(folder, to));
-        let near = || self.similar.file(path, self).map(|near| relative(folder, near));
+        let moved = self.similar.moved_file(path, self.files).map(|to| relative(folder, to));
+        let near = || self.similar.file(path, self.files).map(|near| relative(folder, near));
         let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
         let hint = elsewhere(destination).map(str::to_string).or(near).unwrap_or_else(|| {
             "put the file beside this one, or into `static/` and begin its address with `/`"

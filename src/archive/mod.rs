@@ -22,14 +22,19 @@ use crate::tree::Spanned;
 use crate::url::UrlPath;
 
 mod address;
+mod articles;
 mod cited;
 mod dois;
 mod editions;
+mod entry;
+mod faults;
 mod files;
 mod forms;
+mod hidden;
 mod index;
 mod keys;
 mod links;
+mod named;
 mod neighbours;
 mod pdf;
 mod people;
@@ -50,15 +55,16 @@ pub use address::address_of;
 pub use cited::{Citations, CitedWorks, Source};
 pub use dois::Dois;
 pub use editions::{Edition, Section};
-pub use files::{FileEntry, Files, Toned};
+pub use entry::{FileEntry, Toned};
+pub use faults::fault_of_drawing;
+pub use files::Files;
+pub use hidden::{Hidden, Reason, Visibility};
 pub use index::{Index, Pending, Target};
 pub use keys::Keys;
 pub use links::elsewhere;
 pub use people::{Person, Record};
-pub use publish::{Hidden, Reason, Visibility};
 pub use reading::{note_read, reading};
 pub use redirects::{Goal, Redirect, Redirects};
-pub use seen::fault_of_drawing;
 pub use status::Reference;
 pub use terms::Term;
 
@@ -248,16 +254,16 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     let (mut documents, hidden) = publish::publish(documents, inputs);
     let others = others(&documents);
     let mut people = people::Registry::new(&others, inputs, &mut diagnostics);
-    let mut named = address::named(&documents, &hidden, inputs, &mut diagnostics);
+    let mut named = named::named(&documents, &hidden, inputs, &mut diagnostics);
     let dois = dois::dois(&mut named, &documents, &hidden, inputs, &mut diagnostics);
     let mut told = Vec::new();
     let (makers, (terms, filed)) = rayon::join(
-        || address::makers(&named, &documents, &mut people, &mut diagnostics),
+        || articles::makers(&named, &documents, &mut people, &mut diagnostics),
         || terms::terms(&documents, &others, &named, &hidden, inputs, &mut told),
     );
     diagnostics.extend(told);
     let filing = (people.people(), &terms);
-    let mut articles = address::articles(&documents, named, makers, filed, filing, inputs);
+    let mut articles = articles::articles(&documents, named, makers, filed, filing, inputs);
     for article in articles.iter_mut() {
         // No term counts it, and no series has it.
         if front(&documents[article.document]).is_unlisted() {
@@ -336,7 +342,7 @@ fn named_by_containers(
                 if let Some(entry) = entry.filter(|entry| entry.is_drawing()) {
                     let (seen, pictures) = (files.seen(entry), &inputs.config.pictures);
                     let place = || Place::span(&document.path, container.span);
-                    diagnostics.extend(seen::fault(entry, seen, pictures, place));
+                    diagnostics.extend(faults::fault(entry, seen, pictures, place));
                 }
             }
         }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::links::{Asking, Linker};
-use super::{Article, Articles, Download, File, Lead, LeadFile, seen};
+use super::{Article, Articles, Download, File, Lead, LeadFile, faults};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::ids::{DocumentId, LanguageId, Table};
 use crate::markdown::Answer;
@@ -72,7 +72,7 @@ impl Linker<'_> {
             if let Some(of_file) = of_file {
                 let credit = image.credit.as_ref().or(front.matter.credit.as_deref());
                 let credit = credit.map(|credit| (credit.as_str(), credit.span));
-                diagnostics.extend(seen::contradiction(of_file, credit, &document.path));
+                diagnostics.extend(faults::contradiction(of_file, credit, &document.path));
             }
             if !has_alt && picture.is_some() {
                 let place = Place::span(&document.path, image.src.span);
@@ -99,7 +99,7 @@ impl Linker<'_> {
             if let (Some(of_file), true) = (of_file, pictures[first].credit.is_empty()) {
                 let credit = front.matter.credit.as_ref();
                 let credit = credit.map(|credit| (credit.as_str(), credit.span));
-                diagnostics.extend(seen::contradiction(of_file, credit, &document.path));
+                diagnostics.extend(faults::contradiction(of_file, credit, &document.path));
             }
             return Lead::Body(first);
         }
@@ -137,7 +137,7 @@ impl Linker<'_> {
         entry.note_linked();
         let place = || Place::span(file, span);
         let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
-        diagnostics.extend(seen::fault(entry, seen, pictures, place));
+        diagnostics.extend(faults::fault(entry, seen, pictures, place));
         let url = self.inputs.config.base.shared_link(&entry.url);
         let (size, offer, credits) = (seen.pixels(), ssg_pictures::Offer::AsItIs, None);
         Some(LeadFile { url, size, offer, credits })
@@ -191,7 +191,7 @@ impl Linker<'_> {
                             let (seen, pictures) =
                                 (self.files.seen(entry), &self.inputs.config.pictures);
                             let place = || Place::span(&document.path, path.span);
-                            diagnostics.extend(seen::fault(entry, seen, pictures, place));
+                            diagnostics.extend(faults::fault(entry, seen, pictures, place));
                         }
                         let pages = self.files.pages(entry);
                         Some((self.inputs.config.base.link(&entry.url), entry.bytes, pages))

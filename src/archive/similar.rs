@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::links::Linker;
+use super::files::Files;
+use super::index::Index;
 use crate::diagnostic::Names;
 
 /// Names of sources and files, collected when the first one is asked for.
@@ -22,33 +23,33 @@ struct Known {
 
 impl Similar {
     /// The source whose name is the same as that of `path`, else nearly the same.
-    pub fn source(&self, path: &str, linker: &Linker<'_>) -> Option<&Path> {
-        self.known_sources(linker).nearest(path)
+    pub fn source(&self, path: &str, index: &Index) -> Option<&Path> {
+        self.known_sources(index).nearest(path)
     }
 
     /// The file of `content/` whose name is the same as that of `path`, else nearly the same.
-    pub fn file(&self, path: &str, linker: &Linker<'_>) -> Option<&Path> {
-        self.known_files(linker).nearest(path)
+    pub fn file(&self, path: &str, files: &Files) -> Option<&Path> {
+        self.known_files(files).nearest(path)
     }
 }
 
 impl Similar {
     /// The source that `path` was moved to: the only one of its name.
-    pub fn moved_source(&self, path: &str, linker: &Linker<'_>) -> Option<&Path> {
-        self.known_sources(linker).moved(path)
+    pub fn moved_source(&self, path: &str, index: &Index) -> Option<&Path> {
+        self.known_sources(index).moved(path)
     }
 
     /// The file of `content/` that `path` was moved to: the only one of its name.
-    pub fn moved_file(&self, path: &str, linker: &Linker<'_>) -> Option<&Path> {
-        self.known_files(linker).moved(path)
+    pub fn moved_file(&self, path: &str, files: &Files) -> Option<&Path> {
+        self.known_files(files).moved(path)
     }
 
-    fn known_sources(&self, linker: &Linker<'_>) -> &Known {
-        self.sources.get_or_init(|| Known::new(linker.index.by_path.keys().map(|path| &**path)))
+    fn known_sources(&self, index: &Index) -> &Known {
+        self.sources.get_or_init(|| Known::new(index.by_path.keys().map(|path| &**path)))
     }
 
-    fn known_files(&self, linker: &Linker<'_>) -> &Known {
-        self.files.get_or_init(|| Known::new(linker.files.paths()))
+    fn known_files(&self, files: &Files) -> &Known {
+        self.files.get_or_init(|| Known::new(files.paths()))
     }
 }
 

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
-use super::address::Named;
+use super::named::Named;
 use super::{Documents, File, Hidden, Inputs, Numbered, Terms, TermsOfArticle};
 use crate::config::{Config, Taxonomy, TaxonomyKey};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::ids::{self, DocumentId, LanguageId, TermId};
-use crate::parse::{Front, Role};
+use crate::parse::Role;
 use crate::slug;
 use crate::tree::Spanned;
 
@@ -39,22 +39,6 @@ impl Term {
     /// Its name in a language.
     pub fn name(&self, language: LanguageId) -> &str {
         self.names.get(&language).unwrap_or(&self.name)
-    }
-}
-
-/// The terms an article has under a key of its front matter.
-pub(super) fn values<'a>(front: &'a Front, key: &TaxonomyKey) -> &'a [Spanned<String>] {
-    let matter = &front.matter;
-    match key {
-        TaxonomyKey::Own(key) => {
-            let own = front.terms.iter().find(|(other, _)| other == key);
-            own.map_or(&[], |(_, terms)| terms)
-        }
-        TaxonomyKey::Tags => &matter.tags,
-        TaxonomyKey::Topics => &matter.topics,
-        TaxonomyKey::Regions => &matter.regions,
-        TaxonomyKey::Series => matter.series.as_deref().map_or(&[], std::slice::from_ref),
-        TaxonomyKey::Programme => matter.programme.as_deref().map_or(&[], std::slice::from_ref),
     }
 }
 
@@ -169,7 +153,7 @@ fn file(
     let mut filed: Vec<(usize, usize)> = Vec::new();
     for (at, article) in articles.iter().enumerate() {
         let document = &documents[article.document];
-        for value in values(super::front(document), &taxonomy.key) {
+        for value in super::front(document).terms_under(&taxonomy.key) {
             if let Some((message, hint)) = taxonomy.too_deep(value) {
                 let place = Place::span(&document.path, value.span);
                 let told = Diagnostic::new(&diagnostic::BAD_VALUE, place, message);
@@ -244,7 +228,7 @@ fn undeclared(documents: &Documents, config: &Config, diagnostics: &mut Vec<Diag
     for document in documents {
         let Role::Article(front) = &document.role else { continue };
         for key in &unread {
-            if let Some(value) = values(front, key).first() {
+            if let Some(value) = front.terms_under(key).first() {
                 let place = Place::span(&document.path, value.span);
                 let message = format!("the site has no taxonomy that reads `{}`", key.name());
                 let hint = format!("declare one in `site.toml`: `[taxonomies.{}]`", key.name());
