@@ -45,9 +45,9 @@ pub use doi::{Reserved, Synced, ToReserve, deposit, reserve, sync};
 pub(crate) use earlier::{document, next_change, source};
 pub use export::{NoExport, export, export_jats};
 pub use pictures::{Shown, pictures};
-pub use report::{Report, Summary};
+pub use report::{Difference, Report, Summary};
 pub(crate) use report::{count, has_errors, once};
-pub use verify::{Difference, verify};
+pub use verify::verify;
 pub use why::{Why, WhyNot, why};
 
 /// What to build, and how.

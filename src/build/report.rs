@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Difference;
 use crate::archive::Archive;
 use crate::baseline::Baseline;
 use crate::config::Config;
@@ -40,6 +39,17 @@ pub struct Report {
     pub is_mixed: bool,
     /// A message about the cache.
     pub note: Option<String>,
+}
+
+/// A file of the output folder that differs from what a build from nothing makes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// Its bytes differ.
+    Differs(String),
+    /// It does not exist.
+    Missing(String),
+    /// Nothing makes it any more.
+    Stale(String),
 }
 
 /// What was made.

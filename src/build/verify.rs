@@ -5,20 +5,10 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Options, Progress, Report, build};
+use super::report::{Difference, Report};
+use super::{Options, Progress, build};
 use crate::disk::{self, Opened};
 use crate::write::published;
-
-/// A file of the output folder that differs from what a build from nothing makes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Difference {
-    /// Its bytes differ.
-    Differs(String),
-    /// It does not exist.
-    Missing(String),
-    /// Nothing makes it any more.
-    Stale(String),
-}
 
 /// Renders the site from nothing and compares every file with the output folder, which stays
 /// as it is. The differences are in [`Report::differences`].
