@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::arguments::{ExportArguments, Global};
 use super::report::many;
-use super::{DONE, doi, export, print, progress, usage};
+use super::{DONE, doi, print, progress, run, usage};
 use crate::build::{Options, deposit};
 use crate::outputs::{Query, Registrar, Which};
 
@@ -25,7 +25,7 @@ pub(super) fn deposits(
     progress.finish();
     let deposits = match deposits {
         Ok(deposits) => deposits,
-        Err(why) => return export::refused(global, &arguments.build, options, why, started),
+        Err(why) => return run::refused(global, &arguments.build, options, why, started),
     };
     if !global.quiet {
         deposits.left_out.iter().for_each(|left| say!("{:>8}  {left}", "Left"));

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::arguments::{DoiCommand, Global, ReserveArguments, SyncArguments};
 use super::report::{many, number};
-use super::{DONE, SITE, export, progress, run, usage};
+use super::{DONE, SITE, progress, run, usage};
 use crate::build::{Options, ToReserve, reserve, sync};
 use crate::disk;
 use crate::dois::FILE;
@@ -52,7 +52,7 @@ fn reserve_dois(global: &Global, arguments: &ReserveArguments) -> u8 {
     progress.finish();
     let reserved = match reserved {
         Ok(reserved) => reserved,
-        Err(why) => return export::refused(global, &arguments.build, &options, why, started),
+        Err(why) => return run::refused(global, &arguments.build, &options, why, started),
     };
     let file = file(&options);
     if !reserved.given.is_empty() && write_table(&file, reserved.text.as_bytes()) != DONE {
@@ -105,7 +105,7 @@ fn sync_dois(global: &Global, arguments: &SyncArguments) -> u8 {
     progress.finish();
     let synced = match synced {
         Ok(synced) => synced,
-        Err(why) => return export::refused(global, &arguments.build, &options, why, started),
+        Err(why) => return run::refused(global, &arguments.build, &options, why, started),
     };
     let file = file(&options);
     if synced.records == 0 {

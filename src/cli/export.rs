@@ -4,8 +4,8 @@ use std::io::{BufWriter, ErrorKind, Write as _};
 use std::path::Path;
 use std::time::Instant;
 
-use super::arguments::{BuildArguments, ExportArguments, ExportForm, Global};
-use super::{DONE, SITE, USAGE, deposit, progress, run, usage};
+use super::arguments::{ExportArguments, ExportForm, Global};
+use super::{DONE, deposit, progress, run, usage};
 use crate::build::{NoExport, Options, export, export_jats};
 use crate::disk;
 use crate::outputs::{Query, RecordForm};
@@ -48,33 +48,7 @@ pub(super) fn export_records(global: &Global, arguments: &ExportArguments) -> u8
     progress.finish();
     match exported {
         Ok(()) => DONE,
-        Err(why) => refused(global, &arguments.build, &options, why, started),
-    }
-}
-
-/// Says why there are no records; gives the exit code.
-pub(super) fn refused(
-    global: &Global,
-    arguments: &BuildArguments,
-    options: &Options,
-    why: NoExport,
-    started: Instant,
-) -> u8 {
-    match why {
-        NoExport::Question(message) => usage(&message),
-        // A reader that has gone needs no more.
-        NoExport::Unwritten(error) if error.kind() == ErrorKind::BrokenPipe => DONE,
-        NoExport::Unwritten(error) => {
-            say!("error: the records cannot be written: {}", disk::words(&error));
-            SITE
-        }
-        NoExport::NoSite(report) => {
-            run::tell(global, arguments, options, &report, started);
-            match report.no_config {
-                true => USAGE,
-                false => SITE,
-            }
-        }
+        Err(why) => run::refused(global, &arguments.build, &options, why, started),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is known of earlier builds: `ssg cache`, `ssg why` and `ssg build --verify`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use super::arguments::{BuildArguments, CacheAction, Global};
@@ -11,20 +11,11 @@ use crate::diagnostic::Severity;
 use crate::disk;
 use crate::write::remove_stage;
 
-/// The folder of the cache: the one named, else that of the site.
-pub(super) fn folder(named: Option<&Path>, root: &Path) -> PathBuf {
-    match named {
-        Some(folder) => folder.to_path_buf(),
-        None if root == Path::new(".") => PathBuf::from(cache::FOLDER),
-        None => root.join(cache::FOLDER),
-    }
-}
-
 /// `ssg cache`.
 pub(super) fn cache(global: &Global, action: CacheAction, named: Option<&Path>) -> u8 {
     let (folder, root) = match (named, site(global)) {
         (Some(named), site) => (named.to_path_buf(), site.ok().map(|(root, _)| root)),
-        (None, Ok((root, _))) => (self::folder(None, &root), Some(root)),
+        (None, Ok((root, _))) => (run::cache_folder(None, &root), Some(root)),
         (None, Err(message)) => return usage(&message),
     };
     let shown = folder.display();
@@ -64,8 +55,17 @@ fn clean(folder: &Path, root: Option<&Path>) -> std::io::Result<bool> {
     cache::clean(folder)
 }
 
+/// Builds the site, and proves that a build without a cache makes the same.
+pub(super) fn build_and_verify_site(global: &Global, arguments: &BuildArguments) -> u8 {
+    match run::built(global, arguments) {
+        Ok((DONE, options)) => verify_site(global, &options),
+        Ok((code, _)) => code,
+        Err(message) => usage(&message),
+    }
+}
+
 /// The second half of `ssg build --verify`.
-pub(super) fn verify_site(global: &Global, options: &Options) -> u8 {
+fn verify_site(global: &Global, options: &Options) -> u8 {
     let started = Instant::now();
     let progress = progress::Bar::new(global, started);
     let report = verify(options, &progress);

@@ -81,7 +81,7 @@ fn command(arguments: &Arguments) -> u8 {
         return usage("`--format markdown` is for `ssg diff`");
     }
     match &arguments.command {
-        Command::Build { build, verify: true } => run::build_and_verify_site(global, build),
+        Command::Build { build, verify: true } => known::build_and_verify_site(global, build),
         Command::Build { build, verify: false } => run::build_site(global, build),
         Command::Why { url, build } => known::why_page(global, url, build),
         Command::List(list) => list::list(global, list),

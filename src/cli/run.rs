@@ -1,16 +1,16 @@
 //! `ssg build` and `ssg check`.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::arguments::{BuildArguments, CheckArguments, Fixes, Global, Telling};
-use super::{
-    DONE, LOST, SITE, USAGE, addresses, clock, known, preview, progress, report, site, usage,
-};
+use super::{DONE, LOST, SITE, USAGE, addresses, clock, preview, progress, report, site, usage};
 use crate::archive::Moment;
 use crate::baseline::{self, Baseline, Fault};
-use crate::build::{Options, Report, build};
+use crate::build::{NoExport, Options, Report, build};
+use crate::cache;
 use crate::config::{Level, Overrides, rule};
 use crate::diagnostic::Severity;
 use crate::disk;
@@ -25,17 +25,8 @@ pub(super) fn build_site(global: &Global, arguments: &BuildArguments) -> u8 {
     built(global, arguments).map_or_else(|message| usage(&message), |(code, _)| code)
 }
 
-/// Builds the site, and proves that a build without a cache makes the same.
-pub(super) fn build_and_verify_site(global: &Global, arguments: &BuildArguments) -> u8 {
-    match built(global, arguments) {
-        Ok((DONE, options)) => known::verify_site(global, &options),
-        Ok((code, _)) => code,
-        Err(message) => usage(&message),
-    }
-}
-
 /// Builds the site; gives the exit code and what was asked for.
-fn built(global: &Global, arguments: &BuildArguments) -> Result<(u8, Options), String> {
+pub(super) fn built(global: &Global, arguments: &BuildArguments) -> Result<(u8, Options), String> {
     let started = Instant::now();
     let options = options(global, arguments)?;
     let options = Options { output: Some(options.published.clone()), ..options };
@@ -234,7 +225,7 @@ pub(super) fn options(global: &Global, arguments: &BuildArguments) -> Result<Opt
     };
     let cache = match arguments.no_cache {
         true => None,
-        false => Some(known::folder(arguments.cache_dir.as_deref(), &root)),
+        false => Some(cache_folder(arguments.cache_dir.as_deref(), &root)),
     };
     Ok(Options {
         output: None,
@@ -323,4 +314,39 @@ fn overrides(arguments: &BuildArguments) -> Result<Overrides, String> {
         ));
     }
     Ok(Overrides { base_url: base_url.or(told.base_url), commit: told.commit, host: None, rules })
+}
+
+/// The folder of the cache: the one named, else that of the site.
+pub(super) fn cache_folder(named: Option<&Path>, root: &Path) -> PathBuf {
+    match named {
+        Some(folder) => folder.to_path_buf(),
+        None if root == Path::new(".") => PathBuf::from(cache::FOLDER),
+        None => root.join(cache::FOLDER),
+    }
+}
+
+/// Says why there are no records; gives the exit code.
+pub(super) fn refused(
+    global: &Global,
+    arguments: &BuildArguments,
+    options: &Options,
+    why: NoExport,
+    started: Instant,
+) -> u8 {
+    match why {
+        NoExport::Question(message) => usage(&message),
+        // A reader that has gone needs no more.
+        NoExport::Unwritten(error) if error.kind() == ErrorKind::BrokenPipe => DONE,
+        NoExport::Unwritten(error) => {
+            say!("error: the records cannot be written: {}", disk::words(&error));
+            SITE
+        }
+        NoExport::NoSite(report) => {
+            tell(global, arguments, options, &report, started);
+            match report.no_config {
+                true => USAGE,
+                false => SITE,
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::arguments::{Format, Global, SearchArguments};
-use super::{DONE, SITE, USAGE, clock, internal, known, report, site, usage};
+use super::{DONE, SITE, USAGE, clock, internal, report, run, site, usage};
 use crate::archive::Moment;
 use crate::baseline;
 use crate::build::{Options, Progress, open};
@@ -86,7 +86,7 @@ fn options(global: &Global, arguments: &SearchArguments) -> Result<Options, Stri
         compared: None,
         against: None,
         update: None,
-        cache: Some(known::folder(arguments.cache_dir.as_deref(), &root)),
+        cache: Some(run::cache_folder(arguments.cache_dir.as_deref(), &root)),
         overrides: Overrides::default(),
         moment: Moment { now: clock(None)?, drafts: false, future: false },
         preview: false,
