@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::raw::LocalText;
-use super::resolve::Resolver;
+use super::local_text::LocalText;
+use super::resolver::Resolver;
 use crate::date::{self, Date};
 use crate::tree::Spanned;
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Pattern;
-use super::resolve::Resolver;
+use super::resolver::Resolver;
 use crate::diagnostic::nearest;
 use crate::identifier;
 use crate::tree::Spanned;

@@ -23,6 +23,7 @@ use crate::url::{BaseUrl, UrlPath};
 
 mod accessibility;
 mod doi;
+mod local_text;
 mod narrow;
 mod newsletter;
 mod pattern;
@@ -30,25 +31,27 @@ mod placeholder;
 mod raw;
 mod redirects;
 mod resolve;
+mod resolver;
 mod rights;
 mod rules;
 mod version;
 
 pub use accessibility::{Accessibility, Compliance, Exception, Method, Reason};
 pub use doi::Doi;
+pub use local_text::LocalText;
 pub use narrow::{Narrow, Property};
 pub use newsletter::{Newsletter, NewsletterForm};
 pub use pattern::{Pattern, of_date};
 pub use placeholder::{HOST, NAME};
 pub use raw::{
-    AddressDates, Engine, FeedContent, FeedFormat, FeedList, FieldKind, Level, LocalText,
-    RawConfig, RawField, RawPress,
+    AddressDates, Engine, FeedContent, FeedFormat, FeedList, FieldKind, Level, RawConfig, RawField,
+    RawPress,
 };
 pub use redirects::RawRedirect;
 pub use rights::{Ai, Permission};
 pub use rules::{Rules, rule};
 
-use resolve::Resolver;
+use resolver::Resolver;
 
 /// A site's configuration, checked: every reference in it that can be resolved without the
 /// content is resolved.

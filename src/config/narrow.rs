@@ -1,7 +1,7 @@
 //! Narrowing: by which properties lists are narrowed further, and how far that goes.
 
 use super::raw::RawNarrow;
-use super::resolve::Resolver;
+use super::resolver::Resolver;
 use super::{Taxonomy, TaxonomyKey};
 use crate::diagnostic::nearest;
 use crate::ids::{Table, TaxonomyId};

@@ -3,8 +3,9 @@
 //! Every form works without JavaScript and contacts nobody until it is sent.
 
 use super::Spanned;
-use super::raw::{LocalText, Provider, RawNewsletter};
-use super::resolve::Resolver;
+use super::local_text::LocalText;
+use super::raw::{Provider, RawNewsletter};
+use super::resolver::Resolver;
 
 /// A list of the newsletter.
 #[derive(Debug, Clone)]

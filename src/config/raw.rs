@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::accessibility::RawAccessibility;
 use super::doi::RawDoi;
+use super::local_text::LocalText;
 use super::redirects::RawRedirect;
 use super::rights::RawRights;
 use crate::citation::Form;
@@ -17,16 +18,6 @@ use crate::host::Host;
 use crate::markdown::RawHtml;
 use crate::slug;
 use crate::tree::{OneOrMany, Spanned};
-
-/// A text, or one text for each language: `"Briefs"` or `{ en = "Briefs", ar = "موجزات" }`.
-#[derive(Debug, Clone, Deserialize, JsonSchema, PartialEq)]
-#[serde(untagged)]
-pub enum LocalText {
-    /// The same in every language.
-    One(String),
-    /// By language.
-    ByLanguage(BTreeMap<String, String>),
-}
 
 /// Configuration of a site: `site.toml`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -1,12 +1,10 @@
 //! Turns what `site.toml` says into what it means, and reports what does not fit.
 
-use std::path::Path;
-use std::sync::Arc;
-
 use indexmap::IndexMap;
 use jiff::tz::TimeZone;
 
 use super::raw::{self, RawConfig};
+use super::resolver::Resolver;
 use super::{
     Archives, Config, FeedFormat, Feeds, Harvest, Institute, Language, LocalText, MenuEntry,
     Metadata, Oai, Overrides, Pattern, PdfLimits, Permission, Pictures, Press, Rules, Search,
@@ -18,16 +16,8 @@ use crate::discover::Globs;
 use crate::identifier;
 use crate::ids::{LanguageId, Table, TaxonomyId, TypeId};
 use crate::locale::Locale;
-use crate::tree::{Node, Spanned};
+use crate::tree::Spanned;
 use crate::url::{BaseUrl, UrlPath};
-
-/// Turns raw values into checked ones and collects what does not fit.
-pub(super) struct Resolver<'a> {
-    pub file: Arc<Path>,
-    /// What was read, with the places of its keys.
-    pub node: &'a Node,
-    pub diagnostics: Vec<Diagnostic>,
-}
 
 /// What the site says about search.
 fn search(raw: Option<raw::RawSearch>, pdf: PdfLimits) -> Search {
@@ -47,17 +37,6 @@ fn search(raw: Option<raw::RawSearch>, pdf: PdfLimits) -> Search {
 }
 
 impl Resolver<'_> {
-    pub fn fault<T>(&mut self, at: &Spanned<T>, message: impl Into<String>, hint: Option<String>) {
-        let place = Place::span(&self.file, at.span);
-        self.diagnostics.push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
-    }
-
-    /// The place of the key `name` in the table `table`.
-    fn key(&self, table: &str, name: &str) -> Span {
-        let entry = self.node.get(table).and_then(|table| table.entry(name));
-        entry.map_or(Span::default(), |entry| entry.key_span)
-    }
-
     pub fn config(&mut self, raw: RawConfig, overrides: &Overrides) -> Option<Config> {
         let base_text = overrides.base_url.as_ref().unwrap_or(&raw.base_url.value);
         let base = BaseUrl::parse(base_text)
