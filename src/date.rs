@@ -1,5 +1,6 @@
 //! Dates as authors write them: a year, a month, a day, or a moment.
 
+mod fault;
 mod parse;
 mod pieces;
 
@@ -9,7 +10,8 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp, civil};
 use serde::de::Error as _;
 
-pub use parse::{DateFault, DateFaultKind, parse};
+pub use fault::{DateFault, DateFaultKind};
+pub use parse::parse;
 
 /// How precisely a date was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

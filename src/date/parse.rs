@@ -3,33 +3,12 @@
 use jiff::civil::{self, Time};
 use jiff::tz::TimeZone;
 
+use super::fault::{DateFault, DateFaultKind, bad};
 use super::pieces::{
     Number, civil_date, fraction, in_words, named, nearly_named, number, offset, ordinal, shown,
     twelve_hours, word, zone,
 };
 use super::{Date, MONTHS, Precision, WEEKDAYS};
-
-/// Why a text is not a date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DateFault {
-    /// Bad or ambiguous.
-    pub kind: DateFaultKind,
-    /// What is wrong, in an author's words.
-    pub message: String,
-    /// What to write instead.
-    pub hint: String,
-    /// The date that was certainly meant.
-    pub meant: Option<String>,
-}
-
-/// What is wrong with a date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateFaultKind {
-    /// It does not exist or cannot be read.
-    Bad,
-    /// It can be read in two ways.
-    Ambiguous,
-}
 
 /// Reads a date. A date without a zone or offset of its own is in `zone`.
 ///
@@ -54,10 +33,6 @@ pub fn parse(text: &str, zone: &TimeZone) -> Result<Date, DateFault> {
 }
 
 const FORMS: &str = "write it as `2022-03-04`, with a time as `2022-03-04 09:30`";
-
-pub(super) fn bad(message: String, hint: impl Into<String>) -> DateFault {
-    DateFault { kind: DateFaultKind::Bad, message, hint: hint.into(), meant: None }
-}
 
 /// A date with only one meaning, but not in a form that we use here.
 fn misplaced(message: String, meant: civil::Date) -> DateFault {

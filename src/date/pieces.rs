@@ -4,7 +4,7 @@ use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
 
 use super::MONTHS;
-use super::parse::{DateFault, bad};
+use super::fault::{DateFault, bad};
 
 /// A number as written.
 #[derive(Clone, Copy)]
