@@ -6,6 +6,7 @@
 mod author;
 mod hiding;
 mod names;
+mod short_form;
 mod split;
 mod types;
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::types::text_or_table;
+use super::short_form::{or_text, text_or_table};
 use crate::tree::{OneOrMany, Spanned};
 
 /// An author of the registry: the front matter of `content/authors/*.md`, or `authors/*.toml`.
@@ -109,7 +109,7 @@ pub struct Role {
 /// Where somebody works.
 #[derive(Deserialize, Serialize, JsonSchema, Clone, Debug, PartialEq)]
 #[serde(deny_unknown_fields, remote = "Self")]
-#[schemars(transform = super::types::or_text)]
+#[schemars(transform = or_text)]
 pub struct Affiliation {
     /// The institution's name.
     pub name: Spanned<String>,
