@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Tag, TagEnd};
 
+use super::parts::Spanned;
 use super::passes::citations::{self, Written};
 use super::passes::figures::{self, Figure, Image};
 use super::passes::media;
@@ -12,9 +13,6 @@ use super::passes::money;
 use super::passes::raw_html::Raw;
 use super::passes::{containers::Prepared, credits, scripts, tables};
 use super::text;
-
-/// An event and its place.
-pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
 
 /// The next piece of a body.
 #[derive(Debug)]

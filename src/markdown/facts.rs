@@ -5,7 +5,6 @@ mod faults;
 mod formulas;
 
 pub(super) use code::language;
-pub(super) use faults::{markdown_within, short};
 
 use std::ops::Range;
 

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::events::{self, OPTIONS, Spanned};
+use super::events::{self, OPTIONS};
+use super::parts::Spanned;
 use super::passes::raw_html::{self, Raw};
 use super::passes::{credits, scripts};
 use super::text;

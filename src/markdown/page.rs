@@ -328,7 +328,7 @@ impl Reading<'_> {
                 continue;
             }
             let tag = &self.body[noise.at.clone()];
-            let message = format!("readers would see `{}`", super::facts::short(tag));
+            let message = format!("readers would see `{}`", text::short(tag));
             let instead = match noise::instead(tag) {
                 instead if instead.contains(":::") => "take it away, or write what it showed",
                 instead => instead,
@@ -340,7 +340,7 @@ impl Reading<'_> {
             if is_hidden(&self.hidden, leftover.at.start) {
                 continue;
             }
-            let found = super::facts::short(&self.body[leftover.at.clone()]);
+            let found = text::short(&self.body[leftover.at.clone()]);
             let message = format!("readers would see `{found}`, {}", leftover.kind);
             let hint = match leftover.instead.contains('`') {
                 true => "write it as HTML, or remove it",
@@ -348,9 +348,9 @@ impl Reading<'_> {
             };
             self.report(&diagnostic::LEFTOVER, leftover.at, message, hint);
         }
-        let markdown = super::facts::markdown_within(self.body);
+        let markdown = leftovers::markdown_within(self.body);
         if let Some((at, length)) = markdown.filter(|(at, _)| !is_hidden(&self.hidden, *at)) {
-            let found = super::facts::short(&self.body[at..at + length]);
+            let found = text::short(&self.body[at..at + length]);
             let message = format!("readers would see `{found}`, Markdown in an article in HTML");
             self.report(&diagnostic::LEFTOVER, at..at + length, message, "write it as HTML");
         }

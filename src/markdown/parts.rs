@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{OffsetIter, Options, Parser};
+use pulldown_cmark::{Event, OffsetIter, Options, Parser};
 
-use super::events::Spanned;
+/// An event and its place.
+pub(super) type Spanned<'a> = (Event<'a>, Range<usize>);
 
 /// A body of up to this many bytes is parsed whole.
 const WHOLE: usize = 512 << 10;

@@ -134,3 +134,13 @@ pub(super) fn offset_in(whole: &str, part: &CowStr<'_>) -> Option<usize> {
     let at = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
     (!part.is_empty() && at + part.len() <= whole.len()).then_some(at)
 }
+
+/// The start of `text`, short enough for a message.
+pub(super) fn short(text: &str) -> String {
+    let line = text.lines().next().unwrap_or("");
+    match line.char_indices().nth(48) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None if line.len() < text.len() => format!("{line} …"),
+        None => line.to_owned(),
+    }
+}

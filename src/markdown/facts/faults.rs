@@ -10,10 +10,10 @@ use crate::markdown::RawHtml;
 use crate::markdown::passes::containers::{self, Closes, Fence};
 use crate::markdown::passes::footnotes::Mistake;
 use crate::markdown::passes::headings::{self, Ids};
-use crate::markdown::passes::leftovers::{self, Leftover};
+use crate::markdown::passes::leftovers::{self, Leftover, markdown_within};
 use crate::markdown::passes::noise::{self, Noise};
 use crate::markdown::passes::raw_html::Raw;
-use crate::markdown::tags::{Tags, Token};
+use crate::markdown::text::short;
 use crate::text;
 
 impl Reading<'_> {
@@ -275,56 +275,5 @@ impl Reading<'_> {
     pub(super) fn is_hidden(&self, at: usize) -> bool {
         let after = self.hidden.partition_point(|range| range.start <= at);
         after > 0 && self.hidden[after - 1].end > at
-    }
-}
-
-/// The first link or strong text of Markdown in the text of `html`: where it begins, and its length.
-pub(in crate::markdown) fn markdown_within(html: &str) -> Option<(usize, usize)> {
-    let mut from = 0;
-    let mut texts = Vec::new();
-    for token in Tags::new(html) {
-        match token {
-            Token::Tag { at, .. } => texts.push(from..at.max(from)),
-            Token::TagEnd(end) => from = end,
-            Token::Comment(at) => {
-                texts.push(from..at.start.max(from));
-                from = at.end;
-            }
-            Token::Attribute(_) => {}
-        }
-    }
-    texts.push(from.min(html.len())..html.len());
-    texts.into_iter().find_map(|range| {
-        let text = &html[range.clone()];
-        let (at, length) = markdown_link(text).or_else(|| strong(text))?;
-        Some((range.start + at, length))
-    })
-}
-
-/// `[words](address)`.
-fn markdown_link(text: &str) -> Option<(usize, usize)> {
-    let middle = text.find("](")?;
-    let start = text[..middle].rfind(['[', '\n']).filter(|at| text[*at..].starts_with('['))?;
-    let end = middle
-        + text[middle..].find([')', '\n']).filter(|at| text[middle + at..].starts_with(')'))?;
-    Some((start, end + 1 - start))
-}
-
-/// `**words**`.
-fn strong(text: &str) -> Option<(usize, usize)> {
-    let start = text.find("**")?;
-    let inner = &text[start + 2..];
-    let length = inner.find(['*', '\n']).filter(|at| inner[*at..].starts_with("**"))?;
-    let is_tight = !inner[..length].is_empty() && inner[..length].trim() == &inner[..length];
-    is_tight.then_some((start, length + 4))
-}
-
-/// The start of `text`, short enough for a message.
-pub(in crate::markdown) fn short(text: &str) -> String {
-    let line = text.lines().next().unwrap_or("");
-    match line.char_indices().nth(48) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None if line.len() < text.len() => format!("{line} …"),
-        None => line.to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CowStr, Event};
 
-use crate::markdown::events::Spanned;
+use crate::markdown::parts::Spanned;
 
 /// The words that begin a credit, in lower case.
 const WORDS: [&str; 3] = ["photo credit", "credit", "photo"];

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use crate::markdown::events::Spanned;
+use crate::markdown::parts::Spanned;
 use crate::markdown::text;
 
 /// A Markdown image, read to its end.

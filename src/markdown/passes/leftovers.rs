@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::markdown::tags::{Tags, Token};
 use crate::text;
 
 /// Markup that means nothing here.
@@ -258,6 +259,47 @@ fn marked(body: &str, at: usize) -> Seen {
     let closes = after.is_none_or(|c| !c.is_alphanumeric() && c != '=' && c != '&');
     (opens && closes && is_tight(text.chars().next()) && is_tight(text.chars().next_back()))
         .then_some((end + 4, "a marked text", "write `**words**`"))
+}
+
+/// The first link or strong text of Markdown in the text of `html`: where it begins, and its length.
+pub(in crate::markdown) fn markdown_within(html: &str) -> Option<(usize, usize)> {
+    let mut from = 0;
+    let mut texts = Vec::new();
+    for token in Tags::new(html) {
+        match token {
+            Token::Tag { at, .. } => texts.push(from..at.max(from)),
+            Token::TagEnd(end) => from = end,
+            Token::Comment(at) => {
+                texts.push(from..at.start.max(from));
+                from = at.end;
+            }
+            Token::Attribute(_) => {}
+        }
+    }
+    texts.push(from.min(html.len())..html.len());
+    texts.into_iter().find_map(|range| {
+        let text = &html[range.clone()];
+        let (at, length) = markdown_link(text).or_else(|| strong(text))?;
+        Some((range.start + at, length))
+    })
+}
+
+/// `[words](address)`.
+fn markdown_link(text: &str) -> Option<(usize, usize)> {
+    let middle = text.find("](")?;
+    let start = text[..middle].rfind(['[', '\n']).filter(|at| text[*at..].starts_with('['))?;
+    let end = middle
+        + text[middle..].find([')', '\n']).filter(|at| text[middle + at..].starts_with(')'))?;
+    Some((start, end + 1 - start))
+}
+
+/// `**words**`.
+fn strong(text: &str) -> Option<(usize, usize)> {
+    let start = text.find("**")?;
+    let inner = &text[start + 2..];
+    let length = inner.find(['*', '\n']).filter(|at| inner[*at..].starts_with("**"))?;
+    let is_tight = !inner[..length].is_empty() && inner[..length].trim() == &inner[..length];
+    is_tight.then_some((start, length + 4))
 }
 
 #[cfg(test)]

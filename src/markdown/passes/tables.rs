@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Alignment, CowStr, Event};
 
-use crate::markdown::events::Spanned;
+use crate::markdown::parts::Spanned;
 use crate::markdown::{Words, text};
 
 /// A paragraph that begins with this, right before a table, is its caption.
