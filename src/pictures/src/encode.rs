@@ -6,7 +6,8 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use webp::WebPConfig;
 
 use crate::credits::{Credits, embed, packet};
-use crate::make::{Pixels, Reduced, smaller};
+use crate::make::{Reduced, smaller};
+use crate::pixels::Pixels;
 use crate::probe::Fault;
 use crate::widths::height;
 

@@ -17,6 +17,7 @@ mod credits;
 mod drawing;
 mod encode;
 mod make;
+mod pixels;
 mod probe;
 mod tone;
 mod widths;

@@ -4,17 +4,13 @@ use std::io::Cursor;
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::DynamicImage;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
-use moxcms::{ColorProfile, Layout, TransformOptions};
 
+use crate::pixels::{Pixels, decode, pixels, to_screen};
 use crate::probe::{Fault, Format, probe};
 use crate::tone::Tone;
 use crate::widths::height;
-
-/// Bytes that a decoder may take for each pixel: four channels of 16 bits, and as much again while
-/// they are put in order.
-const BYTES_PER_PIXEL: u64 = 16;
 
 /// A picture in memory, from which smaller ones are made.
 #[derive(Debug)]
@@ -34,21 +30,6 @@ impl Reduced {
     }
 }
 
-#[derive(Debug)]
-pub(crate) enum Pixels {
-    Rgb(Vec<u8>),
-    Rgba(Vec<u8>),
-}
-
-impl Pixels {
-    fn parts(&self) -> (&[u8], PixelType) {
-        match self {
-            Pixels::Rgb(bytes) => (bytes, PixelType::U8x3),
-            Pixels::Rgba(bytes) => (bytes, PixelType::U8x4),
-        }
-    }
-}
-
 /// Decodes a picture and makes it `widest` pixels wide, where it is wider. A picture of more than
 /// `most_pixels` is not decoded.
 pub fn reduce(bytes: &[u8], widest: u32, most_pixels: u64) -> Result<Reduced, Fault> {
@@ -65,54 +46,15 @@ pub fn reduce(bytes: &[u8], widest: u32, most_pixels: u64) -> Result<Reduced, Fa
     let width = widest.min(shown.0);
     let size = (width, height(shown, width));
     let (wide, high) = if on_its_side { (size.1, size.0) } else { size };
-    let decoded = pixels(decoded);
-    let tone = Tone::of_pixels(&decoded, profile.as_deref());
+    let (width, height) = (decoded.width(), decoded.height());
+    let pixels = pixels(decoded);
+    let tone = Tone::of_pixels(&pixels, (width, height), profile.as_deref());
+    let decoded = Reduced { width, height, pixels, is_drawn: false, tone: None };
     let mut smaller = resized(decoded, wide, high)?;
     if let Some(profile) = profile {
         to_screen(&mut smaller.pixels, &profile);
     }
     turned(smaller, picture.orientation).map(|turned| Reduced { is_drawn, tone, ..turned })
-}
-
-/// The picture and the profile of its colours.
-pub(crate) fn decode(
-    bytes: &[u8],
-    format: Format,
-    most_pixels: u64,
-) -> Result<(DynamicImage, Option<Vec<u8>>), Fault> {
-    let format = match format {
-        Format::Jpeg => ImageFormat::Jpeg,
-        Format::Png => ImageFormat::Png,
-        Format::WebP => ImageFormat::WebP,
-        Format::Gif => ImageFormat::Gif,
-        Format::Tiff => ImageFormat::Tiff,
-        Format::Avif => return Err(Fault::Foreign),
-    };
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(most_pixels.saturating_mul(BYTES_PER_PIXEL));
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|_| Fault::Broken)?;
-    let profile = decoder.icc_profile().ok().flatten();
-    let decoded = DynamicImage::from_decoder(decoder).map_err(|_| Fault::Broken)?;
-    Ok((decoded, profile))
-}
-
-/// Eight bits for each colour, and a fourth channel only where something is transparent.
-pub(crate) fn pixels(decoded: DynamicImage) -> Reduced {
-    let (width, height) = (decoded.width(), decoded.height());
-    let is_opaque = |rgba: &[u8]| rgba.as_chunks::<4>().0.iter().all(|pixel| pixel[3] == 255);
-    let pixels = match decoded.color().has_alpha() {
-        false => Pixels::Rgb(decoded.into_rgb8().into_raw()),
-        true => {
-            let rgba = decoded.into_rgba8();
-            match is_opaque(rgba.as_raw()) {
-                true => Pixels::Rgb(DynamicImage::ImageRgba8(rgba).into_rgb8().into_raw()),
-                false => Pixels::Rgba(rgba.into_raw()),
-            }
-        }
-    };
-    Reduced { width, height, pixels, is_drawn: false, tone: None }
 }
 
 /// The picture in another size.
@@ -137,28 +79,6 @@ pub(crate) fn smaller(from: &Reduced, width: u32, height: u32) -> Result<Reduced
         _ => Pixels::Rgba(target.into_vec()),
     };
     Ok(Reduced { width, height, pixels, is_drawn: from.is_drawn, tone: from.tone })
-}
-
-/// Brings colours from those of a camera or printer to those of screens. A profile that cannot be read
-/// is left aside, as browsers do.
-pub(crate) fn to_screen(pixels: &mut Pixels, profile: &[u8]) {
-    let (bytes, layout) = match pixels {
-        Pixels::Rgb(bytes) => (bytes, Layout::Rgb),
-        Pixels::Rgba(bytes) => (bytes, Layout::Rgba),
-    };
-    let Ok(profile) = ColorProfile::new_from_slice(profile) else { return };
-    if profile.color_space != moxcms::DataColorSpace::Rgb {
-        return;
-    }
-    let screen = ColorProfile::new_srgb();
-    let options = TransformOptions::default();
-    let Ok(transform) = profile.create_transform_8bit(layout, &screen, layout, options) else {
-        return;
-    };
-    let mut shown = vec![0; bytes.len()];
-    if transform.transform(bytes, &mut shown).is_ok() {
-        *bytes = shown;
-    }
 }
 
 fn turned(from: Reduced, orientation: u8) -> Result<Reduced, Fault> {

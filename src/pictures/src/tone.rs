@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use crate::make::{Pixels, Reduced, decode, pixels, to_screen};
+use crate::pixels::{Pixels, decode, pixels, to_screen};
 use crate::probe::{Fault, probe};
 
 /// Colours of a channel: from 0 to this.
@@ -27,16 +27,21 @@ impl Tone {
             return Err(Fault::Huge);
         }
         let (decoded, profile) = decode(bytes, picture.format, most_pixels)?;
-        Ok(Tone::of_pixels(&pixels(decoded), profile.as_deref()))
+        let size = (decoded.width(), decoded.height());
+        Ok(Tone::of_pixels(&pixels(decoded), size, profile.as_deref()))
     }
 
     /// The tone of a decoded picture, whose colours have this profile.
-    pub(crate) fn of_pixels(picture: &Reduced, profile: Option<&[u8]>) -> Option<Tone> {
-        let Pixels::Rgb(bytes) = &picture.pixels else { return None };
-        let rows = bytes.chunks_exact(picture.width as usize * 3);
+    pub(crate) fn of_pixels(
+        pixels: &Pixels,
+        (width, height): (u32, u32),
+        profile: Option<&[u8]>,
+    ) -> Option<Tone> {
+        let Pixels::Rgb(bytes) = pixels else { return None };
+        let rows = bytes.chunks_exact(width as usize * 3);
         let (mut sums, mut count) = ([0_u64; 3], 0_u64);
         // An odd distance: of lines that alternate both are seen.
-        for row in rows.step_by((picture.height as usize / ROWS) | 1) {
+        for row in rows.step_by((height as usize / ROWS) | 1) {
             let (pixels, _) = row.as_chunks::<3>();
             for pixel in pixels {
                 sums = [0, 1, 2].map(|at| sums[at] + u64::from(pixel[at]));
