@@ -16,8 +16,8 @@ mod yaml;
 pub(crate) use control::fault as control_fault;
 pub use core::json;
 pub(crate) use core::{Core, core, whole};
-pub use de::{FORM, Fault};
-pub use spanned::{OneOrMany, Spanned};
+pub use de::Fault;
+pub use spanned::{FORM, OneOrMany, Spanned};
 pub use toml::toml;
 pub use yaml::{scalar_of, yaml};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::words::{Context, cut, hint_for, is, list_of_choices, wants};
+use super::words::{Context, cut, hint_for, is, is_number, list_of_choices, wants};
 use super::{Form, Id, Kind, Shape, Table};
 use crate::diagnostic::rules::{BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE};
 use crate::diagnostic::{Diagnostic, Fix, Place, Rule, Span, nearest, slip};
@@ -428,9 +428,4 @@ fn is_empty(node: &Node) -> bool {
         Value::Scalar { text, .. } => text.trim().is_empty() || node.is_nothing(),
         _ => node.is_nothing(),
     }
-}
-
-pub(super) fn is_number(text: &str, kind: ScalarKind) -> bool {
-    matches!(kind, ScalarKind::Plain | ScalarKind::Integer | ScalarKind::Float)
-        && matches!(core(text), Core::Unsigned(_) | Core::Signed(_) | Core::Float(_))
 }

@@ -1,6 +1,5 @@
 //! Words for what a key wants and what it has instead.
 
-use super::check::is_number;
 use super::{Id, Kind, Shape};
 use crate::diagnostic::Span;
 use crate::tree::{Core, Node, ScalarKind, Value, core};
@@ -166,4 +165,9 @@ pub(super) fn list_of_choices<'a>(
         words.push_str(&format!("`{choice}`"));
     }
     words
+}
+
+pub(super) fn is_number(text: &str, kind: ScalarKind) -> bool {
+    matches!(kind, ScalarKind::Plain | ScalarKind::Integer | ScalarKind::Float)
+        && matches!(core(text), Core::Unsigned(_) | Core::Signed(_) | Core::Float(_))
 }

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::index::{Group, Index, Known};
 use super::terms::Packed;
@@ -15,7 +16,7 @@ type Spellings = Vec<(Box<str>, i32)>;
 
 /// An index without anything that has a place of its own.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Flat {
+struct Flat {
     documents: usize,
     words: Texts,
     /// For each word: its documents, its group, and how often it is written without marks.
@@ -39,7 +40,7 @@ struct Texts {
 
 /// A list that does not fit the others.
 #[derive(Debug)]
-pub(super) struct Damaged;
+struct Damaged;
 
 impl fmt::Display for Damaged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,7 +70,7 @@ impl Texts {
 }
 
 /// An index, taken apart.
-pub(super) fn flat(index: &Index) -> Flat {
+fn flat(index: &Index) -> Flat {
     let mut words = Texts::default();
     let mut counts = Vec::with_capacity(index.words.len());
     let mut marked = Vec::new();
@@ -90,6 +91,18 @@ pub(super) fn flat(index: &Index) -> Flat {
         bytes.extend_from_slice(own);
     }
     Flat { documents: index.documents, words, counts, marked, stems, groups, bytes }
+}
+
+impl Serialize for Index {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        flat(self).serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Index {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Index, D::Error> {
+        Index::try_from(Flat::deserialize(from)?).map_err(D::Error::custom)
+    }
 }
 
 impl TryFrom<Flat> for Index {

@@ -7,9 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize, Serializer};
 
-use super::flat::{Flat, flat};
 use super::stem::Stems;
 use super::terms::{self, Packed, Posting};
 use super::vector::{self, Counter, Field};
@@ -20,8 +18,7 @@ use super::weight;
 const FEW: usize = 200;
 
 /// All words of a language with their documents.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
-#[serde(try_from = "Flat")]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Index {
     /// How many documents there are.
     pub documents: usize,
@@ -29,12 +26,6 @@ pub struct Index {
     pub(super) words: Vec<Known>,
     /// Groups in the order of their first words.
     pub(super) groups: Vec<Group>,
-}
-
-impl Serialize for Index {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        flat(self).serialize(to)
-    }
 }
 
 /// A word.

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::functions::{Asked, Queries};
+use super::questions::{Asked, Queries};
 use crate::diagnostic::Diagnostic;
 use crate::ids::LanguageId;
 

@@ -9,14 +9,9 @@ use serde::de::{
 };
 
 use super::core::{Core, core, whole};
-use super::spanned::SPANNED;
+use super::spanned::{FORM, SPANNED};
 use super::{Entry, Node, ScalarKind, Value};
 use crate::diagnostic::Span;
-
-/// A newtype struct of this name is read by the form of its node: a list comes as `visit_seq`, a
-/// table as `visit_map`, all else as `visit_some`. So a type can be "a text or a table" without
-/// the buffer of serde's untagged enums, which would lose the places.
-pub const FORM: &str = "$ssg::tree::Form";
 
 /// Why a tree did not fit a type, and where. [`crate::schema`] reports this earlier and better.
 #[derive(Debug, Clone, PartialEq)]
