@@ -59,7 +59,8 @@
 //! [`diagnostic::RULES`], the subcommands in [`cli`]. A new one is a file and a line.
 //!
 //! **Floors and walls**: `tests/architecture.rs` checks that modules import only from floors below
-//! them, that only [`disk`] touches the file system, only [`theme`] knows tera, only
+//! them, that the files of a module do not import one another in a circle, that only [`disk`] touches the
+//! file system, only [`theme`] knows tera, only
 //! `serve/watch` knows the watcher of files, and only [`cli`] knows the terminal, the clock and
 //! the environment. The only global state belongs to one thread and its current work: in [`theme`] the
 //! stack of pages being rendered, and whether a value is being made for one; in [`archive`] the

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod circles;
+
 /// Modules by floor, the lowest first. Modules of one floor may not import one another, except where
 /// a pair is listed in [`BESIDE`].
 const FLOORS: &[&[&str]] = &[
