@@ -51,7 +51,7 @@ pub(super) struct Earlier<'o> {
 
 impl<'o> Earlier<'o> {
     /// Opens the cache, where there is to be one.
-    pub fn open(options: &'o Options) -> Option<Earlier<'o>> {
+    pub(super) fn open(options: &'o Options) -> Option<Earlier<'o>> {
         let mut cache = Cache::open(options.cache.as_ref()?);
         // A build that writes no site writes no cache.
         let began = options.output.as_ref().map_or(Mark::NONE, |_| cache.mark());
@@ -73,7 +73,7 @@ impl<'o> Earlier<'o> {
     }
 
     /// Reads how the last build left the output folder.
-    pub fn recall(&mut self) {
+    pub(super) fn recall(&mut self) {
         if let (false, Some(output)) = (self.is_recalled, &self.options.output) {
             self.state = self.cache.state(&self.options.root, output);
         }
@@ -81,7 +81,7 @@ impl<'o> Earlier<'o> {
     }
 
     /// Takes the hash of the configuration's text.
-    pub fn configured(&mut self, text: Hash) {
+    pub(super) fn configured(&mut self, text: Hash) {
         self.config = text;
     }
 
@@ -94,7 +94,7 @@ impl<'o> Earlier<'o> {
     }
 
     /// Learns the contents of all inputs whose stamps are known.
-    pub fn learn(&mut self, sources: &Sources) {
+    pub(super) fn learn(&mut self, sources: &Sources) {
         let inputs = self.state.as_ref().map_or(&[][..], |state| &state.inputs);
         self.are_named = are_named(sources, inputs);
         if self.are_named {
@@ -120,7 +120,7 @@ impl<'o> Earlier<'o> {
     }
 
     /// How many pages the PDFs have that hold what they held when these were counted.
-    pub fn pages(&self, sources: &Sources) -> HashMap<Arc<Path>, u32> {
+    pub(super) fn pages(&self, sources: &Sources) -> HashMap<Arc<Path>, u32> {
         let known: HashMap<Hash, u32> =
             self.state.iter().flat_map(|state| state.pages.iter().copied()).collect();
         let all = sources.all().zip(&self.hashes).filter(|_| !known.is_empty());
@@ -132,7 +132,7 @@ impl<'o> Earlier<'o> {
 
     /// The report of the last build, where nothing changed since: neither inputs, nor what was
     /// asked for, nor what is due, nor the outputs.
-    pub fn nothing_changed(&mut self, sources: &Sources) -> Option<Report> {
+    pub(super) fn nothing_changed(&mut self, sources: &Sources) -> Option<Report> {
         let Options { baseline, held, output, .. } = self.options;
         let asked = self.asked_for();
         let is_like = |state: &State| state.options == asked && self.are_named;
@@ -181,7 +181,7 @@ impl<'o> Earlier<'o> {
 
     /// Reads the stamps of all outputs while other work is done, unless another build may change
     /// them.
-    pub fn look_ahead(&mut self) {
+    pub(super) fn look_ahead(&mut self) {
         let (Some(state), Some(folder)) = (&self.state, &self.options.output) else { return };
         let config = self.options.root.join(&self.options.config_file);
         let Ok(Some(lock)) = disk::try_lock(&config) else { return };
@@ -200,13 +200,13 @@ impl<'o> Earlier<'o> {
     }
 
     /// The lock of the site, where it is already held.
-    pub fn lock(&self) -> Option<Lock> {
+    pub(super) fn lock(&self) -> Option<Lock> {
         self.lock.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Stamps of the outputs of [`Earlier::state`] as they were when the archive was begun, where
     /// they were read.
-    pub fn stamps(&self) -> Stamps {
+    pub(super) fn stamps(&self) -> Stamps {
         let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
         ahead.and_then(|ahead| ahead.recv().ok()).unwrap_or_default()
     }
@@ -233,7 +233,7 @@ impl<'o> Earlier<'o> {
 
     /// Reads and parses all Markdown sources, each on its own; those that are known need no parsing,
     /// and where their stamps are known no reading.
-    pub fn documents(
+    pub(super) fn documents(
         &mut self,
         config: &Config,
         sources: &Sources,
@@ -275,7 +275,7 @@ impl<'o> Earlier<'o> {
 
     /// Which documents of the archive were reworded since the state was kept; none where more than
     /// words may have changed.
-    pub fn reworded(&self, archive: &Archive) -> Option<Table<DocumentId, bool>> {
+    pub(super) fn reworded(&self, archive: &Archive) -> Option<Table<DocumentId, bool>> {
         let state = self.state.as_ref()?;
         let numbers = match self.changed(state, Some(&self.frames)) {
             Changed::Nothing => Vec::new(),
@@ -292,7 +292,7 @@ impl<'o> Earlier<'o> {
     }
 
     /// Contents of files that are no Markdown, as far as they are known.
-    pub fn contents(&mut self, sources: &Sources) -> Arc<HashMap<Arc<Path>, Hash>> {
+    pub(super) fn contents(&mut self, sources: &Sources) -> Arc<HashMap<Arc<Path>, Hash>> {
         let known =
             |(source, hash): (&Source, &Option<Hash>)| Some((source.path.clone(), (*hash)?));
         let others = sources.all().zip(&self.hashes).skip(sources.markdown.len());
@@ -300,13 +300,13 @@ impl<'o> Earlier<'o> {
     }
 
     /// What is known of a file's content.
-    pub fn hash(&self, path: &Path) -> Option<Hash> {
+    pub(super) fn hash(&self, path: &Path) -> Option<Hash> {
         self.files.as_ref()?.get(path).copied()
     }
 
     /// A hash of all that every page depends on: the theme, its strings, its assets, the site's
     /// configuration, and the options but drafts and the clock, which the archive answers.
-    pub fn common(&mut self, sources: &Sources, theme: &Theme) -> Hash {
+    pub(super) fn common(&mut self, sources: &Sources, theme: &Theme) -> Hash {
         self.contents(sources);
         let themes = self.hashes.len() - sources.themes.len();
         self.read(sources, themes);
@@ -323,7 +323,7 @@ impl<'o> Earlier<'o> {
     }
 
     /// Keeps how this build left the output folder.
-    pub fn keep(&mut self, sources: &Sources, left: Left, report: &Report) {
+    pub(super) fn keep(&mut self, sources: &Sources, left: Left, report: &Report) {
         let Some(folder) = &self.options.output else { return };
         let ended = self.cache.mark();
         self.read(sources, sources.markdown.len());
@@ -426,7 +426,7 @@ pub(super) struct Left {
 
 impl Left {
     /// Number of outputs that were kept.
-    pub fn kept(&self) -> usize {
+    pub(super) fn kept(&self) -> usize {
         self.outputs.iter().filter(|(_, output)| output.made.is_kept()).count()
     }
 }

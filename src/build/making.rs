@@ -75,7 +75,7 @@ struct Done {
 
 impl<'m, 'o> Making<'m, 'o> {
     /// Outputs of `site` with their numbers, sorted by file; `views` are its views in every language.
-    pub fn new(
+    pub(super) fn new(
         site: &'m Arc<Site>,
         views: &'m Table<LanguageId, Value>,
         sink: Sink<'m>,
@@ -139,7 +139,11 @@ impl<'m, 'o> Making<'m, 'o> {
     }
 
     /// Keeps or makes one output of this number.
-    pub fn output(&self, number: usize, planned: &Planned<'_>) -> Result<(), Vec<Diagnostic>> {
+    pub(super) fn output(
+        &self,
+        number: usize,
+        planned: &Planned<'_>,
+    ) -> Result<(), Vec<Diagnostic>> {
         let (Some((earlier, common)), Sink::Folder(writer)) = (self.earlier, self.sink) else {
             if let Sink::Folder(writer) = self.sink
                 && let Some(copied) = self.copied(number, planned, writer)
@@ -273,7 +277,7 @@ impl<'m, 'o> Making<'m, 'o> {
     }
 
     /// What was made and kept, with the questions and hashes of their answers.
-    pub fn left(self) -> Option<Left> {
+    pub(super) fn left(self) -> Option<Left> {
         let (earlier, common) = self.earlier?;
         let before = earlier.state.as_ref().map_or(&[][..], |state| &state.asked);
         let mut numbers: HashMap<Asked, u32> = HashMap::new();

@@ -30,19 +30,19 @@ struct Seen {
 }
 
 impl<'f> Comparison<'f> {
-    pub fn new(folder: &'f Path) -> Comparison<'f> {
+    pub(super) fn new(folder: &'f Path) -> Comparison<'f> {
         Comparison { folder, seen: Mutex::default() }
     }
 
     /// Compares one file.
-    pub fn put(&self, file: &str, bytes: &[u8]) {
+    pub(super) fn put(&self, file: &str, bytes: &[u8]) {
         let present = disk::read(&self.folder.join(file));
         self.took(file, present.ok().map(|present| present == bytes));
     }
 
     /// Compares one file with the file of the site that it is a copy of, without all of either in
     /// memory. The error is that of the source.
-    pub fn copy(&self, file: &str, mut source: Opened) -> io::Result<()> {
+    pub(super) fn copy(&self, file: &str, mut source: Opened) -> io::Result<()> {
         let same = match disk::open(&self.folder.join(file)) {
             Ok(present) if present.stamp.size != source.stamp.size => Some(false),
             Ok(mut present) => {
@@ -68,7 +68,7 @@ impl<'f> Comparison<'f> {
     }
 
     /// All differences, and the files of the folder that were not rendered.
-    pub fn differences(self) -> Vec<Difference> {
+    pub(super) fn differences(self) -> Vec<Difference> {
         let Seen { files, mut differences } =
             self.seen.into_inner().unwrap_or_else(PoisonError::into_inner);
         let present = published(self.folder);

@@ -17,18 +17,18 @@ pub(super) struct Weight {
 
 impl Weight {
     /// None where nothing limits sizes.
-    pub fn of(site: &Site) -> Option<Weight> {
+    pub(super) fn of(site: &Site) -> Option<Weight> {
         let host = site.config.host()?;
         let Limits { bytes, file_bytes, .. } = host.limits();
         (bytes.is_some() || file_bytes.is_some()).then(|| Weight { host, sizes: Mutex::default() })
     }
 
-    pub fn add(&self, number: usize, size: u64) {
+    pub(super) fn add(&self, number: usize, size: u64) {
         self.sizes.lock().unwrap_or_else(PoisonError::into_inner).push((number, size));
     }
 
     /// Reports files and a site that are too large.
-    pub fn check(&self, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
+    pub(super) fn check(&self, site: &Site, plan: &Plan<'_>) -> Vec<Diagnostic> {
         let sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
         let Limits { bytes, file_bytes, .. } = self.host.limits();
         let title = self.host.title();

@@ -5,7 +5,7 @@ use super::work::line;
 use super::{Form, Name, Work};
 
 /// The entry of a work.
-pub fn bibtex(work: &Work<'_>) -> String {
+pub(crate) fn bibtex(work: &Work<'_>) -> String {
     let kind = if work.form.is_report() { "techreport" } else { "misc" };
     let mut entry = format!("@{kind}{{{}", work.key);
     let mut field = |name: &str, value: String| {

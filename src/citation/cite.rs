@@ -23,7 +23,7 @@ use super::{Locator, Work, bibtex, csl, item};
 
 /// A citation of a text.
 #[derive(Debug, Clone)]
-pub struct Citation<'a> {
+pub(crate) struct Citation<'a> {
     /// What it cites, in order.
     pub cites: Vec<Cite<'a>>,
     /// It names its author in the text itself, as "Doe (2020)".
@@ -34,7 +34,7 @@ pub struct Citation<'a> {
 
 /// One work of a citation.
 #[derive(Debug, Clone)]
-pub struct Cite<'a> {
+pub(crate) struct Cite<'a> {
     /// Number of its reference.
     pub reference: usize,
     /// The text before it, as HTML.
@@ -49,7 +49,7 @@ pub struct Cite<'a> {
 
 /// A text's citations and works as its readers see them.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Cited {
+pub(crate) struct Cited {
     /// HTML of each citation.
     pub citations: Vec<Html>,
     /// The works in the order of the bibliography.
@@ -67,7 +67,7 @@ pub struct Html {
 
 /// An entry of the bibliography.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CitedWork {
+pub(crate) struct CitedWork {
     /// Number of its reference.
     pub reference: usize,
     /// Its number, such as "[1]"; empty in styles without numbers.
@@ -77,7 +77,7 @@ pub struct CitedWork {
 }
 
 /// The anchor of a work in the bibliography.
-pub fn anchor(key: &str) -> String {
+pub(crate) fn anchor(key: &str) -> String {
     let mut anchor = "ref-".to_string();
     for c in key.chars() {
         match c {
@@ -90,7 +90,7 @@ pub fn anchor(key: &str) -> String {
 
 /// What the references of a text are for the formatter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beside {
+pub(crate) enum Beside {
     /// Items of CSL-JSON.
     Items,
     /// Entries, as of BibTeX.
@@ -99,7 +99,7 @@ pub enum Beside {
 
 /// A publication of the archive as something that is cited, beside references of this kind. One whose
 /// fields the formatter does not take is cited by its title, since a page cites works of one kind.
-pub fn of_work(work: &Work<'_>, key: &str, beside: Beside) -> Reference {
+pub(crate) fn of_work(work: &Work<'_>, key: &str, beside: Beside) -> Reference {
     // A note is for catalogues; what readers must know stands before the title.
     let work = Work { key: key.to_string(), note: String::new(), summary: "", ..work.clone() };
     let parsed = match beside {
@@ -121,7 +121,7 @@ pub fn of_work(work: &Work<'_>, key: &str, beside: Beside) -> Reference {
 }
 
 /// The citations of a text in a style. All references are of one kind.
-pub fn cited(
+pub(crate) fn cited(
     references: &[Reference],
     citations: &[Citation<'_>],
     style: &Style,
@@ -215,7 +215,7 @@ fn without_names_apart(style: &IndependentStyle) -> IndependentStyle {
 
 /// The entry of one reference in a bibliography of this style, as HTML; empty where the style has no
 /// bibliography.
-pub fn reference(reference: &Reference, style: &Style, language: &str) -> String {
+pub(crate) fn reference(reference: &Reference, style: &Style, language: &str) -> String {
     let cite = Cite {
         reference: 0,
         before: String::new(),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Form, Name, Work};
 
 /// The item of a work.
-pub fn csl(work: &Work<'_>) -> Value {
+pub(crate) fn csl(work: &Work<'_>) -> Value {
     let mut item = Map::new();
     let mut field = |name: &str, value: Value| {
         if !matches!(&value, Value::Null) && value != "" && value != json!([]) {

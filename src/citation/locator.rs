@@ -2,7 +2,7 @@
 
 /// A place in a work: its kind in the terms of CSL, and its number as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Locator<'a> {
+pub(crate) struct Locator<'a> {
     /// Such as `page`.
     pub kind: &'static str,
     /// Such as `12-14`.
@@ -35,7 +35,7 @@ const WORDS: [(&str, &[&str]); 17] = [
 
 /// The place at the start of the text after a key, and what is left. A number without a word is the
 /// number of a page.
-pub fn locator(after: &str) -> (Option<Locator<'_>>, &str) {
+pub(crate) fn locator(after: &str) -> (Option<Locator<'_>>, &str) {
     let text = after.trim_start().trim_start_matches(',').trim_start();
     let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
     let words =

@@ -18,7 +18,7 @@ use crate::diagnostic::{self, Diagnostic, Place};
 
 /// The works of one file.
 #[derive(Debug)]
-pub struct References {
+pub(crate) struct References {
     file: Arc<Path>,
     text: String,
     kept: Kept,
@@ -185,7 +185,7 @@ impl Reference {
 }
 
 /// Reads a file of references with this text. The name says which format it has.
-pub fn references(
+pub(crate) fn references(
     file: &Arc<Path>,
     text: String,
 ) -> Result<(References, Vec<Diagnostic>), Box<Diagnostic>> {
@@ -393,12 +393,12 @@ fn place(file: &Arc<Path>, text: &str, range: Range<usize>) -> Place {
 
 impl References {
     /// Its file.
-    pub fn file(&self) -> &Arc<Path> {
+    pub(crate) fn file(&self) -> &Arc<Path> {
         &self.file
     }
 
     /// All keys, in no order.
-    pub fn keys(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+    pub(crate) fn keys(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match &self.kept {
             Kept::Bib { entries, .. } => Box::new(entries.keys().map(String::as_str)),
             Kept::Yaml(library) => Box::new(library.keys()),
@@ -407,7 +407,7 @@ impl References {
     }
 
     /// There is a work with this key.
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         match &self.kept {
             Kept::Bib { entries, .. } => entries.contains_key(key),
             Kept::Yaml(library) => library.get(key).is_some(),
@@ -416,7 +416,7 @@ impl References {
     }
 
     /// The work with a key that is there, or what is wrong with it.
-    pub fn reference(&self, key: &str) -> Result<Reference, Box<Diagnostic>> {
+    pub(crate) fn reference(&self, key: &str) -> Result<Reference, Box<Diagnostic>> {
         let reference = |said, work| Reference { key: key.to_string(), said, work };
         match &self.kept {
             Kept::Bib { entries, strings } => {

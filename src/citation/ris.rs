@@ -4,7 +4,7 @@ use super::work::line;
 use super::{Form, Work};
 
 /// The record of a work.
-pub fn ris(work: &Work<'_>) -> String {
+pub(crate) fn ris(work: &Work<'_>) -> String {
     let mut record = String::with_capacity(1024);
     let mut tag = |name: &str, value: &str| {
         let value = line(value);

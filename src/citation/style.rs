@@ -200,7 +200,7 @@ pub(super) fn terms(locale: Option<&LocaleCode>) -> &'static [Locale] {
 
 /// The entry of a work in a bibliography of this style, as HTML in one line; in a style of notes alone, the
 /// note that first cites it.
-pub fn formatted(work: &Work<'_>, style: &Style) -> String {
+pub(crate) fn formatted(work: &Work<'_>, style: &Style) -> String {
     let mut item = csl(work);
     // A note is for catalogues; what readers must know is before the title.
     if let Some(item) = item.as_object_mut() {

@@ -136,7 +136,7 @@ impl Work<'_> {
 
 /// A key for bibliographies from a permanent id and the prefix of a language: letters and digits of
 /// ASCII, `-`, `_`, `.` and `:`. Two ids may have the same: see [`shared_keys`].
-pub fn key(id: &str, prefix: &str) -> String {
+pub(crate) fn key(id: &str, prefix: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let mut key = String::with_capacity(id.len() + 4);
     for c in id.chars() {
@@ -156,7 +156,9 @@ pub fn key(id: &str, prefix: &str) -> String {
 /// Numbers and keys of those publications whose [`key`] one before them has: the article `x/ar` and the
 /// Arabic edition of `x` would both be `x:ar`. The first keeps it, the next is `x:ar-2`, whatever comes
 /// after them. Programs and disks that know no case, and the folders of [`path_of_key`], tell all keys apart.
-pub fn shared_keys<'a>(names: impl Iterator<Item = (&'a str, &'a str)>) -> HashMap<usize, String> {
+pub(crate) fn shared_keys<'a>(
+    names: impl Iterator<Item = (&'a str, &'a str)>,
+) -> HashMap<usize, String> {
     let folded = |key: &str| path_of_key(key).to_ascii_lowercase();
     let mut taken = HashSet::with_capacity(names.size_hint().0);
     let mut shared = HashMap::new();
@@ -172,7 +174,7 @@ pub fn shared_keys<'a>(names: impl Iterator<Item = (&'a str, &'a str)>) -> HashM
 }
 
 /// `reports/rivers` of the key `reports:rivers`; no part of it leads out of its folder or is hidden.
-pub fn path_of_key(key: &str) -> String {
+pub(crate) fn path_of_key(key: &str) -> String {
     let parts = key.split(':').filter(|part| !part.is_empty()).map(|part| {
         let dot = part.strip_prefix('.');
         dot.map_or_else(|| part.to_string(), |rest| format!("_2e_{rest}"))

@@ -26,12 +26,12 @@ pub(super) struct Cited<'a> {
 
 impl<'a> Cited<'a> {
     /// An article in its own language.
-    pub fn new(cards: Cards<'a>, id: ArticleId) -> Cited<'a> {
+    pub(super) fn new(cards: Cards<'a>, id: ArticleId) -> Cited<'a> {
         Cited { cards, id }
     }
 
     /// The work that it is.
-    pub fn work(&self) -> Work<'a> {
+    pub(super) fn work(&self) -> Work<'a> {
         work(self.cards, self.id)
     }
 
@@ -53,7 +53,7 @@ impl Serialize for Cited<'_> {
 
 /// A work as a bibliography of one style prints it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct StyledView {
+pub(super) struct StyledView {
     /// Name of the style, such as `apa`: that of its file where that is one of the site.
     pub style: String,
     /// Title of the style where it is a file of the site; else empty, and a theme has words for its name.
