@@ -1,5 +1,6 @@
 //! How long a ledger of 100,000 lines takes to be read: `cargo bench --bench ledger`.
 #![allow(clippy::disallowed_methods, reason = "a benchmark takes the time")]
+#![allow(unreachable_pub, reason = "nobody imports from this program")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

@@ -5,6 +5,7 @@
 //! and 20 runs. Sites and programs are those of the benchmark `archive`. Hugo runs with
 //! `--renderToMemory`, and with `--disableFastRender`, as only then lists are right as well.
 #![allow(clippy::disallowed_methods, reason = "a benchmark makes files and takes the time")]
+#![allow(unreachable_pub, reason = "nobody imports from this program")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

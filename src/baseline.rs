@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Hash};
 
 /// Name of the file in the site's folder.
-pub const FILE: &str = "ssg-baseline.txt";
+pub(crate) const FILE: &str = "ssg-baseline.txt";
 
 /// Why a mistake is reported although it may be known.
 const KEPT: &str = "its page is published and would vanish, so this is reported";
@@ -155,7 +155,7 @@ fn names(message: &str) -> String {
 
 /// The text of a baseline with these mistakes, and how many they are. Rules without which no
 /// site can be built are left out.
-pub fn text(diagnostics: &[Diagnostic], root: &Path) -> (String, usize) {
+pub(crate) fn text(diagnostics: &[Diagnostic], root: &Path) -> (String, usize) {
     let mut lines = Lines::new(root);
     let mut entries = Entries::default();
     for diagnostic in diagnostics.iter().filter(|diagnostic| !diagnostic.rule.is_firm()) {

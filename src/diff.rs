@@ -17,14 +17,14 @@ mod page;
 mod passages;
 mod redirects;
 
-pub use feeds::{Feed, Feeds};
+pub(crate) use feeds::Feeds;
 use page::Page;
-pub use passages::{Passage, Piece};
-pub use redirects::{Changed, Redirect, Redirects};
+pub(crate) use passages::{Passage, Piece};
+pub(crate) use redirects::{Redirect, Redirects};
 
 /// What differs between two output folders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Diff {
+pub(crate) struct Diff {
     /// Addresses of pages that are new.
     pub added: Vec<String>,
     /// Addresses that no longer have a page.
@@ -45,7 +45,7 @@ pub struct Diff {
 
 /// A page whose words changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
+pub(crate) struct Text {
     /// Its address.
     pub url: String,
     /// The passages that changed, in order.
@@ -61,7 +61,7 @@ struct Side<'a> {
 
 impl Diff {
     /// For machines.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         let side = |text: &Text| {
             Side {
                 url: &text.url,
@@ -89,7 +89,7 @@ impl Diff {
     }
 
     /// Nothing differs.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Diff { titles: self.titles.clone(), ..Diff::default() }
     }
 }
@@ -101,7 +101,7 @@ impl Side<'_> {
 }
 
 /// Compares two output folders. The error says which of them cannot be read.
-pub fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
+pub(crate) fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
     let (a, b) = (pages(old)?, pages(new)?);
     let mut is_feed = BTreeSet::new();
     for (folder, pages) in [(old, &a), (new, &b)] {

@@ -8,7 +8,7 @@ use crate::disk::{self, Stamp};
 
 mod globs;
 
-pub use globs::Globs;
+pub(crate) use globs::Globs;
 
 /// A file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,11 @@ pub struct Sources {
 
 /// Finds the sources under the site's root, without those to ignore. `linked` is the folder,
 /// relative to the root, that `content` may be a link to.
-pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources, Vec<Diagnostic>) {
+pub(crate) fn discover(
+    root: &Path,
+    ignore: &Globs,
+    linked: Option<&Path>,
+) -> (Sources, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut list = |folder: &str| -> Vec<Source> {
         let also = linked.filter(|_| folder == CONTENT).map(|linked| root.join(linked));
@@ -104,7 +108,7 @@ pub fn discover(root: &Path, ignore: &Globs, linked: Option<&Path>) -> (Sources,
 }
 
 /// Sources at the root itself.
-pub const TABLES: [&str; 6] = [
+pub(crate) const TABLES: [&str; 6] = [
     "redirects.csv",
     "references.bib",
     "references.json",
@@ -117,7 +121,7 @@ pub const TABLES: [&str; 6] = [
 const REFERENCES: [&str; 4] = ["bib", "json", "yaml", "yml"];
 
 /// True for files of references: `references.bib`, `NAME.references.json`.
-pub fn is_references(path: &Path) -> bool {
+pub(crate) fn is_references(path: &Path) -> bool {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
     let is_named = stem == "references" || stem.ends_with(".references");
     is_named && has_extension(path, &REFERENCES)
@@ -161,7 +165,7 @@ fn source(file: disk::Found) -> Source {
 }
 
 /// True for a file that begins with the fence of front matter.
-pub fn begins_with_a_fence(path: &Path) -> bool {
+pub(crate) fn begins_with_a_fence(path: &Path) -> bool {
     let Ok(start) = disk::read_start(path, 8) else { return false };
     let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
     [b"---", b"+++"].iter().any(|fence| {
@@ -171,7 +175,7 @@ pub fn begins_with_a_fence(path: &Path) -> bool {
 }
 
 /// True when the path ends in one of `extensions`, which are lower case and without the dot.
-pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     let path = path.as_os_str().as_encoded_bytes();
     let name = &path[path.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1)..];
     // A name that only begins with a dot has no extension.
@@ -183,7 +187,7 @@ pub fn has_extension(path: &Path, extensions: &[&str]) -> bool {
 
 /// The folder and file of a relative path, with `.` and `..` resolved; none when it
 /// is outside the site.
-pub fn join(folder: &Path, relative: &str) -> Option<PathBuf> {
+pub(crate) fn join(folder: &Path, relative: &str) -> Option<PathBuf> {
     let mut joined: Vec<&str> = folder.iter().filter_map(|part| part.to_str()).collect();
     for part in relative.split('/') {
         match part {

@@ -10,10 +10,10 @@ use crate::identifier;
 
 mod opaque;
 
-pub use opaque::{has_its_check, opaque};
+pub(crate) use opaque::{has_its_check, opaque};
 
 /// Name of the file in the site's folder.
-pub const FILE: &str = "dois.tsv";
+pub(crate) const FILE: &str = "dois.tsv";
 
 /// The first line.
 const HEADER: &str = "# id\tlanguage\tdoi\tregistered\tdeposit\n";
@@ -39,7 +39,7 @@ pub struct Entry {
 
 /// A line that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// Where.
     pub at: Span,
     /// What is wrong.
@@ -49,7 +49,7 @@ pub struct Fault {
 }
 
 /// The lines of the file as they stand, and what is wrong with others.
-pub fn entries(text: &str) -> (Vec<Entry>, Vec<Fault>) {
+pub(crate) fn entries(text: &str) -> (Vec<Entry>, Vec<Fault>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (mut entries, mut faults) = (Vec::new(), Vec::new());
     for (at, line) in text.lines().enumerate() {
@@ -128,7 +128,7 @@ fn is_day(text: &str) -> bool {
 
 /// The text of the file: its lines sorted, each once. What was written by hand above the first line stays,
 /// and words of people between the lines come to it.
-pub fn text(entries: &[Entry], former: &str) -> String {
+pub(crate) fn text(entries: &[Entry], former: &str) -> String {
     let mut lines: Vec<String> = entries
         .iter()
         .map(|entry| {

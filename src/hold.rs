@@ -12,7 +12,7 @@ use crate::parse::{Document, Role};
 use crate::write::published;
 
 /// Refuses to hold back a source that is not an article, or is already in `folder`; says why.
-pub fn hold(
+pub(crate) fn hold(
     held: &[PathBuf],
     documents: &[Arc<Document>],
     config: &Config,
@@ -45,7 +45,11 @@ pub fn hold(
 }
 
 /// Sources that cannot be read and whose pages are in `folder`: without them the pages would vanish.
-pub fn vanishing(documents: &[Arc<Document>], config: &Config, folder: &Path) -> BTreeSet<PathBuf> {
+pub(crate) fn vanishing(
+    documents: &[Arc<Document>],
+    config: &Config,
+    folder: &Path,
+) -> BTreeSet<PathBuf> {
     let broken = || documents.iter().filter(|document| document.is_unread());
     if broken().next().is_none() {
         return BTreeSet::new();

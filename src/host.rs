@@ -88,13 +88,13 @@ const READ_IN_FOLDERS: [&str; 4] = [".htaccess", ".htpasswd", ".user.ini", "web.
 
 /// True where some host takes a file of this name for its configuration, in the folder of the site or
 /// in any. Hosts differ in whether capital letters make another name, so that none here does.
-pub fn is_configuration(name: &str) -> bool {
+pub(crate) fn is_configuration(name: &str) -> bool {
     let is = |known: &&str| known.eq_ignore_ascii_case(name);
     READ.iter().chain(&READ_IN_FOLDERS).any(is)
 }
 
 /// True where some host takes a file of this name for the configuration of the folder in which it is.
-pub fn is_configuration_in_folders(name: &str) -> bool {
+pub(crate) fn is_configuration_in_folders(name: &str) -> bool {
     READ_IN_FOLDERS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 

@@ -7,7 +7,7 @@ use crate::url;
 ///
 /// `doi:10.5555/1`, `DOI 10.5555/1`, `https://dx.doi.org/10.5555/1` and the like are read. Its letters
 /// stay as written: a DOI is the same in upper and lower case.
-pub fn doi(text: &str) -> Option<String> {
+pub(crate) fn doi(text: &str) -> Option<String> {
     let bare = without_word(without_address(text, &["doi.org", "dx.doi.org"]), "doi");
     let bare = without_address(bare, &["doi.org", "dx.doi.org"]);
     let decoded = match is_address(text.trim()) {
@@ -24,12 +24,12 @@ pub fn doi(text: &str) -> Option<String> {
 }
 
 /// The address at which a DOI, as [`doi`] gives it, is resolved.
-pub fn doi_url(doi: &str) -> String {
+pub(crate) fn doi_url(doi: &str) -> String {
     format!("https://doi.org/{}", url::encode(doi))
 }
 
 /// An ORCID iD as a full URL, when its check digit fits (ISO 7064 mod 11-2).
-pub fn orcid(text: &str) -> Option<String> {
+pub(crate) fn orcid(text: &str) -> Option<String> {
     let bare = without_word(without_address(text, &["orcid.org"]), "orcid");
     let bare = without_address(bare, &["orcid.org"]).trim_end_matches('/');
     let signs = signs(bare)?;
@@ -42,7 +42,7 @@ pub fn orcid(text: &str) -> Option<String> {
 
 /// A ROR identifier as a full URL: `0` and eight characters of Crockford's base 32, the last two a
 /// checksum (ISO 7064 mod 97-10).
-pub fn ror(text: &str) -> Option<String> {
+pub(crate) fn ror(text: &str) -> Option<String> {
     let bare = without_word(without_address(text, &["ror.org"]), "ror");
     let id = without_address(bare, &["ror.org"]).trim_end_matches('/').to_ascii_lowercase();
     if id.len() != 9 || !id.starts_with('0') || !id.is_ascii() {
@@ -58,7 +58,7 @@ pub fn ror(text: &str) -> Option<String> {
 }
 
 /// An ISSN such as `2049-3630`, when its check digit fits (ISO 3297).
-pub fn issn(text: &str) -> Option<String> {
+pub(crate) fn issn(text: &str) -> Option<String> {
     let signs = signs(without_word(text, "issn"))?;
     if signs.len() != 8 {
         return None;
@@ -70,7 +70,7 @@ pub fn issn(text: &str) -> Option<String> {
 
 /// An ISBN as its thirteen digits, when its check digit fits (ISO 2108); one of ten digits becomes one
 /// of thirteen.
-pub fn isbn(text: &str) -> Option<String> {
+pub(crate) fn isbn(text: &str) -> Option<String> {
     let bare = without_word(text, "isbn");
     let bare = ["-13:", "-10:", "-13 ", "-10 "]
         .iter()

@@ -59,53 +59,58 @@
 //! [`diagnostic::RULES`], the subcommands in [`cli`]. A new one is a file and a line.
 //!
 //! **Floors and walls**: `tests/architecture.rs` checks that modules import only from floors below
-//! them, that the files of a module do not import one another in a circle, that only [`disk`] touches the
-//! file system, only [`theme`] knows tera, only
-//! `serve/watch` knows the watcher of files, and only [`cli`] knows the terminal, the clock and
-//! the environment. The only global state belongs to one thread and its current work: in [`theme`] the
-//! stack of pages being rendered, and whether a value is being made for one; in [`archive`] the
-//! documents noted as read; in both, memory that is used again.
+//! them, that the files of a module do not import one another in a circle, that only [`disk`] touches
+//! the file system, only [`theme`] knows tera, only `serve/watch` knows the watcher of files, and only
+//! [`cli`] knows the terminal, the clock and the environment. The only global state belongs to one
+//! thread and its current work: in [`theme`] the stack of pages being rendered, and whether a value is
+//! being made for one; in [`archive`] the documents noted as read; in both, memory that is used again.
+//!
+//! Public is what the program, the tests and the benchmarks use.
 
 #![forbid(unsafe_code)]
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "these pages are for those who change the code"
+)]
 
 pub mod archive;
-pub mod baseline;
-pub mod body;
+mod baseline;
+mod body;
 pub mod build;
 pub mod cache;
-pub mod citation;
+mod citation;
 #[allow(clippy::disallowed_methods, reason = "the door to the clock and the environment")]
 pub mod cli;
 pub mod config;
 pub mod data;
 pub mod date;
 pub mod diagnostic;
-pub mod diff;
-pub mod discover;
+mod diff;
+mod discover;
 #[allow(clippy::disallowed_methods, reason = "the door to the file system")]
 pub mod disk;
-pub mod dois;
+mod dois;
 pub mod front_matter;
-pub mod hold;
-pub mod host;
-pub mod identifier;
+mod hold;
+mod host;
+mod identifier;
 pub mod ids;
 pub mod ledger;
-pub mod locale;
+mod locale;
 pub mod markdown;
 pub mod mend;
 pub mod outputs;
 pub mod parse;
-pub mod plan;
+mod plan;
 pub mod redirect;
-pub mod render;
-pub mod schema;
+mod render;
+mod schema;
 pub mod search;
-pub mod serve;
-pub mod site;
-pub mod slug;
-pub mod text;
-pub mod theme;
-pub mod tree;
-pub mod url;
+mod serve;
+mod site;
+mod slug;
+mod text;
+mod theme;
+mod tree;
+mod url;
 pub mod write;

@@ -29,7 +29,7 @@ mod setting;
 use redirects::Checked;
 use setting::setting;
 
-pub use host::place as host_place;
+pub(crate) use host::place as host_place;
 
 /// All outputs of a site.
 pub struct Plan<'a> {
@@ -50,7 +50,7 @@ pub struct Planned<'a> {
 }
 
 /// Plans a site.
-pub fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
+pub(crate) fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
     let of_kinds: Vec<Vec<Output<'_>>> = OUTPUTS.par_iter().map(|kind| (kind.plan)(site)).collect();
     let mut outputs = Vec::with_capacity(of_kinds.iter().map(Vec::len).sum());
     for (kind, of_kind) in OUTPUTS.iter().zip(of_kinds) {

@@ -15,11 +15,11 @@ use crate::disk::{self, Hash};
 use crate::ids::{DocumentId, LanguageId, Table};
 use crate::outputs::{Bytes, Content, Made, Origin, Output, Recipe};
 use crate::site::Site;
-pub use crate::site::{Nowhere, Store};
+pub(crate) use crate::site::{Nowhere, Store};
 use crate::theme::{self, Asked, Frame, Value, View};
 
 /// An output about to be rendered.
-pub struct Prepared<'o, 'a> {
+pub(crate) struct Prepared<'o, 'a> {
     site: &'o Arc<Site>,
     output: &'o Output<'a>,
     ready: Ready<'a>,
@@ -42,7 +42,7 @@ enum Ready<'a> {
 }
 
 /// What rendering gives.
-pub struct Rendered {
+pub(crate) struct Rendered {
     /// The file's bytes.
     pub bytes: Vec<u8>,
     /// The questions that were asked for them, each once.
@@ -50,7 +50,7 @@ pub struct Rendered {
 }
 
 /// Prepares an output: makes its view, where it has one.
-pub fn prepare<'o, 'a>(site: &'o Arc<Site>, output: &'o Output<'a>) -> Prepared<'o, 'a> {
+pub(crate) fn prepare<'o, 'a>(site: &'o Arc<Site>, output: &'o Output<'a>) -> Prepared<'o, 'a> {
     let (ready, read) = archive::reading(|| match &output.content {
         Content::Template(_, view) | Content::Drawn(_, view, _) => Ready::View(view()),
         Content::Made(view) => Ready::Made(view()),
@@ -63,7 +63,7 @@ impl Prepared<'_, '_> {
     /// A hash of all that makes the output, but for the theme, the configuration and what its
     /// templates ask, and the documents whose words it shows. `site_keys` are hashes of `site_views`,
     /// the views of the site; `content` gives the hash of a file of the site where that is known.
-    pub fn key(
+    pub(crate) fn key(
         &mut self,
         site_keys: &Table<LanguageId, Hash>,
         site_views: &Table<LanguageId, Value>,
@@ -111,7 +111,10 @@ impl Prepared<'_, '_> {
     }
 
     /// Looks for the mistakes of an output whose bytes take long to make, without making them.
-    pub fn check(self, site_views: &Table<LanguageId, Value>) -> Result<(), Vec<Diagnostic>> {
+    pub(crate) fn check(
+        self,
+        site_views: &Table<LanguageId, Value>,
+    ) -> Result<(), Vec<Diagnostic>> {
         match self.output.content {
             Content::Drawn(..) => {
                 self.rendered(site_views, &Nowhere, |_, _| Ok(Vec::new())).map(|_| ())
@@ -137,7 +140,7 @@ impl Prepared<'_, '_> {
 
     /// Renders it. `site_views` are the views of the site in each language; derived files are taken
     /// from `store`, or made and put there.
-    pub fn render(
+    pub(crate) fn render(
         self,
         site_views: &Table<LanguageId, Value>,
         store: &dyn Store,
@@ -208,7 +211,7 @@ fn folder<'o>(output: &'o Output<'_>) -> Option<&'o str> {
 const PREPARED: &str = "an output is prepared with its view";
 
 /// A file of the site that cannot be read.
-pub fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     let message = format!("cannot be read: {}", disk::words(error));
     Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
 }

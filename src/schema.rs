@@ -26,7 +26,7 @@ use crate::tree::Node;
 
 /// What a tree may look like. Made once from a schema, used for every file.
 #[derive(Debug, Clone)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// All forms; the first is that of the whole tree.
     forms: Vec<Form>,
 }
@@ -74,7 +74,7 @@ struct Table {
 }
 
 /// The shape of `T`.
-pub fn shape<T: JsonSchema>() -> Shape {
+pub(crate) fn shape<T: JsonSchema>() -> Shape {
     Shape::new(&schemars::schema_for!(T))
 }
 
@@ -84,12 +84,12 @@ impl Shape {
     /// Followed are references, types, properties, `required`, `additionalProperties`, `enum` and
     /// `const`, `anyOf`, `oneOf`, `allOf` of tables, items, and numeric ranges; what else a schema
     /// says is left to the code that reads the value.
-    pub fn new(schema: &Schema) -> Shape {
+    pub(crate) fn new(schema: &Schema) -> Shape {
         Shape { forms: compile::forms(schema.as_value()) }
     }
 
     /// The same without `key` at the top; `hint` says what to do instead.
-    pub fn without(mut self, key: &str, hint: &str) -> Shape {
+    pub(crate) fn without(mut self, key: &str, hint: &str) -> Shape {
         if let Some(Form { kind: Kind::Table(table), .. }) = self.forms.first_mut() {
             table.keys.remove(key);
             table.refused.insert(key.to_owned(), hint.to_owned());
@@ -98,32 +98,17 @@ impl Shape {
     }
 
     /// There is a key of this name at the top.
-    pub fn has_key(&self, key: &str) -> bool {
+    pub(crate) fn has_key(&self, key: &str) -> bool {
         match self.forms.first() {
             Some(Form { kind: Kind::Table(table), .. }) => table.keys.contains_key(key),
             _ => false,
         }
     }
-
-    /// All mistakes of `node`, in the order of the file.
-    pub fn check(&self, node: &Node, file: &Arc<Path>) -> Vec<Diagnostic> {
-        self.check_with(node, file, &BTreeSet::new())
-    }
-
-    /// The same, with more keys allowed at the top.
-    pub fn check_with(
-        &self,
-        node: &Node,
-        file: &Arc<Path>,
-        more: &BTreeSet<String>,
-    ) -> Vec<Diagnostic> {
-        check::check(self, node, file, more).1
-    }
 }
 
 /// Checks `node` and reads a `T` from what is valid, so that one mistake hides no other. None where
 /// a required key is missing.
-pub fn read<T: DeserializeOwned>(
+pub(crate) fn read<T: DeserializeOwned>(
     node: &Node,
     file: &Arc<Path>,
     shape: &Shape,
@@ -132,7 +117,7 @@ pub fn read<T: DeserializeOwned>(
 }
 
 /// The same, with more keys allowed at the top; `T` does not see them.
-pub fn read_with<T: DeserializeOwned>(
+pub(crate) fn read_with<T: DeserializeOwned>(
     node: &Node,
     file: &Arc<Path>,
     shape: &Shape,

@@ -25,11 +25,11 @@ mod repeated;
 mod tones;
 mod wished;
 
-pub use cited::MakeWork;
-pub use narrowed::{Base, Narrowed, Pair, Value};
-pub use papers::Papers;
-pub use repeated::{FORMS, FullPerson, Memo, Named, Once, Repeated};
-pub use tones::{Nowhere, Store, Tones};
+pub(crate) use cited::MakeWork;
+pub(crate) use narrowed::{Base, Narrowed, Pair, Value};
+pub(crate) use papers::Papers;
+pub(crate) use repeated::{FORMS, Named, Repeated};
+pub(crate) use tones::{Nowhere, Store, Tones};
 
 /// Everything a build renders from.
 pub struct Site {
@@ -300,6 +300,3 @@ fn words(config: &Config, theme: &Theme, language: LanguageId) -> Words {
         citation_back: text("engine.citation_back"),
     }
 }
-
-/// A site that templates can ask: all threads share it.
-pub type SharedSite = Arc<Site>;

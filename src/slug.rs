@@ -50,7 +50,7 @@ pub enum Dots {
 }
 
 /// A slug of any text by the usual rule: lower case, without accents and full stops.
-pub fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     Rule::default().slug(text)
 }
 
@@ -143,7 +143,7 @@ fn of_ascii(text: &str) -> String {
 /// The letter of a name or title in an index: its first, without accents in Latin
 /// script; the article of an Arabic name does not count. `#` for a text that begins with a digit, or
 /// has no letter.
-pub fn initial(name: &str) -> String {
+pub(crate) fn initial(name: &str) -> String {
     if let Some(letter) = name.bytes().next().filter(u8::is_ascii_alphabetic) {
         return char::from(letter.to_ascii_uppercase()).to_string();
     }
@@ -158,7 +158,7 @@ pub fn initial(name: &str) -> String {
 /// `e mail`. Spellings differ in case, hyphens, spaces, apostrophes, and full stops after letters;
 /// accents and all other signs make terms different, as in `C`, `C++` and `C#`. Empty when the text
 /// has no letter or digit.
-pub fn term_key(text: &str) -> String {
+pub(crate) fn term_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut before = ' ';
     for c in text.nfc() {

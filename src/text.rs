@@ -4,16 +4,16 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// The beginning of the placeholders of a new site, such as `[FILL IN: who leads the institute]`.
-pub const PLACEHOLDER: &str = "[FILL IN";
+pub(crate) const PLACEHOLDER: &str = "[FILL IN";
 
 /// A text as it stands in HTML, between tags and within quotes.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The first control character of a text, with the byte at which it stands: C0, U+007F and C1, but
 /// for tabs and the ends of lines.
-pub fn control(text: &str) -> Option<(usize, char)> {
+pub(crate) fn control(text: &str) -> Option<(usize, char)> {
     // Most texts hold none: C1 is encoded as 0xC2 and another byte. All bytes of a piece are
     // checked, without an end in between, so that the processor takes many at once.
     let may_be = |byte: u8| {
@@ -28,7 +28,7 @@ pub fn control(text: &str) -> Option<(usize, char)> {
 
 /// The text with a space in place of each control character; every other character stays at its
 /// byte.
-pub fn without_controls(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_controls(text: &str) -> Cow<'_, str> {
     let Some((first, _)) = control(text) else { return Cow::Borrowed(text) };
     let space = |c: char| match is_control(c) {
         true if c.len_utf8() == 1 => ' ',
@@ -48,17 +48,17 @@ const LONG: usize = 1 << 20;
 
 /// How much room to ask for HTML that is made of a text of `length` bytes. What is never written takes
 /// no memory, but a long text that outgrows its room is in memory twice while it moves.
-pub fn room(length: usize) -> usize {
+pub(crate) fn room(length: usize) -> usize {
     if length < LONG { length + length / 4 + 256 } else { length * 4 }
 }
 
 /// Bytes that are written one after the other, in memory that grows as [`room`] says.
 #[derive(Debug, Default)]
-pub struct Growing(pub Vec<u8>);
+pub(crate) struct Growing(pub Vec<u8>);
 
 impl Growing {
     /// Appends a text.
-    pub fn push(&mut self, text: &str) {
+    pub(crate) fn push(&mut self, text: &str) {
         self.append(text.as_bytes());
     }
 

@@ -14,20 +14,19 @@ mod toml;
 mod yaml;
 
 pub(crate) use control::fault as control_fault;
-pub use core::json;
+pub(crate) use core::json;
 pub(crate) use core::{Core, core, whole};
-pub use de::Fault;
-pub use spanned::{FORM, OneOrMany, Spanned};
-pub use toml::toml;
-pub use yaml::{scalar_of, yaml};
+pub(crate) use spanned::{FORM, OneOrMany, Spanned};
+pub(crate) use toml::toml;
+pub(crate) use yaml::{scalar_of, yaml};
 
 use crate::diagnostic::Span;
 
 /// The greatest depth of tables and lists within one another; a deeper one is a diagnostic.
-pub const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// The greatest number of nodes in one tree, with every alias counted as often as it is used.
-pub const MAX_NODES: usize = 10_000;
+pub(crate) const MAX_NODES: usize = 10_000;
 
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -65,7 +65,7 @@ impl UrlPath {
 }
 
 /// What two files share when a case-insensitive or normalising file system would mix them up.
-pub fn folded(file: &str) -> Cow<'_, str> {
+pub(crate) fn folded(file: &str) -> Cow<'_, str> {
     match file.is_ascii() {
         true if !file.bytes().any(|byte| byte.is_ascii_uppercase()) => Cow::Borrowed(file),
         true => Cow::Owned(file.to_ascii_lowercase()),
@@ -158,7 +158,7 @@ impl fmt::Display for BaseUrl {
 }
 
 /// Percent-encodes all but unreserved characters, sub-delimiters, `:`, `@` and `/` (RFC 3986).
-pub fn encode(path: &str) -> String {
+pub(crate) fn encode(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     encode_to(&mut encoded, path);
     encoded
@@ -188,12 +188,12 @@ fn encode_to(out: &mut String, path: &str) {
 }
 
 /// The address of a file of the site.
-pub fn url_of(file: &str) -> String {
+pub(crate) fn url_of(file: &str) -> String {
     format!("/{}", file.strip_suffix("index.html").unwrap_or(file))
 }
 
 /// Undoes percent-encoding where the result is UTF-8; otherwise gives the text as it stands.
-pub fn percent_decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn percent_decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
     }
@@ -219,12 +219,12 @@ pub fn percent_decode(text: &str) -> Cow<'_, str> {
 }
 
 /// A text in NFC.
-pub fn nfc(text: &str) -> String {
+pub(crate) fn nfc(text: &str) -> String {
     if text.is_ascii() { text.to_string() } else { text.nfc().collect() }
 }
 
 /// True for destinations that leave the site: a scheme such as `https:` or `mailto:`, or `//host`.
-pub fn is_external(destination: &str) -> bool {
+pub(crate) fn is_external(destination: &str) -> bool {
     if destination.starts_with("//") {
         return true;
     }
@@ -240,7 +240,7 @@ pub fn is_external(destination: &str) -> bool {
 
 /// The scheme of a URL in lower case, as browsers read it (URL Standard, 4.4): controls and spaces
 /// before it do not count, nor do tabs and line ends within. None where it has none.
-pub fn scheme(url: &str) -> Option<String> {
+pub(crate) fn scheme(url: &str) -> Option<String> {
     let url = url.trim_start_matches(|c: char| c <= ' ');
     let mut scheme = String::new();
     for c in url.chars() {
@@ -256,22 +256,22 @@ pub fn scheme(url: &str) -> Option<String> {
 }
 
 /// A reader who follows this link would run the script in it.
-pub fn runs_script(url: &str) -> bool {
+pub(crate) fn runs_script(url: &str) -> bool {
     scheme(url).is_some_and(|scheme| matches!(&*scheme, "javascript" | "vbscript" | "data"))
 }
 
 /// A picture within its own URL.
-pub fn is_picture_in_url(url: &str) -> bool {
+pub(crate) fn is_picture_in_url(url: &str) -> bool {
     let start = url.get(.."data:image/".len());
     start.is_some_and(|start| start.eq_ignore_ascii_case("data:image/"))
 }
 
 /// What [`is_plain_link`] accepts, for people.
-pub const LINK_SCHEMES: &str =
+pub(crate) const LINK_SCHEMES: &str =
     "a link begins with `https:`, `http:`, `mailto:` or `tel:`, or is a path";
 
 /// A link that is allowed in front matter and menus: relative, or `http`, `https`, `mailto`, `tel`.
-pub fn is_plain_link(url: &str) -> bool {
+pub(crate) fn is_plain_link(url: &str) -> bool {
     scheme(url).is_none_or(|scheme| matches!(&*scheme, "http" | "https" | "mailto" | "tel" | "id"))
 }
 

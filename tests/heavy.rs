@@ -1,5 +1,6 @@
 //! What takes all cores by itself: a browser, validators, whole archives, random edits.
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+#![allow(unreachable_pub, reason = "nobody imports from this program")]
 
 mod begin;
 mod browser;

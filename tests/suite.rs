@@ -1,5 +1,6 @@
 //! Everything that needs no browser, no validators and no corpora.
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
+#![allow(unreachable_pub, reason = "nobody imports from this program")]
 
 mod architecture;
 mod cache;

@@ -9,6 +9,7 @@
 //! while after many were deleted. For that reason the folders are deleted at the end, and a benchmark
 //! that starts soon after another waits.
 #![allow(clippy::disallowed_methods, reason = "a benchmark makes files and takes the time")]
+#![allow(unreachable_pub, reason = "nobody imports from this program")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};

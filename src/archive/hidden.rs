@@ -94,7 +94,7 @@ impl Hidden {
 }
 
 /// Whether a document is public at the moment of the build.
-pub fn visibility(document: &Document, now: Timestamp) -> Visibility {
+pub(super) fn visibility(document: &Document, now: Timestamp) -> Visibility {
     if document.is_draft() {
         return Visibility::Draft;
     }

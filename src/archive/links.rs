@@ -47,7 +47,7 @@ struct Answered {
 
 impl Linker<'_> {
     /// The resolved links of every document.
-    pub fn answers(
+    pub(super) fn answers(
         &self,
         articles: &Articles,
         pending: &mut Vec<Pending>,

@@ -118,7 +118,7 @@ pub(super) struct Registry {
 
 impl Registry {
     /// Reads all records of authors.
-    pub fn new(
+    pub(super) fn new(
         others: &[Numbered<'_>],
         inputs: &Inputs<'_>,
         diagnostics: &mut Vec<Diagnostic>,
@@ -305,7 +305,7 @@ impl Registry {
 
     /// The person whom an article names: by registered id, name or alias, else somebody new. A name
     /// that is nearly a registered one is reported.
-    pub fn named(
+    pub(super) fn named(
         &mut self,
         file: &File,
         name: &Spanned<String>,
@@ -364,12 +364,16 @@ impl Registry {
     }
 
     /// Everybody found so far.
-    pub fn people(&self) -> &People {
+    pub(super) fn people(&self) -> &People {
         &self.people
     }
 
     /// Finds the portraits and gives everybody.
-    pub fn finish(mut self, linker: &Linker<'_>, diagnostics: &mut Vec<Diagnostic>) -> People {
+    pub(super) fn finish(
+        mut self,
+        linker: &Linker<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> People {
         for record in self.people.iter_mut().flat_map(|person| person.records.values_mut()) {
             if let Some(picture) = &record.matter.picture {
                 record.picture = linker.picture(&record.file, picture, diagnostics);

@@ -19,7 +19,7 @@ impl From<Answer> for LeadFile {
 
 impl Linker<'_> {
     /// A picture that front matter names.
-    pub fn picture(
+    pub(super) fn picture(
         &self,
         file: &File,
         path: &Spanned<String>,
@@ -36,7 +36,7 @@ impl Linker<'_> {
     }
 
     /// Finds the lead picture of every article and the files that it offers.
-    pub fn beside(
+    pub(super) fn beside(
         &self,
         articles: &mut Articles,
         answers: &Table<DocumentId, Vec<Option<Answer>>>,

@@ -9,7 +9,7 @@ use crate::date::Date;
 use crate::parse::{Document, Role, Standing};
 
 /// Removes what readers may not see.
-pub fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Documents, Hidden) {
+pub(super) fn publish(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Documents, Hidden) {
     let mut hidden = Hidden::default();
     let mut shown = Documents::default();
     let moment = inputs.moment;

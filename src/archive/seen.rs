@@ -22,7 +22,7 @@ pub(super) enum Seen {
 
 impl Seen {
     /// Looks at the file of `root` that `path` names.
-    pub fn new(root: &Path, path: &Path) -> Seen {
+    pub(super) fn new(root: &Path, path: &Path) -> Seen {
         let file = root.join(path);
         if discover::has_extension(path, &["svg"]) {
             return disk::drawn(&file).map_or(Seen::Other, Seen::Drawing);
@@ -39,7 +39,7 @@ impl Seen {
     }
 
     /// What the file says about the picture, where that is anything.
-    pub fn credits(&self) -> Option<Arc<Credits>> {
+    pub(super) fn credits(&self) -> Option<Arc<Credits>> {
         match self {
             Seen::Picture(picture) if !picture.credits.is_empty() => {
                 Some(Arc::new(picture.credits.clone()))
@@ -49,7 +49,7 @@ impl Seen {
     }
 
     /// Width and height in pixels.
-    pub fn pixels(&self) -> Option<(u32, u32)> {
+    pub(super) fn pixels(&self) -> Option<(u32, u32)> {
         match self {
             Seen::Picture(picture) => Some((picture.width, picture.height)),
             Seen::Drawing(size) => size.clone().ok().flatten(),

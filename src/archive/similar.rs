@@ -23,24 +23,24 @@ struct Known {
 
 impl Similar {
     /// The source whose name is the same as that of `path`, else nearly the same.
-    pub fn source(&self, path: &str, index: &Index) -> Option<&Path> {
+    pub(super) fn source(&self, path: &str, index: &Index) -> Option<&Path> {
         self.known_sources(index).nearest(path)
     }
 
     /// The file of `content/` whose name is the same as that of `path`, else nearly the same.
-    pub fn file(&self, path: &str, files: &Files) -> Option<&Path> {
+    pub(super) fn file(&self, path: &str, files: &Files) -> Option<&Path> {
         self.known_files(files).nearest(path)
     }
 }
 
 impl Similar {
     /// The source that `path` was moved to: the only one of its name.
-    pub fn moved_source(&self, path: &str, index: &Index) -> Option<&Path> {
+    pub(super) fn moved_source(&self, path: &str, index: &Index) -> Option<&Path> {
         self.known_sources(index).moved(path)
     }
 
     /// The file of `content/` that `path` was moved to: the only one of its name.
-    pub fn moved_file(&self, path: &str, files: &Files) -> Option<&Path> {
+    pub(super) fn moved_file(&self, path: &str, files: &Files) -> Option<&Path> {
         self.known_files(files).moved(path)
     }
 

@@ -54,7 +54,7 @@ pub(super) enum Colour {
 }
 
 impl Colour {
-    pub fn write_global(self) {
+    pub(super) fn write_global(self) {
         let choice = match self {
             Colour::Auto => anstream::ColorChoice::Auto,
             Colour::Always => anstream::ColorChoice::Always,
@@ -440,7 +440,7 @@ pub(super) enum ExportForm {
 
 impl ExportForm {
     /// Who reads it, where that is a registrar of DOIs.
-    pub fn registrar(self) -> Option<Registrar> {
+    pub(super) fn registrar(self) -> Option<Registrar> {
         Some(match self {
             ExportForm::Crossref => Registrar::Crossref,
             ExportForm::Datacite => Registrar::Datacite,

@@ -20,7 +20,7 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    pub fn new(global: &Global, started: Instant) -> Bar {
+    pub(super) fn new(global: &Global, started: Instant) -> Bar {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
         if is_watched(global.format) && !global.quiet {
             let style = ProgressStyle::with_template("{msg:>9} {wide_bar} {human_pos}/{human_len}");
@@ -32,13 +32,13 @@ impl Bar {
         Bar { bar, started, stages: Mutex::default() }
     }
 
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
         self.stage("");
     }
 
     /// Prints how long each stage took.
-    pub fn timings(&self) {
+    pub(super) fn timings(&self) {
         let stages = self.stages.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for pair in stages.windows(2) {
             let took = pair[1].1 - pair[0].1;

@@ -31,7 +31,7 @@ pub(super) struct Talk<'a> {
 impl Talk<'_> {
     /// Shows all diagnostics. People see one line for each cause of a rule that has many, and the
     /// others whole; machines get every diagnostic, and in JSON the causes after them.
-    pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+    pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         let mut files = Files { root: self.root, last: None };
         let is_shown = match self.format {
             Format::Human if !self.all => self.decisions(diagnostics),
@@ -166,7 +166,7 @@ impl Talk<'_> {
     }
 
     /// Prints what was made and what was left out.
-    pub fn summary(&self, report: &Report, options: &Options, took: Duration) {
+    pub(super) fn summary(&self, report: &Report, options: &Options, took: Duration) {
         let summary = &report.summary;
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
         let baseline = report.baseline.as_ref();

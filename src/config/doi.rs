@@ -63,7 +63,7 @@ impl Doi {
 
 impl Resolver<'_> {
     /// What `[doi]` means.
-    pub fn doi(&mut self, raw: &RawDoi) -> Doi {
+    pub(super) fn doi(&mut self, raw: &RawDoi) -> Doi {
         let suffix = raw.suffix.as_ref().map_or(":opaque", |suffix| suffix.as_str());
         if let Some(written) = &raw.suffix {
             self.suffix(written);

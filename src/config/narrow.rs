@@ -55,7 +55,7 @@ impl Property {
 
 impl Resolver<'_> {
     /// What `[narrow]` means.
-    pub fn narrow(
+    pub(super) fn narrow(
         &mut self,
         raw: RawNarrow,
         most: Option<Spanned<usize>>,

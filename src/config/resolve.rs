@@ -37,7 +37,7 @@ fn search(raw: Option<raw::RawSearch>, pdf: PdfLimits) -> Search {
 }
 
 impl Resolver<'_> {
-    pub fn config(&mut self, raw: RawConfig, overrides: &Overrides) -> Option<Config> {
+    pub(super) fn config(&mut self, raw: RawConfig, overrides: &Overrides) -> Option<Config> {
         let base_text = overrides.base_url.as_ref().unwrap_or(&raw.base_url.value);
         let base = BaseUrl::parse(base_text)
             .map_err(|message| {

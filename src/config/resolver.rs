@@ -15,13 +15,18 @@ pub(super) struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    pub fn fault<T>(&mut self, at: &Spanned<T>, message: impl Into<String>, hint: Option<String>) {
+    pub(super) fn fault<T>(
+        &mut self,
+        at: &Spanned<T>,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) {
         let place = Place::span(&self.file, at.span);
         self.diagnostics.push(Diagnostic::new(&diagnostic::CONFIG, place, message).hint_if(hint));
     }
 
     /// The place of the key `name` in the table `table`.
-    pub fn key(&self, table: &str, name: &str) -> Span {
+    pub(super) fn key(&self, table: &str, name: &str) -> Span {
         let entry = self.node.get(table).and_then(|table| table.entry(name));
         entry.map_or(Span::default(), |entry| entry.key_span)
     }

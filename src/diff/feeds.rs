@@ -11,7 +11,7 @@ use crate::url::url_of;
 
 /// What differs between the feeds of two output folders.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Feeds {
+pub(crate) struct Feeds {
     /// Addresses of new feeds.
     pub added: Vec<String>,
     /// Addresses that no longer have a feed.
@@ -22,7 +22,7 @@ pub struct Feeds {
 
 /// A feed with other entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Feed {
+pub(crate) struct Feed {
     /// Its address.
     pub url: String,
     /// Ids of entries that are new to its readers.

@@ -30,7 +30,7 @@ const VOID: &[&str] = &[
 
 impl Page {
     /// Reads a page.
-    pub fn read(html: &str) -> Page {
+    pub(super) fn read(html: &str) -> Page {
         let mut reading = Reading { has_main: html.contains("<main"), ..Reading::default() };
         let mut rest = html;
         while let Some(at) = rest.find('<') {
@@ -61,7 +61,7 @@ impl Page {
     }
 
     /// The share of words that both have, from 0 to 1.
-    pub fn likeness(&self, other: &Page) -> f64 {
+    pub(super) fn likeness(&self, other: &Page) -> f64 {
         let (a, b): (BTreeSet<&String>, BTreeSet<&String>) =
             (self.words.iter().collect(), other.words.iter().collect());
         a.intersection(&b).count() as f64 / a.len().max(b.len()).max(1) as f64

@@ -7,7 +7,7 @@ const AROUND: usize = 6;
 
 /// A part of a text in which words changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passage {
+pub(crate) struct Passage {
     /// It begins within the text.
     pub is_cut_before: bool,
     /// It ends within the text.
@@ -18,7 +18,7 @@ pub struct Passage {
 
 /// Words of a passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub(crate) enum Piece {
     /// The same in both texts.
     Same(String),
     /// Of the old text.
@@ -29,7 +29,7 @@ pub enum Piece {
 
 impl Piece {
     /// Its words, where they are of the old text.
-    pub fn before(&self) -> Option<&str> {
+    pub(super) fn before(&self) -> Option<&str> {
         match self {
             Piece::Same(words) | Piece::Old(words) => Some(words),
             Piece::New(_) => None,
@@ -37,7 +37,7 @@ impl Piece {
     }
 
     /// Its words, where they are of the new text.
-    pub fn after(&self) -> Option<&str> {
+    pub(super) fn after(&self) -> Option<&str> {
         match self {
             Piece::Same(words) | Piece::New(words) => Some(words),
             Piece::Old(_) => None,

@@ -9,7 +9,7 @@ use crate::disk;
 
 /// What differs between the redirects of two output folders.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Redirects {
+pub(crate) struct Redirects {
     /// New ones.
     pub added: Vec<Redirect>,
     /// Those that no longer exist.
@@ -20,7 +20,7 @@ pub struct Redirects {
 
 /// A redirect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Redirect {
+pub(crate) struct Redirect {
     /// What is redirected.
     pub from: String,
     /// The target; empty where it is gone.
@@ -31,7 +31,7 @@ pub struct Redirect {
 
 /// A redirect with another target or status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Changed {
+pub(crate) struct Changed {
     /// What is redirected.
     pub from: String,
     /// The target before, and its status.

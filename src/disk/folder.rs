@@ -123,15 +123,15 @@ mod at {
 
     const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
-    pub fn open(folder: &Path) -> io::Result<OwnedFd> {
+    pub(super) fn open(folder: &Path) -> io::Result<OwnedFd> {
         Ok(rustix::fs::open(folder, FOLDER, Mode::empty())?)
     }
 
-    pub fn within(above: &OwnedFd, folder: &Path) -> io::Result<OwnedFd> {
+    pub(super) fn within(above: &OwnedFd, folder: &Path) -> io::Result<OwnedFd> {
         Ok(openat(above, folder, FOLDER, Mode::empty())?)
     }
 
-    pub fn stamp(folder: &OwnedFd, file: &Path, links: Links) -> io::Result<Stamp> {
+    pub(super) fn stamp(folder: &OwnedFd, file: &Path, links: Links) -> io::Result<Stamp> {
         let flags = match links {
             Links::Followed => AtFlags::empty(),
             Links::Own => AtFlags::SYMLINK_NOFOLLOW,
@@ -139,7 +139,7 @@ mod at {
         Ok(Stamp::of_stat(&statat(folder, file, flags)?))
     }
 
-    pub fn read(folder: &OwnedFd, file: &Path) -> io::Result<Vec<u8>> {
+    pub(super) fn read(folder: &OwnedFd, file: &Path) -> io::Result<Vec<u8>> {
         // Opening a pipe that nobody writes to must not block.
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let file = openat(folder, file, flags, Mode::empty())?;

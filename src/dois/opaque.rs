@@ -11,7 +11,7 @@ const LENGTH: usize = 7;
 
 /// The DOI with this prefix that a name gets at its `attempt`: the same name and attempt always give the same
 /// one.
-pub fn opaque(prefix: &str, name: &str, attempt: u32) -> String {
+pub(crate) fn opaque(prefix: &str, name: &str, attempt: u32) -> String {
     let mut number = xxh3_128(format!("{name}\n{attempt}").as_bytes());
     let base = LETTERS.len() as u128;
     let mut doi = format!("{prefix}/");
@@ -24,7 +24,7 @@ pub fn opaque(prefix: &str, name: &str, attempt: u32) -> String {
 }
 
 /// False for a DOI with a suffix of this form whose check character does not fit.
-pub fn has_its_check(doi: &str) -> bool {
+pub(crate) fn has_its_check(doi: &str) -> bool {
     let doi = doi.to_ascii_lowercase();
     let Some((_, suffix)) = doi.split_once('/') else { return true };
     let is_ours = suffix.len() == LENGTH + 1 && suffix.bytes().all(|byte| LETTERS.contains(&byte));

@@ -17,7 +17,7 @@ pub(super) struct Address {
 
 impl Address {
     /// As people know it.
-    pub fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         let mut shown = self.url.to_string();
         for (sign, part) in [('?', &self.query), ('#', &self.anchor)] {
             if let Some(part) = part {

@@ -38,7 +38,7 @@ impl Line {
 }
 
 /// Gives the text at a URL.
-pub type Fetch<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
+pub(super) type Fetch<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
 
 /// Where the sitemaps are that another one names.
 enum Beside<'a> {

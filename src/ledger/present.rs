@@ -37,13 +37,13 @@ pub(super) struct Present<'a> {
 
 impl Present<'_> {
     /// Day of its publication; empty where it has none.
-    pub fn published(&self) -> String {
+    pub(super) fn published(&self) -> String {
         let date = self.front.and_then(|front| front.date.as_ref());
         date.map(|date| date.civil().date().to_string()).unwrap_or_default()
     }
 
     /// Date of the last change that readers learned of; empty where there is none.
-    pub fn updated(&self) -> String {
+    pub(super) fn updated(&self) -> String {
         let date = self.front.and_then(|front| front.updated.as_deref());
         date.map(Date::iso).unwrap_or_default()
     }

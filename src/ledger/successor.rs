@@ -32,7 +32,7 @@ pub(super) struct Successors<'a> {
 }
 
 impl<'a> Successors<'a> {
-    pub fn new(site: &'a Site, plan: &'a Plan<'_>) -> Successors<'a> {
+    pub(super) fn new(site: &'a Site, plan: &'a Plan<'_>) -> Successors<'a> {
         let is_page = |group| matches!(group, Group::Page | Group::Feed);
         let pages = plan.outputs.iter().filter(|planned| is_page(planned.kind.group));
         let mut urls: Vec<&UrlPath> = pages.map(|planned| &planned.output.url).collect();
@@ -55,7 +55,7 @@ impl<'a> Successors<'a> {
     }
 
     /// The feed in the same folder or the nearest above it.
-    pub fn feed(&self, url: &UrlPath) -> Option<&'a UrlPath> {
+    pub(super) fn feed(&self, url: &UrlPath) -> Option<&'a UrlPath> {
         let folder = |url: &UrlPath| {
             let text = url.as_str().trim_end_matches('/');
             text.rfind('/').map_or(String::new(), |at| text[..=at].to_string())
@@ -66,7 +66,7 @@ impl<'a> Successors<'a> {
     }
 
     /// The address that took the place of `url`, where the article with `id` is likely.
-    pub fn of(&self, url: &UrlPath, id: &str) -> Option<(&'a UrlPath, By)> {
+    pub(super) fn of(&self, url: &UrlPath, id: &str) -> Option<(&'a UrlPath, By)> {
         if let Some(found) = self.by_id.get(id).filter(|found| **found != url) {
             return Some((found, By::Id));
         }

@@ -39,7 +39,7 @@ pub(super) struct Links<'a> {
 
 impl<'a> Links<'a> {
     /// Of the site at `root`.
-    pub fn new(root: &'a Path) -> Links<'a> {
+    pub(super) fn new(root: &'a Path) -> Links<'a> {
         Links { root, sources: std::cell::OnceCell::new() }
     }
 

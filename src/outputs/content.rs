@@ -30,10 +30,10 @@ use crate::theme::{self, View};
 use crate::url::UrlPath;
 
 /// Makes the view of a page.
-pub type MakeView<'a> = Box<dyn Fn() -> Box<dyn View + 'a> + Send + Sync + 'a>;
+pub(super) type MakeView<'a> = Box<dyn Fn() -> Box<dyn View + 'a> + Send + Sync + 'a>;
 
 /// Makes the view of a file that code writes.
-pub type MakeFile<'a> = Box<dyn Fn() -> Box<dyn Made + 'a> + Send + Sync + 'a>;
+pub(super) type MakeFile<'a> = Box<dyn Fn() -> Box<dyn Made + 'a> + Send + Sync + 'a>;
 
 /// How an output is made.
 pub enum Content<'a> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::{Error, Impossible, SerializeStruct, Serializer};
 
 /// Writes the fields of a struct among those of another.
-pub struct Fields<'s, S>(pub &'s mut S);
+pub(super) struct Fields<'s, S>(pub &'s mut S);
 
 /// Serializes a view: the fields of the view it holds, then its own, all of which are named.
 macro_rules! flat {

@@ -27,7 +27,7 @@ impl Format {
     }
 
     /// Writes works, one after another.
-    pub fn write<'a>(
+    pub(super) fn write<'a>(
         self,
         works: impl Iterator<Item = Cited<'a>>,
         out: &mut dyn Write,

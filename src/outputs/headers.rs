@@ -124,7 +124,7 @@ impl Headers {
     }
 
     /// The lines for a Caddyfile.
-    pub fn caddy(&self) -> String {
+    pub(super) fn caddy(&self) -> String {
         let mut text = String::new();
         for (number, (name, values)) in self.by_name().into_iter().enumerate() {
             for (at, (path, value)) in values.into_iter().enumerate() {
@@ -137,7 +137,7 @@ impl Headers {
     }
 
     /// The lines for an `.htaccess`.
-    pub fn apache(&self) -> String {
+    pub(super) fn apache(&self) -> String {
         let mut text = String::from("<IfModule mod_headers.c>\n");
         for Rule { path, headers } in &self.0 {
             text.push_str(&format!("<If \"%{{REQUEST_URI}} =~ m#{}#\">\n", regex(path)));

@@ -71,7 +71,7 @@ fn page_path(path: &UrlPath, number: usize, last: usize) -> UrlPath {
 
 impl<'a> List<'a> {
     /// An output for every page.
-    pub fn outputs<V: crate::theme::View + 'a>(
+    pub(super) fn outputs<V: crate::theme::View + 'a>(
         self,
         view: impl Fn(&ListPage<'a>) -> V + Copy + Send + Sync + 'a,
     ) -> Vec<Output<'a>> {
@@ -102,11 +102,11 @@ impl<'a> ListPage<'a> {
     }
 
     /// Address of this page.
-    pub fn url(&self) -> UrlPath {
+    pub(super) fn url(&self) -> UrlPath {
         page_path(&self.path, self.number, pages(self.ids.len(), self.size))
     }
 
-    pub fn is_newest(&self) -> bool {
+    pub(super) fn is_newest(&self) -> bool {
         self.number == pages(self.ids.len(), self.size)
     }
 }

@@ -35,23 +35,23 @@ pub struct Shared<'a, P> {
 }
 
 /// An article in a list.
-pub type Card<'a> = Shared<'a, ArticleId>;
+pub(super) type Card<'a> = Shared<'a, ArticleId>;
 
 /// An author of an article.
-pub type Author<'a> = Shared<'a, PersonId>;
+pub(super) type Author<'a> = Shared<'a, PersonId>;
 
 /// A person with all that is known of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Whole(pub PersonId);
 
 /// An author of an article with a biography.
-pub type FullAuthor<'a> = Shared<'a, Whole>;
+pub(super) type FullAuthor<'a> = Shared<'a, Whole>;
 
 /// A term of an article: its taxonomy, and its number there.
-pub type Filed<'a> = Shared<'a, (TaxonomyId, TermId)>;
+pub(super) type Filed<'a> = Shared<'a, (TaxonomyId, TermId)>;
 
 /// The type of an article.
-pub type Kind<'a> = Shared<'a, TypeId>;
+pub(super) type Kind<'a> = Shared<'a, TypeId>;
 
 impl<'a, P: Part> Shared<'a, P> {
     pub(super) fn new(cards: Cards<'a>, part: P) -> Shared<'a, P> {

@@ -36,7 +36,7 @@ impl<'a> Cited<'a> {
     }
 
     /// Its record in a form of this number, made once for the files that hold it.
-    pub fn record(&self, form: usize, make: impl FnOnce() -> String) -> Arc<str> {
+    pub(super) fn record(&self, form: usize, make: impl FnOnce() -> String) -> Arc<str> {
         self.cards.site.repeated.record(self.id, form, make)
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn check(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
 }
 
 /// Where the site names its host.
-pub fn place(site: &Site) -> Place {
+pub(crate) fn place(site: &Site) -> Place {
     match &site.config.host {
         Some(host) if host.span.line > 0 => Place::span(&site.config.file, host.span),
         _ => Place::file(&*site.config.file),

@@ -39,7 +39,7 @@ enum End {
 }
 
 impl<'a> Checked<'a> {
-    pub fn new(
+    pub(super) fn new(
         site: &'a Site,
         moves: &'a Moves<'a>,
         pages: &'a HashSet<&'a UrlPath>,
@@ -50,7 +50,7 @@ impl<'a> Checked<'a> {
     }
 
     /// All that is wrong with the redirects.
-    pub fn diagnostics(&self, addresses: &Addresses<'_>) -> Vec<Diagnostic> {
+    pub(super) fn diagnostics(&self, addresses: &Addresses<'_>) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         for rule in &self.site.archive.redirects.rules {
             diagnostics.extend(self.target(rule, addresses));

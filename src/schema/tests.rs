@@ -152,7 +152,7 @@ fn toml_types_are_taken_at_their_word() {
         .unwrap()
         .0;
     assert_eq!(
-        lines(&shape::<Page>().check(&node, &file())),
+        lines(&check::check(&shape::<Page>(), &node, &file(), &BTreeSet::new()).1),
         [
             "1:9 wrong-type `title` must be a text, this is the number 1984 / put it in quotes: `\"1984\"`",
             "3:9 wrong-type `draft` must be `true` or `false`, this is the text `true` / remove the quotes",

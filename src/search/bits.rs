@@ -1,7 +1,7 @@
 //! Bits: varints, and numbers in Rice's code.
 
 /// Appends a number in seven bits a byte, the low ones first (LEB128).
-pub fn put_varint(out: &mut Vec<u8>, mut number: usize) {
+pub(super) fn put_varint(out: &mut Vec<u8>, mut number: usize) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -10,7 +10,7 @@ pub fn put_varint(out: &mut Vec<u8>, mut number: usize) {
 }
 
 /// Takes such a number; none where the bytes end before it does.
-pub fn take_varint(from: &mut &[u8]) -> Option<usize> {
+pub(super) fn take_varint(from: &mut &[u8]) -> Option<usize> {
     let mut number = 0usize;
     for shift in (0..usize::BITS).step_by(7) {
         let byte = *from.split_off_first()?;
@@ -24,7 +24,7 @@ pub fn take_varint(from: &mut &[u8]) -> Option<usize> {
 
 /// Writes bits, from the lowest of each byte.
 #[derive(Default)]
-pub struct BitWriter {
+pub(super) struct BitWriter {
     out: Vec<u8>,
     held: u64,
     count: u32,
@@ -32,7 +32,7 @@ pub struct BitWriter {
 
 impl BitWriter {
     /// A number in Rice's code with `k` low bits.
-    pub fn rice(&mut self, number: u32, k: u32) {
+    pub(super) fn rice(&mut self, number: u32, k: u32) {
         let mut ones = number >> k;
         while ones >= 16 {
             self.put(0xffff, 16);
@@ -53,7 +53,7 @@ impl BitWriter {
     }
 
     /// All bytes, the last one filled with zeros.
-    pub fn finish(mut self) -> Vec<u8> {
+    pub(super) fn finish(mut self) -> Vec<u8> {
         if self.count > 0 {
             self.out.push(self.held as u8);
         }
@@ -62,14 +62,14 @@ impl BitWriter {
 }
 
 /// Reads bits.
-pub struct BitReader<'a> {
+pub(super) struct BitReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> BitReader<'a> {
     /// From the first.
-    pub fn new(bytes: &'a [u8]) -> BitReader<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> BitReader<'a> {
         BitReader { bytes, at: 0 }
     }
 
@@ -81,7 +81,7 @@ impl<'a> BitReader<'a> {
     }
 
     /// A number in Rice's code; none where the bytes end before it does.
-    pub fn rice(&mut self, k: u32) -> Option<u32> {
+    pub(super) fn rice(&mut self, k: u32) -> Option<u32> {
         let mut number = 0u32;
         while self.bit()? == 1 {
             number += 1;
@@ -95,7 +95,7 @@ impl<'a> BitReader<'a> {
 }
 
 /// The low bits with which numbers of this mean take little room.
-pub fn rice_bits(count: usize, sum: usize) -> u32 {
+pub(super) fn rice_bits(count: usize, sum: usize) -> u32 {
     // The best is near the binary logarithm of 0.69 times the mean.
     (sum * 69 / (count.max(1) * 100)).checked_ilog2().unwrap_or(0)
 }

@@ -9,7 +9,7 @@ const SHORTEST: usize = 1024;
 
 /// Writes lexicons of words in order, each with the number of its documents; the key of a lexicon
 /// is its first character, and is empty for the lexicon of all rare characters.
-pub fn write<'a>(words: impl Iterator<Item = (&'a str, u32)>) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn write<'a>(words: impl Iterator<Item = (&'a str, u32)>) -> BTreeMap<String, Vec<u8>> {
     let words: Vec<(&str, u32)> = words.filter(|(word, _)| !word.is_empty()).collect();
     let first = |word: &str| word.chars().next();
     let mut lexicons = BTreeMap::new();
@@ -44,7 +44,7 @@ fn list(words: &[(&str, u32)]) -> Vec<u8> {
 }
 
 /// Reads a lexicon; none where it is damaged.
-pub fn read(mut bytes: &[u8]) -> Option<Vec<(String, u8)>> {
+pub(super) fn read(mut bytes: &[u8]) -> Option<Vec<(String, u8)>> {
     let mut words = Vec::new();
     let mut before = Vec::new();
     while !bytes.is_empty() {
@@ -58,7 +58,7 @@ pub fn read(mut bytes: &[u8]) -> Option<Vec<(String, u8)>> {
 
 /// Steps from one word to the other, at most `most`: a letter more, less or other, or two
 /// neighbours that change places.
-pub fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
+pub(super) fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
     }

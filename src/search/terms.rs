@@ -5,7 +5,7 @@ use super::vector::shared;
 
 /// A document that has a word, and how much that says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Posting {
+pub(super) struct Posting {
     /// Number of the document.
     pub document: u32,
     /// Level of the weight, 0 to 15.
@@ -14,7 +14,7 @@ pub struct Posting {
 
 /// Postings of a group of words, packed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Packed {
+pub(super) struct Packed {
     /// How many there are.
     pub count: u32,
     /// So many documents have it that a query does not require it.
@@ -24,7 +24,7 @@ pub struct Packed {
 }
 
 /// Packs postings, whose documents ascend, of a group that is not ubiquitous.
-pub fn pack(postings: &[Posting]) -> Packed {
+pub(super) fn pack(postings: &[Posting]) -> Packed {
     let steps = postings.last().map_or(0, |last| last.document as usize + 1 - postings.len());
     let k = rice_bits(postings.len(), steps);
     let mut bits = BitWriter::default();
@@ -41,7 +41,7 @@ pub fn pack(postings: &[Posting]) -> Packed {
 }
 
 /// Reads postings; none where they are damaged.
-pub fn unpack(count: usize, bytes: &[u8]) -> Option<Vec<Posting>> {
+pub(super) fn unpack(count: usize, bytes: &[u8]) -> Option<Vec<Posting>> {
     let (k, bits) = bytes.split_first()?;
     let mut bits = BitReader::new(bits);
     let mut next = 0u32;
@@ -57,7 +57,7 @@ pub fn unpack(count: usize, bytes: &[u8]) -> Option<Vec<Posting>> {
 }
 
 /// A word of the file that is written.
-pub struct Word<'a> {
+pub(super) struct Word<'a> {
     /// The word.
     pub word: &'a str,
     /// Documents that have it.
@@ -68,7 +68,7 @@ pub struct Word<'a> {
 
 /// The place of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place<'a> {
+pub(super) enum Place<'a> {
     /// In this file, by number.
     Here(usize),
     /// Under this word.
@@ -76,7 +76,10 @@ pub enum Place<'a> {
 }
 
 /// Writes a file: words in their order, and groups by number.
-pub fn write<'a>(words: impl ExactSizeIterator<Item = Word<'a>>, groups: &[&Packed]) -> Vec<u8> {
+pub(super) fn write<'a>(
+    words: impl ExactSizeIterator<Item = Word<'a>>,
+    groups: &[&Packed],
+) -> Vec<u8> {
     let count = words.len();
     let mut table = Vec::with_capacity(count * 12);
     let mut before = "";
@@ -110,14 +113,14 @@ pub fn write<'a>(words: impl ExactSizeIterator<Item = Word<'a>>, groups: &[&Pack
 
 /// A file that was read.
 #[derive(Debug, Default)]
-pub struct Terms {
+pub(super) struct Terms {
     words: Vec<Known>,
     groups: Vec<Packed>,
 }
 
 /// A word of a file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub(super) struct Known {
     /// The word.
     pub word: String,
     /// Number of its group, or the word under which that is listed.
@@ -128,7 +131,7 @@ pub struct Known {
 
 impl Terms {
     /// Reads a file; none where it is damaged.
-    pub fn read(bytes: &[u8]) -> Option<Terms> {
+    pub(super) fn read(bytes: &[u8]) -> Option<Terms> {
         let mut from = bytes;
         let (words, groups) = (take_varint(&mut from)?, take_varint(&mut from)?);
         let length = take_varint(&mut from)?;
@@ -167,19 +170,19 @@ impl Terms {
     }
 
     /// A word.
-    pub fn word(&self, word: &str) -> Option<&Known> {
+    pub(super) fn word(&self, word: &str) -> Option<&Known> {
         let at = self.words.binary_search_by(|known| known.word.as_str().cmp(word)).ok()?;
         Some(&self.words[at])
     }
 
     /// Words that begin with this one.
-    pub fn beginning<'a>(&'a self, start: &'a str) -> impl Iterator<Item = &'a Known> {
+    pub(super) fn beginning<'a>(&'a self, start: &'a str) -> impl Iterator<Item = &'a Known> {
         let from = self.words.partition_point(|known| known.word.as_str() < start);
         self.words[from..].iter().take_while(move |known| known.word.starts_with(start))
     }
 
     /// A group by number.
-    pub fn group(&self, number: usize) -> Option<&Packed> {
+    pub(super) fn group(&self, number: usize) -> Option<&Packed> {
         self.groups.get(number)
     }
 }

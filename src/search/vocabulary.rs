@@ -11,7 +11,7 @@ const PARTS: usize = 64;
 
 /// All words so far. Numbers depend on the order in which words come; a caller that wants an order
 /// sorts.
-pub struct Vocabulary {
+pub(super) struct Vocabulary {
     parts: Vec<Mutex<Part>>,
 }
 
@@ -26,7 +26,7 @@ struct Part {
 
 /// How often each spelling of a word occurs, by documents and names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Written {
+pub(super) struct Written {
     /// Somewhere without marks, or with none to lose.
     plain: i32,
     /// Always with marks, by the first form in order.
@@ -35,17 +35,17 @@ pub struct Written {
 
 impl Written {
     /// Spellings that were counted before: without marks, and with.
-    pub fn new(plain: i32, marked: Vec<(Box<str>, i32)>) -> Written {
+    pub(super) fn new(plain: i32, marked: Vec<(Box<str>, i32)>) -> Written {
         Written { plain, marked }
     }
 
     /// How often it occurs without marks, and each of its forms with marks.
-    pub fn parts(&self) -> (i32, &[(Box<str>, i32)]) {
+    pub(super) fn parts(&self) -> (i32, &[(Box<str>, i32)]) {
         (self.plain, &self.marked)
     }
 
     /// Counts one more, or one less.
-    pub fn count(&mut self, written: Option<&str>, more: i32) {
+    pub(super) fn count(&mut self, written: Option<&str>, more: i32) {
         let Some(written) = written else {
             self.plain += more;
             return;
@@ -63,7 +63,7 @@ impl Written {
 
     /// The form from which the stem is taken: the first with marks, unless somebody wrote the word
     /// without them.
-    pub fn form(&self) -> Option<&str> {
+    pub(super) fn form(&self) -> Option<&str> {
         match self.plain > 0 {
             true => None,
             false => self.marked.first().map(|(written, _)| &**written),
@@ -79,7 +79,7 @@ impl Part {
 }
 
 /// A word of a vocabulary that is complete.
-pub struct Entry {
+pub(super) struct Entry {
     /// The number that was given out.
     pub number: u32,
     /// The word, normalized.
@@ -90,12 +90,12 @@ pub struct Entry {
 
 impl Vocabulary {
     /// No word yet.
-    pub fn new() -> Vocabulary {
+    pub(super) fn new() -> Vocabulary {
         Vocabulary { parts: (0..PARTS).map(|_| Mutex::default()).collect() }
     }
 
     /// The number of a word, new or known; this spelling of it counts once more.
-    pub fn number(&self, word: &str, written: Option<&str>) -> u32 {
+    pub(super) fn number(&self, word: &str, written: Option<&str>) -> u32 {
         let hash = xxh3_64(word.as_bytes());
         let at = (hash >> 32) as usize % PARTS;
         let mut part = self.parts[at].lock().unwrap_or_else(PoisonError::into_inner);
@@ -118,7 +118,7 @@ impl Vocabulary {
     }
 
     /// All words, in the order of their bytes.
-    pub fn sorted(self) -> Vec<Entry> {
+    pub(super) fn sorted(self) -> Vec<Entry> {
         let mut entries = Vec::new();
         for (at, part) in self.parts.into_iter().enumerate() {
             let mut part = part.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -133,7 +133,7 @@ impl Vocabulary {
     }
 
     /// One more than the greatest number that was given out.
-    pub fn bound(&self) -> usize {
+    pub(super) fn bound(&self) -> usize {
         let count = |part: &Mutex<Part>| {
             part.lock().unwrap_or_else(PoisonError::into_inner).ends.len() * PARTS
         };

@@ -47,31 +47,31 @@ static FINE_STEPS: LazyLock<Steps> = LazyLock::new(|| Steps::new(256, FINE, ONE)
 static LEVELS: LazyLock<Steps> = LazyLock::new(|| Steps::new(16, COARSE, MIDDLE));
 
 /// The step of a weight in a vector: none is 0.
-pub fn step(weight: f64) -> u8 {
+pub(super) fn step(weight: f64) -> u8 {
     if weight <= 0.0 { 0 } else { FINE_STEPS.nearest(weight).max(1) }
 }
 
 /// The step of the weight of a word in a body, whose length is a part of it. Each word is rounded at a
 /// place of its own, which `hash` gives: else a body that grows by one word could change all of its
 /// words, and with them all files of an index, at once.
-pub fn step_in_body(weight: f64, hash: u64) -> u8 {
+pub(super) fn step_in_body(weight: f64, hash: u64) -> u8 {
     let (least, most) = (1.0 / FINE_STEPS.step, FINE_STEPS.step);
     let part = (hash >> 11) as f64 / (1u64 << 53) as f64;
     step(weight * (least + (most - least) * part))
 }
 
 /// The weight of a step.
-pub fn of_step(step: u8) -> f64 {
+pub(super) fn of_step(step: u8) -> f64 {
     if step == 0 { 0.0 } else { FINE_STEPS.weights[step as usize] }
 }
 
 /// The level of a weight in an index.
-pub fn level(weight: f64) -> u8 {
+pub(super) fn level(weight: f64) -> u8 {
     LEVELS.nearest(weight)
 }
 
 /// The weight of a level.
-pub fn of_level(level: u8) -> f64 {
+pub(super) fn of_level(level: u8) -> f64 {
     LEVELS.weights[level as usize & 15]
 }
 

@@ -5,11 +5,11 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Longest word in bytes; nobody types a longer one.
-pub const LONGEST: usize = 64;
+pub(super) const LONGEST: usize = 64;
 
 /// Splits texts into words, in memory that is used again.
 #[derive(Default)]
-pub struct Cutter {
+pub(super) struct Cutter {
     folded: String,
     written: String,
 }
@@ -17,7 +17,7 @@ pub struct Cutter {
 impl Cutter {
     /// Gives each word of `text`, normalized, in order; with it the word in lower case as written,
     /// where normalization removed marks or letters.
-    pub fn cut(&mut self, text: &str, mut word: impl FnMut(&str, Option<&str>)) {
+    pub(super) fn cut(&mut self, text: &str, mut word: impl FnMut(&str, Option<&str>)) {
         let mut start = None;
         let mut is_ascii = true;
         for (at, char) in text.char_indices() {
@@ -130,7 +130,7 @@ fn is_arabic(char: char) -> bool {
 }
 
 /// Characters of scripts without spaces between words: Thai and Lao, Khmer, kana, Han.
-pub fn is_dense(char: char) -> bool {
+pub(super) fn is_dense(char: char) -> bool {
     matches!(char, '\u{e00}'..='\u{eff}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
         | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')

@@ -15,7 +15,7 @@ use futures_util::stream;
 use crate::disk::Opened;
 
 /// What can be sent.
-pub struct Content {
+pub(super) struct Content {
     /// Status when it is sent whole.
     pub status: StatusCode,
     /// Content type.
@@ -29,7 +29,7 @@ pub struct Content {
 }
 
 /// Where the bytes of an answer come from.
-pub enum Source {
+pub(super) enum Source {
     /// All of them are there.
     Memory(Bytes),
     /// A file of any size, which is read while it is sent.
@@ -79,7 +79,7 @@ async fn next((mut file, mut left): Left) -> io::Result<Option<(Bytes, Left)>> {
 }
 
 /// The answer to a request with these headers.
-pub fn answer(content: Content, headers: &HeaderMap) -> Response<Body> {
+pub(super) fn answer(content: Content, headers: &HeaderMap) -> Response<Body> {
     let tag = content.tag.map(|tag| match content.text {
         true => format!("W/\"{tag}\""),
         false => format!("\"{tag}\""),
@@ -130,14 +130,14 @@ pub fn answer(content: Content, headers: &HeaderMap) -> Response<Body> {
 
 /// Sends the client to another address. The client keeps nothing of it, so that the address can be a
 /// page a moment later.
-pub fn redirect(status: StatusCode, to: &str) -> Response<Body> {
+pub(super) fn redirect(status: StatusCode, to: &str) -> Response<Body> {
     let mut response = short(status, "");
     set(response.headers_mut(), LOCATION, to);
     response
 }
 
 /// A line of text.
-pub fn short(status: StatusCode, text: &'static str) -> Response<Body> {
+pub(super) fn short(status: StatusCode, text: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     let told = response.headers_mut();

@@ -34,7 +34,7 @@ const CHUNK: usize = 64;
 const FIRST: usize = 100;
 
 /// What the builder has to do.
-pub enum Job {
+pub(super) enum Job {
     /// Files changed.
     Changed(Change),
     /// Check whether these files changed, and answer when the result is shown.
@@ -44,7 +44,7 @@ pub enum Job {
 }
 
 /// Makes generations.
-pub struct Builder {
+pub(super) struct Builder {
     root: PathBuf,
     reload: Reload,
     clock: Option<Timestamp>,
@@ -65,7 +65,12 @@ pub struct Builder {
 
 impl Builder {
     /// A builder that has built nothing yet.
-    pub fn new(service: &Service, origin: String, shown: Shown, world: Arc<dyn World>) -> Builder {
+    pub(super) fn new(
+        service: &Service,
+        origin: String,
+        shown: Shown,
+        world: Arc<dyn World>,
+    ) -> Builder {
         let root = service.options.root.clone();
         let derived = service.options.cache.as_deref().map(Derived::open).map(Arc::new);
         let tones: Arc<dyn Store> = match &derived {
@@ -91,7 +96,7 @@ impl Builder {
     /// Builds, and builds again whenever something changed, until nobody needs it any more. `watch`
     /// starts to report changes, and says whether it does: after the first build, which opens every file,
     /// since the system reports each of these.
-    pub fn run(mut self, jobs: &Receiver<Job>, watch: impl FnOnce() -> bool) {
+    pub(super) fn run(mut self, jobs: &Receiver<Job>, watch: impl FnOnce() -> bool) {
         self.build(&Change::everything());
         if watch() && self.kept.has_changed() {
             self.build(&Change::everything());

@@ -2,7 +2,7 @@
 
 /// Id of the block in which two versions of a page differ: the last heading or section with an id
 /// before the first difference within the text. Empty when that is the page's head.
-pub fn block(old: &[u8], new: &[u8]) -> String {
+pub(super) fn block(old: &[u8], new: &[u8]) -> String {
     let start = find(new, b"<body").unwrap_or(0);
     let shift = find(old, b"<body").unwrap_or(0);
     let same = old[shift..].iter().zip(&new[start..]).take_while(|(a, b)| a == b).count();

@@ -43,7 +43,7 @@ struct Outputs<'a> {
 }
 
 /// The site at one moment.
-pub struct Generation {
+pub(super) struct Generation {
     /// Its number; the first is 1.
     pub number: u64,
     planned: Planned,
@@ -59,7 +59,7 @@ pub struct Generation {
 
 /// One output, rendered.
 #[derive(Debug)]
-pub struct Page {
+pub(super) struct Page {
     /// Its file, relative to the output folder.
     pub file: Arc<str>,
     /// Its bytes.
@@ -86,7 +86,7 @@ fn feed_type(bytes: &[u8]) -> &'static str {
 
 impl Generation {
     /// Plans a site. What is wrong with the plan is returned with it.
-    pub fn new(
+    pub(super) fn new(
         number: u64,
         site: Arc<Site>,
         derived: Option<Arc<Derived>>,
@@ -113,17 +113,17 @@ impl Generation {
     }
 
     /// The site.
-    pub fn site(&self) -> &Arc<Site> {
+    pub(super) fn site(&self) -> &Arc<Site> {
         self.planned.borrow_owner()
     }
 
     /// Number of outputs.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.pages.len()
     }
 
     /// Numbers of all outputs, by the newest article that they show.
-    pub fn by_newest(&self) -> Vec<usize> {
+    pub(super) fn by_newest(&self) -> Vec<usize> {
         let mut all: Vec<usize> = (0..self.len()).collect();
         self.planned.with_dependent(|_, outputs| {
             all.sort_by_key(|output| outputs.plan.outputs[*output].output.newest);
@@ -132,27 +132,27 @@ impl Generation {
     }
 
     /// Number of the output that becomes a file.
-    pub fn output(&self, file: &str) -> Option<usize> {
+    pub(super) fn output(&self, file: &str) -> Option<usize> {
         self.files.get(file).copied()
     }
 
     /// The file of an output.
-    pub fn file(&self, output: usize) -> Arc<str> {
+    pub(super) fn file(&self, output: usize) -> Arc<str> {
         self.planned.with_dependent(|_, outputs| outputs.plan.outputs[output].file.clone())
     }
 
     /// The redirects that come before pages.
-    pub fn before_pages(&self, path: &str, query: &str) -> Option<Answer> {
+    pub(super) fn before_pages(&self, path: &str, query: &str) -> Option<Answer> {
         self.planned.with_dependent(|_, outputs| outputs.plan.moves.before_pages(path, query))
     }
 
     /// The redirects where there is no page.
-    pub fn after_pages(&self, path: &str, query: &str) -> Option<Answer> {
+    pub(super) fn after_pages(&self, path: &str, query: &str) -> Option<Answer> {
         self.planned.with_dependent(|_, outputs| outputs.plan.moves.after_pages(path, query))
     }
 
     /// Outputs that are made from a source.
-    pub fn of_sources(&self, is_changed: impl Fn(&Path) -> bool) -> Vec<usize> {
+    pub(super) fn of_sources(&self, is_changed: impl Fn(&Path) -> bool) -> Vec<usize> {
         self.planned.with_dependent(|_, outputs| {
             let outputs = outputs.plan.outputs.iter().enumerate();
             let made = outputs.filter(|(_, planned)| match &planned.output.origin {
@@ -166,7 +166,7 @@ impl Generation {
     }
 
     /// The address of the page that is made from a source, below the base path.
-    pub fn page_of(&self, source: &Path) -> Option<(usize, UrlPath)> {
+    pub(super) fn page_of(&self, source: &Path) -> Option<(usize, UrlPath)> {
         self.planned.with_dependent(|_, outputs| {
             let outputs = outputs.plan.outputs.iter().enumerate();
             // Nobody asked for files that are derived from the source.
@@ -181,7 +181,7 @@ impl Generation {
     }
 
     /// The file of the search index that the path of a request may mean.
-    pub fn searched_file(&self, path: &str) -> Option<String> {
+    pub(super) fn searched_file(&self, path: &str) -> Option<String> {
         let site = self.site();
         let below = path.strip_prefix(site.config.base.path.as_str())?;
         let is_file = below.starts_with("/search/") && !below.ends_with('/');
@@ -189,7 +189,7 @@ impl Generation {
     }
 
     /// A file of the search index.
-    pub fn searched(&self, file: &str) -> Option<Arc<Page>> {
+    pub(super) fn searched(&self, file: &str) -> Option<Arc<Page>> {
         let made = self.searched.get_or_init(|| {
             let pages = search_files(self.site()).map(|(url, bytes)| {
                 let file: Arc<str> = url.file().into();
@@ -205,7 +205,7 @@ impl Generation {
 
     /// A file of the site that an output is a copy of, where it can be opened, and how it is sent. Pages
     /// are rendered: they get the script.
-    pub fn copied(&self, output: usize) -> Option<(Opened, &'static str, bool)> {
+    pub(super) fn copied(&self, output: usize) -> Option<(Opened, &'static str, bool)> {
         self.planned.with_dependent(|site, outputs| {
             let planned = &outputs.plan.outputs[output];
             let Content::Copy(path) = &planned.output.content else { return None };
@@ -218,7 +218,7 @@ impl Generation {
     }
 
     /// An output, rendered now unless it was before.
-    pub fn page(&self, output: usize) -> Result<Arc<Page>, Vec<Diagnostic>> {
+    pub(super) fn page(&self, output: usize) -> Result<Arc<Page>, Vec<Diagnostic>> {
         self.rendered(output, KEPT)
     }
 
@@ -264,7 +264,7 @@ impl Generation {
 
     /// Renders an output before anybody asks for it; gives its mistakes. Copies have none, and a
     /// file that is derived is not made before it is needed.
-    pub fn check(&self, output: usize) -> Vec<Diagnostic> {
+    pub(super) fn check(&self, output: usize) -> Vec<Diagnostic> {
         let is_left = self.planned.with_dependent(|_, outputs| {
             let content = &outputs.plan.outputs[output].output.content;
             content.source().is_some() || content.is_derived()

@@ -49,7 +49,7 @@ struct Server {
 }
 
 /// Serves until the program is interrupted.
-pub fn serve(
+pub(super) fn serve(
     listener: TcpListener,
     address: SocketAddr,
     service: &Service,

@@ -28,7 +28,7 @@ use crate::theme::{Theme, theme};
 const FEW: usize = 16;
 
 /// What is read again only when it changed.
-pub struct Kept {
+pub(super) struct Kept {
     options: Options,
     /// Origin of the server, unless the options name another address.
     origin: Option<String>,
@@ -107,7 +107,7 @@ enum Read {
 }
 
 /// The result of a change.
-pub struct Next {
+pub(super) struct Next {
     /// The site, unless it cannot be made at all.
     pub site: Option<Arc<Site>>,
     /// What was found and what is wrong, before severities are applied.
@@ -121,7 +121,7 @@ pub struct Next {
 impl Kept {
     /// Nothing is kept yet, but what is in the store of tones. Pages link to `origin` unless the options
     /// name another address.
-    pub fn new(options: Options, origin: String, tones: Arc<dyn Store>) -> Kept {
+    pub(super) fn new(options: Options, origin: String, tones: Arc<dyn Store>) -> Kept {
         let origin = options.overrides.base_url.is_none().then_some(origin);
         let beside: Arc<dyn Shelf> = match &options.cache {
             Some(folder) => Arc::new(Vectors::read_only(folder)),
@@ -144,7 +144,7 @@ impl Kept {
     }
 
     /// Makes the next site after a change; nothing when it changed nothing.
-    pub fn next(&mut self, change: &Change, now: Timestamp) -> Option<Next> {
+    pub(super) fn next(&mut self, change: &Change, now: Timestamp) -> Option<Next> {
         let root = self.options.root.clone();
         let all = change.everything;
         let mut report = Report { baseline: self.options.baseline.clone(), ..Report::default() };
@@ -249,7 +249,7 @@ impl Kept {
     }
 
     /// True when files differ from those from which the last site was made.
-    pub fn has_changed(&self) -> bool {
+    pub(super) fn has_changed(&self) -> bool {
         let is_other = |old: &Sources| !old.all().eq(self.discovered().0.all());
         self.config.files != self.config_file()
             || self.sources.value.as_deref().is_none_or(is_other)

@@ -42,7 +42,7 @@ const PORTS: u16 = 100;
 
 /// What to serve, and how.
 #[derive(Debug, Clone)]
-pub struct Service {
+pub(crate) struct Service {
     /// The site, without an output folder. The clock does not move where [`Service::clock`] is set.
     pub options: Options,
     /// The clock was set, and does not move.
@@ -63,7 +63,7 @@ pub struct Service {
 
 /// Where to listen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Port {
+pub(crate) enum Port {
     /// At this port; 0 is any free one.
     At(u16),
     /// At this port or the next free one.
@@ -72,7 +72,7 @@ pub enum Port {
 
 /// How changes are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Watch {
+pub(crate) enum Watch {
     /// The system reports them.
     Told,
     /// Files are checked again and again, for folders on other machines.
@@ -83,7 +83,7 @@ pub enum Watch {
 
 /// What open pages do when the site changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reload {
+pub(crate) enum Reload {
     /// Nothing: pages are served exactly as built.
     Off,
     /// They load again.
@@ -93,7 +93,7 @@ pub enum Reload {
 }
 
 /// The terminal and the clock.
-pub trait World: Sync + Send {
+pub(crate) trait World: Sync + Send {
     /// The moment.
     fn now(&self) -> Timestamp;
     /// The site is served at `url`; the port asked for was taken, if one is given.
@@ -110,7 +110,7 @@ pub trait World: Sync + Send {
 
 /// One build.
 #[derive(Debug)]
-pub struct Built<'a> {
+pub(crate) struct Built<'a> {
     /// Files that changed, relative to the root; none at the start and when everything was checked.
     pub changed: &'a [std::path::PathBuf],
     /// Outputs that may have changed.
@@ -122,7 +122,7 @@ pub struct Built<'a> {
 }
 
 /// Serves until it is interrupted. The error says why it cannot begin.
-pub fn serve(service: Service, world: &Arc<dyn World>) -> Result<(), String> {
+pub(crate) fn serve(service: Service, world: &Arc<dyn World>) -> Result<(), String> {
     let (listener, taken) = listen(&service.host, service.port)?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let origin = format!("http://{}", authority(&service.host, address));

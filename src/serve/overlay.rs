@@ -12,7 +12,7 @@ const SHOWN: usize = 20;
 
 /// A mistake for the browser.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Fault {
+pub(super) struct Fault {
     /// Code and name of the rule.
     pub rule: String,
     /// File, line and column.
@@ -34,20 +34,20 @@ pub struct Fault {
 }
 
 /// Makes faults from diagnostics.
-pub struct Faults {
+pub(super) struct Faults {
     root: PathBuf,
     editor: String,
 }
 
 impl Faults {
     /// Faults of the site at `root`, with links of the form `editor`.
-    pub fn new(root: &Path, editor: &str) -> Faults {
+    pub(super) fn new(root: &Path, editor: &str) -> Faults {
         let root = disk::resolve(root).unwrap_or_else(|_| root.to_path_buf());
         Faults { root, editor: editor.to_string() }
     }
 
     /// The errors among some diagnostics.
-    pub fn of(&self, diagnostics: &[Diagnostic]) -> Vec<Fault> {
+    pub(super) fn of(&self, diagnostics: &[Diagnostic]) -> Vec<Fault> {
         let errors = diagnostics.iter().filter(|told| told.severity == Severity::Error);
         errors.take(SHOWN).map(|told| self.fault(told)).collect()
     }
@@ -82,7 +82,7 @@ impl Faults {
 }
 
 /// A page to show where none can be made.
-pub fn page(faults: &[Fault]) -> String {
+pub(super) fn page(faults: &[Fault]) -> String {
     let mut html = String::from(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>This page cannot be made</title></head>\n\

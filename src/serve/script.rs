@@ -5,18 +5,18 @@ use axum::body::Bytes;
 use super::generation::Page;
 
 /// The script.
-pub const SCRIPT: &str = include_str!("script.js");
+pub(super) const SCRIPT: &str = include_str!("script.js");
 
 /// Its address.
-pub const ADDRESS: &str = "/__ssg/reload.js";
+pub(super) const ADDRESS: &str = "/__ssg/reload.js";
 
 /// A page with the script before the end of its body. It knows the page by its hash.
-pub fn with_script(page: &Page, generation: u64) -> Bytes {
+pub(super) fn with_script(page: &Page, generation: u64) -> Bytes {
     with(&page.bytes, &page.hash.hex(), generation)
 }
 
 /// A page in place of one that cannot be made, with the script.
-pub fn trouble_with_script(html: &str, generation: u64) -> Bytes {
+pub(super) fn trouble_with_script(html: &str, generation: u64) -> Bytes {
     with(html.as_bytes(), "", generation)
 }
 

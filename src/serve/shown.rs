@@ -12,7 +12,7 @@ const REMEMBERED: usize = 64;
 
 /// What is shown, shared between the builder and the server.
 #[derive(Clone)]
-pub struct Shown {
+pub(super) struct Shown {
     sender: watch::Sender<Arc<Moment>>,
     /// The last good versions of pages, the latest last.
     seen: Arc<Mutex<Vec<Arc<Page>>>>,
@@ -20,7 +20,7 @@ pub struct Shown {
 
 /// What is shown at one moment.
 #[derive(Clone, Default)]
-pub struct Moment {
+pub(super) struct Moment {
     /// A build has ended, well or badly.
     pub ready: bool,
     /// The last good site.
@@ -35,7 +35,7 @@ pub struct Moment {
 
 /// A place to go to.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Follow {
+pub(super) struct Follow {
     /// The generation of the edit.
     pub generation: u64,
     /// Address of the page, with the base path.
@@ -46,27 +46,27 @@ pub struct Follow {
 
 impl Shown {
     /// Nothing yet.
-    pub fn new() -> Shown {
+    pub(super) fn new() -> Shown {
         Shown { sender: watch::Sender::new(Arc::default()), seen: Arc::default() }
     }
 
     /// What is shown now.
-    pub fn now(&self) -> Arc<Moment> {
+    pub(super) fn now(&self) -> Arc<Moment> {
         self.sender.borrow().clone()
     }
 
     /// Reports when something else is shown.
-    pub fn subscribe(&self) -> watch::Receiver<Arc<Moment>> {
+    pub(super) fn subscribe(&self) -> watch::Receiver<Arc<Moment>> {
         self.sender.subscribe()
     }
 
     /// Shows something else.
-    pub fn show(&self, moment: Moment) {
+    pub(super) fn show(&self, moment: Moment) {
         self.sender.send_replace(Arc::new(moment));
     }
 
     /// Remembers a page for the time when it cannot be rendered.
-    pub fn remember(&self, page: &Arc<Page>) {
+    pub(super) fn remember(&self, page: &Arc<Page>) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.retain(|old| old.file != page.file);
         if seen.len() == REMEMBERED {
@@ -76,7 +76,7 @@ impl Shown {
     }
 
     /// The last good version of a page.
-    pub fn remembered(&self, file: &str) -> Option<Arc<Page>> {
+    pub(super) fn remembered(&self, file: &str) -> Option<Arc<Page>> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.iter().find(|page| *page.file == *file).cloned()
     }

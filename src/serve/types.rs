@@ -1,7 +1,7 @@
 //! Content types of files by their names.
 
 /// The content type of a file, and whether it is text worth compressing.
-pub fn content_type(file: &str) -> (&'static str, bool) {
+pub(super) fn content_type(file: &str) -> (&'static str, bool) {
     let extension = file.rsplit(['.', '/']).next().unwrap_or("").to_ascii_lowercase();
     match extension.as_str() {
         "html" | "htm" => ("text/html; charset=utf-8", true),

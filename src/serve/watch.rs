@@ -29,7 +29,7 @@ const AFTER_FOLDERS: Duration = Duration::from_millis(300);
 
 /// Watches the sources of a site as long as the program runs, and reports what changed since this
 /// function returned, unless nothing is to be watched.
-pub fn watch(
+pub(super) fn watch(
     root: &Path,
     config_file: &Path,
     how: Watch,

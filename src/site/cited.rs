@@ -9,7 +9,7 @@ use crate::markdown::{Cited, Facts, WorkHtml, inline_html, note_key, note_number
 use crate::theme;
 
 /// Makes the work that represents an article in citations.
-pub type MakeWork = for<'s> fn(&'s Site, ArticleId) -> Work<'s>;
+pub(crate) type MakeWork = for<'s> fn(&'s Site, ArticleId) -> Work<'s>;
 
 impl Site {
     /// What the citations of a document depend on in addition to its source; none where it has none.

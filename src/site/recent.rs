@@ -8,7 +8,7 @@ use crate::ids::DocumentId;
 /// Values of things with numbers or hashes, a limited number: a new value replaces that of a thing
 /// whose number has the same remainder. To take a value counts as reading the documents that were read
 /// for it.
-pub struct Recent<T> {
+pub(super) struct Recent<T> {
     /// A place for each remainder of a number.
     room: Box<[Mutex<Option<Kept<T>>>]>,
 }
@@ -22,12 +22,12 @@ struct Kept<T> {
 
 impl<T: Clone> Recent<T> {
     /// Places for `room` values.
-    pub fn new(room: usize) -> Recent<T> {
+    pub(super) fn new(room: usize) -> Recent<T> {
         Recent { room: (0..room).map(|_| Mutex::new(None)).collect() }
     }
 
     /// The value of a thing, or a new one.
-    pub fn get(&self, number: u128, make: impl FnOnce() -> T) -> T {
+    pub(super) fn get(&self, number: u128, make: impl FnOnce() -> T) -> T {
         let room = &self.room[(number % self.room.len() as u128) as usize];
         let lock = || room.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().as_ref().filter(|kept| kept.number == number).cloned();

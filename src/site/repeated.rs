@@ -23,7 +23,7 @@ const CARDS: usize = 2_048;
 const PARTS: usize = 8_192;
 
 /// Forms of records of works.
-pub const FORMS: usize = 3;
+pub(crate) const FORMS: usize = 3;
 
 /// How many records of works are kept: about 1 KB each.
 const RECORDS: usize = 8_192;
@@ -93,7 +93,7 @@ pub struct Named {
 }
 
 /// Which part of a social card no font can write, and its first such letter.
-pub type Lacking = Option<(&'static str, char)>;
+pub(super) type Lacking = Option<(&'static str, char)>;
 
 /// All that is repeated on a site.
 pub struct Repeated {

@@ -27,7 +27,7 @@ pub trait Store: Send + Sync {
 }
 
 /// Keeps nothing.
-pub struct Nowhere;
+pub(crate) struct Nowhere;
 
 impl Store for Nowhere {
     fn get(&self, _: Hash) -> Option<Vec<u8>> {

@@ -9,7 +9,7 @@ use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::Hash;
 
 /// The template of social cards.
-pub const CARD: &str = "card.svg";
+pub(crate) const CARD: &str = "card.svg";
 
 /// The fonts of social cards.
 pub struct CardFonts {

@@ -12,7 +12,7 @@ use serde::ser::{self, Serializer};
 use crate::disk::Hash;
 
 /// A hash of anything that serde can write, by what templates would see of it.
-pub fn fingerprint(of: &(impl Serialize + ?Sized)) -> Hash {
+pub(crate) fn fingerprint(of: &(impl Serialize + ?Sized)) -> Hash {
     // A fingerprint may be taken within another.
     let mut bytes = BUFFER.take();
     bytes.clear();

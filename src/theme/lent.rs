@@ -22,14 +22,14 @@ impl Drop for Outer {
 }
 
 /// A value for templates of anything that serde can write.
-pub fn value(of: &(impl Serialize + ?Sized)) -> Value {
+pub(crate) fn value(of: &(impl Serialize + ?Sized)) -> Value {
     // A lent value may be made while another one is being made.
     let _outer = Outer(MAKING.replace(true));
     Value::from_serializable(of)
 }
 
 /// True when what is being written becomes a value of a template, so that it can hold a lent value.
-pub fn borrows() -> bool {
+pub(crate) fn borrows() -> bool {
     MAKING.get()
 }
 

@@ -36,15 +36,15 @@ mod stack;
 mod strings;
 mod tags;
 
-pub use assets::{Asset, Assets};
-pub use cards::{CARD, CardFonts};
-pub use fields::Contract;
-pub use fingerprint::fingerprint;
-pub use lent::{borrows, value};
-pub use questions::{ArticleQuery, ArticleSort, Asked, Queries, Query, TermQuery, TermSort};
-pub use stack::{Effects, Frame, absorb, apart, beside, folder, tell, wants_key};
-pub use strings::Strings;
-pub use tera::Value;
+pub(crate) use assets::Assets;
+pub(crate) use cards::{CARD, CardFonts};
+pub(crate) use fields::Contract;
+pub(crate) use fingerprint::fingerprint;
+pub(crate) use lent::{borrows, value};
+pub(crate) use questions::{ArticleQuery, ArticleSort, Asked, Queries, Query, TermQuery, TermSort};
+pub(crate) use stack::{Effects, Frame, absorb, apart, beside, folder, tell, wants_key};
+pub(crate) use strings::Strings;
+pub(crate) use tera::Value;
 
 /// A theme, loaded and checked.
 pub struct Theme {
@@ -116,7 +116,11 @@ impl<T: serde::Serialize + Sync + Send> View for T {
 }
 
 /// Loads the theme that `config` names, and the site's own templates over it.
-pub fn theme(root: &Path, config: &Config, sources: &Sources) -> (Option<Theme>, Vec<Diagnostic>) {
+pub(crate) fn theme(
+    root: &Path,
+    config: &Config,
+    sources: &Sources,
+) -> (Option<Theme>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let chain = match manifest::chain(root, config, &mut diagnostics) {
         Some(chain) => chain,

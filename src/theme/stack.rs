@@ -102,7 +102,7 @@ pub(super) fn note(asked: Asked) {
 }
 
 /// Does some work for a document in `folder`, so that `data` finds the files beside it.
-pub fn beside<T>(folder: &str, work: impl FnOnce() -> T) -> T {
+pub(crate) fn beside<T>(folder: &str, work: impl FnOnce() -> T) -> T {
     let push = |frame: &mut Frame| frame.folders.push(folder.to_string());
     let is_within = STACK.with_borrow_mut(|stack| stack.last_mut().map(push).is_some());
     let made = work();
@@ -113,7 +113,7 @@ pub fn beside<T>(folder: &str, work: impl FnOnce() -> T) -> T {
 }
 
 /// The folder of the document for which something is being made.
-pub fn folder() -> Option<String> {
+pub(crate) fn folder() -> Option<String> {
     STACK.with_borrow_mut(|stack| {
         let frame = stack.last_mut()?;
         frame.placed |= frame.folders.len() == frame.first;
@@ -122,7 +122,7 @@ pub fn folder() -> Option<String> {
 }
 
 /// True when bodies must be their keys.
-pub fn wants_key() -> bool {
+pub(crate) fn wants_key() -> bool {
     STACK.with_borrow(|stack| stack.last().is_some_and(|frame| frame.bodies == Bodies::Key))
 }
 
@@ -150,7 +150,7 @@ impl Effects {
 }
 
 /// Does some work as if in the current frame; gives what it would have done to that frame.
-pub fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
+pub(crate) fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
     let frame = STACK.with_borrow(|stack| {
         stack.last().map(|frame| {
             let of = Frame::new(frame.queries.clone(), frame.language);
@@ -164,7 +164,7 @@ pub fn apart<T>(work: impl FnOnce() -> T) -> (T, Effects) {
 }
 
 /// Does to the current frame what work done [`apart`] would have done.
-pub fn absorb(effects: &Effects) {
+pub(crate) fn absorb(effects: &Effects) {
     if effects.place.is_some() {
         folder();
     }
@@ -173,7 +173,7 @@ pub fn absorb(effects: &Effects) {
 }
 
 /// Reports a mistake found while a page is rendered, outside the template itself.
-pub fn tell(diagnostic: Diagnostic) {
+pub(crate) fn tell(diagnostic: Diagnostic) {
     STACK.with_borrow_mut(|stack| {
         if let Some(frame) = stack.last_mut() {
             frame.diagnostics.push(diagnostic);

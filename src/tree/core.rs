@@ -82,7 +82,7 @@ pub(crate) fn is_float(text: &str) -> bool {
 
 /// A node as JSON, plain scalars resolved under the core schema. A value that JSON cannot express (`.nan`)
 /// stays text.
-pub fn json(node: &Node) -> serde_json::Value {
+pub(crate) fn json(node: &Node) -> serde_json::Value {
     use serde_json::Value as Json;
     match &node.value {
         Value::Null => Json::Null,

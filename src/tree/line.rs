@@ -11,7 +11,7 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     /// The line of `text` that holds the byte `at`.
-    pub fn at(text: &'a str, at: usize) -> Line<'a> {
+    pub(super) fn at(text: &'a str, at: usize) -> Line<'a> {
         let mut at = at.min(text.len());
         while !text.is_char_boundary(at) {
             at -= 1;
@@ -22,7 +22,7 @@ impl<'a> Line<'a> {
     }
 
     /// The lines above it, the nearest first.
-    pub fn before(&self, text: &'a str) -> impl Iterator<Item = Line<'a>> + use<'a> {
+    pub(super) fn before(&self, text: &'a str) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let mut start = self.start;
         std::iter::from_fn(move || {
             let line = Line::at(text, start.checked_sub(1)?);
@@ -32,37 +32,37 @@ impl<'a> Line<'a> {
     }
 
     /// Where it ends, without spaces at its end.
-    pub fn end(&self) -> usize {
+    pub(super) fn end(&self) -> usize {
         self.start + self.text.trim_end().len()
     }
 
     /// The place of its content.
-    pub fn content(&self) -> std::ops::Range<usize> {
+    pub(super) fn content(&self) -> std::ops::Range<usize> {
         self.end().min(self.start + self.indentation())..self.end()
     }
 
     /// Number of spaces that it begins with, in bytes.
-    pub fn indentation(&self) -> usize {
+    pub(super) fn indentation(&self) -> usize {
         self.text.len() - self.text.trim_start().len()
     }
 
-    pub fn is_blank(&self) -> bool {
+    pub(super) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
     }
 
     /// Where `part`, a piece of this line, begins in the text.
-    pub fn offset(&self, part: &str) -> usize {
+    pub(super) fn offset(&self, part: &str) -> usize {
         self.start + (part.as_ptr() as usize - self.text.as_ptr() as usize)
     }
 
     /// The place of `part`, a piece of this line, in the text.
-    pub fn range(&self, part: &str) -> std::ops::Range<usize> {
+    pub(super) fn range(&self, part: &str) -> std::ops::Range<usize> {
         let start = self.offset(part);
         start..start + part.len()
     }
 
     /// The text after `key: ` or `- ` in YAML.
-    pub fn value(&self) -> Option<&'a str> {
+    pub(super) fn value(&self) -> Option<&'a str> {
         let mut rest = self.text.trim();
         let mut is_item = false;
         while let Some(item) = rest.strip_prefix("- ") {

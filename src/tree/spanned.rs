@@ -14,7 +14,7 @@ use crate::diagnostic::Span;
 /// A newtype struct of this name is read by the form of its node: a list comes as `visit_seq`, a
 /// table as `visit_map`, all else as `visit_some`. So a type can be "a text or a table" without
 /// the buffer of serde's untagged enums, which would lose the places.
-pub const FORM: &str = "$ssg::tree::Form";
+pub(crate) const FORM: &str = "$ssg::tree::Form";
 
 /// The name by which the tree's deserializer knows a [`Spanned`].
 pub(super) const SPANNED: &str = "$ssg::tree::Spanned";

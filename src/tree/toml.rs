@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Lines, Place, Span};
 ///
 /// A key that occurs twice is reported, and its first value kept. The error is the first mistake
 /// after which nothing can be read with certainty.
-pub fn toml(
+pub(crate) fn toml(
     text: &str,
     first_line: usize,
     file: &Arc<Path>,

@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Lines, Place, Span};
 /// Aliases and the merge key `<<` are followed, up to [`MAX_NODES`] nodes; tags outside the core
 /// schema are refused. A key that occurs twice is reported, and its first value kept. An empty text
 /// is [`Value::Null`]. The error is the one mistake after which nothing can be read.
-pub fn yaml(
+pub(crate) fn yaml(
     text: &str,
     first_line: usize,
     file: &Arc<Path>,
@@ -41,7 +41,7 @@ const WORDS: [&str; 9] = ["true", "false", "yes", "no", "on", "off", "null", "y"
 
 /// A text as a scalar: plain where every reader takes it for a text, within brackets, too; else in
 /// quotes.
-pub fn scalar_of(text: &str) -> String {
+pub(crate) fn scalar_of(text: &str) -> String {
     let is_plain =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '/' | '-' | '_' | '.' | '\'' | '’');
     let is_text = text.starts_with('/') || text.starts_with(char::is_alphabetic);

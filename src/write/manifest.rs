@@ -46,24 +46,24 @@ pub(super) enum Read {
 }
 
 impl Files {
-    pub fn get(&self, file: &str) -> Option<&Entry> {
+    pub(super) fn get(&self, file: &str) -> Option<&Entry> {
         let at = self.0.binary_search_by(|(name, _)| (**name).cmp(file)).ok()?;
         Some(&self.0[at].1)
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| &**name)
     }
 
     /// The files below a folder.
-    pub fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
         let first = self.0.partition_point(|(name, _)| is_before(name, folder));
         let names = self.0[first..].iter().map(|(name, _)| &**name);
         names.take_while(move |name| is_below(name, folder))
     }
 
     /// The files that are not among the `others`, which are sorted, too.
-    pub fn without<'a, 'o>(
+    pub(super) fn without<'a, 'o>(
         &'a self,
         others: impl Iterator<Item = &'o str>,
     ) -> impl Iterator<Item = (&'a str, &'a Entry)> {
@@ -76,7 +76,7 @@ impl Files {
     }
 
     /// These files and those of `other`; where both have a file, the entry of `other` counts.
-    pub fn and(&self, other: &Files) -> Files {
+    pub(super) fn and(&self, other: &Files) -> Files {
         let rest = self.without(other.names()).map(|(name, entry)| (Arc::from(name), *entry));
         let mut files: Vec<(Arc<str>, Entry)> = other.0.iter().cloned().chain(rest).collect();
         files.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));

@@ -102,7 +102,7 @@ pub enum Afterwards {
 impl Stage {
     /// Checks what is in the place of the stage. The files of an earlier build are used where those of this
     /// one are kept, too; else the stage is removed.
-    pub fn find(folder: &Path, afterwards: Afterwards) -> Result<Stage, Refused> {
+    pub(super) fn find(folder: &Path, afterwards: Afterwards) -> Result<Stage, Refused> {
         let path = stage_of(folder);
         let is_within = path.parent() == Some(folder);
         let mut used = false;
@@ -127,22 +127,22 @@ impl Stage {
     }
 
     /// The name of the stage in the output folder, where it is within.
-    pub fn within(&self) -> Option<&'static str> {
+    pub(super) fn within(&self) -> Option<&'static str> {
         self.is_within.then_some(WITHIN)
     }
 
     /// The next site.
-    pub fn site(&self) -> io::Result<&Held> {
+    pub(super) fn site(&self) -> io::Result<&Held> {
         self.open().map(|open| &open.site)
     }
 
     /// The stage itself, in which the next site is [`SITE`].
-    pub fn folder(&self) -> io::Result<&Held> {
+    pub(super) fn folder(&self) -> io::Result<&Held> {
         self.open().map(|open| &open.stage)
     }
 
     /// The folder for files that are put aside from the output folder.
-    pub fn taken(&self) -> io::Result<Held> {
+    pub(super) fn taken(&self) -> io::Result<Held> {
         self.open()?.stage.make(TAKEN)
     }
 
@@ -180,7 +180,7 @@ impl Stage {
     }
 
     /// Keeps the stage for the next build. All its files are published or empty.
-    pub fn keep(self) {
+    pub(super) fn keep(self) {
         let kept = self.open.get().map(|open| {
             open.stage.remove_all(TAKEN).and_then(|()| match open.stage.has(KEPT) {
                 true => Ok(()),
@@ -193,7 +193,7 @@ impl Stage {
     }
 
     /// Removes the stage; what cannot be removed now is removed by the next build.
-    pub fn clear(self) {
+    pub(super) fn clear(self) {
         if let Some(Open { stage, .. }) = self.open.get() {
             let _ = clear(&self.path, stage);
         }

@@ -17,12 +17,12 @@ use rustix::io::Errno;
 use super::{How, Kind, Standing, Use};
 
 /// A folder that is open.
-pub type Handle = OwnedFd;
+pub(super) type Handle = OwnedFd;
 
 const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
 /// Opens a folder; the last part of `path` is not a link.
-pub fn open(path: &Path) -> io::Result<Handle> {
+pub(super) fn open(path: &Path) -> io::Result<Handle> {
     Ok(rustix::fs::open(path, FOLDER | OFlags::RDONLY, Mode::empty())?)
 }
 
@@ -65,12 +65,12 @@ fn part_by_part(
 }
 
 /// Opens a folder below another, to list what is in it.
-pub fn below(folder: &Handle, way: &Path) -> io::Result<Handle> {
+pub(super) fn below(folder: &Handle, way: &Path) -> io::Result<Handle> {
     Ok(reach(folder, way, OFlags::DIRECTORY | OFlags::RDONLY, Mode::empty())?)
 }
 
 /// Opens a folder below another, as the place of what is in it.
-pub fn place(folder: &Handle, way: &Path) -> io::Result<Handle> {
+pub(super) fn place(folder: &Handle, way: &Path) -> io::Result<Handle> {
     #[cfg(target_os = "linux")]
     let flags = OFlags::DIRECTORY | OFlags::PATH;
     #[cfg(not(target_os = "linux"))]
@@ -79,7 +79,7 @@ pub fn place(folder: &Handle, way: &Path) -> io::Result<Handle> {
 }
 
 /// Opens a file at `way` below a folder; it does not wait for a pipe or a device.
-pub fn file(folder: &Handle, way: &Path, how: Use) -> io::Result<fs::File> {
+pub(super) fn file(folder: &Handle, way: &Path, how: Use) -> io::Result<fs::File> {
     let flags = match how {
         Use::Read => OFlags::RDONLY | OFlags::NONBLOCK,
         Use::Over => OFlags::WRONLY | OFlags::NONBLOCK,
@@ -93,12 +93,12 @@ pub fn file(folder: &Handle, way: &Path, how: Use) -> io::Result<fs::File> {
 }
 
 /// What is at a name in a folder.
-pub fn look(folder: &Handle, name: &OsStr) -> io::Result<Standing> {
+pub(super) fn look(folder: &Handle, name: &OsStr) -> io::Result<Standing> {
     Ok(standing(&statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?))
 }
 
 /// What an open file is.
-pub fn of_file(file: &fs::File) -> io::Result<Standing> {
+pub(super) fn of_file(file: &fs::File) -> io::Result<Standing> {
     Ok(standing(&fstat(file)?))
 }
 
@@ -115,7 +115,7 @@ fn standing(stat: &rustix::fs::Stat) -> Standing {
 }
 
 /// What was just made.
-pub use std::os::fd::AsFd as Made;
+pub(super) use std::os::fd::AsFd as Made;
 
 /// What everybody needs to read a file, and what is in a folder.
 fn wanted(stat: &rustix::fs::Stat) -> Mode {
@@ -130,12 +130,12 @@ fn lets_read(stat: &rustix::fs::Stat) -> bool {
 }
 
 /// True where everybody may read it.
-pub fn is_public(made: &impl Made) -> bool {
+pub(super) fn is_public(made: &impl Made) -> bool {
     fstat(made).is_ok_and(|stat| lets_read(&stat))
 }
 
 /// Lets everybody read it.
-pub fn let_read(made: &impl Made) -> io::Result<()> {
+pub(super) fn let_read(made: &impl Made) -> io::Result<()> {
     let stat = fstat(made)?;
     match lets_read(&stat) {
         true => Ok(()),
@@ -156,7 +156,7 @@ fn kind(found: FileType) -> Kind {
 }
 
 /// Names in a folder, in no order.
-pub fn list(folder: &Handle) -> io::Result<Vec<(OsString, Kind)>> {
+pub(super) fn list(folder: &Handle) -> io::Result<Vec<(OsString, Kind)>> {
     let mut found = Vec::new();
     for entry in Dir::read_from(folder)? {
         let entry = entry?;
@@ -173,12 +173,18 @@ pub fn list(folder: &Handle) -> io::Result<Vec<(OsString, Kind)>> {
 }
 
 /// Makes a folder.
-pub fn make(folder: &Handle, name: &OsStr) -> io::Result<()> {
+pub(super) fn make(folder: &Handle, name: &OsStr) -> io::Result<()> {
     Ok(mkdirat(folder, name, Mode::from_raw_mode(0o777))?)
 }
 
 /// Moves what is at a name to another.
-pub fn rename(from: &Handle, name: &OsStr, to: &Handle, new: &OsStr, how: How) -> io::Result<()> {
+pub(super) fn rename(
+    from: &Handle,
+    name: &OsStr,
+    to: &Handle,
+    new: &OsStr,
+    how: How,
+) -> io::Result<()> {
     let flags = match how {
         How::Over => return Ok(renameat(from, name, to, new)?),
         How::Free => RenameFlags::NOREPLACE,
@@ -202,22 +208,22 @@ pub fn rename(from: &Handle, name: &OsStr, to: &Handle, new: &OsStr, how: How) -
 }
 
 /// Gives a file, or a link itself, a second name.
-pub fn link(from: &Handle, name: &OsStr, to: &Handle, new: &OsStr) -> io::Result<()> {
+pub(super) fn link(from: &Handle, name: &OsStr, to: &Handle, new: &OsStr) -> io::Result<()> {
     Ok(linkat(from, name, to, new, AtFlags::empty())?)
 }
 
 /// Removes a name that is not one of a folder.
-pub fn remove(folder: &Handle, name: &OsStr) -> io::Result<()> {
+pub(super) fn remove(folder: &Handle, name: &OsStr) -> io::Result<()> {
     Ok(unlinkat(folder, name, AtFlags::empty())?)
 }
 
 /// Removes a folder that is empty.
-pub fn remove_folder(folder: &Handle, name: &OsStr) -> io::Result<()> {
+pub(super) fn remove_folder(folder: &Handle, name: &OsStr) -> io::Result<()> {
     Ok(unlinkat(folder, name, AtFlags::REMOVEDIR)?)
 }
 
 /// An error where the names in a folder may not be changed.
-pub fn may_change(folder: &Handle) -> io::Result<()> {
+pub(super) fn may_change(folder: &Handle) -> io::Result<()> {
     let wanted = Access::WRITE_OK | Access::EXEC_OK;
     match accessat(folder, ".", wanted, AtFlags::EACCESS) {
         // A kernel before 5.8.
@@ -227,7 +233,7 @@ pub fn may_change(folder: &Handle) -> io::Result<()> {
 }
 
 /// True when another file system, or another part of one, is mounted at the folder.
-pub fn is_mount(folder: &Handle) -> bool {
+pub(super) fn is_mount(folder: &Handle) -> bool {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{StatxAttributes, StatxFlags, statx};
@@ -243,7 +249,7 @@ pub fn is_mount(folder: &Handle) -> bool {
 }
 
 /// Makes a folder with the permissions of `like`, which belongs to the same user.
-pub fn make_like(folder: &Handle, name: &OsStr, like: &Handle) -> io::Result<()> {
+pub(super) fn make_like(folder: &Handle, name: &OsStr, like: &Handle) -> io::Result<()> {
     use rustix::fs::{Mode as Rights, chmodat};
     let model = fstat(like)?;
     make(folder, name)?;

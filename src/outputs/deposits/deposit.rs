@@ -79,7 +79,7 @@ pub(super) struct Update {
 }
 
 impl<'a> Deposit<'a> {
-    pub fn new(
+    pub(super) fn new(
         cards: Cards<'a>,
         id: ArticleId,
         replaced: &'a HashMap<ArticleId, Vec<ArticleId>>,
@@ -95,7 +95,7 @@ impl<'a> Deposit<'a> {
     }
 
     /// It can be deposited there.
-    pub fn is_wanted(&self, registrar: Registrar, query: &Query, left: &mut Left) -> bool {
+    pub(super) fn is_wanted(&self, registrar: Registrar, query: &Query, left: &mut Left) -> bool {
         let is_named = query.kind.is_some();
         let is_asked = match cited_type(self.cards, self.article) {
             Some(kind) => kind.scholarly || is_named,
@@ -144,27 +144,27 @@ impl<'a> Deposit<'a> {
         })
     }
 
-    pub fn doi(&self) -> Option<&'a str> {
+    pub(super) fn doi(&self) -> Option<&'a str> {
         self.article.doi.as_deref()
     }
 
     /// The hash of what was deposited last.
-    pub fn entry_deposit(&self) -> Option<&'a String> {
+    pub(super) fn entry_deposit(&self) -> Option<&'a String> {
         let entry = self.cards.site.archive.dois.of(&self.article.id, self.work.language)?;
         Some(&entry.deposit).filter(|deposit| !deposit.is_empty())
     }
 
     /// Title without its subtitle, with the mark of a retraction.
-    pub fn title(&self) -> String {
+    pub(super) fn title(&self) -> String {
         line(self.cards.site.archive.title(self.article))
     }
 
-    pub fn subtitle(&self) -> String {
+    pub(super) fn subtitle(&self) -> String {
         line(&self.cards.site.archive.document(self.article.document).subtitle)
     }
 
     /// Authors, editors and translators, in this order; the institute where nobody is named.
-    pub fn makers(&self) -> Vec<Maker> {
+    pub(super) fn makers(&self) -> Vec<Maker> {
         let maker = |person: PersonId, role: Role| {
             let record = self.cards.site.archive.person(person).record(self.cards.language);
             let place = record.and_then(|record| record.matter.affiliation.as_ref());
@@ -190,16 +190,16 @@ impl<'a> Deposit<'a> {
         makers
     }
 
-    pub fn license(&self) -> Option<LicenseView> {
+    pub(super) fn license(&self) -> Option<LicenseView> {
         let own = self.front.matter.license.as_ref().map(|license| license.as_str());
         own.or(self.cards.site.config.license.as_deref()).map(license)
     }
 
-    pub fn ror(&self) -> Option<&'a str> {
+    pub(super) fn ror(&self) -> Option<&'a str> {
         self.cards.site.config.institute.ror.as_deref()
     }
 
-    pub fn relations(&self) -> Vec<Relation> {
+    pub(super) fn relations(&self) -> Vec<Relation> {
         let archive = &self.cards.site.archive;
         let is_listed = |id: &ArticleId| is_listed(self.cards.site, *id);
         let to = |kind: Kind, id: ArticleId| {
@@ -255,7 +255,7 @@ impl<'a> Deposit<'a> {
 
     /// Corrections and retractions that its record tells: of others, whose notice it is, and of itself,
     /// where the record of no notice does.
-    pub fn updates(&self) -> Vec<Update> {
+    pub(super) fn updates(&self) -> Vec<Update> {
         let archive = &self.cards.site.archive;
         let mut all = Vec::new();
         for id in self.article.concerns.iter().filter(|id| is_listed(self.cards.site, **id)) {
@@ -272,7 +272,7 @@ impl<'a> Deposit<'a> {
     }
 
     /// Its own retraction, or what else its status says, whoever tells it.
-    pub fn own_status(&self) -> Option<Update> {
+    pub(super) fn own_status(&self) -> Option<Update> {
         let status = self.front.matter.status.as_ref().map(|status| status.value);
         let kind = status.and_then(kind_of_status)?;
         if kind == "correction" && !self.front.corrections.is_empty() {
@@ -315,7 +315,7 @@ impl<'a> Deposit<'a> {
     }
 
     /// What its text cites: the DOI, where it is known, and the work in words.
-    pub fn references(&self) -> Vec<(Option<String>, String)> {
+    pub(super) fn references(&self) -> Vec<(Option<String>, String)> {
         let archive = &self.cards.site.archive;
         let Some(cited) = archive.citations.of(self.article.document) else { return Vec::new() };
         let style = of_lists(&self.cards.site.config.citation_style);
@@ -339,21 +339,21 @@ impl<'a> Deposit<'a> {
     }
 
     /// It is a page that says why something was retracted.
-    pub fn is_notice(&self) -> bool {
+    pub(super) fn is_notice(&self) -> bool {
         self.article.kind.is_none() && !self.article.concerns.is_empty()
     }
 
     /// It is a report or paper of the institute, or the notice of one.
-    pub fn is_report(&self) -> bool {
+    pub(super) fn is_report(&self) -> bool {
         self.work.form.is_report() || is_notice_of_report(self.cards.site, self.article)
     }
 
-    pub fn form(&self) -> Form {
+    pub(super) fn form(&self) -> Form {
         self.work.form
     }
 
     /// What readers must know of it: empty, or such as `retracted`.
-    pub fn mark(&self) -> &'static str {
+    pub(super) fn mark(&self) -> &'static str {
         standing::mark(self.cards, self.article)
     }
 }

@@ -27,7 +27,7 @@ pub struct Moves<'a> {
 
 /// The target of one address.
 #[derive(Clone, Copy)]
-pub enum Move<'a> {
+pub(super) enum Move<'a> {
     /// An alias of an article.
     Alias(&'a UrlPath, ArticleId),
     /// A redirect.

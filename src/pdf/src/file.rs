@@ -28,7 +28,7 @@ const NOTHING: Object<'static> = Object::Word(b"null");
 type Stream<'f> = (Table<'f>, Cow<'f, [u8]>);
 
 /// The objects of a file.
-pub struct File<'a> {
+pub(crate) struct File<'a> {
     bytes: &'a [u8],
     places: HashMap<u32, Place>,
     /// Streams that hold objects, unpacked.
@@ -48,14 +48,14 @@ enum Place {
 }
 
 /// A page.
-pub struct Page<'f> {
+pub(crate) struct Page<'f> {
     pub contents: Object<'f>,
     pub resources: Table<'f>,
 }
 
 impl<'a> File<'a> {
     /// Finds all objects of a file. Where two have one number, the later one counts.
-    pub fn read(bytes: &'a [u8], work: usize) -> Result<File<'a>, Fault> {
+    pub(crate) fn read(bytes: &'a [u8], work: usize) -> Result<File<'a>, Fault> {
         let mut file = File {
             bytes,
             places: HashMap::new(),
@@ -87,7 +87,7 @@ impl<'a> File<'a> {
     }
 
     /// Takes some bytes from the work that is left.
-    pub fn spend(&self, bytes: usize) -> Result<(), Fault> {
+    pub(crate) fn spend(&self, bytes: usize) -> Result<(), Fault> {
         let left = self.work.get().checked_sub(bytes).ok_or(Fault::Huge)?;
         self.work.set(left);
         Ok(())
@@ -198,7 +198,7 @@ impl<'a> File<'a> {
     }
 
     /// The object of this number.
-    pub fn object(&self, number: u32) -> Result<Object<'_>, Fault> {
+    pub(crate) fn object(&self, number: u32) -> Result<Object<'_>, Fault> {
         let (bytes, at) = match self.places.get(&number) {
             None => return Ok(NOTHING),
             Some(Place::Plain { at, .. }) => (self.bytes, *at),
@@ -213,7 +213,7 @@ impl<'a> File<'a> {
     }
 
     /// An object, or that to which it refers.
-    pub fn resolved<'f>(&'f self, object: &Object<'f>) -> Result<Object<'f>, Fault> {
+    pub(crate) fn resolved<'f>(&'f self, object: &Object<'f>) -> Result<Object<'f>, Fault> {
         // A copy takes time and memory.
         self.spend(object.weight() * 16)?;
         let mut object = object.clone();
@@ -225,12 +225,12 @@ impl<'a> File<'a> {
     }
 
     /// The value of a key of a dictionary.
-    pub fn value<'f>(&'f self, table: &Table<'f>, key: &str) -> Result<Object<'f>, Fault> {
+    pub(crate) fn value<'f>(&'f self, table: &Table<'f>, key: &str) -> Result<Object<'f>, Fault> {
         table.get(key).map_or(Ok(NOTHING), |value| self.resolved(value))
     }
 
     /// The value of a key of a dictionary, where it is a dictionary, too; else an empty one.
-    pub fn table<'f>(&'f self, table: &Table<'f>, key: &str) -> Result<Table<'f>, Fault> {
+    pub(crate) fn table<'f>(&'f self, table: &Table<'f>, key: &str) -> Result<Table<'f>, Fault> {
         Ok(match self.value(table, key)? {
             Object::Table(table) => table,
             _ => Table::default(),
@@ -238,13 +238,13 @@ impl<'a> File<'a> {
     }
 
     /// A copy of a dictionary.
-    pub fn copied<'f>(&'f self, table: &Table<'f>) -> Result<Table<'f>, Fault> {
+    pub(crate) fn copied<'f>(&'f self, table: &Table<'f>) -> Result<Table<'f>, Fault> {
         self.spend(table.weight() * 16)?;
         Ok(table.clone())
     }
 
     /// The dictionary and the content of the stream to which an object refers.
-    pub fn stream<'f>(&'f self, object: &Object<'f>) -> Result<Option<Stream<'f>>, Fault> {
+    pub(crate) fn stream<'f>(&'f self, object: &Object<'f>) -> Result<Option<Stream<'f>>, Fault> {
         let &Object::Reference(mut number) = object else { return Ok(None) };
         for _ in 0..MOST_STEPS {
             match (self.object(number)?, self.places.get(&number)) {
@@ -287,7 +287,7 @@ impl<'a> File<'a> {
     }
 
     /// The first pages, in the order in which they are read.
-    pub fn pages(&self, most: usize) -> Result<Vec<Page<'_>>, Fault> {
+    pub(crate) fn pages(&self, most: usize) -> Result<Vec<Page<'_>>, Fault> {
         let mut pages = Vec::new();
         if let Some(root) = self.root
             && let Object::Table(root) = self.object(root)?

@@ -8,7 +8,7 @@ use crate::object::{hexadecimal, is_blank};
 
 /// Unpacks bytes: more than a limit only where there is more. What is read before a fault counts; none
 /// where the filter is unknown.
-pub fn unpack(filter: &[u8], bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
+pub(crate) fn unpack(filter: &[u8], bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
     let unpacked = match filter {
         b"FlateDecode" | b"Fl" => inflate(bytes, limit),
         b"ASCIIHexDecode" | b"AHx" => {

@@ -16,10 +16,10 @@ const MOST_WIDTHS: usize = 1 << 16;
 
 /// Fonts by their numbers.
 #[derive(Default)]
-pub struct Fonts(HashMap<u32, Rc<Font>>);
+pub(crate) struct Fonts(HashMap<u32, Rc<Font>>);
 
 /// A font.
-pub struct Font {
+pub(crate) struct Font {
     /// Bytes of a code.
     bytes: usize,
     to_unicode: Option<ToUnicode>,
@@ -34,7 +34,7 @@ pub struct Font {
 
 impl Fonts {
     /// The font of this name in the resources of a page.
-    pub fn get<'f>(
+    pub(crate) fn get<'f>(
         &mut self,
         file: &'f File<'_>,
         fonts: &Table<'f>,
@@ -145,7 +145,7 @@ impl Font {
 
     /// Codes of a text, each with its text and its width in units of the font's size; and whether it
     /// is a space by its code.
-    pub fn codes<'t>(
+    pub(crate) fn codes<'t>(
         &'t self,
         text: &'t [u8],
     ) -> impl Iterator<Item = (String, f64, bool)> + use<'t> {

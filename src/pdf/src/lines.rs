@@ -3,7 +3,7 @@
 use crate::MOST_TEXT;
 
 /// A letter at a place.
-pub struct Letter {
+pub(crate) struct Letter {
     pub text: String,
     /// Where it begins.
     pub at: (f64, f64),
@@ -25,7 +25,7 @@ struct Placed {
 
 /// Collects letters.
 #[derive(Default)]
-pub struct Lines {
+pub(crate) struct Lines {
     text: String,
     line: Vec<Placed>,
     /// Direction, place across it and size of the letters of the line.
@@ -39,7 +39,7 @@ const MOST: usize = 1 << 14;
 
 impl Lines {
     /// Adds a letter.
-    pub fn add(&mut self, letter: Letter) {
+    pub(crate) fn add(&mut self, letter: Letter) {
         let long = letter.along.0.hypot(letter.along.1);
         let size = letter.size.abs();
         if !(long.is_normal()
@@ -63,12 +63,12 @@ impl Lines {
     }
 
     /// True where more text is of no use.
-    pub fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.text.len() > MOST_TEXT
     }
 
     /// Adds all lines to a text.
-    pub fn finish(mut self, text: &mut String) {
+    pub(crate) fn finish(mut self, text: &mut String) {
         self.end_line();
         text.push_str(&self.text);
         if !text.is_empty() && !text.ends_with('\n') {

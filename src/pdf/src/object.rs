@@ -2,7 +2,7 @@
 
 /// An object.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Object<'a> {
+pub(crate) enum Object<'a> {
     Number(f64),
     /// As it is written, without the slash.
     Name(&'a [u8]),
@@ -17,34 +17,34 @@ pub enum Object<'a> {
 
 /// A dictionary.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table<'a>(Vec<(&'a [u8], Object<'a>)>);
+pub(crate) struct Table<'a>(Vec<(&'a [u8], Object<'a>)>);
 
 impl<'a> Table<'a> {
     /// The value of a key, as it is written.
-    pub fn get(&self, key: &str) -> Option<&Object<'a>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Object<'a>> {
         self.0.iter().find(|(name, _)| *name == key.as_bytes()).map(|(_, value)| value)
     }
 
     /// How many objects it holds.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         self.0.iter().map(|(_, value)| value.weight()).sum::<usize>() + 1
     }
 
     /// Its entries.
-    pub fn entries(&self) -> impl Iterator<Item = (&'a [u8], &Object<'a>)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a [u8], &Object<'a>)> {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 }
 
 impl<'a> Object<'a> {
-    pub fn number(&self) -> Option<f64> {
+    pub(crate) fn number(&self) -> Option<f64> {
         match self {
             Object::Number(number) => Some(*number),
             _ => None,
         }
     }
 
-    pub fn name(&self) -> Option<&'a [u8]> {
+    pub(crate) fn name(&self) -> Option<&'a [u8]> {
         match self {
             Object::Name(name) => Some(name),
             _ => None,
@@ -52,7 +52,7 @@ impl<'a> Object<'a> {
     }
 
     /// How many objects it is, with all that it holds.
-    pub fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         match self {
             Object::List(list) => list.iter().map(Object::weight).sum::<usize>() + 1,
             Object::Table(table) => table.weight(),
@@ -62,7 +62,7 @@ impl<'a> Object<'a> {
     }
 
     /// A whole number that is not negative.
-    pub fn count(&self) -> Option<usize> {
+    pub(crate) fn count(&self) -> Option<usize> {
         let number = self.number().filter(|number| number.fract() == 0.0)?;
         (0.0..=f64::from(u32::MAX)).contains(&number).then_some(number as usize)
     }
@@ -75,7 +75,7 @@ const DEEPEST: usize = 32;
 const MOST: usize = 1 << 18;
 
 /// Reads objects one after the other.
-pub struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     /// Where the next object begins.
     pub at: usize,
@@ -84,7 +84,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(bytes: &'a [u8], at: usize) -> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8], at: usize) -> Reader<'a> {
         Reader { bytes, at: at.min(bytes.len()), room: MOST }
     }
 
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes over white space and comments.
-    pub fn blank(&mut self) {
+    pub(crate) fn blank(&mut self) {
         while let Some(byte) = self.peek(0) {
             match byte {
                 b'%' => self.skip(|byte| !matches!(byte, b'\n' | b'\r')),
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next object; none at the end, or where there is none that can be read.
-    pub fn object(&mut self) -> Option<Object<'a>> {
+    pub(crate) fn object(&mut self) -> Option<Object<'a>> {
         self.room = MOST;
         self.within(0)
     }
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Bytes that are written in digits.
-pub fn hexadecimal(text: &[u8]) -> Vec<u8> {
+pub(crate) fn hexadecimal(text: &[u8]) -> Vec<u8> {
     let digits = text.iter().filter_map(|byte| char::from(*byte).to_digit(16));
     let digits: Vec<u8> = digits.map(|digit| digit as u8).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect()
@@ -274,7 +274,7 @@ fn number(word: &[u8]) -> Option<f64> {
     std::str::from_utf8(word).ok()?.parse().ok()
 }
 
-pub fn is_blank(byte: u8) -> bool {
+pub(crate) fn is_blank(byte: u8) -> bool {
     matches!(byte, 0 | 9 | 10 | 12 | 13 | 32)
 }
 

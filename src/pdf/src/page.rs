@@ -62,7 +62,7 @@ struct Reading<'r, 'f, 'a> {
 }
 
 /// Adds the text of a page.
-pub fn read<'f>(
+pub(crate) fn read<'f>(
     file: &'f File<'_>,
     page: &Page<'f>,
     fonts: &mut Fonts,

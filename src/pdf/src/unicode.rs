@@ -10,7 +10,7 @@ const MOST: usize = 1 << 16;
 
 /// A table from codes to texts.
 #[derive(Default)]
-pub struct ToUnicode {
+pub(crate) struct ToUnicode {
     single: HashMap<u32, String>,
     /// First and last code, and the text of the first in UTF-16.
     ranges: Vec<(u32, u32, Vec<u16>)>,
@@ -18,7 +18,7 @@ pub struct ToUnicode {
 
 impl ToUnicode {
     /// Reads a table.
-    pub fn read(bytes: &[u8]) -> ToUnicode {
+    pub(crate) fn read(bytes: &[u8]) -> ToUnicode {
         let mut table = ToUnicode::default();
         let mut reader = Reader::new(bytes, 0);
         let mut operands: Vec<Object<'_>> = Vec::new();
@@ -67,7 +67,7 @@ impl ToUnicode {
     }
 
     /// The text of a code.
-    pub fn of(&self, code: u32) -> Option<String> {
+    pub(crate) fn of(&self, code: u32) -> Option<String> {
         if let Some(text) = self.single.get(&code) {
             return Some(text.clone());
         }
@@ -109,7 +109,7 @@ fn is_meant(char: char) -> bool {
 }
 
 /// A text of the file itself, such as that of a picture of letters.
-pub fn text_string(bytes: &[u8]) -> String {
+pub(crate) fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => {
             let units: Vec<u16> =
@@ -123,7 +123,7 @@ pub fn text_string(bytes: &[u8]) -> String {
 
 /// The encoding of a font of one byte a code.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Encoding {
+pub(crate) enum Encoding {
     /// Adobe's own.
     Standard,
     /// Windows 1252.
@@ -134,7 +134,7 @@ pub enum Encoding {
 
 impl Encoding {
     /// The letter of a code.
-    pub fn of(self, code: u8) -> Option<char> {
+    pub(crate) fn of(self, code: u8) -> Option<char> {
         match self {
             Encoding::Western => western(code),
             Encoding::Roman if code >= 0x80 => ROMAN.chars().nth(usize::from(code) - 0x80),
@@ -185,7 +185,7 @@ const STANDARD: &[(u8, char)] = &[
 
 /// The text that the name of a letter stands for (Adobe Glyph List Specification): Latin letters and
 /// their marks, ligatures, and names that hold a number.
-pub fn of_name(name: &[u8]) -> Option<String> {
+pub(crate) fn of_name(name: &[u8]) -> Option<String> {
     let name = std::str::from_utf8(name).ok()?;
     let name = name.split('.').next().unwrap_or("");
     if name.contains('_') {

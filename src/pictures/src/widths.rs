@@ -85,7 +85,7 @@ pub fn converted(url: &str) -> String {
 }
 
 /// The height of a picture of this size where it is as wide as `width`.
-pub fn height((wide, high): (u32, u32), width: u32) -> u32 {
+pub(crate) fn height((wide, high): (u32, u32), width: u32) -> u32 {
     let (wide, high, width) = (u64::from(wide.max(1)), u64::from(high), u64::from(width));
     u32::try_from((high * width + wide / 2) / wide).unwrap_or(u32::MAX).max(1)
 }

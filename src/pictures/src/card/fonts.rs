@@ -106,7 +106,7 @@ struct Glyph {
 
 impl Face {
     /// Sets a text of one direction; gives its width, too, as a part of the letters' size.
-    pub fn set(&self, text: &str, direction: Way) -> (Vec<Run>, f32) {
+    pub(super) fn set(&self, text: &str, direction: Way) -> (Vec<Run>, f32) {
         let mut parts: Vec<(usize, usize)> = Vec::new();
         let mut last = 0;
         for (at, char) in text.char_indices() {
@@ -164,7 +164,7 @@ impl Face {
     }
 
     /// The outlines of runs from `x` on, on a line at `y`, as SVG.
-    pub fn outlines(&self, runs: &[Run], (x, y): (f32, f32), size: f32, out: &mut String) {
+    pub(super) fn outlines(&self, runs: &[Run], (x, y): (f32, f32), size: f32, out: &mut String) {
         use fmt::Write;
         let mut x = x;
         for run in runs {

@@ -7,7 +7,7 @@ mod iptc;
 mod region;
 mod xmp;
 
-pub use xmp::packet;
+pub(crate) use xmp::packet;
 
 /// What a file says about its picture. A text may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]

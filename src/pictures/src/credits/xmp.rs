@@ -112,7 +112,7 @@ fn add(credits: &mut Credits, field: Field, entry: &str) {
 }
 
 /// A packet with these credits and nothing else.
-pub fn packet(credits: &Credits) -> String {
+pub(crate) fn packet(credits: &Credits) -> String {
     let mut fields = String::new();
     let mut field = |name: &str, [open, close]: [&str; 2], text: &str| {
         if !text.is_empty() {
