@@ -19,11 +19,11 @@ pub fn absolute(html: &str, base: &str, page_url: &str, give: &mut dyn FnMut(&st
                 keep(&html[done..at], give);
                 in_script = true;
             }
-            Token::Tag { name, close: true, .. } => {
-                if in_script && name.eq_ignore_ascii_case("script") {
-                    in_script = false;
-                    done = usize::MAX;
-                }
+            Token::Tag { name, close: true, .. }
+                if in_script && name.eq_ignore_ascii_case("script") =>
+            {
+                in_script = false;
+                done = usize::MAX;
             }
             Token::TagEnd(end) if done == usize::MAX => done = end,
             Token::Attribute(attribute) if !in_script && done != usize::MAX => {
