@@ -39,16 +39,21 @@ fn section<'a>(cards: Cards<'a>, path: &UrlPath) -> Option<&'a Section> {
     section_at(cards, path).filter(|section| section.articles.is_empty())
 }
 
-/// True where a section is the text of an index, so that it has no page of its own.
-pub(super) fn takes(cards: Cards<'_>, wanted: &Section) -> bool {
+/// Addresses of the indexes of a language: of the taxonomies that have terms, of people and of years.
+pub(super) fn paths(cards: Cards<'_>) -> impl Iterator<Item = UrlPath> {
     let (config, edition) = (&cards.site.config, cards.edition());
     let taxonomies = config.taxonomies.iter().zip(edition.terms.iter());
     let used = taxonomies.filter(|(_, terms)| !terms.is_empty());
-    let mut paths: Vec<&str> = used.map(|(taxonomy, _)| &*taxonomy.path).collect();
-    paths.extend((!edition.by_year.is_empty()).then(|| config.years_path.as_str()));
-    paths.extend((!edition.people.is_empty()).then(|| config.authors_path.as_str()));
-    let is_there = paths.into_iter().any(|path| cards.path(path) == wanted.path);
-    is_there && section(cards, &wanted.path).is_some_and(|own| own.document == wanted.document)
+    let of_terms = used.map(|(taxonomy, _)| &*taxonomy.path);
+    let of_people = (!edition.people.is_empty()).then(|| config.authors_path.as_str());
+    let of_years = (!edition.by_year.is_empty()).then(|| config.years_path.as_str());
+    of_terms.chain(of_people).chain(of_years).map(move |path| cards.path(path))
+}
+
+/// True where a section is the text of an index, so that it has no page of its own.
+pub(super) fn takes(cards: Cards<'_>, wanted: &Section) -> bool {
+    paths(cards).any(|path| path == wanted.path)
+        && section(cards, &wanted.path).is_some_and(|own| own.document == wanted.document)
 }
 
 /// The section of an index, else what it is.

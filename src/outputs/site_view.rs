@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cards::Cards;
 use super::corrections;
 use super::feed;
+use super::index;
 use super::license::license;
 use super::list;
 use super::opensearch;
@@ -315,26 +316,21 @@ impl<'a> Cards<'a> {
 fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
     let config = &cards.site.config;
     let edition = cards.edition();
-    let types = config.types.entries();
-    let taxonomies = config.taxonomies.entries();
+    let mut types = config.types.entries();
     *url == cards.path("/")
-        || types.clone().any(|(number, kind)| {
+        || types.any(|(number, kind)| {
             let stands = cards.language.is_default() || !edition.by_type[number].is_empty();
             stands && cards.path(&kind.path) == *url
         })
-        || taxonomies.clone().any(|(number, taxonomy)| {
-            !edition.terms[number].is_empty() && cards.path(&taxonomy.path) == *url
-                || edition.terms[number]
-                    .iter()
-                    .any(|term| cards.named_term(number, *term).path == *url)
+        || index::paths(cards).any(|path| path == *url)
+        || edition.terms.entries().any(|(taxonomy, terms)| {
+            terms.iter().any(|term| cards.named_term(taxonomy, *term).path == *url)
         })
         || edition.sections.iter().any(|section| section.path == *url)
-        || (!edition.people.is_empty() && cards.path(config.authors_path.as_str()) == *url)
         || edition.people.iter().any(|person| cards.named_person(*person).path == *url)
         || publications::path(cards).as_ref() == Some(url)
         || titles::path(cards).as_ref() == Some(url)
         || search_page::path(cards).as_ref() == Some(url)
-        || (!edition.by_year.is_empty() && cards.path(config.years_path.as_str()) == *url)
         || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
         || corrections::path(cards).is_some_and(|path| path == *url)
         || cards.site.narrowed.as_ref().is_some_and(|narrowed| {

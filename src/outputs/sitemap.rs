@@ -7,7 +7,7 @@ use quick_xml::escape::escape;
 use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
-use super::{Output, corrections, file, publications, titles};
+use super::{Output, corrections, file, index, publications, titles};
 use crate::archive::Article;
 use crate::date::Date;
 use crate::ids::ArticleId;
@@ -162,18 +162,12 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
                 let ids = &edition.by_term[taxonomy][*term];
                 lists.insert(cards.named_term(taxonomy, *term).path.clone(), newest(ids));
             }
-            if !edition.terms[taxonomy].is_empty() {
-                lists.insert(cards.path(&site.config.taxonomies[taxonomy].path), None);
-            }
         }
         for person in &edition.people {
             lists.insert(
                 cards.named_person(*person).path.clone(),
                 newest(&edition.by_person[*person]),
             );
-        }
-        if !edition.people.is_empty() {
-            lists.insert(cards.path(site.config.authors_path.as_str()), None);
         }
         if let Some(path) = corrections::path(cards) {
             let dates = edition.corrected.iter().filter_map(|id| {
@@ -188,9 +182,7 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         for (span, ids) in super::year::spans(cards) {
             lists.insert(cards.span_path(span), newest(ids));
         }
-        if !edition.by_year.is_empty() {
-            lists.insert(cards.path(site.config.years_path.as_str()), None);
-        }
+        lists.extend(index::paths(cards).map(|path| (path, None)));
         if let Some(path) = publications::path(cards) {
             lists.insert(path, newest(&edition.all));
         }
