@@ -73,44 +73,66 @@
     reason = "these pages are for those who change the code"
 )]
 
-pub mod archive;
-mod baseline;
-mod body;
-pub mod build;
-pub mod cache;
-mod citation;
-#[allow(clippy::disallowed_methods, reason = "the door to the clock and the environment")]
-pub mod cli;
-pub mod config;
-pub mod data;
+// Floor by floor, the lowest first: a module imports only from floors below its own.
+
 pub mod date;
 pub mod diagnostic;
-mod diff;
-mod discover;
+pub mod ids;
+mod locale;
+mod slug;
+mod text;
+mod url;
+
+mod identifier;
+mod tree;
+
+mod citation;
 #[allow(clippy::disallowed_methods, reason = "the door to the file system")]
 pub mod disk;
 mod dois;
 pub mod front_matter;
-mod hold;
 mod host;
-mod identifier;
-pub mod ids;
-pub mod ledger;
-mod locale;
-pub mod markdown;
-pub mod mend;
-pub mod outputs;
-pub mod parse;
-mod plan;
 pub mod redirect;
-mod render;
 mod schema;
+
+mod diff;
+
+mod baseline;
+
+mod body;
+pub mod markdown;
 pub mod search;
-mod serve;
-mod site;
-mod slug;
-mod text;
+
+pub mod config;
+mod discover;
+
+pub mod mend;
+pub mod parse;
+
+pub mod archive;
+pub mod data;
+
 mod theme;
-mod tree;
-mod url;
+
+mod site;
+
+pub mod outputs;
+
+mod plan;
+
+pub mod ledger;
+
+mod render;
+
 pub mod write;
+
+pub mod cache;
+
+mod hold;
+
+pub mod build;
+
+mod serve;
+
+#[allow(clippy::disallowed_methods, reason = "the door to the clock and the environment")]
+pub mod cli;

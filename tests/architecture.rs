@@ -104,6 +104,19 @@ fn imports_only_look_down() {
     assert_eq!(faults, Vec::<String>::new());
 }
 
+#[test]
+fn the_library_names_its_modules_floor_by_floor() {
+    let library = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs"));
+    let library = library.expect("the library");
+    let modules = library.lines().filter_map(|line| {
+        line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ")?.strip_suffix(';')
+    });
+    let floor = |module: &str| FLOORS.iter().position(|modules| modules.contains(&module));
+    let floors: Vec<Option<usize>> = modules.map(floor).collect();
+    assert!(floors.iter().all(Option::is_some) && floors.is_sorted(), "{floors:?}");
+    assert_eq!(floors.len(), FLOORS.iter().map(|modules| modules.len()).sum::<usize>());
+}
+
 /// Cargo finds no test by itself here: a file that neither program names would never run.
 #[test]
 fn every_test_file_belongs_to_a_program() {
