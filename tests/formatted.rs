@@ -113,7 +113,7 @@ fn words(html: &str) -> String {
 /// What is no difference to a reader: the number in brackets before an entry, signs that look the same.
 fn same(text: &str) -> String {
     let text = text.trim_start_matches(|c: char| c == '[' || c == ']' || c.is_ascii_digit());
-    text.replace(['‘', '’', '\''], "’").replace('\u{a0}', " ").trim().to_string()
+    text.replace('\'', "’").replace('\u{a0}', " ").trim().to_string()
 }
 
 /// Differences as the file has them: style and item, both texts, and what somebody says of them.

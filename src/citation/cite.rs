@@ -16,9 +16,9 @@ use hayagriva::{
 };
 use serde_json::json;
 
-use super::neat::{Cased, cased, neat};
+use super::neat::{neat, spaced};
 use super::references::{Parsed, Reference, of_bibtex};
-use super::style::{Style, locale, terms, write, write_child};
+use super::style::{Printed, Style, locale, terms, write, write_child};
 use super::{Locator, Work, bibtex, csl, item};
 
 /// A citation of a text.
@@ -143,13 +143,14 @@ pub(crate) fn cited(
         false => of_entries(&entries, citations, csl, locale.clone()),
     };
     let rendered = render(csl);
-    let bibliography = match names_apart(csl) {
+    let bibliography = match references.len() > 1 && names_apart(csl) {
         true => render(&without_names_apart(csl)).bibliography,
         false => rendered.bibliography,
     };
     let is_notes = csl.settings.class == StyleClass::Note;
+    let printed: Vec<Printed> = references.iter().map(Reference::printed).collect();
     let html = |(citation, rendered): (&Citation<'_>, &ElemChildren)| {
-        let whole = cluster(references, citation, rendered);
+        let whole = cluster(references, &printed, citation, rendered);
         match (is_notes, citation.in_text) {
             // A style that names only authors has nothing more for a citation in a sentence.
             (false, true) => Html { text: whole.replace(" ()</a>", "</a>"), note: None },
@@ -158,7 +159,7 @@ pub(crate) fn cited(
             (true, true) => {
                 let mut text = String::new();
                 if let Some(names) = names(rendered) {
-                    write(&mut text, &names.children);
+                    write(&mut text, &names.children, &Printed::default());
                 }
                 Html { text, note: Some(whole) }
             }
@@ -169,11 +170,11 @@ pub(crate) fn cited(
     let works = works.into_iter().filter_map(|entry| {
         let reference = references.iter().position(|reference| reference.key == entry.key)?;
         let mut label = String::new();
-        entry.first_field.iter().for_each(|field| write_child(&mut label, field));
+        let printed = &printed[reference];
+        entry.first_field.iter().for_each(|field| write_child(&mut label, field, printed));
         let mut html = String::new();
-        write(&mut html, &entry.content);
-        let cased = cased(&references[reference].titles());
-        Some(CitedWork { reference, label, html: neat(&html, &cased) })
+        write(&mut html, &entry.content, printed);
+        Some(CitedWork { reference, label, html: neat(&html) })
     });
     Cited {
         citations: citations.iter().zip(rendered_citations).map(html).collect(),
@@ -265,7 +266,13 @@ rendered!(of_items, Item);
 rendered!(of_entries, Entry);
 
 /// A citation with what its author wrote around its works; each work links to its entry.
-fn cluster(references: &[Reference], citation: &Citation<'_>, rendered: &ElemChildren) -> String {
+fn cluster(
+    references: &[Reference],
+    printed: &[Printed],
+    citation: &Citation<'_>,
+    rendered: &ElemChildren,
+) -> String {
+    let plain = Printed::default();
     let mut html = String::new();
     for child in &rendered.0 {
         let cite = match child {
@@ -275,17 +282,18 @@ fn cluster(references: &[Reference], citation: &Citation<'_>, rendered: &ElemChi
             _ => None,
         };
         let Some((cite, children)) = cite else {
-            write_child(&mut html, child);
+            write_child(&mut html, child, &plain);
             continue;
         };
+        let own = printed.get(cite.reference).unwrap_or(&plain);
         let mut inner = String::new();
         if cite.is_bare {
-            write(&mut inner, &without_names(children));
+            write(&mut inner, &without_names(children), own);
         }
         // Where the style has only names, they stay.
         if inner.trim().is_empty() {
             inner.clear();
-            write(&mut inner, children);
+            write(&mut inner, children, own);
         }
         if !cite.before.is_empty() {
             html.push_str(&cite.before);
@@ -302,7 +310,8 @@ fn cluster(references: &[Reference], citation: &Citation<'_>, rendered: &ElemChi
         }
         html.push_str(&cite.after);
     }
-    neat(&html, &Cased::default())
+    // What the author wrote around the works stays as it is.
+    spaced(&html)
 }
 
 /// The names that a citation begins with.

@@ -1,5 +1,5 @@
 //! Inherited: names that take the place of others are printed like these, also where a style chooses
-//! among them (CSL 1.0.2, "Substitute"). The formatter knows that only of names that nothing chooses.
+//! among them (CSL 1.0.2, "Substitute"). The formatter does so only for names outside `choose`.
 
 use hayagriva::citationberg::{
     IndependentStyle, LayoutRenderingElement as Element, Names, NamesChild,

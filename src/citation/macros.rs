@@ -13,6 +13,9 @@ const DEEPEST: usize = 100;
 /// Chicago and APA come to some hundred thousand.
 const LARGEST: usize = 2_000_000;
 
+/// Elements within one another, with those of the macros that they call.
+const DEEPEST_OF_ALL: usize = 300;
+
 /// What is followed of a part of a style.
 #[derive(Debug)]
 enum Part {
@@ -55,6 +58,10 @@ fn macros(xml: &str) -> Result<Macros, String> {
                 let called = value(&start, "macro").map(Part::Call);
                 open.push((name, called.into_iter().collect()));
             }
+            Ok(Event::Empty(start)) if start.name().as_ref() == "macro" => {
+                let own = value(&start, "name").unwrap_or_default();
+                add(&mut macros, own, Part::All(Vec::new()))?;
+            }
             Ok(Event::Empty(start)) => {
                 let called = value(&start, "macro").map(Part::Call);
                 within(&mut open).push(Part::All(called.into_iter().collect()));
@@ -62,7 +69,7 @@ fn macros(xml: &str) -> Result<Macros, String> {
             Ok(Event::End(_)) if open.len() > 1 => {
                 let Some((name, parts)) = open.pop() else { break };
                 match name.strip_prefix("macro ") {
-                    Some(own) => drop(macros.insert(own.to_string(), Part::All(parts))),
+                    Some(own) => add(&mut macros, own.to_string(), Part::All(parts))?,
                     None if name == "choose" => within(&mut open).push(Part::OneOf(parts)),
                     None => within(&mut open).push(Part::All(parts)),
                 }
@@ -72,8 +79,16 @@ fn macros(xml: &str) -> Result<Macros, String> {
         }
     }
     let rest = open.into_iter().flat_map(|(_, parts)| parts).collect();
-    macros.insert(String::new(), Part::All(rest));
+    add(&mut macros, String::new(), Part::All(rest))?;
     Ok(macros)
+}
+
+/// Adds a macro. Of two with one name the formatter takes the first.
+fn add(macros: &mut Macros, name: String, part: Part) -> Result<(), String> {
+    match macros.insert(name.clone(), part) {
+        Some(_) => Err(format!("it has two macros `{name}`, or one without a name")),
+        None => Ok(()),
+    }
 }
 
 fn within(open: &mut [(String, Vec<Part>)]) -> &mut Vec<Part> {
@@ -85,48 +100,67 @@ fn value(start: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(found.value.into_owned())
 }
 
-/// The elements of a macro with those that it calls; each macro is counted once.
+/// How much is followed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    elements: usize,
+    /// Elements within one another.
+    depth: usize,
+}
+
+/// The size of a macro with those that it calls; each macro is looked at once.
 fn size(
     name: &str,
     macros: &Macros,
-    sizes: &mut HashMap<String, Option<usize>>,
-    depth: usize,
-) -> Result<usize, String> {
+    sizes: &mut HashMap<String, Option<Size>>,
+    calls: usize,
+) -> Result<Size, String> {
     match sizes.get(name) {
         Some(Some(known)) => return Ok(*known),
         Some(None) => return Err(format!("its macro `{name}` calls itself")),
         None => {}
     }
-    let Some(one) = macros.get(name) else { return Ok(0) };
-    if depth > DEEPEST {
+    let Some(one) = macros.get(name) else { return Ok(Size::default()) };
+    // What looks for the depth must not be too deep itself.
+    if calls > DEEPEST {
         return Err(format!("more than {DEEPEST} of its macros call one another"));
     }
     sizes.insert(name.to_string(), None);
-    let all = followed(one, &mut |called| size(called, macros, sizes, depth + 1))?;
-    if all > LARGEST {
+    let all = followed(one, &mut |called| size(called, macros, sizes, calls + 1))?;
+    if all.elements > LARGEST {
         return Err(format!("its macro `{name}` comes to more than {LARGEST} elements"));
+    }
+    if all.depth > DEEPEST_OF_ALL {
+        return Err(format!("more than {DEEPEST_OF_ALL} of its elements are nested by macros"));
     }
     sizes.insert(name.to_string(), Some(all));
     Ok(all)
 }
 
-/// The elements of a part, where `size` tells those of a macro.
+/// The size of a part, where `size` tells that of a macro.
 fn followed(
     part: &Part,
-    size: &mut dyn FnMut(&str) -> Result<usize, String>,
-) -> Result<usize, String> {
-    match part {
-        Part::Call(name) => size(name),
-        Part::All(parts) => {
-            parts.iter().try_fold(1usize, |all, part| Ok(all.saturating_add(followed(part, size)?)))
-        }
-        // Each condition is looked at.
-        Part::OneOf(parts) => {
-            let each = parts.iter().map(|part| followed(part, size));
-            let each = each.collect::<Result<Vec<usize>, String>>()?;
-            Ok(each.len() + each.into_iter().max().unwrap_or(0))
-        }
+    size: &mut dyn FnMut(&str) -> Result<Size, String>,
+) -> Result<Size, String> {
+    let (parts, is_choice) = match part {
+        Part::Call(name) => return size(name),
+        Part::All(parts) => (parts, false),
+        Part::OneOf(parts) => (parts, true),
+    };
+    let mut all = Size { elements: 1, depth: 0 };
+    let mut largest = 0;
+    for part in parts {
+        let one = followed(part, size)?;
+        all.depth = all.depth.max(one.depth);
+        largest = largest.max(one.elements);
+        // Of a branch that is not taken, the condition is looked at.
+        all.elements = all.elements.saturating_add(if is_choice { 1 } else { one.elements });
     }
+    if is_choice {
+        all.elements = all.elements.saturating_add(largest);
+    }
+    all.depth += 1;
+    Ok(all)
 }
 
 #[cfg(test)]
@@ -164,6 +198,14 @@ mod tests {
             )
         };
         assert_eq!(bounded(&style(&(0..26).map(chosen).collect::<String>())), Ok(()));
+        let two = "<macro name=\"a\"><text macro=\"a\"/></macro><macro name=\"a\"/>";
+        assert!(bounded(&style(two)).is_err_and(|fault| fault.contains("two macros")));
+        let tower = |n: usize| {
+            let (open, close) = ("<group>".repeat(60), "</group>".repeat(60));
+            format!("<macro name=\"m{n}\">{open}<text macro=\"m{}\"/>{close}</macro>", n + 1)
+        };
+        let tower: String = (0..20).map(tower).collect();
+        assert!(bounded(&style(&tower)).is_err_and(|fault| fault.contains("nested by macros")));
         let deep = format!("{}{}", "<group>".repeat(200), "</group>".repeat(200));
         assert!(bounded(&style(&deep)).is_err_and(|fault| fault.contains("nested")));
     }

@@ -1,35 +1,81 @@
 //! Neat: HTML of an entry or citation without what the formatter leaves between its parts, and with the
 //! markup that CSL-JSON has in titles.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words whose capitals a style may not change, by the same in small letters.
 #[derive(Debug, Default)]
-pub(super) struct Cased(BTreeMap<String, String>);
+pub(super) struct Cased {
+    /// With capitals within them, such as "MacArthur".
+    inner: BTreeMap<String, String>,
+    /// That markup touches: the formatter takes them for other words.
+    touched: BTreeMap<String, String>,
+}
 
-/// The words of titles with capitals within them, such as "MacArthur", and of those that markup touches,
-/// which the formatter takes for other words. A word that is also there in another case may be changed.
+/// The words of titles that must keep their capitals. A word that is also there in another case may be
+/// changed.
 pub(super) fn cased<T: AsRef<str>>(titles: &[T]) -> Cased {
     let mut forms: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    let mut wanted = BTreeSet::new();
+    let (mut inner, mut touched) = (BTreeSet::new(), BTreeSet::new());
     for title in titles.iter().map(AsRef::as_ref) {
-        let mut end = 0;
-        for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            // Words come in order.
-            let at = end + title[end..].find(word).unwrap_or(0);
-            end = at + word.len();
-            let is_touched = title[..at].ends_with('>') || title[end..].starts_with('<');
-            let has_small = word.chars().any(char::is_lowercase);
-            let has_inner = word.chars().skip(1).any(char::is_uppercase);
-            if has_inner && has_small || is_touched && word.chars().any(char::is_uppercase) {
-                wanted.insert(word.to_lowercase());
+        for (at, word) in words(title) {
+            let low = word.to_lowercase();
+            if word.chars().skip(1).any(char::is_uppercase) && has_small(word) {
+                inner.insert(low.clone());
             }
-            forms.entry(word.to_lowercase()).or_default().insert(word);
+            if is_touched(title, at, word) && word.chars().any(char::is_uppercase) {
+                touched.insert(low.clone());
+            }
+            forms.entry(low).or_default().insert(word);
         }
     }
-    forms.retain(|word, forms| forms.len() == 1 && wanted.contains(word));
-    let one = |(word, forms): (String, BTreeSet<&str>)| Some((word, forms.first()?.to_string()));
-    Cased(forms.into_iter().filter_map(one).collect())
+    forms.retain(|_, forms| forms.len() == 1);
+    let of = |wanted: BTreeSet<String>| {
+        let one = |low: String| Some((low.clone(), forms.get(&low)?.first()?.to_string()));
+        wanted.into_iter().filter_map(one).collect()
+    };
+    Cased { inner: of(inner), touched: of(touched) }
+}
+
+impl Cased {
+    /// A text in which a style may have changed capitals, with those that its words must have. A word
+    /// all in capitals stays so.
+    pub(super) fn of<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.inner.is_empty() && self.touched.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let (mut out, mut done) = (String::with_capacity(text.len()), 0);
+        for (at, word) in words(text) {
+            let low = word.to_lowercase();
+            let own = self.inner.get(&low).filter(|_| has_small(word));
+            let own = own.or_else(|| self.touched.get(&low).filter(|_| is_touched(text, at, word)));
+            out.push_str(&text[done..at]);
+            out.push_str(own.map_or(word, String::as_str));
+            done = at + word.len();
+        }
+        out.push_str(&text[done..]);
+        Cow::Owned(out)
+    }
+}
+
+/// The words of a text, and where they are.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + text[from..].find(char::is_alphanumeric)?;
+        let length = text[at..].find(|c: char| !c.is_alphanumeric());
+        from = length.map_or(text.len(), |length| at + length);
+        Some((at, &text[at..from]))
+    })
+}
+
+fn has_small(word: &str) -> bool {
+    word.chars().any(char::is_lowercase)
+}
+
+fn is_touched(text: &str, at: usize, word: &str) -> bool {
+    text[..at].ends_with('>') || text[at + word.len()..].starts_with('<')
 }
 
 /// Markup that a text of CSL-JSON may hold, and the HTML that it becomes.
@@ -99,14 +145,16 @@ pub(super) fn push_escaped(html: &mut String, c: char) {
     }
 }
 
-/// HTML without doubled spaces, without the space before the colon of "371: 129", with one sign where two
-/// parts of an entry met (no full stop behind a question mark, no comma before a full stop), and with
-/// single quotation marks within double ones; words have their own capitals.
-pub(super) fn neat(html: &str, cased: &Cased) -> String {
-    let mut html = signs(html.trim());
-    if !cased.0.is_empty() {
-        html = in_case(&html, cased);
-    }
+/// An entry without what the formatter leaves between its parts: with one sign where two parts met (no
+/// full stop behind a question mark, no comma before a full stop), and with single quotation marks within
+/// double ones.
+pub(super) fn neat(html: &str) -> String {
+    spaced(&signs(html))
+}
+
+/// HTML without doubled spaces, and without the space before the colon of "371: 129".
+pub(super) fn spaced(html: &str) -> String {
+    let mut html = html.trim().to_string();
     while html.contains("  ") {
         html = html.replace("  ", " ");
     }
@@ -118,26 +166,6 @@ pub(super) fn neat(html: &str, cased: &Cased) -> String {
         from = at + 1;
     }
     html
-}
-
-/// HTML with the words of a table in its case, but for its tags.
-fn in_case(html: &str, cased: &Cased) -> String {
-    let mut out = String::with_capacity(html.len());
-    for part in html.split_inclusive('>') {
-        let (text, tag) = part.split_at(part.find('<').unwrap_or(part.len()));
-        let mut rest = text;
-        while !rest.is_empty() {
-            let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-            let word = &rest[..end];
-            let known = cased.0.get(&word.to_lowercase());
-            out.push_str(known.map_or(word, String::as_str));
-            let next = rest[end..].chars().next().map_or(0, char::len_utf8);
-            out.push_str(&rest[end..end + next]);
-            rest = &rest[end + next..];
-        }
-        out.push_str(tag);
-    }
-    out
 }
 
 /// It begins with a page: `12`, `xii`, `e1234`.
@@ -154,6 +182,8 @@ fn signs(html: &str) -> String {
     let (mut in_tag, mut in_link) = (false, false);
     // Double quotation marks that are open, and where a quotation within one ended last.
     let (mut quotes, mut inner_end) = (0usize, usize::MAX);
+    // Where quotations begin with „, the mark “ ends them.
+    let is_english = !html.contains('„');
     let mut rest = html;
     while let Some(mut c) = rest.chars().next() {
         if in_tag || c == '<' {
@@ -174,6 +204,7 @@ fn signs(html: &str) -> String {
         };
         rest = &rest[length..];
         match c {
+            _ if !is_english => {}
             '“' => {
                 quotes += 1;
                 c = if quotes % 2 == 0 { '‘' } else { c };
@@ -201,7 +232,7 @@ fn signs(html: &str) -> String {
         // A sign that is within the outer quotation is within the inner one, too.
         if matches!(c, '.' | ',')
             && next == Some('”')
-            && out[..].len() == inner_end.saturating_add(3)
+            && out.len() == inner_end.saturating_add('’'.len_utf8())
         {
             out.insert(inner_end, c);
             last = '’';
@@ -250,20 +281,26 @@ mod tests {
                 "“The ‘Right’ to ‘Water.’” &quot;x&quot;",
             ),
             ("“A <i>“b”</i> c,” and “d”", "“A <i>‘b’</i> c,” and “d”"),
+            ("„Die „neue“ Ordnung“, &quot;x&quot; “y”", "„Die „neue“ Ordnung“, &quot;x&quot; “y”"),
         ] {
-            assert_eq!(neat(html, &Cased::default()), right);
+            assert_eq!(neat(html), right);
         }
     }
 
     #[test]
     fn words_keep_their_capitals() {
-        let cased =
-            cased(&["NATO and MacArthur's iPad", "<i>Phragmites</i>, CO<sub>2</sub> and macOS"]);
-        let html = "<a href=\"/macarthur\">Nato and Macarthur’s Ipad</a>, <i>phragmites</i>, Co<sub>2</sub>";
-        let right = "<a href=\"/macarthur\">Nato and MacArthur’s iPad</a>, <i>Phragmites</i>, CO<sub>2</sub>";
-        assert_eq!(neat(html, &cased), right);
+        let cased = cased(&["MacArthur's iPad", "<i>In vitro</i>, CO<sub>2</sub> and macOS"]);
+        for (text, right) in [
+            ("Macarthur’s Ipad, MACOS", "MacArthur’s iPad, MACOS"),
+            (
+                "<i>in vitro</i>, Co<sub>2</sub>, in Co., p. 2",
+                "<i>In vitro</i>, CO<sub>2</sub>, in Co., p. 2",
+            ),
+        ] {
+            assert_eq!(cased.of(text), right);
+        }
         // Whoever writes both may mean both.
-        assert_eq!(neat("Youtube", &super::cased(&["YouTube", "a youtube"])), "Youtube");
+        assert_eq!(super::cased(&["YouTube", "a youtube"]).of("Youtube"), "Youtube");
     }
 
     #[test]

@@ -14,6 +14,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::item;
+use super::neat::cased;
+use super::style::{Marks, Printed};
 use crate::diagnostic::{self, Diagnostic, Place};
 
 /// The works of one file.
@@ -100,22 +102,39 @@ impl Reference {
         }
     }
 
-    /// Its titles, and other texts in which a style may change capitals.
-    pub(super) fn titles(&self) -> Vec<Cow<'_, str>> {
+    /// How its texts are printed.
+    pub(super) fn printed(&self) -> Printed {
+        let is_of_file = !self.said.is_empty();
+        let marks = if self.is_item() && is_of_file { Marks::Markup } else { Marks::Shown };
+        Printed { cased: cased(&self.titles()), marks }
+    }
+
+    /// The texts in which a style may change capitals.
+    fn titles(&self) -> Vec<Cow<'_, str>> {
+        const FIELDS: [&str; 9] = [
+            "title",
+            "title-short",
+            "container-title",
+            "container-title-short",
+            "collection-title",
+            "event-title",
+            "publisher",
+            "publisher-place",
+            "genre",
+        ];
         match &self.work {
             Parsed::Entry(entry) => {
                 let above = entry.parents().iter().filter_map(Entry::title);
                 let titles = entry.title().into_iter().chain(above);
                 titles.map(|title| title.value.to_str()).collect()
             }
-            Parsed::Item(item) => item
-                .0
-                .values()
-                .filter_map(|value| match value {
+            Parsed::Item(item) => {
+                let texts = FIELDS.iter().filter_map(|field| match item.0.get(*field)? {
                     Said::String(text) => Some(Cow::Borrowed(text.as_str())),
                     _ => None,
-                })
-                .collect(),
+                });
+                texts.collect()
+            }
         }
     }
 

@@ -12,13 +12,13 @@ use hayagriva::citationberg::{
 };
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, ElemChild,
-    ElemChildren, Formatted,
+    ElemChildren, ElemMeta, Formatted,
 };
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::inherited::written_out;
-use super::neat::{cased, neat, push_escaped, push_marked};
+use super::neat::{Cased, cased, neat, push_escaped, push_marked};
 use super::{Work, csl, item, macros};
 
 /// A style in which works can be cited.
@@ -221,9 +221,10 @@ pub(crate) fn formatted(work: &Work<'_>, style: &Style) -> String {
     let note = || rendered.citations.into_iter().next().map(|note| note.citation);
     let mut html = String::with_capacity(256);
     if let Some(entry) = entry.map(|entry| entry.content).or_else(note) {
-        write(&mut html, &entry);
+        let cased = cased(&[&work.title, work.institute, work.genre]);
+        write(&mut html, &entry, &Printed { cased, marks: Marks::Shown });
     }
-    neat(&html, &cased(&[&work.title, work.institute, work.genre]))
+    neat(&html)
 }
 
 /// The locale of a language: its own, else the first of the language.
@@ -246,29 +247,53 @@ pub(super) fn locale(language: &str) -> Option<LocaleCode> {
         .cloned()
 }
 
-pub(super) fn write(html: &mut String, children: &ElemChildren) {
-    children.0.iter().for_each(|child| write_child(html, child));
+/// How the texts of a work are printed.
+#[derive(Debug, Default)]
+pub(super) struct Printed {
+    /// Words of its titles.
+    pub cased: Cased,
+    /// What becomes of `<i>` in them.
+    pub marks: Marks,
 }
 
-pub(super) fn write_child(html: &mut String, child: &ElemChild) {
+/// What becomes of `<i>` in a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Marks {
+    /// It is shown as it is written.
+    #[default]
+    Shown,
+    /// It is markup, as in CSL-JSON.
+    Markup,
+}
+
+pub(super) fn write(html: &mut String, children: &ElemChildren, printed: &Printed) {
+    children.0.iter().for_each(|child| write_child(html, child, printed));
+}
+
+pub(super) fn write_child(html: &mut String, child: &ElemChild, printed: &Printed) {
+    let plain = Printed { cased: Cased::default(), marks: printed.marks };
     match child {
-        ElemChild::Text(text) => write_text(html, text),
-        ElemChild::Elem(inner) => write(html, &inner.children),
+        ElemChild::Text(text) => write_text(html, text, printed),
+        // No title says how names are written.
+        ElemChild::Elem(inner) if matches!(inner.meta, Some(ElemMeta::Names(_))) => {
+            write(html, &inner.children, &plain);
+        }
+        ElemChild::Elem(inner) => write(html, &inner.children, printed),
         ElemChild::Markup(text) => escape(html, text),
         // An address that runs a script does not become a link.
         ElemChild::Link { text, url } if url.starts_with("http") => {
             html.push_str("<a href=\"");
             escape(html, url);
             html.push_str("\">");
-            write_text(html, text);
+            write_text(html, text, &plain);
             html.push_str("</a>");
         }
-        ElemChild::Link { text, .. } => write_text(html, text),
+        ElemChild::Link { text, .. } => write_text(html, text, &plain),
         ElemChild::Transparent { .. } => {}
     }
 }
 
-fn write_text(html: &mut String, text: &Formatted) {
+fn write_text(html: &mut String, text: &Formatted, printed: &Printed) {
     let form = &text.formatting;
     let tags = [
         (form.font_style == FontStyle::Italic, "i", ""),
@@ -281,7 +306,11 @@ fn write_text(html: &mut String, text: &Formatted) {
     wanted().for_each(|(_, tag, class)| {
         let _ = write!(html, "<{tag}{class}>");
     });
-    push_marked(html, &text.text);
+    let cased = printed.cased.of(&text.text);
+    match printed.marks {
+        Marks::Markup => push_marked(html, &cased),
+        Marks::Shown => escape(html, &cased),
+    }
     wanted().rev().for_each(|(_, tag, _)| {
         let _ = write!(html, "</{tag}>");
     });

@@ -36,12 +36,11 @@ pub fn absolute(html: &str, base: &str, page_url: &str, give: &mut dyn FnMut(&st
                 if holds == Holds::Candidates {
                     let mut written = 0;
                     for candidate in tags::candidates(value) {
-                        let between = tags::unescape(&value[written..candidate.start]);
-                        text::escape_attribute(&mut made, &between);
+                        push_text(&mut made, &value[written..candidate.start]);
                         written = candidate.end;
                         push_url(&mut made, &value[candidate], base, page_url);
                     }
-                    text::escape_attribute(&mut made, &tags::unescape(&value[written..]));
+                    push_text(&mut made, &value[written..]);
                 } else {
                     push_url(&mut made, value, base, page_url);
                 }
@@ -65,6 +64,11 @@ fn keep(text: &str, give: &mut dyn FnMut(&str)) {
         true => text.split(forbidden).for_each(give),
         false => give(text),
     }
+}
+
+/// Appends a part of a value without characters that XML forbids.
+fn push_text(out: &mut String, value: &str) {
+    keep(&tags::unescape(value), &mut |part| text::escape_attribute(out, part));
 }
 
 fn push_url(out: &mut String, value: &str, base: &str, page_url: &str) {

@@ -308,7 +308,7 @@ fn declared<'a>(
             };
             let span = own.default.as_ref().map_or(own.span, |default| default.span);
             let fault = |message: String| {
-                let place = Place::span(&file, span);
+                let place = Place::span(&file, if whole.kind.is_some() { span } else { own.span });
                 Diagnostic::new(&diagnostic::THEME_SETTING, place, message)
             };
             match (whole.kind, &whole.default) {
@@ -354,7 +354,7 @@ fn contrasts(
         if contrast >= least {
             continue;
         }
-        // Whoever set one of the two colours to what it is: the site, where it set any.
+        // The site, where it set one of the two colours; else who gives the first of them.
         let by_site = |given: &&Given| given.place.file == *site;
         let cause = Some(given).filter(by_site).or(behind.filter(by_site)).unwrap_or(given);
         let place = cause.place.clone();

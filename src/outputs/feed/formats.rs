@@ -164,8 +164,8 @@ const BODY: &str = "\u{1}";
 /// Appends a piece of a text to a feed.
 type Push = fn(&mut Growing, &str);
 
-/// The feed with the texts of its entries, each written by `push` in the place of a mark, of which a
-/// first part stays.
+/// The feed with the texts of its entries, each written by `push` in the place of a mark. What `stays` of
+/// the mark is written again before each text.
 fn with_bodies(
     frame: &str,
     (stays, mark): (&str, &str),
@@ -220,7 +220,7 @@ fn push_in_cdata(out: &mut Growing, text: &str) {
     }
 }
 
-/// Appends text within the quotes of JSON, without the control characters that XML forbids.
+/// Appends text within the quotes of JSON. It has no control characters but tabs and ends of lines.
 fn push_in_json(out: &mut Growing, text: &str) {
     push_with(out, text, |byte| match byte {
         b'"' => Some("\\\""),
