@@ -35,6 +35,13 @@ for (const copy of navigator.clipboard ? document.querySelectorAll("[data-copy],
   });
 }
 
+// Share by what the device offers.
+for (const share of navigator.share ? document.querySelectorAll("[data-share]") : []) {
+  share.hidden = false;
+  // Whoever closes the sheet shares nothing.
+  share.addEventListener("click", () => navigator.share({ title: document.title, url: share.dataset.share }).catch(() => {}));
+}
+
 // What the style sheet shows open is open for keys and screen readers, too.
 for (const summary of document.querySelectorAll(".fold > summary")) {
   if (getComputedStyle(summary).pointerEvents !== "none") continue;
