@@ -30,7 +30,7 @@ pub struct FileEntry {
     pub stamp: Stamp,
     /// Number of pages, where it is a PDF that an article offers.
     pub(super) pages: OnceLock<u32>,
-    /// What is wrong with it was told where it is used.
+    /// Its faults are reported where it is used.
     pub(super) told: AtomicBool,
     pub(super) toned: OnceLock<Toned>,
 }
@@ -45,7 +45,7 @@ pub struct Toned {
 }
 
 impl FileEntry {
-    /// Notes that what is wrong with it is told where it is used.
+    /// Notes that its faults are reported where it is used.
     pub(super) fn note_told(&self) {
         self.told.store(true, Ordering::Relaxed);
     }

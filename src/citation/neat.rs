@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::text::escape;
+
 /// Words whose capitals a style may not change, by the same in small letters.
 #[derive(Debug, Default)]
 pub(super) struct Cased {
@@ -104,44 +106,34 @@ pub(super) fn push_marked(html: &mut String, text: &str) {
     let start = html.len();
     let mut open: Vec<(&str, &str)> = Vec::new();
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if let Some((close, becomes)) = open.last().copied()
-            && let Some(after) = rest.strip_prefix(close)
-        {
-            html.push_str(becomes);
+    loop {
+        let (plain, tag) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+        html.push_str(&escape(plain));
+        if tag.is_empty() {
+            break;
+        }
+        let closed = open.last().and_then(|(close, ends)| Some((tag.strip_prefix(close)?, *ends)));
+        let opened = || {
+            MARKS.iter().find_map(|(mark, close, begins, ends)| {
+                Some((tag.strip_prefix(mark)?, *begins, (*close, *ends)))
+            })
+        };
+        if let Some((after, ends)) = closed {
+            html.push_str(ends);
             open.pop();
             rest = after;
-            continue;
-        }
-        let mark = MARKS.iter().filter(|_| c == '<').find_map(|(mark, close, begins, ends)| {
-            rest.strip_prefix(mark).map(|after| (after, *begins, (*close, *ends)))
-        });
-        match mark {
-            Some((after, begins, close)) => {
-                html.push_str(begins);
-                open.push(close);
-                rest = after;
-            }
-            None => {
-                push_escaped(html, c);
-                rest = &rest[c.len_utf8()..];
-            }
+        } else if let Some((after, begins, close)) = opened() {
+            html.push_str(begins);
+            open.push(close);
+            rest = after;
+        } else {
+            html.push_str("&lt;");
+            rest = &tag[1..];
         }
     }
     if !open.is_empty() {
         html.truncate(start);
-        text.chars().for_each(|c| push_escaped(html, c));
-    }
-}
-
-/// Appends a character of a text.
-pub(super) fn push_escaped(html: &mut String, c: char) {
-    match c {
-        '&' => html.push_str("&amp;"),
-        '<' => html.push_str("&lt;"),
-        '>' => html.push_str("&gt;"),
-        '"' => html.push_str("&quot;"),
-        c => html.push(c),
+        html.push_str(&escape(text));
     }
 }
 

@@ -18,8 +18,9 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::inherited::written_out;
-use super::neat::{Cased, cased, neat, push_escaped, push_marked};
+use super::neat::{Cased, cased, neat, push_marked};
 use super::{Work, csl, item, macros};
+use crate::text::escape;
 
 /// A style in which works can be cited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -279,11 +280,11 @@ pub(super) fn write_child(html: &mut String, child: &ElemChild, printed: &Printe
             write(html, &inner.children, &plain);
         }
         ElemChild::Elem(inner) => write(html, &inner.children, printed),
-        ElemChild::Markup(text) => escape(html, text),
+        ElemChild::Markup(text) => html.push_str(&escape(text)),
         // An address that runs a script does not become a link.
         ElemChild::Link { text, url } if url.starts_with("http") => {
             html.push_str("<a href=\"");
-            escape(html, url);
+            html.push_str(&escape(url));
             html.push_str("\">");
             write_text(html, text, &plain);
             html.push_str("</a>");
@@ -309,13 +310,9 @@ fn write_text(html: &mut String, text: &Formatted, printed: &Printed) {
     let cased = printed.cased.of(&text.text);
     match printed.marks {
         Marks::Markup => push_marked(html, &cased),
-        Marks::Shown => escape(html, &cased),
+        Marks::Shown => html.push_str(&escape(&cased)),
     }
     wanted().rev().for_each(|(_, tag, _)| {
         let _ = write!(html, "</{tag}>");
     });
-}
-
-fn escape(html: &mut String, text: &str) {
-    text.chars().for_each(|c| push_escaped(html, c));
 }

@@ -32,10 +32,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         if cards.edition().people.is_empty() {
             continue;
         }
-        let shared = Arc::new(match site.config.narrow {
-            Some(_) => shared(cards),
-            None => Vec::new(),
-        });
+        let shared = Arc::new(shared(cards));
         let path = cards.path(site.config.authors_path.as_str());
         let origin = index::origin(cards, &path, || "the index of authors".to_string());
         let all = shared.clone();
@@ -67,8 +64,20 @@ fn path_of(cards: Cards<'_>, property: &Shared, value: &str) -> UrlPath {
     index.join(&format!("{}/{}/", property.name, encode(value)))
 }
 
-/// The values that several people have, and not all.
+/// Addresses of the lists of people with a value.
+pub(super) fn paths(cards: Cards<'_>) -> Vec<UrlPath> {
+    let of = |property: &Shared| {
+        let values = property.values.iter();
+        values.map(|(value, ..)| path_of(cards, property, value)).collect::<Vec<_>>()
+    };
+    shared(cards).iter().flat_map(of).collect()
+}
+
+/// The values that several people have, and not all; none where nothing is narrowed.
 fn shared(cards: Cards<'_>) -> Vec<Shared> {
+    if cards.site.config.narrow.is_none() {
+        return Vec::new();
+    }
     let people = &cards.edition().people;
     let names = ["role", "expertise", "language"];
     let rule = cards.site.config.slugs;

@@ -10,10 +10,12 @@ use super::index;
 use super::license::license;
 use super::list;
 use super::opensearch;
+use super::people;
 use super::publications;
 use super::search_page;
 use super::titles;
 use super::views::*;
+use super::year;
 use crate::archive::{self, Reason, Target};
 use crate::config::{LocalText, MenuEntry, Newsletter, Telephone};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
@@ -332,12 +334,14 @@ fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
         || titles::path(cards).as_ref() == Some(url)
         || search_page::path(cards).as_ref() == Some(url)
         || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
+        || year::spans(cards).any(|(span, _)| cards.span_path(span) == *url)
         || corrections::path(cards).is_some_and(|path| path == *url)
         || cards.site.narrowed.as_ref().is_some_and(|narrowed| {
             narrowed.all(cards.language).iter().any(|pair| pair.path == *url)
         })
         || feed::of_site(cards).iter().any(|feed| feed.url == cards.link(url))
         || url.as_str() == "/sitemap.xml"
+        || people::paths(cards).contains(url)
 }
 
 fn newsletter_view(

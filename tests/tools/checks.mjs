@@ -5,6 +5,7 @@ import { narrow } from "./checks/narrow.mjs";
 import { search, wordings } from "./checks/search.mjs";
 import { withoutScript } from "./checks/without-script.mjs";
 import { print } from "./checks/print.mjs";
+import { sharing } from "./checks/sharing.mjs";
 import { stillness } from "./checks/stillness.mjs";
 import { stress } from "./checks/stress.mjs";
 import { pictures } from "./checks/pictures.mjs";
@@ -17,6 +18,7 @@ export const CHECKS = {
   keyboard,
   "without-script": withoutScript,
   print,
+  sharing,
   stillness,
   pictures,
   search,
