@@ -28,7 +28,7 @@ mod wished;
 pub(crate) use cited::MakeWork;
 pub(crate) use narrowed::{Base, Narrowed, Pair, Value};
 pub(crate) use papers::Papers;
-pub(crate) use repeated::{FORMS, Named, Repeated};
+pub(crate) use repeated::{FORMS, Named, RecordKeys, Repeated, Shown};
 pub(crate) use tones::{Nowhere, Store, Tones};
 
 /// Everything a build renders from.

@@ -126,7 +126,7 @@ impl<'a> Library<'a> {
         let mut files: BTreeMap<PathBuf, Vec<File>> = BTreeMap::new();
         let sources = linker.inputs.sources;
         for source in sources.files.iter().chain(&sources.tables) {
-            if is_references(&source.path) && !linker.files.is_hidden(&source.path) {
+            if is_references(&source.path) && !linker.resolver.files.is_hidden(&source.path) {
                 let file = File { path: source.path.clone(), read: None, known: HashMap::new() };
                 files.entry(source.path.with_extension("")).or_default().push(file);
             }

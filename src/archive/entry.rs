@@ -45,6 +45,16 @@ pub struct Toned {
 }
 
 impl FileEntry {
+    /// Notes that something refers to it, so that it is published.
+    pub(super) fn note_used(&self) {
+        self.used.store(true, Ordering::Relaxed);
+    }
+
+    /// True where it is published: it is in `static/`, or something refers to it so far.
+    pub fn is_used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
+    }
+
     /// Notes that its faults are reported where it is used.
     pub(super) fn note_told(&self) {
         self.told.store(true, Ordering::Relaxed);

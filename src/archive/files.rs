@@ -100,7 +100,9 @@ impl Files {
             .map(|source| {
                 let below = path_text(&source.path).strip_prefix("static/").unwrap_or("");
                 let url = UrlPath::new(&crate::url::encode(below));
-                (url.clone(), entry(source, url))
+                let entry = entry(source, url);
+                entry.note_used();
+                (entry.url.clone(), entry)
             })
             .collect();
         let root = inputs.root.to_path_buf();
@@ -113,6 +115,7 @@ impl Files {
         let menus = menus.map(|entry| entry.to.split('#').next().unwrap_or(""));
         for path in logo.clone().chain(menus) {
             if let Some(entry) = files.at(&UrlPath::new(&crate::url::encode(path))) {
+                entry.note_used();
                 entry.note_linked();
             }
         }
@@ -126,23 +129,19 @@ impl Files {
     /// The file of `content/` at a source path; it is published from now on.
     pub(super) fn publish(&self, path: &Path) -> Option<&FileEntry> {
         let entry = self.content.get(path)?;
-        entry.used.store(true, Ordering::Relaxed);
+        entry.note_used();
         Some(entry)
     }
 
-    /// The file at an address: of `static/`, or of `content/`, which is published from now on.
-    pub(super) fn at(&self, url: &UrlPath) -> Option<&FileEntry> {
-        self.statics.get(url).or_else(|| self.publish(self.by_url.get(url)?))
+    /// The file of `content/` at a source path.
+    pub(super) fn of_content(&self, path: &Path) -> Option<&FileEntry> {
+        self.content.get(path)
     }
 
-    /// The file at an address and whether it is published so far.
-    pub fn found(&self, url: &UrlPath) -> Option<(&FileEntry, bool)> {
-        let of_static = self.statics.get(url).map(|entry| (entry, true));
-        let of_content = || {
-            let entry = self.content.get(self.by_url.get(url)?)?;
-            Some((entry, entry.used.load(Ordering::Relaxed)))
-        };
-        of_static.or_else(of_content)
+    /// The file at an address, of `static/` or `content/`.
+    pub fn at(&self, url: &UrlPath) -> Option<&FileEntry> {
+        let of_content = || self.content.get(self.by_url.get(url)?);
+        self.statics.get(url).or_else(of_content)
     }
 
     /// True for files in the folder of an article that may not be seen.
@@ -201,7 +200,7 @@ impl Files {
 
     /// Files of `content/` that are published.
     pub fn published(&self) -> impl Iterator<Item = &FileEntry> {
-        self.content.values().filter(|entry| entry.used.load(Ordering::Relaxed))
+        self.content.values().filter(|entry| entry.is_used())
     }
 
     /// Files of `static/`.
@@ -262,7 +261,7 @@ impl Files {
             // A published file may be of any kind, but a text that is offered to be read must be an
             // article.
             const TEXTS: [&str; 5] = ["xhtml", "mdown", "qmd", "mdx", "txt"];
-            let is_used = entry.used.load(Ordering::Relaxed);
+            let is_used = entry.is_used();
             if (!is_used || discover::has_extension(&entry.source, &TEXTS))
                 && let Some(diagnostic) = self.unread(&entry.source)
             {

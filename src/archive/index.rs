@@ -142,12 +142,28 @@ impl Index {
     /// Why the target of `to` is left out: a source path, an address or `id:NAME`.
     pub fn left_out(&self, to: &str) -> Option<Reason> {
         if let Some(id) = to.strip_prefix("id:") {
-            return self.hidden_ids.get(id).copied();
+            return self.reason_of_id(id);
         }
         let path = to.trim_start_matches('/');
         let below = path.strip_prefix("content/").unwrap_or(path);
         self.reason(&format!("content/{below}"))
             .or_else(|| self.reason_of_url(&UrlPath::new(&crate::url::encode(to))))
+    }
+
+    /// All names of articles and texts, sorted: sources below `content/`, ids and addresses.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let paths = self.by_path.keys().filter_map(|path| path.to_str());
+        let sources = paths.map(|path| path.strip_prefix("content/").unwrap_or(path));
+        let ids = self.by_id.iter().map(|(id, ..)| &**id);
+        let addresses = self.by_url.keys().map(UrlPath::as_str);
+        let mut names: Vec<&str> = sources.chain(ids).chain(addresses).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Why the article with an id is left out.
+    pub(super) fn reason_of_id(&self, id: &str) -> Option<Reason> {
+        self.hidden_ids.get(id).copied()
     }
 
     /// Why the page at an address is left out.

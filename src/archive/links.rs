@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use ssg_pictures::Offer;
 
 use super::entry::FileEntry;
-use super::files::Files;
 use super::hidden::Reason;
-use super::index::{Index, Pending, Target};
+use super::index::Pending;
+use super::resolve::{Destination, Found, Here, Resolver};
 use super::similar::Similar;
 use super::{Articles, Documents, File, Inputs, faults, path_text};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
@@ -21,8 +21,7 @@ use crate::url::{BaseUrl, UrlPath, is_external, is_picture_in_url, percent_decod
 /// Resolves destinations.
 pub(super) struct Linker<'a> {
     pub documents: &'a Documents,
-    pub index: &'a Index,
-    pub files: &'a Files,
+    pub resolver: Resolver<'a>,
     pub inputs: &'a Inputs<'a>,
     pub similar: Similar,
 }
@@ -43,6 +42,14 @@ struct Answered {
     answers: Vec<Option<Answer>>,
     pending: Vec<Pending>,
     diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Asking<'a> {
+    /// Where its destination is read.
+    pub(super) fn here(&self) -> Here<'a> {
+        let folder = self.file.parent().unwrap_or(Path::new(""));
+        Here { folder, page: self.page.as_str(), language: self.language }
+    }
 }
 
 impl Linker<'_> {
@@ -131,15 +138,9 @@ impl Linker<'_> {
         if destination.contains("{{") || destination.contains("{%") {
             return None;
         }
-        let (address, anchor) = match destination.split_once('#') {
-            Some((address, anchor)) => (address, Some(anchor)),
-            None => (destination, None),
-        };
-        let (path, query) = match address.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (address, None),
-        };
-        let path = percent_decode(path);
+        let parts = Destination::of(destination);
+        let Destination { path, query, anchor } = &parts;
+        let anchor = *anchor;
         if path.is_empty() {
             if let Some(document) = asking.own {
                 self.anchor(anchor, document, asking, &mut answered.diagnostics);
@@ -158,7 +159,7 @@ impl Linker<'_> {
             }
             return None;
         }
-        let target = match self.find(&path, asking) {
+        let target = match self.find(path, asking) {
             Found::Article(id) => {
                 let article = &articles[id];
                 let document = &self.documents[article.document];
@@ -169,7 +170,8 @@ impl Linker<'_> {
             Found::File(entry) => {
                 // Whoever follows the link opens it: then its scripts run.
                 if entry.is_drawing() {
-                    let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
+                    let (seen, pictures) =
+                        (self.resolver.files.seen(entry), &self.inputs.config.pictures);
                     let place = || Place::span(asking.file, asking.span);
                     answered.diagnostics.extend(faults::fault(entry, seen, pictures, place));
                 }
@@ -188,7 +190,7 @@ impl Linker<'_> {
                 return None;
             }
             Found::Nothing => {
-                self.dead(destination, &path, asking, &mut answered.diagnostics);
+                self.dead(destination, path, asking, &mut answered.diagnostics);
                 return None;
             }
         };
@@ -196,16 +198,7 @@ impl Linker<'_> {
         if query.is_none() && anchor.is_none() {
             return Some(Answer::of(base.shared_link(&target)));
         }
-        let mut url = base.link(&target);
-        if let Some(query) = query {
-            url.push('?');
-            url.push_str(query);
-        }
-        if let Some(anchor) = anchor {
-            url.push('#');
-            url.push_str(&crate::url::encode(&percent_decode(anchor)));
-        }
-        Some(Answer::of(url))
+        Some(Answer::of(parts.behind(base.link(&target))))
     }
 
     /// The cited article with an id; none when that was reported as a mistake.
@@ -271,97 +264,31 @@ impl Linker<'_> {
         place: impl Fn() -> Place,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Answer {
-        let seen = self.files.seen(entry);
+        let seen = self.resolver.files.seen(entry);
         diagnostics.extend(faults::fault(entry, seen, &self.inputs.config.pictures, &place));
         let url = self.inputs.config.base.shared_link(&entry.url);
-        let (size, offer) = (seen.pixels(), self.files.offer(entry));
+        let (size, offer) = (seen.pixels(), self.resolver.files.offer(entry));
         if offer != Offer::AsItIs {
             entry.note_shown(place());
         }
         Answer { url, size, offer, credits: seen.credits() }
     }
 
-    /// A file beside the asking source, by path, or anywhere by address.
+    /// A file beside the asking source, by path, or anywhere by address; it is published from now on.
     pub(super) fn file(&self, path: &str, asking: &Asking<'_>) -> Option<&FileEntry> {
-        if path.starts_with('/') {
-            let url = UrlPath::new(&crate::url::encode(path));
-            let by_source = || self.files.publish(Path::new(path.trim_start_matches('/')));
-            return self
-                .files
-                .at(&url)
-                .or_else(by_source)
-                .or_else(|| self.files.publish(Path::new(&format!("content{path}"))));
-        }
-        let folder = asking.file.parent().unwrap_or(Path::new(""));
-        discover::join(folder, path).and_then(|path| self.files.publish(&path))
+        let entry = self.resolver.file(path, asking.here().folder)?;
+        entry.note_used();
+        Some(entry)
     }
 
+    /// What a path leads to; a file is published from now on.
     fn find(&self, path: &str, asking: &Asking<'_>) -> Found<'_> {
-        let of_target = |target: &Target| match target {
-            Target::Article(id) => Found::Article(*id),
-            Target::Address(url) => Found::Address(url.clone()),
-        };
-        if let Some(id) = path.strip_prefix("id:") {
-            return match self.index.by_id(id, asking.language) {
-                Some(id) => Found::Article(id),
-                None => self.index.left_out(path).map_or(Found::Nothing, Found::Hidden),
-            };
-        }
-        let is_source = path.ends_with(".md");
-        if path.starts_with('/') {
-            let url = UrlPath::new(&crate::url::encode(path));
-            if let Some(id) = self.index.by_url(&url) {
-                return Found::Article(id);
-            }
-            if let Some(entry) = self.file(path, asking) {
-                entry.note_linked();
-                return Found::File(entry);
-            }
-            if is_source {
-                let below = path.strip_prefix("/content").unwrap_or(path);
-                let full = format!("content{below}");
-                if let Some(reason) = self.index.reason(&full) {
-                    return Found::Hidden(reason);
-                }
-                return self.index.by_path(path).map_or(Found::Nothing, of_target);
-            }
-            return self.unknown(url);
-        }
-        let folder = asking.file.parent().unwrap_or(Path::new(""));
-        let Some(joined) = discover::join(folder, path) else { return Found::Nothing };
-        let joined = path_text(&joined);
-        if let Some(reason) = self.index.reason(joined) {
-            return Found::Hidden(reason);
-        }
-        if let Some(target) = self.index.by_path(joined) {
-            return of_target(target);
-        }
-        if let Some(entry) = self.files.publish(Path::new(joined)) {
+        let found = self.resolver.find(path, asking.here());
+        if let Found::File(entry) = found {
+            entry.note_used();
             entry.note_linked();
-            return Found::File(entry);
         }
-        let name = path.rsplit('/').next().unwrap_or("");
-        let has_extension = name.contains('.') && !name.ends_with('.') && !path.ends_with('/');
-        if is_source || (has_extension && !name.ends_with(".html")) {
-            return Found::Nothing;
-        }
-        // A relative address, seen from the page itself.
-        let page = asking.page.as_str();
-        let base = page.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let url =
-            UrlPath::new(&format!("{}/{}", crate::url::encode(base), crate::url::encode(path)));
-        match self.index.by_url(&url) {
-            Some(id) => Found::Article(id),
-            None => self.unknown(url),
-        }
-    }
-
-    /// An address that no article has.
-    fn unknown(&self, url: UrlPath) -> Found<'_> {
-        match self.index.reason_of_url(&url) {
-            Some(reason) => Found::Hidden(reason),
-            None => Found::Unknown(url),
-        }
+        found
     }
 
     fn anchor(
@@ -479,7 +406,7 @@ impl Linker<'_> {
     ) {
         if let Some(id) = path.strip_prefix("id:") {
             let message = format!("no article has the id `{id}`");
-            let hint = nearest(id, self.index.by_id.iter().map(|(id, ..)| &**id))
+            let hint = nearest(id, self.resolver.index.by_id.iter().map(|(id, ..)| &**id))
                 .map(|near| format!("did you mean `id:{near}`?"));
             self.fault(&diagnostic::DEAD_LINK, asking, message, hint, diagnostics);
             return;
@@ -494,8 +421,10 @@ impl Linker<'_> {
             _ => path.to_string(),
         };
         let message = format!("there is no article at `{shown}`");
-        let moved = self.similar.moved_source(path, self.index).map(|to| relative(folder, to));
-        let near = || self.similar.source(path, self.index).map(|near| relative(folder, near));
+        let moved =
+            self.similar.moved_source(path, self.resolver.index).map(|to| relative(folder, to));
+        let near =
+            || self.similar.source(path, self.resolver.index).map(|near| relative(folder, near));
         let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
         let hint = elsewhere(destination).map(str::to_string).or(near).unwrap_or_else(|| {
             "a path is read from the folder of this file; one that begins with `/`, from `content/`"
@@ -518,7 +447,7 @@ impl Linker<'_> {
     ) {
         let folder = asking.file.parent().unwrap_or(Path::new(""));
         let joined = discover::join(folder, path);
-        if joined.as_deref().is_some_and(|path| self.files.is_hidden(path)) {
+        if joined.as_deref().is_some_and(|path| self.resolver.files.is_hidden(path)) {
             let message = format!("`{destination}` belongs to an article that is not published");
             self.fault(&diagnostic::HIDDEN_TARGET, asking, message, None, diagnostics);
             return;
@@ -528,8 +457,10 @@ impl Linker<'_> {
             _ => format!("static{}", UrlPath::new(path)),
         };
         let message = format!("there is no file at `{shown}`");
-        let moved = self.similar.moved_file(path, self.files).map(|to| relative(folder, to));
-        let near = || self.similar.file(path, self.files).map(|near| relative(folder, near));
+        let moved =
+            self.similar.moved_file(path, self.resolver.files).map(|to| relative(folder, to));
+        let near =
+            || self.similar.file(path, self.resolver.files).map(|near| relative(folder, near));
         let near = moved.clone().or_else(near).map(|near| format!("did you mean `{near}`?"));
         let hint = elsewhere(destination).map(str::to_string).or(near).unwrap_or_else(|| {
             "put the file beside this one, or into `static/` and begin its address with `/`"
@@ -554,17 +485,6 @@ impl Linker<'_> {
         let place = Place::span(asking.file, asking.span);
         diagnostics.push(Diagnostic::new(rule, place, message).hint_if(hint));
     }
-}
-
-/// What [`Linker::find`] finds.
-enum Found<'a> {
-    Article(ArticleId),
-    Address(UrlPath),
-    File(&'a FileEntry),
-    /// An address that the plan may know.
-    Unknown(UrlPath),
-    Hidden(Reason),
-    Nothing,
 }
 
 /// An absolute link to a path of the site.

@@ -43,6 +43,7 @@ mod publish;
 mod reading;
 mod redirects;
 mod related;
+mod resolve;
 mod reworded;
 mod seen;
 mod similar;
@@ -65,6 +66,7 @@ pub use links::elsewhere;
 pub use people::{Person, Record};
 pub use reading::{note_read, reading};
 pub use redirects::{Goal, Redirect, Redirects};
+pub use resolve::{Destination, Found, Here, Resolver};
 pub use status::Reference;
 pub use terms::Term;
 
@@ -270,30 +272,26 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
             article.terms.iter_mut().for_each(Vec::clear);
         }
     }
-    neighbours::translations(&mut articles, &documents);
-    neighbours::reports(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
-    neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
-    status::statuses(&mut articles, &documents, &hidden, inputs, &mut diagnostics);
     let (files, mut index) = rayon::join(
         || Files::new(&documents, &articles, &hidden, inputs),
         || Index::new(&documents, &articles, &hidden),
     );
     index.add_addresses(editions::addresses(&others, people.people(), &terms, inputs));
+    let resolver = Resolver { index: &index, files: &files };
+    neighbours::translations(&mut articles, &documents);
+    neighbours::reports(&mut articles, &documents, resolver, inputs, &mut diagnostics);
+    neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);
+    status::statuses(&mut articles, &documents, resolver, inputs, &mut diagnostics);
     let redirects = redirects::redirects(
         &articles,
         &documents,
         people.people(),
-        &index,
+        resolver,
         inputs,
         &mut diagnostics,
     );
-    let linker = links::Linker {
-        documents: &documents,
-        index: &index,
-        files: &files,
-        inputs,
-        similar: Similar::default(),
-    };
+    let linker =
+        links::Linker { documents: &documents, resolver, inputs, similar: Similar::default() };
     let people = people.finish(&linker, &mut diagnostics);
     let mut pending = Vec::new();
     let (answers, editions) = rayon::join(
@@ -400,6 +398,11 @@ fn settle(document: &mut Arc<Document>) {
 }
 
 impl Archive {
+    /// What tells where destinations lead.
+    pub fn resolver(&self) -> Resolver<'_> {
+        Resolver { index: &self.index, files: &self.files }
+    }
+
     /// An article by its number.
     pub fn article(&self, id: ArticleId) -> &Article {
         &self.articles[id]

@@ -1,9 +1,11 @@
 //! Neighbours: translations, chapters and series.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
-use super::{Article, Articles, Documents, Hidden, Inputs, Part, path_text};
+use super::resolve::{Found, Here, Resolver};
+use super::{Article, Articles, Documents, Inputs, Part};
 use crate::config::TaxonomyKey;
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::ids::{ArticleId, LanguageId, TermId};
@@ -38,7 +40,7 @@ pub(super) fn translations(articles: &mut Articles, documents: &Documents) {
 pub(super) fn reports(
     articles: &mut Articles,
     documents: &Documents,
-    hidden: &Hidden,
+    resolver: Resolver<'_>,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -47,32 +49,21 @@ pub(super) fn reports(
     if !articles.iter().any(is_chapter) {
         return;
     }
-    let mut by_name: BTreeMap<(String, LanguageId), ArticleId> = BTreeMap::new();
-    for (id, article) in articles.entries() {
-        let path = path_text(&documents[article.document].path);
-        let below = path.strip_prefix("content/").unwrap_or(path);
-        by_name.insert((below.to_string(), article.language), id);
-        by_name.insert((article.id.to_string(), article.language), id);
-    }
     let mut chapters: BTreeMap<ArticleId, Vec<(u32, Arc<str>, ArticleId)>> = BTreeMap::new();
     let mut chapter_of: Vec<(ArticleId, ArticleId)> = Vec::new();
     for (id, article) in articles.entries() {
         let document = &documents[article.document];
         let matter = &super::front(document).matter;
         let Some(of) = &matter.part_of else { continue };
-        let folder = document.path.parent().map_or("", path_text);
-        let joined = crate::discover::join(std::path::Path::new(folder), of);
-        let relative = joined.as_deref().map(path_text).unwrap_or("");
-        let names = [
-            of.trim_start_matches("id:").trim_start_matches("content/"),
-            relative.strip_prefix("content/").unwrap_or(relative),
-        ];
-        let report = names
-            .iter()
-            .find_map(|name| by_name.get(&(name.to_string(), article.language)))
-            .copied();
-        match report {
-            Some(report) if report != id => {
+        let here = Here {
+            folder: document.path.parent().unwrap_or(Path::new("")),
+            page: article.permalink.as_str(),
+            language: article.language,
+        };
+        match resolver.named(of, here) {
+            Found::Article(report)
+                if report != id && articles[report].language == article.language =>
+            {
                 // Neither names the other where one of them is unlisted or gone.
                 let of = super::front(&documents[articles[report].document]);
                 if [super::front(document), of].iter().any(|it| it.is_unlisted() || it.is_gone()) {
@@ -83,19 +74,16 @@ pub(super) fn reports(
                 chapters.entry(report).or_default().push(chapter);
                 chapter_of.push((id, report));
             }
+            Found::Hidden(reason) => {
+                let Some(message) = reason.told(of, &inputs.config.zone) else { continue };
+                let place = Place::span(&document.path, of.span);
+                let told = Diagnostic::new(&diagnostic::HIDDEN_TARGET, place, message);
+                diagnostics.push(told.hint("publish the report before its chapters"));
+            }
             _ => {
                 let place = Place::span(&document.path, of.span);
-                let left_out = names.iter().find_map(|name| hidden.named(name));
-                if let Some(reason) = left_out {
-                    let Some(message) = reason.told(of, &inputs.config.zone) else { continue };
-                    diagnostics.push(
-                        Diagnostic::new(&diagnostic::HIDDEN_TARGET, place, message)
-                            .hint("publish the report before its chapters"),
-                    );
-                    continue;
-                }
                 let message = format!("there is no report at `{}`", of.value);
-                let hint = nearest(of, by_name.keys().map(|(name, _)| name.as_str()))
+                let hint = nearest(of, resolver.index.names())
                     .map(|near| format!("did you mean `{near}`?"))
                     .unwrap_or_else(|| {
                         "`part_of` names the report's source, such as `reports/x.md`, or its id"

@@ -105,12 +105,13 @@ impl Linker<'_> {
         }
         let is_folder = crate::parse::Standing::of(&document.path).stem == "index";
         let folder = document.path.parent().filter(|_| is_folder);
-        let mut pictures = folder.into_iter().flat_map(|folder| self.files.pictures_in(folder));
+        let mut pictures =
+            folder.into_iter().flat_map(|folder| self.resolver.files.pictures_in(folder));
         if let (Some(only), None) = (pictures.next(), pictures.next()) {
             let url = self.inputs.config.base.shared_link(&only.url);
             let mut in_body = answers[article.document].iter().flatten();
             let in_body = in_body.any(|answer| answer.url == url);
-            if !in_body && self.files.publish(&only.source).is_some() {
+            if !in_body && self.resolver.files.publish(&only.source).is_some() {
                 let place = || Place::file(only.source.clone());
                 return Lead::File(self.shown(only, place, diagnostics).into());
             }
@@ -136,7 +137,7 @@ impl Linker<'_> {
         };
         entry.note_linked();
         let place = || Place::span(file, span);
-        let (seen, pictures) = (self.files.seen(entry), &self.inputs.config.pictures);
+        let (seen, pictures) = (self.resolver.files.seen(entry), &self.inputs.config.pictures);
         diagnostics.extend(faults::fault(entry, seen, pictures, place));
         let url = self.inputs.config.base.shared_link(&entry.url);
         let (size, offer, credits) = (seen.pixels(), ssg_pictures::Offer::AsItIs, None);
@@ -189,11 +190,11 @@ impl Linker<'_> {
                         entry.note_linked();
                         if entry.is_drawing() {
                             let (seen, pictures) =
-                                (self.files.seen(entry), &self.inputs.config.pictures);
+                                (self.resolver.files.seen(entry), &self.inputs.config.pictures);
                             let place = || Place::span(&document.path, path.span);
                             diagnostics.extend(faults::fault(entry, seen, pictures, place));
                         }
-                        let pages = self.files.pages(entry);
+                        let pages = self.resolver.files.pages(entry);
                         Some((self.inputs.config.base.link(&entry.url), entry.bytes, pages))
                     }
                     None => {

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::index::{Index, Target as Found};
+use super::index::Target as Named;
 use super::links::own_path;
+use super::resolve::{Found, Resolver};
 use super::{Articles, Documents, File, Inputs, People};
 use crate::diagnostic::{self, Diagnostic, Place, Span, nearest};
 use crate::discover::{Source, TABLES};
@@ -68,7 +69,7 @@ pub(super) fn redirects(
     articles: &Articles,
     documents: &Documents,
     people: &People,
-    index: &Index,
+    resolver: Resolver<'_>,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Redirects {
@@ -83,7 +84,7 @@ pub(super) fn redirects(
     for source in inputs.sources.tables.iter().filter(|one| &*one.path == Path::new(TABLES[0])) {
         written.extend(table(source, inputs, diagnostics));
     }
-    let reader = Reader { index, inputs };
+    let reader = Reader { resolver, inputs };
     let mut rules = Vec::with_capacity(written.len());
     for written in written {
         rules.extend(reader.rule(written, diagnostics));
@@ -188,7 +189,7 @@ fn table(source: &Source, inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>
 }
 
 struct Reader<'a> {
-    index: &'a Index,
+    resolver: Resolver<'a>,
     inputs: &'a Inputs<'a>,
 }
 
@@ -257,12 +258,10 @@ impl Reader<'_> {
                 }
             };
         }
-        let found = match to.strip_prefix("id:") {
-            Some(id) => self.index.by_id(id, LanguageId::DEFAULT).map(Goal::Article),
-            None => self.index.by_path(to).map(|found| match found {
-                Found::Article(id) => Goal::Article(*id),
-                Found::Address(url) => Goal::Address(url.clone()),
-            }),
+        let found = match self.resolver.of_root(to, LanguageId::DEFAULT) {
+            Found::Article(id) => Some(Goal::Article(id)),
+            Found::Address(url) => Some(Goal::Address(url)),
+            Found::File(_) | Found::Unknown(_) | Found::Hidden(_) | Found::Nothing => None,
         };
         if found.is_none() {
             diagnostics.extend(self.missing(to, place()));
@@ -272,21 +271,21 @@ impl Reader<'_> {
 
     /// The message that a source or an id does not exist; none where that was reported.
     fn missing(&self, to: &str, place: Place) -> Option<Diagnostic> {
-        if let Some(reason) = self.index.left_out(to) {
+        if let Some(reason) = self.resolver.index.left_out(to) {
             let message = reason.told(to, &self.inputs.config.zone)?;
             let hint = "redirect to it when it is published";
             return Some(Diagnostic::new(&diagnostic::HIDDEN_TARGET, place, message).hint(hint));
         }
         let (message, near) = match to.strip_prefix("id:") {
             Some(id) => {
-                let ids = self.index.by_id.iter().map(|(id, ..)| &**id);
+                let ids = self.resolver.index.by_id.iter().map(|(id, ..)| &**id);
                 let near = nearest(id, ids).map(|near| format!("id:{near}"));
                 (format!("no article has the id `{id}`"), near)
             }
             None => {
                 let below = to.strip_prefix("content/").unwrap_or(to);
                 let mut paths: Vec<&str> =
-                    self.index.by_path.keys().filter_map(|path| path.to_str()).collect();
+                    self.resolver.index.by_path.keys().filter_map(|path| path.to_str()).collect();
                 paths.sort_unstable();
                 let paths = paths.iter().map(|path| path.strip_prefix("content/").unwrap_or(path));
                 let near = nearest(below, paths).map(str::to_string);
@@ -390,7 +389,7 @@ impl Reader<'_> {
                 }
                 _ => continue,
             };
-            if let Some(Found::Address(url)) = self.index.by_path.get(&document.path) {
+            if let Some(Named::Address(url)) = self.resolver.index.by_path.get(&document.path) {
                 lists.push((&matter.aliases, &document.path, url.clone()));
             }
         }

@@ -1,14 +1,17 @@
 //! Status: what the institute later says about a publication, and the pages that say why.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use super::{Article, Articles, Documents, Hidden, Inputs, path_text};
+use super::hidden::Reason;
+use super::index::Index;
+use super::resolve::{Found, Here, Resolver};
+use super::{Article, Articles, Documents, Inputs};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::front_matter::{FrontMatter, Status};
-use crate::ids::{ArticleId, LanguageId};
+use crate::ids::ArticleId;
 use crate::parse::Document;
 use crate::tree::Spanned;
-use crate::url::{UrlPath, encode, is_external, is_plain_link};
+use crate::url::{is_external, is_plain_link};
 
 /// A page that an article names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub enum Reference {
 pub(super) fn statuses(
     articles: &mut Articles,
     documents: &Documents,
-    hidden: &Hidden,
+    resolver: Resolver<'_>,
     inputs: &Inputs<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -34,7 +37,6 @@ pub(super) fn statuses(
     if !articles.iter().any(|article| says(matter_of(article))) {
         return;
     }
-    let names = Names::new(articles, documents);
     let mut found = Vec::new();
     for (id, article) in articles.entries() {
         let document = &documents[article.document];
@@ -45,11 +47,22 @@ pub(super) fn statuses(
         consistent(document, matter, diagnostics);
         let mut reference = |key: &str, written: &Option<Box<Spanned<String>>>| {
             let written = written.as_ref()?;
-            let target = names.find(written, article, id);
-            if target.is_none() {
-                unknown(document, key, written, &names, hidden, inputs, diagnostics);
+            if is_external(written) && is_plain_link(written) {
+                return Some(Reference::Elsewhere(written.to_string()));
             }
-            target
+            let here = Here {
+                folder: document.path.parent().unwrap_or(Path::new("")),
+                page: article.permalink.as_str(),
+                language: article.language,
+            };
+            match resolver.named(written, here) {
+                Found::Article(found) if found != id => return Some(Reference::Article(found)),
+                Found::Hidden(reason) => {
+                    diagnostics.extend(hidden(document, key, written, reason, inputs));
+                }
+                _ => diagnostics.push(unknown(document, key, written, resolver.index)),
+            }
+            None
         };
         let notice = reference("notice", &matter.notice);
         let by = reference("by", &matter.by);
@@ -100,64 +113,31 @@ fn consistent(document: &Document, matter: &FrontMatter, diagnostics: &mut Vec<D
     }
 }
 
-fn unknown(
+/// A page that readers may not see yet; none where that is reported elsewhere.
+fn hidden(
     document: &Document,
     key: &str,
     written: &Spanned<String>,
-    names: &Names,
-    hidden: &Hidden,
+    reason: Reason,
     inputs: &Inputs<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> Option<Diagnostic> {
+    let message = reason.told(written, &inputs.config.zone)?;
     let place = Place::span(&document.path, written.span);
-    if let Some(reason) = hidden.named(bare(written)) {
-        let Some(message) = reason.told(written, &inputs.config.zone) else { return };
-        let hint = format!("publish it before `{key}` names it");
-        diagnostics.push(Diagnostic::new(&diagnostic::HIDDEN_TARGET, place, message).hint(hint));
-        return;
-    }
+    let hint = format!("publish it before `{key}` names it");
+    Some(Diagnostic::new(&diagnostic::HIDDEN_TARGET, place, message).hint(hint))
+}
+
+fn unknown(document: &Document, key: &str, written: &Spanned<String>, index: &Index) -> Diagnostic {
+    let place = Place::span(&document.path, written.span);
     // An article that names itself is not a near miss.
-    let known = names.by_name.keys().map(|(name, _)| name.as_str());
-    let near = nearest(bare(written), known.filter(|name| *name != bare(written)));
-    let hint = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_else(|| {
+    let names = index.names();
+    let known = names.iter().copied().filter(|name| *name != bare(written));
+    let hint = nearest(bare(written), known).map(|near| format!("did you mean `{near}`?"));
+    let hint = hint.unwrap_or_else(|| {
         format!("`{key}` names another page by its source, such as `pages/x.md`, its id, its address or a URL")
     });
     let message = format!("there is no other page at `{}`", written.value);
-    diagnostics.push(Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message).hint(hint));
-}
-
-/// Articles by source below `content/`, id and address, each with its language.
-struct Names {
-    by_name: BTreeMap<(String, LanguageId), ArticleId>,
-    languages: BTreeSet<LanguageId>,
-}
-
-impl Names {
-    fn new(articles: &Articles, documents: &Documents) -> Names {
-        let (mut by_name, mut languages) = (BTreeMap::new(), BTreeSet::new());
-        for (id, article) in articles.entries() {
-            let path = path_text(&documents[article.document].path);
-            let below = path.strip_prefix("content/").unwrap_or(path);
-            languages.insert(article.language);
-            for name in [below, &article.id, article.permalink.as_str()] {
-                by_name.insert((name.to_string(), article.language), id);
-            }
-        }
-        Names { by_name, languages }
-    }
-
-    /// In the article's language, else in any, the first first.
-    fn find(&self, written: &str, article: &Article, id: ArticleId) -> Option<Reference> {
-        if is_external(written) {
-            return is_plain_link(written).then(|| Reference::Elsewhere(written.to_string()));
-        }
-        let address = UrlPath::new(&encode(written));
-        let name = if written.starts_with('/') { address.as_str() } else { bare(written) };
-        let get = |language: LanguageId| self.by_name.get(&(name.to_string(), language)).copied();
-        let of_any = || self.languages.iter().copied().find_map(get);
-        let found = get(article.language).or_else(of_any)?;
-        (found != id).then_some(Reference::Article(found))
-    }
+    Diagnostic::new(&diagnostic::BAD_REFERENCE, place, message).hint(hint)
 }
 
 fn bare(written: &str) -> &str {

@@ -20,6 +20,7 @@ use crate::discover::{Source, Sources};
 use crate::disk::{self, Folder, Hash, Links, Lock, Stamp};
 use crate::ids::{DocumentId, LanguageId, Table};
 use crate::parse::{Document, Role, parse};
+use crate::site::RecordKeys;
 use crate::theme::{self, Theme};
 use crate::write::{self, MANIFEST, Written, unchanged};
 
@@ -380,6 +381,7 @@ impl<'o> Earlier<'o> {
             manifest: Input { stamp, hash: Hash::of(&text) },
             asked: left.asked,
             derived: left.derived,
+            records: left.records,
             pages,
             frames: self.frames.clone(),
             site_keys: left.site_keys,
@@ -419,6 +421,7 @@ pub(super) struct Left {
     pub outputs: Vec<(Arc<str>, cache::Output)>,
     pub asked: Vec<cache::Answered>,
     pub derived: Vec<Hash>,
+    pub records: RecordKeys,
     pub site_keys: Table<LanguageId, Hash>,
     /// How many pages the PDFs have that articles offer.
     pub pages: HashMap<PathBuf, u32>,

@@ -97,6 +97,10 @@ impl<'m, 'o> Making<'m, 'o> {
         let reworded = state
             .filter(|state| state.site_keys == site_keys)
             .and_then(|_| earlier?.0.reworded(&site.archive));
+        if let (Some(state), Some(_)) = (state, &reworded) {
+            let holds = |read: &[DocumentId]| !may_differ(reworded.as_ref(), read);
+            site.repeated.recall(&state.records, holds);
+        }
         let answers = state.map_or_else(Vec::new, |state| {
             let known = |old: &Answered| match may_differ(reworded.as_ref(), &old.read) {
                 false => Known { is_same: true, read: old.read.clone() },
@@ -324,6 +328,7 @@ impl<'m, 'o> Making<'m, 'o> {
             outputs,
             asked,
             derived,
+            records: self.site.repeated.record_keys(),
             site_keys: self.site_keys,
             pages: HashMap::new(),
         })

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::told::Told;
 use crate::disk::{Hash, Stamp};
 use crate::ids::{DocumentId, LanguageId, Table};
+use crate::site::RecordKeys;
 use crate::theme::Asked;
 
 /// One output folder as the last build left it.
@@ -37,6 +38,8 @@ pub struct State {
     pub asked: Vec<Answered>,
     /// Keys of the derived files among the outputs.
     pub derived: Vec<Hash>,
+    /// Fingerprints of what records show.
+    pub records: RecordKeys,
     /// How many pages PDFs have that articles offer, by a hash of what they hold.
     pub pages: Vec<(Hash, u32)>,
     /// What the build said and came to.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
+use super::lists::{self, Which};
 use super::paged::{List, ListPage, add_exports, view};
 use super::shared::Card;
 use super::views::*;
@@ -15,19 +16,14 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
-        for person in cards.edition().people.iter().copied() {
+        for listed in lists::authors(cards) {
+            let Which::Of(Value::Author(person)) = listed.which else { continue };
             let named = site.archive.person(person);
             let origin = match named.records.get(&language) {
                 Some(record) => Origin::Source(record.file.clone()),
                 None => Origin::Made(format!("the page of the author `{}`", named.name)),
             };
-            let list = List {
-                cards,
-                path: cards.named_person(person).path.clone(),
-                ids: &cards.edition().by_person[person],
-                template: "author.html",
-                origin,
-            };
+            let list = List::of(cards, listed, "author.html", origin);
             outputs.extend(list.outputs(move |page| author_view(cards, person, page)));
         }
     }

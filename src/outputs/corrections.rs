@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Output;
 use super::cards::Cards;
+use super::lists;
 use super::paged::{self, ListPage, view};
 use super::views::*;
 use crate::archive::{Article, Reference};
@@ -12,8 +13,7 @@ use crate::site::Site;
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let place = |cards| Some((path(cards)?, &*cards.edition().corrected));
-    paged::of_site(site, "the list of corrections", place, list_view)
+    paged::of_site(site, "the list of corrections", lists::corrections, list_view)
 }
 
 fn list_view<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> ListView<'a> {

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use super::cards::Cards;
 use super::content::made;
 use super::formats::Format;
+use super::lists::{self, Listed};
 use super::records;
 use super::views::ExportView;
 use super::works::{Cited, scholarly_type};
@@ -45,7 +46,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             }
         }
         if site.config.harvest.lists {
-            outputs.extend(lists(cards).into_iter().flat_map(|(list, ids)| {
+            outputs.extend(lists(cards).flat_map(|Listed { path: list, ids, .. }| {
                 let ids = exported(cards, ids);
                 let formats = Format::ALL.iter().filter(|_| !ids.is_empty());
                 let of = |format: &Format| {
@@ -102,23 +103,10 @@ impl Serialize for All<'_> {
 }
 
 /// The lists of authors, series and years, with what they hold.
-fn lists(cards: Cards<'_>) -> Vec<(UrlPath, &[ArticleId])> {
-    let edition = cards.edition();
-    let authors = edition
-        .people
-        .iter()
-        .map(|person| (cards.named_person(*person).path.clone(), &*edition.by_person[*person]));
-    let series = cards.taxonomy(TaxonomyKey::Series);
-    let series = series.into_iter().flat_map(|taxonomy| {
-        edition.terms[taxonomy].iter().map(move |term| {
-            let path = cards.named_term(taxonomy, *term).path.clone();
-            (path, &*edition.by_term[taxonomy][*term])
-        })
-    });
-    let years = cards.site.config.years;
-    let years = edition.by_year.iter().filter(|_| years);
-    let years = years.map(|(year, ids)| (cards.year_path(*year), &**ids));
-    authors.chain(series).chain(years).collect()
+fn lists(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
+    let series = cards.taxonomy(TaxonomyKey::Series).into_iter();
+    let series = series.flat_map(move |taxonomy| lists::terms(cards, taxonomy));
+    lists::authors(cards).chain(series).chain(lists::years(cards))
 }
 
 fn exported(cards: Cards<'_>, ids: &[ArticleId]) -> Vec<ArticleId> {

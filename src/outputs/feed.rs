@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::cards::Cards;
 use super::content::made;
 use super::deposits::{Scholarly, scholarly};
-use super::section::section_title;
+use super::lists::{self, Listed, Which, section_name, value_name};
 use super::views::FeedLink;
 use super::{Origin, Output, naming, standing};
 use crate::archive::Article;
@@ -19,7 +19,7 @@ use crate::config::{FeedContent, FeedFormat, FeedList};
 use crate::date::Date;
 use crate::ids::ArticleId;
 use crate::markdown;
-use crate::site::Site;
+use crate::site::{Site, Value};
 use crate::url::UrlPath;
 
 mod formats;
@@ -53,7 +53,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
             );
         }
         let Some(format) = config.lists else { continue };
-        for (home, title, ids) in lists(cards) {
+        for (Listed { path: home, ids, .. }, title) in lists(cards) {
             let addresses = of_list_at(cards, &home);
             let own = addresses[0].clone();
             let content = config.lists_content;
@@ -64,49 +64,23 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     outputs
 }
 
-/// A list with a feed: its address, the title of the feed, and its articles.
-type Listed<'a> = (UrlPath, String, &'a [ArticleId]);
-
-/// All lists with feeds in a language; a section at the address of a type has no feed of its own.
-fn lists(cards: Cards<'_>) -> Vec<Listed<'_>> {
-    let (site, edition) = (cards.site, cards.edition());
-    let config = &site.config.feeds;
-    let has = |list: FeedList| config.of.contains(&list);
-    let mut lists: Vec<Listed<'_>> = Vec::new();
-    if has(FeedList::Terms) {
-        for (taxonomy, terms) in edition.terms.entries() {
-            lists.extend(terms.iter().map(|term| {
-                let name = site.archive.terms[taxonomy][*term].name(cards.language);
-                let path = cards.named_term(taxonomy, *term).path.clone();
-                let ids = &*edition.by_term[taxonomy][*term];
-                (path, cards.feed_title(name), ids)
-            }));
-        }
-    }
-    if has(FeedList::Authors) {
-        lists.extend(edition.people.iter().map(|person| {
-            let name = site.archive.person(*person).name(cards.language);
-            let path = cards.named_person(*person).path.clone();
-            (path, cards.feed_title(name), &*edition.by_person[*person])
-        }));
-    }
-    let types = || site.config.types.entries();
-    if has(FeedList::Types) {
-        lists.extend(types().map(|(number, kind)| {
-            let title = cards.feed_title(cards.text(&kind.plural));
-            (cards.path(&kind.path), title, &*edition.by_type[number])
-        }));
-    }
-    if has(FeedList::Sections) {
-        let is_type = |path: &UrlPath| types().any(|(_, kind)| cards.path(&kind.path) == *path);
-        let sections = edition.sections.iter().filter(|section| !is_type(&section.path));
-        lists.extend(sections.map(|section| {
-            let title = cards.feed_title(section_title(cards, section));
-            (section.path.clone(), title, &*section.articles)
-        }));
-    }
-    lists.retain(|(_, _, ids)| ids.len() >= config.minimum.max(1));
-    lists
+/// Which feeds of lists a site may have: the lists that have one, each with its title.
+fn lists(cards: Cards<'_>) -> impl Iterator<Item = (Listed<'_>, String)> {
+    let config = &cards.site.config.feeds;
+    let has = |list: &Listed<'_>| list.ids.len() >= config.minimum.max(1);
+    let of = |list: Listed<'_>| {
+        let (kind, title) = match list.which {
+            Which::Of(value @ Value::Term(..)) => (FeedList::Terms, value_name(cards, value)),
+            Which::Of(value @ Value::Author(_)) => (FeedList::Authors, value_name(cards, value)),
+            Which::Of(value @ Value::Type(_)) => (FeedList::Types, value_name(cards, value)),
+            Which::Section(number) => {
+                (FeedList::Sections, Cow::Borrowed(section_name(cards, number)))
+            }
+            _ => return None,
+        };
+        config.of.contains(&kind).then(|| (list, cards.feed_title(&title)))
+    };
+    lists::all(cards).filter(has).filter_map(of)
 }
 
 /// Feeds of a list of this kind with this many entries, for its page.

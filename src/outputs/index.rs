@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
+use super::lists::{self, Listed, Which};
 use super::section::{section_at, told};
 use super::views::*;
 use super::{Origin, Output, page};
@@ -16,20 +17,21 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
-        let edition = cards.edition();
-        for (number, taxonomy) in site.config.taxonomies.entries() {
-            if !edition.terms[number].is_empty() {
-                let path = cards.path(&taxonomy.path);
-                let origin = origin(cards, &path, || format!("the index of `{}`", taxonomy.name));
-                outputs
-                    .push(page(path, language, origin, "terms.html", move || terms(cards, number)));
-            }
-        }
-        if !edition.by_year.is_empty() {
-            let path = cards.path(site.config.years_path.as_str());
-            let origin = origin(cards, &path, || "the index of years".to_string());
-            outputs.push(page(path, language, origin, "years.html", move || years(cards)));
-        }
+        outputs.extend(lists::indexes(cards).filter_map(
+            |Listed { which, path, .. }| match which {
+                Which::Terms(number) => {
+                    let name = &site.config.taxonomies[number].name;
+                    let origin = origin(cards, &path, || format!("the index of `{name}`"));
+                    Some(page(path, language, origin, "terms.html", move || terms(cards, number)))
+                }
+                Which::Years => {
+                    let origin = origin(cards, &path, || "the index of years".to_string());
+                    Some(page(path, language, origin, "years.html", move || years(cards)))
+                }
+                // They have kinds of their own.
+                _ => None,
+            },
+        ));
     }
     outputs
 }
@@ -39,20 +41,24 @@ fn section<'a>(cards: Cards<'a>, path: &UrlPath) -> Option<&'a Section> {
     section_at(cards, path).filter(|section| section.articles.is_empty())
 }
 
-/// Addresses of the indexes of a language: of the taxonomies that have terms, of people and of years.
-pub(super) fn paths(cards: Cards<'_>) -> impl Iterator<Item = UrlPath> {
+/// The indexes of a language with their addresses: of the taxonomies that have terms, of authors and of
+/// years.
+pub(super) fn named(cards: Cards<'_>) -> impl Iterator<Item = (Which<'_>, UrlPath)> {
     let (config, edition) = (&cards.site.config, cards.edition());
-    let taxonomies = config.taxonomies.iter().zip(edition.terms.iter());
-    let used = taxonomies.filter(|(_, terms)| !terms.is_empty());
-    let of_terms = used.map(|(taxonomy, _)| &*taxonomy.path);
-    let of_people = (!edition.people.is_empty()).then(|| config.authors_path.as_str());
-    let of_years = (!edition.by_year.is_empty()).then(|| config.years_path.as_str());
-    of_terms.chain(of_people).chain(of_years).map(move |path| cards.path(path))
+    let taxonomies = config.taxonomies.entries();
+    let used = taxonomies.filter(|(number, _)| !edition.terms[*number].is_empty());
+    let of_terms = used.map(|(number, taxonomy)| (Which::Terms(number), &*taxonomy.path));
+    let authors = (Which::Authors, config.authors_path.as_str());
+    let years = (Which::Years, config.years_path.as_str());
+    let of_authors = (!edition.people.is_empty()).then_some(authors);
+    let of_years = (!edition.by_year.is_empty()).then_some(years);
+    let all = of_terms.chain(of_authors).chain(of_years);
+    all.map(move |(which, path)| (which, cards.path(path)))
 }
 
 /// True where a section is the text of an index, so that it has no page of its own.
 pub(super) fn takes(cards: Cards<'_>, wanted: &Section) -> bool {
-    paths(cards).any(|path| path == wanted.path)
+    named(cards).any(|(_, path)| path == wanted.path)
         && section(cards, &wanted.path).is_some_and(|own| own.document == wanted.document)
 }
 

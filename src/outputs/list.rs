@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use super::calendar;
 use super::cards::Cards;
+use super::lists::{self, Which};
 use super::paged::{List, ListPage, numbered, view};
 use super::section::{section_at, section_title, told};
 use super::views::*;
-use super::{Origin, Output, index, narrow};
+use super::{Origin, Output, narrow};
 use crate::archive::Section;
 use crate::config::FeedList;
 use crate::ids::TypeId;
@@ -17,38 +18,20 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
-        let edition = cards.edition();
-        for (number, kind) in site.config.types.entries() {
-            let path = cards.path(&kind.path);
+        for listed in lists::types(cards) {
+            let Which::Of(Value::Type(number)) = listed.which else { continue };
             // A section at the same address gives the type's list its title and text.
-            let section = section_at(cards, &path);
-            let ids = &edition.by_type[number];
-            // The list of a declared type exists in the default language even while it is empty, so
-            // that links to it work.
-            if ids.is_empty() && section.is_none() && !language.is_default() {
-                continue;
-            }
-            let list = List {
-                cards,
-                path,
-                ids,
-                template: "list.html",
-                origin: origin(site, section, || format!("the list of type `{}`", kind.name)),
-            };
+            let section = section_at(cards, &listed.path);
+            let name = &site.config.types[number].name;
+            let origin = origin(site, section, || format!("the list of type `{name}`"));
+            let list = List::of(cards, listed, "list.html", origin);
             outputs.extend(list.outputs(move |page| type_view(cards, number, section, page)));
         }
-        for (number, section) in edition.sections.iter().enumerate() {
-            let is_type = |kind: &crate::config::Type| cards.path(&kind.path) == section.path;
-            if site.config.types.iter().any(is_type) || index::takes(cards, section) {
-                continue;
-            }
-            let list = List {
-                cards,
-                path: section.path.clone(),
-                ids: &section.articles,
-                template: "list.html",
-                origin: origin(site, Some(section), String::new),
-            };
+        for listed in lists::sections(cards) {
+            let Which::Section(number) = listed.which else { continue };
+            let section = &cards.edition().sections[number];
+            let origin = origin(site, Some(section), String::new);
+            let list = List::of(cards, listed, "list.html", origin);
             outputs.extend(list.outputs(move |page| ListView {
                 narrow: narrow::of_list(cards, Base::Section(number), page),
                 ..section_view(cards, section, page)

@@ -38,6 +38,7 @@ mod json_ld;
 mod license;
 mod linkset;
 mod list;
+mod lists;
 mod llms;
 mod naming;
 mod narrow;

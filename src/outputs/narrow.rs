@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
+use super::lists::{self, Which, section_name, value_name};
 use super::paged::{List, ListPage, view};
-use super::section::section_title;
 use super::views::*;
 use super::{Origin, Output};
 use crate::config::Property;
@@ -18,18 +18,13 @@ const SHOWN: usize = 30;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
-    let Some(narrowed) = &site.narrowed else { return outputs };
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
-        for pair in narrowed.all(language) {
+        for listed in lists::narrowed(cards) {
+            let Which::Narrowed(pair) = listed.which else { continue };
             let (of, by) = (base_name(cards, pair.base), value_name(cards, pair.value));
-            let list = List {
-                cards,
-                path: pair.path.clone(),
-                ids: &pair.ids,
-                template: "list.html",
-                origin: Origin::Made(format!("the list of `{of}`, narrowed by `{by}`")),
-            };
+            let origin = Origin::Made(format!("the list of `{of}`, narrowed by `{by}`"));
+            let list = List::of(cards, listed, "list.html", origin);
             outputs.extend(list.outputs(move |page| pair_view(cards, pair, page)));
         }
     }
@@ -205,19 +200,6 @@ fn term_count(cards: Cards<'_>, taxonomy: TaxonomyId, term: TermId) -> usize {
     cards.edition().by_term[taxonomy][term].len()
 }
 
-/// The name of a value for readers; types have their plural.
-fn value_name<'a>(cards: Cards<'a>, value: Value) -> Cow<'a, str> {
-    let site = cards.site;
-    match value {
-        Value::Term(taxonomy, term) => {
-            Cow::Borrowed(site.archive.terms[taxonomy][term].name(cards.language))
-        }
-        Value::Author(person) => Cow::Borrowed(site.archive.person(person).name(cards.language)),
-        Value::Type(kind) => Cow::Borrowed(cards.text(&site.config.types[kind].plural)),
-        Value::Year(year) => Cow::Owned(cards.year_title(year)),
-    }
-}
-
 /// The URL of the list of a value; empty where there is none.
 fn value_url<'a>(cards: Cards<'a>, value: Value) -> Cow<'a, str> {
     let repeated = &cards.site.repeated;
@@ -235,9 +217,7 @@ fn value_url<'a>(cards: Cards<'a>, value: Value) -> Cow<'a, str> {
 fn base_name<'a>(cards: Cards<'a>, base: Base) -> Cow<'a, str> {
     match base {
         Base::Of(value) => value_name(cards, value),
-        Base::Section(number) => {
-            Cow::Borrowed(section_title(cards, &cards.edition().sections[number]))
-        }
+        Base::Section(number) => Cow::Borrowed(section_name(cards, number)),
     }
 }
 

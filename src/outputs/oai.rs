@@ -1,7 +1,7 @@
 //! A static repository of OAI-PMH 2.0: one file with the Dublin Core of every scholarly work, for which a gateway
 //! answers harvesters.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
 use super::exports::is_exported;
@@ -14,14 +14,16 @@ use crate::markdown::xml;
 use crate::site::Site;
 
 #[derive(Serialize)]
-struct Repository {
+struct Repository<'a> {
     name: String,
     base_url: String,
-    email: String,
-    records: Vec<Record>,
+    email: &'a str,
+    works: Works<'a>,
 }
 
-#[derive(Serialize)]
+/// Works in the repository: as a value their fingerprints, and never all their records in memory.
+struct Works<'a>(Vec<(Cards<'a>, ArticleId)>);
+
 struct Record {
     identifier: String,
     datestamp: String,
@@ -37,7 +39,12 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     match works(site).next() {
         Some(_) => {
             let view = move || Repository::new(site, oai);
-            vec![file(oai.path.clone(), "the repository of OAI-PMH", view, Repository::xml)]
+            vec![file(
+                oai.path.clone(),
+                "the repository of OAI-PMH",
+                view,
+                |it: &Repository<'_>| it.xml(),
+            )]
         }
         None => Vec::new(),
     }
@@ -57,8 +64,16 @@ fn works(site: &Site) -> impl Iterator<Item = (Cards<'_>, ArticleId)> {
     })
 }
 
-impl Repository {
-    fn new(site: &Site, oai: &Oai) -> Repository {
+impl Serialize for Works<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|(cards, id)| {
+            (Cited::new(*cards, *id), datestamp(*cards, *id), rights(*cards, *id))
+        }))
+    }
+}
+
+impl<'a> Repository<'a> {
+    fn new(site: &'a Site, oai: &'a Oai) -> Repository<'a> {
         let own = site.config.base.absolute(&oai.path);
         let base_url = match oai.gateway.as_str() {
             "" => own,
@@ -68,13 +83,13 @@ impl Repository {
         Repository {
             name: Cards::new(site, LanguageId::DEFAULT).name().to_string(),
             base_url,
-            email: oai.email.clone(),
-            records: works(site).map(|(cards, id)| Record::new(cards, id)).collect(),
+            email: &oai.email,
+            works: Works(works(site).collect()),
         }
     }
 
     fn xml(&self) -> Vec<u8> {
-        let earliest = self.records.iter().map(|record| record.datestamp.as_str()).min();
+        let earliest = self.works.0.iter().map(|(cards, id)| datestamp(*cards, *id)).min();
         let mut out = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <Repository xmlns=\"http://www.openarchives.org/OAI/2.0/static-repository\" \
@@ -101,10 +116,11 @@ impl Repository {
              <ListRecords metadataPrefix=\"oai_dc\">\n",
             xml(&self.name),
             xml(&self.base_url),
-            xml(&self.email),
+            xml(self.email),
             earliest.unwrap_or_default()
         );
-        for record in &self.records {
+        for (cards, id) in &self.works.0 {
+            let record = Record::new(*cards, *id);
             out.push_str(&format!(
                 "<oai:record>\n<oai:header>\n<oai:identifier>{}</oai:identifier>\n\
                  <oai:datestamp>{}</oai:datestamp>\n</oai:header>\n<oai:metadata>\n\
@@ -127,13 +143,7 @@ impl Repository {
 
 impl Record {
     fn new(cards: Cards<'_>, id: ArticleId) -> Record {
-        let site = cards.site;
-        let front = site.archive.front(site.archive.article(id));
         let work = Cited::new(cards, id).work();
-        // The day of the last change that counts, not of the last build.
-        let dates = [front.updated.as_deref(), front.date.as_ref(), front.publish_at.as_deref()];
-        let changed = dates.into_iter().flatten().map(|date| date.civil().date()).max();
-        let datestamp = changed.map(|date| date.to_string()).unwrap_or_default();
         let mut fields = Vec::new();
         let mut field = |name, text: &str| {
             if !text.is_empty() {
@@ -163,12 +173,25 @@ impl Record {
         field("language", work.language);
         field("relation", work.series.map_or("", |(name, _)| name));
         work.pdfs.iter().for_each(|pdf| field("relation", pdf));
-        let rights = licensed(cards, id).map(|license| match license.url.is_empty() {
-            true => license.name,
-            false => license.url,
-        });
-        field("rights", &rights.unwrap_or_default());
-        let identifier = format!("oai:{}:{}", site.config.base.host(), work.key);
-        Record { identifier, datestamp, fields }
+        field("rights", &rights(cards, id));
+        let identifier = format!("oai:{}:{}", cards.site.config.base.host(), work.key);
+        Record { identifier, datestamp: datestamp(cards, id), fields }
     }
+}
+
+/// The day of the last change that counts, not of the last build.
+fn datestamp(cards: Cards<'_>, id: ArticleId) -> String {
+    let front = cards.site.archive.front(cards.site.archive.article(id));
+    let dates = [front.updated.as_deref(), front.date.as_ref(), front.publish_at.as_deref()];
+    let changed = dates.into_iter().flatten().map(|date| date.civil().date()).max();
+    changed.map(|date| date.to_string()).unwrap_or_default()
+}
+
+/// The address of the licence, or its name; empty without one.
+fn rights(cards: Cards<'_>, id: ArticleId) -> String {
+    let rights = licensed(cards, id).map(|license| match license.url.is_empty() {
+        true => license.name,
+        false => license.url,
+    });
+    rights.unwrap_or_default()
 }

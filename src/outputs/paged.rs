@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::cards::Cards;
+use super::lists::Listed;
 use super::shared::Card;
 use super::views::*;
 use super::{Origin, Output, exports, feed, page};
@@ -12,22 +13,18 @@ use crate::ids::ArticleId;
 use crate::site::Site;
 use crate::url::UrlPath;
 
-/// The path of a list and what is on it, newest first.
-type Place<'a> = (UrlPath, &'a [ArticleId]);
-
 /// A list of the whole site, in each language in which it has a path.
 pub(super) fn of_site<'a>(
     site: &'a Site,
     what: &str,
-    place: fn(Cards<'a>) -> Option<Place<'a>>,
+    list: fn(Cards<'a>) -> Option<Listed<'a>>,
     view: fn(Cards<'a>, &ListPage<'a>) -> ListView<'a>,
 ) -> Vec<Output<'a>> {
     let mut outputs = Vec::new();
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
-        let Some((path, ids)) = place(cards) else { continue };
-        let origin = Origin::Made(what.to_string());
-        let list = List { cards, path, ids, template: "list.html", origin };
+        let Some(listed) = list(cards) else { continue };
+        let list = List::of(cards, listed, "list.html", Origin::Made(what.to_string()));
         outputs.extend(list.outputs(move |page| view(cards, page)));
     }
     outputs
@@ -35,13 +32,13 @@ pub(super) fn of_site<'a>(
 
 /// A list that is cut into pages.
 pub(super) struct List<'a> {
-    pub cards: Cards<'a>,
+    cards: Cards<'a>,
     /// Address of the newest page.
-    pub path: UrlPath,
+    path: UrlPath,
     /// Entries, newest first.
-    pub ids: &'a [ArticleId],
-    pub template: &'static str,
-    pub origin: Origin,
+    ids: &'a [ArticleId],
+    template: &'static str,
+    origin: Origin,
 }
 
 /// One page of a list.
@@ -70,6 +67,15 @@ fn page_path(path: &UrlPath, number: usize, last: usize) -> UrlPath {
 }
 
 impl<'a> List<'a> {
+    pub(super) fn of(
+        cards: Cards<'a>,
+        Listed { path, ids, .. }: Listed<'a>,
+        template: &'static str,
+        origin: Origin,
+    ) -> List<'a> {
+        List { cards, path, ids, template, origin }
+    }
+
     /// An output for every page.
     pub(super) fn outputs<V: crate::theme::View + 'a>(
         self,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::cards::Cards;
 use super::list;
+use super::lists;
 use super::paged::{self, ListPage};
 use super::views::ListView;
 use super::{Output, narrow};
@@ -11,8 +12,7 @@ use crate::site::Site;
 use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
-    let place = |cards| Some((path(cards)?, &*cards.edition().all));
-    paged::of_site(site, "the list of everything", place, view)
+    paged::of_site(site, "the list of everything", lists::everything, view)
 }
 
 /// Its address in a language. In the default language it exists even while it is empty, so that

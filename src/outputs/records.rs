@@ -4,7 +4,6 @@
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
 
 use super::cards::Cards;
 use super::formats::Format;
@@ -16,9 +15,9 @@ use crate::config::{Taxonomy, TaxonomyKey};
 use crate::date;
 use crate::diagnostic::nearest;
 use crate::ids::{ArticleId, PersonId, TaxonomyId};
-use crate::site::Site;
+use crate::site::{Shown, Site};
 use crate::slug::term_key;
-use crate::theme::ArticleQuery;
+use crate::theme::{self, ArticleQuery};
 
 /// What is asked for.
 #[derive(Debug, Clone, Default)]
@@ -175,7 +174,14 @@ pub(super) struct Publications<'s, 'a>(pub &'s [(Cards<'a>, ArticleId)]);
 
 impl Serialize for Publications<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|(cards, id)| publication(*cards, *id)))
+        match theme::wants_key() {
+            true => serializer.collect_seq(self.0.iter().map(|(cards, id)| {
+                let key = || theme::fingerprint(&Publication::new(*cards, *id));
+                cards.site.repeated.record_key(Shown::Publication, *id, key)
+            })),
+            false => serializer
+                .collect_seq(self.0.iter().map(|(cards, id)| Publication::new(*cards, *id))),
+        }
     }
 }
 
@@ -189,57 +195,119 @@ pub(super) fn write_archive(
     out.write_all(b"\n")
 }
 
-fn publication(cards: Cards<'_>, id: ArticleId) -> Value {
-    let site = cards.site;
-    let article = site.archive.article(id);
-    let front = site.archive.front(article);
-    let work = Cited::new(cards, id).work();
-    let person = |id: PersonId| {
-        let person = site.archive.person(id);
-        let record = person.record(cards.language);
-        json!({
-            "name": person.name(cards.language),
-            "sorted": name(cards, id).inverted(),
-            "orcid": record.and_then(|record| record.orcid.as_deref()),
-        })
-    };
-    let all = |ids: &[PersonId]| ids.iter().map(|id| person(*id)).collect::<Vec<_>>();
-    let authors = match article.authors.as_slice() {
-        [] => vec![json!({ "name": work.institute, "sorted": work.institute, "orcid": null })],
-        authors => all(authors),
-    };
-    let license = licensed(cards, id)
-        .map(|one| json!({ "name": one.name, "url": (!one.url.is_empty()).then_some(one.url) }));
-    let mut terms = Map::new();
-    for (taxonomy, filed) in article.terms.entries().filter(|(_, filed)| !filed.is_empty()) {
-        let named = &site.archive.terms[taxonomy];
-        let names = filed.iter().map(|term| json!(named[*term].name(cards.language)));
-        terms.insert(site.config.taxonomies[taxonomy].name.clone(), names.collect());
+/// All that is known of a publication.
+#[derive(Serialize)]
+struct Publication<'a> {
+    id: &'a str,
+    key: String,
+    language: &'a str,
+    #[serde(rename = "type")]
+    kind: Option<&'a str>,
+    label: &'a str,
+    title: String,
+    summary: &'a str,
+    authors: Vec<Person<'a>>,
+    editors: Vec<Person<'a>>,
+    translators: Vec<Person<'a>>,
+    date: Option<String>,
+    updated: Option<String>,
+    url: String,
+    doi: Option<String>,
+    isbn: Option<String>,
+    issn: Option<String>,
+    number: Option<&'a str>,
+    series: Option<Series<'a>>,
+    /// Names of terms by taxonomy.
+    #[serde(serialize_with = "as_map")]
+    terms: Vec<(&'a str, Vec<&'a str>)>,
+    pdfs: Vec<String>,
+    license: Option<License>,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+struct Person<'a> {
+    name: &'a str,
+    sorted: String,
+    orcid: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Series<'a> {
+    name: &'a str,
+    part: usize,
+}
+
+#[derive(Serialize)]
+struct License {
+    name: String,
+    url: Option<String>,
+}
+
+fn as_map<S: Serializer>(terms: &[(&str, Vec<&str>)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(terms.iter().map(|(taxonomy, names)| (taxonomy, names)))
+}
+
+impl<'a> Publication<'a> {
+    fn new(cards: Cards<'a>, id: ArticleId) -> Publication<'a> {
+        let site = cards.site;
+        let article = site.archive.article(id);
+        let front = site.archive.front(article);
+        let work = Cited::new(cards, id).work();
+        let all = |ids: &[PersonId]| ids.iter().map(|id| Person::new(cards, *id)).collect();
+        let authors = match article.authors.as_slice() {
+            [] => {
+                let institute = work.institute;
+                vec![Person { name: institute, sorted: institute.to_string(), orcid: None }]
+            }
+            authors => all(authors),
+        };
+        let filed = article.terms.entries().filter(|(_, filed)| !filed.is_empty());
+        let terms = filed.map(|(taxonomy, filed)| {
+            let named = &site.archive.terms[taxonomy];
+            let names = filed.iter().map(|term| named[*term].name(cards.language));
+            (site.config.taxonomies[taxonomy].name.as_str(), names.collect())
+        });
+        Publication {
+            id: &article.id,
+            key: work.key,
+            language: work.language,
+            kind: article.kind.map(|kind| site.config.types[kind].name.as_str()),
+            label: work.genre,
+            title: work.title,
+            summary: work.summary,
+            authors,
+            editors: all(&of_role(article, "editor")),
+            translators: all(&of_role(article, "translator")),
+            date: front.date.map(|date| date.iso()),
+            updated: front.updated.as_deref().map(|date| date.iso()),
+            url: work.url,
+            doi: work.doi,
+            isbn: work.isbn,
+            issn: work.issn,
+            number: (!work.number.is_empty()).then_some(work.number),
+            series: work.series.map(|(name, part)| Series { name, part }),
+            terms: terms.collect(),
+            pdfs: work.pdfs,
+            license: licensed(cards, id).map(|one| License {
+                name: one.name,
+                url: (!one.url.is_empty()).then_some(one.url),
+            }),
+            status: standing::mark(cards, article),
+        }
     }
-    json!({
-        "id": &*article.id,
-        "key": work.key,
-        "language": work.language,
-        "type": article.kind.map(|kind| site.config.types[kind].name.as_str()),
-        "label": work.genre,
-        "title": work.title,
-        "summary": work.summary,
-        "authors": authors,
-        "editors": all(&of_role(article, "editor")),
-        "translators": all(&of_role(article, "translator")),
-        "date": front.date.map(|date| date.iso()),
-        "updated": front.updated.as_deref().map(|date| date.iso()),
-        "url": work.url,
-        "doi": work.doi,
-        "isbn": work.isbn,
-        "issn": work.issn,
-        "number": (!work.number.is_empty()).then_some(work.number),
-        "series": work.series.map(|(name, part)| json!({ "name": name, "part": part })),
-        "terms": terms,
-        "pdfs": work.pdfs,
-        "license": license,
-        "status": standing::mark(cards, article),
-    })
+}
+
+impl<'a> Person<'a> {
+    fn new(cards: Cards<'a>, id: PersonId) -> Person<'a> {
+        let person = cards.site.archive.person(id);
+        let record = person.record(cards.language);
+        Person {
+            name: person.name(cards.language),
+            sorted: name(cards, id).inverted(),
+            orcid: record.and_then(|record| record.orcid.as_deref()),
+        }
+    }
 }
 
 /// The people who had this role in an article, such as `editor`.

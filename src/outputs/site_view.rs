@@ -4,19 +4,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cards::Cards;
-use super::corrections;
 use super::feed;
-use super::index;
 use super::license::license;
-use super::list;
+use super::lists::{self, Listed, Which, value_name};
 use super::opensearch;
-use super::people;
-use super::publications;
 use super::search_page;
-use super::titles;
 use super::views::*;
-use super::year;
-use crate::archive::{self, Reason, Target};
+use crate::archive::{self, Destination, Found, Reason};
 use crate::config::{LocalText, MenuEntry, Newsletter, Telephone};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::discover;
@@ -130,7 +124,7 @@ fn search(cards: Cards<'_>) -> String {
 fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String) {
     let Some(logo) = &cards.site.config.institute.logo else { return Default::default() };
     let url = UrlPath::new(&crate::url::encode(logo.trim_start_matches("static/")));
-    let Some((entry, _)) = cards.site.archive.files.found(&url) else {
+    let Some(entry) = cards.site.archive.files.at(&url) else {
         let place = Place::span(&cards.site.config.file, logo.span);
         let message = format!("there is no file at `static{url}`");
         diagnostics.push(Diagnostic::new(&diagnostic::MISSING_FILE, place, message));
@@ -153,42 +147,28 @@ fn logo(cards: Cards<'_>, diagnostics: &mut Vec<Diagnostic>) -> (String, String)
     (cards.link(&entry.url), svg)
 }
 
+/// Links to the lists that lead to all others.
 pub(super) fn indexes(cards: Cards<'_>) -> Vec<Link<'static>> {
     let config = &cards.site.config;
-    let edition = cards.edition();
-    let link = |key: &str, path: UrlPath| Link {
-        title: Cow::Owned(cards.string(key, &[])),
-        url: cards.link(&path),
-    };
-    let mut indexes: Vec<Link<'static>> = Vec::new();
-    indexes.extend(publications::path(cards).map(|path| link("engine.publications", path)));
-    indexes.extend(
-        list::types(cards, None)
-            .into_iter()
-            .map(|filter| Link { title: Cow::Owned(filter.title.into_owned()), url: filter.url }),
-    );
-    for (number, taxonomy) in config.taxonomies.entries() {
-        if !edition.terms[number].is_empty() {
-            indexes.push(Link {
-                title: Cow::Owned(cards.text(&taxonomy.label).to_string()),
-                url: cards.link(&cards.path(&taxonomy.path)),
-            });
-        }
-    }
-    if !edition.people.is_empty() {
-        indexes.push(link("engine.authors", cards.path(config.authors_path.as_str())));
-    }
-    if let Some(path) = corrections::path(cards) {
-        indexes.push(Link {
-            title: Cow::Owned(cards.string("engine.corrections", &[])),
-            url: cards.link(&path),
-        });
-    }
-    if !edition.by_year.is_empty() {
-        indexes.push(link("engine.years", cards.path(config.years_path.as_str())));
-    }
-    indexes.extend(titles::path(cards).map(|path| link("engine.titles", path)));
-    indexes
+    let types = lists::types(cards).filter(|list| !list.ids.is_empty());
+    // The list of corrections stands behind the indexes of terms and authors.
+    let is_late = |list: &Listed<'_>| matches!(list.which, Which::Years | Which::Titles);
+    let (late, early): (Vec<_>, Vec<_>) = lists::indexes(cards).partition(is_late);
+    let all = lists::everything(cards).into_iter().chain(types).chain(early);
+    let all = all.chain(lists::corrections(cards)).chain(late);
+    all.map(|list| {
+        let title = match list.which {
+            Which::Of(value) => value_name(cards, value).into_owned(),
+            Which::Terms(taxonomy) => cards.text_of(&config.taxonomies[taxonomy].label),
+            Which::Authors => cards.string("engine.authors", &[]),
+            Which::Corrections => cards.string("engine.corrections", &[]),
+            Which::Years => cards.string("engine.years", &[]),
+            Which::Titles => cards.string("engine.titles", &[]),
+            _ => cards.string("engine.publications", &[]),
+        };
+        Link { title: Cow::Owned(title), url: cards.link(&list.path) }
+    })
+    .collect()
 }
 
 fn taxonomies(cards: Cards<'_>) -> Vec<TaxonomyView> {
@@ -249,52 +229,33 @@ impl<'a> Cards<'a> {
         if is_external(to) {
             return Ok(Some(to.to_string()));
         }
-        let (path, anchor) = match to.split_once('#') {
-            Some((path, anchor)) => (path, format!("#{anchor}")),
-            None => (to, String::new()),
-        };
+        let parts = Destination::of(to);
         let archive = &self.site.archive;
-        let found = match path.strip_prefix("id:") {
-            Some(id) => archive.index.by_id(id, self.language),
-            None => match archive.index.by_path(path) {
-                Some(Target::Article(id)) if !path.starts_with('/') => Some(*id),
-                Some(Target::Address(url)) if !path.starts_with('/') => {
-                    let url = self.own_list(url);
-                    return Ok(url.map(|url| self.link(&url) + &anchor));
-                }
-                _ => archive.index.by_url(&UrlPath::new(&crate::url::encode(path))),
-            },
-        };
-        if let Some(id) = found {
-            let article = archive.article(id);
-            let editions = article.translations.iter().copied().chain([id]);
-            let mut editions = editions.map(|id| archive.article(id));
-            let own = editions.find(|edition| edition.language == self.language);
-            return Ok(own.map(|article| self.link(&article.permalink) + &anchor));
-        }
-        if path.starts_with('/') {
-            let url = UrlPath::new(&crate::url::encode(path));
-            if let Some((entry, is_published)) = archive.files.found(&url) {
-                let source = entry.source.display();
-                return match is_published {
-                    true => Ok(Some(self.link(&entry.url) + &anchor)),
-                    // The set of published files was fixed before a template asks.
-                    false => Err(format!(
-                        "`{source}` is not published: no article and no menu refers to it; \
-                         move it to `static/`"
-                    )),
-                };
+        let link = |url: &UrlPath| parts.behind(self.link(url));
+        match archive.resolver().of_root(&parts.path, self.language) {
+            Found::Article(id) => {
+                let article = archive.article(id);
+                let editions = article.translations.iter().copied().chain([id]);
+                let mut editions = editions.map(|id| archive.article(id));
+                let own = editions.find(|edition| edition.language == self.language);
+                Ok(own.map(|article| link(&article.permalink)))
             }
-            if is_list(Cards::new(self.site, LanguageId::DEFAULT), &url) {
-                let own = self.own_list(&url);
-                return Ok(own.map(|url| self.link(&url) + &anchor));
+            Found::File(entry) if entry.is_used() => Ok(Some(link(&entry.url))),
+            // The set of published files was fixed before a template asks.
+            Found::File(entry) => Err(format!(
+                "`{}` is not published: no article and no menu refers to it; move it to `static/`",
+                entry.source.display()
+            )),
+            Found::Address(url) => Ok(self.own_list(&url).map(|url| link(&url))),
+            Found::Unknown(url) if is_list(Cards::new(self.site, LanguageId::DEFAULT), &url) => {
+                Ok(self.own_list(&url).map(|url| link(&url)))
             }
-        }
-        match archive.index.left_out(path) {
             // The reason why its file could not be read was reported.
-            Some(Reason::Broken) => Ok(None),
-            Some(reason) => Err(reason.told(to, &self.site.config.zone).unwrap_or_default()),
-            None => Err(format!("there is nothing at `{to}`")),
+            Found::Hidden(Reason::Broken) => Ok(None),
+            Found::Hidden(reason) => {
+                Err(reason.told(to, &self.site.config.zone).unwrap_or_default())
+            }
+            Found::Unknown(_) | Found::Nothing => Err(format!("there is nothing at `{to}`")),
         }
     }
 
@@ -314,34 +275,13 @@ impl<'a> Cards<'a> {
     }
 }
 
-/// True for the address of a list or index of the language.
+/// True for the address of a list or index of the language, and of other pages and files that have no
+/// source.
 fn is_list(cards: Cards<'_>, url: &UrlPath) -> bool {
-    let config = &cards.site.config;
-    let edition = cards.edition();
-    let mut types = config.types.entries();
-    *url == cards.path("/")
-        || types.any(|(number, kind)| {
-            let stands = cards.language.is_default() || !edition.by_type[number].is_empty();
-            stands && cards.path(&kind.path) == *url
-        })
-        || index::paths(cards).any(|path| path == *url)
-        || edition.terms.entries().any(|(taxonomy, terms)| {
-            terms.iter().any(|term| cards.named_term(taxonomy, *term).path == *url)
-        })
-        || edition.sections.iter().any(|section| section.path == *url)
-        || edition.people.iter().any(|person| cards.named_person(*person).path == *url)
-        || publications::path(cards).as_ref() == Some(url)
-        || titles::path(cards).as_ref() == Some(url)
+    lists::all(cards).any(|list| list.path == *url)
         || search_page::path(cards).as_ref() == Some(url)
-        || edition.by_year.keys().any(|year| cards.year_path(*year) == *url)
-        || year::spans(cards).any(|(span, _)| cards.span_path(span) == *url)
-        || corrections::path(cards).is_some_and(|path| path == *url)
-        || cards.site.narrowed.as_ref().is_some_and(|narrowed| {
-            narrowed.all(cards.language).iter().any(|pair| pair.path == *url)
-        })
         || feed::of_site(cards).iter().any(|feed| feed.url == cards.link(url))
         || url.as_str() == "/sitemap.xml"
-        || people::paths(cards).contains(url)
 }
 
 fn newsletter_view(

@@ -7,11 +7,12 @@ use quick_xml::escape::escape;
 use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
-use super::{Output, corrections, file, index, publications, titles};
+use super::lists::{self, Listed, Which};
+use super::{Output, file};
 use crate::archive::Article;
 use crate::date::Date;
 use crate::ids::ArticleId;
-use crate::site::Site;
+use crate::site::{Site, Value};
 use crate::url::UrlPath;
 
 /// URLs in one file, at most.
@@ -137,64 +138,27 @@ fn entries(site: &Site) -> impl Iterator<Item = Entry> {
 
 /// First pages of lists with the date of their newest article.
 fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
-    let mut lists = BTreeMap::new();
-    for language in site.config.languages.ids() {
-        let cards = Cards::new(site, language);
-        let edition = cards.edition();
-        let date = |id: &ArticleId| site.archive.front(site.archive.article(*id)).date;
+    let front = |id: &ArticleId| site.archive.front(site.archive.article(*id));
+    let date = |id: &ArticleId| front(id).date;
+    let is_wanted = |list: &Listed<'_>| match list.which {
+        Which::Of(Value::Type(_)) => !list.ids.is_empty(),
+        Which::Narrowed(_) => site.config.narrow.as_ref().is_some_and(|narrow| narrow.sitemap),
+        Which::Sharing => false,
+        _ => true,
+    };
+    let changed = |list: &Listed<'_>| match list.which {
+        // Pages come last, whatever their dates.
+        Which::Section(_) => list.ids.iter().filter_map(date).max(),
+        Which::Corrections => {
+            let dates = list.ids.iter();
+            dates.filter_map(|id| front(id).updated.as_deref().copied().or(date(id))).max()
+        }
         // Articles are sorted, newest first.
-        let newest = |ids: &[ArticleId]| ids.iter().find_map(date);
-        lists.insert(cards.path("/"), newest(&edition.all));
-        for (number, kind) in site.config.types.entries() {
-            let ids = &edition.by_type[number];
-            if !ids.is_empty() {
-                lists.insert(cards.path(&kind.path), newest(ids));
-            }
-        }
-        for section in &edition.sections {
-            lists.entry(section.path.clone()).or_insert_with(|| {
-                // Pages come last, whatever their dates.
-                section.articles.iter().filter_map(date).max()
-            });
-        }
-        for taxonomy in site.config.taxonomies.ids() {
-            for term in &edition.terms[taxonomy] {
-                let ids = &edition.by_term[taxonomy][*term];
-                lists.insert(cards.named_term(taxonomy, *term).path.clone(), newest(ids));
-            }
-        }
-        for person in &edition.people {
-            lists.insert(
-                cards.named_person(*person).path.clone(),
-                newest(&edition.by_person[*person]),
-            );
-        }
-        if let Some(path) = corrections::path(cards) {
-            let dates = edition.corrected.iter().filter_map(|id| {
-                let front = site.archive.front(site.archive.article(*id));
-                front.updated.as_deref().copied().or(front.date)
-            });
-            lists.insert(path, dates.max());
-        }
-        for (year, ids) in &edition.by_year {
-            lists.insert(cards.year_path(*year), newest(ids));
-        }
-        for (span, ids) in super::year::spans(cards) {
-            lists.insert(cards.span_path(span), newest(ids));
-        }
-        lists.extend(index::paths(cards).map(|path| (path, None)));
-        if let Some(path) = publications::path(cards) {
-            lists.insert(path, newest(&edition.all));
-        }
-        if let Some(path) = titles::path(cards) {
-            lists.insert(path, None);
-        }
-        if site.config.narrow.as_ref().is_some_and(|narrow| narrow.sitemap) {
-            let pairs = site.narrowed.iter().flat_map(|narrowed| narrowed.all(language));
-            lists.extend(pairs.map(|pair| (pair.path.clone(), newest(&pair.ids))));
-        }
-    }
-    lists
+        _ => list.ids.iter().find_map(date),
+    };
+    let languages = site.config.languages.ids();
+    let lists = languages.flat_map(|language| lists::all(Cards::new(site, language)));
+    lists.filter(is_wanted).map(|list| (list.path.clone(), changed(&list))).collect()
 }
 
 /// The file of some pages.

@@ -160,7 +160,7 @@ struct Logo {
 fn logo(site: &Site) -> Option<Logo> {
     let logo = site.config.institute.logo.as_ref()?;
     let url = UrlPath::new(&crate::url::encode(logo.trim_start_matches("static/")));
-    let (entry, _) = site.archive.files.found(&url)?;
+    let entry = site.archive.files.at(&url)?;
     let file = site.root.join(&entry.source);
     let bytes = disk::read(&file).ok()?;
     let (width, height) = match ssg_pictures::drawing(&bytes) {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::cards::Cards;
+use super::lists::{self, Which};
 use super::paged::{List, ListPage, add_exports, view};
 use super::views::*;
 use super::{Origin, Output, narrow};
@@ -15,7 +16,8 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         for taxonomy in site.config.taxonomies.ids() {
-            for term in cards.edition().terms[taxonomy].iter().copied() {
+            for listed in lists::terms(cards, taxonomy) {
+                let Which::Of(Value::Term(_, term)) = listed.which else { continue };
                 let named = &site.archive.terms[taxonomy][term];
                 let origin = match named.texts.get(&language) {
                     Some(document) => Origin::Source(site.archive.source(*document).clone()),
@@ -25,13 +27,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                         site.config.taxonomies[taxonomy].name
                     )),
                 };
-                let list = List {
-                    cards,
-                    path: cards.named_term(taxonomy, term).path.clone(),
-                    ids: &cards.edition().by_term[taxonomy][term],
-                    template: "term.html",
-                    origin,
-                };
+                let list = List::of(cards, listed, "term.html", origin);
                 outputs.extend(list.outputs(move |page| term_view(cards, taxonomy, term, page)));
             }
         }

@@ -14,7 +14,7 @@ use crate::citation::{self, Form, Name, Style, Work};
 use crate::config::{TaxonomyKey, Type};
 use crate::identifier;
 use crate::ids::{ArticleId, PersonId};
-use crate::site::Site;
+use crate::site::{Shown, Site};
 use crate::theme;
 
 /// An article as it is cited. Its fingerprint is taken once for all values that hold it.
@@ -45,7 +45,8 @@ impl Serialize for Cited<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if theme::wants_key() {
             let key = || theme::fingerprint(&self.work());
-            return self.cards.site.repeated.work_key(self.id, key).serialize(serializer);
+            let repeated = &self.cards.site.repeated;
+            return repeated.record_key(Shown::Work, self.id, key).serialize(serializer);
         }
         self.work().serialize(serializer)
     }

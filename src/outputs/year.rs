@@ -7,6 +7,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::cards::Cards;
+use super::lists::{self, Which};
 use super::paged::{List, ListPage, add_exports, view};
 use super::views::*;
 use super::{Origin, Output, narrow};
@@ -19,25 +20,16 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
-        for (year, ids) in &cards.edition().by_year {
-            let year = *year;
-            let list = List {
-                cards,
-                path: cards.year_path(year),
-                ids,
-                template: "year.html",
-                origin: Origin::Made(format!("the archive of {year}")),
-            };
+        for listed in lists::years(cards) {
+            let Which::Of(Value::Year(year)) = listed.which else { continue };
+            let origin = Origin::Made(format!("the archive of {year}"));
+            let list = List::of(cards, listed, "year.html", origin);
             outputs.extend(list.outputs(move |page| year_view(cards, year, page)));
         }
-        for (span, ids) in spans(cards) {
-            let list = List {
-                cards,
-                path: cards.span_path(span),
-                ids,
-                template: "year.html",
-                origin: Origin::Made(format!("the archive of {span}")),
-            };
+        for listed in lists::spans(cards) {
+            let Which::Span(span) = listed.which else { continue };
+            let origin = Origin::Made(format!("the archive of {span}"));
+            let list = List::of(cards, listed, "year.html", origin);
             outputs.extend(list.outputs(move |page| span_view(cards, span, page)));
         }
     }

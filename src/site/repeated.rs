@@ -25,6 +25,19 @@ const PARTS: usize = 8_192;
 /// Forms of records of works.
 pub(crate) const FORMS: usize = 3;
 
+/// What a record shows of an article.
+#[derive(Debug, Clone, Copy)]
+pub enum Shown {
+    /// How it is cited.
+    Work,
+    /// All that is known of it.
+    Publication,
+}
+
+/// Fingerprints of what records show, by [`Shown`] and article, each with the documents whose words it
+/// shows; none where no file needed it.
+pub type RecordKeys = [Vec<Option<(Hash, Box<[DocumentId]>)>>; 2];
+
 /// How many records of works are kept: about 1 KB each.
 const RECORDS: usize = 8_192;
 
@@ -99,8 +112,8 @@ pub(super) type Lacking = Option<(&'static str, char)>;
 pub struct Repeated {
     /// Fingerprints of the cards of articles in their own languages.
     card_keys: Table<ArticleId, Once<Hash>>,
-    /// Fingerprints of articles as they are cited; none where the site exports no works.
-    work_keys: Table<ArticleId, Once<Hash>>,
+    /// Fingerprints of what records show, by [`Shown`]; none where the site has no such records.
+    record_keys: [Table<ArticleId, Once<Hash>>; 2],
     /// Which part of the social card of an article no font can write, and its first such letter; none
     /// where the site has no such cards.
     lacking: Table<ArticleId, Once<Lacking>>,
@@ -148,12 +161,13 @@ impl Repeated {
                 by_name: OnceLock::new(),
             }
         };
+        let records = |is_on: bool| match is_on {
+            true => archive.articles.map(|_| Once::default()),
+            false => Table::default(),
+        };
         Repeated {
             card_keys: archive.articles.map(|_| Once::default()),
-            work_keys: match config.metadata.any() {
-                true => archive.articles.map(|_| Once::default()),
-                false => Table::default(),
-            },
+            record_keys: [config.metadata.any(), config.harvest.archive].map(records),
             lacking: match config.cards.as_ref().is_some_and(|cards| cards.value) {
                 true => archive.articles.map(|_| Once::default()),
                 false => Table::default(),
@@ -171,11 +185,37 @@ impl Repeated {
         self.card_keys[article].get(make)
     }
 
-    /// The fingerprint of an article as it is cited, in its own language.
-    pub fn work_key(&self, article: ArticleId, make: impl FnOnce() -> Hash) -> Hash {
-        match self.work_keys.get(article) {
+    /// The fingerprint of what a record shows of an article in its own language.
+    pub fn record_key(
+        &self,
+        shown: Shown,
+        article: ArticleId,
+        make: impl FnOnce() -> Hash,
+    ) -> Hash {
+        match self.record_keys[shown as usize].get(article) {
             Some(kept) => kept.get(make),
             None => make(),
+        }
+    }
+
+    /// All fingerprints of what records show that were taken.
+    pub fn record_keys(&self) -> RecordKeys {
+        let known = |keys: &Table<ArticleId, Once<Hash>>| {
+            let all: Vec<_> = keys.iter().map(|key| key.0.get().cloned()).collect();
+            if all.iter().all(Option::is_none) { Vec::new() } else { all }
+        };
+        [known(&self.record_keys[0]), known(&self.record_keys[1])]
+    }
+
+    /// Takes over fingerprints of the last build that are still right: `holds` tells it by the documents
+    /// whose words they show. The archive must have the same articles in the same order.
+    pub fn recall(&self, keys: &RecordKeys, holds: impl Fn(&[DocumentId]) -> bool) {
+        for (keys, known) in self.record_keys.iter().zip(keys) {
+            for (key, known) in keys.iter().zip(known) {
+                if let Some(known) = known.as_ref().filter(|(_, read)| holds(read)) {
+                    key.0.get_or_init(|| known.clone());
+                }
+            }
         }
     }
 
