@@ -16,7 +16,6 @@ use crate::outputs::{
     Group, Kind, Moves, OUTPUTS, Origin, Output, search_faults, views_of_templates, without_card,
 };
 use crate::parse::{Role, Standing};
-use crate::redirect::Status;
 use crate::site::Site;
 use crate::theme::Contract;
 use crate::url::{self, UrlPath};
@@ -232,15 +231,10 @@ fn dead_links(site: &Site, outputs: &[Planned<'_>], moves: &Moves<'_>) -> Vec<Di
     pending
         .par_iter()
         .filter(|link| !known.contains(&link.url))
-        .filter(|link| !is_redirected(&link.url, moves))
+        .filter(|link| !moves.leads_on(&link.url))
         .filter(|link| !site.config.external.has(link.url.as_str()))
         .map(|link| dead_link(link, &known, nearest))
         .collect()
-}
-
-/// True where a host redirects an address that has no page.
-fn is_redirected(url: &UrlPath, moves: &Moves<'_>) -> bool {
-    moves.answer(url.as_str()).is_some_and(|answer| answer.status != Status::Gone)
 }
 
 /// The addresses of a site, to find the one that was meant.

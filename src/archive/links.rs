@@ -10,7 +10,7 @@ use super::hidden::Reason;
 use super::index::Pending;
 use super::resolve::{Destination, Found, Here, Resolver};
 use super::similar::Similar;
-use super::{Articles, Documents, File, Inputs, faults, path_text};
+use super::{Articles, Documents, File, Inputs, faults};
 use crate::diagnostic::{self, Diagnostic, Fix, Place, Span, nearest};
 use crate::discover;
 use crate::ids::{ArticleId, DocumentId, LanguageId, Table};
@@ -497,7 +497,7 @@ fn own_host(destination: &str, path: &str, asking: &Asking<'_>) -> Diagnostic {
 
 /// The path within the site of an address at its own host, however that is written: with `http:`,
 /// `https:` or neither, with `www.` or without.
-pub(super) fn own_path<'d>(destination: &'d str, base: &BaseUrl) -> Option<&'d str> {
+pub fn own_path<'d>(destination: &'d str, base: &BaseUrl) -> Option<&'d str> {
     let rest = without_host(destination, base)?.strip_prefix(&*base.path)?;
     match rest.as_bytes().first() {
         None => Some("/"),

@@ -62,7 +62,7 @@ pub use files::Files;
 pub use hidden::{Hidden, Reason, Visibility};
 pub use index::{Index, Pending, Target};
 pub use keys::Keys;
-pub use links::elsewhere;
+pub use links::{elsewhere, own_path};
 pub use people::{Person, Record};
 pub use reading::{note_read, reading};
 pub use redirects::{Goal, Redirect, Redirects};

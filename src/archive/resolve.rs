@@ -34,7 +34,7 @@ impl<'d> Destination<'d> {
             Some((path, query)) => (path, Some(query)),
             None => (address, None),
         };
-        Destination { path: percent_decode(path).into(), query, anchor }
+        Destination { path: percent_decode(path), query, anchor }
     }
 
     /// A link with the query and the anchor of the destination behind it.

@@ -64,11 +64,11 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     outputs
 }
 
-/// Which feeds of lists a site may have: the lists that have one, each with its title.
+/// The lists that have a feed, each with the title of the feed.
 fn lists(cards: Cards<'_>) -> impl Iterator<Item = (Listed<'_>, String)> {
     let config = &cards.site.config.feeds;
-    let has = |list: &Listed<'_>| list.ids.len() >= config.minimum.max(1);
-    let of = |list: Listed<'_>| {
+    let has = move |list: &Listed<'_>| list.ids.len() >= config.minimum.max(1);
+    let titled = move |list: &Listed<'_>| {
         let (kind, title) = match list.which {
             Which::Of(value @ Value::Term(..)) => (FeedList::Terms, value_name(cards, value)),
             Which::Of(value @ Value::Author(_)) => (FeedList::Authors, value_name(cards, value)),
@@ -78,9 +78,12 @@ fn lists(cards: Cards<'_>) -> impl Iterator<Item = (Listed<'_>, String)> {
             }
             _ => return None,
         };
-        config.of.contains(&kind).then(|| (list, cards.feed_title(&title)))
+        config.of.contains(&kind).then(|| cards.feed_title(&title))
     };
-    lists::all(cards).filter(has).filter_map(of)
+    lists::all(cards).filter(has).filter_map(move |list| {
+        let title = titled(&list)?;
+        Some((list, title))
+    })
 }
 
 /// Feeds of a list of this kind with this many entries, for its page.

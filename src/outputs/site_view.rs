@@ -8,6 +8,7 @@ use super::feed;
 use super::license::license;
 use super::lists::{self, Listed, Which, value_name};
 use super::opensearch;
+use super::redirect::Moves;
 use super::search_page;
 use super::views::*;
 use crate::archive::{self, Destination, Found, Reason};
@@ -227,7 +228,10 @@ impl<'a> Cards<'a> {
             return Err(format!("`{to}` is not a link to a page: {LINK_SCHEMES}"));
         }
         if is_external(to) {
-            return Ok(Some(to.to_string()));
+            return match archive::own_path(to, &self.site.config.base) {
+                Some(path) => self.resolve(path),
+                None => Ok(Some(to.to_string())),
+            };
         }
         let parts = Destination::of(to);
         let archive = &self.site.archive;
@@ -250,6 +254,7 @@ impl<'a> Cards<'a> {
             Found::Unknown(url) if is_list(Cards::new(self.site, LanguageId::DEFAULT), &url) => {
                 Ok(self.own_list(&url).map(|url| link(&url)))
             }
+            Found::Unknown(url) if self.is_elsewhere(&url) => Ok(Some(link(&url))),
             // The reason why its file could not be read was reported.
             Found::Hidden(Reason::Broken) => Ok(None),
             Found::Hidden(reason) => {
@@ -257,6 +262,12 @@ impl<'a> Cards<'a> {
             }
             Found::Unknown(_) | Found::Nothing => Err(format!("there is nothing at `{to}`")),
         }
+    }
+
+    /// True for an address at which something other than this site stands, or that is redirected.
+    fn is_elsewhere(&self, url: &UrlPath) -> bool {
+        let is_redirected = || Moves::new(self.site).leads_on(url);
+        self.site.config.external.has(url.as_str()) || is_redirected()
     }
 
     /// A list of the default language in this one, when it exists.

@@ -94,7 +94,7 @@ impl Site {
         let pdfs = article.files.iter().filter(|download| download.format == "PDF");
         let found = pdfs.filter_map(|download| {
             let path = download.url.strip_prefix(self.config.base.path.as_str())?;
-            let (entry, _) = self.archive.files.found(&UrlPath::new(path))?;
+            let entry = self.archive.files.at(&UrlPath::new(path))?;
             Some((entry, download))
         });
         found.collect()

@@ -36,7 +36,7 @@ pub enum Shown {
 
 /// Fingerprints of what records show, by [`Shown`] and article, each with the documents whose words it
 /// shows; none where no file needed it.
-pub type RecordKeys = [Vec<Option<(Hash, Box<[DocumentId]>)>>; 2];
+pub(crate) type RecordKeys = [Vec<Option<(Hash, Box<[DocumentId]>)>>; 2];
 
 /// How many records of works are kept: about 1 KB each.
 const RECORDS: usize = 8_192;

@@ -75,7 +75,7 @@ impl Site {
     pub fn tone(&self, url: &str, size: Option<(u32, u32)>, offer: Offer) -> Option<String> {
         let tones = self.tones.as_ref().filter(|_| offer != Offer::AsItIs)?;
         let path = url.strip_prefix(self.config.base.path.as_str())?;
-        let (entry, _) = self.archive.files.found(&UrlPath::new(path))?;
+        let entry = self.archive.files.at(&UrlPath::new(path))?;
         let toned = entry.toned(|| self.look(tones, entry));
         toned.tone?.words(size?)
     }

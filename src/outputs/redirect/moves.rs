@@ -142,6 +142,11 @@ impl<'a> Moves<'a> {
         self.before_pages(&path, "").or_else(|| self.after_pages(&path, ""))
     }
 
+    /// True where a host redirects an address that has no page.
+    pub fn leads_on(&self, url: &UrlPath) -> bool {
+        self.answer(url.as_str()).is_some_and(|answer| answer.status != Status::Gone)
+    }
+
     /// The first of the first `before` patterns that matches a path.
     pub fn pattern(&self, path: &str, before: usize) -> Option<(&'a Redirect, Captures<'a>)> {
         let first = path.trim_start_matches('/').split('/').next().unwrap_or("");
