@@ -117,7 +117,7 @@ pub(crate) fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
             let read = |folder: &Path, hashes: &BTreeMap<String, Hash>| {
                 let bytes =
                     hashes.contains_key(name).then(|| disk::read(&folder.join(name)).ok())??;
-                Some(Page::read(&String::from_utf8_lossy(&bytes)))
+                Some(Page::read(&String::from_utf8_lossy(&bytes)).without_base(&url_of(name)))
             };
             (name, read(old, &a), read(new, &b))
         })

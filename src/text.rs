@@ -11,6 +11,11 @@ pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// Characters that change the direction of text: what people read is not what is there.
+pub(crate) fn is_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+}
+
 /// The first control character of a text, with the byte at which it stands: C0, U+007F and C1, but
 /// for tabs and the ends of lines.
 pub(crate) fn control(text: &str) -> Option<(usize, char)> {

@@ -207,6 +207,19 @@ fn every_file_has_its_sum(out: &Path) {
 }
 
 /// The action, run as a runner would: with a mirror on the disk in place of a release.
+/// All that `cargo publish` would send is there: it compiles nothing, which the others do.
+#[test]
+fn the_crates_can_be_packaged() {
+    let folder = Folder::new("crates");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["package", "--workspace", "--no-verify", "--allow-dirty", "--offline", "--target-dir"]);
+    succeeds(cargo.arg(folder.path()).current_dir(root()));
+    for name in ["ssg-archive", "ssg-pictures", "ssg-code", "ssg-pdf"] {
+        let file = folder.path().join(format!("package/{name}-{}.crate", env!("CARGO_PKG_VERSION")));
+        assert!(file.is_file(), "{}", file.display());
+    }
+}
+
 #[test]
 fn the_action_takes_only_the_archive_with_the_given_sum() {
     let folder = Folder::new("action");

@@ -132,16 +132,31 @@ const ISBN_HINT: &str =
 
 const ISSN_HINT: &str = "eight digits, the last of them a check digit, such as `2049-3630`";
 
-/// The report that a page of type `accessibility` has no facts in `site.toml`.
-fn statement(document: &Document, front: &Front, config: &Config) -> Option<Diagnostic> {
-    let name = front.matter.kind.as_ref().filter(|name| name.value == ACCESSIBILITY)?;
-    if config.accessibility.is_some() {
-        return None;
+/// What a page of type `accessibility` lacks in `site.toml`: all its facts, or what the model of a statement
+/// asks of each.
+fn statement(document: &Document, front: &Front, config: &Config) -> Vec<Diagnostic> {
+    let kind = front.matter.kind.as_ref().filter(|name| name.value == ACCESSIBILITY);
+    let Some(kind) = kind else { return Vec::new() };
+    let place = || Place::span(&document.path, kind.span);
+    let file = config.file.display();
+    let Some(facts) = &config.accessibility else {
+        let message = "a statement on accessibility needs its facts";
+        let told = Diagnostic::new(&diagnostic::MISSING_KEY, place(), message);
+        return vec![told.hint(format!("declare them in `[accessibility]` of `{file}`"))];
+    };
+    let mut lacking = Vec::new();
+    let mut lacks = |what: &str, key: &str| {
+        let message = format!("the statement on accessibility does not say {what}");
+        let told = Diagnostic::new(&diagnostic::INCOMPLETE_STATEMENT, place(), message);
+        lacking.push(told.hint(format!("set {key} in `[accessibility]` of `{file}`")));
+    };
+    if facts.email.is_empty() && config.institute.email.is_none() {
+        lacks("where to report problems", "`email`");
     }
-    let place = Place::span(&document.path, name.span);
-    let message = "a statement on accessibility needs its facts";
-    let hint = format!("declare them in `[accessibility]` of `{}`", config.file.display());
-    Some(Diagnostic::new(&diagnostic::MISSING_KEY, place, message).hint(hint))
+    if facts.enforcement.is_none() {
+        lacks("whom readers can turn to if the answer is not enough", "`enforcement`");
+    }
+    lacking
 }
 
 /// Checks the further fields of an article against its type.

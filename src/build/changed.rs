@@ -80,6 +80,7 @@ mod tests {
         State {
             derived: Vec::new(),
             pages: Vec::new(),
+            records: Default::default(),
             way: String::new(),
             options: hash("options"),
             common: Hash::default(),

@@ -11,9 +11,10 @@ use super::{SITE, clock, print, progress, site, usage};
 use crate::archive::Moment;
 use crate::build::{Options, build};
 use crate::config::Overrides;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::diff::{Diff, Passage, Piece, Redirect, Redirects, diff};
 use crate::disk::{self, Held};
+use crate::text::is_direction;
 
 /// How many pages of a kind are named to people.
 const SHOWN: usize = 40;
@@ -123,7 +124,11 @@ fn output(
                 more => format!(", and {} more", number(more)),
             };
             let Diagnostic { place, message, .. } = first;
-            Err(Failed::Site(format!("`{name}` cannot be built: {place}: {message}{more}")))
+            let hint = match first.rule.code == diagnostic::OTHER_VERSION.code {
+                true => "\n  hint: build each side with its own version, and compare the two folders",
+                false => "",
+            };
+            Err(Failed::Site(format!("`{name}` cannot be built: {place}: {message}{more}{hint}")))
         }
         (None, None) => Ok(output),
     }
@@ -131,12 +136,13 @@ fn output(
 
 /// Takes a revision of the site out of git into `room`; gives the site's folder in it.
 fn revision(global: &Global, name: &str, room: &Path) -> Result<PathBuf, String> {
-    let (root, _) = site(global)?;
+    let neither = || format!("`{name}` is neither a folder nor a revision that git knows here");
+    let (root, _) = site(global).map_err(|_| neither())?;
     let commit = git(
         &root,
         &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{name}^{{commit}}")],
     )
-    .map_err(|_| format!("`{name}` is neither a folder nor a revision that git knows here"))?;
+    .map_err(|_| neither())?;
     let top = git(&root, &["rev-parse", "--show-toplevel"])?;
     let below = git(&root, &["rev-parse", "--show-prefix"])?;
     let folder = room.join("site");
@@ -182,9 +188,11 @@ fn human(diff: &Diff) -> String {
             text.push_str(&format!("          and {} more\n", number(lines.len() - SHOWN)));
         }
     };
-    part("Added", &pages(diff.added.len()), diff.added.clone());
-    part("Removed", &pages(diff.removed.len()), diff.removed.clone());
-    let moved = diff.moved.iter().map(|(from, to)| format!("{from} -> {to}")).collect();
+    let addresses = |urls: &[String]| urls.iter().map(|url| printable(url)).collect();
+    part("Added", &pages(diff.added.len()), addresses(&diff.added));
+    part("Removed", &pages(diff.removed.len()), addresses(&diff.removed));
+    let moved = |(from, to): &(String, String)| format!("{} -> {}", printable(from), printable(to));
+    let moved = diff.moved.iter().map(moved).collect();
     part("Moved", &pages(diff.moved.len()), moved);
     let words = |passage: &Passage| {
         let pieces = passage.pieces.iter().map(|piece| match piece {
@@ -196,16 +204,16 @@ fn human(diff: &Diff) -> String {
     };
     let changed = diff.text.iter().map(|text| {
         let passages: Vec<String> = text.passages.iter().map(words).collect();
-        format!("{}\n            {}", text.url, passages.join("\n            "))
+        format!("{}\n            {}", printable(&text.url), passages.join("\n            "))
     });
     part("Text", &pages(diff.text.len()), changed.collect());
     if diff.chrome > 0 {
         let what = "only what surrounds the text changed".to_string();
         part("Chrome", &pages(diff.chrome), vec![what]);
     }
-    let feeds = feeds(diff, str::to_string);
+    let feeds = feeds(diff, printable);
     part("Feeds", &many(feeds.len(), "feed"), feeds);
-    let redirects = redirects(diff, str::to_string);
+    let redirects = redirects(diff, printable);
     part("Redirect", &many(redirects.len(), "redirect"), redirects);
     text
 }
@@ -257,9 +265,10 @@ fn markdown(diff: &Diff, base: &str) -> String {
         let title = diff.titles.get(url).filter(|title| !title.is_empty());
         let title = title.map(|title| format!(" {}", plain(title))).unwrap_or_default();
         match base {
-            "" => format!("`{url}`{title}"),
+            "" => format!("{}{title}", code(url)),
             base => format!(
-                "[`{url}`]({base}{}){title}",
+                "[{}]({base}{}){title}",
+                code(url),
                 crate::url::encode(&crate::url::percent_decode(url))
             ),
         }
@@ -278,11 +287,11 @@ fn markdown(diff: &Diff, base: &str) -> String {
         }
     };
     part("Added", "page", diff.added.iter().map(link).collect());
-    part("Removed", "page", diff.removed.iter().map(|url| format!("`{url}`")).collect());
+    part("Removed", "page", diff.removed.iter().map(|url| code(url)).collect());
     part(
         "Moved",
         "page",
-        diff.moved.iter().map(|(from, to)| format!("`{from}` to {}", link(to))).collect(),
+        diff.moved.iter().map(|(from, to)| format!("{} to {}", code(from), link(to))).collect(),
     );
     let words = |passage: &Passage| {
         let pieces = passage.pieces.iter().map(|piece| match piece {
@@ -297,7 +306,6 @@ fn markdown(diff: &Diff, base: &str) -> String {
         format!("{}\n{passages}", link(&text.url))
     });
     part("Changed text", "page", changed.collect());
-    let code = |text: &str| format!("`{text}`");
     part("Feeds", "feed", feeds(diff, code));
     part("Redirects", "redirect", redirects(diff, code));
     if diff.chrome > 0 {
@@ -313,6 +321,30 @@ fn framed(passage: &Passage, pieces: impl Iterator<Item = String>) -> String {
     let start = if passage.is_cut_before { "… " } else { "" };
     let end = if passage.is_cut_after { " …" } else { "" };
     format!("{start}{}{end}", pieces.collect::<Vec<_>>().join(" "))
+}
+
+/// An address as code of Markdown. Whoever may name a file chooses what is in it, so no backtick ends the
+/// code, and no sign for terminals gets through.
+fn code(url: &str) -> String {
+    let url = printable(url);
+    let longest = url.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    match longest {
+        0 => format!("`{url}`"),
+        _ => format!("{fence} {url} {fence}"),
+    }
+}
+
+/// An address in one line of text: control characters and signs of direction as `\u{...}`.
+fn printable(url: &str) -> String {
+    let mut shown = String::with_capacity(url.len());
+    for letter in url.chars() {
+        match letter.is_control() || is_direction(letter) {
+            true => shown.extend(letter.escape_unicode()),
+            false => shown.push(letter),
+        }
+    }
+    shown
 }
 
 /// Text as Markdown shows it unchanged: nothing in it becomes a tag, a link or a mention of a
@@ -347,5 +379,13 @@ mod tests {
     #[test]
     fn words_of_a_page_stay_words() {
         assert_eq!(plain("a <b> @c [d](e) *f*"), "a &lt;b> &#64;c \\[d\\](e) \\*f\\*");
+    }
+
+    #[test]
+    fn an_address_stays_code() {
+        assert_eq!(code("/a/"), "`/a/`");
+        assert_eq!(code("/p`**[x](https://evil.example)**"), "`` /p`**[x](https://evil.example)** ``");
+        assert_eq!(code("/a``b"), "``` /a``b ```");
+        assert_eq!(code("/a\n- @all\u{202e}"), "`/a\\u{a}- @all\\u{202e}`");
     }
 }

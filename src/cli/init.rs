@@ -16,9 +16,11 @@ use crate::disk;
 use crate::locale::Locale;
 use crate::url::BaseUrl;
 
-/// What may already be in the folder of a new site: nothing that `init` writes.
+/// What may already be in the folder of a new site, as hosts of git make it: nothing that `init` writes, but
+/// [`kept`] files.
 const WELCOME: &[&str] = &[
     ".git",
+    ".gitignore",
     ".venv",
     "LICENSE",
     "LICENSE.md",
@@ -26,6 +28,7 @@ const WELCOME: &[&str] = &[
     "node_modules",
     "package-lock.json",
     "package.json",
+    "README.md",
     "venv",
 ];
 
@@ -49,13 +52,13 @@ pub(super) fn init(global: &Global, arguments: &InitArguments) -> u8 {
     let made = room(&directory).and_then(|()| {
         let wishes = wishes(global, arguments)?;
         let files = files::files(&wishes)?;
-        write(&directory, &files)?;
-        Ok((wishes, files.len()))
+        let kept = write(&directory, &files)?;
+        Ok((wishes, files.len(), kept))
     });
     match made {
-        Ok((wishes, count)) => {
+        Ok((wishes, count, kept)) => {
             if !global.quiet {
-                report(&directory, &wishes, count);
+                report(&directory, &wishes, count, &kept);
             }
             DONE
         }
@@ -168,18 +171,67 @@ fn zone() -> Option<String> {
     std::env::var("TZ").ok().filter(known).or_else(|| link().filter(known))
 }
 
-/// Writes all files. What is there already stays, and is an error.
-fn write(directory: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), String> {
+/// Writes all files; gives those that were there and were kept. What else is there already stays, and is an
+/// error.
+fn write(directory: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Kept>, String> {
+    let mut all_kept = Vec::new();
     for (path, bytes) in files {
-        disk::write_new(directory, path, bytes).map_err(|error| {
-            let path = directory.join(path);
-            format!("`{}` cannot be written: {}", path.display(), disk::words(&error))
+        let there = directory.join(path);
+        let kept = kept(path).filter(|_| disk::exists(&there));
+        let written = match kept {
+            Some(Kept::Readme) => disk::write_new(directory, Path::new(EDITING), bytes),
+            Some(Kept::Ignored) => add_lines(&there, bytes),
+            None => disk::write_new(directory, path, bytes),
+        };
+        written.map_err(|error| {
+            format!("`{}` cannot be written: {}", there.display(), disk::words(&error))
         })?;
+        all_kept.extend(kept);
     }
-    Ok(())
+    Ok(all_kept)
 }
 
-fn report(directory: &Path, wishes: &Wishes, count: usize) {
+/// What `init` writes in the place of a README that is there already.
+const EDITING: &str = "EDITING.md";
+
+/// A file that may be there already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// A README: ours gets another name.
+    Readme,
+    /// The list of what git ignores: ours is added.
+    Ignored,
+}
+
+fn kept(path: &Path) -> Option<Kept> {
+    match path.to_str()? {
+        "README.md" => Some(Kept::Readme),
+        ".gitignore" => Some(Kept::Ignored),
+        _ => None,
+    }
+}
+
+/// Adds lines to the end of a text file.
+fn add_lines(file: &Path, lines: &[u8]) -> std::io::Result<()> {
+    let mut text = disk::read_text(file)?;
+    if !text.is_empty() {
+        text.truncate(text.trim_end().len());
+        text.push_str("\n\n");
+    }
+    text.push_str(&String::from_utf8_lossy(lines));
+    disk::replace(file, text.as_bytes())
+}
+
+/// The folder above this one that git takes for the whole repository: hosts read their workflows there
+/// alone.
+fn repository_above(directory: &Path) -> Option<PathBuf> {
+    let own = std::path::absolute(directory).ok()?;
+    let holds_git = |folder: &&Path| disk::exists(&folder.join(".git"));
+    let first = own.ancestors().find(holds_git)?;
+    (first != own).then(|| first.to_path_buf())
+}
+
+fn report(directory: &Path, wishes: &Wishes, count: usize, kept: &[Kept]) {
     let folder = directory.display();
     say!("    Made  a site in `{folder}`: {count} files with the theme");
     match directory == Path::new(".") {
@@ -191,7 +243,17 @@ fn report(directory: &Path, wishes: &Wishes, count: usize) {
         if wishes.sums.is_empty() {
             say!("          fill in the sums in `requirements.txt`: its first lines say how");
         }
-        say!("          README.md says what to set up once for {}", words::host(wishes.host));
+        let readme = if kept.contains(&Kept::Readme) { EDITING } else { "README.md" };
+        say!("          {readme} says what to set up once for {}", words::host(wishes.host));
+    }
+    if kept.contains(&Kept::Readme) {
+        say!("    Note  your README.md is as it was; `{EDITING}` is for the people who write");
+    }
+    if wishes.host != Hosting::None
+        && let Some(above) = repository_above(directory)
+    {
+        say!("    Note  the repository begins at `{}`, above this folder:", above.display());
+        say!("          hosts read workflows only there, so make the site in that folder");
     }
     if !words::has_texts(&wishes.language) {
         say!("    Note  the first texts are in English: write yours in their place");

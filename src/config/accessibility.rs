@@ -157,6 +157,12 @@ impl Resolver<'_> {
         };
         let prepared = day(&raw.prepared);
         let reviewed = raw.reviewed.as_ref().and_then(&mut day);
+        if let (Some(said), Some(before), Some(after)) = (&raw.reviewed, prepared, reviewed)
+            && after.end() <= before.instant()
+        {
+            let hint = "`reviewed` is the last review, after the statement was prepared";
+            self.fault(said, "the review is before `prepared`", Some(hint.into()));
+        }
         Some(Accessibility {
             law: raw.law.clone(),
             status,

@@ -137,6 +137,7 @@ rules! {
     OTHER_VERSION "E0607" "other-version" Error "`site.toml` asks for another version of `ssg`.";
     PLACEHOLDER "W0608" "placeholder" Warning "A placeholder of a new site that is not filled in.";
     UNREAD_STRING "W0609" "unread-string" Warning "A string that no template asks for.";
+    INCOMPLETE_STATEMENT "W0610" "incomplete-statement" Warning "A statement on accessibility that lacks what the model of the European Union asks for.";
     // Writing.
     FOREIGN_OUTPUT "E0701" "foreign-output" Error "The output folder holds files that are not ours.";
     CHANGED_MEANWHILE "E0702" "changed-meanwhile" Error "A source changed while the site was being built.";

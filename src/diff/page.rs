@@ -10,6 +10,8 @@ pub(super) struct Page {
     pub words: Vec<String>,
     /// The address to which it redirects at once.
     pub leads_to: Option<String>,
+    /// The whole URL that it gives itself; may be empty.
+    canonical: String,
 }
 
 /// Elements whose text is not part of a page's own.
@@ -57,7 +59,19 @@ impl Page {
         reading.text(rest);
         let words = reading.words.split_whitespace().map(decoded).collect();
         let title = decoded(&reading.title.split_whitespace().collect::<Vec<_>>().join(" "));
-        Page { title, words, leads_to: reading.leads_to }
+        Page { title, words, leads_to: reading.leads_to, canonical: reading.canonical }
+    }
+
+    /// The page, of this address, as it would be at any other base: a preview is elsewhere than the site,
+    /// and a citation prints the whole URL of its page.
+    pub(super) fn without_base(mut self, url: &str) -> Page {
+        let canonical = std::mem::take(&mut self.canonical);
+        let base = canonical.strip_suffix(url).filter(|base| base.contains("://"));
+        if let Some(base) = base {
+            let own = |word: &&mut String| word.contains(base);
+            self.words.iter_mut().filter(own).for_each(|word| *word = word.replace(base, ""));
+        }
+        self
     }
 
     /// The share of words that both have, from 0 to 1.
@@ -79,6 +93,7 @@ struct Reading {
     words: String,
     title: String,
     leads_to: Option<String>,
+    canonical: String,
 }
 
 impl Reading {
@@ -107,6 +122,9 @@ impl Reading {
                 let content = attribute(tag, "content").unwrap_or_default();
                 let to = content.split_once("url=").or_else(|| content.split_once("URL="));
                 self.leads_to = to.map(|(_, to)| decoded(to.trim_matches([' ', '\'', '"'])));
+            }
+            "link" if attribute(tag, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
+                self.canonical = decoded(&attribute(tag, "href").unwrap_or_default());
             }
             "img" if self.in_main && self.beside.is_empty() => {
                 self.words.push_str(&attribute(tag, "alt").unwrap_or_default());
@@ -270,6 +288,18 @@ mod tests {
         let html =
             "<meta http-equiv=\"refresh\" content=\"0; url=/new/?a&amp;b\"><body><h1>Moved</h1>";
         assert_eq!(Page::read(html).leads_to.as_deref(), Some("/new/?a&b"));
+    }
+
+    #[test]
+    fn a_page_is_the_same_at_another_address() {
+        let at = |base: &str| {
+            let html = format!(
+                "<link rel=canonical href=\"{base}/a/\"><body>{base}/a/. <a>{base}/b/</a> https://x.example/a/"
+            );
+            Page::read(&html).without_base("/a/")
+        };
+        assert_eq!(at("https://site.example"), at("https://preview.example/mr-5"));
+        assert_eq!(at("https://site.example").words, ["/a/.", "/b/", "https://x.example/a/"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::host;
 use crate::outputs::Origin;
 use crate::parse::Role;
 use crate::site::Site;
+use crate::text::is_direction;
 use crate::tree::Spanned;
 
 /// The list of what is in the output folder.
@@ -101,11 +102,6 @@ fn wrong(planned: &Planned<'_>) -> Option<(String, &'static str)> {
         return Some((what, "give it a shorter `permalink`"));
     }
     None
-}
-
-/// Characters that change the direction of text: what people read is not what is there.
-fn is_direction(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
 }
 
 /// What Windows cannot hold in a name.

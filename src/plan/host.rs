@@ -1,9 +1,11 @@
 //! Checks the plan against the limits of the site's host, before anything is uploaded.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::{FEWER, Planned, with_kinds};
 use crate::diagnostic::{self, Diagnostic, Place, Rule};
+use crate::disk;
 use crate::host::{Host, Limits};
 use crate::outputs::{Origin, Unanswered, counted, refused, told_headers};
 use crate::site::Site;
@@ -25,6 +27,16 @@ pub(crate) fn place(site: &Site) -> Place {
         Some(host) if host.span.line > 0 => Place::span(&site.config.file, host.span),
         _ => Place::file(&*site.config.file),
     }
+}
+
+/// True where a workflow of the site tells the uploader to leave out no hidden file, as those of `init` do.
+fn takes_hidden_files(site: &Site, host: Host) -> bool {
+    let folder = site.root.join(".github/workflows");
+    let is_told = |name: &String| {
+        let text = disk::read_text(&folder.join(name)).unwrap_or_default();
+        text.contains("upload-pages-artifact") && text.contains("include-hidden-files: true")
+    };
+    host == Host::GithubPages && disk::names(&folder).unwrap_or_default().iter().any(is_told)
 }
 
 struct Check<'a> {
@@ -63,6 +75,8 @@ impl Check<'_> {
                 self.tell(&diagnostic::HOST_LIMIT, message, "divide them among several folders");
             }
         }
+        let takes_hidden = OnceCell::new();
+        let takes_hidden = || *takes_hidden.get_or_init(|| takes_hidden_files(self.site, host));
         for planned in outputs {
             let file = &*planned.file;
             let of_source = || match &planned.output.origin {
@@ -80,7 +94,7 @@ impl Check<'_> {
                 self.found.push(told);
             }
             // Other hosts do not need the file that tells this host to leave out nothing.
-            let dropped = host.drops(file).filter(|_| file != ".nojekyll");
+            let dropped = host.drops(file).filter(|_| file != ".nojekyll" && !takes_hidden());
             if let Some((why, hint)) = dropped {
                 let message = format!("`/{file}` does not get to {title}: {why}");
                 let told = Diagnostic::new(&diagnostic::HOST_DROPS, of_source(), message);

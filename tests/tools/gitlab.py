@@ -8,4 +8,5 @@ from ruamel.yaml import YAML
 file, name = sys.argv[1:]
 pipeline = YAML(typ="safe").load(pathlib.Path(file).read_text())
 job = {**pipeline["default"], **pipeline[name]}
-print("\n".join(["set -eo pipefail", *job["before_script"], *job["script"]]))
+variables = [f'export {name}="{value}"' for name, value in job.get("variables", {}).items()]
+print("\n".join(["set -eo pipefail", *variables, *job["before_script"], *job["script"]]))

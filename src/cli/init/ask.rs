@@ -22,14 +22,6 @@ pub(super) fn ask(
         Some(name) => name,
         None => text("Name of the institute", config::NAME, &name)?,
     };
-    let base = match known_base {
-        Some(base) => base,
-        None => {
-            let usual = format!("https://{}/", config::HOST);
-            let written = text("Address of the site", &usual, &|url| address(&url).map(|_| url))?;
-            address(&written)?
-        }
-    };
     let language = match known_language {
         Some(language) => language,
         None => text("Language of its texts", "en", &language)?,
@@ -37,6 +29,17 @@ pub(super) fn ask(
     let host = match known_host {
         Some(host) => host,
         None => choice("Published at", words::HOSTS)?,
+    };
+    let base = match known_base {
+        Some(base) => base,
+        None => {
+            if let Some(form) = words::address(host) {
+                say!("Without a domain of your own, the address is {form}");
+            }
+            let usual = format!("https://{}/", config::HOST);
+            let written = text("Address of the site", &usual, &|url| address(&url).map(|_| url))?;
+            address(&written)?
+        }
     };
     let newsletter = match known_newsletter {
         Some(newsletter) => newsletter,

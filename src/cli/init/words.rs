@@ -30,6 +30,17 @@ pub(super) fn host(host: Hosting) -> &'static str {
     HOSTS.iter().find(|(one, _)| *one == host).map_or("", |(_, name)| *name)
 }
 
+/// The address that a host gives to a site without a domain of its own.
+pub(super) fn address(host: Hosting) -> Option<&'static str> {
+    match host {
+        Hosting::GithubPages => Some("https://OWNER.github.io/REPOSITORY/"),
+        Hosting::Gitlab => Some("https://GROUP.gitlab.io/PROJECT/"),
+        Hosting::Netlify => Some("https://NAME.netlify.app/"),
+        Hosting::Cloudflare => Some("https://NAME.pages.dev/"),
+        Hosting::Nginx | Hosting::None => None,
+    }
+}
+
 /// Labels of a site in one language.
 pub(super) struct Labels {
     pub code: &'static str,
