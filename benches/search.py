@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An archive to search: real paragraphs, recombined, with a long tail of invented names.
+"""An archive to search: real paragraphs, recombined within their language, with a long tail of invented names.
 
     python3 benches/search.py ARTICLES FOLDER
 
@@ -17,19 +17,28 @@ CORPORA = ROOT.parent / "shared" / "corpora"
 WORDS = 940
 
 
+# How many of a hundred articles are in each language.
+LANGUAGES = {"en": 84, "de": 6, "fr": 5, "ar": 5}
+
+
 def paragraphs():
-    found = set()
+    """Paragraphs by language."""
+    found = {language: set() for language in LANGUAGES}
     for name in ("digitalgov", "18f", "opensource-guide"):
         with tarfile.open(CORPORA / f"{name}.tar.xz") as archive:
             for member in archive:
                 if not member.isfile() or not member.name.endswith((".md", ".markdown")):
                     continue
+                translated = re.search(r"_articles/([\w-]+)/", member.name)
+                language = translated.group(1) if translated else "en"
+                if language not in found:
+                    continue
                 text = archive.extractfile(member).read().decode("utf-8", "replace")
                 for part in re.split(r"\n\s*\n", text):
                     plain = " ".join(part.split())
                     if len(plain) > 200 and not re.search(r"[{}<>\[\]|`#]|^[-*>:]|^\w+:|---|:\w+:", plain):
-                        found.add(plain)
-    return sorted(found)
+                        found[language].add(plain)
+    return {language: sorted(texts) for language, texts in found.items()}
 
 
 def invented(chance):
@@ -40,7 +49,7 @@ def invented(chance):
 def main():
     count, folder = int(sys.argv[1]), Path(sys.argv[2])
     chance = random.Random(7)
-    texts = paragraphs()
+    by_language = paragraphs()
     content = folder / "content" / "articles"
     content.mkdir(parents=True)
     (folder / "site.toml").write_text(
@@ -51,6 +60,7 @@ def main():
     (folder / "themes").symlink_to(ROOT / "themes")
     authors = [f"{invented(chance)} {invented(chance)}" for _ in range(max(1, count // 40))]
     for number in range(count):
+        texts = by_language[chance.choices(list(LANGUAGES), LANGUAGES.values())[0]]
         body, length = [], 0
         while length < WORDS:
             text = chance.choice(texts)
