@@ -448,6 +448,29 @@ fn from_init_to_a_served_site_with_a_preview_and_its_diff() {
     );
 }
 
+/// GitHub's uploader leaves out hidden files, unless the workflow says otherwise, as that of `init` does.
+#[test]
+fn hidden_files_get_to_github_pages_where_its_workflow_says_so() {
+    let folder = Folder::new("hidden-files");
+    let site = folder.path();
+    init(&site.join("site"), "github-pages", &[]);
+    let config = site.join("site/site.toml");
+    fs::write(&config, read(&config) + "\n[rights.ai]\ntrain = \"deny\"\n").unwrap();
+    folder.write("site/static/.well-known/security.txt", "Contact: mailto:a@wells.example\n");
+    let mut build = tools::ssg(&["build", "--allow", "placeholder", "-C"]);
+    let said = succeeds(build.arg(site.join("site")));
+    assert!(!said.contains("host-drops"), "{said}");
+    let workflow = site.join("site/.github/workflows/publish.yml");
+    fs::write(
+        &workflow,
+        read(&workflow).replace("include-hidden-files: true", "if-no-files-found: error"),
+    )
+    .unwrap();
+    let mut build = tools::ssg(&["build", "--allow", "placeholder", "-C"]);
+    let output = run(build.arg(site.join("site")));
+    assert!(!output.status.success() && told(&output).contains("E0904"), "{}", told(&output));
+}
+
 /// The jobs of GitLab and the builds of Netlify and Cloudflare are lines for a shell.
 #[test]
 fn the_builds_of_other_hosts_make_the_site_and_its_preview() {

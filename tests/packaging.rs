@@ -212,10 +212,18 @@ fn every_file_has_its_sum(out: &Path) {
 fn the_crates_can_be_packaged() {
     let folder = Folder::new("crates");
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["package", "--workspace", "--no-verify", "--allow-dirty", "--offline", "--target-dir"]);
+    cargo.args([
+        "package",
+        "--workspace",
+        "--no-verify",
+        "--allow-dirty",
+        "--offline",
+        "--target-dir",
+    ]);
     succeeds(cargo.arg(folder.path()).current_dir(root()));
     for name in ["ssg-archive", "ssg-pictures", "ssg-code", "ssg-pdf"] {
-        let file = folder.path().join(format!("package/{name}-{}.crate", env!("CARGO_PKG_VERSION")));
+        let file =
+            folder.path().join(format!("package/{name}-{}.crate", env!("CARGO_PKG_VERSION")));
         assert!(file.is_file(), "{}", file.display());
     }
 }

@@ -125,7 +125,9 @@ fn output(
             };
             let Diagnostic { place, message, .. } = first;
             let hint = match first.rule.code == diagnostic::OTHER_VERSION.code {
-                true => "\n  hint: build each side with its own version, and compare the two folders",
+                true => {
+                    "\n  hint: build each side with its own version, and compare the two folders"
+                }
                 false => "",
             };
             Err(Failed::Site(format!("`{name}` cannot be built: {place}: {message}{more}{hint}")))
@@ -384,7 +386,10 @@ mod tests {
     #[test]
     fn an_address_stays_code() {
         assert_eq!(code("/a/"), "`/a/`");
-        assert_eq!(code("/p`**[x](https://evil.example)**"), "`` /p`**[x](https://evil.example)** ``");
+        assert_eq!(
+            code("/p`**[x](https://evil.example)**"),
+            "`` /p`**[x](https://evil.example)** ``"
+        );
         assert_eq!(code("/a``b"), "``` /a``b ```");
         assert_eq!(code("/a\n- @all\u{202e}"), "`/a\\u{a}- @all\\u{202e}`");
     }

@@ -8,6 +8,7 @@ mod words;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use super::arguments::{Global, Hosting, InitArguments, Provider};
 use super::{DONE, clock, usage};
@@ -225,10 +226,14 @@ fn add_lines(file: &Path, lines: &[u8]) -> std::io::Result<()> {
 /// The folder above this one that git takes for the whole repository: hosts read their workflows there
 /// alone.
 fn repository_above(directory: &Path) -> Option<PathBuf> {
-    let own = std::path::absolute(directory).ok()?;
+    let own = disk::resolve(directory).ok()?;
     let holds_git = |folder: &&Path| disk::exists(&folder.join(".git"));
-    let first = own.ancestors().find(holds_git)?;
-    (first != own).then(|| first.to_path_buf())
+    let above = own.ancestors().find(holds_git).filter(|above| *above != own)?;
+    // A folder that it ignores is no part of it.
+    let mut git = Command::new("git");
+    git.arg("-C").arg(above).args(["check-ignore", "--quiet"]).arg(&own);
+    let is_ignored = git.stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    (!is_ignored).then(|| above.to_path_buf())
 }
 
 fn report(directory: &Path, wishes: &Wishes, count: usize, kept: &[Kept]) {

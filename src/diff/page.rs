@@ -123,7 +123,10 @@ impl Reading {
                 let to = content.split_once("url=").or_else(|| content.split_once("URL="));
                 self.leads_to = to.map(|(_, to)| decoded(to.trim_matches([' ', '\'', '"'])));
             }
-            "link" if attribute(tag, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
+            "link"
+                if attribute(tag, "rel")
+                    .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) =>
+            {
                 self.canonical = decoded(&attribute(tag, "href").unwrap_or_default());
             }
             "img" if self.in_main && self.beside.is_empty() => {

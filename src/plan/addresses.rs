@@ -29,16 +29,30 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Reports every address that cannot exist, and names that some systems cannot hold.
 pub(super) fn check(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
-    let wrong = |planned: &&Planned<'_>| !is_plain(&planned.file);
+    let wrong = |planned: &&Planned<'_>| {
+        let is_beside = !planned.kind.permanent && is_plain_beside(&planned.file);
+        !is_beside && !is_plain(&planned.file)
+    };
     outputs.par_iter().filter(wrong).filter_map(|planned| told(site, planned)).collect()
 }
 
 /// True for nearly all files: short, without anything that [`wrong`] and [`unportable`] look for.
 fn is_plain(file: &str) -> bool {
+    file.len() <= NAME && file.strip_suffix("/index.html").is_some_and(is_plain_stem)
+}
+
+/// The same for files beside the pages of articles, which no host reads as configuration.
+fn is_plain_beside(file: &str) -> bool {
+    const EXTENSIONS: [&str; 6] = ["bib", "ris", "json", "webp", "jpg", "xml"];
+    let Some((stem, extension)) = file.rsplit_once('.') else { return false };
+    let stem = stem.strip_suffix(".linkset").unwrap_or(stem);
+    file.len() <= NAME && EXTENSIONS.contains(&extension) && is_plain_stem(stem)
+}
+
+fn is_plain_stem(stem: &str) -> bool {
     let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'/');
     let fits = |part: &str| part.bytes().all(plain) && part.len() > 4 || part == "page";
-    let stem = file.strip_suffix("/index.html").unwrap_or("");
-    file.len() <= NAME && !stem.is_empty() && stem.split('/').all(fits)
+    !stem.is_empty() && stem.split('/').all(fits)
 }
 
 fn told(site: &Site, planned: &Planned<'_>) -> Option<Diagnostic> {
@@ -183,6 +197,10 @@ mod tests {
         assert!(is_plain("articles/water-rights/index.html"));
         for file in ["index.html", "articles/con/index.html", "a:b/index.html", "é/index.html"] {
             assert!(!is_plain(file), "{file}");
+        }
+        assert!(is_plain_beside("reports/water/water.linkset.json"));
+        for file in ["reports/water/aux.bib", "reports/water/water", "reports/wa:er/water.ris"] {
+            assert!(!is_plain_beside(file), "{file}");
         }
     }
 
