@@ -150,7 +150,7 @@ fn begin(
         }
     };
     if let Some(earlier) = earlier {
-        earlier.configured(text);
+        earlier.configured(text, &config);
     }
     let linked = config.content_link.as_deref();
     let find = || discover(&options.root, &config.ignore, linked);

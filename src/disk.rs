@@ -52,8 +52,14 @@ impl Hash {
 
     /// Thirty-two hexadecimal digits.
     pub fn hex(self) -> String {
-        let digit = |at: u32| char::from_digit((self.0 >> (4 * at)) as u32 & 15, 16);
-        (0..32).rev().filter_map(digit).collect()
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
+        let mut hex = String::with_capacity(32);
+        for byte in self.0.to_be_bytes() {
+            hex.push(digit(byte >> 4));
+            hex.push(digit(byte & 15));
+        }
+        hex
     }
 
     /// The first ten hexadecimal digits, for names of assets.

@@ -28,7 +28,7 @@ mod setting;
 use redirects::Checked;
 use setting::setting;
 
-pub(crate) use host::place as host_place;
+pub(crate) use host::{hidden_go, place as host_place};
 
 /// All outputs of a site.
 pub struct Plan<'a> {
@@ -118,7 +118,10 @@ fn collisions(site: &Site, outputs: &[Planned<'_>]) -> Vec<Diagnostic> {
 /// Reports a collision where an author can fix it: at a source, if either is one.
 fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String) -> Diagnostic {
     let (at, other) = match (&a.output.origin, &b.output.origin) {
-        (Origin::Source(_) | Origin::Alias(..) | Origin::Redirect(..), Origin::Made(_)) => (a, b),
+        (
+            Origin::Source(_) | Origin::Alias(..) | Origin::Redirect(..),
+            Origin::Made(_) | Origin::Beside(..),
+        ) => (a, b),
         // An alias yields to what has its address.
         (Origin::Alias(..) | Origin::Redirect(..), Origin::Source(_)) => (a, b),
         _ => (b, a),
@@ -126,7 +129,7 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
     let place = match &at.output.origin {
         Origin::Source(path) => address_place(site, path),
         Origin::Alias(path, span) | Origin::Redirect(path, span) => Place::span(path, *span),
-        Origin::Made(_) => Place::file(&*site.config.file),
+        Origin::Made(_) | Origin::Beside(..) => Place::file(&*site.config.file),
     };
     Diagnostic::new(&diagnostic::URL_COLLISION, place, message)
         .hint(match (&at.output.origin, &other.output.origin) {
@@ -144,7 +147,7 @@ fn collision<'a>(site: &Site, a: &Planned<'a>, b: &Planned<'a>, message: String)
             (Origin::Alias(..), _) => {
                 "remove the alias, or give the other one another `slug` or `permalink`".to_string()
             }
-            (Origin::Source(_), Origin::Made(_)) => own_text(site, at, other),
+            (Origin::Source(_), Origin::Made(_) | Origin::Beside(..)) => own_text(site, at, other),
             (Origin::Source(path), Origin::Source(other))
                 if [path, other].map(is_section) == [true; 2] =>
             {

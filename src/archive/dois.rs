@@ -1,7 +1,6 @@
 //! DOIs: which publication has which, by its front matter and by `dois.tsv`.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry as MapEntry;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -50,27 +49,27 @@ pub(super) fn dois(
     let file: File = Arc::from(Path::new(FILE));
     let dois = read(&file, inputs, diagnostics);
     let mut seen = Seen { diagnostics, file: &file, inputs, by_doi: HashMap::new() };
-    let mut known: HashMap<(String, String), usize> = HashMap::new();
+    // By id, each with the codes of its languages.
+    let mut known: HashMap<&str, Vec<(&str, usize)>> = HashMap::new();
     for (number, entry) in dois.entries.iter().enumerate() {
-        let name = (entry.id.clone(), entry.language.clone());
         if !seen.is_doi(entry) {
             continue;
         }
-        match known.entry(name) {
-            MapEntry::Occupied(_) => seen.twice(entry),
-            MapEntry::Vacant(free) if seen.line(entry) => drop(free.insert(number)),
-            MapEntry::Vacant(_) => {}
+        let of_id = known.entry(&*entry.id).or_default();
+        if of_id.iter().any(|(language, _)| *language == entry.language) {
+            seen.twice(entry);
+        } else if seen.line(entry) {
+            of_id.push((&*entry.language, number));
         }
     }
     let code = |document: &Document| inputs.config.languages[document.language].code.as_str();
     let mut waiting = Vec::new();
     for article in named.iter_mut() {
         let document = &documents[article.document];
-        let entry = match known.is_empty() {
-            true => None,
-            false => known.remove(&(article.id.to_string(), code(document).to_string())),
-        };
-        let entry = entry.map(|at| &dois.entries[at]);
+        let entry = known.get_mut(&*article.id).and_then(|of_id| {
+            let at = of_id.iter().position(|(language, _)| *language == code(document))?;
+            Some(&dois.entries[of_id.swap_remove(at).1])
+        });
         let own = seen.article(&article.id, document, entry);
         let is_public = || visibility(document, inputs.moment.now) == Visibility::Public;
         if let Some(entry) = entry.filter(|entry| entry.registered.is_empty() && is_public()) {
@@ -79,7 +78,7 @@ pub(super) fn dois(
         article.doi = own.or_else(|| entry.map(|entry| entry.doi.clone().into()));
     }
     let ids: Vec<&str> = named.iter().map(|article| &*article.id).collect();
-    let lost = known.into_values().map(|at| &dois.entries[at]);
+    let lost = known.into_values().flatten().map(|(_, at)| &dois.entries[at]);
     let mut lost: Vec<&Entry> = lost.filter(|entry| hidden.named(&entry.id).is_none()).collect();
     lost.sort_by_key(|entry| entry.at);
     seen.diagnostics.extend(lost.into_iter().map(|entry| {

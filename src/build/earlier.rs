@@ -20,6 +20,7 @@ use crate::discover::{Source, Sources};
 use crate::disk::{self, Folder, Hash, Links, Lock, Stamp};
 use crate::ids::{DocumentId, LanguageId, Table};
 use crate::parse::{Document, Role, parse};
+use crate::plan;
 use crate::site::RecordKeys;
 use crate::theme::{self, Theme};
 use crate::write::{self, MANIFEST, Written, unchanged};
@@ -31,6 +32,8 @@ pub(super) struct Earlier<'o> {
     began: Mark,
     /// Hash of the text of the configuration.
     config: Hash,
+    /// The host gets hidden files.
+    hidden_go: bool,
     /// How the last build left the output folder, once that is [`recall`](Earlier::recall)ed.
     pub(super) state: Option<State>,
     is_recalled: bool,
@@ -61,6 +64,7 @@ impl<'o> Earlier<'o> {
             cache,
             began,
             config: Hash::default(),
+            hidden_go: false,
             state: None,
             is_recalled: false,
             ahead: Mutex::default(),
@@ -81,16 +85,18 @@ impl<'o> Earlier<'o> {
         self.is_recalled = true;
     }
 
-    /// Takes the hash of the configuration's text.
-    pub(super) fn configured(&mut self, text: Hash) {
+    /// Takes the hash of the configuration's text, and the configuration.
+    pub(super) fn configured(&mut self, text: Hash, config: &Config) {
         self.config = text;
+        self.hidden_go = plan::hidden_go(&self.options.root, config);
     }
 
     /// All options but the clock.
     fn asked_for(&self) -> Hash {
         let Options { config_file, overrides, moment, preview, held, .. } = self.options;
         let shown = (moment.drafts, moment.future, preview);
-        let text = format!("{config_file:?} {overrides:?} {shown:?} {held:?} {:?}", self.config);
+        let said = (self.config, self.hidden_go);
+        let text = format!("{config_file:?} {overrides:?} {shown:?} {held:?} {said:?}");
         Hash::of(text.as_bytes())
     }
 

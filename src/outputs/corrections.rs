@@ -10,7 +10,6 @@ use super::views::*;
 use crate::archive::{Article, Reference};
 use crate::markdown::inline_html;
 use crate::site::Site;
-use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     paged::of_site(site, "the list of corrections", lists::corrections, list_view)
@@ -19,14 +18,9 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
 fn list_view<'a>(cards: Cards<'a>, list: &ListPage<'a>) -> ListView<'a> {
     let title = cards.string("engine.corrections", &[]);
     let mut view = view(cards, "list", Cow::Owned(title), list);
-    view.page.alternates = cards.alternates(|other| path(other).filter(|_| list.is_newest()));
+    view.page.alternates =
+        cards.alternates(|other| lists::corrections_path(other).filter(|_| list.is_newest()));
     view
-}
-
-/// The address of the list, where there is one.
-pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
-    let path = cards.site.config.corrections_path.as_ref()?;
-    (!cards.edition().corrected.is_empty()).then(|| cards.path(path.as_str()))
 }
 
 /// A link to a page that an article names.

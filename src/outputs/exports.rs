@@ -1,6 +1,8 @@
 //! Exports: the scholarly works of the archive for programs that manage references, one by one in the
 //! folders of their pages, and all together.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
@@ -25,36 +27,30 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let all = exported(cards, &cards.edition().all);
-        for id in &all {
+        for id in all.iter() {
             let article = site.archive.article(*id);
-            for format in Format::ALL {
-                let origin = format!("the {} of `{}`", format.facts().2, article.permalink);
-                outputs.push(output(
-                    cards,
-                    format,
-                    beside::file(article, format.facts().0),
-                    origin,
-                    vec![*id],
-                ));
-            }
+            let one: Ids = [*id].into();
+            outputs.extend(Format::ALL.map(|format| {
+                let (extension, _, name) = format.facts();
+                let origin = Origin::Beside(name, article.permalink.clone());
+                output(cards, format, beside::file(article, extension), origin, &one)
+            }));
         }
         if !all.is_empty() {
-            for format in Format::ALL {
+            outputs.extend(Format::ALL.map(|format| {
                 let path = cards.path(&format!("/publications.{}", format.facts().0));
-                let origin = format!("the {} of all works", format.facts().2);
-                outputs.push(output(cards, format, path, origin, all.clone()));
-            }
+                let origin = Origin::Made(format!("the {} of all works", format.facts().2));
+                output(cards, format, path, origin, &all)
+            }));
         }
         if site.config.harvest.lists {
-            outputs.extend(lists(cards).flat_map(|Listed { path: list, ids, .. }| {
+            for Listed { path, ids, .. } in lists(cards) {
                 let ids = exported(cards, ids);
-                let formats = Format::ALL.iter().filter(|_| !ids.is_empty());
-                let of = |format: &Format| {
-                    let origin = format!("the {} of `{list}`", format.facts().2);
-                    output(cards, *format, below(&list, *format), origin, ids.clone())
-                };
-                formats.map(of).collect::<Vec<_>>()
-            }));
+                outputs.extend(Format::ALL.iter().filter(|_| !ids.is_empty()).map(|format| {
+                    let origin = Origin::Beside(format.facts().2, path.clone());
+                    output(cards, *format, below(&path, *format), origin, &ids)
+                }));
+            }
         }
     }
     outputs
@@ -109,7 +105,10 @@ fn lists(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
     lists::authors(cards).chain(series).chain(lists::years(cards))
 }
 
-fn exported(cards: Cards<'_>, ids: &[ArticleId]) -> Vec<ArticleId> {
+/// Works, shared by the files that hold them.
+type Ids = Arc<[ArticleId]>;
+
+fn exported(cards: Cards<'_>, ids: &[ArticleId]) -> Ids {
     ids.iter().copied().filter(|id| is_exported(cards, *id)).collect()
 }
 
@@ -132,12 +131,13 @@ fn output<'a>(
     cards: Cards<'a>,
     format: Format,
     url: UrlPath,
-    origin: String,
-    ids: Vec<ArticleId>,
+    origin: Origin,
+    ids: &Ids,
 ) -> Output<'a> {
-    let newest = ids.first().copied().unwrap_or(ArticleId::NEWEST);
+    let (ids, newest) = (ids.clone(), ids.first().copied());
     let content = made(move || Works { cards, ids: ids.clone() }, writer(format));
-    Output { url, language: cards.language, origin: Origin::Made(origin), content, newest }
+    let newest = newest.unwrap_or(ArticleId::NEWEST);
+    Output { url, language: cards.language, origin, content, newest }
 }
 
 /// What writes the works of a file.
@@ -184,7 +184,7 @@ pub(super) fn is_exported(cards: Cards<'_>, id: ArticleId) -> bool {
 /// Some works: as a value they are a sequence, so that memory never holds them all.
 struct Works<'a> {
     cards: Cards<'a>,
-    ids: Vec<ArticleId>,
+    ids: Ids,
 }
 
 impl<'a> Works<'a> {

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 
 use super::cards::Cards;
 use super::lists::{self, Listed, Which};
-use super::section::{section_at, told};
+use super::section::{index_section as section, told};
 use super::views::*;
 use super::{Origin, Output, page};
-use crate::archive::Section;
 use crate::ids::TaxonomyId;
 use crate::site::Site;
 use crate::slug::initial;
@@ -34,32 +33,6 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         ));
     }
     outputs
-}
-
-/// The section that gives an index its title and text: one without articles at its address.
-fn section<'a>(cards: Cards<'a>, path: &UrlPath) -> Option<&'a Section> {
-    section_at(cards, path).filter(|section| section.articles.is_empty())
-}
-
-/// The indexes of a language with their addresses: of the taxonomies that have terms, of authors and of
-/// years.
-pub(super) fn named(cards: Cards<'_>) -> impl Iterator<Item = (Which<'_>, UrlPath)> {
-    let (config, edition) = (&cards.site.config, cards.edition());
-    let taxonomies = config.taxonomies.entries();
-    let used = taxonomies.filter(|(number, _)| !edition.terms[*number].is_empty());
-    let of_terms = used.map(|(number, taxonomy)| (Which::Terms(number), &*taxonomy.path));
-    let authors = (Which::Authors, config.authors_path.as_str());
-    let years = (Which::Years, config.years_path.as_str());
-    let of_authors = (!edition.people.is_empty()).then_some(authors);
-    let of_years = (!edition.by_year.is_empty()).then_some(years);
-    let all = of_terms.chain(of_authors).chain(of_years);
-    all.map(move |(which, path)| (which, cards.path(path)))
-}
-
-/// True where a section is the text of an index, so that it has no page of its own.
-pub(super) fn takes(cards: Cards<'_>, wanted: &Section) -> bool {
-    named(cards).any(|(_, path)| path == wanted.path)
-        && section(cards, &wanted.path).is_some_and(|own| own.document == wanted.document)
 }
 
 /// The section of an index, else what it is.

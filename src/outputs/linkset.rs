@@ -30,7 +30,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     });
     ids.map(|(cards, id, url)| {
         let article = site.archive.article(id);
-        let origin = Origin::Made(format!("the linkset of `{}`", article.permalink));
+        let origin = Origin::Beside("linkset", article.permalink.clone());
         let content = made(move || Linkset::new(cards, id), |linkset: &Linkset| linkset.json());
         Output { url, language: cards.language, origin, content, newest: id }
     })

@@ -2,11 +2,14 @@
 //! feeds, records, the sitemap and links all ask this table, so that they agree on what there is.
 
 use std::borrow::Cow;
+use std::fmt;
+
+use jiff::civil::Date;
 
 use super::cards::Cards;
-use super::section::{section_at, section_title};
-use super::year::Span;
-use super::{corrections, index, people, publications, titles, year};
+use super::section::{index_section, section_at, section_title};
+use super::sharing;
+use crate::archive::Section;
 use crate::ids::{ArticleId, TaxonomyId, TypeId};
 use crate::site::{Pair, Value};
 use crate::url::UrlPath;
@@ -40,6 +43,31 @@ pub(super) enum Which<'a> {
     Titles,
 }
 
+/// A month, or a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Span {
+    /// By its first day.
+    Month(Date),
+    Day(Date),
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Span::Month(first) => write!(f, "{:04}-{:02}", first.year(), first.month()),
+            Span::Day(day) => write!(f, "{day}"),
+        }
+    }
+}
+
+impl Span {
+    pub(super) fn first(self) -> Date {
+        match self {
+            Span::Month(day) | Span::Day(day) => day,
+        }
+    }
+}
+
 /// A list or an index.
 pub(super) struct Listed<'a> {
     pub which: Which<'a>,
@@ -68,7 +96,7 @@ pub(super) fn all(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
 
 /// The list of everything, where there is one.
 pub(super) fn everything(cards: Cards<'_>) -> Option<Listed<'_>> {
-    let path = publications::path(cards)?;
+    let path = everything_path(cards)?;
     Some(Listed { which: Which::Everything, path, ids: &cards.edition().all })
 }
 
@@ -95,7 +123,7 @@ pub(super) fn sections(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
     };
     let sections = cards.edition().sections.iter().enumerate();
     let own = sections
-        .filter(move |(_, section)| !is_type(&section.path) && !index::takes(cards, section));
+        .filter(move |(_, section)| !is_type(&section.path) && !is_text_of_index(cards, section));
     own.map(|(number, section)| Listed {
         which: Which::Section(number),
         path: section.path.clone(),
@@ -134,7 +162,7 @@ pub(super) fn years(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
 
 /// The archives of months and days, where there are any.
 pub(super) fn spans(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
-    year::spans(cards).map(move |(span, ids)| Listed {
+    spans_of(cards).map(move |(span, ids)| Listed {
         which: Which::Span(span),
         path: cards.span_path(span),
         ids,
@@ -153,24 +181,86 @@ pub(super) fn narrowed(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
 
 /// The list of corrections, where there is one.
 pub(super) fn corrections(cards: Cards<'_>) -> Option<Listed<'_>> {
-    let path = corrections::path(cards)?;
+    let path = corrections_path(cards)?;
     Some(Listed { which: Which::Corrections, path, ids: &cards.edition().corrected })
 }
 
 /// The indexes: of the taxonomies that have terms, of authors, of years, and of titles.
 pub(super) fn indexes(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
-    let named = index::named(cards).map(|(which, path)| index_at(which, path));
-    named.chain(titles::path(cards).map(|path| index_at(Which::Titles, path)))
+    let named = named(cards).map(|(which, path)| index_at(which, path));
+    named.chain(titles_path(cards).map(|path| index_at(Which::Titles, path)))
 }
 
 /// The lists of people who share something; found only when somebody gets so far.
 fn sharing(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
-    let paths = std::iter::once_with(move || people::paths(cards)).flatten();
+    let paths = std::iter::once_with(move || sharing::paths(cards)).flatten();
     paths.map(|path| index_at(Which::Sharing, path))
 }
 
 fn index_at<'a>(which: Which<'a>, path: UrlPath) -> Listed<'a> {
     Listed { which, path, ids: &[] }
+}
+
+/// The address of the list of everything in a language. In the default language it exists even while it is empty, so that
+/// links to it work.
+pub(super) fn everything_path(cards: Cards<'_>) -> Option<UrlPath> {
+    let path = cards.site.wished(&cards.site.config.publications)?;
+    (cards.language.is_default() || !cards.edition().all.is_empty())
+        .then(|| cards.path(path.as_str()))
+}
+
+/// The address of the index of titles in a language. In the default language it exists even while it is empty, so
+/// that links to it work.
+pub(super) fn titles_path(cards: Cards<'_>) -> Option<UrlPath> {
+    let path = cards.site.wished(&cards.site.config.titles)?;
+    (cards.language.is_default() || !cards.edition().all.is_empty())
+        .then(|| cards.path(path.as_str()))
+}
+
+/// The address of the list of corrections, where there is one.
+pub(super) fn corrections_path(cards: Cards<'_>) -> Option<UrlPath> {
+    let path = cards.site.config.corrections_path.as_ref()?;
+    (!cards.edition().corrected.is_empty()).then(|| cards.path(path.as_str()))
+}
+
+/// Months and days that have archives, each with its articles.
+pub(super) fn spans_of(cards: Cards<'_>) -> impl Iterator<Item = (Span, &[ArticleId])> {
+    let edition = cards.edition();
+    let months = edition.by_month.iter().map(|(first, ids)| (Span::Month(*first), &**ids));
+    months.chain(edition.by_day.iter().map(|(day, ids)| (Span::Day(*day), &**ids)))
+}
+
+/// The indexes of a language with their addresses: of the taxonomies that have terms, of authors and of
+/// years.
+fn named(cards: Cards<'_>) -> impl Iterator<Item = (Which<'_>, UrlPath)> {
+    let (config, edition) = (&cards.site.config, cards.edition());
+    let taxonomies = config.taxonomies.entries();
+    let used = taxonomies.filter(|(number, _)| !edition.terms[*number].is_empty());
+    let of_terms = used.map(|(number, taxonomy)| (Which::Terms(number), &*taxonomy.path));
+    let authors = (Which::Authors, config.authors_path.as_str());
+    let years = (Which::Years, config.years_path.as_str());
+    let of_authors = (!edition.people.is_empty()).then_some(authors);
+    let of_years = (!edition.by_year.is_empty()).then_some(years);
+    let all = of_terms.chain(of_authors).chain(of_years);
+    all.map(move |(which, path)| (which, cards.path(path)))
+}
+
+/// True where a section is the text of an index, so that it has no page of its own.
+fn is_text_of_index(cards: Cards<'_>, wanted: &Section) -> bool {
+    named(cards).any(|(_, path)| path == wanted.path)
+        && index_section(cards, &wanted.path).is_some_and(|own| own.document == wanted.document)
+}
+
+impl Cards<'_> {
+    /// The address of the archive of a month or day.
+    pub(super) fn span_path(&self, span: Span) -> UrlPath {
+        let archives = &self.site.config.archives;
+        let pattern = match span {
+            Span::Month(_) => archives.month.as_ref(),
+            Span::Day(_) => archives.day.as_ref(),
+        };
+        self.filled(pattern.unwrap_or(&archives.year), span.first())
+    }
 }
 
 /// The name of a value for readers; types have their plural.

@@ -60,6 +60,7 @@ mod search;
 mod search_page;
 mod section;
 mod shared;
+mod sharing;
 mod signposts;
 mod site_view;
 mod sitemap;
@@ -367,6 +368,8 @@ pub enum Origin {
     Redirect(Arc<Path>, crate::diagnostic::Span),
     /// The program itself: "the list of briefs".
     Made(String),
+    /// The program itself, beside the page of this address: "linkset".
+    Beside(&'static str, UrlPath),
 }
 
 impl fmt::Display for Origin {
@@ -380,6 +383,7 @@ impl fmt::Display for Origin {
                 write!(f, "a redirect in `{}:{}`", path.display(), span.line)
             }
             Origin::Made(what) => f.write_str(what),
+            Origin::Beside(what, page) => write!(f, "the {what} of `{page}`"),
         }
     }
 }

@@ -2,28 +2,16 @@
 //! expertise and language that several of them share.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cards::Cards;
 use super::index::{self, grouped, most};
+use super::sharing::{Shared, path_of, shared};
 use super::views::*;
 use super::{Origin, Output, page};
 use crate::ids::PersonId;
 use crate::site::Site;
-use crate::slug::{initial, slug};
-use crate::url::{UrlPath, encode};
-
-/// How many people must share a value; for fewer the index itself is enough.
-const SEVERAL: usize = 2;
-
-/// What people have in common.
-struct Shared {
-    /// `role`, `expertise` or `language`: also a part of the address.
-    name: &'static str,
-    /// Each value: the last part of its address, its text, and who has it, in their order.
-    values: Vec<(String, String, Vec<PersonId>)>,
-}
+use crate::slug::initial;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -56,62 +44,6 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         }
     }
     outputs
-}
-
-/// `/authors/role/fellow/`.
-fn path_of(cards: Cards<'_>, property: &Shared, value: &str) -> UrlPath {
-    let index = cards.path(cards.site.config.authors_path.as_str());
-    index.join(&format!("{}/{}/", property.name, encode(value)))
-}
-
-/// Addresses of the lists of people with a value.
-pub(super) fn paths(cards: Cards<'_>) -> Vec<UrlPath> {
-    let of = |property: &Shared| {
-        let values = property.values.iter();
-        values.map(|(value, ..)| path_of(cards, property, value)).collect::<Vec<_>>()
-    };
-    shared(cards).iter().flat_map(of).collect()
-}
-
-/// The values that several people have, and not all; none where nothing is narrowed.
-fn shared(cards: Cards<'_>) -> Vec<Shared> {
-    if cards.site.config.narrow.is_none() {
-        return Vec::new();
-    }
-    let people = &cards.edition().people;
-    let names = ["role", "expertise", "language"];
-    let rule = cards.site.config.slugs;
-    let of = |name: &'static str| {
-        let mut values: BTreeMap<String, (String, Vec<PersonId>)> = BTreeMap::new();
-        for id in people {
-            let Some(record) = cards.site.archive.person(*id).record(cards.language) else {
-                continue;
-            };
-            let matter = &record.matter;
-            let texts: Vec<&str> = match name {
-                "role" => matter.role.iter().map(|role| role.as_str()).collect(),
-                "expertise" => matter.expertise.iter().map(|text| text.as_str()).collect(),
-                _ => matter.languages.iter().map(|text| text.as_str()).collect(),
-            };
-            // Case and accents tell no values apart, whatever an address keeps of them.
-            for (key, text) in texts.into_iter().map(|text| (slug(text), text)) {
-                if key.is_empty() {
-                    continue;
-                }
-                let (_, having) = values.entry(key).or_insert_with(|| (text.into(), vec![]));
-                if having.last() != Some(id) {
-                    having.push(*id);
-                }
-            }
-        }
-        let is_shared = |having: &[PersonId]| (SEVERAL..people.len()).contains(&having.len());
-        let shared = values.into_iter().filter(|(_, (_, having))| is_shared(having));
-        let mut values: Vec<(String, String, Vec<PersonId>)> =
-            shared.map(|(_, (text, having))| (rule.slug(&text), text, having)).collect();
-        values.sort_by(|(_, a, _), (_, b, _)| cards.locale().compare(a, b));
-        Shared { name, values }
-    };
-    names.map(of).into_iter().filter(|property| !property.values.is_empty()).collect()
 }
 
 /// The index of all, or of those with one value.

@@ -11,6 +11,11 @@ pub(super) fn section_at<'a>(cards: Cards<'a>, path: &UrlPath) -> Option<&'a Sec
     cards.edition().sections.iter().find(|section| section.path == *path)
 }
 
+/// The section that gives an index its title and text: one without articles at its address.
+pub(super) fn index_section<'a>(cards: Cards<'a>, path: &UrlPath) -> Option<&'a Section> {
+    section_at(cards, path).filter(|section| section.articles.is_empty())
+}
+
 /// The title of a section, else the name of its folder.
 pub(super) fn section_title<'a>(cards: Cards<'a>, section: &'a Section) -> &'a str {
     let title = match &cards.site.archive.document(section.document).role {

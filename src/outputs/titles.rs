@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::cards::Cards;
 use super::index::{self, grouped};
+use super::lists;
 use super::views::{FilterView, IndexEntry, IndexView};
 use super::{Origin, Output, page};
 use crate::ids::ArticleId;
@@ -25,7 +26,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     };
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
-        let Some(path) = path(cards) else { continue };
+        let Some(path) = lists::titles_path(cards) else { continue };
         let origin = Origin::Made("the index of titles".to_string());
         // Made from the frames of documents: a new word in a title moves nothing between letters.
         let letters = Arc::new(letters(cards));
@@ -44,14 +45,6 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         }
     }
     outputs
-}
-
-/// Address of the index in a language. In the default language it exists even while it is empty, so
-/// that links to it work.
-pub(super) fn path(cards: Cards<'_>) -> Option<UrlPath> {
-    let path = cards.site.wished(&cards.site.config.titles)?;
-    (cards.language.is_default() || !cards.edition().all.is_empty())
-        .then(|| cards.path(path.as_str()))
 }
 
 /// Each letter has a page of its own.
@@ -103,7 +96,7 @@ fn view<'a>(cards: Cards<'a>, letters: &[Letter], number: Option<usize>) -> Inde
         None => cards.page("titles", &path, Cow::Owned(title)),
     };
     if number.is_none() {
-        page.alternates = cards.alternates(self::path);
+        page.alternates = cards.alternates(lists::titles_path);
     }
     let mut filters = Vec::new();
     let shown = number.map_or(letters, |number| &letters[number..=number]);

@@ -2,19 +2,14 @@
 //! wants them.
 
 use std::borrow::Cow;
-use std::fmt;
-
-use jiff::civil::Date;
 
 use super::cards::Cards;
-use super::lists::{self, Which};
+use super::lists::{self, Span, Which, spans_of};
 use super::paged::{List, ListPage, add_exports, view};
 use super::views::*;
 use super::{Origin, Output, narrow};
-use crate::ids::ArticleId;
 use crate::locale;
 use crate::site::{Base, Site, Value};
-use crate::url::UrlPath;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -36,38 +31,6 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     outputs
 }
 
-/// A month, or a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Span {
-    /// By its first day.
-    Month(Date),
-    Day(Date),
-}
-
-impl fmt::Display for Span {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Span::Month(first) => write!(f, "{:04}-{:02}", first.year(), first.month()),
-            Span::Day(day) => write!(f, "{day}"),
-        }
-    }
-}
-
-impl Span {
-    fn first(self) -> Date {
-        match self {
-            Span::Month(day) | Span::Day(day) => day,
-        }
-    }
-}
-
-/// Months and days that have archives, each with its articles.
-pub(super) fn spans(cards: Cards<'_>) -> impl Iterator<Item = (Span, &[ArticleId])> {
-    let edition = cards.edition();
-    let months = edition.by_month.iter().map(|(first, ids)| (Span::Month(*first), &**ids));
-    months.chain(edition.by_day.iter().map(|(day, ids)| (Span::Day(*day), &**ids)))
-}
-
 fn span_view<'a>(cards: Cards<'a>, span: Span, list: &ListPage<'a>) -> ListView<'a> {
     let precision = match span {
         Span::Month(_) => locale::Precision::Month,
@@ -82,7 +45,7 @@ fn span_view<'a>(cards: Cards<'a>, span: Span, list: &ListPage<'a>) -> ListView<
         false => String::new(),
     };
     view.page.alternates = cards.alternates(|other| {
-        let has = list.is_newest() && spans(other).any(|(one, _)| one == span);
+        let has = list.is_newest() && spans_of(other).any(|(one, _)| one == span);
         has.then(|| other.span_path(span))
     });
     view.year = year;
@@ -114,16 +77,4 @@ fn year_view<'a>(cards: Cards<'a>, year: i16, list: &ListPage<'a>) -> ListView<'
         })
         .collect();
     view
-}
-
-impl Cards<'_> {
-    /// The address of the archive of a month or day.
-    pub(super) fn span_path(&self, span: Span) -> UrlPath {
-        let archives = &self.site.config.archives;
-        let pattern = match span {
-            Span::Month(_) => archives.month.as_ref(),
-            Span::Day(_) => archives.day.as_ref(),
-        };
-        self.filled(pattern.unwrap_or(&archives.year), span.first())
-    }
 }

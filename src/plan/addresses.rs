@@ -151,7 +151,7 @@ fn place(site: &Site, planned: &Planned<'_>) -> Place {
     match &planned.output.origin {
         Origin::Source(path) => source(path),
         Origin::Alias(path, span) | Origin::Redirect(path, span) => Place::span(path, *span),
-        Origin::Made(_) => {
+        Origin::Made(_) | Origin::Beside(..) => {
             let parts = planned.output.url.as_str().split('/');
             let longest = parts.max_by_key(|part| part.len()).unwrap_or("");
             first_use(site, longest).unwrap_or_else(|| Place::file(&*site.config.file))

@@ -2,8 +2,10 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::path::Path;
 
 use super::{FEWER, Planned, with_kinds};
+use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place, Rule};
 use crate::disk;
 use crate::host::{Host, Limits};
@@ -29,14 +31,16 @@ pub(crate) fn place(site: &Site) -> Place {
     }
 }
 
-/// True where a workflow of the site tells the uploader to leave out no hidden file, as those of `init` do.
-fn takes_hidden_files(site: &Site, host: Host) -> bool {
-    let folder = site.root.join(".github/workflows");
+/// True where a workflow of the site tells the uploader of its host to leave out no hidden file, as those of
+/// `init` do.
+pub(crate) fn hidden_go(root: &Path, config: &Config) -> bool {
+    let folder = root.join(".github/workflows");
     let is_told = |name: &String| {
         let text = disk::read_text(&folder.join(name)).unwrap_or_default();
         text.contains("upload-pages-artifact") && text.contains("include-hidden-files: true")
     };
-    host == Host::GithubPages && disk::names(&folder).unwrap_or_default().iter().any(is_told)
+    config.host() == Some(Host::GithubPages)
+        && disk::names(&folder).unwrap_or_default().iter().any(is_told)
 }
 
 struct Check<'a> {
@@ -76,7 +80,8 @@ impl Check<'_> {
             }
         }
         let takes_hidden = OnceCell::new();
-        let takes_hidden = || *takes_hidden.get_or_init(|| takes_hidden_files(self.site, host));
+        let takes_hidden =
+            || *takes_hidden.get_or_init(|| hidden_go(&self.site.root, &self.site.config));
         for planned in outputs {
             let file = &*planned.file;
             let of_source = || match &planned.output.origin {
@@ -84,7 +89,7 @@ impl Check<'_> {
                 Origin::Alias(path, span) | Origin::Redirect(path, span) => {
                     Place::span(path, *span)
                 }
-                Origin::Made(_) => place(self.site),
+                Origin::Made(_) | Origin::Beside(..) => place(self.site),
             };
             let length = self.site.config.base.path.len() + file.len();
             if let Some(most) = self.limits.path_bytes.filter(|most| length > *most) {

@@ -6,7 +6,7 @@ use crate::site::Site;
 
 /// The key that gives an output its address, and where it stands; none where there is no such key.
 pub(super) fn setting(site: &Site, planned: &Planned<'_>) -> Option<String> {
-    let Origin::Made(_) = &planned.output.origin else { return None };
+    let (Origin::Made(_) | Origin::Beside(..)) = &planned.output.origin else { return None };
     let config = &site.config;
     let is_at =
         |path: &str| config.languages[planned.output.language].path(path) == planned.output.url;

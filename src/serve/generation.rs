@@ -157,7 +157,7 @@ impl Generation {
             let outputs = outputs.plan.outputs.iter().enumerate();
             let made = outputs.filter(|(_, planned)| match &planned.output.origin {
                 Origin::Source(path) => is_changed(path),
-                Origin::Alias(..) | Origin::Redirect(..) | Origin::Made(_) => {
+                Origin::Alias(..) | Origin::Redirect(..) | Origin::Made(_) | Origin::Beside(..) => {
                     planned.kind.name == "home"
                 }
             });
