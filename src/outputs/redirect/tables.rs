@@ -89,6 +89,11 @@ struct Single<'a> {
 }
 
 impl Single<'_> {
+    /// It is the address of a withdrawn article, where a page says so.
+    fn is_withdrawn(&self) -> bool {
+        self.status == Status::Gone && self.rule.is_none()
+    }
+
     /// It differs from its target only in capital letters, so that no page can be at it.
     fn is_spelling(&self) -> bool {
         self.goal.as_ref().is_some_and(|goal| moves::is_spelling(&self.url, goal))
