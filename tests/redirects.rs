@@ -72,9 +72,13 @@ impl Server {
     fn nginx(folder: &Path, site: &Path) -> Server {
         let root = root_of(site);
         let (mut of_http, mut of_server) = (String::new(), String::new());
-        for name in
-            ["redirects.map", "redirects-queries.map", "redirects-patterns.map", "headers.map"]
-        {
+        for name in [
+            "redirects.map",
+            "redirects-queries.map",
+            "redirects-patterns.map",
+            "headers.map",
+            "headers-links.map",
+        ] {
             let Ok(text) = fs::read_to_string(site.join(name)) else { continue };
             for line in text.lines().map_while(|line| line.strip_prefix("# ")) {
                 let line = line.strip_prefix("In `http`: ").unwrap_or(line);

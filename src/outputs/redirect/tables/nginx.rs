@@ -7,12 +7,13 @@ use crate::url::percent_decode;
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs =
         vec![file(UrlPath::new("/redirects.map"), "redirects.map", || nginx(site), Nginx::text)];
-    if site.archive.redirects.rules.iter().any(|rule| rule.from.has_query()) {
+    let is_read = site.config.host() == Some(Host::Nginx);
+    if is_read || site.archive.redirects.rules.iter().any(|rule| rule.from.has_query()) {
         let url = UrlPath::new("/redirects-queries.map");
         let view = || nginx_rules(site, "$asked", |moves| moves.queries().to_vec());
         outputs.push(file(url, "redirects-queries.map", view, Nginx::text));
     }
-    if has_patterns(site) {
+    if is_read || has_patterns(site) {
         let url = UrlPath::new("/redirects-patterns.map");
         let view = || nginx_rules(site, "$led", |moves| moves.patterns().to_vec());
         outputs.push(file(url, "redirects-patterns.map", view, Nginx::text));
