@@ -330,8 +330,10 @@ fn answer_alike(
             _ => "404.html",
         };
         let path = format!("{base}{path}");
-        // What a server with nginx shows for addresses that do not exist is for its own configuration.
-        if expected.0 == 410 || (expected.0 == 404 && host != "nginx") {
+        // What a server with nginx shows for addresses that do not exist is for its own configuration. Where a
+        // query is gone, Apache shows the page "not found", and the others that of the address.
+        let is_compared = expected.0 == 410 && !path.ends_with("/?sold=1");
+        if is_compared || (expected.0 == 404 && host != "nginx") {
             is_page(&path, page);
         }
         let (theirs, ours) = (shown(&server.get(&path)), shown(&served.get(&path)));
