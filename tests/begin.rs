@@ -269,7 +269,9 @@ impl Project {
         command.arg(self.folder.path().join("workflow.yml"));
         command.arg(self.folder.path().join("context.json"));
         let path = std::env::var("PATH").unwrap_or_default();
-        run(command.env("PATH", format!("{}:{path}", tools.display())))
+        // Stand-ins of the test, and those of all tests.
+        let bin = self.folder.path().join("bin");
+        run(command.env("PATH", format!("{}:{}:{path}", bin.display(), tools.display())))
     }
 }
 
@@ -290,8 +292,11 @@ impl Nginx {
         for kind in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"] {
             temporary.push_str(&format!("{kind}_temp_path {here}/{kind};\n"));
         }
+        // Where the tests are run by root, the workers may read what root made.
+        let is_root = fs::metadata(folder).is_ok_and(|it| it.uid() == 0);
+        let user = if is_root { "user root;\n" } else { "" };
         let config = format!(
-            "daemon off;\nmaster_process off;\npid {here}/nginx.pid;\nevents {{}}\nhttp {{\naccess_log off;\n\
+            "daemon off;\n{user}worker_processes 1;\npid {here}/nginx.pid;\nevents {{}}\nhttp {{\naccess_log off;\n\
              types {{ text/html html; }}\n{temporary}{server}\n}}\n"
         );
         let file = folder.join("nginx.conf");
@@ -318,7 +323,8 @@ impl Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // Its worker ends with it only where it is asked to end.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
     }
 }
@@ -328,6 +334,7 @@ fn server(current: &Path, path: &str) -> String {
     let text = read(&root().join("src/cli/starter/nginx/deploy/nginx.conf"));
     text.replace("@@HOST@@", "wells.example")
         .replace("@@PATH@@", path)
+        .replace("@@VARIABLE@@", "wells")
         .replace("@@FOLDER@@/current", &current.display().to_string())
 }
 
@@ -361,7 +368,6 @@ fn from_init_to_a_served_site_with_a_preview_and_its_diff() {
             .map(str::to_string);
         let style = nginx.get(&format!("{path}{}", style.expect("the page has a style")));
         assert_eq!(style.status, 200);
-        assert!(style.header("cache-control").contains("immutable"), "{path}");
         let missing = nginx.get(&format!("{path}/nowhere/"));
         assert!(missing.status == 404 && missing.text().contains("<main"), "{}", missing.text());
     }
@@ -559,6 +565,7 @@ fn a_release_on_a_server_of_ones_own_is_one_step_and_can_be_taken_back() {
                shift\nexec bash -c \"$*\"\n";
     fs::write(bin.join("ssh"), ssh).unwrap();
     fs::set_permissions(bin.join("ssh"), fs::Permissions::from_mode(0o755)).unwrap();
+    stand_in_for_sudo(&bin, "exit 1");
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
     let target = format!("publisher@www.wells.example:{}", server_folder.display());
 
@@ -587,6 +594,7 @@ fn a_release_on_a_server_of_ones_own_is_one_step_and_can_be_taken_back() {
     let before = fs::canonicalize(&current).unwrap();
     let output = publish(&["public", &target]);
     assert!(output.status.success(), "{}", told(&output));
+    assert!(told(&output).contains("warning: nginx is not reloaded"), "{}", told(&output));
     assert!(text(&nginx).contains("prints its work"));
     let after = fs::canonicalize(&current).unwrap();
     assert_ne!(before, after);
@@ -612,6 +620,186 @@ fn a_release_on_a_server_of_ones_own_is_one_step_and_can_be_taken_back() {
     assert_eq!(fs::read_dir(server_folder.join("releases")).unwrap().count(), 10);
     let output = publish(&["content", &target]);
     assert!(told(&output).contains("`content` is not a finished site"), "{}", told(&output));
+}
+
+/// A `sudo` that runs a line where the rule of the new site's README allows it.
+fn stand_in_for_sudo(bin: &Path, line: &str) {
+    let text =
+        format!("#!/bin/bash\n[ \"$*\" = \"-n systemctl reload nginx\" ] || exit 1\n{line}\n");
+    fs::write(bin.join("sudo"), text).unwrap();
+    fs::set_permissions(bin.join("sudo"), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Redirects of each kind, and rights, before the first table of `site.toml`.
+const ANSWERS: &str = "
+[[redirects]]
+from = \"/old/\"
+to = \"/about/\"
+
+[[redirects]]
+from = \"/now.html\"
+to = \"/about/\"
+status = 302
+
+[[redirects]]
+from = \"/an-address-of-a-former-site/that-is-longer-than-the-cells-of-a-table-of-nginx/\"
+to = \"/about/\"
+
+[[redirects]]
+from = \"/blog/:slug.html\"
+to = \"/articles/2026/:slug/\"
+
+[[redirects]]
+from = \"/forum/*\"
+to = \"https://forum.example/:splat\"
+status = 302
+
+[[redirects]]
+from = \"/shop/*\"
+status = 410
+
+[[redirects]]
+from = \"/shut/\"
+status = 410
+
+[[redirects]]
+from = \"/?p=12\"
+to = \"/about/\"
+
+[rights.ai]
+search = \"allow\"
+train = \"deny\"
+
+[institute]";
+
+/// What `init` writes for nginx is used as it is, but for the folder, and the port in [`Nginx::start`].
+#[test]
+fn nginx_of_a_new_site_answers_all_that_the_site_says() {
+    for (name, base) in [("own-nginx", ""), ("own-nginx-below", "/archive")] {
+        let folder = Folder::new(name);
+        let site = folder.path().join("site");
+        let url = format!("https://wells.example{base}/");
+        let arguments = ["init", "--yes", "--name", "Institute of Wells", "--host", "nginx"];
+        succeeds(tools::ssg(&arguments).args(["--url", &url]).arg(&site));
+        let releases = folder.path().join("www");
+        let config = read(&site.join("deploy/nginx.conf"));
+        assert!(config.contains("server_name wells.example;"), "{config}");
+        let config = config.replace("/srv/www/institute-of-wells", &releases.display().to_string());
+        let bin = folder.path().join("bin");
+        fs::create_dir(&bin).unwrap();
+        let pid = folder.path().join("nginx.pid");
+        stand_in_for_sudo(&bin, &format!("kill -HUP \"$(cat {})\"", pid.display()));
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+        let publish = || {
+            succeeds(tools::ssg(&["build", "--clock", tools::CLOCK]).current_dir(&site));
+            let mut command = Command::new("bash");
+            command.args(["deploy/publish.sh", "public"]).arg(&releases).current_dir(&site);
+            let said = succeeds(command.env("PATH", &path));
+            assert!(!said.contains("warning"), "{said}");
+        };
+
+        // It starts where nothing is published yet. The first release has no redirects.
+        let nginx = Nginx::start(folder.path(), &config);
+        publish();
+        let get = |path: &str| nginx.get(&format!("{base}{path}"));
+        assert_eq!(get("/").status, 200);
+        assert_eq!(get("/old/").status, 404);
+        let text = read(&site.join("site.toml"));
+        assert!(text.contains("\n[institute]"), "{text}");
+        let text =
+            text.replacen("\n[institute]", ANSWERS, 1) + "\n[feeds.paths]\natom = \"/feed/\"\n";
+        fs::write(site.join("site.toml"), text).unwrap();
+        let gone = "---\ntitle: The mills\ndate: 2026-01-02\nauthor: editors\nstatus: gone\n\
+                    status_note: It was a copy.\n---\nWords.\n";
+        fs::write(site.join("content/articles/mills.md"), gone).unwrap();
+        publish();
+        let start = Instant::now();
+        while get("/old/").status != 301 {
+            assert!(start.elapsed() < DEADLINE, "nginx does not read the new release");
+            thread::sleep(Duration::from_millis(2));
+        }
+
+        let within = |path: &str| format!("{base}{path}");
+        for (path, status, to) in [
+            ("/old/", 301, within("/about/")),
+            ("/old", 301, within("/about/")),
+            ("/old/?a=b", 301, within("/about/?a=b")),
+            ("/now.html", 302, within("/about/")),
+            (
+                "/an-address-of-a-former-site/that-is-longer-than-the-cells-of-a-table-of-nginx/",
+                301,
+                within("/about/"),
+            ),
+            ("/blog/wells.html?a=b", 301, within("/articles/2026/wells/?a=b")),
+            ("/forum/t/1?p=2", 302, "https://forum.example/t/1?p=2".to_string()),
+            ("/shop/x/", 410, String::new()),
+            ("/shut/", 410, String::new()),
+            ("/?p=12", 301, within("/about/")),
+            ("/?p=13", 200, String::new()),
+            ("/about", 301, within("/about/")),
+            ("/about/", 200, String::new()),
+            ("/articles/2026/mills/", 410, String::new()),
+            ("/articles/2026/mills", 410, String::new()),
+            ("/nowhere/", 404, String::new()),
+            ("/redirects.map", 404, String::new()),
+            ("/headers-links.map", 404, String::new()),
+        ] {
+            let answer = get(path);
+            assert_eq!((answer.status, answer.header("location")), (status, &*to), "{base}{path}");
+            let page = match path {
+                path if path.contains("mills") => "articles/2026/mills/index.html",
+                _ => "404.html",
+            };
+            if matches!(status, 404 | 410) {
+                let expected = read(&releases.join("current").join(page));
+                assert_eq!(answer.text(), expected, "{base}{path}");
+            }
+            for (header, value) in [
+                ("content-signal", "search=yes, ai-train=no"),
+                ("tdm-reservation", "1"),
+                ("x-content-type-options", "nosniff"),
+                ("referrer-policy", "strict-origin-when-cross-origin"),
+                ("x-robots-tag", ""),
+            ] {
+                assert_eq!(answer.header(header), value, "{base}{path}: {header}");
+            }
+        }
+        assert_eq!(get("/about/").header("cache-control"), "no-cache");
+        let home = get("/").text();
+        let style = home.split('"').find(|text| text.contains("/assets/css/"));
+        let style = nginx.get(style.expect("the page has a style"));
+        assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
+
+        let feed = get("/feed/");
+        assert_eq!(feed.status, 200, "{base}");
+        let types = feed.headers.iter().filter(|(name, _)| name == "content-type");
+        let types: Vec<&str> = types.map(|(_, value)| &**value).collect();
+        assert_eq!(types, ["application/atom+xml; charset=utf-8"], "{base}");
+        assert!(feed.text().contains("<feed"), "{base}: {}", feed.text());
+
+        // Back: nginx has the redirects of the release before.
+        let mut command = Command::new("bash");
+        command.args(["deploy/publish.sh", "--back"]).arg(&releases).current_dir(&site);
+        succeeds(command.env("PATH", &path));
+        let start = Instant::now();
+        while get("/old/").status != 404 {
+            assert!(start.elapsed() < DEADLINE, "nginx does not read the former release");
+            thread::sleep(Duration::from_millis(2));
+        }
+
+        // A preview is not indexed.
+        let public = site.join("public");
+        let arguments = ["build", "--preview", "--base-url", &url, "--clock", tools::CLOCK];
+        succeeds(tools::ssg(&arguments).current_dir(&site).arg("--output-dir").arg(&public));
+        let mut command = Command::new("bash");
+        command.args(["deploy/publish.sh", "public"]).arg(&releases).current_dir(&site);
+        succeeds(command.env("PATH", &path));
+        let start = Instant::now();
+        while get("/").header("x-robots-tag") != "noindex" {
+            assert!(start.elapsed() < DEADLINE, "a preview may be indexed");
+            thread::sleep(Duration::from_millis(2));
+        }
+    }
 }
 
 fn succeeds_with(output: &Output) {

@@ -29,7 +29,10 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         None | Some(Host::Netlify | Host::Cloudflare) => {
             vec![file(UrlPath::new("/_headers"), "_headers", view, netlify)]
         }
-        Some(Host::Nginx) => vec![file(UrlPath::new("/headers.map"), "headers.map", view, nginx)],
+        Some(Host::Nginx) => vec![
+            file(UrlPath::new("/headers.map"), "headers.map", view, nginx),
+            file(UrlPath::new("/headers-links.map"), "headers-links.map", view, nginx_links),
+        ],
         // In the same file as the redirects, or in none.
         Some(_) => Vec::new(),
     }
@@ -151,33 +154,58 @@ impl Headers {
     }
 }
 
-/// Maps of nginx; their first lines say how to use them.
+/// The name of the header that has a map of its own: it may have a line for each work.
+const LINK: &str = "Link";
+
+/// A map of nginx for a name and a path; its first lines say how to use it.
+///
+/// A server can read it within `map` alone, so that nobody who may only publish can change the server.
 fn nginx(headers: &Headers) -> Vec<u8> {
     let names = headers.by_name();
     let variable = |name: &str| format!("$ssg_{}", name.to_lowercase().replace('-', "_"));
-    let mut text = String::from("# In `http`: include headers.map;\n# In `server`:\n");
-    for (name, values) in &names {
+    let names = names.iter().filter(|(name, _)| *name != LINK);
+    let (mut of_http, mut of_server, mut lines) = (String::new(), String::new(), String::new());
+    for (name, values) in names {
+        for (path, value) in values {
+            let path = path.strip_prefix('^').unwrap_or(path);
+            lines.push_str(&format!("\"~^{name} {path}\" {};\n", nginx_value(value)));
+        }
         // nginx sets the type by itself, so that our header would be a second one.
-        match *name {
-            "Content-Type" => values.iter().for_each(|(path, value)| {
+        if *name == "Content-Type" {
+            values.iter().for_each(|(path, value)| {
                 let kind = value.split(';').next().unwrap_or("");
-                text.push_str(&format!(
+                of_server.push_str(&format!(
                     "# location ~ {path} {{ types {{}} default_type {kind}; }}\n"
                 ));
-            }),
-            name => text.push_str(&format!("# add_header {name} {};\n", variable(name))),
+            });
+            continue;
         }
+        let variable = variable(name);
+        // What may be kept for ever is what was found.
+        let always = if *name == "Cache-Control" { "" } else { " always" };
+        of_http.push_str(&format!("# map \"{name} $uri\" {variable} {{ include headers.map; }}\n"));
+        of_server.push_str(&format!("# add_header {name} {variable}{always};\n"));
     }
-    for (name, values) in names.iter().filter(|(name, _)| *name != "Content-Type") {
-        text.push_str(&format!("map $uri {} {{\n", variable(name)));
+    format!("# In `http`:\n{of_http}# In `server`:\n{of_server}{lines}").into_bytes()
+}
+
+/// A map of nginx for a path, with the links of its work; its first lines say how to use it.
+fn nginx_links(headers: &Headers) -> Vec<u8> {
+    let mut text = String::from(
+        "# map $uri $ssg_link { include headers-links.map; }\n# add_header Link $ssg_link always;\n",
+    );
+    for (_, values) in headers.by_name().iter().filter(|(name, _)| *name == LINK) {
         for (path, value) in values {
-            // A `$` would name a variable; in an address it is the same as `%24`.
-            let value = value.replace('\\', "%5C").replace('"', "\\\"").replace('$', "%24");
-            text.push_str(&format!("  \"~{path}\" \"{value}\";\n"));
+            text.push_str(&format!("\"~{path}\" {};\n", nginx_value(value)));
         }
-        text.push_str("}\n");
     }
     text.into_bytes()
+}
+
+/// A value between quotes.
+fn nginx_value(value: &str) -> String {
+    // A `$` would name a variable; in an address it is the same as `%24`.
+    format!("\"{}\"", value.replace('\\', "%5C").replace('"', "\\\"").replace('$', "%24"))
 }
 
 /// A path as a regular expression for the decoded path, which is what servers compare; nginx has put the

@@ -86,6 +86,7 @@ impl Gaps {
             ("HOSTING", hosting),
             ("LIVE", live.to_string()),
             ("FOLDER", format!("/srv/www/{project}")),
+            ("VARIABLE", variable(&project)),
             ("PROJECT", project),
             ("NAME", wishes.name.clone()),
             // A server compares it decoded.
@@ -121,6 +122,11 @@ impl Gaps {
         }
         text
     }
+}
+
+/// The beginning of names of variables of nginx, which all sites of a server share.
+fn variable(project: &str) -> String {
+    project.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
 fn file_name(host: Hosting) -> &'static str {

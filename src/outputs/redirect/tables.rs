@@ -42,7 +42,8 @@ pub(in crate::outputs) fn plan(site: &Site) -> Vec<Output<'_>> {
         Some(Host::Gitlab) if has_patterns(site) || has_hand_made(site) => {
             vec![netlify::plan(site)]
         }
-        Some(Host::Nginx) if is_any => nginx::plan(site),
+        // All maps, also empty ones: the configuration of the server names them.
+        Some(Host::Nginx) => nginx::plan(site),
         Some(Host::Caddy) => vec![caddy::plan(site)],
         Some(Host::Apache) => vec![apache::plan(site)],
         Some(Host::S3) => vec![s3::plan(site)],
@@ -89,6 +90,11 @@ struct Single<'a> {
 }
 
 impl Single<'_> {
+    /// It is the address of a withdrawn article, where a page says so.
+    fn is_withdrawn(&self) -> bool {
+        self.status == Status::Gone && self.rule.is_none()
+    }
+
     /// It differs from its target only in capital letters, so that no page can be at it.
     fn is_spelling(&self) -> bool {
         self.goal.as_ref().is_some_and(|goal| moves::is_spelling(&self.url, goal))

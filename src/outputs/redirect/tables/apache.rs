@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::redirect::{Dialect, Part, Pattern};
+use crate::url::percent_decode;
 
 /// The file.
 #[derive(Serialize)]
@@ -14,6 +15,8 @@ pub(super) struct Htaccess {
     led: Vec<Line>,
     /// The page "not found".
     not_found: String,
+    /// Withdrawn articles, by regular expressions for the decoded path, with the pages that say so.
+    withdrawn: Vec<(String, String)>,
     headers: Headers,
 }
 
@@ -24,7 +27,15 @@ pub(super) fn plan(site: &Site) -> Output<'_> {
 fn htaccess(site: &Site) -> Htaccess {
     let base = &site.config.base;
     let moves = Moves::new(site);
-    let moved = singles(site, &moves).into_iter().map(|one| {
+    let singles = singles(site, &moves);
+    let decoded = percent_decode(&base.path);
+    let withdrawn = singles.iter().filter(|one| one.is_withdrawn()).map(|one| {
+        let path = format!("{decoded}{}", one.url.as_str().trim_end_matches('/'));
+        let page = UrlPath::new(&format!("/{}", one.url.file()));
+        (format!("^{}/?$", expression(&path)), base.link(&page))
+    });
+    let withdrawn = withdrawn.collect();
+    let moved = singles.into_iter().map(|one| {
         let path = one.url.as_str().trim_matches('/');
         let to = one.to.as_ref().map_or(String::new(), |target| to(target, &[]));
         (format!("^{}/?$", expression(path)), to, one.status)
@@ -43,6 +54,7 @@ fn htaccess(site: &Site) -> Htaccess {
         moved,
         led,
         not_found: base.link(&UrlPath::new("/404.html")),
+        withdrawn,
         headers: headers(site),
     }
 }
@@ -82,11 +94,21 @@ impl Htaccess {
              # read it once: `AllowOverride None`, and `Include` it in the `<Directory>` of the site.\n",
         );
         text.push_str(&format!(
-            "DirectoryIndex index.html\nErrorDocument 404 {}\n",
-            self.not_found
+            "DirectoryIndex index.html\nErrorDocument 404 {page}\nErrorDocument 410 {page}\n",
+            page = self.not_found
         ));
+        for (path, page) in &self.withdrawn {
+            text.push_str(&format!(
+                "<If \"%{{REQUEST_URI}} =~ m#{path}#\">\nErrorDocument 410 {page}\n</If>\n"
+            ));
+        }
         text.push_str(&self.headers.apache());
         text.push_str("RewriteEngine On\n");
+        let mut all = self.asked.iter().chain(&self.moved).chain(&self.led);
+        if all.any(|(.., status)| *status == Status::Gone) {
+            // The page that says so is gone itself: without this, the server would ask for it for ever.
+            text.push_str("RewriteCond %{ENV:REDIRECT_STATUS} =410\nRewriteRule ^ - [L]\n");
+        }
         for (from, to, status) in &self.asked {
             text.push_str(&condition(from));
             text.push_str(&rule("^", to, *status, "QSD,"));

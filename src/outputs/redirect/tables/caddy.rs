@@ -15,6 +15,8 @@ pub(super) struct Snippet {
     led: Vec<Line>,
     /// Headers.
     headers: Headers,
+    /// The path of the site, decoded.
+    base: String,
 }
 
 pub(super) fn plan(site: &Site) -> Output<'_> {
@@ -54,6 +56,7 @@ fn snippet(site: &Site) -> Snippet {
         moved,
         led: rules(moves.patterns()),
         headers: headers(site),
+        base: decoded.into_owned(),
     }
 }
 
@@ -131,7 +134,23 @@ impl Snippet {
             }
         }
         text.push_str("}\n");
+        text.push_str(&self.errors());
         text.into_bytes()
+    }
+
+    /// What readers see where there is no page: a withdrawn article has one that says so.
+    fn errors(&self) -> String {
+        let below = quoted(&format!("^{}/", expression(&self.base)));
+        let page = quoted(&format!("{}/404.html", self.base));
+        let mut text = String::from("handle_errors {\n");
+        for (status, files) in [(410, "{path}/index.html {path} "), (404, "")] {
+            text.push_str(&format!(
+                "\t@page{status} {{\n\t\texpression {{err.status_code}} == {status}\n\t\tpath_regexp {below}\n\
+                 \t\tfile {{\n\t\t\ttry_files {files}{page}\n\t\t}}\n\t}}\n\
+                 \thandle @page{status} {{\n\t\trewrite {{file_match.relative}}\n\t\tfile_server\n\t}}\n"
+            ));
+        }
+        text + "}\n"
     }
 }
 

@@ -7,12 +7,13 @@ use crate::url::percent_decode;
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs =
         vec![file(UrlPath::new("/redirects.map"), "redirects.map", || nginx(site), Nginx::text)];
-    if site.archive.redirects.rules.iter().any(|rule| rule.from.has_query()) {
+    let is_read = site.config.host() == Some(Host::Nginx);
+    if is_read || site.archive.redirects.rules.iter().any(|rule| rule.from.has_query()) {
         let url = UrlPath::new("/redirects-queries.map");
         let view = || nginx_rules(site, "$asked", |moves| moves.queries().to_vec());
         outputs.push(file(url, "redirects-queries.map", view, Nginx::text));
     }
-    if has_patterns(site) {
+    if is_read || has_patterns(site) {
         let url = UrlPath::new("/redirects-patterns.map");
         let view = || nginx_rules(site, "$led", |moves| moves.patterns().to_vec());
         outputs.push(file(url, "redirects-patterns.map", view, Nginx::text));
@@ -26,6 +27,8 @@ struct Nginx {
     /// The key of the map, and the variable that holds the result.
     variable: &'static str,
     lines: Vec<Line>,
+    /// The page "not found", decoded.
+    not_found: String,
 }
 
 /// Redirects for one address each: nginx matches the decoded path, and keeps the target as it is sent.
@@ -48,7 +51,12 @@ fn nginx(site: &Site) -> Nginx {
         lines.extend(spellings.map(|url| (url, to.clone(), status)));
     }
     lines.sort_unstable();
-    Nginx { variable: "$moved", lines }
+    Nginx { variable: "$moved", lines, not_found: not_found(site) }
+}
+
+/// The path of the page "not found", decoded, as servers find files.
+fn not_found(site: &Site) -> String {
+    format!("{}/404.html", percent_decode(&site.config.base.path))
 }
 
 /// Redirects that are patterns for the path and query as they were sent.
@@ -65,7 +73,8 @@ fn nginx_rules<'a>(
         let to = target.map_or(String::new(), |target| target.nginx(asked));
         (rule.from.nginx(&base.path), to, rule.status)
     };
-    Nginx { variable, lines: of(&moves).into_iter().map(line).collect() }
+    let lines = of(&moves).into_iter().map(line).collect();
+    Nginx { variable, lines, not_found: not_found(site) }
 }
 
 impl Nginx {
@@ -84,6 +93,13 @@ impl Nginx {
         rules.push(format!("if ({variable}) {{ return 301 {variable}; }}"));
         let mut head: Vec<String> = self.sizes().into_iter().collect();
         head.push(format!("map {source} {variable} {{ include {name}; }}"));
+        if variable == "$moved" {
+            let page = quoted(&self.not_found);
+            // A withdrawn article has a page that says so.
+            head.push("error_page 410 @gone;".to_string());
+            let files = format!("$uri ${{uri}}index.html $uri/index.html {page} =410");
+            head.push(format!("location @gone {{ try_files {files}; }}"));
+        }
         if variable == "$led" {
             head.push(format!("location / {{ try_files $uri $uri/ @{}; }}", &variable[1..]));
             head.push(format!("location @{} {{", &variable[1..]));

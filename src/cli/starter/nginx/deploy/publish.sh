@@ -8,6 +8,9 @@
 # served changes in the moment in which the link does: no reader meets half a site. Files that did not
 # change are shared with the release before, so that a release costs little room. The last ten are kept.
 #
+# nginx reads redirects and headers only when it is reloaded, which its user may do by one rule of sudo: README.md
+# has it. Without that rule the release is published all the same, and a warning says what to run.
+#
 # A target without a colon is a folder of this machine. Needed are rsync here and there, and ssh.
 set -euo pipefail
 what=${1:?usage: publish.sh FOLDER|--back TARGET}
@@ -30,8 +33,17 @@ over_there() {
   fi
 }
 
+reload='
+  reload() {
+    sudo -n systemctl reload nginx </dev/null || {
+      echo "warning: nginx is not reloaded, and still has the redirects and headers of the release before" >&2
+      echo "  hint: run \`sudo systemctl reload nginx\` on the server; README.md says how to allow it once" >&2
+    }
+  }
+'
+
 if [ "$what" = --back ]; then
-  over_there '
+  over_there "$reload"'
     set -euo pipefail
     cd "$1"
     now=$(readlink current)
@@ -40,6 +52,7 @@ if [ "$what" = --back ]; then
     ln -sfn "$before" .current-new
     mv -T .current-new current
     echo "back to $before"
+    reload
   ' "$folder"
   exit
 fi
@@ -55,7 +68,7 @@ read -r name share < <(over_there '
 [ -n "$name" ] || exit 1
 # Without --times, a file keeps the time at which it last changed.
 rsync --recursive --checksum --chmod=D755,F644 ${share:+"$share"} "$what/" "$target/releases/.$name/"
-over_there '
+over_there "$reload"'
   set -euo pipefail
   cd "$1"
   mv "releases/.$2" "releases/$2"
@@ -68,4 +81,5 @@ over_there '
     [ "$old" = "$now" ] || rm -r "$old"
   done
   echo "published $now"
+  reload
 ' "$folder" "$name"
