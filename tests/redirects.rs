@@ -258,9 +258,11 @@ fn answer_alike(
 ) {
     let site = site(name, host, many);
     withdraw(&site);
-    let config = site.path().join("site.toml");
-    let text = fs::read_to_string(&config).expect("it has a configuration");
-    fs::write(config, text.replace("/archive/", &format!("{base}/"))).expect("it can be written");
+    for name in ["site.toml", "content/articles/rivers.md"] {
+        let file = site.path().join(name);
+        let text = fs::read_to_string(&file).expect("it can be read");
+        fs::write(file, text.replace("/archive/", &format!("{base}/"))).expect("it can be written");
+    }
     let output = site.path().join(format!("root{base}"));
     tools::build(site.path(), &output);
     let server = start(site.path(), &output);

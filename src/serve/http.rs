@@ -335,8 +335,9 @@ fn answered(generation: &Generation, answer: Answer, url: &UrlPath) -> Found {
     if answer.status != Status::Gone {
         return Found::Moved((answer.status.number(), answer.to));
     }
-    // A withdrawn page has a page that says so.
-    match generation.output(&url.file()) {
+    // A withdrawn page has a page that says so, with or without the slash at the end.
+    let page = [url.file(), url.join("/").file()];
+    match page.iter().find_map(|file| generation.output(file)) {
         Some(output) => Found::Gone(output),
         None => match missing(generation, url.as_str()) {
             Found::Missing(output) => Found::Gone(output),
