@@ -55,6 +55,11 @@
 //! **Diagnostics are values.** Stages return `(T, Vec<Diagnostic>)` and carry on; nothing is written
 //! while one of them is an error ([`diagnostic`]).
 //!
+//! **One answer to one question.** Which lists there are, at which addresses and with which articles, is one
+//! table (`outputs/lists.rs`): pages, feeds, records, the sitemap and menus take their part of it. Where
+//! the words of a destination lead is one resolver (`archive/resolve.rs`): texts, front matter, redirects,
+//! menus and `url()` of templates ask it. What each does with the answer, and what it reports, is its own.
+//!
 //! **It grows by lists:** [`outputs::OUTPUTS`] (a kind of page or feed), the rules in
 //! [`diagnostic::RULES`], the subcommands in [`cli`]. A new one is a file and a line.
 //!

@@ -45,7 +45,8 @@ pub(super) struct Making<'m, 'o> {
     /// Answers to the questions of [`cache::State::asked`].
     answers: Vec<Known>,
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
-    /// has the same view as before.
+    /// has the same view as before. Without this level, one changed text would take 209 ms in place of 140
+    /// with 5,000 articles and the theme `institute`, and 636 in place of 367 with 20,000.
     reworded: Option<Table<DocumentId, bool>>,
     /// The number of each output of the plan in the last build; empty where nothing is known of it.
     numbers: Vec<Option<u32>>,
