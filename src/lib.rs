@@ -45,7 +45,9 @@
 //! taken, `archive/reading.rs` notes which documents' words the output shows: all code reads documents
 //! through [`archive::Archive::document`]. A value that is made once for many outputs passes its notes
 //! on to each. Where frames and everything else are those of the last build, an output that shows no
-//! word of a changed document is kept without looking at it, and [`serve`] keeps the archive.
+//! word of a changed document is kept without looking at it, and [`serve`] keeps the archive. What other
+//! pages show of a document is its *brief* ([`archive::Brief`]: title, subtitle, summary, minutes of reading):
+//! an output that reads no more is kept, too, while only the text below it changes.
 //!
 //! **Search is an index in files.** [`search`] turns the words of documents into the files of
 //! `docs/search-format.md`, and ranks what they hold; it knows neither the site nor the disk.

@@ -43,6 +43,8 @@ pub struct Document {
     pub fence: Span,
     /// Hash of all but its words: while it does not change, only words did.
     pub frame: Hash,
+    /// Hash of the words that other pages show of it.
+    pub brief: Hash,
     /// A key that hides could not be read, so that the document is not published.
     pub unread: bool,
     /// Title of an article without its subtitle.
@@ -180,6 +182,11 @@ impl Front {
 }
 
 impl Document {
+    /// Minutes that reading it takes, at least 1.
+    pub fn minutes(&self) -> usize {
+        self.facts.words.div_ceil(230).max(1)
+    }
+
     /// It cannot be read as what it should be, or nobody knows whether it is public.
     pub fn is_unread(&self) -> bool {
         self.unread || matches!(self.role, Role::Broken)
@@ -238,6 +245,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         language: LanguageId::DEFAULT,
         fence: Span::default(),
         frame: hash,
+        brief: hash,
         unread: false,
         title: String::new(),
         subtitle: String::new(),
@@ -312,6 +320,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         document.title.insert_str(0, front.title_mark());
     }
     document.words = words(&document);
+    document.brief = frame::brief(&document);
     diagnostics.extend(faults);
     (document, diagnostics)
 }

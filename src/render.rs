@@ -9,10 +9,10 @@ use std::mem::take;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::archive;
+use crate::archive::{self, Read};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::disk::{self, Hash};
-use crate::ids::{DocumentId, LanguageId, Table};
+use crate::ids::{LanguageId, Table};
 use crate::outputs::{Bytes, Content, Made, Origin, Output, Recipe};
 use crate::site::Site;
 pub(crate) use crate::site::{Nowhere, Store};
@@ -24,7 +24,7 @@ pub(crate) struct Prepared<'o, 'a> {
     output: &'o Output<'a>,
     ready: Ready<'a>,
     /// Documents whose words were read for it.
-    read: Vec<DocumentId>,
+    read: Vec<Read>,
     /// Its key, where it is a derived file whose key was taken.
     derived: Option<Hash>,
 }
@@ -68,7 +68,7 @@ impl Prepared<'_, '_> {
         site_keys: &Table<LanguageId, Hash>,
         site_views: &Table<LanguageId, Value>,
         content: impl Fn(&Path) -> Option<Hash>,
-    ) -> (Hash, Vec<DocumentId>) {
+    ) -> (Hash, Vec<Read>) {
         let before = take(&mut self.read);
         archive::reading(|| {
             archive::note_read(&before);

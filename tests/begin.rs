@@ -89,8 +89,17 @@ fn what_init_writes_passes_the_checks_of_its_hosts() {
         assert!(!output.status.success(), "{file} passes: {}", told(&output));
     }
 
-    // Our own: the release, and the action for those who prefer it. Of actionlint there is no release here
-    // that knows the machines and rights which the release asks for.
+    // Our own: the release, and the action for those who prefer it. The newest actionlint that there is here
+    // does not yet know the machines and one right which the release asks for; it finds nothing else.
+    let found = told(&actionlint(&[root().join(".github/workflows/release.yml")]));
+    let is_newer = |line: &str| {
+        let labels =
+            ["ubuntu-24.04", "ubuntu-24.04-arm", "macos-15-intel", "macos-15", "windows-2025"];
+        labels.iter().any(|label| line.contains(&format!(": label \"{label}\" is unknown")))
+            || line.contains("unknown permission scope \"attestations\"")
+    };
+    let others: Vec<&str> = found.lines().filter(|line| !is_newer(line)).collect();
+    assert!(others.is_empty() && found.lines().count() > 3, "{found}");
     for path in [".github/workflows/release.yml", "action.yml"] {
         let file = root().join(path);
         let found = told(&zizmor(&file));

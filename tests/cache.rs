@@ -285,6 +285,35 @@ fn a_reworded_article_is_made_again_where_it_is_shown() {
     }
 }
 
+#[test]
+fn a_new_sentence_leaves_the_lists_that_show_the_title() {
+    let (_folder, site, out) = built_site("cache-sentence");
+    let why = |url: &str| told(&run(ssg(&["why", url, "-C"]).arg(&site).arg("-o").arg(&out)));
+    let file = site.join("content/briefs/kerbs.md");
+    let kept = "kept: only words of other pages changed";
+    let made = "made again: what it shows changed";
+    let lists = ["/", "/briefs/", "/authors/jane-doe/", "/archive/2025/"];
+    edit(&site, 1);
+    succeeds(&site, &out, &[]);
+    is_clean(&site, &out, "another sentence");
+    assert!(why("/briefs/2025/kerbs/").contains(made), "{}", why("/briefs/2025/kerbs/"));
+    for url in lists {
+        assert!(why(url).contains(kept), "{url}: {}", why(url));
+    }
+    // The summary and the minutes of reading are in lists, too.
+    let long = "A sentence of several words. ".repeat(60);
+    let text = read(&file);
+    for (what, text) in [
+        ("another summary", text.replace("a decision about rain", "a decision about water")),
+        ("many more words", text + &long),
+    ] {
+        fs::write(&file, text).unwrap();
+        succeeds(&site, &out, &[]);
+        is_clean(&site, &out, what);
+        assert!(why("/briefs/").contains(made), "{what}: {}", why("/briefs/"));
+    }
+}
+
 /// A build whose cache is on a disk that `mount` prepares; it succeeds, and says a word of it.
 fn cache_on(name: &str, mount: &str) {
     let (folder, site, out) = built_site(name);

@@ -91,6 +91,16 @@ fn one_sentence_is_one_passage() {
     let human = diff(folder.path(), &["old", "new"]);
     assert!(human.contains("[-insulin-] {+medicine+}"), "{human}");
     assert_eq!(diff(folder.path(), &["old", "old"]), "Nothing differs\n");
+    let mut of_no_form = tools::ssg(&["diff", "old", "new", "--format", "sarif"]);
+    let refused = tools::run(of_no_form.current_dir(folder.path()));
+    assert!(
+        tools::told(&refused).contains("`human`, `json` and `markdown`"),
+        "{}",
+        tools::told(&refused)
+    );
+    let mut of_nothing = tools::ssg(&["diff", "old", "typo"]);
+    let refused = tools::run(of_nothing.current_dir(folder.path()));
+    assert!(tools::told(&refused).contains("`typo` is neither a folder nor a revision"));
 }
 
 #[test]

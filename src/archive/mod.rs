@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Span};
 use crate::discover::Sources;
 use crate::ids::{ArticleId, DocumentId, LanguageId, PersonId, Table, TaxonomyId, TermId, TypeId};
-use crate::markdown::Answer;
+use crate::markdown::{Answer, Picture};
 use crate::parse::{Document, Front, Role};
 use crate::tree::Spanned;
 use crate::url::UrlPath;
@@ -64,7 +64,7 @@ pub use index::{Index, Pending, Target};
 pub use keys::Keys;
 pub use links::{elsewhere, own_path};
 pub use people::{Person, Record};
-pub use reading::{note_read, reading};
+pub use reading::{Read, note_read, reading};
 pub use redirects::{Goal, Redirect, Redirects};
 pub use resolve::{Destination, Found, Here, Resolver};
 pub use status::Reference;
@@ -423,10 +423,28 @@ impl Archive {
         self.documents.ids()
     }
 
-    /// A document with its words; this counts as [`reading`] them.
+    /// A document with its words; this counts as [`reading`] all of them.
     pub fn document(&self, number: DocumentId) -> &Document {
-        note_read(&[number]);
+        note_read(&[Read::whole(number)]);
         &self.documents[number]
+    }
+
+    /// What other pages show of a document; this counts as [`reading`] no more than that.
+    pub fn brief(&self, number: DocumentId) -> Brief<'_> {
+        note_read(&[Read::brief(number)]);
+        let document = &self.documents[number];
+        let cited = self.citations.of(number).and_then(|cited| cited.summary.as_deref());
+        Brief {
+            title: &document.title,
+            subtitle: &document.subtitle,
+            summary: cited.unwrap_or(&document.facts.summary),
+            minutes: document.minutes(),
+        }
+    }
+
+    /// The pictures in the body of a document. They belong to its frame.
+    pub fn pictures(&self, number: DocumentId) -> &[Picture] {
+        &self.documents[number].facts.pictures
     }
 
     /// A document for what no output shows; this does not count as [`reading`] it.
@@ -446,7 +464,7 @@ impl Archive {
 
     /// Title of an article without its subtitle.
     pub fn title(&self, article: &Article) -> &str {
-        &self.document(article.document).title
+        self.brief(article.document).title
     }
 
     /// Summary of an article in plain text.
@@ -456,9 +474,7 @@ impl Archive {
 
     /// Summary of a document in plain text.
     pub fn summary_of(&self, number: DocumentId) -> &str {
-        let document = self.document(number);
-        let cited = self.citations.of(number).and_then(|cited| cited.summary.as_deref());
-        cited.unwrap_or(&document.facts.summary)
+        self.brief(number).summary
     }
 
     /// Terms of a taxonomy under which an article is filed: its own, each with those above it.
@@ -493,6 +509,19 @@ impl Archive {
     pub fn ids(&self) -> impl Iterator<Item = ArticleId> + use<> {
         self.articles.ids()
     }
+}
+
+/// What other pages show of a document: all of this is in [`Document::brief`].
+#[derive(Debug, Clone, Copy)]
+pub struct Brief<'a> {
+    /// Title of an article without its subtitle.
+    pub title: &'a str,
+    /// Subtitle; may be empty.
+    pub subtitle: &'a str,
+    /// Summary in plain text; may be empty.
+    pub summary: &'a str,
+    /// Minutes of reading, at least 1.
+    pub minutes: usize,
 }
 
 /// Front matter of an article's document.

@@ -90,6 +90,7 @@ mod tests {
             outputs: Vec::new(),
             manifest: Input { stamp: Stamp::default(), hash: Hash::default() },
             frames: vec![hash("outline of a"), hash("outline of b")],
+            briefs: Vec::new(),
             site_keys: Table::default(),
             asked: Vec::new(),
             told: Vec::new(),

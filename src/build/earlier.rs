@@ -47,6 +47,8 @@ pub(super) struct Earlier<'o> {
     files: Option<Arc<HashMap<Arc<Path>, Hash>>>,
     /// Frames of the Markdown sources.
     frames: Vec<Hash>,
+    /// Briefs of the Markdown sources.
+    briefs: Vec<Hash>,
     /// All options but the clock, where they can be compared with the last build.
     asked: Option<Hash>,
     /// The inputs are those of [`Earlier::state`], each by its number.
@@ -72,6 +74,7 @@ impl<'o> Earlier<'o> {
             hashes: Vec::new(),
             files: None,
             frames: Vec::new(),
+            briefs: Vec::new(),
             asked: None,
             are_named: false,
         })
@@ -256,16 +259,16 @@ impl<'o> Earlier<'o> {
         let learn = |(parsed, hash): (&Result<Parsed, _>, &mut Option<Hash>)| {
             let document = parsed.as_ref().map(|(document, _)| document).ok();
             *hash = document.map(|document| document.hash);
-            document.map_or(Hash::default(), |document| document.frame)
+            document.map_or_else(Default::default, |document| (document.frame, document.brief))
         };
         let (cache, hashes) = (&mut self.cache, &mut self.hashes);
-        ((), self.frames) = rayon::join(
+        ((), (self.frames, self.briefs)) = rayon::join(
             || {
                 if self.options.output.is_some() {
                     cache.keep_documents(&known, &read);
                 }
             },
-            || read.documents.par_iter().zip(hashes).map(learn).collect(),
+            || read.documents.par_iter().zip(hashes).map(learn).unzip(),
         );
         let mut documents = Vec::with_capacity(read.documents.len());
         for parsed in read.documents {
@@ -282,20 +285,27 @@ impl<'o> Earlier<'o> {
 
     /// Which documents of the archive were reworded since the state was kept; none where more than
     /// words may have changed.
-    pub(super) fn reworded(&self, archive: &Archive) -> Option<Table<DocumentId, bool>> {
+    pub(super) fn reworded(&self, archive: &Archive) -> Option<Table<DocumentId, Reworded>> {
         let state = self.state.as_ref()?;
         let numbers = match self.changed(state, Some(&self.frames)) {
             Changed::Nothing => Vec::new(),
             Changed::Words(numbers) => numbers,
             Changed::Anything => return None,
         };
-        let path = |number: usize| &*state.inputs[number].0;
-        let mut changed: Vec<&str> = numbers.into_iter().map(path).collect();
-        changed.sort_unstable();
-        let is_reworded = |document: &Document| {
-            document.path.to_str().is_none_or(|path| changed.binary_search(&path).is_ok())
+        let changed: HashMap<&str, Reworded> = numbers
+            .into_iter()
+            .map(|number| {
+                let before = state.briefs.get(number);
+                let is_same = before.is_some() && before == self.briefs.get(number);
+                let what = if is_same { Reworded::Body } else { Reworded::Brief };
+                (&*state.inputs[number].0, what)
+            })
+            .collect();
+        let reworded = |document: &Document| match document.path.to_str() {
+            Some(path) => changed.get(path).copied().unwrap_or(Reworded::No),
+            None => Reworded::Brief,
         };
-        Some(archive.documents().map(is_reworded).collect())
+        Some(archive.documents().map(reworded).collect())
     }
 
     /// Contents of files that are no Markdown, as far as they are known.
@@ -390,6 +400,7 @@ impl<'o> Earlier<'o> {
             records: left.records,
             pages,
             frames: self.frames.clone(),
+            briefs: self.briefs.clone(),
             site_keys: left.site_keys,
             told: cache::told(&told),
             summary: serde_json::to_vec(&report.summary).unwrap_or_default(),
@@ -398,6 +409,17 @@ impl<'o> Earlier<'o> {
         // Nobody waits until the memory is freed.
         rayon::spawn(move || drop(state));
     }
+}
+
+/// What changed in a document of which at most words changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reworded {
+    /// Nothing.
+    No,
+    /// Words of its body, but nothing that other pages show of it.
+    Body,
+    /// What other pages show of it, too.
+    Brief,
 }
 
 /// Stamps of outputs in the order of [`State::outputs`]; none where there is no file.

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::earlier::{Earlier, Left, Stamps};
+use super::earlier::{Earlier, Left, Reworded, Stamps};
 use super::verify::Comparison;
 use super::weight::Weight;
-use crate::archive;
+use crate::archive::{self, Read};
 use crate::cache::{self, Answered, Made, State};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Hash, Stamp};
@@ -47,7 +47,7 @@ pub(super) struct Making<'m, 'o> {
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
     /// has the same view as before. Without this level, one changed text would take 209 ms in place of 140
     /// with 5,000 articles and the theme `institute`, and 636 in place of 367 with 20,000.
-    reworded: Option<Table<DocumentId, bool>>,
+    reworded: Option<Table<DocumentId, Reworded>>,
     /// The number of each output of the plan in the last build; empty where nothing is known of it.
     numbers: Vec<Option<u32>>,
     /// Stamps of the outputs of the last build as they are now.
@@ -61,7 +61,7 @@ pub(super) struct Making<'m, 'o> {
 struct Known {
     is_same: bool,
     /// Documents whose words it shows.
-    read: Vec<DocumentId>,
+    read: Vec<Read>,
 }
 
 /// An output that was kept or made.
@@ -99,7 +99,7 @@ impl<'m, 'o> Making<'m, 'o> {
             .filter(|state| state.site_keys == site_keys)
             .and_then(|_| earlier?.0.reworded(&site.archive));
         if let (Some(state), Some(_)) = (state, &reworded) {
-            let holds = |read: &[DocumentId]| !may_differ(reworded.as_ref(), read);
+            let holds = |read: &[Read]| !may_differ(reworded.as_ref(), read);
             site.repeated.recall(&state.records, holds);
         }
         let answers = state.map_or_else(Vec::new, |state| {
@@ -341,9 +341,12 @@ fn destination<'p>(planned: &'p Planned<'_>) -> Destination<'p> {
 }
 
 /// True when something made from the words of these documents may have changed.
-fn may_differ(reworded: Option<&Table<DocumentId, bool>>, read: &[DocumentId]) -> bool {
-    let is_reworded = |reworded: &Table<DocumentId, bool>| {
-        read.iter().any(|number| reworded.get(*number).copied().unwrap_or(true))
-    };
-    reworded.is_none_or(is_reworded)
+fn may_differ(reworded: Option<&Table<DocumentId, Reworded>>, read: &[Read]) -> bool {
+    let differs =
+        |read: &Read, reworded: &Table<DocumentId, Reworded>| match reworded.get(read.document()) {
+            Some(Reworded::No) => false,
+            Some(Reworded::Body) => read.is_whole(),
+            Some(Reworded::Brief) | None => true,
+        };
+    reworded.is_none_or(|reworded| read.iter().any(|read| differs(read, reworded)))
 }

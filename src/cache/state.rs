@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::told::Told;
+use crate::archive::Read;
 use crate::disk::{Hash, Stamp};
-use crate::ids::{DocumentId, LanguageId, Table};
+use crate::ids::{LanguageId, Table};
 use crate::site::RecordKeys;
 use crate::theme::Asked;
 
@@ -32,6 +33,8 @@ pub struct State {
     pub manifest: Input,
     /// Frames of all Markdown inputs, which come first.
     pub frames: Vec<Hash>,
+    /// Briefs of all Markdown inputs.
+    pub briefs: Vec<Hash>,
     /// Fingerprints of the site's view in each language.
     pub site_keys: Table<LanguageId, Hash>,
     /// Questions that outputs asked.
@@ -74,8 +77,8 @@ pub struct Answered {
     pub asked: Asked,
     /// Hash of the answer.
     pub hash: Hash,
-    /// Numbers of the documents whose words the answer shows.
-    pub read: Vec<DocumentId>,
+    /// The documents whose words the answer shows.
+    pub read: Vec<Read>,
 }
 
 /// An input as a build read it.
@@ -96,8 +99,8 @@ pub struct Output {
     pub hash: Hash,
     /// Hash of what it was made from, but for what it asked.
     pub key: Hash,
-    /// Numbers of the documents whose words the key depends on.
-    pub read: Vec<DocumentId>,
+    /// The documents whose words the key depends on.
+    pub read: Vec<Read>,
     /// What it asked, as numbers in [`State::asked`].
     pub asked: Vec<u32>,
     /// Why it was made in the last build that changed anything.

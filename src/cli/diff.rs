@@ -27,6 +27,9 @@ enum Failed {
 
 /// Compares two output folders, or two revisions of a site, which are built first.
 pub(super) fn diff_sites(global: &Global, arguments: &DiffArguments) -> u8 {
+    if !matches!(global.format, Format::Human | Format::Json | Format::Markdown) {
+        return usage("`ssg diff` has the formats `human`, `json` and `markdown`");
+    }
     let room = Room::default();
     let folder = |name: &str, side: &str| output(global, arguments, name, &room, side);
     let both =

@@ -111,6 +111,7 @@ pub(super) fn full(cards: Cards<'_>, id: ArticleId) -> ArticleFullView<'_> {
     };
     ArticleFullView {
         cited_title: cited_title(cards, article),
+        words: document.facts.words,
         updated: front.updated.as_deref().map(|date| cards.date(date)),
         body: site.body(article.document),
         picture_in_body: matches!(article.lead, Lead::Body(_)),
@@ -261,7 +262,7 @@ fn chapters<'a>(cards: Cards<'a>, article: &'a Article, id: ArticleId) -> Option
         .collect();
     let whole: Vec<ArticleId> = [report].into_iter().chain(of.chapters.iter().copied()).collect();
     let at = whole.iter().position(|part| *part == id)?;
-    let minutes = whole.iter().map(|id| cards.minutes(archive.article(*id))).sum();
+    let minutes = whole.iter().map(|id| archive.brief(archive.article(*id).document).minutes).sum();
     Some(PartsView {
         title: archive.title(of),
         url: cards.link(&of.permalink),

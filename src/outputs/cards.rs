@@ -78,11 +78,6 @@ impl<'a> Cards<'a> {
         self.site.repeated.person(self.language, id)
     }
 
-    /// Minutes that reading an article takes, at least 1.
-    pub fn minutes(&self, article: &Article) -> usize {
-        self.site.archive.document(article.document).facts.words.div_ceil(230).max(1)
-    }
-
     /// An event that is not yet over.
     pub fn upcoming(&self, article: &Article) -> bool {
         let front = self.site.archive.front(article);

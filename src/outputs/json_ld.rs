@@ -132,7 +132,7 @@ fn publication(
         .with("image", image(cards, id, full))
         .with("license", full.license.as_ref().map_or("", |license| license.url.as_str()))
         .with("isAccessibleForFree", true)
-        .with("wordCount", full.card.words)
+        .with("wordCount", full.words)
         .with("timeRequired", format!("PT{}M", full.card.reading_minutes))
         .with("encoding", encodings(cards, full))
         .with(

@@ -7,8 +7,8 @@ use crate::site::Site;
 
 /// Title and subtitle in one: "Title: Subtitle", without a second mark after `?` or `!`.
 pub(super) fn cited_title(cards: Cards<'_>, article: &Article) -> String {
-    let document = cards.site.archive.document(article.document);
-    match (document.title.as_str(), document.subtitle.as_str()) {
+    let brief = cards.site.archive.brief(article.document);
+    match (brief.title, brief.subtitle) {
         (title, "") => title.to_string(),
         (title, subtitle) if title.ends_with(['?', '!', ':', '؟']) => {
             format!("{title} {subtitle}")

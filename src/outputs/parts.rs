@@ -250,7 +250,7 @@ impl<'a> Cards<'a> {
         let archive = &self.site.archive;
         let article = archive.article(id);
         let front = archive.front(article);
-        let document = archive.document(article.document);
+        let brief = archive.brief(article.document);
         let matter = &front.matter;
         let text = |text: &'a Option<Box<crate::tree::Spanned<String>>>| {
             text.as_ref().map_or("", |text| text.as_str())
@@ -267,10 +267,10 @@ impl<'a> Cards<'a> {
         CardView {
             id: &article.id,
             url: self.link(&article.permalink),
-            title: &document.title,
-            subtitle: &document.subtitle,
+            title: brief.title,
+            subtitle: brief.subtitle,
             standfirst: text(&matter.standfirst),
-            summary: archive.summary(article),
+            summary: brief.summary,
             kind: article.kind.map(|kind| Shared::new(*self, kind)),
             authors: article.authors.iter().map(|person| Shared::new(*self, *person)).collect(),
             date: front.date.as_ref().map(|date| self.date(date)),
@@ -279,8 +279,7 @@ impl<'a> Cards<'a> {
             picture: self.picture(article),
             language: &self.lang().code,
             direction: self.locale().direction(),
-            reading_minutes: self.minutes(article),
-            words: document.facts.words,
+            reading_minutes: brief.minutes,
             event: front.start.as_deref().map(|start| EventView {
                 start: self.moment(start),
                 end: front.end.as_deref().map(|end| self.end(start, end)),
@@ -351,7 +350,7 @@ impl<'a> Cards<'a> {
                 Some(PictureView { focus: focus(own, file.credits.as_deref()), ..picture })
             }
             Lead::Body(number) => {
-                let picture = &archive.document(article.document).facts.pictures[*number];
+                let picture = &archive.pictures(article.document)[*number];
                 let answer = archive.answers[article.document].get(picture.link)?.as_ref()?;
                 if runs_script(&answer.url) && !is_picture_in_url(&answer.url) {
                     return None;

@@ -13,13 +13,13 @@ use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
 use super::{Output, file};
-use crate::archive::{self, Article, Visibility};
+use crate::archive::{self, Article, Read, Visibility};
 use crate::config::Taxonomy;
 use crate::date::{Date, Precision};
 use crate::diagnostic::Diagnostic;
 use crate::disk::Hash;
 use crate::front_matter::Status;
-use crate::ids::{ArticleId, DocumentId, Id, LanguageId, Table, TaxonomyId};
+use crate::ids::{ArticleId, Id, LanguageId, Table, TaxonomyId};
 use crate::markdown::Prose;
 use crate::search::cut::cut;
 use crate::search::fold;
@@ -93,7 +93,7 @@ impl Serialize for View<'_> {
         if path != ROOT {
             return path.serialize(to);
         }
-        let all: Vec<DocumentId> = self.site.archive.document_ids().collect();
+        let all: Vec<Read> = self.site.archive.document_ids().map(Read::whole).collect();
         archive::note_read(&all);
         Hash::of(self.bytes()).serialize(to)
     }
@@ -277,16 +277,16 @@ fn facet<K: Id>(
 
 fn row(cards: Cards<'_>, article: &Article, kind: i32) -> Row {
     let archive = &cards.site.archive;
-    let document = archive.document(article.document);
+    let brief = archive.brief(article.document);
     let date = archive.front(article).date.map_or(String::new(), |date| date.iso());
     let authors = article.authors.iter().map(|id| archive.person(*id).name(cards.language));
     Row {
         url: cards.link(&article.permalink),
-        title: document.title.clone(),
-        subtitle: document.subtitle.clone(),
+        title: brief.title.to_string(),
+        subtitle: brief.subtitle.to_string(),
         date: day(&date).to_string(),
         kind,
         authors: authors.map(str::to_string).collect(),
-        summary: archive.summary(article).to_string(),
+        summary: brief.summary.to_string(),
     }
 }

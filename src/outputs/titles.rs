@@ -72,7 +72,7 @@ fn letters(cards: Cards<'_>) -> Vec<Letter> {
 
 fn title(cards: Cards<'_>, id: ArticleId) -> &str {
     let archive = &cards.site.archive;
-    &archive.document(archive.article(id).document).title
+    archive.title(archive.article(id))
 }
 
 /// A title as it is sorted: without quotation marks and the like at its start, and without the
@@ -147,7 +147,7 @@ fn entry<'a>(cards: Cards<'a>, id: ArticleId) -> IndexEntry<'a> {
     let article = archive.article(id);
     let date = archive.front(article).date;
     IndexEntry {
-        title: Cow::Borrowed(&archive.document(article.document).title),
+        title: Cow::Borrowed(archive.title(article)),
         url: cards.link(&article.permalink),
         count: 0,
         detail: Cow::Owned(date.map(|date| cards.date(&date).text).unwrap_or_default()),

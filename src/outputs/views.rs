@@ -556,8 +556,6 @@ pub struct CardView<'a> {
     pub direction: &'static str,
     /// Minutes of reading, at least 1.
     pub reading_minutes: usize,
-    /// Number of words.
-    pub words: usize,
     /// When, where: for events.
     pub event: Option<EventView<'a>>,
     /// Past its `expires` date.
@@ -731,6 +729,8 @@ pub struct ArticleFullView<'a> {
     pub card: CardView<'a>,
     /// Title and subtitle in one, as they are cited.
     pub cited_title: String,
+    /// Number of words.
+    pub words: usize,
     /// Date of the last change that matters.
     pub updated: Option<DateView>,
     /// Body as HTML.
@@ -808,6 +808,7 @@ pub struct ArticleFullView<'a> {
 flat!(ArticleFullView {
     card,
     cited_title,
+    words,
     updated,
     body,
     picture_in_body,

@@ -58,6 +58,12 @@ pub(super) fn frame(document: &Document, head: &str, config: &Config) -> Hash {
     postcard::to_io(&parts, Hashing::default()).map_or(document.hash, |hashing| hashing.hash())
 }
 
+/// The hash of what other pages show of a document.
+pub(super) fn brief(document: &Document) -> Hash {
+    let shown = (&document.title, &document.subtitle, &document.facts.summary, document.minutes());
+    postcard::to_io(&shown, Hashing::default()).map_or(document.hash, |hashing| hashing.hash())
+}
+
 /// Links without their places.
 struct Links<'a>(&'a [Link]);
 

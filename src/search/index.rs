@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::part::Part;
 use super::stem::Stems;
 use super::terms::{self, Packed, Posting};
 use super::vector::{self, Counter, Field};
@@ -31,7 +32,7 @@ pub struct Index {
 /// A word.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Known {
-    pub(super) word: Box<str>,
+    pub(super) word: Part<str>,
     /// Documents that have it.
     pub(super) documents: u32,
     pub(super) written: Written,
@@ -42,7 +43,7 @@ pub(super) struct Known {
 /// All words with one stem.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Group {
-    pub(super) stem: Box<str>,
+    pub(super) stem: Part<str>,
     /// Documents that have any of them, in any place.
     pub(super) documents: u32,
     pub(super) packed: Packed,
@@ -168,7 +169,7 @@ impl Collecting {
         });
         pairs.par_sort_unstable();
         let words = entries.into_iter().zip(group_of).map(|(entry, group)| Known {
-            word: entry.word,
+            word: entry.word.into(),
             documents: having[entry.number as usize],
             written: entry.written,
             group,
@@ -210,7 +211,7 @@ fn packed(pairs: &[u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
         });
         let postings: Vec<Posting> = postings.collect();
         Group {
-            stem,
+            stem: stem.into(),
             documents: having as u32,
             packed: Packed { ubiquitous, ..terms::pack(&postings) },
         }

@@ -12,6 +12,7 @@ pub mod forms;
 pub mod index;
 mod lexicon;
 pub mod names;
+mod part;
 pub mod query;
 pub mod rank;
 pub mod root;

@@ -2,8 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::archive;
-use crate::ids::DocumentId;
+use crate::archive::{self, Read};
 
 /// Values of things with numbers or hashes, a limited number: a new value replaces that of a thing
 /// whose number has the same remainder. To take a value counts as reading the documents that were read
@@ -17,7 +16,7 @@ pub(super) struct Recent<T> {
 struct Kept<T> {
     number: u128,
     made: T,
-    read: Arc<[DocumentId]>,
+    read: Arc<[Read]>,
 }
 
 impl<T: Clone> Recent<T> {
@@ -46,7 +45,7 @@ impl<T: Clone> Recent<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::Id;
+    use crate::ids::{DocumentId, Id};
 
     #[test]
     fn what_was_made_last_is_kept() {
@@ -55,7 +54,7 @@ mod tests {
             let mut is_made = false;
             let value = recent.get(number, || {
                 is_made = true;
-                archive::note_read(&[DocumentId::FIRST]);
+                archive::note_read(&[Read::whole(DocumentId::FIRST)]);
                 number * 10
             });
             assert_eq!(value, number * 10);
@@ -64,6 +63,9 @@ mod tests {
         assert!((1..9).all(is_made) && !(1..9).any(is_made));
         // It takes the place of another.
         assert!(is_made(9) && !is_made(9) && !is_made(2) && is_made(1));
-        assert_eq!(archive::reading(|| recent.get(1, || unreachable!())).1, [DocumentId::FIRST]);
+        assert_eq!(
+            archive::reading(|| recent.get(1, || unreachable!())).1,
+            [Read::whole(DocumentId::FIRST)]
+        );
     }
 }

@@ -6,12 +6,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use super::recent::Recent;
-use crate::archive::{self, Archive};
+use crate::archive::{self, Archive, Read};
 use crate::config::{Config, Language};
 use crate::disk::Hash;
-use crate::ids::{
-    ArticleId, DocumentId, Id, LanguageId, PersonId, Table, TaxonomyId, TermId, TypeId,
-};
+use crate::ids::{ArticleId, Id, LanguageId, PersonId, Table, TaxonomyId, TermId, TypeId};
 use crate::slug::term_key;
 use crate::theme::{self, Effects, Value};
 use crate::url::{UrlPath, encode};
@@ -36,7 +34,7 @@ pub enum Shown {
 
 /// Fingerprints of what records show, by [`Shown`] and article, each with the documents whose words it
 /// shows; none where no file needed it.
-pub(crate) type RecordKeys = [Vec<Option<(Hash, Box<[DocumentId]>)>>; 2];
+pub(crate) type RecordKeys = [Vec<Option<(Hash, Box<[Read]>)>>; 2];
 
 /// How many records of works are kept: about 1 KB each.
 const RECORDS: usize = 8_192;
@@ -51,7 +49,7 @@ pub struct Memo {
 }
 
 /// Made once, with the documents that were read for it: to take it counts as reading them.
-pub struct Once<T>(OnceLock<(T, Box<[DocumentId]>)>);
+pub struct Once<T>(OnceLock<(T, Box<[Read]>)>);
 
 impl<T> Default for Once<T> {
     fn default() -> Self {
@@ -209,7 +207,7 @@ impl Repeated {
 
     /// Takes over fingerprints of the last build that are still right: `holds` tells it by the documents
     /// whose words they show. The archive must have the same articles in the same order.
-    pub fn recall(&self, keys: &RecordKeys, holds: impl Fn(&[DocumentId]) -> bool) {
+    pub fn recall(&self, keys: &RecordKeys, holds: impl Fn(&[Read]) -> bool) {
         for (keys, known) in self.record_keys.iter().zip(keys) {
             for (key, known) in keys.iter().zip(known) {
                 if let Some(known) = known.as_ref().filter(|(_, read)| holds(read)) {
