@@ -109,6 +109,7 @@ pub(crate) fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
         let text = |name: &String| disk::read_text(&folder.join(name)).unwrap_or_default();
         is_feed.extend(names.filter(|name| feeds::is_feed(&text(name))).cloned());
     }
+    let (old_base, new_base) = (base(old), base(new));
     let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
     let pairs: Vec<Pair<'_>> = names
         .into_par_iter()
@@ -117,9 +118,16 @@ pub(crate) fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
             let read = |folder: &Path, hashes: &BTreeMap<String, Hash>| {
                 let bytes =
                     hashes.contains_key(name).then(|| disk::read(&folder.join(name)).ok())??;
-                Some(Page::read(&String::from_utf8_lossy(&bytes)).without_base(&url_of(name)))
+                Some(Page::read(&String::from_utf8_lossy(&bytes)))
             };
-            (name, read(old, &a), read(new, &b))
+            let (before, mut after) = (read(old, &a), read(new, &b));
+            // A preview is elsewhere than the site, and a citation prints the whole URL of its page.
+            if let (Some(before), Some(after)) = (&before, &mut after)
+                && before.is_at_another_base(&old_base, after, &new_base)
+            {
+                after.words.clone_from(&before.words);
+            }
+            (name, before, after)
         })
         .collect();
     let led = |side: fn(&Pair<'_>) -> Option<String>| {
@@ -132,6 +140,13 @@ pub(crate) fn diff(old: &Path, new: &Path) -> Result<Diff, String> {
     let after = redirects::table(new, led(|(_, _, page)| page.as_ref()?.leads_to.clone()));
     let redirects = redirects::redirects(&before, &after);
     Ok(Diff { feeds: feeds::feeds(old, new), redirects, ..compare(pairs, &b) })
+}
+
+/// The whole URL of a folder's home page, without the slash at its end; empty where it has none.
+fn base(folder: &Path) -> String {
+    let home = disk::read(&folder.join("index.html")).unwrap_or_default();
+    let home = Page::read(&String::from_utf8_lossy(&home));
+    home.canonical.trim_end_matches('/').to_string()
 }
 
 /// A file, and its page on each side.

@@ -234,7 +234,7 @@ fn dead_links(site: &Site, outputs: &[Planned<'_>], moves: &Moves<'_>) -> Vec<Di
     pending
         .par_iter()
         .filter(|link| !known.contains(&link.url))
-        .filter(|link| !moves.leads_on(&link.url))
+        .filter(|link| !moves.redirects(&link.url))
         .filter(|link| !site.config.external.has(link.url.as_str()))
         .map(|link| dead_link(link, &known, nearest))
         .collect()

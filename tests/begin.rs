@@ -463,6 +463,24 @@ fn from_init_to_a_served_site_with_a_preview_and_its_diff() {
     );
 }
 
+/// A repository of somebody else may hold a link in the place of a file.
+#[test]
+fn init_adds_nothing_through_a_link() {
+    let folder = Folder::new("linked-ignored");
+    folder.write("outside", "theirs\n");
+    folder.write("site/README.md", "# Archive\n");
+    let link = folder.path().join("site/.gitignore");
+    std::os::unix::fs::symlink(folder.path().join("outside"), &link).unwrap();
+    let output = run(tools::ssg(&["init", "--yes"]).arg(folder.path().join("site")));
+    assert!(
+        !output.status.success() && told(&output).contains("is not a text file"),
+        "{}",
+        told(&output)
+    );
+    assert_eq!(read(&folder.path().join("outside")), "theirs\n");
+    assert!(!folder.path().join("site/site.toml").exists());
+}
+
 /// GitHub's uploader leaves out hidden files, unless the workflow says otherwise, as that of `init` does.
 #[test]
 fn hidden_files_get_to_github_pages_where_its_workflow_says_so() {
@@ -688,12 +706,14 @@ fn nginx_of_a_new_site_answers_all_that_the_site_says() {
         let folder = Folder::new(name);
         let site = folder.path().join("site");
         let url = format!("https://wells.example{base}/");
-        let arguments = ["init", "--yes", "--name", "Institute of Wells", "--host", "nginx"];
+        // A name that begins with a digit makes no variable that nginx takes for a group.
+        let arguments = ["init", "--yes", "--name", "4 Institutes of Wells", "--host", "nginx"];
         succeeds(tools::ssg(&arguments).args(["--url", &url]).arg(&site));
         let releases = folder.path().join("www");
         let config = read(&site.join("deploy/nginx.conf"));
         assert!(config.contains("server_name wells.example;"), "{config}");
-        let config = config.replace("/srv/www/institute-of-wells", &releases.display().to_string());
+        let config =
+            config.replace("/srv/www/4-institutes-of-wells", &releases.display().to_string());
         let bin = folder.path().join("bin");
         fs::create_dir(&bin).unwrap();
         let pid = folder.path().join("nginx.pid");
@@ -780,6 +800,10 @@ fn nginx_of_a_new_site_answers_all_that_the_site_says() {
             }
         }
         assert_eq!(get("/about/").header("cache-control"), "no-cache");
+        if !base.is_empty() {
+            let bare = nginx.get(base);
+            assert_eq!((bare.status, bare.header("location")), (301, &*within("/")), "{base}");
+        }
         let home = get("/").text();
         let style = home.split('"').find(|text| text.contains("/assets/css/"));
         let style = nginx.get(style.expect("the page has a style"));

@@ -206,7 +206,6 @@ fn every_file_has_its_sum(out: &Path) {
     );
 }
 
-/// The action, run as a runner would: with a mirror on the disk in place of a release.
 /// All that `cargo publish` would send is there: it compiles nothing, which the others do.
 #[test]
 fn the_crates_can_be_packaged() {
@@ -228,6 +227,7 @@ fn the_crates_can_be_packaged() {
     }
 }
 
+/// The action, run as a runner would: with a mirror on the disk in place of a release.
 #[test]
 fn the_action_takes_only_the_archive_with_the_given_sum() {
     let folder = Folder::new("action");

@@ -50,7 +50,8 @@ impl FileEntry {
         self.used.store(true, Ordering::Relaxed);
     }
 
-    /// True where it is published: it is in `static/`, or something refers to it so far.
+    /// True where it is published: it is in `static/`, or something refers to it. That is known when the archive
+    /// is complete.
     pub fn is_used(&self) -> bool {
         self.used.load(Ordering::Relaxed)
     }

@@ -108,20 +108,14 @@ impl Files {
         let root = inputs.root.to_path_buf();
         let pictures = inputs.config.pictures;
         let files = Files { root, pictures, content, by_url, statics, hidden: hidden_files };
-        // Files that the configuration names are published: the logo, and files in menus.
-        let config = inputs.config;
-        let logo = config.institute.logo.iter().map(|logo| logo.trim_start_matches("static/"));
-        let menus = config.menus.values().flatten().filter(|entry| entry.to.starts_with('/'));
-        let menus = menus.map(|entry| entry.to.split('#').next().unwrap_or(""));
-        for path in logo.clone().chain(menus) {
-            if let Some(entry) = files.at(&UrlPath::new(&crate::url::encode(path))) {
+        // The configuration names the logo, which is published.
+        if let Some(logo) = &inputs.config.institute.logo {
+            let logo = logo.trim_start_matches("static/");
+            if let Some(entry) = files.at(&UrlPath::new(&crate::url::encode(logo))) {
                 entry.note_used();
                 entry.note_linked();
+                entry.note_told();
             }
-        }
-        for logo in logo {
-            let entry = files.at(&UrlPath::new(&crate::url::encode(logo)));
-            entry.into_iter().for_each(FileEntry::note_told);
         }
         files
     }

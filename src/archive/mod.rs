@@ -278,6 +278,14 @@ pub fn archive(documents: Vec<Arc<Document>>, inputs: &Inputs<'_>) -> (Archive, 
     );
     index.add_addresses(editions::addresses(&others, people.people(), &terms, inputs));
     let resolver = Resolver { index: &index, files: &files };
+    // Files that menus lead to are published.
+    for entry in inputs.config.menus.values().flatten() {
+        let path = Destination::of(&entry.to).path;
+        if let Found::File(entry) = resolver.of_root(&path, LanguageId::DEFAULT) {
+            entry.note_used();
+            entry.note_linked();
+        }
+    }
     neighbours::translations(&mut articles, &documents);
     neighbours::reports(&mut articles, &documents, resolver, inputs, &mut diagnostics);
     neighbours::series(&mut articles, &documents, inputs, &mut diagnostics);

@@ -83,7 +83,9 @@ pub(super) fn reports(
             _ => {
                 let place = Place::span(&document.path, of.span);
                 let message = format!("there is no report at `{}`", of.value);
-                let hint = nearest(of, resolver.index.names())
+                let names = resolver.index.names();
+                let others = names.into_iter().filter(|name| *name != of.value);
+                let hint = nearest(of, others)
                     .map(|near| format!("did you mean `{near}`?"))
                     .unwrap_or_else(|| {
                         "`part_of` names the report's source, such as `reports/x.md`, or its id"

@@ -1,5 +1,5 @@
-//! Resolve: what the words of a destination lead to. Bodies, front matter, redirects, menus and templates
-//! all ask here, so that the same words lead to the same page.
+//! Resolve: what a path, an address or an id leads to. Bodies, front matter, redirects, menus and templates
+//! all ask here, so that the same name leads to the same page.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -88,6 +88,9 @@ pub struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     /// What a path leads to: a source or file by its path, an address, or `id:NAME`.
     pub fn find(self, path: &str, here: Here<'_>) -> Found<'a> {
+        if path.is_empty() {
+            return Found::Nothing;
+        }
         if let Some(id) = path.strip_prefix("id:") {
             return self.of_id(id, here.language);
         }
@@ -138,18 +141,17 @@ impl<'a> Resolver<'a> {
     /// and an id may do without `id:`.
     pub fn named(self, name: &str, here: Here<'_>) -> Found<'a> {
         let is_found = |found: &Found<'_>| !matches!(found, Found::Nothing | Found::Unknown(_));
+        // Ids look like paths, and belong to all editions of an article: `reports/water`.
+        let bare = name.strip_prefix("content/").unwrap_or(name);
+        let of_id = self.of_id(bare, here.language);
+        if is_found(&of_id) {
+            return of_id;
+        }
         let beside = self.find(name, here);
         if name.starts_with('/') || is_found(&beside) {
             return beside;
         }
-        let of_root = self.of_root(name, here.language);
-        if is_found(&of_root) {
-            return of_root;
-        }
-        match self.of_id(name, here.language) {
-            Found::Nothing => of_root,
-            of_id => of_id,
-        }
+        self.of_root(name, here.language)
     }
 
     /// What a path leads to that is read from `content/`, with or without the name of that folder.

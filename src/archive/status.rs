@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::hidden::Reason;
 use super::index::Index;
+use super::links::own_path;
 use super::resolve::{Found, Here, Resolver};
 use super::{Article, Articles, Documents, Inputs};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
@@ -47,7 +48,8 @@ pub(super) fn statuses(
         consistent(document, matter, diagnostics);
         let mut reference = |key: &str, written: &Option<Box<Spanned<String>>>| {
             let written = written.as_ref()?;
-            if is_external(written) && is_plain_link(written) {
+            let own = own_path(written, &inputs.config.base);
+            if own.is_none() && is_external(written) && is_plain_link(written) {
                 return Some(Reference::Elsewhere(written.to_string()));
             }
             let here = Here {
@@ -55,7 +57,7 @@ pub(super) fn statuses(
                 page: article.permalink.as_str(),
                 language: article.language,
             };
-            match resolver.named(written, here) {
+            match resolver.named(own.unwrap_or(written), here) {
                 Found::Article(found) if found != id => return Some(Reference::Article(found)),
                 Found::Hidden(reason) => {
                     diagnostics.extend(hidden(document, key, written, reason, inputs));

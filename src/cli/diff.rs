@@ -271,11 +271,7 @@ fn markdown(diff: &Diff, base: &str) -> String {
         let title = title.map(|title| format!(" {}", plain(title))).unwrap_or_default();
         match base {
             "" => format!("{}{title}", code(url)),
-            base => format!(
-                "[{}]({base}{}){title}",
-                code(url),
-                crate::url::encode(&crate::url::percent_decode(url))
-            ),
+            base => format!("[{}]({base}{}){title}", code(url), target(url)),
         }
     };
     let mut text = String::new();
@@ -340,6 +336,20 @@ fn code(url: &str) -> String {
     }
 }
 
+/// An address as the target of a link of Markdown, which it cannot leave.
+fn target(url: &str) -> String {
+    let encoded = crate::url::encode(&crate::url::percent_decode(url));
+    let mut target = String::with_capacity(encoded.len());
+    for letter in encoded.chars() {
+        match letter.is_ascii_alphanumeric() || "/%-._~=&".contains(letter) {
+            true => target.push(letter),
+            false if letter.is_ascii() => target.push_str(&format!("%{:02X}", letter as u32)),
+            false => target.push(letter),
+        }
+    }
+    target
+}
+
 /// An address in one line of text: control characters and signs of direction as `\u{...}`.
 fn printable(url: &str) -> String {
     let mut shown = String::with_capacity(url.len());
@@ -394,6 +404,7 @@ mod tests {
             "`` /p`**[x](https://evil.example)** ``"
         );
         assert_eq!(code("/a``b"), "``` /a``b ```");
+        assert_eq!(target("/pa)@all/![x](y)/é/"), "/pa%29%40all/%21%5Bx%5D%28y%29/%C3%A9/");
         assert_eq!(code("/a\n- @all\u{202e}"), "`/a\\u{a}- @all\\u{202e}`");
     }
 }

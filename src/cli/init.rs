@@ -76,6 +76,15 @@ fn room(directory: &Path) -> Result<(), String> {
     if names.iter().any(|name| name == "site.toml") {
         return Err(format!("`{shown}` holds a site already"));
     }
+    let ignored = directory.join(IGNORED);
+    if disk::exists(&ignored)
+        && (!disk::is_plain_file(&ignored) || disk::read_text(&ignored).is_err())
+    {
+        let path = ignored.display();
+        return Err(format!(
+            "`{path}` is not a text file, and lines must be added to it\n  hint: remove it, or move it away"
+        ));
+    }
     match names.iter().find(|name| !WELCOME.contains(&name.as_str())) {
         Some(name) => Err(format!(
             "`{shown}` is not empty: it holds `{name}`\n  hint: `ssg init NAME` makes a new folder"
@@ -195,6 +204,9 @@ fn write(directory: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Kept>, St
 /// What `init` writes in the place of a README that is there already.
 const EDITING: &str = "EDITING.md";
 
+/// The list of what git ignores.
+const IGNORED: &str = ".gitignore";
+
 /// A file that may be there already.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kept {
@@ -207,12 +219,12 @@ enum Kept {
 fn kept(path: &Path) -> Option<Kept> {
     match path.to_str()? {
         "README.md" => Some(Kept::Readme),
-        ".gitignore" => Some(Kept::Ignored),
+        IGNORED => Some(Kept::Ignored),
         _ => None,
     }
 }
 
-/// Adds lines to the end of a text file.
+/// Adds lines to the end of a text file. A link is not followed.
 fn add_lines(file: &Path, lines: &[u8]) -> std::io::Result<()> {
     let mut text = disk::read_text(file)?;
     if !text.is_empty() {
@@ -220,7 +232,7 @@ fn add_lines(file: &Path, lines: &[u8]) -> std::io::Result<()> {
         text.push_str("\n\n");
     }
     text.push_str(&String::from_utf8_lossy(lines));
-    disk::replace(file, text.as_bytes())
+    disk::write(file, text.as_bytes())
 }
 
 /// The folder above this one that git takes for the whole repository: hosts read their workflows there

@@ -225,10 +225,13 @@ fn regex(path: &str) -> String {
 pub(super) fn expression(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii_punctuation() && !matches!(c, '/' | '-' | '_') {
-            out.push('\\');
+        match c {
+            // Nothing reads these for the end of a text, or for a sign before another one.
+            '"' | '\\' | '#' => out.push_str(&format!("\\x{:02X}", c as u32)),
+            '/' | '-' | '_' => out.push(c),
+            c if c.is_ascii_punctuation() => out.extend(['\\', c]),
+            c => out.push(c),
         }
-        out.push(c);
     }
     out
 }

@@ -191,7 +191,7 @@ pub(super) fn indexes(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
     named.chain(titles_path(cards).map(|path| index_at(Which::Titles, path)))
 }
 
-/// The lists of people who share something; found only when somebody gets so far.
+/// The lists of people who share something, which are looked for last.
 fn sharing(cards: Cards<'_>) -> impl Iterator<Item = Listed<'_>> {
     let paths = std::iter::once_with(move || sharing::paths(cards)).flatten();
     paths.map(|path| index_at(Which::Sharing, path))
@@ -201,16 +201,16 @@ fn index_at<'a>(which: Which<'a>, path: UrlPath) -> Listed<'a> {
     Listed { which, path, ids: &[] }
 }
 
-/// The address of the list of everything in a language. In the default language it exists even while it is empty, so that
-/// links to it work.
+/// The address of the list of everything in a language. In the default language it exists even while it is
+/// empty, so that links to it work.
 pub(super) fn everything_path(cards: Cards<'_>) -> Option<UrlPath> {
     let path = cards.site.wished(&cards.site.config.publications)?;
     (cards.language.is_default() || !cards.edition().all.is_empty())
         .then(|| cards.path(path.as_str()))
 }
 
-/// The address of the index of titles in a language. In the default language it exists even while it is empty, so
-/// that links to it work.
+/// The address of the index of titles in a language. In the default language it exists even while it is
+/// empty, so that links to it work.
 pub(super) fn titles_path(cards: Cards<'_>) -> Option<UrlPath> {
     let path = cards.site.wished(&cards.site.config.titles)?;
     (cards.language.is_default() || !cards.edition().all.is_empty())

@@ -228,9 +228,11 @@ impl<'a> Cards<'a> {
             return Err(format!("`{to}` is not a link to a page: {LINK_SCHEMES}"));
         }
         if is_external(to) {
-            return match archive::own_path(to, &self.site.config.base) {
-                Some(path) => self.resolve(path),
-                None => Ok(Some(to.to_string())),
+            // Elsewhere on the own host there may be what no source and no list is, such as a feed.
+            let own = archive::own_path(to, &self.site.config.base);
+            return match own.map(|path| self.resolve(path)) {
+                Some(Ok(own)) => Ok(own),
+                Some(Err(_)) | None => Ok(Some(to.to_string())),
             };
         }
         let parts = Destination::of(to);
@@ -264,9 +266,9 @@ impl<'a> Cards<'a> {
         }
     }
 
-    /// True for an address at which something other than this site stands, or that is redirected.
+    /// True for an address that another program answers, or that is redirected.
     fn is_elsewhere(&self, url: &UrlPath) -> bool {
-        let is_redirected = || Moves::new(self.site).leads_on(url);
+        let is_redirected = || Moves::new(self.site).redirects(url);
         self.site.config.external.has(url.as_str()) || is_redirected()
     }
 

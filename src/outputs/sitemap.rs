@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
 use super::lists::{self, Listed, Which};
+use super::section::section_at;
 use super::{Output, file};
 use crate::archive::Article;
 use crate::date::Date;
@@ -140,8 +141,11 @@ fn entries(site: &Site) -> impl Iterator<Item = Entry> {
 fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
     let front = |id: &ArticleId| site.archive.front(site.archive.article(*id));
     let date = |id: &ArticleId| front(id).date;
-    let is_wanted = |list: &Listed<'_>| match list.which {
-        Which::Of(Value::Type(_)) => !list.ids.is_empty(),
+    let is_wanted = |cards: Cards<'_>, list: &Listed<'_>| match list.which {
+        // An empty list has its text.
+        Which::Of(Value::Type(_)) => {
+            !list.ids.is_empty() || section_at(cards, &list.path).is_some()
+        }
         Which::Narrowed(_) => site.config.narrow.as_ref().is_some_and(|narrow| narrow.sitemap),
         Which::Sharing => false,
         _ => true,
@@ -157,8 +161,11 @@ fn lists(site: &Site) -> BTreeMap<UrlPath, Option<Date>> {
         _ => list.ids.iter().find_map(date),
     };
     let languages = site.config.languages.ids();
-    let lists = languages.flat_map(|language| lists::all(Cards::new(site, language)));
-    lists.filter(is_wanted).map(|list| (list.path.clone(), changed(&list))).collect()
+    let lists = languages.flat_map(|language| {
+        let cards = Cards::new(site, language);
+        lists::all(cards).filter(move |list| is_wanted(cards, list))
+    });
+    lists.map(|list| (list.path.clone(), changed(&list))).collect()
 }
 
 /// The file of some pages.

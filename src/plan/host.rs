@@ -37,7 +37,14 @@ pub(crate) fn hidden_go(root: &Path, config: &Config) -> bool {
     let folder = root.join(".github/workflows");
     let is_told = |name: &String| {
         let text = disk::read_text(&folder.join(name)).unwrap_or_default();
-        text.contains("upload-pages-artifact") && text.contains("include-hidden-files: true")
+        let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+        let mut of_upload =
+            lines.skip_while(|line| !line.contains("upload-pages-artifact")).skip(1);
+        // Up to the next step.
+        of_upload.by_ref().take_while(|line| !line.starts_with("- ")).any(|line| {
+            let value = line.strip_prefix("include-hidden-files:").unwrap_or("");
+            value.trim().trim_matches(['"', '\'']) == "true"
+        })
     };
     config.host() == Some(Host::GithubPages)
         && disk::names(&folder).unwrap_or_default().iter().any(is_told)

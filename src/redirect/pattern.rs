@@ -288,6 +288,7 @@ fn expression(text: &str) -> String {
             one if length == 3 => out.push_str(&format!("(?i:{one})")),
             "/" | "-" | "_" | "~" => out.push_str(one),
             one if c.is_ascii_alphanumeric() => out.push_str(one),
+            "\"" | "\\" => out.push_str(&format!("(?:\\x{0:02X}|%{0:02X})", c as u32)),
             one => out.push_str(&format!("(?:\\{one}|%{:02X})", c as u32)),
         }
         rest = others;

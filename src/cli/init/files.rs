@@ -124,9 +124,11 @@ impl Gaps {
     }
 }
 
-/// The beginning of names of variables of nginx, which all sites of a server share.
+/// The beginning of names of variables of nginx, which all sites of a server share. A name that began with
+/// a digit would be a group of a regular expression.
 fn variable(project: &str) -> String {
-    project.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+    let name = project.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
+    "site_".chars().chain(name).collect()
 }
 
 fn file_name(host: Hosting) -> &'static str {

@@ -143,7 +143,7 @@ impl<'a> Moves<'a> {
     }
 
     /// True where a host redirects an address that has no page.
-    pub fn leads_on(&self, url: &UrlPath) -> bool {
+    pub fn redirects(&self, url: &UrlPath) -> bool {
         self.answer(url.as_str()).is_some_and(|answer| answer.status != Status::Gone)
     }
 

@@ -106,7 +106,7 @@ impl Htaccess {
         text.push_str("RewriteEngine On\n");
         let mut all = self.asked.iter().chain(&self.moved).chain(&self.led);
         if all.any(|(.., status)| *status == Status::Gone) {
-            // The page that says so is gone itself: without this, the server would ask for it for ever.
+            // The address of that page is itself gone: without this, the server would ask for it for ever.
             text.push_str("RewriteCond %{ENV:REDIRECT_STATUS} =410\nRewriteRule ^ - [L]\n");
         }
         for (from, to, status) in &self.asked {
@@ -129,7 +129,7 @@ impl Htaccess {
     }
 }
 
-/// A text between quotes: a backslash before a quote keeps it as it is, and stays itself.
+/// A text between quotes. The server has no way to write a quote within: expressions name it by its number.
 fn quoted(text: &str) -> String {
     format!("\"{text}\"")
 }

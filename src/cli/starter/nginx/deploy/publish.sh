@@ -8,8 +8,8 @@
 # served changes in the moment in which the link does: no reader meets half a site. Files that did not
 # change are shared with the release before, so that a release costs little room. The last ten are kept.
 #
-# nginx reads redirects and headers only when it is reloaded, which its user may do by one rule of sudo: README.md
-# has it. Without that rule the release is published all the same, and a warning says what to run.
+# nginx reads redirects and headers only when it is reloaded, which its user may do by one rule of sudo: README.md (or
+# EDITING.md) has it. Without that rule the release is published all the same, and a warning says what to run.
 #
 # A target without a colon is a folder of this machine. Needed are rsync here and there, and ssh.
 set -euo pipefail
@@ -37,7 +37,7 @@ reload='
   reload() {
     sudo -n systemctl reload nginx </dev/null || {
       echo "warning: nginx is not reloaded, and still has the redirects and headers of the release before" >&2
-      echo "  hint: run \`sudo systemctl reload nginx\` on the server; README.md says how to allow it once" >&2
+      echo "  hint: run \`sudo systemctl reload nginx\` on the server; README.md or EDITING.md says how to allow it once" >&2
     }
   }
 '
