@@ -7,6 +7,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 use super::{Wishes, newsletter, words};
 use crate::cli::arguments::{Hosting, SchemaOf};
 use crate::cli::schema_text;
+use crate::disk::Hash;
 use crate::slug::slug;
 
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/starter");
@@ -89,6 +90,7 @@ impl Gaps {
             ("VARIABLE", variable(&project)),
             ("PROJECT", project),
             ("NAME", wishes.name.clone()),
+            ("BARE_PATH", bare_path(&crate::url::percent_decode(&wishes.base.path))),
             // A server compares it decoded.
             ("PATH", crate::url::percent_decode(&wishes.base.path).into_owned()),
             ("URL", wishes.base.absolute(&crate::url::UrlPath::new("/"))),
@@ -125,10 +127,19 @@ impl Gaps {
 }
 
 /// The beginning of names of variables of nginx, which all sites of a server share. A name that began with
-/// a digit would be a group of a regular expression.
+/// a digit would be a group of a regular expression, and of long ones there is no room in nginx's tables.
 fn variable(project: &str) -> String {
-    let name = project.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
-    "site_".chars().chain(name).collect()
+    let word: String = project.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+    let hash = Hash::of(project.as_bytes()).short();
+    format!("site_{word}_{}", &hash[..4])
+}
+
+/// What nginx answers at the path of the site without the slash at its end; nothing at the root of a host.
+fn bare_path(path: &str) -> String {
+    match path {
+        "" => String::new(),
+        path => format!("    location = \"{path}\" {{\n        return 301 \"{path}/\";\n    }}\n"),
+    }
 }
 
 fn file_name(host: Hosting) -> &'static str {
