@@ -16,7 +16,8 @@ cargo bench --bench archive -- [OPTIONS]
   --theme bench,institute   the themes of ssg (default: both)
   --plain                   articles of title, date and text alone: no authors, tags or summaries
   --no-peer                 without Hugo
-  --keep                    leaves the finished sites under target/bench/runs";
+  --keep                    leaves the finished sites under target/bench/runs
+`SSG=path` is another program to measure, `HUGO=path` another Hugo.";
 
 /// What was asked for.
 pub enum Request {

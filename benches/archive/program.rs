@@ -34,7 +34,8 @@ impl Program {
             theme: None,
             template: "themes/bench/templates/article.html",
             mark: "<article>",
-            binary: PathBuf::from(env!("CARGO_BIN_EXE_ssg")),
+            binary: env::var_os("SSG")
+                .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_ssg")), PathBuf::from),
         }
     }
 
