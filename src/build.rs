@@ -168,7 +168,6 @@ fn begin(
     report.diagnostics.extend(faults);
     report.summary.sources = sources.markdown.len();
     progress.stage("parse");
-    let shelf = shelf(options, &config);
     let documents = match earlier {
         Some(earlier) => earlier.documents(&config, &sources, &mut report.diagnostics),
         None => documents(options, &config, &sources, &mut report.diagnostics),
@@ -209,7 +208,7 @@ fn begin(
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
     let mut site = Site::new(options.root.clone(), config, archive, theme, data, options.moment)
         .citing(cited_work)
-        .with_shelf(shelf)
+        .with_shelf(shelf(options))
         .with_papers(|| papers(earlier.as_mut(), &sources));
     site.preview = options.preview;
     // To look for mistakes, no picture is decoded.
@@ -239,16 +238,13 @@ fn papers(earlier: Option<&mut Earlier<'_>>, sources: &Sources) -> Papers {
     }
 }
 
-/// Where vectors of the search index are kept: who writes no site keeps none. The indexes are read from now
-/// on.
-fn shelf(options: &Options, config: &Config) -> Option<Arc<dyn Shelf>> {
+/// Where vectors of the search index are kept: who writes no site keeps none.
+fn shelf(options: &Options) -> Option<Arc<dyn Shelf>> {
     let folder = options.cache.as_deref()?;
-    let vectors = match options.output {
+    Some(Arc::new(match options.output {
         Some(_) => Vectors::open(folder),
         None => Vectors::read_only(folder),
-    };
-    vectors.look_ahead(config.languages.iter().map(|language| language.code.as_str()));
-    Some(Arc::new(vectors))
+    }))
 }
 
 /// Sources of which nobody knows whether they are public, and whose errors nothing silences.

@@ -4,8 +4,6 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use std::thread::JoinHandle;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -27,8 +25,6 @@ pub(super) const INDEX: &str = "index-";
 pub struct Vectors {
     folder: PathBuf,
     writes: Writes,
-    /// Indexes that are being read, by language.
-    ahead: Mutex<HashMap<String, JoinHandle<Option<Kept>>>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,26 +36,12 @@ enum Writes {
 impl Vectors {
     /// The vectors in the cache at `folder`, which also gets new ones.
     pub fn open(folder: &Path) -> Vectors {
-        Vectors { folder: folder.to_path_buf(), writes: Writes::WhenMade, ahead: Mutex::default() }
+        Vectors { folder: folder.to_path_buf(), writes: Writes::WhenMade }
     }
 
     /// The same, but none is put there.
     pub fn read_only(folder: &Path) -> Vectors {
-        Vectors { folder: folder.to_path_buf(), writes: Writes::Never, ahead: Mutex::default() }
-    }
-
-    /// Begins to read the indexes of these languages, where they are kept, while other work is done. Each has
-    /// a thread of its own: a thread of the pool that waits for it could not read it.
-    pub fn look_ahead<'a>(&self, languages: impl Iterator<Item = &'a str>) {
-        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
-        for language in languages {
-            let name = format!("{INDEX}{language}");
-            if disk::exists(&self.folder.join(&name)) {
-                let folder = self.folder.clone();
-                let read = move || file::read(&Held::open(&folder).ok()?, &name).ok();
-                ahead.insert(language.to_string(), std::thread::spawn(read));
-            }
-        }
+        Vectors { folder: folder.to_path_buf(), writes: Writes::Never }
     }
 
     /// Writes shards, and removes those of another division.
@@ -131,10 +113,6 @@ impl Shelf for Vectors {
     }
 
     fn index(&self, language: &str) -> Option<Kept> {
-        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).remove(language);
-        if let Some(reading) = ahead {
-            return reading.join().ok().flatten();
-        }
         file::read(&Held::open(&self.folder).ok()?, &format!("{INDEX}{language}")).ok()
     }
 

@@ -139,7 +139,7 @@ impl Index {
         for (known, stem) in came.iter_mut().zip(&stems) {
             let number = by_stem.entry(&**stem).or_default();
             known.group = *number.get_or_insert_with(|| {
-                let stem = stem.clone().into();
+                let stem = stem.clone();
                 self.groups.push(Group { stem, documents: 0, packed: Packed::default() });
                 self.groups.len() as u32 - 1
             });

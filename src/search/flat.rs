@@ -2,13 +2,11 @@
 //! many small values as it has words.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::index::{Group, Index, Known};
-use super::part::Part;
 use super::terms::Packed;
 use super::vocabulary::Written;
 use super::whole;
@@ -57,16 +55,17 @@ impl Texts {
     }
 
     /// Takes them apart, as many as there should be.
-    fn parts(
-        self,
-        count: usize,
-    ) -> Result<impl Iterator<Item = Result<Part<str>, Damaged>>, Damaged> {
-        let (all, mut at) = (Arc::new(self.all), 0);
-        let part = move |length| Part::next(&all, &mut at, length).ok_or(Damaged);
-        match self.lengths.len() == count {
-            true => Ok(self.lengths.into_iter().map(part)),
-            false => Err(Damaged),
+    fn parts(&self, count: usize) -> Result<Vec<Box<str>>, Damaged> {
+        let mut rest = self.all.as_str();
+        let part = |length: &u32| {
+            let (part, after) = rest.split_at_checked(*length as usize).ok_or(Damaged)?;
+            rest = after;
+            Ok(Box::from(part))
+        };
+        if self.lengths.len() != count {
+            return Err(Damaged);
         }
+        self.lengths.iter().map(part).collect()
     }
 }
 
@@ -111,22 +110,22 @@ impl TryFrom<Flat> for Index {
 
     fn try_from(flat: Flat) -> Result<Index, Damaged> {
         let parts = flat.words.parts(flat.counts.len())?;
-        let known = parts.zip(flat.counts).map(|(word, (documents, group, plain))| {
+        let known = parts.into_iter().zip(flat.counts).map(|(word, (documents, group, plain))| {
             let written = Written::new(plain, Vec::new());
-            Ok(Known { word: word?, documents, written, group })
+            Known { word, documents, written, group }
         });
-        let mut words = known.collect::<Result<Vec<Known>, Damaged>>()?;
+        let mut words: Vec<Known> = known.collect();
         for (number, with_marks) in flat.marked {
             let known = words.get_mut(number as usize).ok_or(Damaged)?;
             known.written = Written::new(known.written.parts().0, with_marks);
         }
         let stems = flat.stems.parts(flat.groups.len())?;
-        let (bytes, mut at) = (Arc::new(flat.bytes), 0);
-        let mut groups = Vec::with_capacity(flat.groups.len());
-        for (stem, (documents, packed, length)) in stems.zip(flat.groups) {
-            let bytes = Part::next(&bytes, &mut at, length).ok_or(Damaged)?;
+        let mut rest = &*flat.bytes;
+        let mut groups = Vec::with_capacity(stems.len());
+        for (stem, (documents, packed, length)) in stems.into_iter().zip(flat.groups) {
+            let bytes = rest.split_off(..length as usize).ok_or(Damaged)?.to_vec();
             let packed = Packed { count: packed >> 1, ubiquitous: packed & 1 == 1, bytes };
-            groups.push(Group { stem: stem?, documents, packed });
+            groups.push(Group { stem, documents, packed });
         }
         if words.iter().any(|known| known.group as usize >= groups.len()) {
             return Err(Damaged);

@@ -8,7 +8,6 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::part::Part;
 use super::stem::Stems;
 use super::terms::{self, Packed, Posting};
 use super::vector::{self, Counter, Field};
@@ -32,7 +31,7 @@ pub struct Index {
 /// A word.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Known {
-    pub(super) word: Part<str>,
+    pub(super) word: Box<str>,
     /// Documents that have it.
     pub(super) documents: u32,
     pub(super) written: Written,
@@ -43,7 +42,7 @@ pub(super) struct Known {
 /// All words with one stem.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Group {
-    pub(super) stem: Part<str>,
+    pub(super) stem: Box<str>,
     /// Documents that have any of them, in any place.
     pub(super) documents: u32,
     pub(super) packed: Packed,
@@ -169,7 +168,7 @@ impl Collecting {
         });
         pairs.par_sort_unstable();
         let words = entries.into_iter().zip(group_of).map(|(entry, group)| Known {
-            word: entry.word.into(),
+            word: entry.word,
             documents: having[entry.number as usize],
             written: entry.written,
             group,
@@ -211,7 +210,7 @@ fn packed(pairs: &[u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
         });
         let postings: Vec<Posting> = postings.collect();
         Group {
-            stem: stem.into(),
+            stem,
             documents: having as u32,
             packed: Packed { ubiquitous, ..terms::pack(&postings) },
         }

@@ -12,7 +12,6 @@ pub mod forms;
 pub mod index;
 mod lexicon;
 pub mod names;
-mod part;
 pub mod query;
 pub mod rank;
 pub mod root;

@@ -1,7 +1,6 @@
 //! Terms: a part of the alphabet as one file, with the documents that have its words.
 
 use super::bits::{BitReader, BitWriter, put_varint, rice_bits, take_varint};
-use super::part::Part;
 use super::vector::shared;
 
 /// A document that has a word, and how much that says about it.
@@ -21,7 +20,7 @@ pub(super) struct Packed {
     /// So many documents have it that a query does not require it.
     pub ubiquitous: bool,
     /// `k` and the bits.
-    pub bytes: Part<[u8]>,
+    pub bytes: Vec<u8>,
 }
 
 /// Packs postings, whose documents ascend, of a group that is not ubiquitous.
@@ -38,7 +37,6 @@ pub(super) fn pack(postings: &[Posting]) -> Packed {
     }
     let mut bytes = vec![k as u8];
     bytes.extend(bits.finish());
-    let bytes = bytes.into_boxed_slice().into();
     Packed { count: postings.len() as u32, ubiquitous: false, bytes }
 }
 
@@ -161,11 +159,11 @@ impl Terms {
             lengths.push((count, take_varint(&mut from)?));
         }
         for (count, length) in lengths {
-            let bytes: Box<[u8]> = from.split_off(..length)?.into();
+            let bytes = from.split_off(..length)?.to_vec();
             terms.groups.push(Packed {
                 count: (count >> 1) as u32,
                 ubiquitous: count & 1 == 1,
-                bytes: bytes.into(),
+                bytes,
             });
         }
         Some(terms)
