@@ -342,6 +342,7 @@ impl Drop for Nginx {
 fn server(current: &Path, path: &str) -> String {
     let text = read(&root().join("src/cli/starter/nginx/deploy/nginx.conf"));
     text.replace("@@HOST@@", "wells.example")
+        .replace("@@BARE_PATH@@", "")
         .replace("@@PATH@@", path)
         .replace("@@VARIABLE@@", "wells")
         .replace("@@FOLDER@@/current", &current.display().to_string())
