@@ -16,6 +16,18 @@ pub(crate) fn is_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
 }
 
+/// A text in which control characters and signs of direction are to be seen, as `\u{...}`.
+pub(crate) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter.is_control() || is_direction(letter) {
+            true => shown.extend(letter.escape_unicode()),
+            false => shown.push(letter),
+        }
+    }
+    shown
+}
+
 /// The first control character of a text, with the byte at which it stands: C0, U+007F and C1, but
 /// for tabs and the ends of lines.
 pub(crate) fn control(text: &str) -> Option<(usize, char)> {

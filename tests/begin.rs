@@ -324,6 +324,25 @@ impl Nginx {
         nginx
     }
 
+    /// The processes that answer.
+    fn workers(&self) -> Vec<String> {
+        let pid = self.child.id();
+        let children = read(Path::new(&format!("/proc/{pid}/task/{pid}/children")));
+        children.split_whitespace().map(str::to_string).collect()
+    }
+
+    /// Does something that lets it read its configuration again, and waits until the processes that have the
+    /// former one are gone.
+    fn reloaded(&self, reload: impl FnOnce()) {
+        let before = self.workers();
+        reload();
+        let start = Instant::now();
+        while self.workers().iter().any(|worker| before.contains(worker)) {
+            assert!(start.elapsed() < DEADLINE, "nginx does not read its configuration again");
+            thread::yield_now();
+        }
+    }
+
     fn get(&self, path: &str) -> Answer {
         let stream = UnixStream::connect(&self.socket).expect("it listens");
         exchange(stream, "GET", path, &[("Host", "wells.example")])
@@ -730,7 +749,7 @@ fn nginx_of_a_new_site_answers_all_that_the_site_says() {
 
         // It starts where nothing is published yet. The first release has no redirects.
         let nginx = Nginx::start(folder.path(), &config);
-        publish();
+        nginx.reloaded(publish);
         let get = |path: &str| nginx.get(&format!("{base}{path}"));
         assert_eq!(get("/").status, 200);
         assert_eq!(get("/old/").status, 404);
@@ -742,18 +761,7 @@ fn nginx_of_a_new_site_answers_all_that_the_site_says() {
         let gone = "---\ntitle: The mills\ndate: 2026-01-02\nauthor: editors\nstatus: gone\n\
                     status_note: It was a copy.\n---\nWords.\n";
         fs::write(site.join("content/articles/mills.md"), gone).unwrap();
-        publish();
-        // For a moment, processes with the former configuration go on answering.
-        let reads = |status: u16| {
-            let start = Instant::now();
-            let mut in_turn = 0;
-            while in_turn < 25 {
-                assert!(start.elapsed() < DEADLINE, "nginx does not read the release");
-                in_turn = if get("/old/").status == status { in_turn + 1 } else { 0 };
-                thread::sleep(Duration::from_millis(4));
-            }
-        };
-        reads(301);
+        nginx.reloaded(publish);
 
         let within = |path: &str| format!("{base}{path}");
         for (path, status, to) in [
@@ -818,23 +826,23 @@ fn nginx_of_a_new_site_answers_all_that_the_site_says() {
         assert!(feed.text().contains("<feed"), "{base}: {}", feed.text());
 
         // Back: nginx has the redirects of the release before.
-        let mut command = Command::new("bash");
-        command.args(["deploy/publish.sh", "--back"]).arg(&releases).current_dir(&site);
-        succeeds(command.env("PATH", &path));
-        reads(404);
+        nginx.reloaded(|| {
+            let mut command = Command::new("bash");
+            command.args(["deploy/publish.sh", "--back"]).arg(&releases).current_dir(&site);
+            succeeds(command.env("PATH", &path));
+        });
+        assert_eq!(get("/old/").status, 404);
 
         // A preview is not indexed.
         let public = site.join("public");
         let arguments = ["build", "--preview", "--base-url", &url, "--clock", tools::CLOCK];
         succeeds(tools::ssg(&arguments).current_dir(&site).arg("--output-dir").arg(&public));
-        let mut command = Command::new("bash");
-        command.args(["deploy/publish.sh", "public"]).arg(&releases).current_dir(&site);
-        succeeds(command.env("PATH", &path));
-        let start = Instant::now();
-        while get("/").header("x-robots-tag") != "noindex" {
-            assert!(start.elapsed() < DEADLINE, "a preview may be indexed");
-            thread::sleep(Duration::from_millis(2));
-        }
+        nginx.reloaded(|| {
+            let mut command = Command::new("bash");
+            command.args(["deploy/publish.sh", "public"]).arg(&releases).current_dir(&site);
+            succeeds(command.env("PATH", &path));
+        });
+        assert_eq!(get("/").header("x-robots-tag"), "noindex", "{base}");
     }
 }
 

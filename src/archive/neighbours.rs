@@ -1,7 +1,6 @@
 //! Neighbours: translations, chapters and series.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 use std::sync::Arc;
 
 use super::resolve::{Found, Here, Resolver};
@@ -55,12 +54,7 @@ pub(super) fn reports(
         let document = &documents[article.document];
         let matter = &super::front(document).matter;
         let Some(of) = &matter.part_of else { continue };
-        let here = Here {
-            folder: document.path.parent().unwrap_or(Path::new("")),
-            page: article.permalink.as_str(),
-            language: article.language,
-        };
-        match resolver.named(of, here) {
+        match resolver.named(of, Here::of(document, article)) {
             Found::Article(report)
                 if report != id && articles[report].language == article.language =>
             {

@@ -8,9 +8,10 @@ use super::entry::FileEntry;
 use super::files::Files;
 use super::hidden::Reason;
 use super::index::{Index, Target};
-use super::path_text;
+use super::{Article, path_text};
 use crate::discover;
 use crate::ids::{ArticleId, LanguageId};
+use crate::parse::Document;
 use crate::url::{UrlPath, encode, percent_decode};
 
 /// A destination in its parts.
@@ -60,6 +61,14 @@ pub struct Here<'a> {
     pub page: &'a str,
     /// Its language, for ids.
     pub language: LanguageId,
+}
+
+impl<'a> Here<'a> {
+    /// In the front matter of an article.
+    pub(super) fn of(document: &'a Document, article: &'a Article) -> Here<'a> {
+        let folder = document.path.parent().unwrap_or(Path::new(""));
+        Here { folder, page: article.permalink.as_str(), language: article.language }
+    }
 }
 
 /// What a destination leads to.

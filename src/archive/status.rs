@@ -1,7 +1,5 @@
 //! Status: what the institute later says about a publication, and the pages that say why.
 
-use std::path::Path;
-
 use super::hidden::Reason;
 use super::index::Index;
 use super::links::own_path;
@@ -52,12 +50,7 @@ pub(super) fn statuses(
             if own.is_none() && is_external(written) && is_plain_link(written) {
                 return Some(Reference::Elsewhere(written.to_string()));
             }
-            let here = Here {
-                folder: document.path.parent().unwrap_or(Path::new("")),
-                page: article.permalink.as_str(),
-                language: article.language,
-            };
-            match resolver.named(own.unwrap_or(written), here) {
+            match resolver.named(own.unwrap_or(written), Here::of(document, article)) {
                 Found::Article(found) if found != id => return Some(Reference::Article(found)),
                 Found::Hidden(reason) => {
                     diagnostics.extend(hidden(document, key, written, reason, inputs));

@@ -14,7 +14,7 @@ use crate::config::Overrides;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::diff::{Diff, Passage, Piece, Redirect, Redirects, diff};
 use crate::disk::{self, Held};
-use crate::text::is_direction;
+use crate::text::visible;
 
 /// How many pages of a kind are named to people.
 const SHOWN: usize = 40;
@@ -193,10 +193,10 @@ fn human(diff: &Diff) -> String {
             text.push_str(&format!("          and {} more\n", number(lines.len() - SHOWN)));
         }
     };
-    let addresses = |urls: &[String]| urls.iter().map(|url| printable(url)).collect();
+    let addresses = |urls: &[String]| urls.iter().map(|url| visible(url)).collect();
     part("Added", &pages(diff.added.len()), addresses(&diff.added));
     part("Removed", &pages(diff.removed.len()), addresses(&diff.removed));
-    let moved = |(from, to): &(String, String)| format!("{} -> {}", printable(from), printable(to));
+    let moved = |(from, to): &(String, String)| format!("{} -> {}", visible(from), visible(to));
     let moved = diff.moved.iter().map(moved).collect();
     part("Moved", &pages(diff.moved.len()), moved);
     let words = |passage: &Passage| {
@@ -209,16 +209,16 @@ fn human(diff: &Diff) -> String {
     };
     let changed = diff.text.iter().map(|text| {
         let passages: Vec<String> = text.passages.iter().map(words).collect();
-        format!("{}\n            {}", printable(&text.url), passages.join("\n            "))
+        format!("{}\n            {}", visible(&text.url), passages.join("\n            "))
     });
     part("Text", &pages(diff.text.len()), changed.collect());
     if diff.chrome > 0 {
         let what = "only what surrounds the text changed".to_string();
         part("Chrome", &pages(diff.chrome), vec![what]);
     }
-    let feeds = feeds(diff, printable);
+    let feeds = feeds(diff, visible);
     part("Feeds", &many(feeds.len(), "feed"), feeds);
-    let redirects = redirects(diff, printable);
+    let redirects = redirects(diff, visible);
     part("Redirect", &many(redirects.len(), "redirect"), redirects);
     text
 }
@@ -327,7 +327,7 @@ fn framed(passage: &Passage, pieces: impl Iterator<Item = String>) -> String {
 /// An address as code of Markdown. Whoever may name a file chooses what is in it, so no backtick ends the
 /// code, and no sign for terminals gets through.
 fn code(url: &str) -> String {
-    let url = printable(url);
+    let url = visible(url);
     let longest = url.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     match longest {
@@ -348,18 +348,6 @@ fn target(url: &str) -> String {
         }
     }
     target
-}
-
-/// An address in one line of text: control characters and signs of direction as `\u{...}`.
-fn printable(url: &str) -> String {
-    let mut shown = String::with_capacity(url.len());
-    for letter in url.chars() {
-        match letter.is_control() || is_direction(letter) {
-            true => shown.extend(letter.escape_unicode()),
-            false => shown.push(letter),
-        }
-    }
-    shown
 }
 
 /// Text as Markdown shows it unchanged: nothing in it becomes a tag, a link or a mention of a

@@ -241,7 +241,7 @@ fn repository_above(directory: &Path) -> Option<PathBuf> {
     let own = disk::resolve(directory).ok()?;
     let holds_git = |folder: &&Path| disk::exists(&folder.join(".git"));
     let above = own.ancestors().find(holds_git).filter(|above| *above != own)?;
-    // A folder that it ignores is no part of it.
+    // Where git ignores the folder, the site has nothing to do with that repository.
     let mut git = Command::new("git");
     git.arg("-C").arg(above).args(["check-ignore", "--quiet"]).arg(&own);
     let is_ignored = git.stderr(Stdio::null()).status().is_ok_and(|status| status.success());

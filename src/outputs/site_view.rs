@@ -279,12 +279,22 @@ impl<'a> Cards<'a> {
     }
 
     fn near_page(&self, to: &str) -> Option<String> {
-        let documents = self.site.archive.documents();
-        let names: Vec<String> = documents
-            .map(|document| document.path.display().to_string())
-            .map(|path| path.trim_start_matches("content/").to_string())
-            .collect();
-        nearest(to, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"))
+        let archive = &self.site.archive;
+        let to = Destination::of(to).path;
+        let names: Vec<String> = match to.starts_with('/') {
+            true => {
+                let lists = lists::all(*self).map(|list| list.path.as_str().to_string());
+                let own = archive.articles.iter().map(|article| article.permalink.to_string());
+                let search = search_page::path(*self).map(|path| path.to_string());
+                lists.chain(own).chain(search).collect()
+            }
+            false => archive
+                .documents()
+                .map(|document| document.path.display().to_string())
+                .map(|path| path.trim_start_matches("content/").to_string())
+                .collect(),
+        };
+        nearest(&to, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::host;
 use crate::outputs::Origin;
 use crate::parse::Role;
 use crate::site::Site;
-use crate::text::is_direction;
+use crate::text::{is_direction, visible};
 use crate::tree::Spanned;
 
 /// The list of what is in the output folder.
@@ -175,17 +175,13 @@ fn first_use(site: &Site, of: &str) -> Option<Place> {
 
 /// A text with visible control characters, without the middle of a very long text.
 fn printable(text: &str) -> String {
-    if text.chars().count() > 100 {
-        let start: String = text.chars().take(60).collect();
-        let end: String =
-            text.chars().rev().take(20).collect::<Vec<_>>().into_iter().rev().collect();
-        return format!("{}...{}", printable(&start), printable(&end));
+    let length = text.chars().count();
+    if length <= 100 {
+        return visible(text);
     }
-    let shown = |c: char| match c.is_control() || is_direction(c) {
-        true => format!("\\u{{{:x}}}", c as u32),
-        false => c.to_string(),
-    };
-    text.chars().map(shown).collect()
+    let start: String = text.chars().take(60).collect();
+    let end: String = text.chars().skip(length - 20).collect();
+    format!("{}...{}", visible(&start), visible(&end))
 }
 
 #[cfg(test)]

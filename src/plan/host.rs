@@ -38,10 +38,9 @@ pub(crate) fn hidden_go(root: &Path, config: &Config) -> bool {
     let is_told = |name: &String| {
         let text = disk::read_text(&folder.join(name)).unwrap_or_default();
         let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
-        let mut of_upload =
-            lines.skip_while(|line| !line.contains("upload-pages-artifact")).skip(1);
-        // Up to the next step.
-        of_upload.by_ref().take_while(|line| !line.starts_with("- ")).any(|line| {
+        let after = lines.skip_while(|line| !line.contains("upload-pages-artifact")).skip(1);
+        // The lines of this step: another one begins with a dash.
+        after.take_while(|line| !line.starts_with("- ")).any(|line| {
             let value = line.strip_prefix("include-hidden-files:").unwrap_or("");
             value.trim().trim_matches(['"', '\'']) == "true"
         })
@@ -86,9 +85,8 @@ impl Check<'_> {
                 self.tell(&diagnostic::HOST_LIMIT, message, "divide them among several folders");
             }
         }
-        let takes_hidden = OnceCell::new();
-        let takes_hidden =
-            || *takes_hidden.get_or_init(|| hidden_go(&self.site.root, &self.site.config));
+        let said = OnceCell::new();
+        let hidden_go = || *said.get_or_init(|| hidden_go(&self.site.root, &self.site.config));
         for planned in outputs {
             let file = &*planned.file;
             let of_source = || match &planned.output.origin {
@@ -106,7 +104,7 @@ impl Check<'_> {
                 self.found.push(told);
             }
             // Other hosts do not need the file that tells this host to leave out nothing.
-            let dropped = host.drops(file).filter(|_| file != ".nojekyll" && !takes_hidden());
+            let dropped = host.drops(file).filter(|_| file != ".nojekyll" && !hidden_go());
             if let Some((why, hint)) = dropped {
                 let message = format!("`/{file}` does not get to {title}: {why}");
                 let told = Diagnostic::new(&diagnostic::HOST_DROPS, of_source(), message);

@@ -126,8 +126,9 @@ impl Gaps {
     }
 }
 
-/// The beginning of names of variables of nginx, which all sites of a server share. A name that began with
-/// a digit would be a group of a regular expression, and of long ones there is no room in nginx's tables.
+/// The beginning of the names of a site's variables in nginx, where all sites of a server share one list of
+/// names. nginx takes a name that begins with a digit for a group of a regular expression, and its tables
+/// take no long names.
 fn variable(project: &str) -> String {
     let word: String = project.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
     let hash = Hash::of(project.as_bytes()).short();
@@ -138,7 +139,7 @@ fn variable(project: &str) -> String {
 fn bare_path(path: &str) -> String {
     match path {
         "" => String::new(),
-        path => format!("    location = \"{path}\" {{\n        return 301 \"{path}/\";\n    }}\n"),
+        path => format!("    location = \"{path}\" {{ return 301 \"{path}/\"; }}"),
     }
 }
 

@@ -138,7 +138,7 @@ impl Snippet {
         text.into_bytes()
     }
 
-    /// What readers see where there is no page: a withdrawn article has one that says so.
+    /// The pages that are shown with an error: for 410 that of the withdrawn article, else `404.html`.
     fn errors(&self) -> String {
         let below = quoted(&format!("^{}/", expression(&self.base)));
         let page = quoted(&format!("{}/404.html", self.base));
