@@ -398,8 +398,11 @@ impl Searched {
         };
         let (site, _) = build::open(&options, &Silent);
         let site = site.expect("a site that can be read");
-        let files: BTreeMap<String, Vec<u8>> =
-            outputs::search_index(&site, LanguageId::DEFAULT).files.into_iter().collect();
+        let below = format!("/search/{}/", site.config.languages[LanguageId::DEFAULT].code);
+        let files = outputs::search_files(&site).filter_map(|(url, bytes)| {
+            Some((url.as_str().strip_prefix(&below)?.to_string(), bytes))
+        });
+        let files: BTreeMap<String, Vec<u8>> = files.collect();
         let numbers: BTreeMap<String, DocumentId> = site
             .archive
             .articles

@@ -59,7 +59,12 @@ fn build(folder: &Path, arguments: &[&str]) {
 
 /// The files of the index: paths and bytes.
 fn index(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let index = folder.join("public/search");
+    index_in(folder, "public")
+}
+
+/// The same in another output folder.
+fn index_in(folder: &Path, output: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    let index = folder.join(output).join("search");
     let files = tools::files(&index);
     files
         .iter()
@@ -226,6 +231,56 @@ fn an_index_is_the_same_however_it_is_made() {
 }
 
 #[test]
+fn files_that_are_gone_are_made_from_what_is_kept() {
+    let folder = site("search-gone", &[]);
+    let parts = || {
+        let mut files = tools::files(&folder.path().join(".ssg"));
+        files.retain(|file| file.to_string_lossy().contains("/index-en."));
+        files
+    };
+    // As a clean build has it, after a build from what is left.
+    let is_right = |why: &str| {
+        build(folder.path(), &[]);
+        let warm = index(folder.path());
+        build(folder.path(), &["--no-cache", "--output-dir", "cold"]);
+        assert!(warm == index_in(folder.path(), "cold"), "{why}");
+        warm
+    };
+    let all = is_right("at first");
+    assert!(parts().len() > 2, "{:?}", parts());
+    for file in all.keys() {
+        fs::remove_file(folder.path().join("public/search").join(file)).unwrap();
+        is_right(&format!("without {}", file.display()));
+    }
+    // All pages and files are made again.
+    folder.write("templates/search.html", "<p>{{ site.search }}</p>\n");
+    is_right("with another template");
+    let reword = |number: usize| {
+        let text = format!("{}\nA river, and {number} dams.\n", ARTICLES[1].1);
+        folder.write(ARTICLES[1].0, &text);
+    };
+    for (number, part) in parts().iter().enumerate() {
+        let bytes = fs::read(part).unwrap();
+        reword(2 * number);
+        fs::write(part, &bytes[..bytes.len() - 1]).unwrap();
+        is_right(&format!("with half of {}", part.display()));
+        fs::remove_file(part).unwrap();
+        reword(2 * number + 1);
+        is_right(&format!("without {}", part.display()));
+    }
+    // A part of an earlier index.
+    let early: Vec<(PathBuf, Vec<u8>)> =
+        parts().into_iter().map(|part| (part.clone(), fs::read(&part).unwrap())).collect();
+    reword(1000);
+    is_right("once more");
+    for (number, (part, bytes)) in early.iter().enumerate() {
+        fs::write(part, bytes).unwrap();
+        reword(1001 + number);
+        is_right(&format!("with an early {}", part.display()));
+    }
+}
+
+#[test]
 fn without_search_there_is_none() {
     let folder = site("search-off", &[]);
     for switch in ["", "search = false\n"] {
@@ -345,11 +400,7 @@ fn after_each_edit_the_index_is_that_of_a_clean_build() {
         let warm = index(site);
         fs::remove_dir_all(site.join("cold")).unwrap_or_default();
         build(site, &["--no-cache", "--output-dir", "cold"]);
-        fs::rename(site.join("public"), site.join("warm")).unwrap();
-        fs::rename(site.join("cold"), site.join("public")).unwrap();
-        let cold = index(site);
-        fs::rename(site.join("public"), site.join("cold")).unwrap();
-        fs::rename(site.join("warm"), site.join("public")).unwrap();
+        let cold = index_in(site, "cold");
         let differing = warm.iter().filter(|(path, bytes)| cold.get(*path) != Some(bytes));
         let differing: Vec<_> = differing.map(|(path, _)| path).collect();
         assert!(warm == cold, "SSG_SEED={seed}, round {round}: {told:?}: {differing:?}");

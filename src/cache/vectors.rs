@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CLOCK, file};
 use crate::disk::{self, Hash, Held};
+use crate::search::kept::Parts;
 use crate::search::{Each, Exchange, Exchanged, Kept, Make, Shelf, Wanted, whole};
 
 /// Documents in a shard, approximately.
@@ -61,12 +62,9 @@ impl Vectors {
         let ours: HashSet<String> =
             (0..shards).map(|number| name(number, shards, language)).collect();
         let ending = format!(".{language}");
-        for (other, _) in folder.list()? {
-            let is_other = |name: &&str| {
-                name.starts_with(PREFIX) && name.ends_with(&ending) && !ours.contains(*name)
-            };
-            if let Some(other) = other.to_str().filter(is_other) {
-                folder.remove(other)?;
+        for other in names(&folder)? {
+            if other.starts_with(PREFIX) && other.ends_with(&ending) && !ours.contains(&other) {
+                folder.remove(&other)?;
             }
         }
         Ok(())
@@ -113,16 +111,39 @@ impl Shelf for Vectors {
     }
 
     fn index(&self, language: &str) -> Option<Kept> {
-        file::read(&Held::open(&self.folder).ok()?, &format!("{INDEX}{language}")).ok()
+        let folder = Held::open(&self.folder).ok()?;
+        let kept: Kept = file::read(&folder, &format!("{INDEX}{language}")).ok()?;
+        // Without a part that somebody removed, files could not be made later.
+        let present: HashSet<String> = names(&folder).ok()?.into_iter().collect();
+        let is_present = |name: &str| present.contains(&part(language, name));
+        let is_whole = kept.words.parts().all(is_present);
+        is_whole.then_some(kept)
     }
 
-    fn keep_index(&self, language: &str, kept: &Kept) {
+    fn part(&self, language: &str, name: &str) -> Option<Vec<u8>> {
+        let folder = Held::open(&self.folder).ok()?;
+        file::read(&folder, &part(language, name)).ok().map(|Raw(bytes)| bytes)
+    }
+
+    fn keep_index(&self, language: &str, kept: &Kept, parts: Parts) {
         if self.writes == Writes::Never {
             return;
         }
         let write = || {
             let _lock = disk::lock(&self.folder.join(CLOCK))?;
-            file::write(&Held::open(&self.folder)?, &format!("{INDEX}{language}"), kept)
+            let folder = Held::open(&self.folder)?;
+            for (name, bytes) in parts {
+                file::write(&folder, &part(language, &name), &Raw(bytes))?;
+            }
+            file::write(&folder, &format!("{INDEX}{language}"), kept)?;
+            let used: HashSet<String> =
+                kept.words.parts().map(|name| part(language, name)).collect();
+            let all = format!("{INDEX}{language}.");
+            let unused = |name: &String| name.starts_with(&all) && !used.contains(name);
+            names(&folder)?
+                .iter()
+                .filter(|name| unused(name))
+                .try_for_each(|name| folder.remove(name))
         };
         let _: io::Result<()> = write();
     }
@@ -130,11 +151,11 @@ impl Shelf for Vectors {
     fn keep_only(&self, languages: &[&str]) {
         let folder = Held::open(&self.folder).ok().filter(|_| self.writes == Writes::WhenMade);
         let Some(folder) = folder else { return };
-        for (name, _) in folder.list().unwrap_or_default() {
-            let language = name.to_str().and_then(|name| match name.strip_prefix(INDEX) {
-                Some(language) => Some(language),
+        for name in names(&folder).unwrap_or_default() {
+            let language = match name.strip_prefix(INDEX) {
+                Some(rest) => Some(rest.split_once('.').map_or(rest, |(language, _)| language)),
                 None => name.strip_prefix(PREFIX).and_then(|rest| Some(rest.split_once('.')?.1)),
-            });
+            };
             if language.is_some_and(|language| !languages.contains(&language)) {
                 let _ = folder.remove(&name);
             }
@@ -194,6 +215,21 @@ fn shard(path: &Path, shards: usize) -> usize {
 fn name(number: usize, of: usize, language: &str) -> String {
     format!("{PREFIX}{number}-of-{of}.{language}")
 }
+
+/// The name of the file of a part of the index of a language.
+fn part(language: &str, name: &str) -> String {
+    format!("{INDEX}{language}.{name}")
+}
+
+/// Names of all files of a cache.
+fn names(folder: &Held) -> io::Result<Vec<String>> {
+    let names = folder.list()?.into_iter();
+    Ok(names.filter_map(|(name, _)| name.into_string().ok()).collect())
+}
+
+/// A part of an index.
+#[derive(Serialize, Deserialize)]
+struct Raw(#[serde(with = "whole")] Vec<u8>);
 
 /// A vector with its key.
 #[derive(Serialize, Deserialize)]

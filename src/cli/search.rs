@@ -1,6 +1,5 @@
 //! `ssg search`: shows authors what readers would find.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::arguments::{Format, Global, SearchArguments};
@@ -11,7 +10,7 @@ use crate::build::{Options, Progress, open};
 use crate::config::Overrides;
 use crate::diagnostic::nearest;
 use crate::ids::LanguageId;
-use crate::outputs::{search_index, search_texts};
+use crate::outputs::{SearchIndex, search_texts};
 use crate::search::query::{Query, Wanted};
 use crate::search::rank::{Damaged, Reader, Results};
 use crate::search::root::Row;
@@ -49,9 +48,8 @@ pub(super) fn search(global: &Global, arguments: &SearchArguments) -> u8 {
         Ok(language) => language,
         Err(message) => return usage(&message),
     };
-    let files: HashMap<String, Vec<u8>> =
-        search_index(&opened, language).files.into_iter().collect();
-    match found(&files, arguments, |row| search_texts(&opened, language, &row.url)) {
+    let index = SearchIndex::new(&opened, language);
+    match found(&index, arguments, |row| search_texts(&opened, language, &row.url)) {
         Ok(found) => show(global, &found),
         Err(Some(message)) => usage(&message),
         Err(None) => internal("the search index that was made cannot be read"),
@@ -66,11 +64,11 @@ struct Found {
 
 /// The best results with what is shown of them; an error in the words, or in the program.
 fn found(
-    files: &HashMap<String, Vec<u8>>,
+    index: &SearchIndex<'_>,
     arguments: &SearchArguments,
     texts: impl Fn(&Row) -> Vec<String>,
 ) -> Result<Found, Option<String>> {
-    let reader = Reader::open(|path: &str| files.get(path).cloned()).map_err(|Damaged| None)?;
+    let reader = Reader::open(|path: &str| index.read(path)).map_err(|Damaged| None)?;
     let query = query(&reader.root, arguments).map_err(Some)?;
     let results = reader.find(&query, texts).map_err(|Damaged| None)?;
     let best = results.documents.iter().take(arguments.limit);

@@ -84,7 +84,7 @@ pub use recipe::{Bytes, Recipe};
 pub use records::{Found, Query, RecordForm, found, spreadsheet};
 pub use redirect::{Answer, Counted, Moves, Refused, Unanswered, counted, refused};
 pub use search::{
-    faults as search_faults, files as search_files, index as search_index, root as search_root,
+    SearchIndex, faults as search_faults, files as search_files, root as search_root,
     texts as search_texts,
 };
 pub use site_view::site_views;

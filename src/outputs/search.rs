@@ -6,6 +6,8 @@
 
 mod turned;
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -21,13 +23,13 @@ use crate::disk::Hash;
 use crate::front_matter::Status;
 use crate::ids::{ArticleId, Id, LanguageId, Table, TaxonomyId};
 use crate::markdown::Prose;
-use crate::search::cut::cut;
 use crate::search::fold;
+use crate::search::kept::{Later, Words};
 use crate::search::names::Names;
 use crate::search::root::{Edition, Facet, Row};
 use crate::site::Site;
 use crate::url::UrlPath;
-use turned::News;
+use turned::Turned;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -35,12 +37,12 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
         return outputs;
     }
     for language in site.config.languages.ids() {
-        let index = Arc::new(index(site, language));
+        let index = Arc::new(SearchIndex::new(site, language));
         for number in 0..index.files.len() {
             let index = index.clone();
-            let view = move || View { site, index: index.clone(), number };
+            let view = move || View { index: index.clone(), number };
             let url = address(site, language, view().path());
-            outputs.push(file(url, "the search index", view, |view| view.bytes().to_vec()));
+            outputs.push(file(url, "the search index", view, |view| view.bytes().into_owned()));
         }
     }
     outputs
@@ -60,8 +62,12 @@ pub fn root(site: &Site, language: LanguageId) -> UrlPath {
 /// them.
 pub fn files(site: &Site) -> impl Iterator<Item = (UrlPath, Vec<u8>)> {
     site.config.languages.ids().flat_map(move |language| {
-        let files = index(site, language).files.into_iter();
-        files.map(move |(path, bytes)| (address(site, language, &path), bytes))
+        let index = SearchIndex::new(site, language);
+        let file = |number: usize| {
+            (address(site, language, index.path(number)), index.bytes(number).into_owned())
+        };
+        let files: Vec<_> = (0..index.files.len()).into_par_iter().map(file).collect();
+        files
     })
 }
 
@@ -70,18 +76,17 @@ const ROOT: &str = "root.json";
 
 /// A file of an index.
 struct View<'a> {
-    site: &'a Site,
-    index: Arc<SearchIndex>,
+    index: Arc<SearchIndex<'a>>,
     number: usize,
 }
 
 impl View<'_> {
     fn path(&self) -> &str {
-        &self.index.files[self.number].0
+        self.index.path(self.number)
     }
 
-    fn bytes(&self) -> &[u8] {
-        &self.index.files[self.number].1
+    fn bytes(&self) -> Cow<'_, [u8]> {
+        self.index.bytes(self.number)
     }
 }
 
@@ -93,34 +98,78 @@ impl Serialize for View<'_> {
         if path != ROOT {
             return path.serialize(to);
         }
-        let all: Vec<Read> = self.site.archive.document_ids().map(Read::whole).collect();
+        let archive = &self.index.cards.site.archive;
+        let all: Vec<Read> = archive.document_ids().map(Read::whole).collect();
         archive::note_read(&all);
-        Hash::of(self.bytes()).serialize(to)
+        Hash::of(&self.bytes()).serialize(to)
     }
 }
 
-/// The index of a language: paths below its folder, and bytes.
-pub struct SearchIndex {
-    /// Files, the root last.
-    pub files: Vec<(String, Vec<u8>)>,
+/// The index of a language. A file that is as before is made only when somebody wants it.
+pub struct SearchIndex<'a> {
+    cards: Cards<'a>,
+    ids: Vec<ArticleId>,
+    words: Words,
+    /// Paths below its folder, and what they hold; the root last.
+    files: Vec<(String, Holds)>,
 }
 
-/// Makes the index of a language.
-pub fn index(site: &Site, language: LanguageId) -> SearchIndex {
-    let cards = Cards::new(site, language);
-    let ids = ids(cards);
-    let (kept, news) = turned::turned(cards, &ids);
-    let mut names = Names::default();
-    let make = || rayon::join(|| cut(&kept.index, &mut names), || edition(cards, &ids).write());
-    let ((alphabet, sheets), ()) = rayon::join(make, || {
-        if news == News::Some {
-            site.shelf.keep_index(&cards.lang().code, &kept);
-        }
-    });
-    let root = sheets.named(alphabet, &mut names);
-    let mut files = names.files();
-    files.push((ROOT.to_string(), root.bytes()));
-    SearchIndex { files }
+/// What a file of an index holds.
+enum Holds {
+    Bytes(Vec<u8>),
+    /// Words that are kept.
+    Kept(Later),
+}
+
+impl<'a> SearchIndex<'a> {
+    /// Makes the index of a language.
+    pub fn new(site: &'a Site, language: LanguageId) -> SearchIndex<'a> {
+        let cards = Cards::new(site, language);
+        let ids = ids(cards);
+        let (turned, sheets) =
+            rayon::join(|| turned::turned(cards, &ids), || edition(cards, &ids).write());
+        let Turned { words, files } = turned;
+        let mut names = Names::default();
+        let root = sheets.named(words.alphabet(), &mut names);
+        let made = files.into_iter().chain(names.files());
+        let mut files: Vec<(String, Holds)> =
+            made.map(|(path, bytes)| (path, Holds::Bytes(bytes))).collect();
+        let made: HashSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+        let kept = words.files().filter(|(path, ..)| !made.contains(path.as_str()));
+        let kept: Vec<_> = kept.map(|(path, _, later)| (path, Holds::Kept(later))).collect();
+        files.extend(kept);
+        files.push((ROOT.to_string(), Holds::Bytes(root.bytes())));
+        SearchIndex { cards, ids, words, files }
+    }
+
+    fn path(&self, number: usize) -> &str {
+        &self.files[number].0
+    }
+
+    fn bytes(&self, number: usize) -> Cow<'_, [u8]> {
+        let (path, holds) = &self.files[number];
+        let later = match holds {
+            Holds::Bytes(bytes) => return bytes.into(),
+            Holds::Kept(later) => later,
+        };
+        let language = &self.cards.lang().code;
+        let read = |name: &str| self.cards.site.shelf.part(language, name);
+        let bytes = self.words.file(later, &read).unwrap_or_else(|| {
+            // Somebody changed the cache while the site was built.
+            let anew = turned::anew(self.cards, &self.ids).into_iter();
+            anew.filter(|(other, _)| other == path)
+                .map(|(_, bytes)| bytes)
+                .next()
+                .unwrap_or_default()
+        });
+        bytes.into()
+    }
+
+    /// The bytes of the file at a path.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        let number = self.files.iter().position(|(other, _)| other == path)?;
+        Some(self.bytes(number).into_owned())
+    }
 }
 
 /// What the page at an address says, for `ssg search` to find phrases in.

@@ -4,48 +4,28 @@
 //! that is kept may be [changed](super::change) where few documents did, and is then the same.
 
 use std::collections::HashMap;
+use std::mem::take;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::leaf::{Entry, Group, Stands};
 use super::stem::Stems;
 use super::terms::{self, Packed, Posting};
 use super::vector::{self, Counter, Field};
-use super::vocabulary::{Entry, Vocabulary, Written};
+use super::vocabulary::{Numbered, Vocabulary};
 use super::weight;
 
 /// With fewer documents no word is ubiquitous.
 const FEW: usize = 200;
 
 /// All words of a language with their documents.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, PartialEq, Default)]
 pub struct Index {
     /// How many documents there are.
     pub documents: usize,
     /// Words in the order of their bytes.
-    pub(super) words: Vec<Known>,
-    /// Groups in the order of their first words.
-    pub(super) groups: Vec<Group>,
-}
-
-/// A word.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Known {
-    pub(super) word: Box<str>,
-    /// Documents that have it.
-    pub(super) documents: u32,
-    pub(super) written: Written,
-    /// Number of its group.
-    pub(super) group: u32,
-}
-
-/// All words with one stem.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Group {
-    pub(super) stem: Box<str>,
-    /// Documents that have any of them, in any place.
-    pub(super) documents: u32,
-    pub(super) packed: Packed,
+    pub(super) entries: Vec<Entry>,
 }
 
 /// A name that documents have, such as that of an author.
@@ -167,22 +147,41 @@ impl Collecting {
             *pair = *pair & 0xff_ffff_ffff | u64::from(group) << 40;
         });
         pairs.par_sort_unstable();
-        let words = entries.into_iter().zip(group_of).map(|(entry, group)| Known {
-            word: entry.word,
-            documents: having[entry.number as usize],
-            written: entry.written,
-            group,
-        });
-        let words = words.collect();
-        Index { documents, words, groups: packed(&pairs, stems, documents) }
+        let mut groups = packed(&pairs, stems, documents);
+        let mut others: Vec<Vec<Box<str>>> = vec![Vec::new(); groups.len()];
+        // Groups are numbered in the order of their first words.
+        let mut homes: Vec<Box<str>> = Vec::with_capacity(groups.len());
+        let entry = |(Numbered { number, word, written }, group): (Numbered, u32)| {
+            let group = group as usize;
+            let stands = match homes.get(group) {
+                Some(home) => {
+                    others[group].push(word.clone());
+                    Stands::Under(home.clone())
+                }
+                None => {
+                    homes.push(word.clone());
+                    Stands::First(Box::new(take(&mut groups[group])))
+                }
+            };
+            Entry { word, documents: having[number as usize], written, stands }
+        };
+        let mut entries: Vec<Entry> = entries.into_iter().zip(group_of).map(entry).collect();
+        // A group is with its first word, which comes before its others.
+        let mut others = others.into_iter();
+        for entry in &mut entries {
+            if let Stands::First(group) = &mut entry.stands {
+                group.others = others.next().unwrap_or_default();
+            }
+        }
+        Index { documents, entries }
     }
 }
 
 /// The group of each word by its stem, and the stem of each group. Groups are numbered in the order
 /// of their first words.
-fn grouped(entries: &[Entry], stems: &Stems) -> (Vec<u32>, Vec<Box<str>>) {
-    let of = |entry: &Entry| stems.of(entry.written.form().unwrap_or(&entry.word));
-    let stems: Vec<String> = entries.par_iter().map(of).collect();
+fn grouped(words: &[Numbered], stems: &Stems) -> (Vec<u32>, Vec<Box<str>>) {
+    let of = |it: &Numbered| stems.of(it.written.form().unwrap_or(&it.word));
+    let stems: Vec<String> = words.par_iter().map(of).collect();
     let mut known: HashMap<&str, u32> = HashMap::with_capacity(stems.len());
     let mut groups: Vec<Box<str>> = Vec::new();
     let mut group_of = Vec::with_capacity(stems.len());
@@ -213,6 +212,7 @@ fn packed(pairs: &[u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
             stem,
             documents: having as u32,
             packed: Packed { ubiquitous, ..terms::pack(&postings) },
+            others: Vec::new(),
         }
     };
     stems.into_par_iter().enumerate().map(group).collect()

@@ -6,10 +6,11 @@
 
 mod bits;
 pub mod change;
-pub mod cut;
-mod flat;
+mod cut;
 pub mod forms;
 pub mod index;
+pub mod kept;
+mod leaf;
 mod lexicon;
 pub mod names;
 pub mod query;

@@ -2,39 +2,65 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::disk::Hash;
 
 /// Letters of a name.
 const LENGTH: usize = 7;
 
+/// The name of a file without folder and ending, and the hash of its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Name {
+    /// The name.
+    pub name: String,
+    /// The hash.
+    pub hash: Hash,
+}
+
 /// The files of an index, by name.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Names {
     files: Vec<(String, Vec<u8>)>,
-    known: HashMap<String, usize>,
+    known: HashMap<String, Hash>,
+    are_doubled: bool,
 }
 
 impl Names {
-    /// Adds a file of a folder; gives its name without folder and ending.
-    pub fn add(&mut self, folder: &str, ending: &str, bytes: Vec<u8>) -> String {
-        let mut hash = Hash::of(&bytes).0;
+    /// Takes the names of files that exist.
+    pub fn knowing(known: impl Iterator<Item = (String, Hash)>) -> Names {
+        Names { known: known.collect(), ..Names::default() }
+    }
+
+    /// Adds a file of a folder; gives its name.
+    pub fn add(&mut self, folder: &str, ending: &str, bytes: Vec<u8>) -> Name {
+        let hash = Hash::of(&bytes);
+        let mut number = hash.0;
         loop {
-            let name = letters(hash);
+            let name = letters(number);
             let path = format!("{folder}/{name}.{ending}");
             match self.known.get(&path) {
                 None => {
-                    self.known.insert(path.clone(), self.files.len());
+                    self.known.insert(path.clone(), hash);
                     self.files.push((path, bytes));
-                    return name;
+                    return Name { name, hash };
                 }
-                Some(at) if self.files[*at].1 == bytes => return name,
-                // Two contents with one name: this happens once in ten thousand sites.
-                Some(_) => hash = Hash::of(&hash.to_le_bytes()).0,
+                Some(known) if *known == hash => return Name { name, hash },
+                // This happens once in ten thousand sites.
+                Some(_) => {
+                    self.are_doubled = true;
+                    number = Hash::of(&number.to_le_bytes()).0;
+                }
             }
         }
     }
 
-    /// All files: path and bytes.
+    /// Two contents would have had one name: then names depend on the order of files.
+    pub fn are_doubled(&self) -> bool {
+        self.are_doubled
+    }
+
+    /// All files that were added: path and bytes.
     pub fn files(self) -> Vec<(String, Vec<u8>)> {
         self.files
     }
@@ -59,12 +85,13 @@ mod tests {
         let name = names.add("t", "bin", b"one".to_vec());
         assert_eq!(names.add("t", "bin", b"one".to_vec()), name);
         assert_ne!(names.add("t", "bin", b"two".to_vec()), name);
-        assert_eq!(name.len(), 7);
+        assert_eq!(name.name.len(), 7);
+        assert!(!names.are_doubled);
         // As if another content had got the same name.
-        let mut taken = Names::default();
-        taken.known.insert(format!("t/{name}.bin"), 0);
-        taken.files.push((String::new(), b"other".to_vec()));
-        assert_ne!(taken.add("t", "bin", b"one".to_vec()), name);
-        assert_eq!(taken.files().len(), 2);
+        let taken = (format!("t/{}.bin", name.name), Hash::of(b"other"));
+        let mut taken = Names::knowing([taken].into_iter());
+        assert_ne!(taken.add("t", "bin", b"one".to_vec()).name, name.name);
+        assert!(taken.are_doubled);
+        assert_eq!(taken.files().len(), 1);
     }
 }

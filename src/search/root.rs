@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::cut::Alphabet;
 use super::forms;
 use super::names::Names;
 
@@ -14,6 +13,17 @@ const FORMAT: u32 = 1;
 
 /// Documents in a block.
 pub const BLOCK: usize = 16;
+
+/// The names of the files in which words are looked up.
+#[derive(Debug, Default, PartialEq)]
+pub struct Alphabet {
+    /// First key of each file of terms.
+    pub keys: Vec<String>,
+    /// Names of the files of terms.
+    pub terms: Vec<String>,
+    /// Names of the lexicons by first character.
+    pub lexicons: BTreeMap<String, String>,
+}
 
 /// `root.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -163,10 +173,11 @@ impl Sheets {
     pub fn named(self, alphabet: Alphabet, names: &mut Names) -> Root {
         let Sheets { edition, months, documents, blocks, facets } = self;
         let language = edition.language;
-        let blocks = blocks.into_iter().map(|block| names.add("m", "json", block));
+        let blocks = blocks.into_iter().map(|block| names.add("m", "json", block).name);
         let blocks = blocks.collect::<Vec<_>>().concat();
         let facets = facets.into_iter();
-        let facets = facets.map(|(name, title, file)| (name, title, names.add("f", "json", file)));
+        let facets =
+            facets.map(|(name, title, file)| (name, title, names.add("f", "json", file).name));
         let facets = facets.collect();
         Root {
             format: FORMAT,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::index::Index;
+use super::kept::{Parts, Words};
 use crate::disk::Hash;
 
 /// A document whose vector is wanted.
@@ -41,13 +41,13 @@ pub struct Exchange {
 /// The vectors of a document, before and now.
 pub type Exchanged = (Option<Vec<u8>>, Vec<u8>);
 
-/// An index, with the documents from which it was made.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// The words of an index, with the documents from which they were made.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Kept {
     /// The key of the vector of each document, and a hash of the names that it has.
     pub documents: Vec<(Hash, Hash)>,
-    /// The index.
-    pub index: Index,
+    /// The words.
+    pub words: Words,
 }
 
 /// Keeps vectors, and the index that was last made from them.
@@ -61,8 +61,13 @@ pub trait Shelf: Send + Sync {
         None
     }
 
-    /// Keeps the index of a language.
-    fn keep_index(&self, _language: &str, _kept: &Kept) {}
+    /// A part of that index.
+    fn part(&self, _language: &str, _name: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Keeps the index of a language, of which these parts are others than before.
+    fn keep_index(&self, _language: &str, _kept: &Kept, _parts: Parts) {}
 
     /// Forgets everything that belongs to none of these languages.
     fn keep_only(&self, _languages: &[&str]) {}
@@ -107,8 +112,8 @@ type Made = HashMap<(String, Hash), Arc<[u8]>>;
 pub struct Remembered {
     other: Arc<dyn Shelf>,
     made: Mutex<Made>,
-    /// Indexes by language.
-    indexes: Mutex<HashMap<String, Kept>>,
+    /// Indexes by language, each with parts.
+    indexes: Mutex<HashMap<String, (Kept, Parts)>>,
 }
 
 impl Remembered {
@@ -121,7 +126,7 @@ impl Remembered {
         self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn indexes(&self) -> MutexGuard<'_, HashMap<String, Kept>> {
+    fn indexes(&self) -> MutexGuard<'_, HashMap<String, (Kept, Parts)>> {
         self.indexes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -147,12 +152,23 @@ impl Shelf for Remembered {
     }
 
     fn index(&self, language: &str) -> Option<Kept> {
-        let known = self.indexes().get(language).cloned();
+        let known = self.indexes().get(language).map(|(kept, _)| kept.clone());
         known.or_else(|| self.other.index(language))
     }
 
-    fn keep_index(&self, language: &str, kept: &Kept) {
-        self.indexes().insert(language.to_string(), kept.clone());
+    fn part(&self, language: &str, name: &str) -> Option<Vec<u8>> {
+        let part = |(_, parts): &(Kept, Parts)| parts.get(name).cloned();
+        let known = self.indexes().get(language).and_then(part);
+        known.or_else(|| self.other.part(language, name))
+    }
+
+    fn keep_index(&self, language: &str, kept: &Kept, parts: Parts) {
+        let mut indexes = self.indexes();
+        let (known, all) = indexes.entry(language.to_string()).or_default();
+        all.extend(parts);
+        let names: HashSet<&str> = kept.words.parts().collect();
+        all.retain(|name, _| names.contains(name.as_str()));
+        *known = kept.clone();
     }
 
     fn exchange(

@@ -1,7 +1,10 @@
 //! Terms: a part of the alphabet as one file, with the documents that have its words.
 
+use serde::{Deserialize, Serialize};
+
 use super::bits::{BitReader, BitWriter, put_varint, rice_bits, take_varint};
 use super::vector::shared;
+use super::whole;
 
 /// A document that has a word, and how much that says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,13 +16,14 @@ pub(super) struct Posting {
 }
 
 /// Postings of a group of words, packed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Packed {
     /// How many there are.
     pub count: u32,
     /// So many documents have it that a query does not require it.
     pub ubiquitous: bool,
     /// `k` and the bits.
+    #[serde(with = "whole")]
     pub bytes: Vec<u8>,
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use hashbrown::HashTable;
 use rayon::slice::ParallelSliceMut;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Parts of a vocabulary, each with a lock of its own.
@@ -25,7 +26,7 @@ struct Part {
 }
 
 /// How often each spelling of a word occurs, by documents and names.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Written {
     /// Somewhere without marks, or with none to lose.
     plain: i32,
@@ -34,16 +35,6 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// Spellings that were counted before: without marks, and with.
-    pub(super) fn new(plain: i32, marked: Vec<(Box<str>, i32)>) -> Written {
-        Written { plain, marked }
-    }
-
-    /// How often it occurs without marks, and each of its forms with marks.
-    pub(super) fn parts(&self) -> (i32, &[(Box<str>, i32)]) {
-        (self.plain, &self.marked)
-    }
-
     /// Counts one more, or one less.
     pub(super) fn count(&mut self, written: Option<&str>, more: i32) {
         let Some(written) = written else {
@@ -79,7 +70,7 @@ impl Part {
 }
 
 /// A word of a vocabulary that is complete.
-pub(super) struct Entry {
+pub(super) struct Numbered {
     /// The number that was given out.
     pub number: u32,
     /// The word, normalized.
@@ -118,14 +109,14 @@ impl Vocabulary {
     }
 
     /// All words, in the order of their bytes.
-    pub(super) fn sorted(self) -> Vec<Entry> {
+    pub(super) fn sorted(self) -> Vec<Numbered> {
         let mut entries = Vec::new();
         for (at, part) in self.parts.into_iter().enumerate() {
             let mut part = part.into_inner().unwrap_or_else(PoisonError::into_inner);
             for number in 0..part.ends.len() {
                 let written = std::mem::take(&mut part.written[number]);
                 let word = part.word(number).into();
-                entries.push(Entry { number: (number * PARTS + at) as u32, word, written });
+                entries.push(Numbered { number: (number * PARTS + at) as u32, word, written });
             }
         }
         entries.par_sort_unstable_by(|a, b| a.word.cmp(&b.word));

@@ -1,5 +1,5 @@
 //! Turned: the words of a language with their documents, made from those of all documents, or from
-//! the index of the last build where few of them changed.
+//! what is kept of the last build where few of them changed.
 
 use std::cell::RefCell;
 
@@ -10,6 +10,8 @@ use crate::markdown::Prose;
 use crate::outputs::cards::Cards;
 use crate::search::change::Change;
 use crate::search::index::{Collecting, Index, Named, named};
+use crate::search::kept::{Parts, Words};
+use crate::search::names;
 use crate::search::stem::Stems;
 use crate::search::vector::{Counter, Field};
 use crate::search::{Exchange, Kept, Wanted};
@@ -19,34 +21,42 @@ use crate::theme;
 /// If more documents changed, the index is made again from all.
 const FEW: usize = 64;
 
-/// Whether an index differs from the one that is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum News {
-    None,
-    Some,
+/// The words of an index.
+pub(super) struct Turned {
+    pub words: Words,
+    /// The files that were made for it: path and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
-/// The words of these articles, which are in the order of their numbers in the index.
-pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId]) -> (Kept, News) {
+/// The words of these articles, which are in the order of their numbers in the index. What changed is
+/// kept for the next build.
+pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId]) -> Turned {
     let site = cards.site;
-    let language = &cards.lang().code;
-    let turning = Turning {
-        cards,
-        ids,
-        wanted: ids.iter().map(|id| wanted(site, *id)).collect(),
-        names: Names::new(cards, ids),
-        stems: Stems::new(language),
-    };
+    let turning = Turning::new(cards, ids);
     let bears = |id: &ArticleId| turning.names.key(site.archive.article(*id));
     let keys = turning.wanted.iter().map(|wanted| wanted.key);
     let documents: Vec<(Hash, Hash)> = keys.zip(ids.iter().map(bears)).collect();
-    let index = match site.shelf.index(language) {
-        Some(kept) if kept.documents == documents => return (kept, News::None),
-        Some(kept) => turning.changed(kept, &documents),
-        None => None,
+    let (words, parts, files) = match site.shelf.index(turning.language()) {
+        Some(kept) if kept.documents == documents => {
+            return Turned { words: kept.words, files: Vec::new() };
+        }
+        Some(kept) => turning.changed(&kept, &documents).unwrap_or_else(|| turning.words()),
+        None => turning.words(),
     };
-    (Kept { index: index.unwrap_or_else(|| turning.all()), documents }, News::Some)
+    let kept = Kept { documents, words };
+    if !files.are_doubled() {
+        site.shelf.keep_index(turning.language(), &kept, parts);
+    }
+    Turned { words: kept.words, files: files.files() }
 }
+
+/// All files of the words of these articles, made from nothing that is kept of an index.
+pub(super) fn anew(cards: Cards<'_>, ids: &[ArticleId]) -> Vec<(String, Vec<u8>)> {
+    Turning::new(cards, ids).words().2.files()
+}
+
+/// Words, the parts of them that changed, and the files that are new.
+type Made = (Words, Parts, names::Names);
 
 struct Turning<'a> {
     cards: Cards<'a>,
@@ -57,6 +67,26 @@ struct Turning<'a> {
 }
 
 impl<'a> Turning<'a> {
+    fn new(cards: Cards<'a>, ids: &'a [ArticleId]) -> Turning<'a> {
+        Turning {
+            cards,
+            ids,
+            wanted: ids.iter().map(|id| wanted(cards.site, *id)).collect(),
+            names: Names::new(cards, ids),
+            stems: Stems::new(&cards.lang().code),
+        }
+    }
+
+    fn language(&self) -> &'a str {
+        &self.cards.lang().code
+    }
+
+    fn words(&self) -> Made {
+        let mut files = names::Names::default();
+        let (words, parts) = Words::new(self.all(), &mut files);
+        (words, parts, files)
+    }
+
     fn article(&self, place: usize) -> &'a Article {
         self.cards.site.archive.article(self.ids[place])
     }
@@ -70,12 +100,12 @@ impl<'a> Turning<'a> {
             }));
         };
         let shelf = &self.cards.site.shelf;
-        shelf.vectors(&self.cards.lang().code, &self.wanted, &make, &each);
+        shelf.vectors(self.language(), &self.wanted, &make, &each);
         collecting.finish(self.ids.len(), &self.stems)
     }
 
-    /// The index that was kept, where few documents have other words or were added at the end.
-    fn changed(&self, kept: Kept, documents: &[(Hash, Hash)]) -> Option<Index> {
+    /// The words that were kept, where few documents have others or were added at the end.
+    fn changed(&self, kept: &Kept, documents: &[(Hash, Hash)]) -> Option<Made> {
         let mut changes = Vec::new();
         for (place, (new, names)) in documents.iter().enumerate() {
             let old = match kept.documents.get(place) {
@@ -91,8 +121,7 @@ impl<'a> Turning<'a> {
         }
         let site = self.cards.site;
         let make = |place: usize| vector(site, self.article(place));
-        let language = &self.cards.lang().code;
-        let exchanged = site.shelf.exchange(language, documents.len(), &changes, &make)?;
+        let exchanged = site.shelf.exchange(self.language(), documents.len(), &changes, &make)?;
         let changes = changes.iter().zip(&exchanged).map(|(change, (old, new))| Change {
             document: change.place as u32,
             old: old.as_deref(),
@@ -100,7 +129,13 @@ impl<'a> Turning<'a> {
             names: self.names.of(self.article(change.place)).collect(),
         });
         let changes: Vec<Change<'_>> = changes.collect();
-        kept.index.changed(&changes, documents.len(), &self.stems)
+        let words = &kept.words;
+        let known = words.files().map(|(path, hash, _)| (path, hash));
+        let mut files = names::Names::knowing(known);
+        let read = |name: &str| site.shelf.part(self.language(), name);
+        let (words, parts) =
+            words.changed(&changes, documents.len(), &self.stems, &read, &mut files)?;
+        Some((words, parts, files))
     }
 }
 

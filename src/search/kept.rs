@@ -1,0 +1,245 @@
+//! Kept: the words of an index as they are kept from build to build: in parts, so that an edit reads and
+//! writes few of them.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::cut::{LENGTHS, Lengths, end, key};
+use super::index::Index;
+use super::leaf::{self, Entry};
+use super::lexicon;
+use super::names::{Name, Names};
+use super::root::Alphabet;
+use super::whole;
+use crate::disk::Hash;
+
+/// Files of terms whose words are kept in one part.
+pub(super) const DRAWER: usize = 8;
+
+/// Stems of groups in a part, approximately.
+const SHARD: usize = 1024;
+
+/// The part with the lexicons.
+const LEXICONS: &str = "lexicons";
+
+/// Parts that are to be kept, by name.
+pub type Parts = BTreeMap<String, Vec<u8>>;
+
+/// Reads a part.
+pub type Read<'p> = dyn Fn(&str) -> Option<Vec<u8>> + Sync + 'p;
+
+/// What is kept of the words of an index: how they are divided among files, and the hashes of the parts that
+/// hold the words themselves.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Words {
+    /// How many documents there are.
+    pub documents: usize,
+    pub(super) leaves: Vec<Leaf>,
+    pub(super) lexicons: BTreeMap<String, Name>,
+    /// Number of the parts in which stems are found.
+    pub(super) shards: usize,
+    /// Hash of each part.
+    pub(super) parts: BTreeMap<String, Hash>,
+}
+
+/// A file of terms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Leaf {
+    pub first: Box<str>,
+    pub last: Box<str>,
+    pub name: Name,
+    /// Number of the part that holds its words. Those of a part are neighbours.
+    pub drawer: u32,
+    /// The most documents that a group has which is not ubiquitous.
+    pub most: u32,
+    /// The fewest documents that a group has which is.
+    pub least: u32,
+}
+
+/// Bytes that are not looked into.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Raw(#[serde(with = "whole")] pub Vec<u8>);
+
+/// A file of terms that was made.
+pub(super) struct Made {
+    pub leaf: Leaf,
+    /// Its words, to be kept.
+    pub raw: Raw,
+}
+
+/// A file of an index that is made when somebody wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Later {
+    /// The file of terms of this number.
+    Terms(usize),
+    /// The lexicon with this key.
+    Lexicon(String),
+}
+
+pub(super) fn packed(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_allocvec(value).expect("words and numbers can be packed")
+}
+
+pub(super) fn drawer(number: u32) -> String {
+    format!("d{number}")
+}
+
+/// The part in which the group of a stem is found.
+pub(super) fn shard(stem: &str, shards: usize) -> String {
+    format!("s{}", xxh3_64(stem.as_bytes()) % shards as u64)
+}
+
+/// The bytes of files of terms, each with what is kept of it.
+pub(super) fn made<'e>(
+    files: impl IndexedParallelIterator<Item = (&'e [Entry], u32)>,
+    names: &mut Names,
+) -> Vec<Made> {
+    let files: Vec<_> = files
+        .map(|(entries, drawer)| {
+            let ends = entries.first().zip(entries.last());
+            let (first, last) = ends.map_or_else(Default::default, |(first, last)| {
+                (first.word.clone(), last.word.clone())
+            });
+            let bounds = leaf::bounds(entries);
+            (leaf::file(entries), first, last, drawer, bounds, Raw(packed(&entries)))
+        })
+        .collect();
+    let named = |(file, first, last, drawer, (most, least), raw)| {
+        let name = names.add("t", "bin", file);
+        Made { leaf: Leaf { first, last, name, drawer, most, least }, raw }
+    };
+    files.into_iter().map(named).collect()
+}
+
+/// Names lexicons.
+pub(super) fn named(key: &str, bytes: &[u8], names: &mut Names) -> (String, Name) {
+    (key.to_string(), names.add("l", "bin", bytes.to_vec()))
+}
+
+impl Words {
+    /// The words of an index, and the parts that hold them; their files get names.
+    pub fn new(index: Index, names: &mut Names) -> (Words, Parts) {
+        Words::cut_at(LENGTHS, index, names)
+    }
+
+    pub(super) fn cut_at(lengths: Lengths, index: Index, names: &mut Names) -> (Words, Parts) {
+        let Index { documents, entries } = index;
+        let mut starts = vec![0];
+        let mut start = 0;
+        while start < entries.len() {
+            let before = start.checked_sub(1).map_or("", |before| &*entries[before].word);
+            let words = end(lengths, before, entries[start..].iter());
+            start = words.map_or(entries.len(), |words| start + words);
+            starts.push(start);
+        }
+        let bounds = starts.par_windows(2).enumerate();
+        let files =
+            bounds.map(|(at, bounds)| (&entries[bounds[0]..bounds[1]], (at / DRAWER) as u32));
+        let (made, (lexicons, (shards, mut parts))) = rayon::join(
+            || made(files, names),
+            || rayon::join(|| lexicons(&entries), || stems(&entries)),
+        );
+        let mut words = Words { documents, shards, ..Words::default() };
+        for (at, drawer) in (0..).zip(made.chunks(DRAWER)) {
+            let raw: Vec<&Raw> = drawer.iter().map(|made| &made.raw).collect();
+            parts.insert(self::drawer(at), packed(&raw));
+        }
+        words.leaves = made.into_iter().map(|made| made.leaf).collect();
+        words.lexicons = lexicons.iter().map(|(key, bytes)| named(key, bytes, names)).collect();
+        parts.insert(LEXICONS.to_string(), pack_lexicons(lexicons));
+        words.parts = parts.iter().map(|(name, bytes)| (name.clone(), Hash::of(bytes))).collect();
+        (words, parts)
+    }
+
+    /// The names of its parts.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().map(String::as_str)
+    }
+
+    /// The names of all files, for the root.
+    pub fn alphabet(&self) -> Alphabet {
+        let before = self.leaves.iter().map(|leaf| Some(&*leaf.last));
+        let before = std::iter::once(None).chain(before);
+        let keys = before.zip(&self.leaves).map(|(before, leaf)| key(before, &leaf.first));
+        Alphabet {
+            keys: keys.collect(),
+            terms: self.leaves.iter().map(|leaf| leaf.name.name.clone()).collect(),
+            lexicons: self
+                .lexicons
+                .iter()
+                .map(|(key, it)| (key.clone(), it.name.clone()))
+                .collect(),
+        }
+    }
+
+    /// All files: their paths, the hashes of their content, and how each is made when it is wanted.
+    pub fn files(&self) -> impl Iterator<Item = (String, Hash, Later)> {
+        let terms = self.leaves.iter().enumerate().map(|(number, leaf)| {
+            (format!("t/{}.bin", leaf.name.name), leaf.name.hash, Later::Terms(number))
+        });
+        let lexicons = self.lexicons.iter().map(|(key, Name { name, hash })| {
+            (format!("l/{name}.bin"), *hash, Later::Lexicon(key.clone()))
+        });
+        terms.chain(lexicons)
+    }
+
+    /// Makes a file from the parts that are kept; nothing where one of them cannot be read.
+    pub fn file(&self, later: &Later, read: &Read<'_>) -> Option<Vec<u8>> {
+        match later {
+            Later::Lexicon(key) => self.lexicons(read)?.remove(key),
+            Later::Terms(number) => {
+                let drawer = self.leaves.get(*number)?.drawer;
+                let all = self.leaves[..*number].iter().rev();
+                let place = all.take_while(|leaf| leaf.drawer == drawer).count();
+                let raw: Vec<Raw> = self.part(&self::drawer(drawer), read)?;
+                Some(leaf::file(&entries(raw.get(place)?)?))
+            }
+        }
+    }
+
+    /// A part, if it is the one that belongs to these words.
+    pub(super) fn part<T: DeserializeOwned>(&self, name: &str, read: &Read<'_>) -> Option<T> {
+        let bytes = read(name).filter(|bytes| self.parts.get(name) == Some(&Hash::of(bytes)))?;
+        postcard::from_bytes(&bytes).ok()
+    }
+
+    pub(super) fn lexicons(&self, read: &Read<'_>) -> Option<BTreeMap<String, Vec<u8>>> {
+        let lexicons: BTreeMap<String, Raw> = self.part(LEXICONS, read)?;
+        Some(lexicons.into_iter().map(|(key, Raw(bytes))| (key, bytes)).collect())
+    }
+}
+
+/// The part that holds lexicons.
+pub(super) fn lexicons_part(lexicons: BTreeMap<String, Vec<u8>>) -> (String, Vec<u8>) {
+    (LEXICONS.to_string(), pack_lexicons(lexicons))
+}
+
+fn pack_lexicons(lexicons: BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let raw = lexicons.into_iter().map(|(key, bytes)| (key, Raw(bytes)));
+    packed(&raw.collect::<BTreeMap<String, Raw>>())
+}
+
+/// The words of a file of terms.
+pub(super) fn entries(raw: &Raw) -> Option<Vec<Entry>> {
+    postcard::from_bytes(&raw.0).ok()
+}
+
+fn lexicons(entries: &[Entry]) -> BTreeMap<String, Vec<u8>> {
+    let shown = |entry: &Entry| lexicon::shown(&entry.word, entry.documents);
+    lexicon::write(entries.iter().filter_map(|entry| Some((&*entry.word, shown(entry)?))))
+}
+
+/// The first word of each group by its stem, in as many parts as are good.
+fn stems(entries: &[Entry]) -> (usize, Parts) {
+    let groups = || entries.iter().filter_map(|entry| Some((&*entry.word, entry.group()?)));
+    let shards = groups().count().div_ceil(SHARD).next_power_of_two();
+    let mut parts: BTreeMap<String, BTreeMap<&str, &str>> = BTreeMap::new();
+    for (home, group) in groups() {
+        parts.entry(shard(&group.stem, shards)).or_default().insert(&group.stem, home);
+    }
+    (shards, parts.into_iter().map(|(name, stems)| (name, packed(&stems))).collect())
+}
