@@ -4,8 +4,9 @@
 #     bash benches/search.sh [ARTICLES]...        (default: 1000 10000)
 #
 # Prints one table: processor time, memory and the clock of what makes the index (for `ssg`, what a build takes
-# more with it), its bytes and files, what an edited word takes more; and of 30 queries in Chromium, on a
-# net with a latency of 100 ms and 10 Mbit/s, medians of requests, KB and seconds.
+# more with it), its bytes and files, what an edited sentence takes more (milliseconds by the clock, and of
+# CPU); and of 30 queries in Chromium, on a net with a latency of 100 ms and 10 Mbit/s, medians of requests,
+# KB and seconds.
 #
 # Needs target/release/ssg, python3, GNU time, the tools of `bash tests/tools/install.sh` and the corpora in
 # ../shared/corpora. `PAGEFIND=path` is the program of Pagefind (`pip install pagefind_bin`, or
@@ -26,25 +27,43 @@ took() {
 
 size() { find "$1" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%.2f %d", sum / 1e6, NR }'; }
 
-# The median of some numbers.
-median() { sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
-
-# Milliseconds of CPU that the last word of an article takes, with or without search.
+# Medians of the milliseconds, by the clock and of CPU, that a build takes more with search than without after
+# one article got a sentence. Both sites change in turns.
 edited() {
-  sed -i "s/^search = .*/search = $1/" site.toml
-  "$ssg" build >/dev/null 2>&1
-  sleep 1
-  "$ssg" build >/dev/null 2>&1
-  for at in 1 2 3 4 5; do
-    printf '\nOne more word: %s%s.\n' "$1" "$at" >>"content/articles/a$at.md"
-    sleep 1
-    took "$ssg" build | awk '{ print 1000 * $1 }'
-  done | median
+  python3 - "$ssg" <<'EOF'
+import os, resource, shutil, statistics, subprocess, sys, time
+
+def build(site):
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run([sys.argv[1], "build", "-C", site], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * wall, 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+shutil.copytree(".", "../without", symlinks=True)
+text = open("site.toml").read()
+open("../without/site.toml", "w").write(text.replace("search = true", "search = false"))
+sites = [".", "../without"]
+# The second build reads the stamps of the first.
+for _ in range(2):
+    for site in sites:
+        build(site)
+    time.sleep(1)
+more = []
+for turn in range(21):
+    for site in sites:
+        with open(f"{site}/content/articles/a{turn + 1}.md", "a") as article:
+            article.write(f"\nOne more word: edited{turn}.\n")
+    time.sleep(0.5)
+    times = {site: build(site) for site in (sites if turn % 2 else sites[::-1])}
+    more.append([a - b for a, b in zip(times["."], times["../without"])])
+shutil.rmtree("../without")
+print(*[f"{statistics.median(values):.0f}" for values in zip(*more)])
+EOF
 }
 
-row() { printf '%8s  %-9s %7s %7s %6s %7s %6s %6s  %4s %6s %6s  %4s %6s %6s  %6s\n' "$@"; }
+row() { printf '%8s  %-9s %7s %7s %6s %7s %6s %7s %8s  %5s %6s %6s  %5s %6s %6s  %6s\n' "$@"; }
 
-row articles program CPU-s clock MB index-MB files edit-ms first KB s later KB s cached
+row articles program CPU-s clock MB index-MB files edit-ms edit-CPU first KB s later KB s cached
 for count in "${@:-1000 10000}"; do
   for count in $count; do
     site=$room/$count
@@ -65,12 +84,12 @@ for count in "${@:-1000 10000}"; do
       net_of_pagefind=$(node "$root/benches/search.mjs" "$site" pagefind "${QUERIES:-30}")
     fi
     rm -rf public .ssg
-    edit=$(($(edited true) - $(edited false)))
+    edit=$(edited)
     # shellcheck disable=SC2086
-    row "$count" ssg $more $index "$edit" $net
+    row "$count" ssg $more $index $edit $net
     if [ -n "${PAGEFIND:-}" ]; then
       # shellcheck disable=SC2086
-      row "$count" pagefind $made $of_pagefind - $net_of_pagefind
+      row "$count" pagefind $made $of_pagefind - - $net_of_pagefind
     fi
     rm -rf "$site"
   done

@@ -283,6 +283,9 @@ fn finish(
     progress.planned(plan.outputs.len());
     // A site with errors is rendered too, so that mistakes of templates are reported with the others.
     report.settle(Some(&site.config), &options.root);
+    let mut by_file: Vec<(&str, usize)> =
+        plan.outputs.iter().enumerate().map(|(number, one)| (&*one.file, number)).collect();
+    by_file.par_sort_unstable();
     let writer = match &options.output {
         Some(folder) if !has_errors(&report.diagnostics) => {
             let afterwards = match options.cache {
@@ -291,8 +294,8 @@ fn finish(
             };
             let lock = earlier.and_then(|(earlier, _)| earlier.lock());
             match Writer::open(&options.root, &options.config_file, folder, afterwards, lock) {
-                Ok(writer) => {
-                    writer.expect(plan.outputs.len());
+                Ok(mut writer) => {
+                    writer.expect(by_file.iter().map(|(_, at)| plan.outputs[*at].file.clone()));
                     Some(writer)
                 }
                 Err(fault) => {
@@ -303,9 +306,6 @@ fn finish(
         }
         _ => None,
     };
-    let mut by_file: Vec<(&str, usize)> =
-        plan.outputs.iter().enumerate().map(|(number, one)| (&*one.file, number)).collect();
-    by_file.par_sort_unstable();
     let gone = || match &writer {
         Some(writer) if !options.preview => writer.vanished(by_file.iter().map(|(file, _)| *file)),
         _ => Vec::new(),
@@ -360,7 +360,7 @@ fn finish(
         report.diagnostics.extend(weight.check(site, &plan));
     }
     report.settle(Some(&site.config), &options.root);
-    let left = making.left();
+    let left = making.left(&plan);
     let kept = left.as_ref().map_or(0, Left::kept);
     report.summary.rendered = plan.outputs.len() - kept;
     report.differences = comparison.map(Comparison::differences).unwrap_or_default();

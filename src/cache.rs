@@ -22,13 +22,15 @@ use crate::disk::{self, Hash, Held, Kind, Stamp};
 mod derived;
 mod documents;
 mod file;
+mod outputs;
 mod state;
 mod told;
 mod vectors;
 
 pub use derived::Derived;
 pub use documents::{Documents, Known, Parsed, Read};
-pub use state::{Answered, Input, Made, Output, State};
+pub use outputs::{Made, Output, Outputs};
+pub use state::{Answered, Input, State};
 pub use told::Told;
 pub use vectors::Vectors;
 

@@ -52,14 +52,29 @@ impl Hash {
 
     /// Thirty-two hexadecimal digits.
     pub fn hex(self) -> String {
+        self.digits().map(char::from).iter().collect()
+    }
+
+    /// The same, as bytes.
+    pub(crate) fn digits(self) -> [u8; 32] {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
-        let mut hex = String::with_capacity(32);
-        for byte in self.0.to_be_bytes() {
-            hex.push(digit(byte >> 4));
-            hex.push(digit(byte & 15));
-        }
-        hex
+        let bytes = self.0.to_be_bytes();
+        std::array::from_fn(|at| DIGITS[usize::from(bytes[at / 2] >> (4 * (1 - at % 2)) & 15)])
+    }
+
+    /// The hash with these digits; none where one of them is no digit, or a capital.
+    pub(crate) fn of_digits(digits: &[u8; 32]) -> Option<Hash> {
+        digits
+            .iter()
+            .try_fold(0, |number: u128, digit| {
+                let value = match digit {
+                    b'0'..=b'9' => digit - b'0',
+                    b'a'..=b'f' => digit - b'a' + 10,
+                    _ => return None,
+                };
+                Some(number << 4 | u128::from(value))
+            })
+            .map(Hash)
     }
 
     /// The first ten hexadecimal digits, for names of assets.
@@ -93,22 +108,33 @@ pub struct Stamp {
 
 impl Serialize for Stamp {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Stamp { size, modified, changed, inode } = *self;
-        let parts = [size, modified as u64, changed as u64, inode].map(u64::to_le_bytes);
-        to.serialize_bytes(parts.as_flattened())
+        to.serialize_bytes(&self.bytes())
     }
 }
 
 impl<'de> Deserialize<'de> for Stamp {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Stamp, D::Error> {
-        let bytes: [u8; 32] = fixed(from)?;
-        let part = |at: usize| u64::from_le_bytes(std::array::from_fn(|byte| bytes[at * 8 + byte]));
-        let (modified, changed) = (part(1) as i64, part(2) as i64);
-        Ok(Stamp { size: part(0), modified, changed, inode: part(3) })
+        fixed(from).map(Stamp::of_bytes)
     }
 }
 
 impl Stamp {
+    /// All of it, as a file of the cache holds it.
+    pub(crate) fn bytes(self) -> [u8; 32] {
+        let Stamp { size, modified, changed, inode } = self;
+        let parts = [size, modified as u64, changed as u64, inode].map(u64::to_le_bytes);
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(parts.as_flattened());
+        bytes
+    }
+
+    /// A stamp from these bytes.
+    pub(crate) fn of_bytes(bytes: [u8; 32]) -> Stamp {
+        let part = |at: usize| bytes.as_chunks().0.get(at).map_or(0, |it| u64::from_le_bytes(*it));
+        let (modified, changed) = (part(1) as i64, part(2) as i64);
+        Stamp { size: part(0), modified, changed, inode: part(3) }
+    }
+
     fn of(metadata: &fs::Metadata) -> Stamp {
         #[cfg(unix)]
         {

@@ -51,8 +51,10 @@
 //!
 //! **Search is an index in files.** [`search`] turns the words of documents into the files of
 //! `docs/search-format.md`, and ranks what they hold; it knows neither the site nor the disk.
-//! `outputs/search.rs` gives it the documents. The cache keeps the words of each document and the last
-//! index, and where few documents changed, only these are changed in that index.
+//! `outputs/search.rs` gives it the documents. The cache keeps the words of each document, and those of the
+//! last index in parts: where few documents changed, only those parts are read and written in which
+//! something changes, and only those files of the index are made. The others are made where somebody wants
+//! them.
 //!
 //! **Diagnostics are values.** Stages return `(T, Vec<Diagnostic>)` and carry on; nothing is written
 //! while one of them is an error ([`diagnostic`]).

@@ -12,8 +12,9 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::mem::take;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rayon::prelude::*;
 
@@ -47,13 +48,16 @@ pub struct Writer {
     /// The stage is kept for the next build.
     afterwards: Afterwards,
     old: Files,
+    /// All files that the folder will hold, sorted.
+    files: Vec<Arc<str>>,
+    /// What is known of each.
+    taken: Vec<OnceLock<Entry>>,
     state: Mutex<State>,
     lock: Lock,
 }
 
 #[derive(Default)]
 struct State {
-    taken: Vec<(Arc<str>, Entry)>,
     changed: Vec<Arc<str>>,
     error: Option<Fault>,
 }
@@ -108,6 +112,8 @@ pub fn published(folder: &Path) -> BTreeSet<String> {
 pub struct Destination<'a> {
     /// Its path in the folder.
     pub file: &'a Arc<str>,
+    /// Its place among all files that the folder will hold.
+    pub place: usize,
     /// Its address was given out: it is that of an article, a page or a redirect.
     pub permanent: bool,
 }
@@ -160,19 +166,23 @@ impl Writer {
             stage,
             afterwards,
             old,
+            files: Vec::new(),
+            taken: Vec::new(),
             state: Mutex::default(),
             lock,
         })
     }
 
-    /// Makes room for `files` files.
-    pub fn expect(&self, files: usize) {
-        self.state().taken.reserve_exact(files);
+    /// Learns which files there will be, sorted.
+    pub fn expect(&mut self, files: impl Iterator<Item = Arc<str>>) {
+        self.files = files.collect();
+        self.taken = self.files.iter().map(|_| OnceLock::new()).collect();
     }
 
     /// Takes one file. It goes to the stage when it differs from the file in the folder; gives
     /// the hash of its bytes.
-    pub fn put(&self, Destination { file, permanent }: Destination<'_>, bytes: &[u8]) -> Hash {
+    pub fn put(&self, to: Destination<'_>, bytes: &[u8]) -> Hash {
+        let file = to.file;
         let hash = Hash::of(bytes);
         let same = self.old.get(file).is_some_and(|old| old.hash == hash)
             && self
@@ -180,13 +190,14 @@ impl Writer {
                 .as_ref()
                 .is_some_and(|there| there.read(&**file).is_ok_and(|present| present == bytes));
         let taken = if same { Taken::Same } else { Taken::Staged(self.stage(file, bytes)) };
-        self.took(file, Entry { hash, permanent }, taken);
+        self.took(to, hash, taken);
         hash
     }
 
     /// Takes one file as a copy of a file of the site, `hash` being that of its bytes, without holding all
     /// of it in memory; gives the hash of what was copied.
-    pub fn copy(&self, file: &Arc<str>, from: &Path, hash: Hash) -> Hash {
+    pub fn copy(&self, to: Destination<'_>, from: &Path, hash: Hash) -> Hash {
+        let file = to.file;
         let same = self.old.get(file).is_some_and(|old| old.hash == hash)
             && self
                 .there
@@ -197,16 +208,20 @@ impl Writer {
             false => self.stage.site().and_then(|site| site.copy(from, &**file)),
         };
         let copied_hash = *copied.as_ref().unwrap_or(&hash);
-        let entry = Entry { hash: copied_hash, permanent: false };
         let taken = if same { Taken::Same } else { Taken::Staged(copied.map(|_| ())) };
-        self.took(file, entry, taken);
+        self.took(to, copied_hash, taken);
         copied_hash
     }
 
-    fn took(&self, file: &Arc<str>, entry: Entry, taken: Taken) {
-        let mut state = self.state();
-        state.taken.push((file.clone(), entry));
+    fn took(
+        &self,
+        Destination { file, place, permanent }: Destination<'_>,
+        hash: Hash,
+        taken: Taken,
+    ) {
+        let _ = self.taken[place].set(Entry { hash, permanent });
         let Taken::Staged(result) = taken else { return };
+        let mut state = self.state();
         state.changed.push(file.clone());
         if let Err(error) = result {
             state.error.get_or_insert((file.to_string(), error));
@@ -228,7 +243,7 @@ impl Writer {
     pub fn keep(
         &self,
         at: usize,
-        Destination { file, permanent }: Destination<'_>,
+        Destination { file, place, permanent }: Destination<'_>,
         hash: Hash,
         stamp: Stamp,
         now: Option<Stamp>,
@@ -243,7 +258,7 @@ impl Writer {
         let path = self.folder.join(&**file);
         let now = now.or_else(|| disk::own_stamp(&path).ok())?;
         let present = unchanged(&path, hash, stamp, now)?;
-        self.state().taken.push((file.clone(), Entry { hash, permanent }));
+        let _ = self.taken[place].set(Entry { hash, permanent });
         Some(present)
     }
 
@@ -271,18 +286,19 @@ impl Writer {
     /// Makes the change visible. The lock is held until it is dropped. `origin` says what an output
     /// is made from.
     pub fn finish(
-        self,
+        mut self,
         origin: &dyn Fn(&str) -> Option<String>,
     ) -> Result<(Written, Lock), Failed> {
-        let mut state = std::mem::take(&mut *self.state());
+        let mut state = take(&mut *self.state());
         if let Some(fault) = state.error {
             let failed = self.failed(&fault);
             self.stage.clear();
             return Err(failed);
         }
-        state.taken.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         state.changed.sort_unstable();
-        let new = Files(state.taken);
+        let taken = take(&mut self.files).into_iter().zip(take(&mut self.taken));
+        let new = taken.filter_map(|(file, entry)| Some((file, entry.into_inner()?)));
+        let new = Files(new.collect());
         let gone = self.old.without(new.names());
         let removed: Vec<Arc<str>> = gone.map(|(file, _)| Arc::from(file)).collect();
         let change = Change { changed: state.changed, removed, new };

@@ -87,9 +87,9 @@ fn damages(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Files of the cache that hold something; of many, those that hold most.
-fn cached(site: &Path) -> Vec<PathBuf> {
+fn cached(cache: &Path) -> Vec<PathBuf> {
     let size = |file: &PathBuf| fs::metadata(file).unwrap().len();
-    let mut files = tools::files(&site.join(".ssg"));
+    let mut files = tools::files(cache);
     files.retain(|file| size(file) > 0);
     files.sort_by_key(|file| std::cmp::Reverse(size(file)));
     files.truncate(5);
@@ -103,9 +103,10 @@ fn a_damaged_cache_is_a_cold_build() {
     let kept = folder.path().join("kept");
     tools::copy(&site.join(".ssg"), &kept);
     let mut expected = clean(&site, &out);
-    for file in cached(&site) {
-        let name = file.strip_prefix(site.join(".ssg")).unwrap().to_path_buf();
+    for file in cached(&kept) {
+        let name = file.strip_prefix(&kept).unwrap().to_path_buf();
         let bytes = fs::read(&file).unwrap();
+        let file = site.join(".ssg").join(&name);
         for (number, (damage, damaged)) in damages(&bytes).into_iter().enumerate() {
             fs::remove_dir_all(site.join(".ssg")).unwrap();
             tools::copy(&kept, &site.join(".ssg"));
@@ -125,7 +126,9 @@ fn a_damaged_cache_is_a_cold_build() {
 fn a_cache_of_garbage_is_told() {
     let (_folder, site, out) = built_site("cache-garbage");
     // Without its mark the folder would not be a cache.
-    for file in cached(&site).into_iter().filter(|file| !file.ends_with("CACHEDIR.TAG")) {
+    for file in
+        cached(&site.join(".ssg")).into_iter().filter(|file| !file.ends_with("CACHEDIR.TAG"))
+    {
         fs::write(&file, b"not a cache at all\n".repeat(40)).unwrap();
     }
     let talk = succeeds(&site, &out, &[]);

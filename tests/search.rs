@@ -233,51 +233,89 @@ fn an_index_is_the_same_however_it_is_made() {
 #[test]
 fn files_that_are_gone_are_made_from_what_is_kept() {
     let folder = site("search-gone", &[]);
+    let mut random = Random::new(&[9]);
+    // More words than one file of terms has.
+    for at in 0..120 {
+        folder.write(&format!("content/briefs/r{at}.md"), &article(&mut random));
+    }
+    let site = folder.path();
     let parts = || {
-        let mut files = tools::files(&folder.path().join(".ssg"));
+        let mut files = tools::files(&site.join(".ssg"));
         files.retain(|file| file.to_string_lossy().contains("/index-en."));
         files
     };
+    let reword = |number: usize| {
+        let text = format!("{}\nA river, and {number} dams.\n", ARTICLES[1].1);
+        folder.write(ARTICLES[1].0, &text);
+    };
     // As a clean build has it, after a build from what is left.
     let is_right = |why: &str| {
-        build(folder.path(), &[]);
-        let warm = index(folder.path());
-        build(folder.path(), &["--no-cache", "--output-dir", "cold"]);
-        assert!(warm == index_in(folder.path(), "cold"), "{why}");
+        build(site, &[]);
+        let warm = index(site);
+        build(site, &["--no-cache", "--output-dir", "cold"]);
+        assert!(warm == index_in(site, "cold"), "{why}");
         warm
     };
-    let all = is_right("at first");
-    assert!(parts().len() > 2, "{:?}", parts());
+    is_right("at first");
+    reword(1);
+    let all = is_right("after an edit");
+    let terms = all.keys().filter(|file| file.starts_with("en/t")).count();
+    assert!(terms > 2 && parts().len() > 2, "{terms} {:?}", parts());
     for file in all.keys() {
-        fs::remove_file(folder.path().join("public/search").join(file)).unwrap();
+        fs::remove_file(site.join("public/search").join(file)).unwrap();
         is_right(&format!("without {}", file.display()));
     }
     // All pages and files are made again.
     folder.write("templates/search.html", "<p>{{ site.search }}</p>\n");
     is_right("with another template");
-    let reword = |number: usize| {
-        let text = format!("{}\nA river, and {number} dams.\n", ARTICLES[1].1);
-        folder.write(ARTICLES[1].0, &text);
-    };
-    for (number, part) in parts().iter().enumerate() {
-        let bytes = fs::read(part).unwrap();
-        reword(2 * number);
-        fs::write(part, &bytes[..bytes.len() - 1]).unwrap();
+    for number in 0..parts().len() {
+        let part = parts().swap_remove(number);
+        let bytes = fs::read(&part).unwrap();
+        fs::write(&part, &bytes[..bytes.len() / 2]).unwrap();
+        fs::remove_dir_all(site.join("public/search")).unwrap();
         is_right(&format!("with half of {}", part.display()));
-        fs::remove_file(part).unwrap();
+        reword(1000 + number);
+        is_right("once more");
+        let part = parts().swap_remove(number);
+        fs::write(&part, b"ssg cache").unwrap();
+        reword(2 * number);
+        is_right(&format!("with another {}", part.display()));
+        let part = parts().swap_remove(number);
+        fs::remove_file(&part).unwrap();
         reword(2 * number + 1);
         is_right(&format!("without {}", part.display()));
     }
-    // A part of an earlier index.
-    let early: Vec<(PathBuf, Vec<u8>)> =
-        parts().into_iter().map(|part| (part.clone(), fs::read(&part).unwrap())).collect();
-    reword(1000);
-    is_right("once more");
-    for (number, (part, bytes)) in early.iter().enumerate() {
-        fs::write(part, bytes).unwrap();
-        reword(1001 + number);
-        is_right(&format!("with an early {}", part.display()));
+    // What a build left that was ended is removed.
+    let left = site.join(".ssg/index-en.d0-left");
+    fs::write(&left, "words that were taken back").unwrap();
+    reword(3000);
+    is_right("with a part of an ended build");
+    assert!(!left.exists());
+}
+
+#[test]
+fn what_is_not_kept_yet_is_found() {
+    let folder = site("search-between", &[]);
+    let mut random = Random::new(&[9]);
+    for at in 0..120 {
+        folder.write(&format!("content/briefs/r{at}.md"), &article(&mut random));
     }
+    build(folder.path(), &[]);
+    let kept = tools::files(&folder.path().join(".ssg"));
+    let text = format!("{}\nIts zeppelin.\n", ARTICLES[1].1);
+    folder.write(ARTICLES[1].0, &text);
+    for words in ["zeppelin", "sewers", "bam"] {
+        let mut command = tools::ssg(&["search", words, "--format", "json"]);
+        let found = tools::run(command.current_dir(folder.path()));
+        assert!(found.status.success(), "{}", tools::told(&found));
+        let lines = String::from_utf8_lossy(&found.stdout);
+        assert_eq!(lines.contains("Sewers under cities"), words != "bam", "{words}: {lines}");
+    }
+    let mut command = tools::ssg(&["check", "--clock", CLOCK]);
+    let checked = tools::run(command.current_dir(folder.path()));
+    assert!(checked.status.success(), "{}", tools::told(&checked));
+    // Who writes no site keeps nothing.
+    assert_eq!(kept, tools::files(&folder.path().join(".ssg")));
 }
 
 #[test]
@@ -407,7 +445,7 @@ fn after_each_edit_the_index_is_that_of_a_clean_build() {
         kept += warm.iter().filter(|(path, bytes)| before.get(*path) == Some(*bytes)).count();
         before = warm;
     }
-    // Rounds that change nothing would prove nothing; neither would an index that is always new.
+    // Rounds that change nothing would prove nothing.
     println!("{rounds} rounds, {kept} files of the index as before");
     assert!(kept > rounds);
 }

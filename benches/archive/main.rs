@@ -65,6 +65,7 @@ fn measure(options: &Options) -> io::Result<()> {
     let ssg = |theme: &Theme| match theme {
         Theme::Bench => Program::bare(&benches),
         Theme::Institute => Program::institute(&benches),
+        Theme::Everything => Program::everything(&benches),
     };
     let mut programs = options.themes.iter().map(ssg).collect::<Vec<_>>();
     if options.peer {
@@ -158,6 +159,9 @@ impl Size<'_> {
         if let Some(theme) = &program.theme {
             let name = theme.file_name().expect("it is a folder");
             floor::copy(theme, &site.join("themes").join(name))?;
+        }
+        if program.ledger {
+            measure::run(&mut program.ledger(&site, &self.runs.join("cache-of-ledger")))?;
         }
         fs::write(&complete, "")?;
         for file in floor::walk(&site)? {

@@ -13,7 +13,8 @@ cargo bench --bench archive -- [OPTIONS]
                             one-template, restored-checkout, or all (default: cold)
   --runs N                  runs of each, of which the median is told (default: 5; 3 from 20,000)
   --seed N                  another archive (default: 1)
-  --theme bench,institute   the themes of ssg (default: both)
+  --theme bench,institute   the themes of ssg (default: both, and `everything`: `institute` with every
+                            feature switched on)
   --plain                   articles of title, date and text alone: no authors, tags or summaries
   --no-peer                 without Hugo
   --keep                    leaves the finished sites under target/bench/runs
@@ -38,6 +39,8 @@ pub enum Theme {
     Bench,
     /// The one that people use.
     Institute,
+    /// The same with every feature switched on.
+    Everything,
 }
 
 /// A benchmark.
@@ -74,7 +77,7 @@ pub fn request(arguments: impl Iterator<Item = String>) -> Result<Request, Strin
         scenarios: vec![Scenario::Cold],
         runs: None,
         seed: 1,
-        themes: vec![Theme::Bench, Theme::Institute],
+        themes: vec![Theme::Bench, Theme::Institute, Theme::Everything],
         matter: Matter::Full,
         peer: true,
         keep: false,
@@ -114,6 +117,7 @@ fn theme(name: &str) -> Result<Theme, String> {
     match name {
         "bench" => Ok(Theme::Bench),
         "institute" => Ok(Theme::Institute),
+        "everything" => Ok(Theme::Everything),
         other => Err(format!("unknown theme {other}")),
     }
 }

@@ -21,6 +21,8 @@ pub struct Program {
     pub template: &'static str,
     /// Words of the template, after which a changed one says more.
     pub mark: &'static str,
+    /// The site has a ledger of its addresses.
+    pub ledger: bool,
     binary: PathBuf,
 }
 
@@ -34,12 +36,13 @@ impl Program {
             theme: None,
             template: "themes/bench/templates/article.html",
             mark: "<article>",
+            ledger: false,
             binary: env::var_os("SSG")
                 .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_ssg")), PathBuf::from),
         }
     }
 
-    /// `ssg` with the theme that people use, and all that comes with it: search, citations, records.
+    /// `ssg` with the theme that people use, and what a new site has with it: search, citations.
     pub fn institute(benches: &Path) -> Program {
         Program {
             name: "institute",
@@ -48,6 +51,16 @@ impl Program {
             template: "themes/institute/templates/article.html",
             mark: "<div class=\"text\">",
             ..Program::bare(benches)
+        }
+    }
+
+    /// The same with every feature switched on.
+    pub fn everything(benches: &Path) -> Program {
+        Program {
+            name: "everything",
+            site: benches.join("everything"),
+            ledger: true,
+            ..Program::institute(benches)
         }
     }
 
@@ -61,6 +74,7 @@ impl Program {
             theme: None,
             template: "layouts/page.html",
             mark: "<article>",
+            ledger: false,
             binary,
         })
     }
@@ -72,6 +86,13 @@ impl Program {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let words = said.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
         Ok(words.split('-').next().unwrap_or_default().to_string())
+    }
+
+    /// The command that writes down all addresses of a site.
+    pub fn ledger(&self, site: &Path, cache: &Path) -> Command {
+        let mut command = Command::new(&self.binary);
+        command.args(["ledger", "update", "--root"]).arg(site).env("SSG_CACHE_DIR", cache);
+        command
     }
 
     /// The command that builds `place.site` into `place.output`.

@@ -28,6 +28,16 @@ impl Read {
         DocumentId::at((self.0 >> 1) as usize)
     }
 
+    /// A number that says all of it.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+
+    /// What such a number says.
+    pub(crate) fn of_number(number: u32) -> Read {
+        Read(number)
+    }
+
     /// All its words were read.
     pub fn is_whole(self) -> bool {
         self.0 & 1 == 1

@@ -87,7 +87,7 @@ mod tests {
             now: 10,
             until: Some(20),
             inputs: ["a", "b", "template"].map(input).into(),
-            outputs: Vec::new(),
+            outputs: Default::default(),
             manifest: Input { stamp: Stamp::default(), hash: Hash::default() },
             frames: vec![hash("outline of a"), hash("outline of b")],
             briefs: Vec::new(),

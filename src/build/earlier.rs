@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +14,7 @@ use rayon::prelude::*;
 use super::changed::{Changed, Now, changed};
 use super::{Options, Report};
 use crate::archive::Archive;
-use crate::cache::{self, Cache, Input, Known, Mark, Parsed, State};
+use crate::cache::{self, Cache, Input, Known, Mark, Outputs, Parsed, State};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{Source, Sources};
@@ -160,16 +161,20 @@ impl<'o> Earlier<'o> {
             return None;
         }
         let held = Folder::open(folder);
-        let some = |outputs: &[(Arc<str>, cache::Output)]| {
+        let outputs = &*state.outputs;
+        let some = |numbers: Range<usize>| {
             let mut stamps = held.in_order(Links::Own);
-            let one = |(file, output): &(Arc<str>, cache::Output)| {
-                let now = stamps.stamp(Path::new(&**file)).ok()?;
-                unchanged(&folder.join(&**file), output.hash, output.stamp, now)
+            let one = |number: usize| {
+                let file = Path::new(outputs.file(number));
+                let now = stamps.stamp(file).ok()?;
+                unchanged(&folder.join(file), outputs.hash(number), outputs.stamp(number), now)
             };
-            outputs.iter().map(one).collect::<Vec<_>>()
+            numbers.map(one).collect::<Vec<_>>()
         };
-        let stamps: Vec<Stamp> =
-            state.outputs.par_chunks(128).flat_map_iter(some).collect::<Option<_>>()?;
+        let count = outputs.len();
+        let parts = (0..count.div_ceil(128)).into_par_iter();
+        let parts = parts.map(|part| part * 128..count.min((part + 1) * 128));
+        let stamps: Vec<Stamp> = parts.flat_map_iter(some).collect::<Option<_>>()?;
         let Input { hash, stamp } = state.manifest;
         let path = folder.join(MANIFEST);
         let manifest = unchanged(&path, hash, stamp, disk::own_stamp(&path).ok()?)?;
@@ -196,15 +201,15 @@ impl<'o> Earlier<'o> {
         let config = self.options.root.join(&self.options.config_file);
         let Ok(Some(lock)) = disk::try_lock(&config) else { return };
         self.lock = Mutex::new(Some(lock));
-        let files: Vec<Arc<str>> = state.outputs.iter().map(|(file, _)| file.clone()).collect();
+        let outputs = state.outputs.clone();
         let folder = Folder::open(folder);
         let (send, receive) = channel();
         rayon::spawn(move || {
             // On one thread: the archive needs the others.
             let mut stamps = folder.in_order(Links::Own);
-            let stamp = |file: &Arc<str>| stamps.stamp(Path::new(&**file)).ok();
+            let stamp = |file: &str| stamps.stamp(Path::new(file)).ok();
             // Nobody waits for them where the build ends first.
-            let _ = send.send(files.iter().map(stamp).collect());
+            let _ = send.send(outputs.files().map(stamp).collect());
         });
         self.ahead = Mutex::new(Some(receive));
     }
@@ -232,8 +237,11 @@ impl<'o> Earlier<'o> {
         for (source, (_, input)) in sources.all().zip(&mut state.inputs) {
             renew(&mut input.stamp, self.began.trusted(source.stamp));
         }
-        for ((_, output), stamp) in state.outputs.iter_mut().zip(outputs) {
-            renew(&mut output.stamp, self.began.trusted(*stamp));
+        let all = Arc::make_mut(&mut state.outputs);
+        for (number, stamp) in outputs.iter().enumerate() {
+            let mut known = all.stamp(number);
+            renew(&mut known, self.began.trusted(*stamp));
+            all.stamped(number, known);
         }
         renew(&mut state.manifest.stamp, self.began.trusted(manifest));
         if stale {
@@ -366,16 +374,15 @@ impl<'o> Earlier<'o> {
         let counts = sources.all().zip(&self.hashes).filter(|_| !left.pages.is_empty());
         let pages = counts.filter_map(counted).collect();
         let mut outputs = left.outputs;
-        outputs.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let held = Folder::open(folder);
-        outputs.par_iter_mut().for_each(|(file, output)| {
-            output.stamp = match output.made.is_kept() {
-                true => self.began.trusted(output.stamp),
-                false => held
-                    .stamp(Path::new(&**file), Links::Own)
-                    .map_or(Stamp::default(), |stamp| ended.trusted(stamp)),
-            };
-        });
+        let stamp = |number: usize| match outputs.made(number).is_kept() {
+            true => self.began.trusted(outputs.stamp(number)),
+            false => held
+                .stamp(Path::new(outputs.file(number)), Links::Own)
+                .map_or(Stamp::default(), |stamp| ended.trusted(stamp)),
+        };
+        let stamps: Vec<Stamp> = (0..outputs.len()).into_par_iter().map(stamp).collect();
+        stamps.into_iter().enumerate().for_each(|(number, stamp)| outputs.stamped(number, stamp));
         let manifest = folder.join(MANIFEST);
         let Ok(text) = disk::read(&manifest) else { return };
         let stamp =
@@ -393,7 +400,7 @@ impl<'o> Earlier<'o> {
             now: self.options.moment.now.as_nanosecond(),
             until: left.until.map(Timestamp::as_nanosecond),
             inputs,
-            outputs,
+            outputs: Arc::new(outputs),
             manifest: Input { stamp, hash: Hash::of(&text) },
             asked: left.asked,
             derived: left.derived,
@@ -446,7 +453,8 @@ fn are_named(sources: &Sources, inputs: &[(Box<str>, Input)]) -> bool {
 pub(super) struct Left {
     pub common: Hash,
     pub until: Option<Timestamp>,
-    pub outputs: Vec<(Arc<str>, cache::Output)>,
+    /// Stamps of those that were made are not known yet.
+    pub outputs: Outputs,
     pub asked: Vec<cache::Answered>,
     pub derived: Vec<Hash>,
     pub records: RecordKeys,
@@ -458,7 +466,7 @@ pub(super) struct Left {
 impl Left {
     /// Number of outputs that were kept.
     pub(super) fn kept(&self) -> usize {
-        self.outputs.iter().filter(|(_, output)| output.made.is_kept()).count()
+        (0..self.outputs.len()).filter(|number| self.outputs.made(*number).is_kept()).count()
     }
 }
 

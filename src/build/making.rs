@@ -2,7 +2,7 @@
 //! changed since it was made, and nobody changed the file.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -10,12 +10,12 @@ use super::earlier::{Earlier, Left, Reworded, Stamps};
 use super::verify::Comparison;
 use super::weight::Weight;
 use crate::archive::{self, Read};
-use crate::cache::{self, Answered, Made, State};
+use crate::cache::{self, Answered, Made, Outputs, State};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Hash, Stamp};
 use crate::ids::{DocumentId, LanguageId, Table};
 use crate::outputs::Content;
-use crate::plan::Planned;
+use crate::plan::{Plan, Planned};
 use crate::render::{Nowhere, Store, prepare, unreadable};
 use crate::site::Site;
 use crate::theme::{self, Asked, Queries, Value};
@@ -48,11 +48,14 @@ pub(super) struct Making<'m, 'o> {
     /// has the same view as before. Without this level, one changed text would take 209 ms in place of 140
     /// with 5,000 articles and the theme `institute`, and 636 in place of 367 with 20,000.
     reworded: Option<Table<DocumentId, Reworded>>,
-    /// The number of each output of the plan in the last build; empty where nothing is known of it.
+    /// The place of each output of the plan among all, sorted by file.
+    places: Vec<u32>,
+    /// The number of each of these in the last build; empty where nothing is known of it.
     numbers: Vec<Option<u32>>,
     /// Stamps of the outputs of the last build as they are now.
     stamps: Stamps,
-    done: Mutex<Vec<Done>>,
+    /// What became of the outputs, sorted by file; empty where nobody wants to know it.
+    done: Vec<OnceLock<Done>>,
     /// Sizes, where the host of the site limits them.
     pub weight: Option<Weight>,
 }
@@ -64,14 +67,20 @@ struct Known {
     read: Vec<Read>,
 }
 
-/// An output that was kept or made.
-struct Done {
-    file: Arc<str>,
-    output: cache::Output,
-    /// Its questions, where it was made.
-    asked: Vec<Asked>,
-    /// It is a derived file: its key is that of its recipe.
-    is_derived: bool,
+/// What became of an output.
+enum Done {
+    /// It was kept: its number in the last build, its stamp, whether it was looked at, and then the documents
+    /// that it reads.
+    Kept(usize, Stamp, Looked),
+    /// It was made, and asked this.
+    Made(cache::Output, Vec<Asked>),
+}
+
+/// Whether it was looked at what an output shows.
+enum Looked {
+    No,
+    /// It reads these.
+    At(Vec<Read>),
 }
 
 impl<'m, 'o> Making<'m, 'o> {
@@ -99,27 +108,29 @@ impl<'m, 'o> Making<'m, 'o> {
             .filter(|state| state.site_keys == site_keys)
             .and_then(|_| earlier?.0.reworded(&site.archive));
         if let (Some(state), Some(_)) = (state, &reworded) {
-            let holds = |read: &[Read]| !may_differ(reworded.as_ref(), read);
+            let holds = |read: &[Read]| !may_differ(reworded.as_ref(), read.iter().copied());
             site.repeated.recall(&state.records, holds);
         }
         let answers = state.map_or_else(Vec::new, |state| {
-            let known = |old: &Answered| match may_differ(reworded.as_ref(), &old.read) {
-                false => Known { is_same: true, read: old.read.clone() },
-                true => {
-                    let (hash, read) = archive::reading(|| old.asked.hash(&**site));
-                    Known { is_same: hash == old.hash, read }
-                }
-            };
+            let known =
+                |old: &Answered| match may_differ(reworded.as_ref(), old.read.iter().copied()) {
+                    false => Known { is_same: true, read: old.read.clone() },
+                    true => {
+                        let (hash, read) = archive::reading(|| old.asked.hash(&**site));
+                        Known { is_same: hash == old.hash, read }
+                    }
+                };
             state.asked.par_iter().map(known).collect()
         });
         let stamps = earlier.map_or_else(Stamps::new, |(earlier, _)| earlier.stamps());
-        let mut numbers = Vec::new();
-        if let Some(state) = earlier.and_then(|(earlier, _)| earlier.state.as_ref()) {
-            numbers.resize(outputs.len(), None);
-            let known = state.numbers(outputs.iter().map(|(file, _)| *file));
-            outputs.iter().zip(known).for_each(|((_, at), known)| numbers[*at] = known);
-        }
-        let done = Mutex::new(Vec::with_capacity(earlier.map_or(0, |_| outputs.len())));
+        let last = earlier.and_then(|(earlier, _)| earlier.state.as_ref());
+        let numbers = last.map_or_else(Vec::new, |state| {
+            state.outputs.numbers(outputs.iter().map(|(file, _)| *file)).collect()
+        });
+        let mut places = vec![0; outputs.len()];
+        (0..).zip(outputs).for_each(|(place, (_, number))| places[*number] = place);
+        let count = earlier.map_or(0, |_| outputs.len());
+        let done = (0..count).map(|_| OnceLock::new()).collect();
         Making {
             site,
             views,
@@ -129,6 +140,7 @@ impl<'m, 'o> Making<'m, 'o> {
             site_keys,
             answers,
             reworded,
+            places,
             numbers,
             stamps,
             done,
@@ -176,39 +188,39 @@ impl<'m, 'o> Making<'m, 'o> {
             self.weigh(number, bytes.len() as u64);
             match self.sink {
                 Sink::Folder(writer) => {
-                    writer.put(destination(planned), &bytes);
+                    writer.put(self.destination(number, planned), &bytes);
                 }
                 Sink::Comparison(comparison) => comparison.put(&planned.file, &bytes),
                 Sink::Nothing => {}
             }
             return Ok(());
         };
-        let before = self.numbers.get(number).copied().flatten().map(|before| before as usize);
+        let to = self.destination(number, planned);
+        let before = self.numbers.get(to.place).copied().flatten().map(|before| before as usize);
         let old = earlier.state.as_ref().map(|state| (state, before));
         let mut prepared = None;
-        let (key, read, kept) = match old {
-            Some((state, Some(old))) if self.reads_nothing_new(planned, &state.outputs[old].1) => {
-                let old = &state.outputs[old].1;
-                (old.key, old.read.clone(), Made::Unseen)
+        let (key, looked) = match old {
+            Some((state, Some(old))) if self.reads_nothing_new(planned, &state.outputs, old) => {
+                (state.outputs.key(old), Looked::No)
             }
             _ => {
                 let prepared = prepared.insert(prepare(self.site, &planned.output));
                 let (key, read) =
                     prepared.key(&self.site_keys, self.views, |path| earlier.hash(path));
-                (key, read, Made::Kept)
+                (key, Looked::At(read))
             }
         };
         let made = match old {
             Some((state, Some(old))) if state.common == common => {
-                self.kept(state, old, key, planned, writer)
+                self.kept(state, old, key, to, writer).map(|stamp| (old, stamp))
             }
             Some((_, Some(_))) => Err(Made::Common),
             _ => Err(Made::New),
         };
-        let (output, asked) = match made {
-            Ok(output) => {
-                self.weigh(number, output.stamp.size);
-                (cache::Output { read, made: kept, ..output }, Vec::new())
+        let done = match made {
+            Ok((old, stamp)) => {
+                self.weigh(number, stamp.size);
+                Done::Kept(old, stamp, looked)
             }
             Err(made) => {
                 let (hash, asked) = match self.copied(number, planned, writer) {
@@ -218,17 +230,25 @@ impl<'m, 'o> Making<'m, 'o> {
                             prepared.unwrap_or_else(|| prepare(self.site, &planned.output));
                         let rendered = prepared.render(self.views, self.store)?;
                         self.weigh(number, rendered.bytes.len() as u64);
-                        (writer.put(destination(planned), &rendered.bytes), rendered.asked)
+                        (writer.put(to, &rendered.bytes), rendered.asked)
                     }
                 };
+                let read = match (looked, old) {
+                    (Looked::At(read), _) => read,
+                    (Looked::No, Some((state, Some(old)))) => state.outputs.read(old).collect(),
+                    (Looked::No, _) => Vec::new(),
+                };
                 let stamp = Stamp::default();
-                (cache::Output { stamp, hash, key, read, asked: Vec::new(), made }, asked)
+                Done::Made(cache::Output { stamp, hash, key, read, asked: Vec::new(), made }, asked)
             }
         };
-        let is_derived = planned.output.content.is_derived();
-        let done = Done { file: planned.file.clone(), output, asked, is_derived };
-        self.done.lock().unwrap_or_else(PoisonError::into_inner).push(done);
+        let _ = self.done[to.place].set(done);
         Ok(())
+    }
+
+    fn destination<'p>(&self, number: usize, planned: &'p Planned<'_>) -> Destination<'p> {
+        let place = self.places[number] as usize;
+        Destination { file: &planned.file, place, permanent: planned.kind.permanent }
     }
 
     /// Copies a large file of the site, which is never completely in memory; gives its hash.
@@ -250,84 +270,91 @@ impl<'m, 'o> Making<'m, 'o> {
             Ok(hash) => hash,
             Err(error) => return Some(Err(vec![unreadable(path, &error)])),
         };
-        Some(Ok(writer.copy(&planned.file, &file, hash)))
+        Some(Ok(writer.copy(self.destination(number, planned), &file, hash)))
     }
 
     /// True when nothing changed from which the key of an output is made.
-    fn reads_nothing_new(&self, planned: &Planned<'_>, old: &cache::Output) -> bool {
-        planned.output.content.source().is_none() && !may_differ(self.reworded.as_ref(), &old.read)
+    fn reads_nothing_new(&self, planned: &Planned<'_>, known: &Outputs, old: usize) -> bool {
+        planned.output.content.source().is_none()
+            && !may_differ(self.reworded.as_ref(), known.read(old))
     }
 
-    /// The output as it was left, where it can be kept, or why it must be made.
+    /// The stamp of an output as it was left, where it can be kept, or why it must be made.
     fn kept(
         &self,
         state: &State,
         number: usize,
         key: Hash,
-        planned: &Planned<'_>,
+        to: Destination<'_>,
         writer: &Writer,
-    ) -> Result<cache::Output, Made> {
-        let old = &state.outputs[number].1;
-        if old.key != key {
+    ) -> Result<Stamp, Made> {
+        let known = &state.outputs;
+        if known.key(number) != key {
             return Err(Made::View);
         }
-        let same = |asked: &u32| self.answers.get(*asked as usize).is_some_and(|it| it.is_same);
-        if !old.asked.iter().all(same) {
+        let same = |asked: u32| self.answers.get(asked as usize).is_some_and(|it| it.is_same);
+        if !known.asked(number).all(same) {
             return Err(Made::Answer);
         }
         let now = self.stamps.get(number).copied().flatten();
-        let kept = writer.keep(number, destination(planned), old.hash, old.stamp, now);
-        let stamp = kept.ok_or(Made::File)?;
-        Ok(cache::Output { stamp, ..old.clone() })
+        let kept = writer.keep(number, to, known.hash(number), known.stamp(number), now);
+        kept.ok_or(Made::File)
     }
 
     /// What was made and kept, with the questions and hashes of their answers.
-    pub(super) fn left(self) -> Option<Left> {
+    pub(super) fn left(self, plan: &Plan<'_>) -> Option<Left> {
         let (earlier, common) = self.earlier?;
-        let before = earlier.state.as_ref().map_or(&[][..], |state| &state.asked);
-        let mut numbers: HashMap<Asked, u32> = HashMap::new();
-        let mut asked: Vec<(Asked, Option<usize>)> = Vec::new();
-        let mut number = |one: &Asked, before: Option<usize>| {
-            *numbers.entry(one.clone()).or_insert_with(|| {
-                asked.push((one.clone(), before));
-                asked.len() as u32 - 1
-            })
-        };
-        let done = self.done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // For a kept output, no answer changed.
-        let derived = done.iter().filter(|done| done.is_derived).map(|done| done.output.key);
-        let derived = derived.chain(self.site.tone_keys()).chain(self.site.paper_keys()).collect();
-        let mut again: Vec<Option<u32>> = vec![None; before.len()];
-        let outputs = done
-            .into_iter()
-            .map(|Done { file, mut output, asked: new, .. }| {
-                let mut all = Vec::with_capacity(output.asked.len() + new.len());
-                for old in &output.asked {
-                    let at = *old as usize;
-                    let asked = &before[at].asked;
-                    all.push(*again[at].get_or_insert_with(|| number(asked, Some(at))));
+        let state = earlier.state.as_ref();
+        let known = state.map(|state| &*state.outputs);
+        let before = state.map_or(&[][..], |state| &state.asked);
+        let mut questions = Questions::new(before);
+        let mut outputs = Outputs::default();
+        let mut derived = Vec::new();
+        let mut by_place = vec![0; self.done.len()];
+        (0..).zip(&self.places).for_each(|(number, place)| by_place[*place as usize] = number);
+        for (done, number) in self.done.into_iter().zip(by_place) {
+            let planned: &Planned<'_> = &plan.outputs[number];
+            let key = match (done.into_inner(), known) {
+                (Some(Done::Made(mut output, asked)), _) => {
+                    output.asked = asked.into_iter().map(|one| questions.number(one)).collect();
+                    outputs.push(&planned.file, &output);
+                    output.key
                 }
-                all.extend(new.iter().map(|one| number(one, None)));
-                output.asked = all;
-                (file, output)
-            })
-            .collect();
+                (Some(Done::Kept(old, stamp, looked)), Some(known)) => {
+                    let (hash, key) = (known.hash(old), known.key(old));
+                    // No answer changed.
+                    let asked = known.asked(old).map(|old| questions.again(old));
+                    match looked {
+                        Looked::No => outputs.push_kept((known, old), asked, Made::Unseen, stamp),
+                        Looked::At(read) => {
+                            let (asked, made) = (asked.collect(), Made::Kept);
+                            let output = cache::Output { stamp, hash, key, read, asked, made };
+                            outputs.push(&planned.file, &output);
+                        }
+                    }
+                    key
+                }
+                (Some(Done::Kept(..)), None) | (None, _) => continue,
+            };
+            if planned.output.content.is_derived() {
+                derived.push(key);
+            }
+        }
+        derived.extend(self.site.tone_keys());
+        derived.extend(self.site.paper_keys());
         let site: &dyn Queries = &**self.site;
-        let asked = asked
-            .into_par_iter()
-            .map(|(asked, at)| {
-                let (hash, read) = match at {
-                    Some(at) => (before[at].hash, self.answers[at].read.clone()),
-                    None => archive::reading(|| asked.hash(site)),
-                };
-                Answered { asked, hash, read }
-            })
-            .collect();
+        let asked = questions.asked.into_par_iter().map(|(asked, at)| {
+            let (hash, read) = match at {
+                Some(at) => (before[at].hash, self.answers[at].read.clone()),
+                None => archive::reading(|| asked.hash(site)),
+            };
+            Answered { asked, hash, read }
+        });
         Some(Left {
             common,
             until: None,
             outputs,
-            asked,
+            asked: asked.collect(),
             derived,
             records: self.site.repeated.record_keys(),
             site_keys: self.site_keys,
@@ -336,17 +363,55 @@ impl<'m, 'o> Making<'m, 'o> {
     }
 }
 
-fn destination<'p>(planned: &'p Planned<'_>) -> Destination<'p> {
-    Destination { file: &planned.file, permanent: planned.kind.permanent }
+/// Questions get numbers, each one.
+struct Questions<'b> {
+    before: &'b [Answered],
+    /// New numbers of earlier questions.
+    again: Vec<Option<u32>>,
+    numbers: HashMap<Asked, u32>,
+    /// Each with its former number.
+    asked: Vec<(Asked, Option<usize>)>,
+}
+
+impl Questions<'_> {
+    fn new(before: &[Answered]) -> Questions<'_> {
+        let again = vec![None; before.len()];
+        Questions { before, again, numbers: HashMap::new(), asked: Vec::new() }
+    }
+
+    /// The number of an earlier question.
+    fn again(&mut self, old: u32) -> u32 {
+        let at = old as usize;
+        if let Some(number) = self.again[at] {
+            return number;
+        }
+        let number = self.numbered(self.before[at].asked.clone(), Some(at));
+        self.again[at] = Some(number);
+        number
+    }
+
+    fn number(&mut self, asked: Asked) -> u32 {
+        self.numbered(asked, None)
+    }
+
+    fn numbered(&mut self, one: Asked, before: Option<usize>) -> u32 {
+        *self.numbers.entry(one).or_insert_with_key(|one| {
+            self.asked.push((one.clone(), before));
+            self.asked.len() as u32 - 1
+        })
+    }
 }
 
 /// True when something made from the words of these documents may have changed.
-fn may_differ(reworded: Option<&Table<DocumentId, Reworded>>, read: &[Read]) -> bool {
+fn may_differ(
+    reworded: Option<&Table<DocumentId, Reworded>>,
+    mut read: impl Iterator<Item = Read>,
+) -> bool {
     let differs =
-        |read: &Read, reworded: &Table<DocumentId, Reworded>| match reworded.get(read.document()) {
+        |read: Read, reworded: &Table<DocumentId, Reworded>| match reworded.get(read.document()) {
             Some(Reworded::No) => false,
             Some(Reworded::Body) => read.is_whole(),
             Some(Reworded::Brief) | None => true,
         };
-    reworded.is_none_or(|reworded| read.iter().any(|read| differs(read, reworded)))
+    reworded.is_none_or(|reworded| read.any(|read| differs(read, reworded)))
 }

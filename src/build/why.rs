@@ -50,12 +50,12 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
         let urls = plan.outputs.iter().map(|planned| planned.output.url.as_str());
         return Err(WhyNot::NoPage(nearest(url, urls).map(str::to_string)));
     };
-    let output = known.as_ref().and_then(|state| {
-        let number = state.number(&planned.file)?;
-        Some(&state.outputs[number].1)
+    let output =
+        known.as_ref().and_then(|state| Some((state, state.outputs.number(&planned.file)?)));
+    let asked = output.into_iter().flat_map(|(state, number)| {
+        let asked = state.outputs.asked(number);
+        asked.filter_map(|number| state.asked.get(number as usize))
     });
-    let asked = output.into_iter().flat_map(|output| &output.asked);
-    let asked = asked.filter_map(|number| known.as_ref()?.asked.get(*number as usize));
     let template = match &planned.output.content {
         Content::Template(name, _) => Some(&**name),
         Content::Drawn(name, ..) => Some(*name),
@@ -71,7 +71,7 @@ pub fn why(options: &Options, url: &str, progress: &dyn Progress) -> Result<Why,
         origin: planned.output.origin.to_string(),
         template,
         asked: asked.map(|answered| words(&answered.asked)).collect(),
-        made: output.map(|output| output.made),
+        made: output.map(|(state, number)| state.outputs.made(number)),
     })
 }
 

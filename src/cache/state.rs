@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::outputs::Outputs;
 use super::told::Told;
 use crate::archive::Read;
 use crate::disk::{Hash, Stamp};
@@ -28,7 +29,7 @@ pub struct State {
     /// Stamps and contents of all inputs by path, in the order in which they were found.
     pub inputs: Vec<(Box<str>, Input)>,
     /// All outputs, sorted by file.
-    pub outputs: Vec<(Arc<str>, Output)>,
+    pub outputs: Arc<Outputs>,
     /// The manifest as the build left it.
     pub manifest: Input,
     /// Frames of all Markdown inputs, which come first.
@@ -51,25 +52,6 @@ pub struct State {
     pub summary: Vec<u8>,
 }
 
-impl State {
-    /// The number of an output in [`State::outputs`].
-    pub fn number(&self, file: &str) -> Option<usize> {
-        self.outputs.binary_search_by(|(other, _)| (**other).cmp(file)).ok()
-    }
-
-    /// The numbers of outputs, which are sorted, in [`State::outputs`].
-    pub fn numbers<'a>(
-        &'a self,
-        files: impl Iterator<Item = &'a str>,
-    ) -> impl Iterator<Item = Option<u32>> {
-        let mut known = (0..).zip(self.outputs.iter().map(|(file, _)| &**file)).peekable();
-        files.map(move |file| {
-            while known.next_if(|(_, known)| *known < file).is_some() {}
-            known.peek().filter(|(_, known)| *known == file).map(|(number, _)| *number)
-        })
-    }
-}
-
 /// A question that outputs asked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Answered {
@@ -88,62 +70,6 @@ pub struct Input {
     pub stamp: Stamp,
     /// Hash of its content.
     pub hash: Hash,
-}
-
-/// An output as a build left it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Output {
-    /// Its stamp; [`Stamp::default`] where it cannot be trusted.
-    pub stamp: Stamp,
-    /// Hash of its bytes.
-    pub hash: Hash,
-    /// Hash of what it was made from, but for what it asked.
-    pub key: Hash,
-    /// The documents whose words the key depends on.
-    pub read: Vec<Read>,
-    /// What it asked, as numbers in [`State::asked`].
-    pub asked: Vec<u32>,
-    /// Why it was made in the last build that changed anything.
-    pub made: Made,
-}
-
-/// Why an output was made, or that it was not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Made {
-    /// It was kept: nothing it is made from changed.
-    Kept,
-    /// It was kept without looking at what it shows: it shows no word of a reworded document.
-    Unseen,
-    /// Nothing was known of it.
-    New,
-    /// The theme, its strings, or the site's configuration changed.
-    Common,
-    /// What it shows changed.
-    View,
-    /// The answer to a question changed.
-    Answer,
-    /// The file had changed since it was left.
-    File,
-}
-
-impl Made {
-    /// True where the file was left as it was.
-    pub fn is_kept(self) -> bool {
-        matches!(self, Made::Kept | Made::Unseen)
-    }
-
-    /// What became of the output, and why.
-    pub fn words(self) -> &'static str {
-        match self {
-            Made::Kept => "kept: nothing that it is made from changed",
-            Made::Unseen => "kept: only words of other pages changed",
-            Made::New => "made: nothing was known of it",
-            Made::Common => "made again: the theme, its strings or the configuration changed",
-            Made::View => "made again: what it shows changed",
-            Made::Answer => "made again: the answer to a question of its templates changed",
-            Made::File => "made again: the file was not as it was left",
-        }
-    }
 }
 
 impl Input {

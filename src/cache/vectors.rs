@@ -1,6 +1,7 @@
-//! Vectors of earlier builds, for the search index, by path and content. They are in shards like
-//! documents, so that one edit writes one small file. Only what is public has one.
+//! Vectors of earlier builds, for the search index, by path and content, and the index that was last made
+//! from them. Both are in parts, so that one edit writes few small files. Only what is public is there.
 
+use std::collections::btree_map::Entry as Entries;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -113,11 +114,16 @@ impl Shelf for Vectors {
     fn index(&self, language: &str) -> Option<Kept> {
         let folder = Held::open(&self.folder).ok()?;
         let kept: Kept = file::read(&folder, &format!("{INDEX}{language}")).ok()?;
-        // Without a part that somebody removed, files could not be made later.
-        let present: HashSet<String> = names(&folder).ok()?.into_iter().collect();
-        let is_present = |name: &str| present.contains(&part(language, name));
-        let is_whole = kept.words.parts().all(is_present);
-        is_whole.then_some(kept)
+        let parts = parts(&folder, language).ok()?;
+        let present: HashSet<&str> = parts.iter().map(String::as_str).collect();
+        if !kept.words.parts().all(|name| present.contains(&*part(language, &name))) {
+            return None;
+        }
+        // Of a build that was ended, some parts may be left.
+        if parts.len() > kept.words.parts().count() && self.writes == Writes::WhenMade {
+            let _ = forget_unused(&folder, language, &kept);
+        }
+        Some(kept)
     }
 
     fn part(&self, language: &str, name: &str) -> Option<Vec<u8>> {
@@ -125,7 +131,7 @@ impl Shelf for Vectors {
         file::read(&folder, &part(language, name)).ok().map(|Raw(bytes)| bytes)
     }
 
-    fn keep_index(&self, language: &str, kept: &Kept, parts: Parts) {
+    fn keep_index(&self, language: &str, kept: &Kept, parts: &Parts) {
         if self.writes == Writes::Never {
             return;
         }
@@ -133,19 +139,25 @@ impl Shelf for Vectors {
             let _lock = disk::lock(&self.folder.join(CLOCK))?;
             let folder = Held::open(&self.folder)?;
             for (name, bytes) in parts {
-                file::write(&folder, &part(language, &name), &Raw(bytes))?;
+                file::write(&folder, &part(language, name), &Borrowed(bytes))?;
             }
             file::write(&folder, &format!("{INDEX}{language}"), kept)?;
-            let used: HashSet<String> =
-                kept.words.parts().map(|name| part(language, name)).collect();
-            let all = format!("{INDEX}{language}.");
-            let unused = |name: &String| name.starts_with(&all) && !used.contains(name);
-            names(&folder)?
-                .iter()
-                .filter(|name| unused(name))
-                .try_for_each(|name| folder.remove(name))
+            forget_unused(&folder, language, kept)
         };
         let _: io::Result<()> = write();
+    }
+
+    fn forget_index(&self, language: &str) {
+        if self.writes == Writes::Never {
+            return;
+        }
+        let forget = || {
+            let _lock = disk::lock(&self.folder.join(CLOCK))?;
+            let folder = Held::open(&self.folder)?;
+            folder.remove(&format!("{INDEX}{language}"))?;
+            forget_unused(&folder, language, &Kept::default())
+        };
+        let _: io::Result<()> = forget();
     }
 
     fn keep_only(&self, languages: &[&str]) {
@@ -183,9 +195,12 @@ impl Shelf for Vectors {
         let mut exchanged = Vec::new();
         for Exchange { place, path, old, new } in changes {
             let number = shard(path, shards);
-            let entries = changed.entry(number).or_insert_with(|| {
-                file::read(&folder, &name(number, shards, language)).unwrap_or_default()
-            });
+            if let Entries::Vacant(place) = changed.entry(number) {
+                let known = file::read(&folder, &name(number, shards, language)).ok();
+                // Where documents are divided in another way now, all shards are missing.
+                place.insert(known?);
+            }
+            let entries = changed.get_mut(&number)?;
             let vector = make(*place);
             let mut before = None;
             if let Some(old) = old {
@@ -221,6 +236,22 @@ fn part(language: &str, name: &str) -> String {
     format!("{INDEX}{language}.{name}")
 }
 
+/// Names of the files of all parts of the index of a language.
+fn parts(folder: &Held, language: &str) -> io::Result<Vec<String>> {
+    let start = part(language, "");
+    let mut names = names(folder)?;
+    names.retain(|name| name.starts_with(&start));
+    Ok(names)
+}
+
+/// Removes parts that belong to another index of a language.
+fn forget_unused(folder: &Held, language: &str, kept: &Kept) -> io::Result<()> {
+    let used: HashSet<String> = kept.words.parts().map(|name| part(language, &name)).collect();
+    let unused = parts(folder, language)?.into_iter().filter(|name| !used.contains(name));
+    let removed: Vec<io::Result<()>> = unused.map(|name| folder.remove(name)).collect();
+    removed.into_iter().collect()
+}
+
 /// Names of all files of a cache.
 fn names(folder: &Held) -> io::Result<Vec<String>> {
     let names = folder.list()?.into_iter();
@@ -228,8 +259,12 @@ fn names(folder: &Held) -> io::Result<Vec<String>> {
 }
 
 /// A part of an index.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Raw(#[serde(with = "whole")] Vec<u8>);
+
+/// A part of an index that is written.
+#[derive(Serialize)]
+struct Borrowed<'b>(#[serde(serialize_with = "whole::serialize")] &'b [u8]);
 
 /// A vector with its key.
 #[derive(Serialize, Deserialize)]

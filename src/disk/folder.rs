@@ -72,9 +72,9 @@ impl Folder {
 pub struct InOrder<'f> {
     folder: &'f Folder,
     links: Links,
-    /// The folder of the files before, and the path to it.
+    /// The folder that the files before share, and the path to it.
     near: Option<(String, Folder)>,
-    /// The path to the folder of the file before; a second file in it opens the folder.
+    /// The path to that of the file before; a second file in it opens the folder.
     last: String,
 }
 
@@ -99,10 +99,10 @@ impl InOrder<'_> {
     }
 }
 
-/// The path to the folder that a file shares with others, and the rest of the path: most pages have a
-/// folder of their own.
+/// The path to the folder that a file shares with many others, and the rest of the path: most pages have a
+/// folder of their own, with few files.
 fn shared(file: &str) -> Option<(&str, &str)> {
-    let own = file.strip_suffix("/index.html").unwrap_or(file);
+    let own = &file[..file.rfind('/')?];
     let at = own.rfind('/')?;
     Some((&file[..at], &file[at + 1..]))
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
 use super::cards::Cards;
@@ -27,15 +28,15 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let all = exported(cards, &cards.edition().all);
-        for id in all.iter() {
+        outputs.par_extend(all.par_iter().flat_map_iter(|id| {
             let article = site.archive.article(*id);
             let one: Ids = [*id].into();
-            outputs.extend(Format::ALL.map(|format| {
+            Format::ALL.map(|format| {
                 let (extension, _, name) = format.facts();
                 let origin = Origin::Beside(name, article.permalink.clone());
                 output(cards, format, beside::file(article, extension), origin, &one)
-            }));
-        }
+            })
+        }));
         if !all.is_empty() {
             outputs.extend(Format::ALL.map(|format| {
                 let path = cards.path(&format!("/publications.{}", format.facts().0));

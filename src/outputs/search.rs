@@ -7,8 +7,8 @@
 mod turned;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use serde::{Serialize, Serializer};
@@ -23,13 +23,14 @@ use crate::disk::Hash;
 use crate::front_matter::Status;
 use crate::ids::{ArticleId, Id, LanguageId, Table, TaxonomyId};
 use crate::markdown::Prose;
+use crate::search::Kept;
 use crate::search::fold;
-use crate::search::kept::{Later, Words};
+use crate::search::kept::{Later, Parts, Words};
 use crate::search::names::Names;
 use crate::search::root::{Edition, Facet, Row};
 use crate::site::Site;
 use crate::url::UrlPath;
-use turned::Turned;
+use turned::{News, Turned};
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -110,8 +111,12 @@ pub struct SearchIndex<'a> {
     cards: Cards<'a>,
     ids: Vec<ArticleId>,
     words: Words,
+    /// Parts of them that are new.
+    parts: Parts,
     /// Paths below its folder, and what they hold; the root last.
     files: Vec<(String, Holds)>,
+    /// Files that were made from all documents, where what is kept cannot be read.
+    anew: OnceLock<HashMap<String, Vec<u8>>>,
 }
 
 /// What a file of an index holds.
@@ -128,18 +133,25 @@ impl<'a> SearchIndex<'a> {
         let ids = ids(cards);
         let (turned, sheets) =
             rayon::join(|| turned::turned(cards, &ids), || edition(cards, &ids).write());
-        let Turned { words, files } = turned;
+        let Turned { kept, news, files } = turned;
         let mut names = Names::default();
-        let root = sheets.named(words.alphabet(), &mut names);
+        let shelf = || keep(site, &cards.lang().code, &kept, &news);
+        let named = || sheets.named(kept.words.alphabet(), &mut names);
+        let ((), root) = rayon::join(shelf, named);
         let made = files.into_iter().chain(names.files());
         let mut files: Vec<(String, Holds)> =
             made.map(|(path, bytes)| (path, Holds::Bytes(bytes))).collect();
         let made: HashSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+        let words = kept.words;
         let kept = words.files().filter(|(path, ..)| !made.contains(path.as_str()));
         let kept: Vec<_> = kept.map(|(path, _, later)| (path, Holds::Kept(later))).collect();
         files.extend(kept);
         files.push((ROOT.to_string(), Holds::Bytes(root.bytes())));
-        SearchIndex { cards, ids, words, files }
+        let parts = match news {
+            News::Some(parts) => parts,
+            News::None | News::Unchangeable => Parts::new(),
+        };
+        SearchIndex { cards, ids, words, parts, files, anew: OnceLock::new() }
     }
 
     fn path(&self, number: usize) -> &str {
@@ -152,23 +164,47 @@ impl<'a> SearchIndex<'a> {
             Holds::Bytes(bytes) => return bytes.into(),
             Holds::Kept(later) => later,
         };
-        let language = &self.cards.lang().code;
-        let read = |name: &str| self.cards.site.shelf.part(language, name);
-        let bytes = self.words.file(later, &read).unwrap_or_else(|| {
-            // Somebody changed the cache while the site was built.
-            let anew = turned::anew(self.cards, &self.ids).into_iter();
-            anew.filter(|(other, _)| other == path)
-                .map(|(_, bytes)| bytes)
-                .next()
-                .unwrap_or_default()
+        let (shelf, language) = (&self.cards.site.shelf, &self.cards.lang().code);
+        let read =
+            |name: &str| self.parts.get(name).cloned().or_else(|| shelf.part(language, name));
+        if let Some(bytes) = self.words.file(later, &read) {
+            return bytes.into();
+        }
+        // What is kept is damaged, or somebody removed it since.
+        let anew = self.anew.get_or_init(|| {
+            shelf.forget_index(language);
+            self.made_anew()
         });
-        bytes.into()
+        anew.get(path).expect("an index that is made anew has the same files").into()
+    }
+
+    /// All files of words, made from all documents, on threads of its own: threads that wait for this must not
+    /// take part of the work, which might be to wait for it, too.
+    fn made_anew(&self) -> HashMap<String, Vec<u8>> {
+        let make = || turned::anew(self.cards, &self.ids).into_iter().collect();
+        let made = std::thread::scope(|scope| {
+            let thread = scope.spawn(|| match rayon::ThreadPoolBuilder::new().build() {
+                Ok(pool) => pool.install(make),
+                Err(_) => make(),
+            });
+            thread.join()
+        });
+        made.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
     /// The bytes of the file at a path.
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
         let number = self.files.iter().position(|(other, _)| other == path)?;
         Some(self.bytes(number).into_owned())
+    }
+}
+
+/// Keeps the words of an index for the next build.
+fn keep(site: &Site, language: &str, kept: &Kept, news: &News) {
+    match news {
+        News::None => {}
+        News::Some(parts) => site.shelf.keep_index(language, kept, parts),
+        News::Unchangeable => site.shelf.forget_index(language),
     }
 }
 

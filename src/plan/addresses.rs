@@ -56,15 +56,14 @@ fn is_plain_stem(stem: &str) -> bool {
 }
 
 fn told(site: &Site, planned: &Planned<'_>) -> Option<Diagnostic> {
-    let url = &planned.output.url;
-    let shown = printable(url.as_str());
+    let shown = || printable(planned.output.url.as_str());
     if let Some((what, hint)) = wrong(planned) {
-        let message = format!("the address `{shown}` {what}");
+        let message = format!("the address `{}` {what}", shown());
         let place = place(site, planned);
         return Some(Diagnostic::new(&diagnostic::BAD_ADDRESS, place, message).hint(hint));
     }
     let what = planned.file.split('/').find_map(unportable)?;
-    let message = format!("the address `{shown}` {what}");
+    let message = format!("the address `{}` {what}", shown());
     let hint = "choose another name, so that the site can be copied to any machine";
     let place = place(site, planned);
     Some(Diagnostic::new(&diagnostic::UNPORTABLE_NAME, place, message).hint(hint))

@@ -9,16 +9,14 @@ use rayon::prelude::*;
 
 use super::cut::{AHEAD, LENGTHS, Lengths, end};
 use super::index::{Named, is_ubiquitous, posting, with_name};
-use super::kept::{self, Leaf, Parts, Raw, Read, Words, drawer, entries, packed, shard};
-use super::leaf::{self, Entry, Group, Stands};
+use super::kept::{self, Leaf, Parts, Raw, Read, Words, drawer_name, entries, packed, shard};
+use super::leaf::{self, Entry, Group, Membership};
 use super::lexicon;
 use super::names::Names;
 use super::stem::Stems;
 use super::terms::{Packed, pack, unpack};
 use super::vector;
 use super::vocabulary::Written;
-use crate::disk::Hash;
-
 /// A document that changed.
 pub struct Change<'a> {
     /// Its number, which is the same.
@@ -38,10 +36,11 @@ struct Weighed {
     written: Vec<Option<String>>,
 }
 
-type All = BTreeMap<String, Weighed>;
+/// All words of a document.
+type Weights = BTreeMap<String, Weighed>;
 
-fn words(vector: Option<&[u8]>, names: &[&Named]) -> All {
-    let mut words = All::new();
+fn words(vector: Option<&[u8]>, names: &[&Named]) -> Weights {
+    let mut words = Weights::new();
     let Some(vector) = vector else { return words };
     vector::read(vector, |it| {
         let written = vec![it.written.map(str::to_string)];
@@ -58,8 +57,8 @@ fn words(vector: Option<&[u8]>, names: &[&Named]) -> All {
 /// The words of a changed document, before and after.
 struct Both {
     document: u32,
-    old: All,
-    new: All,
+    old: Weights,
+    new: Weights,
 }
 
 /// A group of which words or postings change.
@@ -70,9 +69,16 @@ struct Regrouped {
     after: BTreeSet<Box<str>>,
 }
 
-/// The words of a file of terms that somebody looked at.
+/// The words of a file of terms that was read.
 struct Opened {
     entries: Vec<Entry>,
+    is_changed: bool,
+}
+
+/// First words of groups by stem.
+#[derive(Default)]
+struct Homes {
+    by_stem: BTreeMap<Box<str>, Box<str>>,
     is_changed: bool,
 }
 
@@ -85,8 +91,8 @@ struct Changing<'k> {
     /// By number of the file.
     leaves: Vec<Option<Opened>>,
     drawers: BTreeMap<u32, Vec<Raw>>,
-    /// First words of groups by stem, in parts that are known.
-    homes: BTreeMap<String, (BTreeMap<Box<str>, Box<str>>, bool)>,
+    /// Parts in which stems are found.
+    homes: BTreeMap<String, Homes>,
     groups: BTreeMap<Box<str>, Regrouped>,
     /// Words that lexicons show in another way now.
     shown: BTreeMap<String, Option<u8>>,
@@ -139,7 +145,7 @@ impl Words {
         changing.regroup(&all, documents)?;
         changing.is_like_before(documents).then_some(())?;
         let files = changing.cut()?;
-        changing.written(files, documents, names)
+        changing.written(files, names)
     }
 }
 
@@ -164,7 +170,7 @@ impl Changing<'_> {
 
     fn drawer(&mut self, number: u32) -> Option<&[Raw]> {
         if !self.drawers.contains_key(&number) {
-            let raw = self.kept.part(&drawer(number), self.read)?;
+            let raw = self.kept.part(&drawer_name(number), self.read)?;
             self.drawers.insert(number, raw);
         }
         self.drawers.get(&number).map(Vec::as_slice)
@@ -178,15 +184,15 @@ impl Changing<'_> {
         leaf.entries.get_mut(at)
     }
 
-    /// The first words of groups in the part of a stem; whoever changes them says so.
-    fn homes(&mut self, stem: &str) -> Option<&mut (BTreeMap<Box<str>, Box<str>>, bool)> {
+    /// The first words of groups in the part of a stem.
+    fn homes(&mut self, stem: &str) -> Option<&mut Homes> {
         let name = shard(stem, self.kept.shards);
         if !self.homes.contains_key(&name) {
-            let homes = match self.kept.parts.contains_key(&name) {
-                true => self.kept.part(&name, self.read)?,
-                false => BTreeMap::new(),
-            };
-            self.homes.insert(name.clone(), (homes, false));
+            let mut homes = Homes::default();
+            if self.kept.parts.contains_key(&name) {
+                homes.by_stem = self.kept.part(&name, self.read)?;
+            }
+            self.homes.insert(name.clone(), homes);
         }
         self.homes.get_mut(&name)
     }
@@ -226,7 +232,7 @@ impl Changing<'_> {
         let stems = self.stems;
         let entry = &self.leaf(word)?.entries[at];
         let (stem, home) = (stems.of(entry.form()), Box::<str>::from(entry.home()));
-        // While its first word is still there.
+        // Before the word is removed: it may be the first of its group.
         self.group(&stem, &home)?;
         let entry = self.entry(word)?;
         let before = entry.documents;
@@ -244,9 +250,9 @@ impl Changing<'_> {
 
     /// Adds a word at this place of its file; gives its documents.
     fn new(&mut self, word: &str, at: usize, all: &[Both]) -> Option<u32> {
-        let stands = Stands::Under("".into());
+        let membership = Membership::Of("".into());
         let written = Written::default();
-        let mut entry = Entry { word: word.into(), documents: 0, written, stands };
+        let mut entry = Entry { word: word.into(), documents: 0, written, membership };
         all.iter().for_each(|both| both.count(word, &mut entry));
         let documents = Some(entry.documents).filter(|documents| *documents > 0)?;
         let stem = self.stems.of(entry.form());
@@ -254,7 +260,7 @@ impl Changing<'_> {
         leaf.entries.insert(at, entry);
         leaf.is_changed = true;
         if !self.groups.contains_key(&*stem) {
-            match self.homes(&stem)?.0.get(&*stem).cloned() {
+            match self.homes(&stem)?.by_stem.get(&*stem).cloned() {
                 Some(home) => drop(self.group(&stem, &home)?),
                 None => {
                     let group = Group { stem: stem.as_str().into(), ..Group::default() };
@@ -274,18 +280,18 @@ impl Changing<'_> {
             let Regrouped { before, after, .. } = regrouped;
             let is_moved = before.first() != after.first();
             if is_moved {
-                let (homes, is_changed) = self.homes(&stem)?;
-                *is_changed = true;
+                let homes = self.homes(&stem)?;
+                homes.is_changed = true;
                 match after.first() {
-                    Some(home) => drop(homes.insert(stem, home.clone())),
-                    None => drop(homes.remove(&stem)),
+                    Some(home) => drop(homes.by_stem.insert(stem, home.clone())),
+                    None => drop(homes.by_stem.remove(&stem)),
                 }
             }
             let Some(home) = after.first() else { continue };
             for other in group.others.iter().filter(|other| is_moved || !before.contains(*other)) {
-                self.entry(other)?.stands = Stands::Under(home.clone());
+                self.entry(other)?.membership = Membership::Of(home.clone());
             }
-            self.entry(home)?.stands = Stands::First(Box::new(group));
+            self.entry(home)?.membership = Membership::First(Box::new(group));
         }
         Some(())
     }
@@ -327,7 +333,7 @@ impl Changing<'_> {
             }
             let drawer = kept.leaves[number].drawer;
             let mut words: Vec<Entry> = Vec::new();
-            // Where the files began whose words these are, each with its number.
+            // Where each file of before begins in `words`, with its number.
             let mut began: Vec<(usize, usize)> = Vec::new();
             let mut next = number;
             number = loop {
@@ -351,10 +357,10 @@ impl Changing<'_> {
                 began.retain(|(at, _)| *at >= length);
                 began.iter_mut().for_each(|(at, _)| *at -= length);
                 // From here on, files may be as they were.
-                let here = match began.first() {
-                    Some((0, here)) => *here,
-                    None if words.is_empty() => next,
-                    _ => continue,
+                let here = match began.iter().rfind(|(at, _)| *at == 0) {
+                    _ if words.is_empty() => next,
+                    Some((_, here)) => *here,
+                    None => continue,
                 };
                 if here >= count || is_same(here, &before) {
                     break here;
@@ -371,12 +377,7 @@ impl Changing<'_> {
     }
 
     /// Writes the files that changed, and the parts.
-    fn written(
-        mut self,
-        files: Vec<File>,
-        documents: usize,
-        names: &mut Names,
-    ) -> Option<(Words, Parts)> {
+    fn written(mut self, files: Vec<File>, names: &mut Names) -> Option<(Words, Parts)> {
         let new = files.iter().filter_map(|file| match file {
             File::New(words, drawer) => Some((words.as_slice(), *drawer)),
             File::Kept(_) => None,
@@ -395,7 +396,7 @@ impl Changing<'_> {
             }
             drawers.entry(leaf.drawer).or_default().push((leaf, raw));
         }
-        let mut parts = Parts::new();
+        let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut leaves = Vec::with_capacity(files.len());
         let mut unused = self.kept.leaves.iter().map(|leaf| leaf.drawer + 1).max().unwrap_or(0);
         for number in order {
@@ -414,12 +415,13 @@ impl Changing<'_> {
                 }
             }
             // One that holds too much is divided.
-            let each = if own.len() > 2 * kept::DRAWER { kept::DRAWER } else { own.len() };
+            let each = self.lengths.drawer;
+            let each = if own.len() > 2 * each { each } else { own.len() };
             for (at, some) in own.chunks_mut(each).enumerate() {
                 let number = if at == 0 { number } else { unused };
                 unused += u32::from(at > 0);
                 let raw: Vec<&Raw> = some.iter().filter_map(|(_, raw)| raw.as_ref()).collect();
-                parts.insert(drawer(number), packed(&raw));
+                parts.insert(drawer_name(number), packed(&raw));
                 some.iter_mut().for_each(|(leaf, _)| leaf.drawer = number);
             }
             leaves.extend(own.into_iter().map(|(leaf, _)| leaf));
@@ -436,24 +438,22 @@ impl Changing<'_> {
             }
             parts.extend([kept::lexicons_part(all)]);
         }
-        for (name, (homes, is_changed)) in &self.homes {
-            if *is_changed {
-                parts.insert(name.clone(), packed(homes));
-            }
-        }
+        let homes = self.homes.iter().filter(|(_, homes)| homes.is_changed);
+        parts.extend(homes.map(|(name, homes)| (name.clone(), packed(&homes.by_stem))));
         if names.are_doubled() {
             return None;
         }
         let mut hashes = self.kept.parts.clone();
-        for number in self.kept.leaves.iter().map(|leaf| leaf.drawer) {
-            hashes.remove(&drawer(number));
+        for leaf in &self.kept.leaves {
+            hashes.remove(&drawer_name(leaf.drawer));
         }
-        let kept = leaves.iter().map(|leaf| drawer(leaf.drawer));
-        let kept = kept.filter_map(|name| Some((name.clone(), *self.kept.parts.get(&name)?)));
-        hashes.extend(kept);
-        hashes.extend(parts.iter().map(|(name, bytes)| (name.clone(), Hash::of(bytes))));
+        let drawers = leaves.iter().map(|leaf| drawer_name(leaf.drawer));
+        let same = drawers.filter_map(|name| Some((name.clone(), *self.kept.parts.get(&name)?)));
+        hashes.extend(same);
+        let (changed, parts) = kept::hashed(parts);
+        hashes.extend(changed);
         let shards = self.kept.shards;
-        Some((Words { documents, leaves, lexicons, shards, parts: hashes }, parts))
+        Some((Words { leaves, lexicons, shards, parts: hashes }, parts))
     }
 }
 
@@ -474,8 +474,8 @@ impl Regrouped {
             false => unpack(old.count as usize, &old.bytes)?,
         };
         let mut having = i64::from(self.group.documents);
-        let within = |all: &All, words: &BTreeSet<Box<str>>| {
-            let own = words.iter().filter_map(|word| Some(all.get(&**word)?.steps));
+        let within = |weights: &Weights, words: &BTreeSet<Box<str>>| {
+            let own = words.iter().filter_map(|word| Some(weights.get(&**word)?.steps));
             let mut steps: Vec<(u8, u8)> = own.collect();
             steps.sort_unstable();
             steps
@@ -533,213 +533,4 @@ impl Both {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::search::index::{Collecting, named};
-    use crate::search::vector::{Counter, Field};
-
-    struct Random(u64);
-
-    impl Random {
-        fn below(&mut self, bound: usize) -> usize {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);
-            (self.0 >> 33) as usize % bound
-        }
-
-        /// Words of which some are in most documents, and many in several forms.
-        fn text(&mut self) -> String {
-            let forms = ["", "s", "ing", "é", "e"];
-            let word = |random: &mut Random| {
-                let most = [4, 40, 400][random.below(3)];
-                let number = random.below(most);
-                let letter = char::from(b'a' + (number % 26) as u8);
-                format!("w{letter}o{}{} ", number / 26, forms[random.below(forms.len())])
-            };
-            (0..5 + self.below(30)).map(|_| word(self)).collect()
-        }
-
-        fn vector(&mut self, counter: &mut Counter) -> Vec<u8> {
-            counter.text(&self.text(), Field::Body);
-            if self.below(3) > 0 {
-                counter.text(&self.text(), Field::Title);
-            }
-            counter.vector()
-        }
-    }
-
-    const LENGTHS: Lengths = Lengths { shortest: 384, longest: 1024 };
-
-    /// An index that is kept.
-    struct Shelved {
-        words: Words,
-        parts: Parts,
-    }
-
-    impl Shelved {
-        fn cold(vectors: &[Vec<u8>], names: &[Named], stems: &Stems) -> Shelved {
-            let collecting = Collecting::default();
-            let names_of = |at: usize| vec![&names[at % 2]];
-            let documents = vectors.iter().enumerate();
-            collecting.add(documents.map(|(at, vector)| (at as u32, vector, names_of(at))));
-            let index = collecting.finish(vectors.len(), stems);
-            let (words, parts) = Words::cut_at(LENGTHS, index, &mut Names::default());
-            Shelved { words, parts }
-        }
-
-        fn read(&self) -> impl Fn(&str) -> Option<Vec<u8>> {
-            |name| self.parts.get(name).cloned()
-        }
-
-        /// All that is kept, however it is divided among parts.
-        fn all(&self) -> (Vec<Entry>, BTreeMap<Box<str>, Box<str>>, BTreeMap<String, Vec<u8>>) {
-            assert_eq!(self.parts.keys().map(String::as_str).collect::<Vec<_>>(), {
-                self.words.parts().collect::<Vec<_>>()
-            });
-            let mut words = Vec::new();
-            let mut number = None;
-            for leaf in &self.words.leaves {
-                if number.replace(leaf.drawer) == Some(leaf.drawer) {
-                    continue;
-                }
-                let raw: Vec<Raw> = self.words.part(&drawer(leaf.drawer), &self.read()).unwrap();
-                raw.iter().for_each(|raw| words.extend(entries(raw).unwrap()));
-            }
-            let mut homes = BTreeMap::new();
-            for name in self.parts.keys().filter(|name| name.starts_with('s')) {
-                let part: BTreeMap<Box<str>, Box<str>> =
-                    self.words.part(name, &self.read()).unwrap();
-                homes.extend(part);
-            }
-            (words, homes, self.words.lexicons(&self.read()).unwrap())
-        }
-    }
-
-    #[test]
-    fn a_changed_index_is_that_of_all_documents() {
-        let mut counter = Counter::default();
-        let names: Vec<Named> =
-            ["Wao Web", "Wéo0"].map(|name| named(name, Field::Author, &mut counter)).into();
-        let mut random = Random(3);
-        let stems = Stems::new("fr");
-        let cold = |vectors: &[Vec<u8>]| Shelved::cold(vectors, &names, &stems);
-        let mut vectors: Vec<Vec<u8>> = (0..230).map(|_| random.vector(&mut counter)).collect();
-        let mut index = cold(&vectors);
-        assert!(index.words.leaves.iter().any(|leaf| leaf.least < u32::MAX));
-        let (mut changed, mut read) = (0, 0);
-        for round in 0..200 {
-            let mut olds: BTreeMap<usize, Option<Vec<u8>>> = BTreeMap::new();
-            for _ in 0..random.below(3) {
-                let at = random.below(vectors.len());
-                let old = std::mem::replace(&mut vectors[at], random.vector(&mut counter));
-                olds.entry(at).or_insert(Some(old));
-            }
-            if random.below(4) == 0 {
-                olds.insert(vectors.len(), None);
-                vectors.push(random.vector(&mut counter));
-            }
-            let changes: Vec<Change<'_>> = olds
-                .iter()
-                .map(|(at, old)| Change {
-                    document: *at as u32,
-                    old: old.as_deref(),
-                    new: &vectors[*at],
-                    names: vec![&names[at % 2]],
-                })
-                .collect();
-            let all = cold(&vectors);
-            let mut files = Names::knowing(index.words.files().map(|(path, hash, _)| (path, hash)));
-            let (count, words) = (vectors.len(), &index.words);
-            let new = words.changed_at(LENGTHS, &changes, count, &stems, &index.read(), &mut files);
-            let Some((words, parts)) = new else {
-                index = all;
-                continue;
-            };
-            changed += 1;
-            read += parts.len();
-            let mut new = Shelved { words, parts: index.parts };
-            new.parts.extend(parts);
-            let kept: Vec<&str> = new.words.parts().collect();
-            new.parts.retain(|name, _| kept.contains(&name.as_str()));
-            assert_eq!(new.words.alphabet(), all.words.alphabet(), "round {round}");
-            assert!(new.all() == all.all(), "round {round}");
-            for (path, _, later) in new.words.files() {
-                let bytes = new.words.file(&later, &new.read());
-                assert!(bytes.is_some(), "round {round}: {path}");
-                assert_eq!(bytes, all.words.file(&later, &all.read()), "round {round}: {path}");
-            }
-            index = new;
-        }
-        assert!(changed > 100, "{changed}");
-        assert!(read > changed, "{read}");
-        assert!(index.words.leaves.len() > 2 * kept::DRAWER, "{}", index.words.leaves.len());
-    }
-
-    #[test]
-    fn a_part_that_is_another_or_damaged_gives_nothing() {
-        let (mut counter, stems) = (Counter::default(), Stems::new("en"));
-        let names = [Named::new(), Named::new()];
-        let mut random = Random(4);
-        let mut vectors: Vec<Vec<u8>> = (0..20).map(|_| random.vector(&mut counter)).collect();
-        let index = Shelved::cold(&vectors, &names, &stems);
-        let old = std::mem::replace(&mut vectors[3], random.vector(&mut counter));
-        let change =
-            [Change { document: 3, old: Some(&old), new: &vectors[3], names: vec![&names[1]] }];
-        let with = |read: &Read<'_>| {
-            index.words.changed_at(LENGTHS, &change, 20, &stems, read, &mut Names::default())
-        };
-        assert!(with(&index.read()).is_some());
-        assert!(with(&|_| None).is_none());
-        let damaged = |name: &str| {
-            let mut bytes = index.parts.get(name).cloned()?;
-            *bytes.last_mut()? ^= 1;
-            Some(bytes)
-        };
-        assert!(with(&damaged).is_none());
-    }
-
-    /// A word: some are frequent, and most are rare.
-    fn word(random: &mut Random) -> String {
-        let rank = random.below(80) * random.below(80);
-        let parts = ["ba", "de", "fi", "go", "lu", "ma", "ne", "po", "ra", "ti", "vo", "zu"];
-        let hash = xxhash_rust::xxh3::xxh3_64(&rank.to_le_bytes()) as usize;
-        (0..4).map(|at| parts[(hash >> (8 * at)) % parts.len()]).collect()
-    }
-
-    #[test]
-    fn an_edit_of_a_body_changes_few_files() {
-        let (mut random, mut counter) = (Random(1), Counter::default());
-        let names = [Named::new(), Named::new()];
-        let stems = Stems::new("en");
-        let mut vector = |words: &[String]| {
-            counter.text(&words.join(" "), Field::Body);
-            counter.vector()
-        };
-        let files = |vectors: &[Vec<u8>]| {
-            let index = Shelved::cold(vectors, &names, &stems);
-            index.words.leaves.iter().map(|leaf| leaf.name.name.clone()).collect()
-        };
-        let mut bodies: Vec<Vec<String>> =
-            (0..60).map(|at| (0..40 + at * 7).map(|_| word(&mut random)).collect()).collect();
-        let mut vectors: Vec<Vec<u8>> = bodies.iter().map(|body| vector(body)).collect();
-        let mut before: BTreeSet<String> = files(&vectors);
-        assert!(before.len() > 40, "only {} files", before.len());
-        let (mut most, mut all) = (0, 0);
-        for step in 0..160 {
-            // One body grows word by word; between, others change anywhere.
-            let number = if step % 2 == 0 { 0 } else { random.below(bodies.len()) };
-            let at = random.below(bodies[number].len());
-            let word = word(&mut random);
-            match step % 6 {
-                1 => bodies[number][at] = word,
-                3 => drop(bodies[number].remove(at)),
-                _ => bodies[number].insert(at, word),
-            }
-            vectors[number] = vector(&bodies[number]);
-            let after = files(&vectors);
-            let changed = after.difference(&before).count();
-            (most, all) = (most.max(changed), all + changed);
-            before = after;
-        }
-        assert!(most <= 16 && all <= 160 * 5, "an edit changes {most} files, all together {all}");
-    }
-}
+mod tests;

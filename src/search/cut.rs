@@ -7,20 +7,24 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::leaf::Entry;
 use super::vector::shared;
 
-/// Bytes of a file of terms.
+/// How the alphabet is divided.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lengths {
-    /// It is not cut before this.
+    /// Bytes of a file of terms: it is not cut before this.
     pub shortest: usize,
-    /// It is cut where it would be longer than this, unless one word alone is.
+    /// It is cut where it would be longer than this, if it may be cut anywhere.
     pub longest: usize,
+    /// Files of terms whose words are kept together, at first.
+    pub drawer: usize,
 }
 
-pub(super) const LENGTHS: Lengths = Lengths { shortest: 6 << 10, longest: 16 << 10 };
+pub(super) const LENGTHS: Lengths = Lengths { shortest: 6 << 10, longest: 16 << 10, drawer: 8 };
 
-/// How many files after its own may decide where a file ends. Three files are never shorter than one may be
-/// long.
+/// How many files after its own may decide where a file ends. From its start to the word that decides it is
+/// no further than the longest length, which is less than what this many files and its own have at least.
 pub(super) const AHEAD: usize = 2;
+
+const _: () = assert!(LENGTHS.longest < (AHEAD + 1) * LENGTHS.shortest);
 
 /// How many words the file has that begins with the first of these, after the word `before`; none where
 /// they end first.

@@ -1,7 +1,6 @@
 //! Index: the vectors of all documents of a language, inverted: words with their documents.
 //!
-//! A function of the documents alone: neither threads nor the order of vectors matter. An index
-//! that is kept may be [changed](super::change) where few documents did, and is then the same.
+//! A function of the documents alone: neither threads nor the order of vectors matter.
 
 use std::collections::HashMap;
 use std::mem::take;
@@ -9,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::leaf::{Entry, Group, Stands};
+use super::leaf::{Entry, Group, Membership};
 use super::stem::Stems;
 use super::terms::{self, Packed, Posting};
 use super::vector::{self, Counter, Field};
@@ -22,8 +21,6 @@ const FEW: usize = 200;
 /// All words of a language with their documents.
 #[derive(Debug, PartialEq, Default)]
 pub struct Index {
-    /// How many documents there are.
-    pub documents: usize,
     /// Words in the order of their bytes.
     pub(super) entries: Vec<Entry>,
 }
@@ -153,27 +150,27 @@ impl Collecting {
         let mut homes: Vec<Box<str>> = Vec::with_capacity(groups.len());
         let entry = |(Numbered { number, word, written }, group): (Numbered, u32)| {
             let group = group as usize;
-            let stands = match homes.get(group) {
+            let membership = match homes.get(group) {
                 Some(home) => {
                     others[group].push(word.clone());
-                    Stands::Under(home.clone())
+                    Membership::Of(home.clone())
                 }
                 None => {
                     homes.push(word.clone());
-                    Stands::First(Box::new(take(&mut groups[group])))
+                    Membership::First(Box::new(take(&mut groups[group])))
                 }
             };
-            Entry { word, documents: having[number as usize], written, stands }
+            Entry { word, documents: having[number as usize], written, membership }
         };
         let mut entries: Vec<Entry> = entries.into_iter().zip(group_of).map(entry).collect();
         // A group is with its first word, which comes before its others.
         let mut others = others.into_iter();
         for entry in &mut entries {
-            if let Stands::First(group) = &mut entry.stands {
+            if let Membership::First(group) = &mut entry.membership {
                 group.others = others.next().unwrap_or_default();
             }
         }
-        Index { documents, entries }
+        Index { entries }
     }
 }
 

@@ -17,32 +17,27 @@ use super::root::Alphabet;
 use super::whole;
 use crate::disk::Hash;
 
-/// Files of terms whose words are kept in one part.
-pub(super) const DRAWER: usize = 8;
-
 /// Stems of groups in a part, approximately.
 const SHARD: usize = 1024;
 
 /// The part with the lexicons.
 const LEXICONS: &str = "lexicons";
 
-/// Parts that are to be kept, by name.
+/// Parts by name. A name tells what the part holds: another content has another name.
 pub type Parts = BTreeMap<String, Vec<u8>>;
 
 /// Reads a part.
 pub type Read<'p> = dyn Fn(&str) -> Option<Vec<u8>> + Sync + 'p;
 
-/// What is kept of the words of an index: how they are divided among files, and the hashes of the parts that
+/// What is kept of the words of an index: how they are divided among files, and the names of the parts that
 /// hold the words themselves.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Words {
-    /// How many documents there are.
-    pub documents: usize,
     pub(super) leaves: Vec<Leaf>,
     pub(super) lexicons: BTreeMap<String, Name>,
     /// Number of the parts in which stems are found.
     pub(super) shards: usize,
-    /// Hash of each part.
+    /// Hash of the content of each part.
     pub(super) parts: BTreeMap<String, Hash>,
 }
 
@@ -60,7 +55,7 @@ pub(super) struct Leaf {
     pub least: u32,
 }
 
-/// Bytes that are not looked into.
+/// Bytes that are not decoded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Raw(#[serde(with = "whole")] pub Vec<u8>);
 
@@ -84,8 +79,23 @@ pub(super) fn packed(value: &impl Serialize) -> Vec<u8> {
     postcard::to_allocvec(value).expect("words and numbers can be packed")
 }
 
-pub(super) fn drawer(number: u32) -> String {
+/// The name of a drawer: a part with the words of some files.
+pub(super) fn drawer_name(number: u32) -> String {
     format!("d{number}")
+}
+
+/// The name of a part with this content, for those who keep it.
+pub(super) fn kept_name(name: &str, hash: Hash) -> String {
+    format!("{name}-{}", hash.hex())
+}
+
+/// The hashes of parts by their short names, and the parts by those under which they are kept.
+pub(super) fn hashed(parts: BTreeMap<String, Vec<u8>>) -> (BTreeMap<String, Hash>, Parts) {
+    let hashed = parts.into_iter().map(|(name, bytes)| {
+        let hash = Hash::of(&bytes);
+        ((name.clone(), hash), (kept_name(&name, hash), bytes))
+    });
+    hashed.unzip()
 }
 
 /// The part in which the group of a stem is found.
@@ -93,22 +103,19 @@ pub(super) fn shard(stem: &str, shards: usize) -> String {
     format!("s{}", xxh3_64(stem.as_bytes()) % shards as u64)
 }
 
-/// The bytes of files of terms, each with what is kept of it.
+/// The bytes of files of terms, each with what is kept of it. No file is without a word.
 pub(super) fn made<'e>(
     files: impl IndexedParallelIterator<Item = (&'e [Entry], u32)>,
     names: &mut Names,
 ) -> Vec<Made> {
+    let word = |entry: Option<&Entry>| entry.map(|entry| entry.word.clone()).unwrap_or_default();
     let files: Vec<_> = files
         .map(|(entries, drawer)| {
-            let ends = entries.first().zip(entries.last());
-            let (first, last) = ends.map_or_else(Default::default, |(first, last)| {
-                (first.word.clone(), last.word.clone())
-            });
-            let bounds = leaf::bounds(entries);
-            (leaf::file(entries), first, last, drawer, bounds, Raw(packed(&entries)))
+            let ends = (word(entries.first()), word(entries.last()));
+            (leaf::file(entries), ends, drawer, leaf::bounds(entries), Raw(packed(&entries)))
         })
         .collect();
-    let named = |(file, first, last, drawer, (most, least), raw)| {
+    let named = |(file, (first, last), drawer, (most, least), raw)| {
         let name = names.add("t", "bin", file);
         Made { leaf: Leaf { first, last, name, drawer, most, least }, raw }
     };
@@ -127,7 +134,7 @@ impl Words {
     }
 
     pub(super) fn cut_at(lengths: Lengths, index: Index, names: &mut Names) -> (Words, Parts) {
-        let Index { documents, entries } = index;
+        let Index { entries } = index;
         let mut starts = vec![0];
         let mut start = 0;
         while start < entries.len() {
@@ -137,27 +144,28 @@ impl Words {
             starts.push(start);
         }
         let bounds = starts.par_windows(2).enumerate();
-        let files =
-            bounds.map(|(at, bounds)| (&entries[bounds[0]..bounds[1]], (at / DRAWER) as u32));
+        let files = bounds
+            .map(|(at, bounds)| (&entries[bounds[0]..bounds[1]], (at / lengths.drawer) as u32));
         let (made, (lexicons, (shards, mut parts))) = rayon::join(
             || made(files, names),
             || rayon::join(|| lexicons(&entries), || stems(&entries)),
         );
-        let mut words = Words { documents, shards, ..Words::default() };
-        for (at, drawer) in (0..).zip(made.chunks(DRAWER)) {
+        let mut words = Words { shards, ..Words::default() };
+        for (number, drawer) in (0..).zip(made.chunks(lengths.drawer)) {
             let raw: Vec<&Raw> = drawer.iter().map(|made| &made.raw).collect();
-            parts.insert(self::drawer(at), packed(&raw));
+            parts.insert(drawer_name(number), packed(&raw));
         }
         words.leaves = made.into_iter().map(|made| made.leaf).collect();
         words.lexicons = lexicons.iter().map(|(key, bytes)| named(key, bytes, names)).collect();
-        parts.insert(LEXICONS.to_string(), pack_lexicons(lexicons));
-        words.parts = parts.iter().map(|(name, bytes)| (name.clone(), Hash::of(bytes))).collect();
+        parts.extend([lexicons_part(lexicons)]);
+        let (hashes, parts) = hashed(parts);
+        words.parts = hashes;
         (words, parts)
     }
 
-    /// The names of its parts.
-    pub fn parts(&self) -> impl Iterator<Item = &str> {
-        self.parts.keys().map(String::as_str)
+    /// The names under which its parts are kept.
+    pub fn parts(&self) -> impl Iterator<Item = String> {
+        self.parts.iter().map(|(name, hash)| kept_name(name, *hash))
     }
 
     /// The names of all files, for the root.
@@ -195,15 +203,15 @@ impl Words {
                 let drawer = self.leaves.get(*number)?.drawer;
                 let all = self.leaves[..*number].iter().rev();
                 let place = all.take_while(|leaf| leaf.drawer == drawer).count();
-                let raw: Vec<Raw> = self.part(&self::drawer(drawer), read)?;
+                let raw: Vec<Raw> = self.part(&drawer_name(drawer), read)?;
                 Some(leaf::file(&entries(raw.get(place)?)?))
             }
         }
     }
 
-    /// A part, if it is the one that belongs to these words.
+    /// A part, by its short name.
     pub(super) fn part<T: DeserializeOwned>(&self, name: &str, read: &Read<'_>) -> Option<T> {
-        let bytes = read(name).filter(|bytes| self.parts.get(name) == Some(&Hash::of(bytes)))?;
+        let bytes = read(&kept_name(name, *self.parts.get(name)?))?;
         postcard::from_bytes(&bytes).ok()
     }
 
@@ -215,12 +223,8 @@ impl Words {
 
 /// The part that holds lexicons.
 pub(super) fn lexicons_part(lexicons: BTreeMap<String, Vec<u8>>) -> (String, Vec<u8>) {
-    (LEXICONS.to_string(), pack_lexicons(lexicons))
-}
-
-fn pack_lexicons(lexicons: BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     let raw = lexicons.into_iter().map(|(key, bytes)| (key, Raw(bytes)));
-    packed(&raw.collect::<BTreeMap<String, Raw>>())
+    (LEXICONS.to_string(), packed(&raw.collect::<BTreeMap<String, Raw>>()))
 }
 
 /// The words of a file of terms.
@@ -234,7 +238,7 @@ fn lexicons(entries: &[Entry]) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// The first word of each group by its stem, in as many parts as are good.
-fn stems(entries: &[Entry]) -> (usize, Parts) {
+fn stems(entries: &[Entry]) -> (usize, BTreeMap<String, Vec<u8>>) {
     let groups = || entries.iter().filter_map(|entry| Some((&*entry.word, entry.group()?)));
     let shards = groups().count().div_ceil(SHARD).next_power_of_two();
     let mut parts: BTreeMap<String, BTreeMap<&str, &str>> = BTreeMap::new();

@@ -14,16 +14,16 @@ pub(super) struct Entry {
     /// Documents that have it.
     pub documents: u32,
     pub written: Written,
-    pub stands: Stands,
+    pub membership: Membership,
 }
 
 /// Where the group of a word is: all words with one stem.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) enum Stands {
+pub(super) enum Membership {
     /// Here: it is the first of its words.
     First(Box<Group>),
-    /// With its first word.
-    Under(Box<str>),
+    /// With this word, its first.
+    Of(Box<str>),
 }
 
 /// All words with one stem.
@@ -40,17 +40,17 @@ pub(super) struct Group {
 impl Entry {
     /// The group, where the word is its first.
     pub(super) fn group(&self) -> Option<&Group> {
-        match &self.stands {
-            Stands::First(group) => Some(group),
-            Stands::Under(_) => None,
+        match &self.membership {
+            Membership::First(group) => Some(group),
+            Membership::Of(_) => None,
         }
     }
 
     /// The first word of its group.
     pub(super) fn home(&self) -> &str {
-        match &self.stands {
-            Stands::First(_) => &self.word,
-            Stands::Under(home) => home,
+        match &self.membership {
+            Membership::First(_) => &self.word,
+            Membership::Of(home) => home,
         }
     }
 

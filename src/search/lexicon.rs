@@ -8,8 +8,8 @@ use super::words::is_dense;
 /// Lexicons that would be shorter share one.
 const SHORTEST: usize = 1024;
 
-/// How a lexicon shows that so many documents have a word: the logarithm of their number, and nothing
-/// where one alone has it. Words that nobody spells are in none.
+/// How a lexicon shows the number of documents that have a word: its logarithm, and nothing where only one
+/// has it. Words that nobody spells are in none.
 pub(super) fn shown(word: &str, documents: u32) -> Option<u8> {
     let is_spelt = !word.starts_with(|first: char| first.is_numeric() || is_dense(first));
     (documents >= 2 && is_spelt && !word.is_empty()).then(|| documents.ilog2() as u8)

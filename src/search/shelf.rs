@@ -1,4 +1,4 @@
-//! Shelf: the place where vectors are kept from build to build.
+//! Shelf: the place where vectors and indexes are kept from build to build.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -56,7 +56,7 @@ pub trait Shelf: Send + Sync {
     /// that are not kept are made, and kept.
     fn vectors(&self, language: &str, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>);
 
-    /// The index of a language that was kept last.
+    /// The index of a language that was kept last, if all its parts are there.
     fn index(&self, _language: &str) -> Option<Kept> {
         None
     }
@@ -66,8 +66,11 @@ pub trait Shelf: Send + Sync {
         None
     }
 
-    /// Keeps the index of a language, of which these parts are others than before.
-    fn keep_index(&self, _language: &str, _kept: &Kept, _parts: Parts) {}
+    /// Keeps the index of a language with the parts that are new, and no other of that language.
+    fn keep_index(&self, _language: &str, _kept: &Kept, _parts: &Parts) {}
+
+    /// Forgets the index of a language.
+    fn forget_index(&self, _language: &str) {}
 
     /// Forgets everything that belongs to none of these languages.
     fn keep_only(&self, _languages: &[&str]) {}
@@ -117,7 +120,7 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    /// Together with another shelf, which is asked first.
+    /// Together with another shelf, which is asked for what is not remembered.
     pub fn beside(other: Arc<dyn Shelf>) -> Remembered {
         Remembered { other, made: Mutex::default(), indexes: Mutex::default() }
     }
@@ -152,23 +155,33 @@ impl Shelf for Remembered {
     }
 
     fn index(&self, language: &str) -> Option<Kept> {
-        let known = self.indexes().get(language).map(|(kept, _)| kept.clone());
-        known.or_else(|| self.other.index(language))
+        if let Some((kept, _)) = self.indexes().get(language) {
+            return Some(kept.clone());
+        }
+        // With all its parts: the other shelf may get another index, or lose this one.
+        let kept = self.other.index(language)?;
+        let part = |name: String| Some((name.clone(), self.other.part(language, &name)?));
+        let parts = kept.words.parts().map(part).collect::<Option<Parts>>()?;
+        self.indexes().insert(language.to_string(), (kept.clone(), parts));
+        Some(kept)
     }
 
     fn part(&self, language: &str, name: &str) -> Option<Vec<u8>> {
-        let part = |(_, parts): &(Kept, Parts)| parts.get(name).cloned();
-        let known = self.indexes().get(language).and_then(part);
-        known.or_else(|| self.other.part(language, name))
+        self.indexes().get(language).and_then(|(_, parts)| parts.get(name).cloned())
     }
 
-    fn keep_index(&self, language: &str, kept: &Kept, parts: Parts) {
+    fn keep_index(&self, language: &str, kept: &Kept, parts: &Parts) {
         let mut indexes = self.indexes();
         let (known, all) = indexes.entry(language.to_string()).or_default();
-        all.extend(parts);
-        let names: HashSet<&str> = kept.words.parts().collect();
-        all.retain(|name, _| names.contains(name.as_str()));
+        all.extend(parts.iter().map(|(name, bytes)| (name.clone(), bytes.clone())));
+        let names: HashSet<String> = kept.words.parts().collect();
+        all.retain(|name, _| names.contains(name));
         *known = kept.clone();
+    }
+
+    fn forget_index(&self, language: &str) {
+        self.indexes().remove(language);
+        self.other.forget_index(language);
     }
 
     fn exchange(

@@ -95,13 +95,17 @@ fn is_before(name: &str, folder: &str) -> bool {
 
 /// The text of a manifest.
 pub(super) fn text(files: &Files) -> String {
-    let mut lines = String::with_capacity(files.0.len() * 72);
-    for (file, entry) in &files.0 {
-        lines.push_str(&entry.hash.hex());
-        lines.push_str(if entry.permanent { " *" } else { "  " });
-        lines.push_str(&encoded(file));
-        lines.push('\n');
-    }
+    let some = |files: &[(Arc<str>, Entry)]| {
+        let mut lines = String::with_capacity(files.len() * 96);
+        for (file, entry) in files {
+            lines.extend(entry.hash.digits().map(char::from));
+            lines.push_str(if entry.permanent { " *" } else { "  " });
+            lines.push_str(&encoded(file));
+            lines.push('\n');
+        }
+        lines
+    };
+    let lines = files.0.par_chunks(4096).map(some).collect::<Vec<_>>().concat();
     format!("{HEADER}{}\n{lines}", Hash::of(lines.as_bytes()).hex())
 }
 
@@ -119,14 +123,13 @@ pub(super) fn parse(text: &str) -> Read {
     }
     let file = |line: &str| {
         let (hash, file) = line.split_at_checked(32)?;
+        let hash = Hash::of_digits(hash.as_bytes().first_chunk()?);
         let permanent = file.starts_with(" *");
         let file = file.strip_prefix(" *").or_else(|| file.strip_prefix("  "))?;
         let file = if is_former { Cow::Borrowed(file) } else { decoded(file)? };
         // A manifest with paths outside its folder is not one of ours.
         let inside = file.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        let is_hash = hash.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
-        let hash = u128::from_str_radix(hash, 16).ok().filter(|_| inside && is_hash)?;
-        Some((file.into(), Entry { hash: Hash(hash), permanent }))
+        Some((file.into(), Entry { hash: hash.filter(|_| inside)?, permanent }))
     };
     let files: Option<Vec<(Arc<str>, Entry)>> = lines.par_lines().map(file).collect();
     match files {

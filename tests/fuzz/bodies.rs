@@ -65,7 +65,7 @@ pub fn manifest(folder: &Path, text: &str) {
 /// What a file of the cache holds behind its checksum, as each of the things that lie there.
 pub fn cache(bytes: &[u8]) {
     if let Ok(state) = postcard::from_bytes::<State>(bytes) {
-        state.number("index.html");
+        state.outputs.number("index.html");
         state.diagnostics();
     }
     let _ = postcard::from_bytes::<Document>(bytes);

@@ -21,15 +21,27 @@ use crate::theme;
 /// If more documents changed, the index is made again from all.
 const FEW: usize = 64;
 
-/// The words of an index.
+/// The words of an index, and what of it is not kept yet.
 pub(super) struct Turned {
-    pub words: Words,
-    /// The files that were made for it: path and bytes.
+    /// The words, with the documents from which they are made.
+    pub kept: Kept,
+    /// Whether they are others than those that are kept.
+    pub news: News,
+    /// The files that were made for them: path and bytes.
     pub files: Vec<(String, Vec<u8>)>,
 }
 
-/// The words of these articles, which are in the order of their numbers in the index. What changed is
-/// kept for the next build.
+/// Whether words differ from those that are kept.
+pub(super) enum News {
+    /// They are the same.
+    None,
+    /// These parts are new.
+    Some(Parts),
+    /// They are new, and cannot be changed later.
+    Unchangeable,
+}
+
+/// The words of these articles, which are in the order of their numbers in the index.
 pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId]) -> Turned {
     let site = cards.site;
     let turning = Turning::new(cards, ids);
@@ -38,16 +50,16 @@ pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId]) -> Turned {
     let documents: Vec<(Hash, Hash)> = keys.zip(ids.iter().map(bears)).collect();
     let (words, parts, files) = match site.shelf.index(turning.language()) {
         Some(kept) if kept.documents == documents => {
-            return Turned { words: kept.words, files: Vec::new() };
+            return Turned { kept, news: News::None, files: Vec::new() };
         }
         Some(kept) => turning.changed(&kept, &documents).unwrap_or_else(|| turning.words()),
         None => turning.words(),
     };
-    let kept = Kept { documents, words };
-    if !files.are_doubled() {
-        site.shelf.keep_index(turning.language(), &kept, parts);
-    }
-    Turned { words: kept.words, files: files.files() }
+    let news = match files.are_doubled() {
+        true => News::Unchangeable,
+        false => News::Some(parts),
+    };
+    Turned { kept: Kept { documents, words }, news, files: files.files() }
 }
 
 /// All files of the words of these articles, made from nothing that is kept of an index.

@@ -1,0 +1,362 @@
+//! What is kept of all outputs of a folder: a few long lists, which are read and written many times faster
+//! than as many values as there are outputs.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::archive::Read;
+use crate::disk::{Hash, Stamp};
+use crate::search::whole;
+
+/// All outputs, sorted by file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(try_from = "Lists")]
+pub struct Outputs {
+    /// Names of files, one after the other.
+    files: String,
+    /// A [`Record`] for each output.
+    #[serde(with = "whole")]
+    records: Vec<u8>,
+    /// The documents that they read, in four bytes each.
+    #[serde(with = "whole")]
+    read: Vec<u8>,
+    /// What they asked, in four bytes each.
+    #[serde(with = "whole")]
+    asked: Vec<u8>,
+}
+
+/// The lists as they were read.
+#[derive(Deserialize)]
+struct Lists {
+    files: String,
+    #[serde(with = "whole")]
+    records: Vec<u8>,
+    #[serde(with = "whole")]
+    read: Vec<u8>,
+    #[serde(with = "whole")]
+    asked: Vec<u8>,
+}
+
+/// Lists that do not fit one another.
+#[derive(Debug)]
+struct Damaged;
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the lists of outputs do not fit one another")
+    }
+}
+
+impl TryFrom<Lists> for Outputs {
+    type Error = Damaged;
+
+    fn try_from(Lists { files, records, read, asked }: Lists) -> Result<Outputs, Damaged> {
+        let outputs = Outputs { files, records, read, asked };
+        let Outputs { files, records, read, asked } = &outputs;
+        let (mut ends, count) = ([0; 3], outputs.len());
+        for number in 0..count {
+            let before = ends;
+            ends = [FILE, READ, ASKED].map(|at| outputs.end_of(number, at));
+            let are_in_order = before.iter().zip(&ends).all(|(before, end)| before <= end);
+            let is_made = usize::from(outputs.part::<1>(number, MADE)[0]) < Made::ALL.len();
+            if !are_in_order || !is_made || !files.is_char_boundary(ends[0]) {
+                return Err(Damaged);
+            }
+        }
+        let are_whole =
+            records.len() == count * SIZE && ends == [files.len(), read.len(), asked.len()];
+        if are_whole { Ok(outputs) } else { Err(Damaged) }
+    }
+}
+
+/// An output, as bytes: where its part of each list ends, why it was made, its stamp, the hash of its bytes,
+/// and its key.
+type Record = [u8; 3 * 8 + 1 + 32 + 16 + 16];
+
+const SIZE: usize = size_of::<Record>();
+
+/// Where parts of a record begin.
+const FILE: usize = 0;
+const READ: usize = 8;
+const ASKED: usize = 16;
+const MADE: usize = 24;
+const STAMP: usize = 25;
+const HASH: usize = 57;
+const KEY: usize = 73;
+
+impl Outputs {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.records.len() / SIZE
+    }
+
+    /// True where there is none.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    fn part<const N: usize>(&self, number: usize, at: usize) -> [u8; N] {
+        let record = &self.records[number * SIZE..][..SIZE];
+        *record[at..].first_chunk().expect("a part lies within its record")
+    }
+
+    fn end_of(&self, number: usize, at: usize) -> usize {
+        u64::from_le_bytes(self.part(number, at)) as usize
+    }
+
+    /// The part of a list that belongs to an output.
+    fn range(&self, number: usize, at: usize) -> Range<usize> {
+        let start = number.checked_sub(1).map_or(0, |before| self.end_of(before, at));
+        start..self.end_of(number, at)
+    }
+
+    /// The file of an output.
+    pub fn file(&self, number: usize) -> &str {
+        &self.files[self.range(number, FILE)]
+    }
+
+    /// All files.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|number| self.file(number))
+    }
+
+    /// Its stamp; [`Stamp::default`] where it cannot be trusted.
+    pub fn stamp(&self, number: usize) -> Stamp {
+        Stamp::of_bytes(self.part(number, STAMP))
+    }
+
+    /// Hash of its bytes.
+    pub fn hash(&self, number: usize) -> Hash {
+        Hash(u128::from_le_bytes(self.part(number, HASH)))
+    }
+
+    /// Hash of what it was made from, but for what it asked.
+    pub fn key(&self, number: usize) -> Hash {
+        Hash(u128::from_le_bytes(self.part(number, KEY)))
+    }
+
+    /// Why it was made in the last build that changed anything.
+    pub fn made(&self, number: usize) -> Made {
+        let [made] = self.part(number, MADE);
+        Made::ALL[usize::from(made)]
+    }
+
+    /// The documents whose words its key depends on.
+    pub fn read(&self, number: usize) -> impl Iterator<Item = Read> {
+        numbers(&self.read[self.range(number, READ)]).map(Read::of_number)
+    }
+
+    /// What it asked, as numbers in [`State::asked`](super::State::asked).
+    pub fn asked(&self, number: usize) -> impl Iterator<Item = u32> {
+        numbers(&self.asked[self.range(number, ASKED)])
+    }
+
+    /// Adds an output, whose file comes after those of all others.
+    pub fn push(&mut self, file: &str, output: &Output) {
+        let Output { stamp, hash, key, read, asked, made } = output;
+        self.read.extend(read.iter().flat_map(|read| read.number().to_le_bytes()));
+        self.asked.extend(asked.iter().flat_map(|asked| asked.to_le_bytes()));
+        self.end(file, *made, *stamp, (*hash, *key));
+    }
+
+    /// Adds an output of a former build with its own documents, which stays as it is.
+    pub fn push_kept(
+        &mut self,
+        former: (&Outputs, usize),
+        asked: impl Iterator<Item = u32>,
+        made: Made,
+        stamp: Stamp,
+    ) {
+        let (outputs, number) = former;
+        self.read.extend_from_slice(&outputs.read[outputs.range(number, READ)]);
+        self.asked.extend(asked.flat_map(u32::to_le_bytes));
+        let hashes = (outputs.hash(number), outputs.key(number));
+        self.end(outputs.file(number), made, stamp, hashes);
+    }
+
+    fn end(&mut self, file: &str, made: Made, stamp: Stamp, (hash, key): (Hash, Hash)) {
+        self.files.push_str(file);
+        for end in [self.files.len(), self.read.len(), self.asked.len()] {
+            self.records.extend((end as u64).to_le_bytes());
+        }
+        self.records.push(made as u8);
+        self.records.extend(stamp.bytes());
+        self.records.extend(hash.0.to_le_bytes());
+        self.records.extend(key.0.to_le_bytes());
+    }
+
+    /// Replaces a stamp.
+    pub fn stamped(&mut self, number: usize, stamp: Stamp) {
+        let at = number * SIZE + STAMP;
+        self.records[at..at + 32].copy_from_slice(&stamp.bytes());
+    }
+
+    /// The number of a file.
+    pub fn number(&self, file: &str) -> Option<usize> {
+        let (mut first, mut end) = (0, self.len());
+        while first < end {
+            let middle = first.midpoint(end);
+            match self.file(middle).cmp(file) {
+                std::cmp::Ordering::Less => first = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => end = middle,
+            }
+        }
+        None
+    }
+
+    /// The numbers of files, which are sorted.
+    pub fn numbers<'a>(
+        &'a self,
+        files: impl Iterator<Item = &'a str>,
+    ) -> impl Iterator<Item = Option<u32>> {
+        let mut known = (0..).zip(self.files()).peekable();
+        files.map(move |file| {
+            while known.next_if(|(_, known)| *known < file).is_some() {}
+            known.peek().filter(|(_, known)| *known == file).map(|(number, _)| *number)
+        })
+    }
+}
+
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    bytes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes))
+}
+
+/// An output as a build left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its stamp; [`Stamp::default`] where it cannot be trusted.
+    pub stamp: Stamp,
+    /// Hash of its bytes.
+    pub hash: Hash,
+    /// Hash of what it was made from, but for what it asked.
+    pub key: Hash,
+    /// The documents whose words the key depends on.
+    pub read: Vec<Read>,
+    /// What it asked, as numbers in [`State::asked`](super::State::asked).
+    pub asked: Vec<u32>,
+    /// Why it was made in the last build that changed anything.
+    pub made: Made,
+}
+
+/// Why an output was made, or that it was not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// It was kept: nothing it is made from changed.
+    Kept,
+    /// It was kept without looking at what it shows: it shows no word of a reworded document.
+    Unseen,
+    /// Nothing was known of it.
+    New,
+    /// The theme, its strings, or the site's configuration changed.
+    Common,
+    /// What it shows changed.
+    View,
+    /// The answer to a question changed.
+    Answer,
+    /// The file had changed since it was left.
+    File,
+}
+
+impl Made {
+    /// All of them, in their order.
+    const ALL: [Made; 7] =
+        [Made::Kept, Made::Unseen, Made::New, Made::Common, Made::View, Made::Answer, Made::File];
+
+    /// True where the file was left as it was.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Made::Kept | Made::Unseen)
+    }
+
+    /// What became of the output, and why.
+    pub fn words(self) -> &'static str {
+        match self {
+            Made::Kept => "kept: nothing that it is made from changed",
+            Made::Unseen => "kept: only words of other pages changed",
+            Made::New => "made: nothing was known of it",
+            Made::Common => "made again: the theme, its strings or the configuration changed",
+            Made::View => "made again: what it shows changed",
+            Made::Answer => "made again: the answer to a question of its templates changed",
+            Made::File => "made again: the file was not as it was left",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{DocumentId, Id};
+
+    #[test]
+    fn outputs_come_back() {
+        let stamp = Stamp { size: 1, modified: -2, changed: 3, inode: u64::MAX };
+        let read = vec![Read::brief(DocumentId::at(7)), Read::whole(DocumentId::at(1 << 30))];
+        let one = Output {
+            stamp,
+            hash: Hash(1),
+            key: Hash(u128::MAX),
+            read: read.clone(),
+            asked: vec![2, 9],
+            made: Made::Unseen,
+        };
+        let other = Output { read: vec![], asked: vec![], made: Made::File, ..one.clone() };
+        let mut all = Outputs::default();
+        all.push("a/index.html", &one);
+        all.push("b", &other);
+        all.push("é", &one);
+        let bytes = postcard::to_allocvec(&all).unwrap();
+        let all: Outputs = postcard::from_bytes(&bytes).unwrap();
+        assert_eq!(all.files().collect::<Vec<_>>(), ["a/index.html", "b", "é"]);
+        assert_eq!(["b", "c", "é"].map(|file| all.number(file)), [Some(1), None, Some(2)]);
+        assert_eq!(all.numbers(["a", "b"].into_iter()).collect::<Vec<_>>(), [None, Some(1)]);
+        assert_eq!((all.stamp(2), all.hash(2), all.key(2)), (stamp, Hash(1), Hash(u128::MAX)));
+        assert_eq!((all.made(0), all.made(1)), (Made::Unseen, Made::File));
+        assert_eq!(all.read(2).collect::<Vec<_>>(), read);
+        assert_eq!((all.read(1).count(), all.asked(2).collect::<Vec<_>>()), (0, vec![2, 9]));
+        let mut next = Outputs::default();
+        next.push_kept((&all, 2), [4].into_iter(), Made::Kept, Stamp::default());
+        next.stamped(0, stamp);
+        assert_eq!((next.file(0), next.stamp(0), next.made(0)), ("é", stamp, Made::Kept));
+        assert_eq!(next.read(0).collect::<Vec<_>>(), read);
+        assert_eq!(next.asked(0).collect::<Vec<_>>(), [4]);
+    }
+
+    #[test]
+    fn lists_that_do_not_fit_give_nothing() {
+        let output = Output {
+            stamp: Stamp::default(),
+            hash: Hash(1),
+            key: Hash(2),
+            read: vec![Read::brief(DocumentId::at(7))],
+            asked: vec![1],
+            made: Made::New,
+        };
+        let mut all = Outputs::default();
+        all.push("é", &output);
+        all.push("ü", &output);
+        let damages: [fn(&mut Outputs); 7] = [
+            |all| all.records.truncate(SIZE + 1),
+            |all| all.files.truncate(2),
+            |all| all.asked.push(0),
+            |all| all.read.clear(),
+            |all| all.records[MADE] = 7,
+            |all| all.records[FILE] = 1,
+            |all| all.records[FILE] = 200,
+        ];
+        for damage in damages {
+            let mut damaged = all.clone();
+            damage(&mut damaged);
+            let bytes = postcard::to_allocvec(&damaged).unwrap();
+            assert!(postcard::from_bytes::<Outputs>(&bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn every_reason_has_its_number() {
+        for (number, made) in Made::ALL.into_iter().enumerate() {
+            assert_eq!(made as usize, number);
+        }
+    }
+}
