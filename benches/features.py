@@ -4,9 +4,9 @@
     python3 benches/features.py [ARTICLES [RUNS]]        (default: 5000 and 5)
 
 Builds one archive of reports with nothing switched on, then with one feature at a time, then with all, in
-turns, and prints the medians: of a first build, and of one after a sentence was added to one report. Needs
-target/release/ssg; `SSG=path` is another program to measure. Every first build writes into a new folder, in
-memory where there is /dev/shm."""
+turns, and prints how many files there are, and the medians: of a first build, and of one after a sentence was
+added to one report. Needs target/release/ssg; `SSG=path` is another program to measure. Every first build
+writes into a new folder, in memory where there is /dev/shm."""
 
 import os
 import resource
@@ -64,9 +64,14 @@ OFF = {
     "top": "search = false", "scholarly": "false", "indexes": "false", "lists": "false", "metadata": NO_METADATA,
     "more": "", "ledger": False,
 }
+IN_PAGES = "scholarship, in pages"
 FEATURES = {
     "search, A to Z": {"top": "", "indexes": "true"},
     "feeds of lists": {"lists": '"atom"'},
+    # Without the files beside each work.
+    IN_PAGES: {
+        "scholarly": "true", "metadata": "exports = false", "more": '[doi]\nprefix = "10.5555"',
+    },
     "scholarship": {
         "scholarly": "true", "metadata": "linksets = true",
         "more": '[doi]\nprefix = "10.5555"\n\n[harvest]\narchive = true\nlists = true\n\n[harvest.oai]',
@@ -79,7 +84,9 @@ FEATURES = {
 def all_of_them():
     """All features at once."""
     on = dict(OFF)
-    for feature in FEATURES.values():
+    for name, feature in FEATURES.items():
+        if name == IN_PAGES:
+            continue
         for key, value in feature.items():
             on[key] = f"{on[key]}\n\n{value}".strip() if key == "more" else value
     return on
@@ -121,6 +128,7 @@ def main():
                 )
                 if updated.returncode:
                     sys.exit(updated.stdout.decode())
+        files = {}
         first = {name: [] for name in flavours}
         edited = {name: [] for name in flavours}
         for turn in range(runs):
@@ -129,6 +137,7 @@ def main():
             for number, name in enumerate(flavours):
                 site, output, cache = (room / f"{kind}-{number}" for kind in ["site", f"out-{turn}", f"cache-{turn}"])
                 first[name].append(run(site, output, cache))
+                files[name] = sum(len(names) for _, _, names in os.walk(output))
                 report = site / f"content/reports/r{articles // 2}.md"
                 report.write_text(f"{report.read_text()}\nOne more sentence, number {turn}.\n")
                 edited[name].append(run(site, output, cache))
@@ -136,12 +145,15 @@ def main():
                 shutil.rmtree(folder)
     base = statistics.median(cpu for _, cpu in first["none of them"])
     print(f"{articles:,} reports, theme institute, medians of {runs}\n")
-    print(f"{'':<16}{'first build':>14}{'CPU':>10}{'more CPU':>10}{'one text':>12}{'CPU':>10}")
+    print(f"{'':<22}{'files':>9}{'first build':>14}{'CPU':>10}{'more CPU':>10}{'one text':>12}{'CPU':>10}")
     for name in flavours:
         wall, cpu = (statistics.median(values) for values in zip(*first[name]))
         again, again_cpu = (statistics.median(values) for values in zip(*edited[name]))
         more = f"{(cpu / base - 1) * 100:+.0f} %" if name != "none of them" else ""
-        print(f"{name:<16}{wall:>12.2f} s{cpu:>8.2f} s{more:>10}{again * 1000:>9.0f} ms{again_cpu * 1000:>7.0f} ms")
+        print(
+            f"{name:<22}{files[name]:>9,}{wall:>12.2f} s{cpu:>8.2f} s{more:>10}{again * 1000:>9.0f} ms"
+            f"{again_cpu * 1000:>7.0f} ms"
+        )
 
 
 main()

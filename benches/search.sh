@@ -91,6 +91,7 @@ for count in "${@:-1000 10000}"; do
       # shellcheck disable=SC2086
       row "$count" pagefind $made $of_pagefind - - $net_of_pagefind
     fi
+    cd "$room"
     rm -rf "$site"
   done
 done

@@ -211,6 +211,9 @@ fn begin(
         .with_shelf(shelf(options))
         .with_papers(|| papers(earlier.as_mut(), &sources));
     site.preview = options.preview;
+    if site.has_search() {
+        site.frame = earlier.as_mut().and_then(|it| it.frame(&sources, &site.theme, until));
+    }
     // To look for mistakes, no picture is decoded.
     if options.output.is_some() || options.compared.is_some() {
         site = site.with_tones(tones(earlier.as_mut(), &sources));

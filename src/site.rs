@@ -55,6 +55,8 @@ pub struct Site {
     pub shelf: Arc<dyn Shelf>,
     /// The search index is made only when one of its files is asked for.
     pub searched_when_asked: bool,
+    /// A hash of all that the site is made from but the words of its documents, where that is known.
+    pub frame: Option<Hash>,
     /// Where the tones of pictures are looked up; none where no picture has one.
     tones: Option<Tones>,
     /// Where texts of PDFs are looked up; none where search reads no PDF.
@@ -102,6 +104,7 @@ impl Site {
             narrowed,
             shelf,
             searched_when_asked,
+            frame: None,
             tones: None,
             papers: None,
             work: None,

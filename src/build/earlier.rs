@@ -54,6 +54,8 @@ pub(super) struct Earlier<'o> {
     asked: Option<Hash>,
     /// The inputs are those of [`Earlier::state`], each by its number.
     are_named: bool,
+    /// What every page depends on, once it is asked for.
+    common: Option<Hash>,
 }
 
 impl<'o> Earlier<'o> {
@@ -78,6 +80,7 @@ impl<'o> Earlier<'o> {
             briefs: Vec::new(),
             asked: None,
             are_named: false,
+            common: None,
         })
     }
 
@@ -332,6 +335,9 @@ impl<'o> Earlier<'o> {
     /// A hash of all that every page depends on: the theme, its strings, its assets, the site's
     /// configuration, and the options but drafts and the clock, which the archive answers.
     pub(super) fn common(&mut self, sources: &Sources, theme: &Theme) -> Hash {
+        if let Some(common) = self.common {
+            return common;
+        }
         self.contents(sources);
         let themes = self.hashes.len() - sources.themes.len();
         self.read(sources, themes);
@@ -344,7 +350,45 @@ impl<'o> Earlier<'o> {
             .collect();
         let Options { overrides, preview, .. } = self.options;
         let asked = format!("{overrides:?} {preview}");
-        theme::fingerprint(&(self.config, files, asked, assets))
+        *self.common.insert(theme::fingerprint(&(self.config, files, asked, assets)))
+    }
+
+    /// True where an input that is not Markdown may have changed since the build began.
+    fn changed_meanwhile(&self, sources: &Sources) -> bool {
+        let others: Vec<&Source> = sources.others().collect();
+        let held = Folder::open(&self.options.root);
+        others.par_iter().any(|source| {
+            let now = held.stamp(&source.path, Links::Followed).ok();
+            now != Some(source.stamp) || self.began.trusted(source.stamp) != source.stamp
+        })
+    }
+
+    /// A hash of all that the site is made from but the words of its documents; none where it may have
+    /// changed meanwhile. `until` is the moment up to which the site stays as it is.
+    pub(super) fn frame(
+        &mut self,
+        sources: &Sources,
+        theme: &Theme,
+        until: Option<Timestamp>,
+    ) -> Option<Hash> {
+        let common = self.common(sources, theme);
+        let markdown = sources.markdown.len();
+        self.read(sources, markdown);
+        if self.changed_meanwhile(sources) {
+            return None;
+        }
+        let others = self.hashes[markdown..].iter().copied().collect::<Option<Vec<Hash>>>()?;
+        let mut names = String::new();
+        sources.all().for_each(|source| names.extend([&*name(source), "\n"]));
+        let until = until.map(|until| until.as_nanosecond().to_le_bytes());
+        Some(theme::fingerprint(&(
+            common,
+            self.asked_for(),
+            &self.frames,
+            others,
+            Hash::of(names.as_bytes()),
+            until,
+        )))
     }
 
     /// Keeps how this build left the output folder.
@@ -354,12 +398,7 @@ impl<'o> Earlier<'o> {
         self.read(sources, sources.markdown.len());
         // It is not known what changed while the site was built: the next build does everything.
         let root = &self.options.root;
-        let others: Vec<&Source> = sources.others().collect();
-        let held = Folder::open(root);
-        let changed_meanwhile = others.par_iter().any(|source| {
-            let now = held.stamp(&source.path, Links::Followed).ok();
-            now != Some(source.stamp) || self.began.trusted(source.stamp) != source.stamp
-        });
+        let changed_meanwhile = self.changed_meanwhile(sources);
         let inputs = sources
             .all()
             .zip(&self.hashes)

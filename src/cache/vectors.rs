@@ -113,17 +113,7 @@ impl Shelf for Vectors {
 
     fn index(&self, language: &str) -> Option<Kept> {
         let folder = Held::open(&self.folder).ok()?;
-        let kept: Kept = file::read(&folder, &format!("{INDEX}{language}")).ok()?;
-        let parts = parts(&folder, language).ok()?;
-        let present: HashSet<&str> = parts.iter().map(String::as_str).collect();
-        if !kept.words.parts().all(|name| present.contains(&*part(language, &name))) {
-            return None;
-        }
-        // Of a build that was ended, some parts may be left.
-        if parts.len() > kept.words.parts().count() && self.writes == Writes::WhenMade {
-            let _ = forget_unused(&folder, language, &kept);
-        }
-        Some(kept)
+        file::read(&folder, &format!("{INDEX}{language}")).ok()
     }
 
     fn part(&self, language: &str, name: &str) -> Option<Vec<u8>> {

@@ -7,7 +7,7 @@
 mod turned;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -23,14 +23,14 @@ use crate::disk::Hash;
 use crate::front_matter::Status;
 use crate::ids::{ArticleId, Id, LanguageId, Table, TaxonomyId};
 use crate::markdown::Prose;
-use crate::search::Kept;
 use crate::search::fold;
 use crate::search::kept::{Later, Parts, Words};
 use crate::search::names::Names;
-use crate::search::root::{Edition, Facet, Row};
+use crate::search::root::{self, BLOCK, Edition, Facet, Root, Row};
+use crate::search::{Kept, Rest};
 use crate::site::Site;
 use crate::url::UrlPath;
-use turned::{News, Turned};
+use turned::Turned;
 
 pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     let mut outputs = Vec::new();
@@ -115,43 +115,125 @@ pub struct SearchIndex<'a> {
     parts: Parts,
     /// Paths below its folder, and what they hold; the root last.
     files: Vec<(String, Holds)>,
-    /// Files that were made from all documents, where what is kept cannot be read.
-    anew: OnceLock<HashMap<String, Vec<u8>>>,
+    /// Files that were made from all documents, where what is kept of words cannot be read.
+    anew: OnceLock<Files>,
+    /// Files without words.
+    sheets: OnceLock<Files>,
 }
+
+/// Files by path.
+type Files = HashMap<String, Vec<u8>>;
 
 /// What a file of an index holds.
 enum Holds {
     Bytes(Vec<u8>),
     /// Words that are kept.
-    Kept(Later),
+    Words(Later),
+    /// What is shown of documents, as before.
+    Sheet,
 }
 
 impl<'a> SearchIndex<'a> {
     /// Makes the index of a language.
     pub fn new(site: &'a Site, language: LanguageId) -> SearchIndex<'a> {
         let cards = Cards::new(site, language);
+        let kept = site.shelf.index(&cards.lang().code);
+        if let Some(index) = kept.as_ref().and_then(|kept| SearchIndex::reworded(cards, kept)) {
+            return index;
+        }
         let ids = ids(cards);
-        let (turned, sheets) =
-            rayon::join(|| turned::turned(cards, &ids), || edition(cards, &ids).write());
-        let Turned { kept, news, files } = turned;
+        let (turned, sheets) = rayon::join(
+            || turned::turned(cards, &ids, kept),
+            || {
+                let edition = edition(cards, &ids);
+                let kinds = edition.rows.iter().map(|row| row.kind).collect();
+                (kinds, edition.write())
+            },
+        );
+        let (kinds, sheets) = sheets;
         let mut names = Names::default();
-        let shelf = || keep(site, &cards.lang().code, &kept, &news);
-        let named = || sheets.named(kept.words.alphabet(), &mut names);
-        let ((), root) = rayon::join(shelf, named);
-        let made = files.into_iter().chain(names.files());
+        let (root, blocks, facets) = sheets.named(turned.words.alphabet(), &mut names);
+        let rest = site.frame.map(|frame| Rest {
+            frame,
+            articles: ids.iter().map(|id| id.place() as u32).collect(),
+            sources: ids.iter().map(|id| source(cards, *id)).collect(),
+            kinds,
+            root: root.bytes(),
+            blocks,
+            facets,
+        });
+        let parts = keep(cards, &turned, &names, rest.as_ref());
+        SearchIndex::of(cards, ids, turned, parts, (names, &[]), root.bytes())
+    }
+
+    /// The index where all is as it was but words of few documents.
+    fn reworded(cards: Cards<'a>, kept: &Kept) -> Option<SearchIndex<'a>> {
+        let site = cards.site;
+        let rest = kept.rest.as_ref().filter(|rest| Some(rest.frame) == site.frame)?;
+        let ids: Vec<ArticleId> =
+            rest.articles.iter().map(|article| ArticleId::at(*article as usize)).collect();
+        let mut rest = rest.clone();
+        let mut changed = Vec::new();
+        let mut blocks = BTreeSet::new();
+        for (place, id) in ids.iter().enumerate() {
+            let document = site.archive.article(*id).document;
+            let now = source(cards, *id);
+            // What a text cites may be shown with it.
+            let is_citing = site.archive.citations.of(document).is_some();
+            if now == rest.sources[place] && !is_citing {
+                continue;
+            }
+            changed.push(place);
+            if now.1 != rest.sources[place].1 || is_citing {
+                blocks.insert(place / BLOCK);
+            }
+            rest.sources[place] = now;
+        }
+        let turned = turned::reworded(cards, &ids, kept, &changed)?;
+        let mut names = Names::knowing(root::paths(&rest.blocks, &rest.facets));
+        for number in blocks {
+            let places = number * BLOCK..ids.len().min((number + 1) * BLOCK);
+            let row =
+                |place: usize| row(cards, site.archive.article(ids[place]), rest.kinds[place]);
+            let block = root::block(places.map(row).collect());
+            rest.blocks[number] = root::block_name(block, &mut names);
+        }
+        if names.are_doubled() {
+            return None;
+        }
+        let mut root = Root::read(&rest.root)?;
+        root.lists(turned.words.alphabet(), &rest.blocks);
+        rest.root = root.bytes();
+        let parts = match changed.is_empty() {
+            true => Parts::new(),
+            false => keep(cards, &turned, &names, Some(&rest)),
+        };
+        let sheets = root::paths(&rest.blocks, &rest.facets).map(|(path, _)| path);
+        let sheets: Vec<String> = sheets.collect();
+        Some(SearchIndex::of(cards, ids, turned, parts, (names, &sheets), rest.root))
+    }
+
+    /// An index with these files that were made, and these sheets that it has in all.
+    fn of(
+        cards: Cards<'a>,
+        ids: Vec<ArticleId>,
+        turned: Turned,
+        parts: Parts,
+        (names, sheets): (Names, &[String]),
+        root: Vec<u8>,
+    ) -> SearchIndex<'a> {
+        let words = turned.words;
+        let made = turned.files.files().into_iter().chain(names.files());
         let mut files: Vec<(String, Holds)> =
             made.map(|(path, bytes)| (path, Holds::Bytes(bytes))).collect();
         let made: HashSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-        let words = kept.words;
-        let kept = words.files().filter(|(path, ..)| !made.contains(path.as_str()));
-        let kept: Vec<_> = kept.map(|(path, _, later)| (path, Holds::Kept(later))).collect();
-        files.extend(kept);
-        files.push((ROOT.to_string(), Holds::Bytes(root.bytes())));
-        let parts = match news {
-            News::Some(parts) => parts,
-            News::None | News::Unchangeable => Parts::new(),
-        };
-        SearchIndex { cards, ids, words, parts, files, anew: OnceLock::new() }
+        let of_words = words.files().map(|(path, _, later)| (path, Holds::Words(later)));
+        let all = of_words.chain(sheets.iter().map(|path| (path.clone(), Holds::Sheet)));
+        let as_before: Vec<_> = all.filter(|(path, _)| !made.contains(path.as_str())).collect();
+        files.extend(as_before);
+        files.push((ROOT.to_string(), Holds::Bytes(root)));
+        let (anew, sheets) = (OnceLock::new(), OnceLock::new());
+        SearchIndex { cards, ids, words, parts, files, anew, sheets }
     }
 
     fn path(&self, number: usize) -> &str {
@@ -160,36 +242,30 @@ impl<'a> SearchIndex<'a> {
 
     fn bytes(&self, number: usize) -> Cow<'_, [u8]> {
         let (path, holds) = &self.files[number];
-        let later = match holds {
+        let made = match holds {
             Holds::Bytes(bytes) => return bytes.into(),
-            Holds::Kept(later) => later,
+            Holds::Sheet => self.sheets.get_or_init(|| alone(|| self.sheets_anew())),
+            Holds::Words(later) => {
+                let (shelf, language) = (&self.cards.site.shelf, &self.cards.lang().code);
+                let part = |name: &str| self.parts.get(name).cloned();
+                let read = |name: &str| part(name).or_else(|| shelf.part(language, name));
+                if let Some(bytes) = self.words.file(later, &read) {
+                    return bytes.into();
+                }
+                // What is kept is damaged, or somebody removed it since.
+                self.anew.get_or_init(|| {
+                    shelf.forget_index(language);
+                    alone(|| turned::anew(self.cards, &self.ids).into_iter().collect())
+                })
+            }
         };
-        let (shelf, language) = (&self.cards.site.shelf, &self.cards.lang().code);
-        let read =
-            |name: &str| self.parts.get(name).cloned().or_else(|| shelf.part(language, name));
-        if let Some(bytes) = self.words.file(later, &read) {
-            return bytes.into();
-        }
-        // What is kept is damaged, or somebody removed it since.
-        let anew = self.anew.get_or_init(|| {
-            shelf.forget_index(language);
-            self.made_anew()
-        });
-        anew.get(path).expect("an index that is made anew has the same files").into()
+        made.get(path).expect("what is made anew has the same files").into()
     }
 
-    /// All files of words, made from all documents, on threads of its own: threads that wait for this must not
-    /// take part of the work, which might be to wait for it, too.
-    fn made_anew(&self) -> HashMap<String, Vec<u8>> {
-        let make = || turned::anew(self.cards, &self.ids).into_iter().collect();
-        let made = std::thread::scope(|scope| {
-            let thread = scope.spawn(|| match rayon::ThreadPoolBuilder::new().build() {
-                Ok(pool) => pool.install(make),
-                Err(_) => make(),
-            });
-            thread.join()
-        });
-        made.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    fn sheets_anew(&self) -> Files {
+        let mut names = Names::default();
+        edition(self.cards, &self.ids).write().named(self.words.alphabet(), &mut names);
+        names.files().into_iter().collect()
     }
 
     /// The bytes of the file at a path.
@@ -199,13 +275,38 @@ impl<'a> SearchIndex<'a> {
     }
 }
 
-/// Keeps the words of an index for the next build.
-fn keep(site: &Site, language: &str, kept: &Kept, news: &News) {
-    match news {
-        News::None => {}
-        News::Some(parts) => site.shelf.keep_index(language, kept, parts),
-        News::Unchangeable => site.shelf.forget_index(language),
+/// Keeps an index for the next build; gives the parts of its words that are new.
+fn keep(cards: Cards<'_>, turned: &Turned, names: &Names, rest: Option<&Rest>) -> Parts {
+    let (shelf, language) = (&cards.site.shelf, &cards.lang().code);
+    if turned.files.are_doubled() || names.are_doubled() {
+        shelf.forget_index(language);
+        return Parts::new();
     }
+    let (documents, words) = (turned.documents.clone(), turned.words.clone());
+    let kept = Kept { documents, words, rest: rest.cloned() };
+    let parts = turned.parts.clone().unwrap_or_default();
+    shelf.keep_index(language, &kept, &parts);
+    parts
+}
+
+/// Does some work on threads of its own: threads that wait for it must not take part of it, which might be to
+/// wait for it, too.
+fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let done = std::thread::scope(|scope| {
+        let thread = scope.spawn(|| match rayon::ThreadPoolBuilder::new().build() {
+            Ok(pool) => pool.install(work),
+            Err(_) => work(),
+        });
+        thread.join()
+    });
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Hashes of an article's source, and of what lists show of it.
+fn source(cards: Cards<'_>, id: ArticleId) -> (Hash, Hash) {
+    let archive = &cards.site.archive;
+    let document = archive.document(archive.article(id).document);
+    (document.hash, document.brief)
 }
 
 /// What the page at an address says, for `ssg search` to find phrases in.

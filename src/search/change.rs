@@ -316,10 +316,12 @@ impl Changing<'_> {
         let opened = |leaf: &Option<Opened>| leaf.as_ref().is_some_and(|leaf| leaf.is_changed);
         let changed: Vec<bool> = self.leaves.iter().map(opened).collect();
         // Where a file ends depends on its words and those of the next files, and on the word before.
+        let follows = |number: usize, before: &str| {
+            before == number.checked_sub(1).map_or("", |before| &*kept.leaves[before].last)
+        };
         let is_same = |number: usize, before: &str| {
             let near = &changed[number..count.min(number + AHEAD + 1)];
-            let known = number.checked_sub(1).map_or("", |before| &*kept.leaves[before].last);
-            before == known && near.iter().all(|changed| !changed)
+            follows(number, before) && near.iter().all(|changed| !changed)
         };
         let mut files = Vec::new();
         let mut before = Box::<str>::default();
@@ -331,11 +333,13 @@ impl Changing<'_> {
                 number += 1;
                 continue;
             }
-            let drawer = kept.leaves[number].drawer;
+            let mut drawer = kept.leaves[number].drawer;
             let mut words: Vec<Entry> = Vec::new();
             // Where each file of before begins in `words`, with its number.
             let mut began: Vec<(usize, usize)> = Vec::new();
             let mut next = number;
+            // The file of before that begins here, after the same word.
+            let mut start = Some(number).filter(|number| follows(*number, &before));
             number = loop {
                 let length = loop {
                     match end(self.lengths, &before, words.iter()) {
@@ -350,21 +354,28 @@ impl Changing<'_> {
                 };
                 let rest = words.split_off(length);
                 let file = std::mem::replace(&mut words, rest);
-                if let Some(last) = file.last() {
-                    before = last.word.clone();
-                    files.push(File::New(file, drawer));
-                }
                 began.retain(|(at, _)| *at >= length);
                 began.iter_mut().for_each(|(at, _)| *at -= length);
-                // From here on, files may be as they were.
                 let here = match began.iter().rfind(|(at, _)| *at == 0) {
-                    _ if words.is_empty() => next,
-                    Some((_, here)) => *here,
-                    None => continue,
+                    _ if words.is_empty() => Some(next),
+                    found => found.map(|(_, here)| *here),
                 };
-                if here >= count || is_same(here, &before) {
+                if let Some(last) = file.last() {
+                    before = last.word.clone();
+                    let is_kept = |start: &usize| here == Some(start + 1) && !changed[*start];
+                    files.push(match start.filter(is_kept) {
+                        Some(start) => {
+                            drawer = kept.leaves[start].drawer;
+                            File::Kept(start)
+                        }
+                        None => File::New(file, drawer),
+                    });
+                }
+                // From here on, files may be as they were.
+                if let Some(here) = here.filter(|here| *here >= count || is_same(*here, &before)) {
                     break here;
                 }
+                start = here.filter(|here| follows(*here, &before));
             };
         }
         Some(files)

@@ -18,7 +18,7 @@ pub(super) struct Lengths {
     pub drawer: usize,
 }
 
-pub(super) const LENGTHS: Lengths = Lengths { shortest: 6 << 10, longest: 16 << 10, drawer: 8 };
+pub(super) const LENGTHS: Lengths = Lengths { shortest: 6 << 10, longest: 16 << 10, drawer: 1 };
 
 /// How many files after its own may decide where a file ends. From its start to the word that decides it is
 /// no further than the longest length, which is less than what this many files and its own have at least.

@@ -25,5 +25,5 @@ mod weight;
 pub mod whole;
 mod words;
 
-pub use shelf::{Each, Exchange, Exchanged, Kept, Make, Nothing, Remembered, Shelf, Wanted};
+pub use shelf::{Each, Exchange, Exchanged, Kept, Make, Nothing, Remembered, Rest, Shelf, Wanted};
 pub use words::fold;

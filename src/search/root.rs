@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::forms;
-use super::names::Names;
+use super::names::{Name, Names};
+use crate::disk::Hash;
 
 /// Number of the format.
 const FORMAT: u32 = 1;
@@ -143,10 +144,7 @@ impl Edition {
     pub fn write(mut self) -> Sheets {
         let months = months(&self.rows);
         let documents = self.rows.len();
-        let mut rows = std::mem::take(&mut self.rows).into_iter().map(|row| {
-            let Row { url, title, subtitle, date, kind, authors, summary } = row;
-            (url, title, subtitle, date, kind, authors, summary)
-        });
+        let mut rows = std::mem::take(&mut self.rows).into_iter().map(cells);
         let mut cells: Vec<Vec<Cells>> = Vec::with_capacity(documents.div_ceil(BLOCK));
         while rows.len() > 0 {
             cells.push(rows.by_ref().take(BLOCK).collect());
@@ -169,33 +167,62 @@ impl Edition {
 }
 
 impl Sheets {
-    /// Names blocks and facets; gives the root.
-    pub fn named(self, alphabet: Alphabet, names: &mut Names) -> Root {
+    /// Names blocks and facets; gives the root, and the names of both.
+    pub fn named(self, alphabet: Alphabet, names: &mut Names) -> (Root, Vec<Name>, Vec<Name>) {
         let Sheets { edition, months, documents, blocks, facets } = self;
         let language = edition.language;
-        let blocks = blocks.into_iter().map(|block| names.add("m", "json", block).name);
-        let blocks = blocks.collect::<Vec<_>>().concat();
-        let facets = facets.into_iter();
-        let facets =
-            facets.map(|(name, title, file)| (name, title, names.add("f", "json", file).name));
-        let facets = facets.collect();
-        Root {
+        let blocks = blocks.into_iter().map(|block| block_name(block, names));
+        let blocks: Vec<Name> = blocks.collect();
+        let facets = facets.into_iter().map(|(name, title, file)| {
+            let file = names.add("f", "json", file);
+            ((name, title, file.name.clone()), file)
+        });
+        let (facets, files): (Vec<_>, Vec<Name>) = facets.unzip();
+        let mut root = Root {
             format: FORMAT,
             language: language.clone(),
             documents,
             block: BLOCK,
-            keys: alphabet.keys.join(" "),
-            terms: alphabet.terms.concat(),
-            blocks,
-            lexicons: alphabet.lexicons,
+            keys: String::new(),
+            terms: String::new(),
+            blocks: String::new(),
+            lexicons: BTreeMap::new(),
             months,
             types: edition.types,
             facets,
             synonyms: edition.synonyms,
             forms: forms::of(&language).iter().map(|set| set.to_string()).collect(),
             stop: edition.stop,
-        }
+        };
+        root.lists(alphabet, &blocks);
+        (root, blocks, files)
     }
+}
+
+/// The bytes of a block.
+pub fn block(rows: Vec<Row>) -> Vec<u8> {
+    json(&rows.into_iter().map(cells).collect::<Vec<Cells>>())
+}
+
+/// Names a block.
+pub fn block_name(block: Vec<u8>, names: &mut Names) -> Name {
+    names.add("m", "json", block)
+}
+
+/// The paths of blocks and facets.
+pub fn paths<'n>(
+    blocks: &'n [Name],
+    facets: &'n [Name],
+) -> impl Iterator<Item = (String, Hash)> + 'n {
+    let of = |folder: &'static str| {
+        move |Name { name, hash }: &Name| (format!("{folder}/{name}.json"), *hash)
+    };
+    blocks.iter().map(of("m")).chain(facets.iter().map(of("f")))
+}
+
+fn cells(row: Row) -> Cells {
+    let Row { url, title, subtitle, date, kind, authors, summary } = row;
+    (url, title, subtitle, date, kind, authors, summary)
 }
 
 /// The first document of each month.
@@ -215,6 +242,14 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 }
 
 impl Root {
+    /// Takes the names of files.
+    pub fn lists(&mut self, alphabet: Alphabet, blocks: &[Name]) {
+        self.keys = alphabet.keys.join(" ");
+        self.terms = alphabet.terms.concat();
+        self.lexicons = alphabet.lexicons;
+        self.blocks = blocks.iter().map(|block| block.name.as_str()).collect();
+    }
+
     /// Its bytes.
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = json(self);

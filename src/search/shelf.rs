@@ -8,6 +8,8 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::kept::{Parts, Words};
+use super::names::Name;
+use super::whole;
 use crate::disk::Hash;
 
 /// A document whose vector is wanted.
@@ -41,13 +43,35 @@ pub struct Exchange {
 /// The vectors of a document, before and now.
 pub type Exchanged = (Option<Vec<u8>>, Vec<u8>);
 
-/// The words of an index, with the documents from which they were made.
+/// An index, with what it was made from.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Kept {
     /// The key of the vector of each document, and a hash of the names that it has.
     pub documents: Vec<(Hash, Hash)>,
     /// The words.
     pub words: Words,
+    /// All else, where it is known what that depends on.
+    pub rest: Option<Rest>,
+}
+
+/// All of an index but its words, with what it was made from.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Rest {
+    /// A hash of all that the site is made from but the words of its documents.
+    pub frame: Hash,
+    /// Numbers of the articles that the documents are.
+    pub articles: Vec<u32>,
+    /// Of each document its content, and what lists show of it.
+    pub sources: Vec<(Hash, Hash)>,
+    /// Of each document the number of its type, or -1.
+    pub kinds: Vec<i32>,
+    /// The root, as written.
+    #[serde(with = "whole")]
+    pub root: Vec<u8>,
+    /// Blocks of documents.
+    pub blocks: Vec<Name>,
+    /// Facets.
+    pub facets: Vec<Name>,
 }
 
 /// Keeps vectors, and the index that was last made from them.
@@ -56,7 +80,7 @@ pub trait Shelf: Send + Sync {
     /// that are not kept are made, and kept.
     fn vectors(&self, language: &str, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>);
 
-    /// The index of a language that was kept last, if all its parts are there.
+    /// The index of a language that was kept last. Its parts may be missing.
     fn index(&self, _language: &str) -> Option<Kept> {
         None
     }

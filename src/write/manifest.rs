@@ -79,7 +79,8 @@ impl Files {
     pub(super) fn and(&self, other: &Files) -> Files {
         let rest = self.without(other.names()).map(|(name, entry)| (Arc::from(name), *entry));
         let mut files: Vec<(Arc<str>, Entry)> = other.0.iter().cloned().chain(rest).collect();
-        files.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        // Both are sorted: a stable sort merges them.
+        files.sort_by(|(a, _), (b, _)| a.cmp(b));
         Files(files)
     }
 }

@@ -21,50 +21,92 @@ use crate::theme;
 /// If more documents changed, the index is made again from all.
 const FEW: usize = 64;
 
-/// The words of an index, and what of it is not kept yet.
+/// The words of an index, with what is new.
 pub(super) struct Turned {
-    /// The words, with the documents from which they are made.
-    pub kept: Kept,
-    /// Whether they are others than those that are kept.
-    pub news: News,
-    /// The files that were made for them: path and bytes.
-    pub files: Vec<(String, Vec<u8>)>,
-}
-
-/// Whether words differ from those that are kept.
-pub(super) enum News {
-    /// They are the same.
-    None,
-    /// These parts are new.
-    Some(Parts),
-    /// They are new, and cannot be changed later.
-    Unchangeable,
+    /// What each document gives.
+    pub documents: Vec<(Hash, Hash)>,
+    pub words: Words,
+    /// Parts of the words that are not kept yet; none where the words are those that are kept.
+    pub parts: Option<Parts>,
+    /// The files that were made.
+    pub files: names::Names,
 }
 
 /// The words of these articles, which are in the order of their numbers in the index.
-pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId]) -> Turned {
-    let site = cards.site;
+pub(super) fn turned(cards: Cards<'_>, ids: &[ArticleId], kept: Option<Kept>) -> Turned {
     let turning = Turning::new(cards, ids);
-    let bears = |id: &ArticleId| turning.names.key(site.archive.article(*id));
-    let keys = turning.wanted.iter().map(|wanted| wanted.key);
+    let all: Vec<Wanted> = ids.iter().map(|id| wanted(cards.site, *id)).collect();
+    let names = Names::new(cards, ids.iter());
+    let bears = |id: &ArticleId| names.key(cards.site.archive.article(*id));
+    let keys = all.iter().map(|wanted| wanted.key);
     let documents: Vec<(Hash, Hash)> = keys.zip(ids.iter().map(bears)).collect();
-    let (words, parts, files) = match site.shelf.index(turning.language()) {
+    let (words, parts, files) = match kept {
         Some(kept) if kept.documents == documents => {
-            return Turned { kept, news: News::None, files: Vec::new() };
+            let files = names::Names::default();
+            return Turned { documents, words: kept.words, parts: None, files };
         }
-        Some(kept) => turning.changed(&kept, &documents).unwrap_or_else(|| turning.words()),
-        None => turning.words(),
+        Some(kept) => {
+            let changes = changes(&kept, &documents, &all);
+            let changed =
+                changes.and_then(|it| turning.changed(&kept, it, documents.len(), &names));
+            changed.unwrap_or_else(|| turning.words(&all, &names))
+        }
+        None => turning.words(&all, &names),
     };
-    let news = match files.are_doubled() {
-        true => News::Unchangeable,
-        false => News::Some(parts),
-    };
-    Turned { kept: Kept { documents, words }, news, files: files.files() }
+    Turned { documents, words, parts: Some(parts), files }
+}
+
+/// The words that are kept, where all is as it was but the words of the documents at these places; none where
+/// too much changed.
+pub(super) fn reworded(
+    cards: Cards<'_>,
+    ids: &[ArticleId],
+    kept: &Kept,
+    places: &[usize],
+) -> Option<Turned> {
+    let mut documents = kept.documents.clone();
+    let mut changes = Vec::new();
+    for place in places.iter().copied() {
+        let Wanted { path, key } = wanted(cards.site, *ids.get(place)?);
+        let old = std::mem::replace(&mut documents.get_mut(place)?.0, key);
+        if old != key {
+            changes.push(Exchange { place, path, old: Some(old), new: key });
+        }
+    }
+    if changes.is_empty() {
+        let files = names::Names::default();
+        return Some(Turned { documents, words: kept.words.clone(), parts: None, files });
+    }
+    if changes.len() > FEW {
+        return None;
+    }
+    let names = Names::new(cards, changes.iter().map(|change| &ids[change.place]));
+    let turning = Turning::new(cards, ids);
+    let (words, parts, files) = turning.changed(kept, changes, documents.len(), &names)?;
+    Some(Turned { documents, words, parts: Some(parts), files })
 }
 
 /// All files of the words of these articles, made from nothing that is kept of an index.
 pub(super) fn anew(cards: Cards<'_>, ids: &[ArticleId]) -> Vec<(String, Vec<u8>)> {
-    Turning::new(cards, ids).words().2.files()
+    let all: Vec<Wanted> = ids.iter().map(|id| wanted(cards.site, *id)).collect();
+    Turning::new(cards, ids).words(&all, &Names::new(cards, ids.iter())).2.files()
+}
+
+/// The documents that have other words or were added at the end; none where they are many, or other things
+/// changed.
+fn changes(kept: &Kept, documents: &[(Hash, Hash)], all: &[Wanted]) -> Option<Vec<Exchange>> {
+    let mut changes = Vec::new();
+    for (place, (new, names)) in documents.iter().enumerate() {
+        let old = match kept.documents.get(place) {
+            Some((_, bore)) if bore != names => return None,
+            Some((old, _)) if old == new => continue,
+            old => old.map(|(old, _)| *old),
+        };
+        let path = all[place].path.clone();
+        changes.push(Exchange { place, path, old, new: *new });
+    }
+    let is_few = changes.len() <= FEW && kept.documents.len() <= documents.len();
+    is_few.then_some(changes)
 }
 
 /// Words, the parts of them that changed, and the files that are new.
@@ -73,80 +115,63 @@ type Made = (Words, Parts, names::Names);
 struct Turning<'a> {
     cards: Cards<'a>,
     ids: &'a [ArticleId],
-    wanted: Vec<Wanted>,
-    names: Names,
     stems: Stems,
 }
 
 impl<'a> Turning<'a> {
     fn new(cards: Cards<'a>, ids: &'a [ArticleId]) -> Turning<'a> {
-        Turning {
-            cards,
-            ids,
-            wanted: ids.iter().map(|id| wanted(cards.site, *id)).collect(),
-            names: Names::new(cards, ids),
-            stems: Stems::new(&cards.lang().code),
-        }
+        Turning { cards, ids, stems: Stems::new(&cards.lang().code) }
     }
 
     fn language(&self) -> &'a str {
         &self.cards.lang().code
     }
 
-    fn words(&self) -> Made {
-        let mut files = names::Names::default();
-        let (words, parts) = Words::new(self.all(), &mut files);
-        (words, parts, files)
-    }
-
     fn article(&self, place: usize) -> &'a Article {
         self.cards.site.archive.article(self.ids[place])
     }
 
-    fn all(&self) -> Index {
+    fn words(&self, all: &[Wanted], names: &Names) -> Made {
+        let mut files = names::Names::default();
+        let (words, parts) = Words::new(self.all(all, names), &mut files);
+        (words, parts, files)
+    }
+
+    fn all(&self, all: &[Wanted], names: &Names) -> Index {
         let collecting = Collecting::default();
         let make = |place: usize| vector(self.cards.site, self.article(place));
         let each = |vectors: Vec<(usize, Vec<u8>)>| {
             collecting.add(vectors.into_iter().map(|(place, vector)| {
-                (place as u32, vector, self.names.of(self.article(place)).collect())
+                (place as u32, vector, names.of(self.article(place)).collect())
             }));
         };
-        let shelf = &self.cards.site.shelf;
-        shelf.vectors(self.language(), &self.wanted, &make, &each);
+        self.cards.site.shelf.vectors(self.language(), all, &make, &each);
         collecting.finish(self.ids.len(), &self.stems)
     }
 
-    /// The words that were kept, where few documents have others or were added at the end.
-    fn changed(&self, kept: &Kept, documents: &[(Hash, Hash)]) -> Option<Made> {
-        let mut changes = Vec::new();
-        for (place, (new, names)) in documents.iter().enumerate() {
-            let old = match kept.documents.get(place) {
-                Some((_, bore)) if bore != names => return None,
-                Some((old, _)) if old == new => continue,
-                old => old.map(|(old, _)| *old),
-            };
-            let path = self.wanted[place].path.clone();
-            changes.push(Exchange { place, path, old, new: *new });
-        }
-        if changes.len() > FEW || kept.documents.len() > documents.len() {
-            return None;
-        }
+    /// The words that were kept, with these changes.
+    fn changed(
+        &self,
+        kept: &Kept,
+        changes: Vec<Exchange>,
+        documents: usize,
+        names: &Names,
+    ) -> Option<Made> {
         let site = self.cards.site;
         let make = |place: usize| vector(site, self.article(place));
-        let exchanged = site.shelf.exchange(self.language(), documents.len(), &changes, &make)?;
+        let exchanged = site.shelf.exchange(self.language(), documents, &changes, &make)?;
         let changes = changes.iter().zip(&exchanged).map(|(change, (old, new))| Change {
             document: change.place as u32,
             old: old.as_deref(),
             new,
-            names: self.names.of(self.article(change.place)).collect(),
+            names: names.of(self.article(change.place)).collect(),
         });
         let changes: Vec<Change<'_>> = changes.collect();
-        let words = &kept.words;
-        let known = words.files().map(|(path, hash, _)| (path, hash));
+        let known = kept.words.files().map(|(path, hash, _)| (path, hash));
         let mut files = names::Names::knowing(known);
         let read = |name: &str| site.shelf.part(self.language(), name);
         let (words, parts) =
-            words.changed(&changes, documents.len(), &self.stems, &read, &mut files)?;
+            kept.words.changed(&changes, documents, &self.stems, &read, &mut files)?;
         Some((words, parts, files))
     }
 }
@@ -207,7 +232,7 @@ struct Names {
 }
 
 impl Names {
-    fn new(cards: Cards<'_>, ids: &[ArticleId]) -> Names {
+    fn new<'i>(cards: Cards<'_>, ids: impl Iterator<Item = &'i ArticleId>) -> Names {
         let archive = &cards.site.archive;
         let mut counter = Counter::default();
         let mut people = archive.people.map(|_| None);
