@@ -4,8 +4,8 @@
     python3 benches/features.py [ARTICLES [RUNS]]        (default: 5000 and 5)
 
 Builds one archive of reports with nothing switched on, then with one feature at a time, then with all, in
-turns, and prints how many files there are, and the medians: of a first build, and of one after a sentence was
-added to one report. Needs target/release/ssg; `SSG=path` is another program to measure. Every first build
+turns, and prints how many files a first build makes, and the medians: of that build, and of one after a
+sentence was added to one report. Needs target/release/ssg; `SSG=path` is another program to measure. Every first build
 writes into a new folder, in memory where there is /dev/shm."""
 
 import os

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What search costs, with the index of `ssg` and with Pagefind, over the same pages in one run:
 #
-#     bash benches/search.sh [ARTICLES]...        (default: 1000 10000)
+#     bash benches/search.sh [ARTICLES]...        (default: 1000 10000; at least 22)
 #
 # Prints one table: processor time, memory and the clock of what makes the index (for `ssg`, what a build takes
 # more with it), its bytes and files, what an edited sentence takes more (milliseconds by the clock, and of
@@ -31,11 +31,13 @@ size() { find "$1" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%.2
 # one article got a sentence. Both sites change in turns.
 edited() {
   python3 - "$ssg" <<'EOF'
-import os, resource, shutil, statistics, subprocess, sys, time
+import resource, shutil, statistics, subprocess, sys, time
 
 def build(site):
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run([sys.argv[1], "build", "-C", site], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    built = subprocess.run([sys.argv[1], "build", "-C", site], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if built.returncode:
+        sys.exit(built.stdout.decode())
     wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     return 1000 * wall, 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 

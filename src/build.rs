@@ -211,8 +211,9 @@ fn begin(
         .with_shelf(shelf(options))
         .with_papers(|| papers(earlier.as_mut(), &sources));
     site.preview = options.preview;
-    if site.has_search() {
-        site.frame = earlier.as_mut().and_then(|it| it.frame(&sources, &site.theme, until));
+    if site.has_search() && !has_errors(&report.diagnostics) {
+        let earlier = earlier.as_mut();
+        site.frame = earlier.and_then(|it| it.frame(&sources, &site.theme, until, &refused));
     }
     // To look for mistakes, no picture is decoded.
     if options.output.is_some() || options.compared.is_some() {
@@ -298,7 +299,7 @@ fn finish(
             let lock = earlier.and_then(|(earlier, _)| earlier.lock());
             match Writer::open(&options.root, &options.config_file, folder, afterwards, lock) {
                 Ok(mut writer) => {
-                    writer.expect(by_file.iter().map(|(_, at)| plan.outputs[*at].file.clone()));
+                    writer.will_hold(by_file.iter().map(|(_, at)| plan.outputs[*at].file.clone()));
                     Some(writer)
                 }
                 Err(fault) => {

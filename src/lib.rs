@@ -54,7 +54,8 @@
 //! `outputs/search.rs` gives it the documents. The cache keeps the words of each document, and those of the
 //! last index in parts: where few documents changed, only those parts are read and written in which
 //! something changes, and only those files of the index are made. The others are made where somebody wants
-//! them.
+//! them. Where all that the archive is made from but words is as before ([`site::Site::frame`]), only documents
+//! whose source changed are looked at.
 //!
 //! **Diagnostics are values.** Stages return `(T, Vec<Diagnostic>)` and carry on; nothing is written
 //! while one of them is an error ([`diagnostic`]).

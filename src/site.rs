@@ -55,7 +55,7 @@ pub struct Site {
     pub shelf: Arc<dyn Shelf>,
     /// The search index is made only when one of its files is asked for.
     pub searched_when_asked: bool,
-    /// A hash of all that the site is made from but the words of its documents, where that is known.
+    /// A hash of all that the archive is made from but the words of its documents, where that is known.
     pub frame: Option<Hash>,
     /// Where the tones of pictures are looked up; none where no picture has one.
     tones: Option<Tones>,

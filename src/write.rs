@@ -50,7 +50,7 @@ pub struct Writer {
     old: Files,
     /// All files that the folder will hold, sorted.
     files: Vec<Arc<str>>,
-    /// What is known of each.
+    /// What is known of each that was taken.
     taken: Vec<OnceLock<Entry>>,
     state: Mutex<State>,
     lock: Lock,
@@ -112,7 +112,7 @@ pub fn published(folder: &Path) -> BTreeSet<String> {
 pub struct Destination<'a> {
     /// Its path in the folder.
     pub file: &'a Arc<str>,
-    /// Its place among all files that the folder will hold.
+    /// Its place among all files that the folder will hold, as [`Writer::will_hold`] learnt them.
     pub place: usize,
     /// Its address was given out: it is that of an article, a page or a redirect.
     pub permanent: bool,
@@ -173,8 +173,8 @@ impl Writer {
         })
     }
 
-    /// Learns which files there will be, sorted.
-    pub fn expect(&mut self, files: impl Iterator<Item = Arc<str>>) {
+    /// Learns which files there will be, sorted, before any of them is taken.
+    pub fn will_hold(&mut self, files: impl Iterator<Item = Arc<str>>) {
         self.files = files.collect();
         self.taken = self.files.iter().map(|_| OnceLock::new()).collect();
     }

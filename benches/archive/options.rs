@@ -13,8 +13,8 @@ cargo bench --bench archive -- [OPTIONS]
                             one-template, restored-checkout, or all (default: cold)
   --runs N                  runs of each, of which the median is told (default: 5; 3 from 20,000)
   --seed N                  another archive (default: 1)
-  --theme bench,institute   the themes of ssg (default: both, and `everything`: `institute` with every
-                            feature switched on)
+  --theme bench,institute   the themes of ssg (default: both, and `everything`: `institute` with
+                            scholarship, narrow lists, feeds of lists and the ledger)
   --plain                   articles of title, date and text alone: no authors, tags or summaries
   --no-peer                 without Hugo
   --keep                    leaves the finished sites under target/bench/runs
@@ -39,7 +39,7 @@ pub enum Theme {
     Bench,
     /// The one that people use.
     Institute,
-    /// The same with every feature switched on.
+    /// The same with scholarship, narrow lists, feeds of lists and the ledger.
     Everything,
 }
 

@@ -54,7 +54,7 @@ impl Program {
         }
     }
 
-    /// The same with every feature switched on.
+    /// The same with scholarship, narrow lists, feeds of lists and the ledger.
     pub fn everything(benches: &Path) -> Program {
         Program {
             name: "everything",

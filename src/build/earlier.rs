@@ -2,7 +2,7 @@
 //! parsing, which outputs no rendering.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
@@ -17,7 +17,7 @@ use crate::archive::Archive;
 use crate::cache::{self, Cache, Input, Known, Mark, Outputs, Parsed, State};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
-use crate::discover::{Source, Sources};
+use crate::discover::{LEDGER, Source, Sources};
 use crate::disk::{self, Folder, Hash, Links, Lock, Stamp};
 use crate::ids::{DocumentId, LanguageId, Table};
 use crate::parse::{Document, Role, parse};
@@ -363,32 +363,37 @@ impl<'o> Earlier<'o> {
         })
     }
 
-    /// A hash of all that the site is made from but the words of its documents; none where it may have
-    /// changed meanwhile. `until` is the moment up to which the site stays as it is.
+    /// A hash of all that the archive is made from but the words of its documents; none where some of it may
+    /// have changed meanwhile, or where no site is written. `until` is the moment up to which the site stays
+    /// as it is, and `refused` are the sources that are held back for what is wrong in them.
     pub(super) fn frame(
         &mut self,
         sources: &Sources,
         theme: &Theme,
         until: Option<Timestamp>,
+        refused: &BTreeSet<PathBuf>,
     ) -> Option<Hash> {
-        let common = self.common(sources, theme);
-        let markdown = sources.markdown.len();
-        self.read(sources, markdown);
+        self.options.output.as_ref()?;
         if self.changed_meanwhile(sources) {
             return None;
         }
-        let others = self.hashes[markdown..].iter().copied().collect::<Option<Vec<Hash>>>()?;
-        let mut names = String::new();
-        sources.all().for_each(|source| names.extend([&*name(source), "\n"]));
+        let common = self.common(sources, theme);
+        let markdown = sources.markdown.len();
+        self.read(sources, markdown);
+        let (mut names, mut others) = (String::new(), Vec::new());
+        for (number, (source, hash)) in sources.all().zip(&self.hashes).enumerate() {
+            // No output is made from the ledger.
+            let name = name(source);
+            if name != LEDGER {
+                names.extend([&*name, "\n"]);
+                others.extend((number >= markdown).then_some(*hash));
+            }
+        }
+        let others = others.into_iter().collect::<Option<Vec<Hash>>>()?;
         let until = until.map(|until| until.as_nanosecond().to_le_bytes());
-        Some(theme::fingerprint(&(
-            common,
-            self.asked_for(),
-            &self.frames,
-            others,
-            Hash::of(names.as_bytes()),
-            until,
-        )))
+        let names = Hash::of(names.as_bytes());
+        let asked = (self.asked_for(), until, refused);
+        Some(theme::fingerprint(&(common, &self.frames, names, others, asked)))
     }
 
     /// Keeps how this build left the output folder.

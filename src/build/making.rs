@@ -50,7 +50,7 @@ pub(super) struct Making<'m, 'o> {
     reworded: Option<Table<DocumentId, Reworded>>,
     /// The place of each output of the plan among all, sorted by file.
     places: Vec<u32>,
-    /// The number of each of these in the last build; empty where nothing is known of it.
+    /// The number of each of these in the last build; empty where nothing is known of that build.
     numbers: Vec<Option<u32>>,
     /// Stamps of the outputs of the last build as they are now.
     stamps: Stamps,
@@ -69,14 +69,13 @@ struct Known {
 
 /// What became of an output.
 enum Done {
-    /// It was kept: its number in the last build, its stamp, whether it was looked at, and then the documents
-    /// that it reads.
+    /// It was kept: its number in the last build, its stamp, and which documents it reads where we looked.
     Kept(usize, Stamp, Looked),
     /// It was made, and asked this.
     Made(cache::Output, Vec<Asked>),
 }
 
-/// Whether it was looked at what an output shows.
+/// Whether we looked at what an output shows.
 enum Looked {
     No,
     /// It reads these.

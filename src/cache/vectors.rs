@@ -1,5 +1,5 @@
 //! Vectors of earlier builds, for the search index, by path and content, and the index that was last made
-//! from them. Both are in parts, so that one edit writes few small files. Only what is public is there.
+//! from them. Both are in parts, so that one edit writes few files. Only what is public is there.
 
 use std::collections::btree_map::Entry as Entries;
 use std::collections::{BTreeMap, HashMap, HashSet};

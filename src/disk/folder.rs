@@ -44,8 +44,8 @@ impl Folder {
         }
     }
 
-    /// Looks at many files in it, one after another. For files of one folder that follow each other,
-    /// the system resolves the path to that folder once.
+    /// Looks at many files in it, one after another. For files that follow each other in folders of one
+    /// folder, the system resolves the path to that folder once.
     pub fn in_order(&self, links: Links) -> InOrder<'_> {
         InOrder { folder: self, links, near: None, last: String::new() }
     }

@@ -17,6 +17,7 @@ use super::stem::Stems;
 use super::terms::{Packed, pack, unpack};
 use super::vector;
 use super::vocabulary::Written;
+
 /// A document that changed.
 pub struct Change<'a> {
     /// Its number, which is the same.

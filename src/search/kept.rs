@@ -100,7 +100,7 @@ pub(super) fn hashed(parts: BTreeMap<String, Vec<u8>>) -> (BTreeMap<String, Hash
 
 /// The part in which the group of a stem is found.
 pub(super) fn shard(stem: &str, shards: usize) -> String {
-    format!("s{}", xxh3_64(stem.as_bytes()) % shards as u64)
+    format!("s{}", xxh3_64(stem.as_bytes()) % shards.max(1) as u64)
 }
 
 /// The bytes of files of terms, each with what is kept of it. No file is without a word.
@@ -122,7 +122,7 @@ pub(super) fn made<'e>(
     files.into_iter().map(named).collect()
 }
 
-/// Names lexicons.
+/// Names a lexicon.
 pub(super) fn named(key: &str, bytes: &[u8], names: &mut Names) -> (String, Name) {
     (key.to_string(), names.add("l", "bin", bytes.to_vec()))
 }

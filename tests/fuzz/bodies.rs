@@ -8,6 +8,7 @@ use ssg::disk::Hash;
 use ssg::front_matter::{names, title_parts};
 use ssg::parse::Document;
 use ssg::redirect::{Asked, Pattern, Splat, Target};
+use ssg::search::Kept;
 
 /// A byline and a title: every name stands where it says, and none is empty.
 pub fn byline(text: &str) {
@@ -69,4 +70,10 @@ pub fn cache(bytes: &[u8]) {
         state.diagnostics();
     }
     let _ = postcard::from_bytes::<Document>(bytes);
+    if let Ok(kept) = postcard::from_bytes::<Kept>(bytes) {
+        kept.words.alphabet();
+        for (_, _, later) in kept.words.files() {
+            let _ = kept.words.file(&later, &|_| Some(bytes.to_vec()));
+        }
+    }
 }
