@@ -144,7 +144,7 @@ impl Shelf for Vectors {
         let forget = || {
             let _lock = disk::lock(&self.folder.join(CLOCK))?;
             let folder = Held::open(&self.folder)?;
-            folder.remove(&format!("{INDEX}{language}"))?;
+            folder.remove(format!("{INDEX}{language}"))?;
             forget_unused(&folder, language, &Kept::default())
         };
         let _: io::Result<()> = forget();

@@ -218,7 +218,7 @@ impl Changing<'_> {
             let (before, after) =
                 match leaf.entries.binary_search_by(|entry| (*entry.word).cmp(word)) {
                     Ok(at) => self.known(word, at, all)?,
-                    Err(at) => (0, self.new(word, at, all)?),
+                    Err(at) => (0, self.added(word, at, all)?),
                 };
             let (before, after) = (lexicon::shown(word, before), lexicon::shown(word, after));
             if before != after {
@@ -250,7 +250,7 @@ impl Changing<'_> {
     }
 
     /// Adds a word at this place of its file; gives its documents.
-    fn new(&mut self, word: &str, at: usize, all: &[Both]) -> Option<u32> {
+    fn added(&mut self, word: &str, at: usize, all: &[Both]) -> Option<u32> {
         let membership = Membership::Of("".into());
         let written = Written::default();
         let mut entry = Entry { word: word.into(), documents: 0, written, membership };

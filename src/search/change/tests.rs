@@ -39,6 +39,9 @@ impl Random {
 
 const SMALL: Lengths = Lengths { shortest: 384, longest: 1024, drawer: 2 };
 
+/// Words, first words of groups by stem, and lexicons.
+type All = (Vec<Entry>, BTreeMap<Box<str>, Box<str>>, BTreeMap<String, Vec<u8>>);
+
 /// An index that is kept.
 struct Shelved {
     words: Words,
@@ -68,7 +71,7 @@ impl Shelved {
     }
 
     /// All that is kept, however it is divided among parts.
-    fn all(&self) -> (Vec<Entry>, BTreeMap<Box<str>, Box<str>>, BTreeMap<String, Vec<u8>>) {
+    fn all(&self) -> All {
         let names: BTreeSet<String> = self.words.parts().collect();
         assert!(self.parts.keys().eq(&names), "{:?} {names:?}", self.parts.keys());
         let drawers = self.drawers();
