@@ -62,7 +62,7 @@ impl Hash {
         std::array::from_fn(|at| DIGITS[usize::from(bytes[at / 2] >> (4 * (1 - at % 2)) & 15)])
     }
 
-    /// The hash with these digits; none where one of them is no digit, or a capital.
+    /// The hash that [`Hash::digits`] writes like this; none where it writes no hash so.
     pub(crate) fn of_digits(digits: &[u8; 32]) -> Option<Hash> {
         digits
             .iter()

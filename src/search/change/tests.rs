@@ -209,7 +209,7 @@ fn an_index_may_lose_all_words() {
     assert_eq!((words.leaves.len(), words.lexicons.len()), (0, 0));
     let all = Shelved::cold(&vec![Vec::new(); 4], &names, &stems);
     assert_eq!(words.alphabet(), all.words.alphabet());
-    // There is no place for a first word.
+    // An index without words is made anew.
     let read = |name: &str| parts.get(name).cloned();
     assert!(words.changed_at(SMALL, &changes, 4, &stems, &read, &mut files).is_none());
 }
