@@ -13,7 +13,11 @@ use crate::search::whole;
 /// All outputs, sorted by file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(try_from = "Lists")]
-pub struct Outputs {
+pub struct Outputs(Lists);
+
+/// The lists.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Lists {
     /// Names of files, one after the other.
     files: String,
     /// A [`Record`] for each output.
@@ -23,18 +27,6 @@ pub struct Outputs {
     #[serde(with = "whole")]
     read: Vec<u8>,
     /// What they asked, in four bytes each.
-    #[serde(with = "whole")]
-    asked: Vec<u8>,
-}
-
-/// The lists as they were read.
-#[derive(Deserialize)]
-struct Lists {
-    files: String,
-    #[serde(with = "whole")]
-    records: Vec<u8>,
-    #[serde(with = "whole")]
-    read: Vec<u8>,
     #[serde(with = "whole")]
     asked: Vec<u8>,
 }
@@ -52,9 +44,9 @@ impl fmt::Display for Damaged {
 impl TryFrom<Lists> for Outputs {
     type Error = Damaged;
 
-    fn try_from(Lists { files, records, read, asked }: Lists) -> Result<Outputs, Damaged> {
-        let outputs = Outputs { files, records, read, asked };
-        let Outputs { files, records, read, asked } = &outputs;
+    fn try_from(lists: Lists) -> Result<Outputs, Damaged> {
+        let outputs = Outputs(lists);
+        let Lists { files, records, read, asked } = &outputs.0;
         let (mut ends, count) = ([0; 3], outputs.len());
         for number in 0..count {
             let before = ends;
@@ -89,16 +81,16 @@ const KEY: usize = 73;
 impl Outputs {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.records.len() / SIZE
+        self.0.records.len() / SIZE
     }
 
     /// True where there is none.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.0.records.is_empty()
     }
 
     fn part<const N: usize>(&self, number: usize, at: usize) -> [u8; N] {
-        let record = &self.records[number * SIZE..][..SIZE];
+        let record = &self.0.records[number * SIZE..][..SIZE];
         *record[at..].first_chunk().expect("a part lies within its record")
     }
 
@@ -114,7 +106,7 @@ impl Outputs {
 
     /// The file of an output.
     pub fn file(&self, number: usize) -> &str {
-        &self.files[self.range(number, FILE)]
+        &self.0.files[self.range(number, FILE)]
     }
 
     /// All files.
@@ -145,19 +137,19 @@ impl Outputs {
 
     /// The documents whose words its key depends on.
     pub fn read(&self, number: usize) -> impl Iterator<Item = Read> {
-        numbers(&self.read[self.range(number, READ)]).map(Read::of_number)
+        numbers(&self.0.read[self.range(number, READ)]).map(Read::of_number)
     }
 
     /// What it asked, as numbers in [`State::asked`](super::State::asked).
     pub fn asked(&self, number: usize) -> impl Iterator<Item = u32> {
-        numbers(&self.asked[self.range(number, ASKED)])
+        numbers(&self.0.asked[self.range(number, ASKED)])
     }
 
     /// Adds an output, whose file comes after those of all others.
     pub fn push(&mut self, file: &str, output: &Output) {
         let Output { stamp, hash, key, read, asked, made } = output;
-        self.read.extend(read.iter().flat_map(|read| read.number().to_le_bytes()));
-        self.asked.extend(asked.iter().flat_map(|asked| asked.to_le_bytes()));
+        self.0.read.extend(read.iter().flat_map(|read| read.number().to_le_bytes()));
+        self.0.asked.extend(asked.iter().flat_map(|asked| asked.to_le_bytes()));
         self.end(file, *made, *stamp, (*hash, *key));
     }
 
@@ -170,27 +162,27 @@ impl Outputs {
         stamp: Stamp,
     ) {
         let (outputs, number) = former;
-        self.read.extend_from_slice(&outputs.read[outputs.range(number, READ)]);
-        self.asked.extend(asked.flat_map(u32::to_le_bytes));
+        self.0.read.extend_from_slice(&outputs.0.read[outputs.range(number, READ)]);
+        self.0.asked.extend(asked.flat_map(u32::to_le_bytes));
         let hashes = (outputs.hash(number), outputs.key(number));
         self.end(outputs.file(number), made, stamp, hashes);
     }
 
     fn end(&mut self, file: &str, made: Made, stamp: Stamp, (hash, key): (Hash, Hash)) {
-        self.files.push_str(file);
-        for end in [self.files.len(), self.read.len(), self.asked.len()] {
-            self.records.extend((end as u64).to_le_bytes());
+        self.0.files.push_str(file);
+        for end in [self.0.files.len(), self.0.read.len(), self.0.asked.len()] {
+            self.0.records.extend((end as u64).to_le_bytes());
         }
-        self.records.push(made as u8);
-        self.records.extend(stamp.bytes());
-        self.records.extend(hash.0.to_le_bytes());
-        self.records.extend(key.0.to_le_bytes());
+        self.0.records.push(made as u8);
+        self.0.records.extend(stamp.bytes());
+        self.0.records.extend(hash.0.to_le_bytes());
+        self.0.records.extend(key.0.to_le_bytes());
     }
 
     /// Replaces a stamp.
     pub fn stamped(&mut self, number: usize, stamp: Stamp) {
         let at = number * SIZE + STAMP;
-        self.records[at..at + 32].copy_from_slice(&stamp.bytes());
+        self.0.records[at..at + 32].copy_from_slice(&stamp.bytes());
     }
 
     /// The number of a file.
@@ -337,13 +329,13 @@ mod tests {
         all.push("é", &output);
         all.push("ü", &output);
         let damages: [fn(&mut Outputs); 7] = [
-            |all| all.records.truncate(SIZE + 1),
-            |all| all.files.truncate(2),
-            |all| all.asked.push(0),
-            |all| all.read.clear(),
-            |all| all.records[MADE] = 7,
-            |all| all.records[FILE] = 1,
-            |all| all.records[FILE] = 200,
+            |all| all.0.records.truncate(SIZE + 1),
+            |all| all.0.files.truncate(2),
+            |all| all.0.asked.push(0),
+            |all| all.0.read.clear(),
+            |all| all.0.records[MADE] = 7,
+            |all| all.0.records[FILE] = 1,
+            |all| all.0.records[FILE] = 200,
         ];
         for damage in damages {
             let mut damaged = all.clone();

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::cut::{AHEAD, LENGTHS, Lengths, end};
 use super::index::{Named, is_ubiquitous, posting, with_name};
-use super::kept::{self, Leaf, Parts, Raw, Read, Words, drawer_name, entries, packed, shard};
+use super::kept::{self, Leaf, Parts, Read, Words, packed, shard};
 use super::leaf::{self, Entry, Group, Membership};
 use super::lexicon;
 use super::names::Names;
@@ -91,7 +91,6 @@ struct Changing<'k> {
     stems: &'k Stems,
     /// By number of the file.
     leaves: Vec<Option<Opened>>,
-    drawers: BTreeMap<u32, Vec<Raw>>,
     /// Parts in which stems are found.
     homes: BTreeMap<String, Homes>,
     groups: BTreeMap<Box<str>, Regrouped>,
@@ -99,29 +98,32 @@ struct Changing<'k> {
     shown: BTreeMap<String, Option<u8>>,
 }
 
+/// What changes in an index.
+pub struct Edit<'e> {
+    /// Documents that changed or were added at the end.
+    pub changes: &'e [Change<'e>],
+    /// How many documents there are now.
+    pub documents: usize,
+    /// Of the language.
+    pub stems: &'e Stems,
+    /// Reads the parts that are kept.
+    pub read: &'e Read<'e>,
+}
+
 impl Words {
-    /// The words with some documents changed or added at the end, where there then are `documents`, and the
-    /// parts that changed; none where they have to be made again from all. New files get names.
-    pub fn changed(
-        &self,
-        changes: &[Change<'_>],
-        documents: usize,
-        stems: &Stems,
-        read: &Read<'_>,
-        names: &mut Names,
-    ) -> Option<(Words, Parts)> {
-        self.changed_at(LENGTHS, changes, documents, stems, read, names)
+    /// The words after an edit, and the parts that changed; none where they have to be made again from all
+    /// documents. New files get names.
+    pub fn changed(&self, edit: &Edit<'_>, names: &mut Names) -> Option<(Words, Parts)> {
+        self.changed_at(LENGTHS, edit, names)
     }
 
-    pub(super) fn changed_at(
+    fn changed_at(
         &self,
         lengths: Lengths,
-        changes: &[Change<'_>],
-        documents: usize,
-        stems: &Stems,
-        read: &Read<'_>,
+        edit: &Edit<'_>,
         names: &mut Names,
     ) -> Option<(Words, Parts)> {
+        let Edit { changes, documents, stems, read } = *edit;
         let both = |change: &Change<'_>| Both {
             document: change.document,
             old: words(change.old, &change.names),
@@ -137,7 +139,6 @@ impl Words {
             lengths,
             stems,
             leaves: self.leaves.iter().map(|_| None).collect(),
-            drawers: BTreeMap::new(),
             homes: BTreeMap::new(),
             groups: BTreeMap::new(),
             shown: BTreeMap::new(),
@@ -160,21 +161,10 @@ impl Changing<'_> {
 
     fn open(&mut self, number: usize) -> Option<&mut Opened> {
         if self.leaves[number].is_none() {
-            let drawer = self.kept.leaves[number].drawer;
-            let before = self.kept.leaves[..number].iter().rev();
-            let place = before.take_while(|leaf| leaf.drawer == drawer).count();
-            let entries = entries(self.drawer(drawer)?.get(place)?)?;
+            let entries = self.kept.leaves[number].entries(self.read)?;
             self.leaves[number] = Some(Opened { entries, is_changed: false });
         }
         self.leaves[number].as_mut()
-    }
-
-    fn drawer(&mut self, number: u32) -> Option<&[Raw]> {
-        if !self.drawers.contains_key(&number) {
-            let raw = self.kept.part(&drawer_name(number), self.read)?;
-            self.drawers.insert(number, raw);
-        }
-        self.drawers.get(&number).map(Vec::as_slice)
     }
 
     /// A word that is known, and will be changed.
@@ -334,7 +324,6 @@ impl Changing<'_> {
                 number += 1;
                 continue;
             }
-            let mut drawer = kept.leaves[number].drawer;
             let mut words: Vec<Entry> = Vec::new();
             // Where each file of before begins in `words`, with its number.
             let mut began: Vec<(usize, usize)> = Vec::new();
@@ -364,13 +353,7 @@ impl Changing<'_> {
                 if let Some(last) = file.last() {
                     before = last.word.clone();
                     let is_kept = |start: &usize| here == Some(start + 1) && !changed[*start];
-                    files.push(match start.filter(is_kept) {
-                        Some(start) => {
-                            drawer = kept.leaves[start].drawer;
-                            File::Kept(start)
-                        }
-                        None => File::New(file, drawer),
-                    });
+                    files.push(start.filter(is_kept).map_or(File::New(file), File::Kept));
                 }
                 // From here on, files may be as they were.
                 if let Some(here) = here.filter(|here| *here >= count || is_same(*here, &before)) {
@@ -389,55 +372,24 @@ impl Changing<'_> {
     }
 
     /// Writes the files that changed, and the parts.
-    fn written(mut self, files: Vec<File>, names: &mut Names) -> Option<(Words, Parts)> {
+    fn written(self, files: Vec<File>, names: &mut Names) -> Option<(Words, Parts)> {
         let new = files.iter().filter_map(|file| match file {
-            File::New(words, drawer) => Some((words.as_slice(), *drawer)),
+            File::New(words) => Some(words.as_slice()),
             File::Kept(_) => None,
         });
-        let new: Vec<(&[Entry], u32)> = new.collect();
-        let mut made = kept::made(new.into_par_iter(), names).into_iter();
-        let mut drawers: BTreeMap<u32, Vec<(Leaf, Option<Raw>)>> = BTreeMap::new();
-        let mut order: Vec<u32> = Vec::new();
-        for file in &files {
-            let (leaf, raw) = match file {
-                File::Kept(number) => (self.kept.leaves[*number].clone(), None),
-                File::New(..) => made.next().map(|made| (made.leaf, Some(made.raw)))?,
-            };
-            if order.last() != Some(&leaf.drawer) {
-                order.push(leaf.drawer);
-            }
-            drawers.entry(leaf.drawer).or_default().push((leaf, raw));
-        }
-        let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        let mut leaves = Vec::with_capacity(files.len());
-        let mut unused = self.kept.leaves.iter().map(|leaf| leaf.drawer + 1).max().unwrap_or(0);
-        for number in order {
-            let mut own = drawers.remove(&number)?;
-            let before = || self.kept.leaves.iter().filter(|leaf| leaf.drawer == number);
-            let is_same = own.iter().all(|(_, raw)| raw.is_none()) && own.len() == before().count();
-            if is_same {
-                leaves.extend(own.into_iter().map(|(leaf, _)| leaf));
-                continue;
-            }
-            let names: Vec<Box<str>> = before().map(|leaf| leaf.first.clone()).collect();
-            for (leaf, raw) in &mut own {
-                if raw.is_none() {
-                    let place = names.iter().position(|first| *first == leaf.first)?;
-                    *raw = Some(self.drawer(number)?.get(place)?.clone());
-                }
-            }
-            // One that holds too much is divided.
-            let each = self.lengths.drawer;
-            let each = if own.len() > 2 * each { each } else { own.len() };
-            for (at, some) in own.chunks_mut(each).enumerate() {
-                let number = if at == 0 { number } else { unused };
-                unused += u32::from(at > 0);
-                let raw: Vec<&Raw> = some.iter().filter_map(|(_, raw)| raw.as_ref()).collect();
-                parts.insert(drawer_name(number), packed(&raw));
-                some.iter_mut().for_each(|(leaf, _)| leaf.drawer = number);
-            }
-            leaves.extend(own.into_iter().map(|(leaf, _)| leaf));
-        }
+        let new: Vec<&[Entry]> = new.collect();
+        let mut parts = Parts::new();
+        let mut made = kept::made(new.into_par_iter(), names, &mut parts).into_iter();
+        let leaves = files.iter().map(|file| match file {
+            File::Kept(number) => Some(self.kept.leaves[*number].clone()),
+            File::New(_) => made.next(),
+        });
+        let leaves = leaves.collect::<Option<Vec<Leaf>>>()?;
+        let mut hashes = self.kept.parts.clone();
+        let mut keep = |(name, bytes): (String, Vec<u8>)| {
+            let hash = kept::keep(&mut parts, &name, bytes);
+            hashes.insert(name, hash);
+        };
         let mut lexicons = self.kept.lexicons.clone();
         if !self.shown.is_empty() {
             let mut all = self.kept.lexicons(self.read)?;
@@ -448,22 +400,13 @@ impl Changing<'_> {
                     None => drop(lexicons.remove(&key)),
                 }
             }
-            parts.extend([kept::lexicons_part(all)]);
+            keep(kept::lexicons_part(all));
         }
         let homes = self.homes.iter().filter(|(_, homes)| homes.is_changed);
-        parts.extend(homes.map(|(name, homes)| (name.clone(), packed(&homes.by_stem))));
+        homes.map(|(name, homes)| (name.clone(), packed(&homes.by_stem))).for_each(keep);
         if names.are_doubled() {
             return None;
         }
-        let mut hashes = self.kept.parts.clone();
-        for leaf in &self.kept.leaves {
-            hashes.remove(&drawer_name(leaf.drawer));
-        }
-        let drawers = leaves.iter().map(|leaf| drawer_name(leaf.drawer));
-        let same = drawers.filter_map(|name| Some((name.clone(), *self.kept.parts.get(&name)?)));
-        hashes.extend(same);
-        let (changed, parts) = kept::hashed(parts);
-        hashes.extend(changed);
         let shards = self.kept.shards;
         Some((Words { leaves, lexicons, shards, parts: hashes }, parts))
     }
@@ -473,8 +416,8 @@ impl Changing<'_> {
 enum File {
     /// As it was, by its number.
     Kept(usize),
-    /// Other words, and the drawer in which they are kept.
-    New(Vec<Entry>, u32),
+    /// These words.
+    New(Vec<Entry>),
 }
 
 impl Regrouped {

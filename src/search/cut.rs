@@ -7,18 +7,16 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::leaf::Entry;
 use super::vector::shared;
 
-/// How the alphabet is divided.
+/// Bytes of a file of terms.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lengths {
-    /// Bytes of a file of terms: it is not cut before this.
+    /// It is not cut before this.
     pub shortest: usize,
     /// It is cut where it would be longer than this, if it may be cut anywhere.
     pub longest: usize,
-    /// Files of terms whose words are kept together, at first.
-    pub drawer: usize,
 }
 
-pub(super) const LENGTHS: Lengths = Lengths { shortest: 6 << 10, longest: 16 << 10, drawer: 1 };
+pub(super) const LENGTHS: Lengths = Lengths { shortest: 6 << 10, longest: 16 << 10 };
 
 /// How many files after its own may decide where a file ends. From its start to the word that decides it is
 /// no further than the longest length, which is less than what this many files and its own have at least.

@@ -37,7 +37,7 @@ pub struct Words {
     pub(super) lexicons: BTreeMap<String, Name>,
     /// Number of the parts in which stems are found.
     pub(super) shards: usize,
-    /// Hash of the content of each part.
+    /// Hash of each part that holds no words of files of terms.
     pub(super) parts: BTreeMap<String, Hash>,
 }
 
@@ -47,8 +47,8 @@ pub(super) struct Leaf {
     pub first: Box<str>,
     pub last: Box<str>,
     pub name: Name,
-    /// Number of the part that holds its words. Those of a part are neighbours.
-    pub drawer: u32,
+    /// Hash of the part that holds its words.
+    pub part: Hash,
     /// The most documents that a group has which is not ubiquitous.
     pub most: u32,
     /// The fewest documents that a group has which is.
@@ -58,13 +58,6 @@ pub(super) struct Leaf {
 /// Bytes that are not decoded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Raw(#[serde(with = "whole")] pub Vec<u8>);
-
-/// A file of terms that was made.
-pub(super) struct Made {
-    pub leaf: Leaf,
-    /// Its words, to be kept.
-    pub raw: Raw,
-}
 
 /// A file of an index that is made when somebody wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,23 +72,19 @@ pub(super) fn packed(value: &impl Serialize) -> Vec<u8> {
     postcard::to_allocvec(value).expect("words and numbers can be packed")
 }
 
-/// The name of a drawer: a part with the words of some files.
-pub(super) fn drawer_name(number: u32) -> String {
-    format!("d{number}")
-}
-
 /// The name of a part with this content, for those who keep it.
 pub(super) fn kept_name(name: &str, hash: Hash) -> String {
     format!("{name}-{}", hash.hex())
 }
 
-/// The hashes of parts by their short names, and the parts by those under which they are kept.
-pub(super) fn hashed(parts: BTreeMap<String, Vec<u8>>) -> (BTreeMap<String, Hash>, Parts) {
-    let hashed = parts.into_iter().map(|(name, bytes)| {
-        let hash = Hash::of(&bytes);
-        ((name.clone(), hash), (kept_name(&name, hash), bytes))
-    });
-    hashed.unzip()
+/// The name of a part that holds words of a file of terms, without its hash.
+const WORDS: &str = "t";
+
+/// Puts a part among the others; gives its hash.
+pub(super) fn keep(parts: &mut Parts, name: &str, bytes: Vec<u8>) -> Hash {
+    let hash = Hash::of(&bytes);
+    parts.insert(kept_name(name, hash), bytes);
+    hash
 }
 
 /// The part in which the group of a stem is found.
@@ -103,23 +92,22 @@ pub(super) fn shard(stem: &str, shards: usize) -> String {
     format!("s{}", xxh3_64(stem.as_bytes()) % shards.max(1) as u64)
 }
 
-/// The bytes of files of terms, each with what is kept of it. No file is without a word.
+/// Makes files of terms, and the parts that hold their words. No file is without a word.
 pub(super) fn made<'e>(
-    files: impl IndexedParallelIterator<Item = (&'e [Entry], u32)>,
+    files: impl IndexedParallelIterator<Item = &'e [Entry]>,
     names: &mut Names,
-) -> Vec<Made> {
-    let word = |entry: Option<&Entry>| entry.map(|entry| entry.word.clone()).unwrap_or_default();
+    parts: &mut Parts,
+) -> Vec<Leaf> {
     let files: Vec<_> = files
-        .map(|(entries, drawer)| {
-            let ends = (word(entries.first()), word(entries.last()));
-            (leaf::file(entries), ends, drawer, leaf::bounds(entries), Raw(packed(&entries)))
-        })
+        .map(|entries| (entries, leaf::file(entries), leaf::bounds(entries), packed(&entries)))
         .collect();
-    let named = |(file, (first, last), drawer, (most, least), raw)| {
-        let name = names.add("t", "bin", file);
-        Made { leaf: Leaf { first, last, name, drawer, most, least }, raw }
+    let word = |entry: Option<&Entry>| entry.map(|entry| entry.word.clone()).unwrap_or_default();
+    let leaf = |(entries, file, (most, least), words): (&[Entry], Vec<u8>, (u32, u32), Vec<u8>)| {
+        let (first, last) = (word(entries.first()), word(entries.last()));
+        let (name, part) = (names.add("t", "bin", file), keep(parts, WORDS, words));
+        Leaf { first, last, name, part, most, least }
     };
-    files.into_iter().map(named).collect()
+    files.into_iter().map(leaf).collect()
 }
 
 /// Names a lexicon.
@@ -143,29 +131,24 @@ impl Words {
             start = words.map_or(entries.len(), |words| start + words);
             starts.push(start);
         }
-        let bounds = starts.par_windows(2).enumerate();
-        let files = bounds
-            .map(|(at, bounds)| (&entries[bounds[0]..bounds[1]], (at / lengths.drawer) as u32));
-        let (made, (lexicons, (shards, mut parts))) = rayon::join(
-            || made(files, names),
+        let files = starts.par_windows(2).map(|bounds| &entries[bounds[0]..bounds[1]]);
+        let mut parts = Parts::new();
+        let (leaves, (lexicons, (shards, stems))) = rayon::join(
+            || made(files, names, &mut parts),
             || rayon::join(|| lexicons(&entries), || stems(&entries)),
         );
-        let mut words = Words { shards, ..Words::default() };
-        for (number, drawer) in (0..).zip(made.chunks(lengths.drawer)) {
-            let raw: Vec<&Raw> = drawer.iter().map(|made| &made.raw).collect();
-            parts.insert(drawer_name(number), packed(&raw));
+        let named = lexicons.iter().map(|(key, bytes)| named(key, bytes, names)).collect();
+        let mut words = Words { leaves, lexicons: named, shards, parts: BTreeMap::new() };
+        for (name, bytes) in stems.into_iter().chain([lexicons_part(lexicons)]) {
+            words.parts.insert(name.clone(), keep(&mut parts, &name, bytes));
         }
-        words.leaves = made.into_iter().map(|made| made.leaf).collect();
-        words.lexicons = lexicons.iter().map(|(key, bytes)| named(key, bytes, names)).collect();
-        parts.extend([lexicons_part(lexicons)]);
-        let (hashes, parts) = hashed(parts);
-        words.parts = hashes;
         (words, parts)
     }
 
     /// The names under which its parts are kept.
     pub fn parts(&self) -> impl Iterator<Item = String> {
-        self.parts.iter().map(|(name, hash)| kept_name(name, *hash))
+        let of_words = self.leaves.iter().map(|leaf| kept_name(WORDS, leaf.part));
+        of_words.chain(self.parts.iter().map(|(name, hash)| kept_name(name, *hash)))
     }
 
     /// The names of all files, for the root.
@@ -199,13 +182,7 @@ impl Words {
     pub fn file(&self, later: &Later, read: &Read<'_>) -> Option<Vec<u8>> {
         match later {
             Later::Lexicon(key) => self.lexicons(read)?.remove(key),
-            Later::Terms(number) => {
-                let drawer = self.leaves.get(*number)?.drawer;
-                let all = self.leaves[..*number].iter().rev();
-                let place = all.take_while(|leaf| leaf.drawer == drawer).count();
-                let raw: Vec<Raw> = self.part(&drawer_name(drawer), read)?;
-                Some(leaf::file(&entries(raw.get(place)?)?))
-            }
+            Later::Terms(number) => Some(leaf::file(&self.leaves.get(*number)?.entries(read)?)),
         }
     }
 
@@ -227,9 +204,11 @@ pub(super) fn lexicons_part(lexicons: BTreeMap<String, Vec<u8>>) -> (String, Vec
     (LEXICONS.to_string(), packed(&raw.collect::<BTreeMap<String, Raw>>()))
 }
 
-/// The words of a file of terms.
-pub(super) fn entries(raw: &Raw) -> Option<Vec<Entry>> {
-    postcard::from_bytes(&raw.0).ok()
+impl Leaf {
+    /// The words of the file.
+    pub(super) fn entries(&self, read: &Read<'_>) -> Option<Vec<Entry>> {
+        postcard::from_bytes(&read(&kept_name(WORDS, self.part))?).ok()
+    }
 }
 
 fn lexicons(entries: &[Entry]) -> BTreeMap<String, Vec<u8>> {

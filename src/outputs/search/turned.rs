@@ -8,7 +8,7 @@ use crate::disk::Hash;
 use crate::ids::{ArticleId, PersonId, Table, TaxonomyId, TermId};
 use crate::markdown::Prose;
 use crate::outputs::cards::Cards;
-use crate::search::change::Change;
+use crate::search::change::{Change, Edit};
 use crate::search::index::{Collecting, Index, Named, named};
 use crate::search::kept::{Parts, Words};
 use crate::search::names;
@@ -170,8 +170,8 @@ impl<'a> Turning<'a> {
         let known = kept.words.files().map(|(path, hash, _)| (path, hash));
         let mut files = names::Names::knowing(known);
         let read = |name: &str| site.shelf.part(self.language(), name);
-        let (words, parts) =
-            kept.words.changed(&changes, documents, &self.stems, &read, &mut files)?;
+        let edit = Edit { changes: &changes, documents, stems: &self.stems, read: &read };
+        let (words, parts) = kept.words.changed(&edit, &mut files)?;
         Some((words, parts, files))
     }
 }

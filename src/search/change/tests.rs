@@ -37,7 +37,7 @@ impl Random {
     }
 }
 
-const SMALL: Lengths = Lengths { shortest: 384, longest: 1024, drawer: 2 };
+const SMALL: Lengths = Lengths { shortest: 384, longest: 1024 };
 
 /// Words, first words of groups by stem, and lexicons.
 type All = (Vec<Entry>, BTreeMap<Box<str>, Box<str>>, BTreeMap<String, Vec<u8>>);
@@ -63,30 +63,19 @@ impl Shelved {
         |name| self.parts.get(name).cloned()
     }
 
-    /// Numbers of drawers in their order.
-    fn drawers(&self) -> Vec<u32> {
-        let mut drawers: Vec<u32> = self.words.leaves.iter().map(|leaf| leaf.drawer).collect();
-        drawers.dedup();
-        drawers
-    }
-
-    /// All that is kept, however it is divided among parts.
+    /// All that is kept, however stems are divided among parts.
     fn all(&self) -> All {
         let names: BTreeSet<String> = self.words.parts().collect();
         assert!(self.parts.keys().eq(&names), "{:?} {names:?}", self.parts.keys());
-        let drawers = self.drawers();
-        assert_eq!(drawers.iter().collect::<BTreeSet<_>>().len(), drawers.len(), "{drawers:?}");
-        let mut words = Vec::new();
-        for drawer in drawers {
-            let raw: Vec<Raw> = self.words.part(&drawer_name(drawer), &self.read()).unwrap();
-            raw.iter().for_each(|raw| words.extend(entries(raw).unwrap()));
-        }
+        let read = self.read();
+        let leaves = self.words.leaves.iter();
+        let words = leaves.flat_map(|leaf| leaf.entries(&read).unwrap()).collect();
         let mut homes = BTreeMap::new();
         for name in self.words.parts.keys().filter(|name| name.starts_with('s')) {
-            let part: BTreeMap<Box<str>, Box<str>> = self.words.part(name, &self.read()).unwrap();
+            let part: BTreeMap<Box<str>, Box<str>> = self.words.part(name, &read).unwrap();
             homes.extend(part);
         }
-        (words, homes, self.words.lexicons(&self.read()).unwrap())
+        (words, homes, self.words.lexicons(&read).unwrap())
     }
 }
 
@@ -101,7 +90,7 @@ fn a_changed_index_is_that_of_all_documents() {
     let mut vectors: Vec<Vec<u8>> = (0..230).map(|_| random.vector(&mut counter)).collect();
     let mut index = cold(&vectors);
     assert!(index.words.leaves.iter().any(|leaf| leaf.least < u32::MAX));
-    let (mut changed, mut divided, mut emptied) = (0, 0, 0);
+    let mut changed = 0;
     for round in 0..400 {
         let mut olds: BTreeMap<usize, Option<Vec<u8>>> = BTreeMap::new();
         // Words disappear in runs, and come back.
@@ -132,22 +121,20 @@ fn a_changed_index_is_that_of_all_documents() {
         let mut files = Names::knowing(index.words.files().map(|(path, hash, _)| (path, hash)));
         let count = vectors.len();
         let read = index.read();
-        let new = index.words.changed_at(SMALL, &changes, count, &stems, &read, &mut files);
+        let edit = Edit { changes: &changes, documents: count, stems: &stems, read: &read };
+        let new = index.words.changed_at(SMALL, &edit, &mut files);
         drop(read);
         let Some((words, parts)) = new else {
             index = all;
             continue;
         };
         changed += 1;
-        let before = index.drawers();
         let mut new = Shelved { words, parts: index.parts };
         new.parts.extend(parts);
         let kept: BTreeSet<String> = new.words.parts().collect();
         new.parts.retain(|name, _| kept.contains(name));
-        let after = new.drawers();
-        divided += usize::from(after.iter().any(|drawer| !before.contains(drawer)));
-        emptied += usize::from(before.iter().any(|drawer| !after.contains(drawer)));
         assert_eq!(new.words.alphabet(), all.words.alphabet(), "round {round}");
+        assert!(new.words.leaves == all.words.leaves, "round {round}");
         assert!(new.all() == all.all(), "round {round}");
         for (path, _, later) in new.words.files() {
             let bytes = new.words.file(&later, &new.read());
@@ -157,7 +144,6 @@ fn a_changed_index_is_that_of_all_documents() {
         index = new;
     }
     assert!(changed > 200, "{changed}");
-    assert!(divided > 3 && emptied > 3, "{divided} {emptied}");
     assert!(index.words.leaves.len() > 16, "{}", index.words.leaves.len());
 }
 
@@ -183,7 +169,8 @@ fn an_edit_reads_few_parts() {
         index.parts.get(name).cloned()
     };
     let mut files = Names::default();
-    let changed = index.words.changed_at(SMALL, &change, 151, &stems, &read, &mut files);
+    let edit = Edit { changes: &change, documents: 151, stems: &stems, read: &read };
+    let changed = index.words.changed_at(SMALL, &edit, &mut files);
     let (_, parts) = changed.expect("one word is another");
     let (read, all) = (reads.into_inner(), index.words.parts().count());
     assert!(read <= 6 && parts.len() <= 4 && all > 20, "{read}, {} of {all}", parts.len());
@@ -204,14 +191,17 @@ fn an_index_may_lose_all_words() {
     });
     let changes: Vec<Change<'_>> = changes.collect();
     let mut files = Names::default();
-    let changed = index.words.changed_at(SMALL, &changes, 4, &stems, &index.read(), &mut files);
+    let read = index.read();
+    let edit = Edit { changes: &changes, documents: 4, stems: &stems, read: &read };
+    let changed = index.words.changed_at(SMALL, &edit, &mut files);
     let (words, parts) = changed.expect("no word is left");
     assert_eq!((words.leaves.len(), words.lexicons.len()), (0, 0));
     let all = Shelved::cold(&vec![Vec::new(); 4], &names, &stems);
     assert_eq!(words.alphabet(), all.words.alphabet());
     // An index without words is made anew.
     let read = |name: &str| parts.get(name).cloned();
-    assert!(words.changed_at(SMALL, &changes, 4, &stems, &read, &mut files).is_none());
+    let edit = Edit { read: &read, ..edit };
+    assert!(words.changed_at(SMALL, &edit, &mut files).is_none());
 }
 
 #[test]
@@ -225,7 +215,8 @@ fn a_part_that_is_missing_or_damaged_gives_nothing() {
     let change =
         [Change { document: 3, old: Some(&old), new: &vectors[3], names: vec![&names[1]] }];
     let with = |read: &Read<'_>| {
-        index.words.changed_at(SMALL, &change, 20, &stems, read, &mut Names::default())
+        let edit = Edit { changes: &change, documents: 20, stems: &stems, read };
+        index.words.changed_at(SMALL, &edit, &mut Names::default())
     };
     assert!(with(&index.read()).is_some());
     assert!(with(&|_| None).is_none());
