@@ -38,7 +38,7 @@ use crate::url::url_of;
 use crate::write::{Afterwards, Writer};
 
 use earlier::{Earlier, Left};
-use making::{Making, Sink};
+use making::{AllMade, Making, Sink};
 use verify::Comparison;
 
 pub use doi::{Reserved, Synced, ToReserve, deposit, reserve, sync};
@@ -364,8 +364,8 @@ fn finish(
         report.diagnostics.extend(weight.check(site, &plan));
     }
     report.settle(Some(&site.config), &options.root);
-    let left = making.left(&plan);
-    let kept = left.as_ref().map_or(0, Left::kept);
+    let made = making.made();
+    let kept = made.as_ref().map_or(0, AllMade::kept);
     report.summary.rendered = plan.outputs.len() - kept;
     report.differences = comparison.map(Comparison::differences).unwrap_or_default();
     let writer = writer?;
@@ -378,7 +378,9 @@ fn finish(
         let planned = plan.outputs.iter().find(|planned| &*planned.file == file)?;
         Some(planned.output.origin.to_string())
     };
-    match writer.finish(&origin) {
+    let left = || made.zip(earlier).map(|(made, earlier)| made.left(site, earlier, &plan));
+    let (left, written) = rayon::join(left, || writer.finish(&origin));
+    match written {
         Ok((written, lock)) => {
             report.summary.written = Some(written);
             left.map(|left| (left, lock))

@@ -90,11 +90,16 @@ pub struct Failed {
     pub is_mixed: bool,
 }
 
-/// The stamp `present` of a file that still has the content `hash`: as `stamp` shows, or after reading
-/// it. A link is not one of our files.
-pub fn unchanged(path: &Path, hash: Hash, stamp: Stamp, present: Stamp) -> Option<Stamp> {
+/// The stamp `present` of the file at a path that still has the content `hash`: as `stamp` shows, or after
+/// reading it. A link is not one of our files.
+pub fn unchanged(
+    path: impl FnOnce() -> PathBuf,
+    hash: Hash,
+    stamp: Stamp,
+    present: Stamp,
+) -> Option<Stamp> {
     let same = (present == stamp && stamp != Stamp::default())
-        || disk::read_published(path).is_ok_and(|bytes| Hash::of(&bytes) == hash);
+        || disk::read_published(&path()).is_ok_and(|bytes| Hash::of(&bytes) == hash);
     same.then_some(present)
 }
 
@@ -255,9 +260,9 @@ impl Writer {
         if old.hash != hash {
             return None;
         }
-        let path = self.folder.join(&**file);
-        let now = now.or_else(|| disk::own_stamp(&path).ok())?;
-        let present = unchanged(&path, hash, stamp, now)?;
+        let path = || self.folder.join(&**file);
+        let now = now.or_else(|| disk::own_stamp(&path()).ok())?;
+        let present = unchanged(path, hash, stamp, now)?;
         let _ = self.taken[place].set(Entry { hash, permanent });
         Some(present)
     }

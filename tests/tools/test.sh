@@ -6,8 +6,28 @@ PATH="$PWD/tests/tools/bin:$PATH"
 
 step() { printf '\n== %s\n' "$*"; "$@"; }
 
-step bash tests/tools/install.sh
+# What is installed waits for the net and the disk, what is compiled for the processor: both at once.
+told=$(mktemp)
+bash tests/tools/install.sh >"$told" 2>&1 &
+installing=$!
+trap '[ -z "$installing" ] || kill "$installing" || true; rm -f "$told"' EXIT
+installed() {
+  local ended=0
+  [ -n "$installing" ] || return 0
+  wait "$installing" || ended=$?
+  installing=
+  cat "$told"
+  return "$ended"
+}
+
+# The linker comes with the rest where the machine has none.
+command -v cc >/dev/null || step installed
 step cargo fmt --check
+# First what is handed out, without what the tests alone ask of its crates.
+step cargo clippy --release -- -D warnings
+step cargo clippy --release --all-targets -- -D warnings
+step cargo test --release --no-run
+step installed
 if command -v cargo-deny >/dev/null; then
   step cargo deny check licenses bans sources
   # The list of known holes lies on another server; `cargo deny fetch` brings it.
@@ -18,8 +38,4 @@ elif [ "${CI:-}" = true ]; then
   echo "cargo-deny is not installed: run tests/tools/install.sh with CI=true" >&2
   exit 1
 fi
-# First what is handed out, without what the tests alone ask of its crates.
-step cargo clippy --release -- -D warnings
-step cargo clippy --release --all-targets -- -D warnings
-step cargo test --release --doc
 step cargo nextest run --release --no-fail-fast --config-file tests/tools/nextest.toml

@@ -379,7 +379,7 @@ fn day(dates: [Option<&Date>; 2]) -> String {
 /// A style of notes has no list of works for all of them.
 fn of_lists(style: &Style) -> &Style {
     match style {
-        Style::Mhra => &Style::ChicagoAuthorDate,
+        Style::Mhra | Style::Oscola => &Style::ChicagoAuthorDate,
         style => style,
     }
 }
