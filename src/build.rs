@@ -100,6 +100,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Report {
         let common = earlier.as_mut().map(|earlier| earlier.common(&sources, &site.theme));
         let known = earlier.as_ref().zip(common);
         let left = finish(&site, options, known, progress, &mut report);
+        site.shelf.settle();
         report.settle(Some(&site.config), &options.root);
         if let (Some(earlier), Some((left, _lock))) = (&mut earlier, left) {
             let counted = site.archive.files.counted();
@@ -184,6 +185,11 @@ fn begin(
     let (data, faults) = data(&options.root, &sources.data);
     report.diagnostics.extend(faults);
     progress.stage("archive");
+    let shelf = shelf(options);
+    let codes = config.languages.iter().map(|language| language.code.as_str());
+    if let Some(shelf) = shelf.as_ref().filter(|_| config.search.wanted != Some(false)) {
+        shelf.look_ahead(&codes.collect::<Vec<_>>());
+    }
     earlier.iter_mut().for_each(Earlier::look_ahead);
     let inputs = Inputs {
         root: &options.root,
@@ -208,7 +214,7 @@ fn begin(
         (Arc::new(config), Arc::new(archive), Arc::new(theme), Arc::new(data));
     let mut site = Site::new(options.root.clone(), config, archive, theme, data, options.moment)
         .citing(cited_work)
-        .with_shelf(shelf(options))
+        .with_shelf(shelf)
         .with_papers(|| papers(earlier.as_mut(), &sources));
     site.preview = options.preview;
     if site.has_search() && !has_errors(&report.diagnostics) {

@@ -29,7 +29,7 @@ mod vectors;
 
 pub use derived::Derived;
 pub use documents::{Documents, Known, Parsed, Read};
-pub use outputs::{Made, Output, Outputs};
+pub use outputs::{Changes, Made, Output, Outputs};
 pub use state::{Answered, Input, State};
 pub use told::Told;
 pub use vectors::Vectors;
@@ -121,7 +121,7 @@ impl Cache {
     /// How the last build into an output folder left it.
     pub fn state(&mut self, root: &Path, output: &Path) -> Option<State> {
         let folder = Held::open(&self.folder).map_err(|_| Unread::Missing);
-        match folder.and_then(|folder| file::read(&folder, &state_name(root, output))) {
+        match folder.and_then(|folder| read_state(&folder, &state_name(root, output))) {
             Ok(state) => Some(state),
             Err(why) => {
                 self.unread = self.unread.max(Some(why));
@@ -140,7 +140,7 @@ impl Cache {
     pub fn keep(&mut self, root: &Path, output: &Path, state: &State) {
         let name = state_name(root, output);
         let kept = self.alone(|folder| {
-            file::write(folder, &name, state)?;
+            file::write_lists(folder, &name, state, state.outputs.lists())?;
             derived::collect(folder, &state.derived, || {
                 Ok(states(folder)?.flat_map(|state| state.derived).collect())
             })
@@ -259,7 +259,13 @@ pub fn outputs(folder: &Path, root: &Path) -> io::Result<Vec<PathBuf>> {
 /// All states that can be read.
 fn states(cache: &Held) -> io::Result<impl Iterator<Item = State>> {
     let names = names(cache)?.into_iter().filter(|name| name.starts_with("output-"));
-    Ok(names.filter_map(|name| file::read(cache, &name).ok()))
+    Ok(names.filter_map(|name| read_state(cache, &name).ok()))
+}
+
+fn read_state(cache: &Held, name: &str) -> Result<State, Unread> {
+    let (state, lists) = file::read_lists::<State, 4>(cache, name)?;
+    let outputs = Outputs::of(lists).ok_or(Unread::Damaged)?;
+    Ok(State { outputs: Arc::new(outputs), ..state })
 }
 
 /// Size of a cache, for people.

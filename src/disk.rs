@@ -18,7 +18,7 @@ mod hashed;
 mod held;
 
 pub use folder::Folder;
-pub use hashed::{Hashing, write_hashed};
+pub use hashed::{Hashed, Hashing, write_hashed};
 pub use held::{Held, How, Kind, Other, Standing};
 
 /// Content hash of a file: XXH3, 128 bits. It distinguishes versions; it does not protect against forgery.

@@ -8,19 +8,32 @@ use crate::url;
 /// `doi:10.5555/1`, `DOI 10.5555/1`, `https://dx.doi.org/10.5555/1` and the like are read. Its letters
 /// stay as written: a DOI is the same in upper and lower case.
 pub(crate) fn doi(text: &str) -> Option<String> {
+    if is_doi(text.trim()) {
+        return Some(text.trim().to_string());
+    }
     let bare = without_word(without_address(text, &["doi.org", "dx.doi.org"]), "doi");
     let bare = without_address(bare, &["doi.org", "dx.doi.org"]);
     let decoded = match is_address(text.trim()) {
         true => url::percent_decode(bare).into_owned(),
         false => bare.to_string(),
     };
-    let doi = decoded.trim_end_matches(['.', ',', ';']);
+    doi_of(&decoded).map(str::to_string)
+}
+
+/// The DOI at the beginning of text without its resolver.
+fn doi_of(text: &str) -> Option<&str> {
+    let doi = text.trim_end_matches(['.', ',', ';']);
     let (registrant, suffix) = doi.strip_prefix("10.")?.split_once('/')?;
     let is_registrant = registrant.len() >= 4
         && registrant.split('.').all(|part| !part.is_empty() && is_digits(part));
     let is_suffix =
         !suffix.is_empty() && !suffix.contains(|c: char| c.is_whitespace() || c.is_control());
-    (is_registrant && is_suffix).then(|| doi.to_string())
+    (is_registrant && is_suffix).then_some(doi)
+}
+
+/// True for text that is a DOI as [`doi`] gives it.
+pub(crate) fn is_doi(text: &str) -> bool {
+    doi_of(text) == Some(text)
 }
 
 /// The address at which a DOI, as [`doi`] gives it, is resolved.

@@ -44,6 +44,14 @@ impl UrlPath {
         UrlPath(path.into())
     }
 
+    /// A path from text in which a `%` stands for itself.
+    pub fn as_written(text: &str) -> UrlPath {
+        match is_normal(text) {
+            true => UrlPath(text.into()),
+            false => UrlPath::new(&encode(text)),
+        }
+    }
+
     /// The path as text, such as `/about/`.
     pub fn as_str(&self) -> &str {
         &self.0

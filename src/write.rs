@@ -301,9 +301,11 @@ impl Writer {
             return Err(failed);
         }
         state.changed.sort_unstable();
+        let count = self.files.len();
         let taken = take(&mut self.files).into_iter().zip(take(&mut self.taken));
-        let new = taken.filter_map(|(file, entry)| Some((file, entry.into_inner()?)));
-        let new = Files(new.collect());
+        let taken = taken.filter_map(|(file, entry)| Some((file, entry.into_inner()?)));
+        let mut new = Files(Vec::with_capacity(count));
+        new.0.extend(taken);
         let gone = self.old.without(new.names());
         let removed: Vec<Arc<str>> = gone.map(|(file, _)| Arc::from(file)).collect();
         let change = Change { changed: state.changed, removed, new };

@@ -1,8 +1,9 @@
 //! DOIs: which publication has which, by its front matter and by `dois.tsv`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::hidden::visibility;
 use super::named::Named;
@@ -21,14 +22,25 @@ const NAMED: usize = 3;
 pub struct Dois {
     /// Its lines as they stand; empty where there is no such file.
     entries: Vec<Entry>,
-    /// Lines by id and code of language.
-    by_name: HashMap<(String, String), usize>,
+    /// Numbers of the lines by id and code of language, once one is asked for.
+    by_name: OnceLock<Vec<usize>>,
 }
 
 impl Dois {
     /// The line of a publication in a language.
     pub fn of(&self, id: &str, language: &str) -> Option<&Entry> {
-        let number = self.by_name.get(&(id.to_string(), language.to_string()))?;
+        let name = |number: &usize| {
+            let entry = &self.entries[*number];
+            (&*entry.id, &*entry.language)
+        };
+        let by_name = self.by_name.get_or_init(|| {
+            let mut numbers: Vec<usize> = (0..self.entries.len()).collect();
+            // Of two lines of one text the first counts.
+            numbers.sort_by_key(|number| (name(number), *number));
+            numbers
+        });
+        let at = by_name.partition_point(|number| name(number) < (id, language));
+        let number = by_name.get(at).filter(|number| name(number) == (id, language))?;
         self.entries.get(*number)
     }
 
@@ -49,26 +61,28 @@ pub(super) fn dois(
     let file: File = Arc::from(Path::new(FILE));
     let dois = read(&file, inputs, diagnostics);
     let mut seen = Seen { diagnostics, file: &file, inputs, by_doi: HashMap::new() };
-    // By id, each with the codes of its languages.
-    let mut known: HashMap<&str, Vec<(&str, usize)>> = HashMap::new();
+    // By id and code of language.
+    let mut known: HashMap<(&str, &str), usize> = HashMap::with_capacity(dois.entries.len());
+    let mut is_lost = vec![false; dois.entries.len()];
     for (number, entry) in dois.entries.iter().enumerate() {
+        let name = (&*entry.id, &*entry.language);
         if !seen.is_doi(entry) {
             continue;
         }
-        let of_id = known.entry(&*entry.id).or_default();
-        if of_id.iter().any(|(language, _)| *language == entry.language) {
+        if known.contains_key(&name) {
             seen.twice(entry);
         } else if seen.line(entry) {
-            of_id.push((&*entry.language, number));
+            known.insert(name, number);
+            is_lost[number] = true;
         }
     }
     let code = |document: &Document| inputs.config.languages[document.language].code.as_str();
     let mut waiting = Vec::new();
     for article in named.iter_mut() {
         let document = &documents[article.document];
-        let entry = known.get_mut(&*article.id).and_then(|of_id| {
-            let at = of_id.iter().position(|(language, _)| *language == code(document))?;
-            Some(&dois.entries[of_id.swap_remove(at).1])
+        let entry = known.get(&(&*article.id, code(document))).map(|number| {
+            is_lost[*number] = false;
+            &dois.entries[*number]
         });
         let own = seen.article(&article.id, document, entry);
         let is_public = || visibility(document, inputs.moment.now) == Visibility::Public;
@@ -78,7 +92,8 @@ pub(super) fn dois(
         article.doi = own.or_else(|| entry.map(|entry| entry.doi.clone().into()));
     }
     let ids: Vec<&str> = named.iter().map(|article| &*article.id).collect();
-    let lost = known.into_values().flatten().map(|(_, at)| &dois.entries[at]);
+    let lost = dois.entries.iter().zip(is_lost).filter(|(_, is_lost)| *is_lost);
+    let lost = lost.map(|(entry, _)| entry);
     let mut lost: Vec<&Entry> = lost.filter(|entry| hidden.named(&entry.id).is_none()).collect();
     lost.sort_by_key(|entry| entry.at);
     seen.diagnostics.extend(lost.into_iter().map(|entry| {
@@ -127,11 +142,7 @@ fn read(file: &File, inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
         let place = Place::span(file, fault.at);
         Diagnostic::new(&diagnostic::DOI_LINE, place, fault.message).hint(fault.hint)
     }));
-    let mut by_name = HashMap::with_capacity(entries.len());
-    for (number, entry) in entries.iter().enumerate() {
-        by_name.entry((entry.id.clone(), entry.language.clone())).or_insert(number);
-    }
-    Dois { entries, by_name }
+    Dois { entries, by_name: OnceLock::new() }
 }
 
 /// DOIs that were met.
@@ -140,17 +151,25 @@ struct Seen<'a, 'd> {
     file: &'a File,
     inputs: &'a Inputs<'a>,
     /// Whose each is, and where that is said, by the DOI in lower case.
-    by_doi: HashMap<String, (String, Place)>,
+    by_doi: HashMap<Cow<'a, str>, (Cow<'a, str>, Said)>,
 }
 
-impl Seen<'_, '_> {
+/// Where a DOI is said.
+enum Said {
+    /// In the table, in this line.
+    Line(u32),
+    /// In the front matter of this file.
+    Front(File),
+}
+
+impl<'a> Seen<'a, '_> {
     fn fault(&mut self, rule: &'static diagnostic::Rule, at: Place, message: String, hint: String) {
         self.diagnostics.push(Diagnostic::new(rule, at, message).hint(hint));
     }
 
     /// Reports a line whose DOI cannot be one.
     fn is_doi(&mut self, entry: &Entry) -> bool {
-        let is_doi = identifier::doi(&entry.doi).is_some();
+        let is_doi = identifier::is_doi(&entry.doi);
         if !is_doi {
             let place = Place::span(self.file, entry.doi_at);
             let message = format!("`{}` is not a valid DOI", entry.doi);
@@ -169,19 +188,20 @@ impl Seen<'_, '_> {
     }
 
     /// Checks a line; false where it does not count.
-    fn line(&mut self, entry: &Entry) -> bool {
-        let place = Place::span(self.file, entry.doi_at);
+    fn line(&mut self, entry: &'a Entry) -> bool {
+        let place = |seen: &Self| Place::span(seen.file, entry.doi_at);
         let is_made = self.inputs.config.doi.as_ref().is_some_and(|doi| {
             doi.suffix == ":opaque" && entry.doi.split('/').next() == Some(&doi.prefix)
         });
         if is_made && entry.registered.is_empty() && !dois::has_its_check(&entry.doi) {
             let message = format!("the check character of `{}` does not fit", entry.doi);
             let hint = "a character is wrong: take the line from git as `ssg doi reserve` wrote it";
-            self.fault(&diagnostic::BAD_IDENTIFIER, place, message, hint.to_string());
+            self.fault(&diagnostic::BAD_IDENTIFIER, place(self), message, hint.to_string());
             return false;
         }
-        self.foreign(&entry.doi, &place);
-        self.taken(&entry.doi, &entry.id, place)
+        self.foreign(&entry.doi, place);
+        let said = Said::Line(entry.at.line);
+        self.taken(Cow::Borrowed(&entry.doi), Cow::Borrowed(&entry.id), said, place)
     }
 
     /// Checks the DOI that an article says itself, beside its line; gives it where it is one.
@@ -193,12 +213,15 @@ impl Seen<'_, '_> {
     ) -> Option<Box<str>> {
         let written = super::front(document).matter.doi.as_ref()?;
         let doi = identifier::doi(written)?;
-        let place = Place::span(&document.path, written.span);
+        let place = |_: &Self| Place::span(&document.path, written.span);
         match entry.filter(|entry| !entry.doi.eq_ignore_ascii_case(&doi)) {
-            Some(entry) => self.changed(&doi, entry, &written.value, place, written.span),
+            Some(entry) => {
+                self.changed(&doi, entry, &written.value, place(self), written.span);
+            }
             None => {
-                self.foreign(&doi, &place);
-                self.taken(&doi, id, place);
+                self.foreign(&doi, place);
+                let (doi, id) = (Cow::Owned(doi.clone()), Cow::Owned(id.to_string()));
+                self.taken(doi, id, Said::Front(document.path.clone()), place);
             }
         }
         Some(doi.into())
@@ -221,7 +244,7 @@ impl Seen<'_, '_> {
     }
 
     /// A DOI of somebody else, where the site knows its own.
-    fn foreign(&mut self, doi: &str, place: &Place) {
+    fn foreign(&mut self, doi: &str, place: impl Fn(&Self) -> Place) {
         let Some(own) = self.inputs.config.doi.as_ref().filter(|own| !own.is_own(doi)) else {
             return;
         };
@@ -232,34 +255,37 @@ impl Seen<'_, '_> {
             "where others registered it, name their prefix in `[doi]` of `{}`: `others = [\"{prefix}\"]`",
             self.inputs.config.file.display()
         );
-        self.fault(&diagnostic::FOREIGN_DOI, place.clone(), message, hint);
+        self.fault(&diagnostic::FOREIGN_DOI, place(self), message, hint);
     }
 
     /// A DOI is that of one work and its editions: false where another has it.
-    fn taken(&mut self, doi: &str, id: &str, place: Place) -> bool {
-        let key = doi.to_lowercase();
+    fn taken(
+        &mut self,
+        doi: Cow<'a, str>,
+        id: Cow<'a, str>,
+        said: Said,
+        place: impl Fn(&Self) -> Place,
+    ) -> bool {
+        let is_small = doi.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let key = if is_small { doi.clone() } else { Cow::Owned(doi.to_lowercase()) };
         let Some((other, at)) = self.by_doi.get(&key) else {
-            self.by_doi.insert(key, (id.to_string(), place));
+            self.by_doi.insert(key, (id, said));
             return true;
         };
-        if other == id {
+        if *other == id {
             return true;
         }
-        let note = format!("the other one is in {}", whole(at));
+        let note = match at {
+            Said::Line(line) => format!("the other one is in {FILE}:{line}"),
+            Said::Front(file) => format!("the other one is in {}", file.display()),
+        };
+        let message = format!("the DOI `{doi}` is taken");
         self.diagnostics.push(
-            Diagnostic::new(&diagnostic::DUPLICATE_ID, place, format!("the DOI `{doi}` is taken"))
+            Diagnostic::new(&diagnostic::DUPLICATE_ID, place(self), message)
                 .hint("a DOI names one work for ever; `ssg doi reserve` gives another")
                 .note(note),
         );
         false
-    }
-}
-
-/// Where something stands: for a table its line, else the file alone.
-fn whole(place: &Place) -> String {
-    match &*place.file == Path::new(FILE) {
-        true => format!("{FILE}:{}", place.line),
-        false => place.file.display().to_string(),
     }
 }
 

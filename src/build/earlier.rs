@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::changed::{Changed, Now, changed};
 use super::{Options, Report};
 use crate::archive::{Archive, Read};
-use crate::cache::{self, Cache, Input, Known, Mark, Outputs, Parsed, State};
+use crate::cache::{self, Cache, Changes, Input, Known, Mark, Outputs, Parsed, State};
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{LEDGER, Source, Sources};
@@ -418,16 +418,22 @@ impl<'o> Earlier<'o> {
         };
         let counts = sources.all().zip(&self.hashes).filter(|_| !left.pages.is_empty());
         let pages = counts.filter_map(counted).collect();
-        let mut outputs = left.outputs;
-        let held = Folder::open(folder);
-        let stamp = |number: usize| match outputs.made(number).is_kept() {
-            true => self.began.trusted(outputs.stamp(number)),
-            false => held
-                .stamp(Path::new(outputs.file(number)), Links::Own)
-                .map_or(Stamp::default(), |stamp| ended.trusted(stamp)),
+        let mut outputs = match left.outputs {
+            LeftOutputs::Other(outputs) => outputs,
+            LeftOutputs::Changed(changes) => {
+                let Some(state) = self.state.take() else { return };
+                let mut outputs = Arc::unwrap_or_clone(state.outputs);
+                outputs.change(&changes);
+                outputs
+            }
         };
-        let stamps: Vec<Stamp> = (0..outputs.len()).into_par_iter().map(stamp).collect();
-        stamps.into_iter().enumerate().for_each(|(number, stamp)| outputs.stamped(number, stamp));
+        let held = Folder::open(folder);
+        outputs.stamp_all(|file, made, stamp| match made.is_kept() {
+            true => self.began.trusted(stamp),
+            false => held
+                .stamp(Path::new(file), Links::Own)
+                .map_or(Stamp::default(), |stamp| ended.trusted(stamp)),
+        });
         let manifest = folder.join(MANIFEST);
         let Ok(text) = disk::read(&manifest) else { return };
         let stamp =
@@ -518,12 +524,19 @@ fn are_named(sources: &Sources, inputs: &[(Box<str>, Input)]) -> bool {
     sources.all().all(is_next) && known.next().is_none()
 }
 
+/// Outputs as a build leaves them; stamps of those that were made are not known yet.
+pub(super) enum LeftOutputs {
+    /// Those of the last build, changed so.
+    Changed(Changes),
+    /// These.
+    Other(Outputs),
+}
+
 /// What a build leaves in the output folder.
 pub(super) struct Left {
     pub common: Hash,
     pub until: Option<Timestamp>,
-    /// Stamps of those that were made are not known yet.
-    pub outputs: Outputs,
+    pub outputs: LeftOutputs,
     pub asked: Vec<cache::Answered>,
     pub derived: Vec<Hash>,
     pub records: RecordKeys,

@@ -6,11 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::earlier::{Earlier, Left, Rewording, Stamps};
+use super::earlier::{Earlier, Left, LeftOutputs, Rewording, Stamps};
 use super::verify::Comparison;
 use super::weight::Weight;
 use crate::archive::{self, Read};
-use crate::cache::{self, Answered, Made, Outputs, State};
+use crate::cache::{self, Answered, Changes, Made, Outputs, State};
 use crate::diagnostic::Diagnostic;
 use crate::disk::{self, Hash, Stamp};
 use crate::ids::{LanguageId, Table};
@@ -67,19 +67,19 @@ struct Known {
     read: Vec<Read>,
 }
 
-/// What became of an output.
+/// What became of an output. It is small: there are tens of thousands of outputs.
 enum Done {
-    /// It was kept: its number in the last build, its stamp, and which documents it reads where we looked.
-    Kept(usize, Stamp, Looked),
+    /// It was kept: its number in the last build, whether we looked at what it shows, and what is not as it was.
+    Kept(u32, Made, Option<Box<Differs>>),
     /// It was made, and asked this.
-    Made(cache::Output, Vec<Asked>),
+    Made(Box<(cache::Output, Vec<Asked>)>),
 }
 
-/// Whether we looked at what an output shows.
-enum Looked {
-    No,
-    /// It reads these.
-    At(Vec<Read>),
+/// What is not as it was of an output that was kept.
+struct Differs {
+    stamp: Stamp,
+    /// Documents that it reads.
+    read: Vec<Read>,
 }
 
 impl<'m, 'o> Making<'m, 'o> {
@@ -198,28 +198,38 @@ impl<'m, 'o> Making<'m, 'o> {
         let before = self.numbers.get(to.place).copied().flatten().map(|before| before as usize);
         let old = earlier.state.as_ref().map(|state| (state, before));
         let mut prepared = None;
-        let (key, looked) = match old {
+        let (key, read) = match old {
             Some((state, Some(old))) if self.reads_nothing_new(planned, &state.outputs, old) => {
-                (state.outputs.key(old), Looked::No)
+                (state.outputs.key(old), None)
             }
             _ => {
                 let prepared = prepared.insert(prepare(self.site, &planned.output));
                 let (key, read) =
                     prepared.key(&self.site_keys, self.views, |path| earlier.hash(path));
-                (key, Looked::At(read))
+                (key, Some(read))
             }
         };
         let made = match old {
             Some((state, Some(old))) if state.common == common => {
-                self.kept(state, old, key, to, writer).map(|stamp| (old, stamp))
+                self.kept(state, old, key, to, writer).map(|stamp| (&*state.outputs, old, stamp))
             }
             Some((_, Some(_))) => Err(Made::Common),
             _ => Err(Made::New),
         };
         let done = match made {
-            Ok((old, stamp)) => {
+            Ok((known, old, stamp)) => {
                 self.weigh(number, stamp.size);
-                Done::Kept(old, stamp, looked)
+                let made = if read.is_some() { Made::Kept } else { Made::Unseen };
+                let is_same = |read: &Vec<Read>| known.read(old).eq(read.iter().copied());
+                let differs = match stamp != known.stamp(old) || !read.as_ref().is_none_or(is_same)
+                {
+                    true => {
+                        let read = read.unwrap_or_else(|| known.read(old).collect());
+                        Some(Box::new(Differs { stamp, read }))
+                    }
+                    false => None,
+                };
+                Done::Kept(old as u32, made, differs)
             }
             Err(made) => {
                 let (hash, asked) = match self.copied(number, planned, writer) {
@@ -232,13 +242,14 @@ impl<'m, 'o> Making<'m, 'o> {
                         (writer.put(to, &rendered.bytes), rendered.asked)
                     }
                 };
-                let read = match (looked, old) {
-                    (Looked::At(read), _) => read,
-                    (Looked::No, Some((state, Some(old)))) => state.outputs.read(old).collect(),
-                    (Looked::No, _) => Vec::new(),
+                let read = match (read, old) {
+                    (Some(read), _) => read,
+                    (None, Some((state, Some(old)))) => state.outputs.read(old).collect(),
+                    (None, _) => Vec::new(),
                 };
                 let stamp = Stamp::default();
-                Done::Made(cache::Output { stamp, hash, key, read, asked: Vec::new(), made }, asked)
+                let output = cache::Output { stamp, hash, key, read, asked: Vec::new(), made };
+                Done::Made(Box::new((output, asked)))
             }
         };
         let _ = self.done[to.place].set(done);
@@ -302,8 +313,8 @@ impl<'m, 'o> Making<'m, 'o> {
 
     /// Ends the making; nothing where nobody wants to know what became of the outputs.
     pub(super) fn made(self) -> Option<AllMade> {
-        let Making { earlier, site_keys, answers, places, done, .. } = self;
-        earlier.map(|_| AllMade { site_keys, answers, places, done })
+        let Making { earlier, site_keys, answers, places, numbers, done, .. } = self;
+        earlier.map(|_| AllMade { site_keys, answers, places, numbers, done })
     }
 }
 
@@ -312,6 +323,7 @@ pub(super) struct AllMade {
     site_keys: Table<LanguageId, Hash>,
     answers: Vec<Known>,
     places: Vec<u32>,
+    numbers: Vec<Option<u32>>,
     done: Vec<OnceLock<Done>>,
 }
 
@@ -329,47 +341,28 @@ impl AllMade {
         plan: &Plan<'_>,
     ) -> Left {
         let state = earlier.state.as_ref();
-        let known = state.map(|state| &*state.outputs);
         let before = state.map_or(&[][..], |state| &state.asked);
-        let mut questions = Questions::new(before);
-        let mut outputs = Outputs::about(known);
-        let mut derived = Vec::new();
-        let mut by_place = vec![0; self.done.len()];
-        (0..).zip(&self.places).for_each(|(number, place)| by_place[*place as usize] = number);
-        for (done, number) in self.done.into_iter().zip(by_place) {
-            let planned: &Planned<'_> = &plan.outputs[number];
-            let key = match (done.into_inner(), known) {
-                (Some(Done::Made(mut output, asked)), _) => {
-                    output.asked = asked.into_iter().map(|one| questions.number(one)).collect();
-                    outputs.push(&planned.file, &output);
-                    output.key
-                }
-                (Some(Done::Kept(old, stamp, looked)), Some(known)) => {
-                    let (hash, key) = (known.hash(old), known.key(old));
-                    // No answer changed.
-                    let asked = known.asked(old).map(|old| questions.again(old));
-                    match looked {
-                        Looked::No => outputs.push_kept((known, old), asked, Made::Unseen, stamp),
-                        Looked::At(read) => {
-                            let (asked, made) = (asked.collect(), Made::Kept);
-                            let output = cache::Output { stamp, hash, key, read, asked, made };
-                            outputs.push(&planned.file, &output);
-                        }
-                    }
-                    key
-                }
-                (Some(Done::Kept(..)), None) | (None, _) => continue,
-            };
-            if planned.output.content.is_derived() {
-                derived.push(key);
+        let changes = state.and_then(|state| self.changes(state));
+        let numbered = |(asked, at): (&Answered, usize)| (asked.asked.clone(), Some(at));
+        let (outputs, asked) = match (changes, state) {
+            (Some(changes), _) => {
+                (LeftOutputs::Changed(changes), before.iter().zip(0..).map(numbered).collect())
             }
-        }
+            (None, state) => {
+                let (outputs, questions) = self.outputs(state, plan);
+                (LeftOutputs::Other(outputs), questions)
+            }
+        };
+        let derived = self.places.iter().zip(&plan.outputs);
+        let derived = derived.filter(|(_, planned)| planned.output.content.is_derived());
+        let mut derived: Vec<Hash> = derived.filter_map(|(at, _)| self.key(*at, state)).collect();
         derived.extend(site.tone_keys());
         derived.extend(site.paper_keys());
         let queries: &dyn Queries = site;
-        let asked = questions.asked.into_par_iter().map(|(asked, at)| {
-            let (hash, read) = match at {
-                Some(at) => (before[at].hash, self.answers[at].read.clone()),
+        let answers = &self.answers;
+        let asked = asked.into_par_iter().map(|(asked, at): (Asked, Option<usize>)| {
+            let (hash, read) = match at.filter(|at| answers[*at].is_same) {
+                Some(at) => (before[at].hash, answers[at].read.clone()),
                 None => archive::reading(|| asked.hash(queries)),
             };
             Answered { asked, hash, read }
@@ -384,6 +377,88 @@ impl AllMade {
             site_keys: self.site_keys,
             pages: HashMap::new(),
         }
+    }
+
+    /// The key of the output at a place.
+    fn key(&self, place: u32, state: Option<&State>) -> Option<Hash> {
+        match self.done[place as usize].get()? {
+            Done::Made(made) => Some(made.0.key),
+            Done::Kept(old, ..) => Some(state?.outputs.key(*old as usize)),
+        }
+    }
+
+    /// What changes where the outputs are those of the last build, and each reads and asks what it did.
+    fn changes(&self, state: &State) -> Option<Changes> {
+        let known = &*state.outputs;
+        if self.done.len() != known.len() || self.numbers.len() != known.len() {
+            return None;
+        }
+        let reads = |number: usize, read: &[Read]| known.read(number).eq(read.iter().copied());
+        let asks = |number: usize, asked: &[Asked]| {
+            known.asked(number).map(|at| &state.asked[at as usize].asked).eq(asked)
+        };
+        let mut changes = Changes { made: Vec::with_capacity(known.len()), ..Changes::default() };
+        for (number, done) in self.done.iter().enumerate() {
+            let (made, is_like_before) = match done.get()? {
+                _ if self.numbers[number] != Some(number as u32) => return None,
+                Done::Kept(_, made, None) => (*made, true),
+                Done::Kept(_, made, Some(differs)) => {
+                    changes.stamps.push((number, differs.stamp));
+                    (*made, reads(number, &differs.read))
+                }
+                Done::Made(output) => {
+                    let (output, asked) = &**output;
+                    changes.stamps.push((number, output.stamp));
+                    changes.hashes.push((number, output.hash, output.key));
+                    (output.made, reads(number, &output.read) && asks(number, asked))
+                }
+            };
+            if !is_like_before {
+                return None;
+            }
+            changes.made.push(made);
+        }
+        Some(changes)
+    }
+
+    /// All outputs as they are left, and the questions that they asked, each with its former number.
+    fn outputs(
+        &self,
+        state: Option<&State>,
+        plan: &Plan<'_>,
+    ) -> (Outputs, Vec<(Asked, Option<usize>)>) {
+        let known = state.map(|state| &*state.outputs);
+        let mut questions = Questions::new(state.map_or(&[][..], |state| &state.asked));
+        let mut outputs = Outputs::about(known);
+        let mut by_place = vec![0; self.done.len()];
+        (0..).zip(&self.places).for_each(|(number, place)| by_place[*place as usize] = number);
+        for (done, number) in self.done.iter().zip(by_place) {
+            let file = &plan.outputs[number].file;
+            match (done.get(), known) {
+                (Some(Done::Made(made)), _) => {
+                    let (output, asked) = &**made;
+                    let asked = asked.iter().map(|one| questions.number(one.clone())).collect();
+                    outputs.push(file, &cache::Output { asked, ..output.clone() });
+                }
+                (Some(Done::Kept(old, made, differs)), Some(known)) => {
+                    let old = *old as usize;
+                    // No answer changed.
+                    let asked = known.asked(old).map(|old| questions.again(old));
+                    match differs {
+                        None => outputs.push_kept((known, old), asked, *made, known.stamp(old)),
+                        Some(differs) => {
+                            let Differs { stamp, read } = &**differs;
+                            let (hash, key, made) = (known.hash(old), known.key(old), *made);
+                            let (stamp, read, asked) = (*stamp, read.clone(), asked.collect());
+                            let output = cache::Output { stamp, hash, key, read, asked, made };
+                            outputs.push(file, &output);
+                        }
+                    }
+                }
+                (Some(Done::Kept(..)), None) | (None, _) => {}
+            }
+        }
+        (outputs, questions.asked)
     }
 }
 

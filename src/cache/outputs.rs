@@ -1,66 +1,28 @@
 //! What is kept of all outputs of a folder: a few long lists, which are read and written many times faster
 //! than as many values as there are outputs.
 
-use std::fmt;
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use rayon::prelude::*;
 
 use crate::archive::Read;
 use crate::disk::{Hash, Stamp};
-use crate::search::whole;
 
 /// All outputs, sorted by file.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(try_from = "Lists")]
+#[derive(Debug, Clone, Default)]
 pub struct Outputs(Lists);
 
 /// The lists.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default)]
 struct Lists {
     /// Names of files, one after the other.
     files: String,
     /// A [`Record`] for each output.
-    #[serde(with = "whole")]
     records: Vec<u8>,
     /// The documents that they read, as [`Reads`] reads them: a page of a long series reads hundreds.
-    #[serde(with = "whole")]
     read: Vec<u8>,
     /// What they asked, in four bytes each.
-    #[serde(with = "whole")]
     asked: Vec<u8>,
-}
-
-/// Lists that do not fit one another.
-#[derive(Debug)]
-struct Damaged;
-
-impl fmt::Display for Damaged {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the lists of outputs do not fit one another")
-    }
-}
-
-impl TryFrom<Lists> for Outputs {
-    type Error = Damaged;
-
-    fn try_from(lists: Lists) -> Result<Outputs, Damaged> {
-        let outputs = Outputs(lists);
-        let Lists { files, records, read, asked } = &outputs.0;
-        let (mut ends, count) = ([0; 3], outputs.len());
-        for number in 0..count {
-            let before = ends;
-            ends = [FILE, READ, ASKED].map(|at| outputs.end_of(number, at));
-            let are_in_order = before.iter().zip(&ends).all(|(before, end)| before <= end);
-            let is_made = usize::from(outputs.part::<1>(number, MADE)[0]) < Made::ALL.len();
-            if !are_in_order || !is_made || !files.is_char_boundary(ends[0]) {
-                return Err(Damaged);
-            }
-        }
-        let are_whole =
-            records.len() == count * SIZE && ends == [files.len(), read.len(), asked.len()];
-        if are_whole { Ok(outputs) } else { Err(Damaged) }
-    }
 }
 
 /// An output, as bytes: where its part of each list ends, why it was made, its stamp, the hash of its bytes,
@@ -78,6 +40,13 @@ const STAMP: usize = 25;
 const HASH: usize = 57;
 const KEY: usize = 73;
 
+/// Outputs whose stamps a thread replaces at a time.
+const SOME: usize = 256;
+
+fn part<const N: usize>(record: &[u8], at: usize) -> [u8; N] {
+    *record[at..].first_chunk().expect("a part lies within its record")
+}
+
 impl Outputs {
     /// None yet, with room for about as many as another build left.
     pub fn about(former: Option<&Outputs>) -> Outputs {
@@ -93,6 +62,32 @@ impl Outputs {
         })
     }
 
+    /// The lists, for a file.
+    pub(super) fn lists(&self) -> [&[u8]; 4] {
+        let Lists { files, records, read, asked } = &self.0;
+        [files.as_bytes(), records, read, asked]
+    }
+
+    /// All outputs from these lists; nothing where they do not fit one another.
+    pub(super) fn of([files, records, read, asked]: [Vec<u8>; 4]) -> Option<Outputs> {
+        let files = String::from_utf8(files).ok()?;
+        let outputs = Outputs(Lists { files, records, read, asked });
+        let Lists { files, records, read, asked } = &outputs.0;
+        let (mut ends, count) = ([0; 3], outputs.len());
+        for number in 0..count {
+            let before = ends;
+            ends = [FILE, READ, ASKED].map(|at| outputs.end_of(number, at));
+            let are_in_order = before.iter().zip(&ends).all(|(before, end)| before <= end);
+            let is_made = usize::from(outputs.part::<1>(number, MADE)[0]) < Made::ALL.len();
+            if !are_in_order || !is_made || !files.is_char_boundary(ends[0]) {
+                return None;
+            }
+        }
+        let are_whole =
+            records.len() == count * SIZE && ends == [files.len(), read.len(), asked.len()];
+        are_whole.then_some(outputs)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.records.len() / SIZE
@@ -104,8 +99,7 @@ impl Outputs {
     }
 
     fn part<const N: usize>(&self, number: usize, at: usize) -> [u8; N] {
-        let record = &self.0.records[number * SIZE..][..SIZE];
-        *record[at..].first_chunk().expect("a part lies within its record")
+        part(&self.0.records[number * SIZE..][..SIZE], at)
     }
 
     fn end_of(&self, number: usize, at: usize) -> usize {
@@ -193,10 +187,43 @@ impl Outputs {
         self.0.records.extend(key.0.to_le_bytes());
     }
 
+    fn put<const N: usize>(&mut self, number: usize, at: usize, part: [u8; N]) {
+        self.0.records[number * SIZE + at..][..N].copy_from_slice(&part);
+    }
+
     /// Replaces a stamp.
     pub fn stamped(&mut self, number: usize, stamp: Stamp) {
-        let at = number * SIZE + STAMP;
-        self.0.records[at..at + 32].copy_from_slice(&stamp.bytes());
+        self.put(number, STAMP, stamp.bytes());
+    }
+
+    /// Replaces all stamps, on all threads: `stamp` gets the file, why it was made, and its stamp.
+    pub fn stamp_all(&mut self, stamp: impl Fn(&str, Made, Stamp) -> Stamp + Sync) {
+        let starts = (0..self.len()).step_by(SOME).map(|number| self.range(number, FILE).start);
+        let starts: Vec<usize> = starts.collect();
+        let Lists { files, records, .. } = &mut self.0;
+        records.par_chunks_mut(SOME * SIZE).zip(starts).for_each(|(some, mut start)| {
+            for record in some.chunks_exact_mut(SIZE) {
+                let end = u64::from_le_bytes(part(record, FILE)) as usize;
+                let made = Made::ALL[usize::from(record[MADE])];
+                let stamp = stamp(&files[start..end], made, Stamp::of_bytes(part(record, STAMP)));
+                record[STAMP..HASH].copy_from_slice(&stamp.bytes());
+                start = end;
+            }
+        });
+    }
+
+    /// Changes outputs, each of which reads and asks what it did.
+    pub fn change(&mut self, changes: &Changes) {
+        for (number, made) in changes.made.iter().enumerate() {
+            self.put(number, MADE, [*made as u8]);
+        }
+        for (number, stamp) in &changes.stamps {
+            self.stamped(*number, *stamp);
+        }
+        for (number, hash, key) in &changes.hashes {
+            self.put(*number, HASH, hash.0.to_le_bytes());
+            self.put(*number, KEY, key.0.to_le_bytes());
+        }
     }
 
     /// The number of a file.
@@ -265,6 +292,17 @@ impl Iterator for Reads<'_> {
 
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
     bytes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes))
+}
+
+/// What changes in outputs that read and ask what they did.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// Why each was made, or that it was kept.
+    pub made: Vec<Made>,
+    /// Stamps of those that have another.
+    pub stamps: Vec<(usize, Stamp)>,
+    /// Hash of the bytes and key of those that were made anew.
+    pub hashes: Vec<(usize, Hash, Hash)>,
 }
 
 /// An output as a build left it.
@@ -349,8 +387,7 @@ mod tests {
         all.push("a/index.html", &one);
         all.push("b", &other);
         all.push("é", &one);
-        let bytes = postcard::to_allocvec(&all).unwrap();
-        let all: Outputs = postcard::from_bytes(&bytes).unwrap();
+        let mut all = Outputs::of(all.lists().map(<[u8]>::to_vec)).unwrap();
         assert_eq!(all.files().collect::<Vec<_>>(), ["a/index.html", "b", "é"]);
         assert_eq!(["b", "c", "é"].map(|file| all.number(file)), [Some(1), None, Some(2)]);
         assert_eq!(all.numbers(["a", "b"].into_iter()).collect::<Vec<_>>(), [None, Some(1)]);
@@ -364,6 +401,16 @@ mod tests {
         assert_eq!((next.file(0), next.stamp(0), next.made(0)), ("é", stamp, Made::Kept));
         assert_eq!(next.read(0).collect::<Vec<_>>(), read);
         assert_eq!(next.asked(0).collect::<Vec<_>>(), [4]);
+        let made = vec![Made::Kept, Made::View, Made::Kept];
+        let (stamps, hashes) = (vec![(1, Stamp::default())], vec![(1, Hash(3), Hash(4))]);
+        all.change(&Changes { made, stamps, hashes });
+        assert_eq!((all.made(0), all.stamp(0), all.hash(0)), (Made::Kept, stamp, Hash(1)));
+        assert_eq!((all.made(1), all.hash(1), all.key(1)), (Made::View, Hash(3), Hash(4)));
+        all.stamp_all(|file, made, before| match (file, made) {
+            ("b", Made::View) => stamp,
+            _ => before,
+        });
+        assert_eq!((all.stamp(0), all.stamp(1)), (stamp, stamp));
     }
 
     #[test]
@@ -391,8 +438,7 @@ mod tests {
         for damage in damages {
             let mut damaged = all.clone();
             damage(&mut damaged);
-            let bytes = postcard::to_allocvec(&damaged).unwrap();
-            assert!(postcard::from_bytes::<Outputs>(&bytes).is_err());
+            assert!(Outputs::of(damaged.lists().map(<[u8]>::to_vec)).is_none());
         }
     }
 

@@ -28,7 +28,8 @@ pub struct State {
     pub until: Option<i128>,
     /// Stamps and contents of all inputs by path, in the order in which they were found.
     pub inputs: Vec<(Box<str>, Input)>,
-    /// All outputs, sorted by file.
+    /// All outputs, sorted by file. They stand behind the rest.
+    #[serde(skip)]
     pub outputs: Arc<Outputs>,
     /// The manifest as the build left it.
     pub manifest: Input,

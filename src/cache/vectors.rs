@@ -5,6 +5,8 @@ use std::collections::btree_map::Entry as Entries;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,10 +25,13 @@ pub(super) const PREFIX: &str = "vectors-";
 pub(super) const INDEX: &str = "index-";
 
 /// The vectors in a cache.
-#[derive(Debug)]
 pub struct Vectors {
     folder: PathBuf,
     writes: Writes,
+    /// Indexes that are being read, by language.
+    ahead: Mutex<HashMap<String, JoinHandle<Option<Kept>>>>,
+    /// What is being written.
+    writing: Mutex<Vec<JoinHandle<io::Result<()>>>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +43,17 @@ enum Writes {
 impl Vectors {
     /// The vectors in the cache at `folder`, which also gets new ones.
     pub fn open(folder: &Path) -> Vectors {
-        Vectors { folder: folder.to_path_buf(), writes: Writes::WhenMade }
+        Vectors::at(folder, Writes::WhenMade)
     }
 
     /// The same, but none is put there.
     pub fn read_only(folder: &Path) -> Vectors {
-        Vectors { folder: folder.to_path_buf(), writes: Writes::Never }
+        Vectors::at(folder, Writes::Never)
+    }
+
+    fn at(folder: &Path, writes: Writes) -> Vectors {
+        let folder = folder.to_path_buf();
+        Vectors { folder, writes, ahead: Mutex::default(), writing: Mutex::default() }
     }
 
     /// Writes shards, and removes those of another division.
@@ -111,9 +121,20 @@ impl Shelf for Vectors {
         });
     }
 
+    fn look_ahead(&self, languages: &[&str]) {
+        for language in languages {
+            let (folder, name) = (self.folder.clone(), language.to_string());
+            let thread = thread::spawn(move || read_index(&folder, &name));
+            lock(&self.ahead).insert(language.to_string(), thread);
+        }
+    }
+
     fn index(&self, language: &str) -> Option<Kept> {
-        let folder = Held::open(&self.folder).ok()?;
-        file::read(&folder, &format!("{INDEX}{language}")).ok()
+        let ahead = lock(&self.ahead).remove(language);
+        match ahead {
+            Some(ahead) => ahead.join().ok().flatten(),
+            None => read_index(&self.folder, language),
+        }
     }
 
     fn part(&self, language: &str, name: &str) -> Option<Vec<u8>> {
@@ -121,26 +142,35 @@ impl Shelf for Vectors {
         file::read(&folder, &part(language, name)).ok().map(|Raw(bytes)| bytes)
     }
 
-    fn keep_index(&self, language: &str, kept: &Kept, parts: &Parts) {
+    fn keep_index(&self, language: &str, kept: Kept, parts: Arc<Parts>) {
         if self.writes == Writes::Never {
             return;
         }
-        let write = || {
-            let _lock = disk::lock(&self.folder.join(CLOCK))?;
-            let folder = Held::open(&self.folder)?;
-            for (name, bytes) in parts {
-                file::write(&folder, &part(language, name), &Borrowed(bytes))?;
+        let (folder, language) = (self.folder.clone(), language.to_string());
+        // On a thread of its own: a build waits for the rest of the index meanwhile.
+        let write = move || {
+            let _lock = disk::lock(&folder.join(CLOCK))?;
+            let folder = Held::open(&folder)?;
+            for (name, bytes) in &*parts {
+                file::write(&folder, &part(&language, name), &Borrowed(bytes))?;
             }
-            file::write(&folder, &format!("{INDEX}{language}"), kept)?;
-            forget_unused(&folder, language, kept)
+            file::write(&folder, &format!("{INDEX}{language}"), &kept)?;
+            forget_unused(&folder, &language, &kept)
         };
-        let _: io::Result<()> = write();
+        lock(&self.writing).push(thread::spawn(write));
+    }
+
+    fn settle(&self) {
+        let writing = std::mem::take(&mut *lock(&self.writing));
+        // What cannot be kept is made again; the cache itself reports why it cannot be written.
+        writing.into_iter().for_each(|thread| drop(thread.join()));
     }
 
     fn forget_index(&self, language: &str) {
         if self.writes == Writes::Never {
             return;
         }
+        self.settle();
         let forget = || {
             let _lock = disk::lock(&self.folder.join(CLOCK))?;
             let folder = Held::open(&self.folder)?;
@@ -205,6 +235,14 @@ impl Shelf for Vectors {
         }
         Some(exchanged)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read_index(folder: &Path, language: &str) -> Option<Kept> {
+    file::read(&Held::open(folder).ok()?, &format!("{INDEX}{language}")).ok()
 }
 
 /// Number of shards for `documents` documents.

@@ -203,15 +203,21 @@ impl Held {
         self.look(file).is_ok()
     }
 
-    /// The bytes of a file; an error where a link, a folder or a pipe is there.
-    pub fn read(&self, file: impl AsRef<Path>) -> io::Result<Vec<u8>> {
-        let mut file = system::file(&self.handle, file.as_ref(), Use::Read)?;
+    /// Opens a file to read it, and gives its size; an error where a link, a folder or a pipe is there.
+    pub fn to_read(&self, file: impl AsRef<Path>) -> io::Result<(std::fs::File, u64)> {
+        let file = system::file(&self.handle, file.as_ref(), Use::Read)?;
         let found = system::of_file(&file)?;
         if found.kind != Kind::File || (self.is_public && !found.is_public) {
             return Err(not_a_file());
         }
+        Ok((file, found.size))
+    }
+
+    /// The bytes of a file; an error where a link, a folder or a pipe is there.
+    pub fn read(&self, file: impl AsRef<Path>) -> io::Result<Vec<u8>> {
+        let (mut file, size) = self.to_read(file)?;
         let mut bytes = Vec::new();
-        let size = usize::try_from(found.size).unwrap_or(usize::MAX);
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
         bytes.try_reserve_exact(size.saturating_add(1))?;
         file.read_to_end(&mut bytes)?;
         Ok(bytes)

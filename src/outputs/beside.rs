@@ -26,5 +26,5 @@ pub(super) fn file(article: &Article, extension: &str) -> UrlPath {
         }
     };
     let name = if name.is_empty() { "work" } else { name };
-    UrlPath::new(&crate::url::encode(&format!("{folder}/{name}.{extension}")))
+    UrlPath::as_written(&format!("{folder}/{name}.{extension}"))
 }

@@ -42,9 +42,9 @@ pub enum Content<'a> {
     /// Bytes that code makes from a view.
     Made(MakeFile<'a>),
     /// Bytes that are made from a file of the site, and kept in the cache.
-    Derived(Recipe<'a>),
+    Derived(Box<Recipe<'a>>),
     /// Bytes that are made from what a template gives, and kept in the cache.
-    Drawn(&'static str, MakeView<'a>, Recipe<'a>),
+    Drawn(&'static str, MakeView<'a>, Box<Recipe<'a>>),
     /// A copy of a file of the site.
     Copy(PathBuf),
 }

@@ -28,7 +28,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     for language in site.config.languages.ids() {
         let cards = Cards::new(site, language);
         let all = exported(cards, &cards.edition().all);
-        outputs.par_extend(all.par_iter().flat_map_iter(|id| {
+        let of_one = |id: &ArticleId| {
             let article = site.archive.article(*id);
             let one: Ids = [*id].into();
             Format::ALL.map(|format| {
@@ -36,7 +36,12 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 let origin = Origin::Beside(name, article.permalink.clone());
                 output(cards, format, beside::file(article, extension), origin, &one)
             })
-        }));
+        };
+        let of_works: Vec<_> = all.par_iter().map(of_one).collect();
+        match outputs.is_empty() {
+            true => outputs = of_works.into_flattened(),
+            false => outputs.extend(of_works.into_iter().flatten()),
+        }
         if !all.is_empty() {
             outputs.extend(Format::ALL.map(|format| {
                 let path = cards.path(&format!("/publications.{}", format.facts().0));

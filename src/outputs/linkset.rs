@@ -24,17 +24,16 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
     if !is_on(site) {
         return Vec::new();
     }
-    let ids = site.archive.ids().filter_map(|id| {
-        let cards = Cards::new(site, site.archive.article(id).language);
-        Some((cards, id, of_article(cards, id)?))
-    });
-    ids.map(|(cards, id, url)| {
+    let mut outputs = Vec::with_capacity(site.archive.articles.len());
+    outputs.extend(site.archive.ids().filter_map(|id| {
         let article = site.archive.article(id);
+        let cards = Cards::new(site, article.language);
+        let url = of_article(cards, id)?;
         let origin = Origin::Beside("linkset", article.permalink.clone());
         let content = made(move || Linkset::new(cards, id), |linkset: &Linkset| linkset.json());
-        Output { url, language: cards.language, origin, content, newest: id }
-    })
-    .collect()
+        Some(Output { url, language: cards.language, origin, content, newest: id })
+    }));
+    outputs
 }
 
 /// The address of the linkset of an article, where it has one.

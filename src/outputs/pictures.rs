@@ -134,7 +134,12 @@ fn sizes<'a>(
             url,
             language: LanguageId::DEFAULT,
             origin: Origin::Source(Arc::from(entry.source.as_path())),
-            content: Content::Derived(Recipe::new(entry.source.clone(), RECIPE, size, make)),
+            content: Content::Derived(Box::new(Recipe::new(
+                entry.source.clone(),
+                RECIPE,
+                size,
+                make,
+            ))),
             newest: ArticleId::NEWEST,
         }
     };

@@ -49,7 +49,7 @@ pub(super) fn plan(site: &Site) -> Vec<Output<'_>> {
                 url: address(article),
                 language: article.language,
                 origin: Origin::Source(site.archive.source(article.document).clone()),
-                content: Content::Drawn(CARD, Box::new(view), recipe),
+                content: Content::Drawn(CARD, Box::new(view), Box::new(recipe)),
                 newest: id,
             }
         })

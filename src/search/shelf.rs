@@ -80,6 +80,9 @@ pub trait Shelf: Send + Sync {
     /// that are not kept are made, and kept.
     fn vectors(&self, language: &str, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>);
 
+    /// Begins to read the indexes of some languages, which will be asked for.
+    fn look_ahead(&self, _languages: &[&str]) {}
+
     /// The index of a language that was kept last. Its parts may be missing.
     fn index(&self, _language: &str) -> Option<Kept> {
         None
@@ -90,8 +93,12 @@ pub trait Shelf: Send + Sync {
         None
     }
 
-    /// Keeps the index of a language with the parts that are new, and no other of that language.
-    fn keep_index(&self, _language: &str, _kept: &Kept, _parts: &Parts) {}
+    /// Keeps the index of a language with the parts that are new, and no other of that language; it may do so
+    /// until it is [settled](Shelf::settle).
+    fn keep_index(&self, _language: &str, _kept: Kept, _parts: Arc<Parts>) {}
+
+    /// Waits until all is kept.
+    fn settle(&self) {}
 
     /// Forgets the index of a language.
     fn forget_index(&self, _language: &str) {}
@@ -194,13 +201,13 @@ impl Shelf for Remembered {
         self.indexes().get(language).and_then(|(_, parts)| parts.get(name).cloned())
     }
 
-    fn keep_index(&self, language: &str, kept: &Kept, parts: &Parts) {
+    fn keep_index(&self, language: &str, kept: Kept, parts: Arc<Parts>) {
         let mut indexes = self.indexes();
         let (known, all) = indexes.entry(language.to_string()).or_default();
         all.extend(parts.iter().map(|(name, bytes)| (name.clone(), bytes.clone())));
         let names: HashSet<String> = kept.words.parts().collect();
         all.retain(|name, _| names.contains(name));
-        *known = kept.clone();
+        *known = kept;
     }
 
     fn forget_index(&self, language: &str) {

@@ -19,6 +19,9 @@ pub const MANIFEST: &str = ".ssg-manifest";
 /// The beginning of the first line.
 const HEADER: &str = "ssg manifest 2 ";
 
+/// Digits of a hash.
+const DIGITS: usize = 32;
+
 /// First line of the form in which a name could make lines of its own.
 const FORMER: &str = "ssg manifest 1";
 
@@ -96,18 +99,20 @@ fn is_before(name: &str, folder: &str) -> bool {
 
 /// The text of a manifest.
 pub(super) fn text(files: &Files) -> String {
-    let some = |files: &[(Arc<str>, Entry)]| {
-        let mut lines = String::with_capacity(files.len() * 96);
-        for (file, entry) in files {
-            lines.extend(entry.hash.digits().map(char::from));
-            lines.push_str(if entry.permanent { " *" } else { "  " });
-            lines.push_str(&encoded(file));
-            lines.push('\n');
-        }
-        lines
-    };
-    let lines = files.0.par_chunks(4096).map(some).collect::<Vec<_>>().concat();
-    format!("{HEADER}{}\n{lines}", Hash::of(lines.as_bytes()).hex())
+    // In one piece of memory: it may be many megabytes.
+    let size: usize = files.0.iter().map(|(file, _)| DIGITS + 3 + encoded(file).len()).sum();
+    let start = HEADER.len() + DIGITS + 1;
+    let mut text = Vec::with_capacity(start + size);
+    text.resize(start, b' ');
+    for (file, entry) in &files.0 {
+        text.extend(entry.hash.digits());
+        text.extend(if entry.permanent { b" *" } else { b"  " });
+        text.extend(encoded(file).bytes());
+        text.push(b'\n');
+    }
+    let hash = Hash::of(&text[start..]).digits();
+    text[..start].copy_from_slice(&[HEADER.as_bytes(), &hash, b"\n"].concat());
+    String::from_utf8(text).expect("names and digits are text")
 }
 
 /// Reads a manifest. It is damaged where a person or a merge changed a line; other line ends do no

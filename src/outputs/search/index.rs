@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::sheets::{edition, ids, row};
 use super::turned::{self, Turned};
@@ -24,7 +24,7 @@ pub struct SearchIndex<'a> {
     ids: Vec<ArticleId>,
     words: Words,
     /// Parts of them that are new.
-    parts: Parts,
+    parts: Arc<Parts>,
     /// Paths below its folder, and what they hold; the root last.
     files: Vec<(String, Holds)>,
     /// Files that were made from all documents, where what is kept of words cannot be read.
@@ -54,7 +54,7 @@ impl<'a> SearchIndex<'a> {
             return index;
         }
         let ids = ids(cards);
-        let (turned, sheets) = rayon::join(
+        let (mut turned, sheets) = rayon::join(
             || turned::turned(cards, &ids, kept),
             || {
                 let edition = edition(cards, &ids);
@@ -74,7 +74,7 @@ impl<'a> SearchIndex<'a> {
             blocks,
             facets,
         });
-        let parts = keep(cards, &turned, rest.as_ref().filter(|_| !names.are_doubled()));
+        let parts = keep(cards, &mut turned, rest.as_ref().filter(|_| !names.are_doubled()));
         SearchIndex::of(cards, ids, turned, parts, (names, &[]), root.bytes())
     }
 
@@ -82,10 +82,12 @@ impl<'a> SearchIndex<'a> {
     fn reworded(cards: Cards<'a>, kept: &Kept) -> Option<SearchIndex<'a>> {
         let site = cards.site;
         let rest = kept.rest.as_ref().filter(|rest| Some(rest.frame) == site.frame)?;
-        let ids = ids(cards);
+        // Which articles they are, and in which order, depends on no word.
+        let ids: Vec<ArticleId> =
+            rest.articles.iter().map(|place| ArticleId::at(*place as usize)).collect();
         let count = ids.len();
         let counts = [kept.documents.len(), rest.sources.len(), rest.kinds.len()];
-        let are_these = ids.iter().map(|id| id.place() as u32).eq(rest.articles.iter().copied());
+        let are_these = ids.iter().all(|id| site.archive.articles.get(*id).is_some());
         if !are_these || counts != [count; 3] || rest.blocks.len() != count.div_ceil(BLOCK) {
             return None;
         }
@@ -109,7 +111,7 @@ impl<'a> SearchIndex<'a> {
             is_other |= now != rest.sources[place];
             rest.sources[place] = now;
         }
-        let turned = turned::reworded(cards, &ids, kept, &looked)?;
+        let mut turned = turned::reworded(cards, &ids, kept, &looked)?;
         let mut names = Names::knowing(root::paths(&rest.blocks, &rest.facets));
         for number in blocks {
             let places = number * BLOCK..count.min((number + 1) * BLOCK);
@@ -126,8 +128,8 @@ impl<'a> SearchIndex<'a> {
         root.lists(turned.words.alphabet(), &rest.blocks);
         rest.root = root.bytes();
         let parts = match is_other || turned.parts.is_some() {
-            true => keep(cards, &turned, Some(&rest)),
-            false => Parts::new(),
+            true => keep(cards, &mut turned, Some(&rest)),
+            false => Arc::default(),
         };
         let sheets = root::paths(&rest.blocks, &rest.facets).map(|(path, _)| path);
         let sheets: Vec<String> = sheets.collect();
@@ -139,7 +141,7 @@ impl<'a> SearchIndex<'a> {
         cards: Cards<'a>,
         ids: Vec<ArticleId>,
         turned: Turned,
-        parts: Parts,
+        parts: Arc<Parts>,
         (names, sheets): (Names, &[String]),
         root: Vec<u8>,
     ) -> SearchIndex<'a> {
@@ -212,16 +214,16 @@ impl<'a> SearchIndex<'a> {
 
 /// Keeps an index for the next build; gives the parts of its words that are new. Where words would have two
 /// files of one name, nothing of it can be changed later.
-fn keep(cards: Cards<'_>, turned: &Turned, rest: Option<&Rest>) -> Parts {
+fn keep(cards: Cards<'_>, turned: &mut Turned, rest: Option<&Rest>) -> Arc<Parts> {
     let (shelf, language) = (&cards.site.shelf, &cards.lang().code);
-    let parts = turned.parts.clone().unwrap_or_default();
+    let parts = Arc::new(turned.parts.take().unwrap_or_default());
     if turned.files.are_doubled() {
         shelf.forget_index(language);
         return parts;
     }
-    let (documents, words) = (turned.documents.clone(), turned.words.clone());
+    let (documents, words) = (std::mem::take(&mut turned.documents), turned.words.clone());
     let kept = Kept { documents, words, rest: rest.cloned() };
-    shelf.keep_index(language, &kept, &parts);
+    shelf.keep_index(language, kept, parts.clone());
     parts
 }
 
