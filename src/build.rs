@@ -30,7 +30,7 @@ use crate::hold::{hold, vanishing};
 use crate::ledger::{self, Given, Update, compared};
 use crate::outputs::{Content, Group, Origin, cited_work, site_views};
 use crate::parse::{Document, parse};
-use crate::plan::{Plan, Planned, plan};
+use crate::plan::{Plan, Planned, plan, undefined_fields};
 use crate::search::Shelf;
 use crate::site::{Nowhere, Papers, Site, Tones};
 use crate::theme::theme;
@@ -201,8 +201,15 @@ fn begin(
         pages: &earlier.as_ref().map(|earlier| earlier.pages(&sources)).unwrap_or_default(),
     };
     // The theme needs nothing of the archive.
+    let of_theme = || {
+        let (theme, faults) = theme(&options.root, &config, &sources);
+        if let Some(theme) = &theme {
+            undefined_fields(theme);
+        }
+        (theme, faults)
+    };
     let ((archive, faults), (theme, of_theme)) =
-        rayon::join(|| archive(documents, &inputs), || theme(&options.root, &config, &sources));
+        rayon::join(|| archive(documents, &inputs), of_theme);
     report.diagnostics.extend(faults);
     report.diagnostics.extend(of_theme);
     report.summary.take(&archive, &config);

@@ -17,7 +17,7 @@ use crate::outputs::{
 };
 use crate::parse::{Role, Standing};
 use crate::site::Site;
-use crate::theme::Contract;
+use crate::theme::{Contract, Theme};
 use crate::url::{self, UrlPath};
 
 mod addresses;
@@ -59,27 +59,22 @@ pub(crate) fn plan(site: &Site) -> (Plan<'_>, Vec<Diagnostic>) {
         }));
     }
     let moves = Moves::new(site);
-    let ((mut diagnostics, others), of_templates) = rayon::join(
-        || {
-            let others = || {
-                let mut diagnostics = dead_links(site, &outputs, &moves);
-                diagnostics.extend(addresses::check(site, &outputs));
-                diagnostics.extend(redirects(site, &outputs, &moves));
-                diagnostics.extend(containers(site));
-                diagnostics.extend(templates(site));
-                diagnostics.extend(too_many(site, &outputs));
-                diagnostics.extend(narrowed_cut(site));
-                diagnostics.extend(host::check(site, &outputs));
-                diagnostics.extend(without_card(site));
-                diagnostics.extend(search_faults(site));
-                diagnostics
-            };
-            rayon::join(|| collisions(site, &outputs), others)
-        },
-        || site.theme.undefined_fields(contract),
-    );
+    let others = || {
+        let mut diagnostics = dead_links(site, &outputs, &moves);
+        diagnostics.extend(addresses::check(site, &outputs));
+        diagnostics.extend(redirects(site, &outputs, &moves));
+        diagnostics.extend(containers(site));
+        diagnostics.extend(templates(site));
+        diagnostics.extend(too_many(site, &outputs));
+        diagnostics.extend(narrowed_cut(site));
+        diagnostics.extend(host::check(site, &outputs));
+        diagnostics.extend(without_card(site));
+        diagnostics.extend(search_faults(site));
+        diagnostics
+    };
+    let (mut diagnostics, others) = rayon::join(|| collisions(site, &outputs), others);
     diagnostics.extend(others);
-    diagnostics.extend_from_slice(of_templates);
+    diagnostics.extend_from_slice(undefined_fields(&site.theme));
     (Plan { outputs, moves }, diagnostics)
 }
 
@@ -334,6 +329,11 @@ fn templates(site: &Site) -> Vec<Diagnostic> {
             Diagnostic::new(&diagnostic::THEME_MISSING, place, message).hint_if(hint)
         })
         .collect()
+}
+
+/// Fields that templates ask for and no view has. A theme looks for them once.
+pub(crate) fn undefined_fields(theme: &Theme) -> &[Diagnostic] {
+    theme.undefined_fields(contract)
 }
 
 /// What templates see.

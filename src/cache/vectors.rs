@@ -17,7 +17,7 @@ use crate::search::kept::Parts;
 use crate::search::{Each, Exchange, Exchanged, Kept, Make, Shelf, Wanted, whole};
 
 /// Documents in a shard, approximately.
-const SHARD: usize = 128;
+const SHARD: usize = 64;
 
 pub(super) const PREFIX: &str = "vectors-";
 

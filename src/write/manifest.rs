@@ -80,10 +80,15 @@ impl Files {
 
     /// These files and those of `other`; where both have a file, the entry of `other` counts.
     pub(super) fn and(&self, other: &Files) -> Files {
-        let rest = self.without(other.names()).map(|(name, entry)| (Arc::from(name), *entry));
-        let mut files: Vec<(Arc<str>, Entry)> = other.0.iter().cloned().chain(rest).collect();
-        // Both are sorted: a stable sort merges them.
-        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut files = Vec::with_capacity(self.0.len() + other.0.len());
+        let mut rest = &other.0[..];
+        for (name, entry) in self.without(other.names()) {
+            let (before, after) = rest.split_at(rest.partition_point(|(other, _)| **other < *name));
+            files.extend_from_slice(before);
+            files.push((Arc::from(name), *entry));
+            rest = after;
+        }
+        files.extend_from_slice(rest);
         Files(files)
     }
 }
