@@ -20,7 +20,7 @@ pub(crate) fn doi(text: &str) -> Option<String> {
     doi_of(&decoded).map(str::to_string)
 }
 
-/// The DOI at the beginning of text without its resolver.
+/// The DOI that text without a resolver is, without the marks of a sentence behind it.
 fn doi_of(text: &str) -> Option<&str> {
     let doi = text.trim_end_matches(['.', ',', ';']);
     let (registrant, suffix) = doi.strip_prefix("10.")?.split_once('/')?;

@@ -207,7 +207,8 @@ fn extreme_content_keeps_its_form() {
            .foot li, .foot li a { font-size: 8px; line-height: 8px; padding: 0 !important; display: block !important } h1 { margin-block-end: -3rem } .stand { padding-block: 9rem }";
     let style = style.strip_prefix(folder.path()).expect("it was found there");
     folder.write(&style.to_string_lossy(), &broken);
-    let looked = tools::run(browser().arg(&public).arg(folder.path().join("shots")).arg("stress"));
+    let shots = folder.path().join("shots");
+    let looked = tools::run(browser().arg(&public).arg(shots).arg("stress-planted"));
     let told = tools::told(&looked);
     for fault in [
         "scrolls sideways",

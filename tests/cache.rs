@@ -271,6 +271,24 @@ fn a_page_tells_what_it_was_made_from() {
 }
 
 #[test]
+fn a_template_that_asks_the_same_as_before_changes_only_what_it_shows() {
+    let (folder, site, out) = built_site("cache-template");
+    for shown in ["", "<!-- shown -->", "<!-- shown otherwise -->"] {
+        let file = site.join("templates/home.html");
+        let changed = ["{{ super() }}{# not shown #}", shown].concat();
+        fs::write(&file, read(&file).replacen("{{ super() }}", &changed, 1)).unwrap();
+        clock::tick(folder.path());
+        succeeds(&site, &out, &[]);
+        is_clean(&site, &out, "after a template changed");
+        // What that build left is right, too.
+        clock::tick(folder.path());
+        edit(&site, shown.len());
+        assert!(succeeds(&site, &out, &[]).contains("Wrote"));
+        is_clean(&site, &out, "after a text changed");
+    }
+}
+
+#[test]
 fn a_reworded_article_is_made_again_where_it_is_shown() {
     let (_folder, site, out) = built_site("cache-reworded");
     let file = site.join("content/briefs/kerbs.md");

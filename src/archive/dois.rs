@@ -63,7 +63,8 @@ pub(super) fn dois(
     let mut seen = Seen { diagnostics, file: &file, inputs, by_doi: HashMap::new() };
     // By id and code of language.
     let mut known: HashMap<(&str, &str), usize> = HashMap::with_capacity(dois.entries.len());
-    let mut is_lost = vec![false; dois.entries.len()];
+    // Lines that are no publication's.
+    let mut is_free = vec![false; dois.entries.len()];
     for (number, entry) in dois.entries.iter().enumerate() {
         let name = (&*entry.id, &*entry.language);
         if !seen.is_doi(entry) {
@@ -73,17 +74,17 @@ pub(super) fn dois(
             seen.twice(entry);
         } else if seen.line(entry) {
             known.insert(name, number);
-            is_lost[number] = true;
+            is_free[number] = true;
         }
     }
     let code = |document: &Document| inputs.config.languages[document.language].code.as_str();
     let mut waiting = Vec::new();
     for article in named.iter_mut() {
         let document = &documents[article.document];
-        let entry = known.get(&(&*article.id, code(document))).map(|number| {
-            is_lost[*number] = false;
-            &dois.entries[*number]
-        });
+        let number = known.get(&(&*article.id, code(document))).copied();
+        // A second article with this id has no line.
+        let number = number.filter(|number| std::mem::take(&mut is_free[*number]));
+        let entry = number.map(|number| &dois.entries[number]);
         let own = seen.article(&article.id, document, entry);
         let is_public = || visibility(document, inputs.moment.now) == Visibility::Public;
         if let Some(entry) = entry.filter(|entry| entry.registered.is_empty() && is_public()) {
@@ -92,11 +93,10 @@ pub(super) fn dois(
         article.doi = own.or_else(|| entry.map(|entry| entry.doi.clone().into()));
     }
     let ids: Vec<&str> = named.iter().map(|article| &*article.id).collect();
-    let lost = dois.entries.iter().zip(is_lost).filter(|(_, is_lost)| *is_lost);
+    let lost = dois.entries.iter().zip(is_free).filter(|(_, is_free)| *is_free);
     let lost = lost.map(|(entry, _)| entry);
-    let mut lost: Vec<&Entry> = lost.filter(|entry| hidden.named(&entry.id).is_none()).collect();
-    lost.sort_by_key(|entry| entry.at);
-    seen.diagnostics.extend(lost.into_iter().map(|entry| {
+    let lost = lost.filter(|entry| hidden.named(&entry.id).is_none());
+    seen.diagnostics.extend(lost.map(|entry| {
         let has_id = ids.contains(&&*entry.id);
         let what = match has_id {
             true => format!("`{}` has no text in `{}`", entry.id, entry.language),

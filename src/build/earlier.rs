@@ -483,7 +483,7 @@ pub(super) enum Reworded {
 /// Which documents were reworded.
 pub(super) struct Rewording {
     documents: Table<DocumentId, Reworded>,
-    /// How many there are up to the last that was.
+    /// Number of documents up to the last that was reworded.
     until: usize,
 }
 
@@ -588,4 +588,30 @@ pub(crate) fn source(root: &Folder, path: &Path) -> Result<Vec<u8>, Box<Diagnost
         let message = format!("cannot be read: {}", disk::words(&error));
         Box::new(Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_made_from_other_words_may_change() {
+        let [first, second, third] = [0, 1, 2].map(DocumentId::at);
+        let rewording = |all: [Reworded; 3]| Rewording::of(all.into_iter().collect());
+        let body = rewording([Reworded::No, Reworded::Body, Reworded::No]);
+        let brief = rewording([Reworded::No, Reworded::Brief, Reworded::No]);
+        let others = [Read::whole(first), Read::whole(third)];
+        for (read, by_body, by_brief) in [
+            (vec![], false, false),
+            (others.to_vec(), false, false),
+            (vec![Read::brief(second)], false, true),
+            (vec![others[0], Read::whole(second), others[1]], true, true),
+            (vec![Read::brief(second), Read::whole(second)], true, true),
+        ] {
+            assert_eq!(body.may_change(read.iter().copied()), by_body, "{read:?}");
+            assert_eq!(brief.may_change(read.iter().copied()), by_brief, "{read:?}");
+        }
+        let none = rewording([Reworded::No; 3]);
+        assert!(!none.may_change(others.into_iter()));
+    }
 }

@@ -361,8 +361,10 @@ impl AllMade {
         let queries: &dyn Queries = site;
         let answers = &self.answers;
         let asked = asked.into_par_iter().map(|(asked, at): (Asked, Option<usize>)| {
-            let (hash, read) = match at.filter(|at| answers[*at].is_same) {
-                Some(at) => (before[at].hash, answers[at].read.clone()),
+            // No answer is known where more than the archive changed.
+            let known = at.and_then(|at| Some((before.get(at)?, answers.get(at)?)));
+            let (hash, read) = match known.filter(|(_, now)| now.is_same) {
+                Some((before, now)) => (before.hash, now.read.clone()),
                 None => archive::reading(|| asked.hash(queries)),
             };
             Answered { asked, hash, read }
@@ -387,7 +389,8 @@ impl AllMade {
         }
     }
 
-    /// What changes where the outputs are those of the last build, and each reads and asks what it did.
+    /// What changes where the outputs are those of the last build, and each reads the same documents and asks the
+    /// same questions as there.
     fn changes(&self, state: &State) -> Option<Changes> {
         let known = &*state.outputs;
         if self.done.len() != known.len() || self.numbers.len() != known.len() {
@@ -395,7 +398,8 @@ impl AllMade {
         }
         let reads = |number: usize, read: &[Read]| known.read(number).eq(read.iter().copied());
         let asks = |number: usize, asked: &[Asked]| {
-            known.asked(number).map(|at| &state.asked[at as usize].asked).eq(asked)
+            let before = known.asked(number).map(|at| Some(&state.asked.get(at as usize)?.asked));
+            before.eq(asked.iter().map(Some))
         };
         let mut changes = Changes { made: Vec::with_capacity(known.len()), ..Changes::default() };
         for (number, done) in self.done.iter().enumerate() {

@@ -57,7 +57,8 @@ pub(super) fn read_lists<T: DeserializeOwned, const N: usize>(
         Err(_) => return Err(Unread::Damaged),
     };
     let some = |length: u64| {
-        let mut bytes = Vec::with_capacity(usize::try_from(length).ok()?);
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(usize::try_from(length).ok()?).ok()?;
         let read = (&file).take(length).read_to_end(&mut bytes).ok()?;
         (read as u64 == length).then_some(bytes)
     };
@@ -97,7 +98,7 @@ pub(super) fn read_lists<T: DeserializeOwned, const N: usize>(
 
 /// Writes one file in one step.
 pub(super) fn write(folder: &Held, name: &str, value: &impl Serialize) -> io::Result<()> {
-    whole(folder, name, |to| postcard::to_io(value, to).map(|_| ()).map_err(io::Error::other))
+    write_by(folder, name, |to| postcard::to_io(value, to).map(|_| ()).map_err(io::Error::other))
 }
 
 /// Writes one file with a value and the long lists behind it in one step.
@@ -108,7 +109,7 @@ pub(super) fn write_lists<const N: usize>(
     lists: [&[u8]; N],
 ) -> io::Result<()> {
     let value = postcard::to_allocvec(value).map_err(io::Error::other)?;
-    whole(folder, name, |to| {
+    write_by(folder, name, |to| {
         for part in lists.into_iter().chain([&*value]) {
             to.write_all(&(part.len() as u64).to_le_bytes())?;
         }
@@ -116,7 +117,7 @@ pub(super) fn write_lists<const N: usize>(
     })
 }
 
-fn whole(
+fn write_by(
     folder: &Held,
     name: &str,
     body: impl FnOnce(&mut BufWriter<Hashed>) -> io::Result<()>,

@@ -212,7 +212,7 @@ impl Outputs {
         });
     }
 
-    /// Changes outputs, each of which reads and asks what it did.
+    /// Changes outputs, each of which reads the same documents and asks the same questions as before.
     pub fn change(&mut self, changes: &Changes) {
         for (number, made) in changes.made.iter().enumerate() {
             self.put(number, MADE, [*made as u8]);
@@ -253,8 +253,7 @@ impl Outputs {
     }
 }
 
-/// Documents that were read: each number is written as what it is more than the one before, seven bits in a byte,
-/// the lowest first, and the highest bit says that more of them follow.
+/// Documents that were read: of each number the difference to the one before, in LEB128.
 struct Reads<'b> {
     bytes: std::slice::Iter<'b, u8>,
     last: u32,
@@ -294,7 +293,7 @@ fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
     bytes.as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes))
 }
 
-/// What changes in outputs that read and ask what they did.
+/// What changes in outputs that read the same documents and ask the same questions as before.
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
     /// Why each was made, or that it was kept.

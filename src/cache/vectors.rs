@@ -82,6 +82,12 @@ impl Vectors {
     }
 }
 
+impl Drop for Vectors {
+    fn drop(&mut self) {
+        self.settle();
+    }
+}
+
 impl Shelf for Vectors {
     fn vectors(&self, language: &str, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>) {
         let shards = shards(wanted.len());
@@ -147,7 +153,7 @@ impl Shelf for Vectors {
             return;
         }
         let (folder, language) = (self.folder.clone(), language.to_string());
-        // On a thread of its own: a build waits for the rest of the index meanwhile.
+        // On a thread of its own, so that the build can go on meanwhile.
         let write = move || {
             let _lock = disk::lock(&folder.join(CLOCK))?;
             let folder = Held::open(&folder)?;
@@ -161,9 +167,10 @@ impl Shelf for Vectors {
     }
 
     fn settle(&self) {
-        let writing = std::mem::take(&mut *lock(&self.writing));
+        // Whoever comes second waits here.
+        let mut writing = lock(&self.writing);
         // What cannot be kept is made again; the cache itself reports why it cannot be written.
-        writing.into_iter().for_each(|thread| drop(thread.join()));
+        writing.drain(..).for_each(|thread| drop(thread.join()));
     }
 
     fn forget_index(&self, language: &str) {

@@ -11,7 +11,7 @@ use hayagriva::citationberg::{
     VerticalAlign,
 };
 use hayagriva::{
-    BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, ElemChild,
+    BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, Elem, ElemChild,
     ElemChildren, ElemMeta, Formatted,
 };
 use serde::{Serialize, Serializer};
@@ -284,11 +284,8 @@ pub(super) fn write_child(html: &mut String, child: &ElemChild, printed: &Printe
     let plain = Printed { cased: Cased::default(), marks: printed.marks };
     match child {
         ElemChild::Text(text) => write_text(html, text, printed),
-        // No title says how names are written; where nobody is named, a title stands in their place.
-        ElemChild::Elem(inner) if matches!(&inner.meta, Some(ElemMeta::Names(names)) if names.iter().any(|(some, _)| !some.is_empty())) =>
-        {
-            write(html, &inner.children, &plain);
-        }
+        // No title says how names are written. Where nobody is named, a title stands in their place.
+        ElemChild::Elem(inner) if is_named(inner) => write(html, &inner.children, &plain),
         ElemChild::Elem(inner) => write(html, &inner.children, printed),
         ElemChild::Markup(text) => html.push_str(&escape(text)),
         // An address that runs a script does not become a link.
@@ -302,6 +299,15 @@ pub(super) fn write_child(html: &mut String, child: &ElemChild, printed: &Printe
         ElemChild::Link { text, .. } => write_text(html, text, &plain),
         ElemChild::Transparent { .. } => {}
     }
+}
+
+/// True for a part with the names of somebody.
+fn is_named(part: &Elem) -> bool {
+    let names = match &part.meta {
+        Some(ElemMeta::Names(names)) => &names[..],
+        _ => &[],
+    };
+    names.iter().any(|(some, _)| !some.is_empty())
 }
 
 fn write_text(html: &mut String, text: &Formatted, printed: &Printed) {

@@ -80,10 +80,11 @@ impl Files {
 
     /// These files and those of `other`; where both have a file, the entry of `other` counts.
     pub(super) fn and(&self, other: &Files) -> Files {
+        // Both are sorted.
         let mut files = Vec::with_capacity(self.0.len() + other.0.len());
         let mut rest = &other.0[..];
         for (name, entry) in self.without(other.names()) {
-            let (before, after) = rest.split_at(rest.partition_point(|(other, _)| **other < *name));
+            let (before, after) = rest.split_at(rest.partition_point(|(new, _)| **new < *name));
             files.extend_from_slice(before);
             files.push((Arc::from(name), *entry));
             rest = after;
