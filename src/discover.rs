@@ -1,5 +1,6 @@
 //! Discover: finds every input of the site, and interprets none.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -62,8 +63,7 @@ pub(crate) fn discover(
                 return Diagnostic::new(&diagnostic::PASSED_OVER, Place::file(path), message)
                     .hint("put a copy in its place, or remove it");
             }
-            let message = format!("cannot be read: {}", disk::words(&error));
-            Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
+            unreadable(path, &error)
         }));
         let (named, unnamed): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| file.path.to_str().is_some());
@@ -93,7 +93,10 @@ pub(crate) fn discover(
     let ledger = ledger.map(|stamp| Source { path: Arc::from(Path::new(LEDGER)), stamp });
     let mut themes = Vec::new();
     for folder in ["templates", "i18n", "themes"] {
-        for file in disk::walk(root, folder, None).0 {
+        let (files, faults) = disk::walk(root, folder, None);
+        let faults = faults.into_iter().filter(|(_, error)| !disk::leads_out(error));
+        diagnostics.extend(faults.map(|(path, error)| unreadable(path, &error)));
+        for file in files {
             match file.path.to_str() {
                 Some(_) => themes.push(source(file)),
                 None => diagnostics.push(not_utf8(&file.path)),
@@ -132,6 +135,11 @@ pub const LEDGER: &str = "ledger.tsv";
 
 /// The folder of all texts.
 const CONTENT: &str = "content";
+
+fn unreadable(path: PathBuf, error: &io::Error) -> Diagnostic {
+    let message = format!("cannot be read: {}", disk::words(error));
+    Diagnostic::new(&diagnostic::UNREADABLE, Place::file(path), message)
+}
 
 /// Nobody ever means to replace a published site by an empty one.
 fn no_content(why: &str) -> Diagnostic {

@@ -183,9 +183,13 @@ impl Work<'_> {
 
     /// Puts a file of ours aside, where it exists. A file behind a link is not ours.
     fn take(&mut self, file: &str) -> io::Result<()> {
-        let is_there = |kind| matches!(kind, Kind::File | Kind::Link);
-        if !self.folder.look(file).is_ok_and(|found| is_there(found.kind)) {
-            return Ok(());
+        match self.folder.look(file) {
+            Ok(found) if matches!(found.kind, Kind::File | Kind::Link) => {}
+            Ok(_) => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(_) if in_the_way(self.folder, file).is_some() => return Ok(()),
+            // Nobody knows whether it is there: it must not stay where it should be gone.
+            Err(error) => return Err(error),
         }
         let aside = self.free();
         self.folder.rename(file, &self.taken, &aside, How::Free)?;
