@@ -52,9 +52,7 @@ fn every_package_installs_and_builds_a_site() {
             .arg(&out)
             .current_dir(root())
             .env("PATH", path())
-            .env("SSG_PACKAGE_PROFILE", "release")
-            // Other tests run the program in `target/release` meanwhile.
-            .env("CARGO_TARGET_DIR", root().join("target/packages")),
+            .env("SSG_PACKAGE_PROFILE", "release"),
     );
     assert!(said.contains("not to be handed out"), "{said}");
     every_file_has_its_sum(&out);
