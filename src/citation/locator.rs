@@ -16,7 +16,10 @@ const WORDS: [(&str, &[&str]); 19] = [
         "chapter",
         &["ch.", "chs.", "chap.", "chaps.", "chapter", "chapters", "Kap.", "chapitre", "cap."],
     ),
-    ("section", &["sec.", "secs.", "sect.", "section", "sections", "§", "§§", "Abschn."]),
+    (
+        "section",
+        &["s.", "ss.", "sec.", "secs.", "sect.", "section", "sections", "§", "§§", "Abschn."],
+    ),
     ("paragraph", &["para.", "paras.", "par.", "paragraph", "paragraphs", "¶", "¶¶", "Abs."]),
     ("figure", &["fig.", "figs.", "figure", "figures", "Abb."]),
     ("table", &["table", "tables", "tab."]),
@@ -71,7 +74,12 @@ fn number(text: &str) -> usize {
         let word = &rest[..rest.find(is_mark).unwrap_or(rest.len())];
         let is_number = word.contains(|c: char| c.is_numeric())
             || (!word.is_empty() && word.chars().all(|c| "ivxlcdmIVXLCDM".contains(c)));
-        if !is_number || !word.chars().all(char::is_alphanumeric) {
+        // Brackets belong to a number that they follow: section 6(1)(a).
+        let is_sign = |c: char| c.is_alphanumeric() || matches!(c, '(' | ')');
+        let is_whole = word.starts_with(char::is_alphanumeric)
+            && word.chars().all(is_sign)
+            && word.matches('(').count() == word.matches(')').count();
+        if !is_number || !is_whole {
             break;
         }
         end = from + word.len();
@@ -102,6 +110,11 @@ mod tests {
             (" [sec. 3a]", "section", "3a", ""),
             (", vol. 2, with care", "volume", "2", ", with care"),
             (", art. 5", "article-locator", "5", ""),
+            (", s. 6(1)(a) and s. 7", "section", "6(1)(a)", " and s. 7"),
+            (", 12 (and more)", "page", "12", " (and more)"),
+            (", 12)", "", "", ", 12)"),
+            (", s. auch Kapitel 2", "", "", ", s. auch Kapitel 2"),
+            (", s.v. water 2", "", "", ", s.v. water 2"),
             (", and others", "", "", ", and others"),
             (", pages", "", "", ", pages"),
             (", partly", "", "", ", partly"),
