@@ -428,7 +428,10 @@ fn the_pages_of_a_pdf_are_counted_once() {
     traced.args(["-f", "-qq", "-e", "trace=read,pread64", "-P"]).arg(&file).arg("-o").arg(&log);
     let built = run(traced.arg(ssg.get_program()).args(ssg.get_args()));
     assert_eq!(built.status.code(), Some(0), "{}", told(&built));
-    assert_eq!(read(&log), "", "the PDF was read");
+    // A thread that the end of the program interrupts has a line that names no call.
+    let log = read(&log);
+    let reads: Vec<&str> = log.lines().filter(|line| line.contains("read")).collect();
+    assert!(reads.is_empty(), "the PDF was read: {reads:?}");
     is_clean(&site, &out, "counted once");
     // Another file of the same length has other pages.
     fs::write(&file, pdf(7)).unwrap();
