@@ -18,10 +18,10 @@ const PATHS = [
 ];
 
 // Where each fault is seen that a test plants in the style.
-const PLANTED_WIDTHS = [320, 1280];
+const PLANTED_WIDTHS = [320, 1920];
 const PLANTED_PATHS = [
-  "/", "/articles/2026/dense-notes/", "/articles/2026/wide-table/", "/articles/2026/portrait/",
-  "/articles/2026/long-words/", "/articles/2026/everything/", "/reports/2026/lead/",
+  "/", "/articles/2026/short-notes/", "/articles/2026/wide-table/", "/articles/2026/portrait/",
+  "/articles/2026/one-word/", "/articles/2026/next-word/", "/articles/2026/everything/", "/reports/2026/lead/",
 ];
 
 /** The site with planted faults. */
