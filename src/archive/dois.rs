@@ -1,7 +1,7 @@
 //! DOIs: which publication has which, by its front matter and by `dois.tsv`.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -70,11 +70,13 @@ pub(super) fn dois(
         if !seen.is_doi(entry) {
             continue;
         }
-        if known.contains_key(&name) {
-            seen.twice(entry);
-        } else if seen.line(entry) {
-            known.insert(name, number);
-            is_free[number] = true;
+        match known.entry(name) {
+            hash_map::Entry::Occupied(_) => seen.twice(entry),
+            hash_map::Entry::Vacant(_) if !seen.line(entry) => {}
+            hash_map::Entry::Vacant(free) => {
+                free.insert(number);
+                is_free[number] = true;
+            }
         }
     }
     let code = |document: &Document| inputs.config.languages[document.language].code.as_str();
