@@ -35,8 +35,8 @@ impl Dois {
         };
         let by_name = self.by_name.get_or_init(|| {
             let mut numbers: Vec<usize> = (0..self.entries.len()).collect();
-            // Of two lines of one text the first counts.
-            numbers.sort_by_key(|number| (name(number), *number));
+            // Of two lines of one text the first counts, and stays first.
+            numbers.sort_by_key(name);
             numbers
         });
         let at = by_name.partition_point(|number| name(number) < (id, language));

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::archive::Read;
 use crate::disk::{Hash, Stamp};
+use crate::search::bits::{put_varint, take_varint};
 
 /// All outputs, sorted by file.
 #[derive(Debug, Clone, Default)]
@@ -145,7 +146,7 @@ impl Outputs {
 
     /// The documents whose words its key depends on.
     pub fn read(&self, number: usize) -> impl Iterator<Item = Read> {
-        Reads { bytes: self.0.read[self.range(number, READ)].iter(), last: 0 }
+        Reads { bytes: &self.0.read[self.range(number, READ)], last: 0 }
     }
 
     /// What it asked, as numbers in [`State::asked`](super::State::asked).
@@ -253,22 +254,17 @@ impl Outputs {
     }
 }
 
-/// Documents that were read: of each number the difference to the one before, in LEB128.
+/// Documents that were read: of each number the difference to the one before, as a varint.
 struct Reads<'b> {
-    bytes: std::slice::Iter<'b, u8>,
+    bytes: &'b [u8],
     last: u32,
 }
 
 fn push_reads(bytes: &mut Vec<u8>, read: &[Read]) {
     let mut last = 0;
-    for read in read {
-        let mut more = read.number().wrapping_sub(last);
-        last = read.number();
-        while more > 0x7f {
-            bytes.push(more as u8 | 0x80);
-            more >>= 7;
-        }
-        bytes.push(more as u8);
+    for number in read.iter().map(|read| read.number()) {
+        put_varint(bytes, number.wrapping_sub(last) as usize);
+        last = number;
     }
 }
 
@@ -276,16 +272,8 @@ impl Iterator for Reads<'_> {
     type Item = Read;
 
     fn next(&mut self) -> Option<Read> {
-        let (mut more, mut bits) = (0, 0);
-        loop {
-            let byte = u32::from(*self.bytes.next()?);
-            more |= (byte & 0x7f).unbounded_shl(bits);
-            bits += 7;
-            if byte < 0x80 {
-                self.last = self.last.wrapping_add(more);
-                return Some(Read::of_number(self.last));
-            }
-        }
+        self.last = self.last.wrapping_add(take_varint(&mut self.bytes)? as u32);
+        Some(Read::of_number(self.last))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Bits: varints, and numbers in Rice's code.
 
 /// Appends a number in seven bits a byte, the low ones first (LEB128).
-pub(super) fn put_varint(out: &mut Vec<u8>, mut number: usize) {
+pub(crate) fn put_varint(out: &mut Vec<u8>, mut number: usize) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -10,7 +10,7 @@ pub(super) fn put_varint(out: &mut Vec<u8>, mut number: usize) {
 }
 
 /// Takes such a number; none where the bytes end before it does.
-pub(super) fn take_varint(from: &mut &[u8]) -> Option<usize> {
+pub(crate) fn take_varint(from: &mut &[u8]) -> Option<usize> {
     let mut number = 0usize;
     for shift in (0..usize::BITS).step_by(7) {
         let byte = *from.split_off_first()?;

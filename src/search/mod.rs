@@ -4,7 +4,7 @@
 //! [`vector`] of its words, which is kept from build to build; the vectors of a language become the
 //! files of an [`index`]. Nothing here knows the site, the disk or a template.
 
-mod bits;
+pub(crate) mod bits;
 pub mod change;
 mod cut;
 pub mod forms;
