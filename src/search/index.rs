@@ -12,7 +12,7 @@ use super::leaf::{Entry, Group, Membership};
 use super::stem::Stems;
 use super::terms::{self, Packed, Posting};
 use super::vector::{self, Counter, Field};
-use super::vocabulary::{Numbered, Vocabulary};
+use super::vocabulary::{Numbered, Part, Vocabulary};
 use super::weight;
 
 /// With fewer documents no word is ubiquitous.
@@ -75,6 +75,9 @@ pub struct Collecting {
     pairs: Mutex<Vec<Vec<u64>>>,
 }
 
+/// The bits of a pair that are not its word.
+const OF_DOCUMENT: u64 = (1 << 40) - 1;
+
 /// A word in a document, packed so that sorting sorts by word, document and steps.
 fn pair(word: u32, document: u32, (all, head): (u8, u8)) -> u64 {
     u64::from(word) << 40 | u64::from(document) << 16 | u64::from(all) << 8 | u64::from(head)
@@ -105,14 +108,16 @@ impl Collecting {
         documents: impl Iterator<Item = (u32, V, Vec<&'a Named>)>,
     ) {
         let mut pairs = Vec::new();
+        // These documents share many words: each is looked for once in the vocabulary of all threads.
+        let mut words = Part::default();
         for (document, vector, names) in documents {
             let start = pairs.len();
             vector::read(vector.as_ref(), |it| {
-                let word = self.vocabulary.number(it.word, it.written);
+                let word = words.number(it.word, it.written);
                 pairs.push(pair(word, document, (it.all, it.head)));
             });
             for NamedWord { word, written, weight } in names.into_iter().flatten() {
-                let word = self.vocabulary.number(word, written.as_deref());
+                let word = words.number(word, written.as_deref());
                 let here = &mut pairs[start..];
                 match here.iter_mut().find(|pair| word_of(**pair) == word) {
                     Some(known) => {
@@ -122,6 +127,10 @@ impl Collecting {
                 }
             }
         }
+        let numbers = self.vocabulary.add(words);
+        for pair in &mut pairs {
+            *pair = *pair & OF_DOCUMENT | u64::from(numbers[word_of(*pair) as usize]) << 40;
+        }
         self.pairs.lock().unwrap_or_else(PoisonError::into_inner).push(pairs);
     }
 
@@ -129,22 +138,15 @@ impl Collecting {
     pub fn finish(self, documents: usize, stems: &Stems) -> Index {
         let bound = self.vocabulary.bound();
         let chunks = self.pairs.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut pairs = Vec::with_capacity(chunks.iter().map(Vec::len).sum());
-        chunks.into_iter().for_each(|chunk| pairs.extend(chunk));
         let mut having = vec![0u32; bound];
-        pairs.iter().for_each(|pair| having[word_of(*pair) as usize] += 1);
+        chunks.iter().flatten().for_each(|pair| having[word_of(*pair) as usize] += 1);
         let entries = self.vocabulary.sorted();
         let (group_of, stems) = grouped(&entries, stems);
         let mut group_of_number = vec![0u32; bound];
         for (entry, group) in entries.iter().zip(&group_of) {
             group_of_number[entry.number as usize] = *group;
         }
-        pairs.par_iter_mut().for_each(|pair| {
-            let group = group_of_number[word_of(*pair) as usize];
-            *pair = *pair & 0xff_ffff_ffff | u64::from(group) << 40;
-        });
-        pairs.par_sort_unstable();
-        let mut groups = packed(&pairs, stems, documents);
+        let mut groups = packed(chunks, &group_of_number, stems, documents);
         let mut others: Vec<Vec<Box<str>>> = vec![Vec::new(); groups.len()];
         // Groups are numbered in the order of their first words.
         let mut homes: Vec<Box<str>> = Vec::with_capacity(groups.len());
@@ -191,11 +193,36 @@ fn grouped(words: &[Numbered], stems: &Stems) -> (Vec<u32>, Vec<Box<str>>) {
     (group_of, groups)
 }
 
-/// The groups with these stems, from pairs that are sorted by group, document and steps.
-fn packed(pairs: &[u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
-    let start = |group: u32| pairs.partition_point(|pair| word_of(*pair) < group);
-    let group = |(number, stem): (usize, Box<str>)| {
-        let own = &pairs[start(number as u32)..start(number as u32 + 1)];
+/// The groups with these stems, from all pairs and the groups of their words.
+fn packed(
+    chunks: Vec<Vec<u64>>,
+    group_of: &[u32],
+    stems: Vec<Box<str>>,
+    documents: usize,
+) -> Vec<Group> {
+    let group = |pair: &u64| group_of[word_of(*pair) as usize] as usize;
+    // Where the next pair of each group goes.
+    let mut next = vec![0; stems.len() + 1];
+    chunks.iter().flatten().for_each(|pair| next[group(pair) + 1] += 1);
+    for number in 1..next.len() {
+        next[number] += next[number - 1];
+    }
+    let mut pairs = vec![0; next[stems.len()]];
+    for pair in chunks.into_iter().flatten() {
+        let place = &mut next[group(&pair)];
+        pairs[*place] = pair & OF_DOCUMENT;
+        *place += 1;
+    }
+    // Now each place is where its group ends.
+    let mut rest = &mut *pairs;
+    let mut start = 0;
+    let own = next[..stems.len()].iter().map(|end| {
+        let length = end - std::mem::replace(&mut start, *end);
+        rest.split_off_mut(..length).expect("all pairs have a group")
+    });
+    let own: Vec<&mut [u64]> = own.collect();
+    let group = |(stem, own): (Box<str>, &mut [u64])| {
+        own.sort_unstable();
         let of_document = || own.chunk_by(|a, b| document_of(*a) == document_of(*b));
         let having = of_document().count();
         let ubiquitous = is_ubiquitous(having, documents);
@@ -212,5 +239,5 @@ fn packed(pairs: &[u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
             others: Vec::new(),
         }
     };
-    stems.into_par_iter().enumerate().map(group).collect()
+    stems.into_par_iter().zip(own).map(group).collect()
 }

@@ -45,6 +45,7 @@ const IS_MARKED: u8 = 0x80;
 
 /// A word of a document.
 struct Counted {
+    hash: u64,
     /// Its place in the buffer.
     at: u32,
     length: u8,
@@ -55,7 +56,7 @@ struct Counted {
     /// It was written without marks somewhere, or has none to lose.
     plain: bool,
     /// The first of its spellings with marks, in their order.
-    written: Option<String>,
+    written: Option<Box<str>>,
 }
 
 /// Counts the words of one document after the other.
@@ -65,25 +66,29 @@ pub struct Counter {
     room: String,
     known: HashTable<u32>,
     words: Vec<Counted>,
+    /// The first bytes of each word, and its number: what is sorted.
+    order: Vec<(u64, u32)>,
     length: u32,
 }
 
 impl Counter {
     /// Reads some text of the document.
     pub fn text(&mut self, text: &str, field: Field) {
-        let Counter { cutter, room, known, words, length } = self;
+        let Counter { cutter, room, known, words, length, .. } = self;
         cutter.cut(text, |word, written| {
             let hash = xxh3_64(word.as_bytes());
-            let same = |number: &u32| words[*number as usize].of(room) == word;
+            let same = |number: &u32| {
+                let known = &words[*number as usize];
+                known.hash == hash && known.of(room) == word
+            };
             let number = match known.find(hash, same) {
                 Some(number) => *number as usize,
                 None => {
                     let at = room.len() as u32;
                     room.push_str(word);
-                    words.push(Counted::new(at, word.len() as u8));
+                    words.push(Counted::new(hash, at, word.len() as u8));
                     let number = words.len() as u32 - 1;
-                    let hash_of = |other: &u32| xxh3_64(words[*other as usize].of(room).as_bytes());
-                    known.insert_unique(hash, number, hash_of);
+                    known.insert_unique(hash, number, |other| words[*other as usize].hash);
                     number as usize
                 }
             };
@@ -98,7 +103,7 @@ impl Counter {
             match written {
                 None => counted.plain = true,
                 Some(written) if counted.written.as_deref().is_none_or(|old| written < old) => {
-                    counted.written = Some(written.to_string());
+                    counted.written = Some(written.into());
                 }
                 Some(_) => {}
             }
@@ -107,12 +112,15 @@ impl Counter {
 
     /// The vector of what was read; the next document may follow.
     pub fn vector(&mut self) -> Vec<u8> {
-        let Counter { room, words, .. } = self;
-        words.sort_unstable_by(|a, b| a.of(room).cmp(b.of(room)));
+        let Counter { room, words, order, .. } = self;
+        let of = |(_, number): &(u64, u32)| words[*number as usize].of(room);
+        order.extend(words.iter().zip(0..).map(|(counted, number)| (counted.start(room), number)));
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| of(a).cmp(of(b))));
         let share = 0.35 + 0.65 * f64::from(self.length) / 800.0;
         let mut packed = Vec::with_capacity(words.len() * 8);
         let mut before = "";
-        for counted in words.iter() {
+        for (_, number) in order.iter() {
+            let counted = &words[*number as usize];
             let word = counted.of(room);
             let shared = shared(before, word);
             let head = weight::step(counted.head);
@@ -124,7 +132,7 @@ impl Counter {
                 0 => head,
                 body => {
                     let weight = counted.head + f64::from(body) / share;
-                    weight::step_in_body(weight, xxh3_64(word.as_bytes()))
+                    weight::step_in_body(weight, counted.hash)
                 }
             });
             if head > 0 {
@@ -137,6 +145,7 @@ impl Counter {
             before = word;
         }
         self.words.clear();
+        self.order.clear();
         self.room.clear();
         self.known.clear();
         self.length = 0;
@@ -145,8 +154,17 @@ impl Counter {
 }
 
 impl Counted {
-    fn new(at: u32, length: u8) -> Counted {
-        Counted { at, length, body: 0, head: 0.0, plain: false, written: None }
+    fn new(hash: u64, at: u32, length: u8) -> Counted {
+        Counted { hash, at, length, body: 0, head: 0.0, plain: false, written: None }
+    }
+
+    /// Its first bytes, as a number that sorts as they do.
+    fn start(&self, room: &str) -> u64 {
+        let word = self.of(room).as_bytes();
+        let mut start = [0; 8];
+        let length = word.len().min(start.len());
+        start[..length].copy_from_slice(&word[..length]);
+        u64::from_be_bytes(start)
     }
 
     fn of<'a>(&self, room: &'a str) -> &'a str {

@@ -16,8 +16,9 @@ pub(super) struct Vocabulary {
     parts: Vec<Mutex<Part>>,
 }
 
+/// Words, each with a number from 0 in the order in which it came.
 #[derive(Default)]
-struct Part {
+pub(super) struct Part {
     table: HashTable<u32>,
     room: String,
     /// Where each word ends.
@@ -52,6 +53,14 @@ impl Written {
         }
     }
 
+    /// Counts all of another, too.
+    fn add(&mut self, other: Written) {
+        self.plain += other.plain;
+        for (written, more) in other.marked {
+            self.count(Some(&written), more);
+        }
+    }
+
     /// The form from which the stem is taken: the first with marks, unless somebody wrote the word
     /// without them.
     pub(super) fn form(&self) -> Option<&str> {
@@ -63,6 +72,29 @@ impl Written {
 }
 
 impl Part {
+    /// The number of a word, new or known; this spelling of it counts once more.
+    pub(super) fn number(&mut self, word: &str, written: Option<&str>) -> u32 {
+        let number = self.numbered(xxh3_64(word.as_bytes()), word);
+        self.written[number as usize].count(written, 1);
+        number
+    }
+
+    fn numbered(&mut self, hash: u64, word: &str) -> u32 {
+        if let Some(known) = self.table.find(hash, |known| self.word(*known as usize) == word) {
+            return *known;
+        }
+        self.room.push_str(word);
+        self.ends.push(self.room.len() as u32);
+        self.written.push(Written::default());
+        let number = self.ends.len() as u32 - 1;
+        let Part { table, room, ends, .. } = self;
+        table.insert_unique(hash, number, |other| {
+            let start = other.checked_sub(1).map_or(0, |before| ends[before as usize]);
+            xxh3_64(&room.as_bytes()[start as usize..ends[*other as usize] as usize])
+        });
+        number
+    }
+
     fn word(&self, number: usize) -> &str {
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.room[start as usize..self.ends[number] as usize]
@@ -85,27 +117,19 @@ impl Vocabulary {
         Vocabulary { parts: (0..PARTS).map(|_| Mutex::default()).collect() }
     }
 
-    /// The number of a word, new or known; this spelling of it counts once more.
-    pub(super) fn number(&self, word: &str, written: Option<&str>) -> u32 {
-        let hash = xxh3_64(word.as_bytes());
-        let at = (hash >> 32) as usize % PARTS;
-        let mut part = self.parts[at].lock().unwrap_or_else(PoisonError::into_inner);
-        let part = &mut *part;
-        let known = part.table.find(hash, |known| part.word(*known as usize) == word).copied();
-        let number = known.unwrap_or_else(|| {
-            part.room.push_str(word);
-            part.ends.push(part.room.len() as u32);
-            part.written.push(Written::default());
-            let number = part.ends.len() as u32 - 1;
-            let Part { table, room, ends, .. } = part;
-            table.insert_unique(hash, number, |other| {
-                let start = other.checked_sub(1).map_or(0, |before| ends[before as usize]);
-                xxh3_64(&room.as_bytes()[start as usize..ends[*other as usize] as usize])
-            });
-            number
-        });
-        part.written[number as usize].count(written, 1);
-        number * PARTS as u32 + at as u32
+    /// Adds the words that some documents have; gives the number of each here.
+    pub(super) fn add(&self, mut words: Part) -> Vec<u32> {
+        let spellings = std::mem::take(&mut words.written);
+        let add = |(number, written): (usize, Written)| {
+            let word = words.word(number);
+            let hash = xxh3_64(word.as_bytes());
+            let at = (hash >> 32) as usize % PARTS;
+            let mut part = self.parts[at].lock().unwrap_or_else(PoisonError::into_inner);
+            let number = part.numbered(hash, word);
+            part.written[number as usize].add(written);
+            number * PARTS as u32 + at as u32
+        };
+        spellings.into_iter().enumerate().map(add).collect()
     }
 
     /// All words, in the order of their bytes.

@@ -21,6 +21,9 @@ struct Steps {
     bounds: Vec<f64>,
     /// How many times the weight of a step is that of the one before.
     step: f64,
+    /// Steps for each doubling, and the step of weight 1.
+    doubling: usize,
+    one: usize,
 }
 
 impl Steps {
@@ -35,11 +38,18 @@ impl Steps {
         };
         let weights: Vec<f64> = (0..count).map(of).collect();
         let bounds = weights.iter().map(|weight| weight / half).collect();
-        Steps { weights, bounds, step }
+        Steps { weights, bounds, step, doubling, one }
     }
 
+    /// The step of a weight, which is above 0.
     fn nearest(&self, weight: f64) -> u8 {
-        self.bounds.partition_point(|bound| *bound <= weight).saturating_sub(1) as u8
+        // Its exponent tells the steps between which it is.
+        let doublings = (weight.to_bits() >> 52) as isize - 1023;
+        let least = doublings.saturating_mul(self.doubling as isize) + self.one as isize;
+        let last = self.bounds.len() as isize - 1;
+        let (from, to) = (least.clamp(0, last), (least + self.doubling as isize).clamp(0, last));
+        let between = &self.bounds[from as usize + 1..=to as usize];
+        (from as usize + between.partition_point(|bound| *bound <= weight)) as u8
     }
 }
 
@@ -91,6 +101,14 @@ mod tests {
         }
         for number in 0..16 {
             assert_eq!(level(of_level(number)), number);
+        }
+        for number in 1..200_000 {
+            for weight in [f64::from(number) / 1e5, f64::from(number).powi(4)] {
+                let of = |steps: &Steps| {
+                    steps.bounds.partition_point(|bound| *bound <= weight).saturating_sub(1) as u8
+                };
+                assert_eq!((step(weight), level(weight)), (of(&FINE_STEPS).max(1), of(&LEVELS)));
+            }
         }
     }
 }

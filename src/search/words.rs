@@ -1,42 +1,47 @@
 //! Words: a text becomes the normalized words by which readers find it. `docs/search-format.md` says
 //! how, for clients that do the same to a query.
 
+use std::collections::HashMap;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Longest word in bytes; nobody types a longer one.
 pub(super) const LONGEST: usize = 64;
 
+/// How many stretches a cutter knows at once.
+const KNOWN: usize = 1 << 14;
+
 /// Splits texts into words, in memory that is used again.
 #[derive(Default)]
 pub(super) struct Cutter {
     folded: String,
     written: String,
+    /// What short stretches that are not ASCII gave: texts repeat their words.
+    known: HashMap<Box<str>, Vec<Word>>,
 }
+
+/// A word, normalized, and as written where normalization removed marks or letters.
+type Word = (Box<str>, Option<Box<str>>);
 
 impl Cutter {
     /// Gives each word of `text`, normalized, in order; with it the word in lower case as written,
     /// where normalization removed marks or letters.
     pub(super) fn cut(&mut self, text: &str, mut word: impl FnMut(&str, Option<&str>)) {
-        let mut start = None;
-        let mut is_ascii = true;
-        for (at, char) in text.char_indices() {
-            if !parts(char) {
-                start.get_or_insert(at);
-                is_ascii &= char.is_ascii();
-            } else if let Some(start) = start.take() {
-                match is_ascii {
-                    true => self.ascii(&text[start..at], &mut word),
-                    false => self.stretch(&text[start..at], &mut word),
-                }
-                is_ascii = true;
+        let mut rest = text;
+        while let Some(start) = rest.find(|char| !parts(char)) {
+            rest = &rest[start..];
+            let ascii = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let end = match rest.as_bytes().get(ascii) {
+                Some(next) if !next.is_ascii() => rest.find(parts).unwrap_or(rest.len()),
+                _ => ascii,
+            };
+            let (stretch, after) = rest.split_at(end);
+            match end == ascii {
+                true => self.ascii(stretch, &mut word),
+                false => self.stretch(stretch, &mut word),
             }
-        }
-        if let Some(start) = start {
-            match is_ascii {
-                true => self.ascii(&text[start..], &mut word),
-                false => self.stretch(&text[start..], &mut word),
-            }
+            rest = after;
         }
     }
 
@@ -52,6 +57,26 @@ impl Cutter {
 
     /// Splits a text without the signs that most often separate words.
     fn stretch(&mut self, text: &str, word: &mut impl FnMut(&str, Option<&str>)) {
+        if text.len() > LONGEST {
+            return self.normalized(text, word);
+        }
+        if !self.known.contains_key(text) {
+            if self.known.len() == KNOWN {
+                self.known.clear();
+            }
+            let mut words = Vec::new();
+            self.normalized(text, &mut |word, written| {
+                words.push((word.into(), written.map(Into::into)));
+            });
+            self.known.insert(text.into(), words);
+        }
+        for (folded, written) in &self.known[text] {
+            word(folded, written.as_deref());
+        }
+    }
+
+    /// Normalizes a text and gives its words.
+    fn normalized(&mut self, text: &str, word: &mut impl FnMut(&str, Option<&str>)) {
         self.folded.clear();
         fold_into(&mut self.folded, text);
         self.written.clear();
