@@ -75,12 +75,14 @@ pub struct Collecting {
     pairs: Mutex<Vec<Vec<u64>>>,
 }
 
-/// The bits of a pair that are not its word.
-const OF_DOCUMENT: u64 = (1 << 40) - 1;
-
-/// A word in a document, packed so that sorting sorts by word, document and steps.
+/// A word, or later its group, in a document, packed so that sorting sorts by them, then by steps.
 fn pair(word: u32, document: u32, (all, head): (u8, u8)) -> u64 {
     u64::from(word) << 40 | u64::from(document) << 16 | u64::from(all) << 8 | u64::from(head)
+}
+
+/// The pair with another number of the word, or that of its group.
+fn with_word(pair: u64, word: u32) -> u64 {
+    pair & 0xff_ffff_ffff | u64::from(word) << 40
 }
 
 fn word_of(pair: u64) -> u32 {
@@ -129,7 +131,7 @@ impl Collecting {
         }
         let numbers = self.vocabulary.add(words);
         for pair in &mut pairs {
-            *pair = *pair & OF_DOCUMENT | u64::from(numbers[word_of(*pair) as usize]) << 40;
+            *pair = with_word(*pair, numbers[word_of(*pair) as usize]);
         }
         self.pairs.lock().unwrap_or_else(PoisonError::into_inner).push(pairs);
     }
@@ -138,15 +140,21 @@ impl Collecting {
     pub fn finish(self, documents: usize, stems: &Stems) -> Index {
         let bound = self.vocabulary.bound();
         let chunks = self.pairs.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // Each chunk is freed before the next one is copied.
+        let mut pairs = Vec::with_capacity(chunks.iter().map(Vec::len).sum());
+        chunks.into_iter().for_each(|chunk| pairs.extend(chunk));
         let mut having = vec![0u32; bound];
-        chunks.iter().flatten().for_each(|pair| having[word_of(*pair) as usize] += 1);
+        pairs.iter().for_each(|pair| having[word_of(*pair) as usize] += 1);
         let entries = self.vocabulary.sorted();
         let (group_of, stems) = grouped(&entries, stems);
         let mut group_of_number = vec![0u32; bound];
         for (entry, group) in entries.iter().zip(&group_of) {
             group_of_number[entry.number as usize] = *group;
         }
-        let mut groups = packed(chunks, &group_of_number, stems, documents);
+        pairs.par_iter_mut().for_each(|pair| {
+            *pair = with_word(*pair, group_of_number[word_of(*pair) as usize]);
+        });
+        let mut groups = packed(&mut pairs, stems, documents);
         let mut others: Vec<Vec<Box<str>>> = vec![Vec::new(); groups.len()];
         // Groups are numbered in the order of their first words.
         let mut homes: Vec<Box<str>> = Vec::with_capacity(groups.len());
@@ -193,34 +201,9 @@ fn grouped(words: &[Numbered], stems: &Stems) -> (Vec<u32>, Vec<Box<str>>) {
     (group_of, groups)
 }
 
-/// The groups with these stems, from all pairs and the groups of their words.
-fn packed(
-    chunks: Vec<Vec<u64>>,
-    group_of: &[u32],
-    stems: Vec<Box<str>>,
-    documents: usize,
-) -> Vec<Group> {
-    let group = |pair: &u64| group_of[word_of(*pair) as usize] as usize;
-    // Where the next pair of each group goes.
-    let mut next = vec![0; stems.len() + 1];
-    chunks.iter().flatten().for_each(|pair| next[group(pair) + 1] += 1);
-    for number in 1..next.len() {
-        next[number] += next[number - 1];
-    }
-    let mut pairs = vec![0; next[stems.len()]];
-    for pair in chunks.into_iter().flatten() {
-        let place = &mut next[group(&pair)];
-        pairs[*place] = pair & OF_DOCUMENT;
-        *place += 1;
-    }
-    // Now each place is where its group ends.
-    let mut rest = &mut *pairs;
-    let mut start = 0;
-    let own = next[..stems.len()].iter().map(|end| {
-        let length = end - std::mem::replace(&mut start, *end);
-        rest.split_off_mut(..length).expect("all pairs have a group")
-    });
-    let own: Vec<&mut [u64]> = own.collect();
+/// The groups with these stems, from pairs of groups and documents.
+fn packed(pairs: &mut [u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
+    let own = by_group(pairs, stems.len());
     let group = |(stem, own): (Box<str>, &mut [u64])| {
         own.sort_unstable();
         let of_document = || own.chunk_by(|a, b| document_of(*a) == document_of(*b));
@@ -240,4 +223,34 @@ fn packed(
         }
     };
     stems.into_par_iter().zip(own).map(group).collect()
+}
+
+/// Brings the pairs of each of `count` groups together, without room for a second list of all pairs.
+fn by_group(pairs: &mut [u64], count: usize) -> Vec<&mut [u64]> {
+    let group = |pair: u64| word_of(pair) as usize;
+    let mut ends = vec![0; count];
+    pairs.iter().for_each(|pair| ends[group(*pair)] += 1);
+    let mut next = Vec::with_capacity(count);
+    let mut sum = 0;
+    for end in &mut ends {
+        next.push(sum);
+        sum += *end;
+        *end = sum;
+    }
+    for own in 0..count {
+        while next[own] < ends[own] {
+            let other = group(pairs[next[own]]);
+            if other != own {
+                pairs.swap(next[own], next[other]);
+            }
+            next[other] += 1;
+        }
+    }
+    let mut rest = pairs;
+    let mut start = 0;
+    let own = ends.iter().map(|end| {
+        let length = end - std::mem::replace(&mut start, *end);
+        rest.split_off_mut(..length).expect("the groups have all pairs")
+    });
+    own.collect()
 }

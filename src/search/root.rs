@@ -12,8 +12,8 @@ use crate::disk::Hash;
 /// Number of the format.
 const FORMAT: u32 = 1;
 
-/// Documents in a block. A reader fetches a block for nearly each of ten results; with smaller ones, ten
-/// thousand articles would have more files than one in eight.
+/// Documents in a block. Readers fetch a block for nearly each result, so that a small one is good for them;
+/// smaller ones would make more than one file for eight documents.
 pub const BLOCK: usize = 11;
 
 /// The names of the files in which words are looked up.

@@ -43,9 +43,10 @@ impl Steps {
 
     /// The step of a weight, which is above 0.
     fn nearest(&self, weight: f64) -> u8 {
+        debug_assert!(weight > 0.0, "{weight}");
         // Its exponent tells the steps between which it is.
         let doublings = (weight.to_bits() >> 52) as isize - 1023;
-        let least = doublings.saturating_mul(self.doubling as isize) + self.one as isize;
+        let least = doublings * self.doubling as isize + self.one as isize;
         let last = self.bounds.len() as isize - 1;
         let (from, to) = (least.clamp(0, last), (least + self.doubling as isize).clamp(0, last));
         let between = &self.bounds[from as usize + 1..=to as usize];
@@ -102,13 +103,20 @@ mod tests {
         for number in 0..16 {
             assert_eq!(level(of_level(number)), number);
         }
-        for number in 1..200_000 {
-            for weight in [f64::from(number) / 1e5, f64::from(number).powi(4)] {
-                let of = |steps: &Steps| {
-                    steps.bounds.partition_point(|bound| *bound <= weight).saturating_sub(1) as u8
-                };
-                assert_eq!((step(weight), level(weight)), (of(&FINE_STEPS).max(1), of(&LEVELS)));
-            }
+    }
+
+    #[test]
+    fn the_step_is_that_of_the_last_bound_below() {
+        let near = |bound: &f64| [bound.next_down(), *bound, bound.next_up()];
+        let bounds = FINE_STEPS.bounds.iter().chain(&LEVELS.bounds).flat_map(near);
+        let others =
+            (1..20_000).flat_map(|number| [f64::from(number) / 1e4, f64::from(number).powi(4)]);
+        for weight in bounds.chain(others).chain([f64::from_bits(1), f64::MAX, f64::INFINITY]) {
+            let of = |steps: &Steps| {
+                steps.bounds.partition_point(|bound| *bound <= weight).saturating_sub(1) as u8
+            };
+            let steps = (of(&FINE_STEPS).max(1), of(&LEVELS));
+            assert_eq!((step(weight), level(weight)), steps, "{weight}");
         }
     }
 }

@@ -9,8 +9,8 @@ use unicode_normalization::char::is_combining_mark;
 /// Longest word in bytes; nobody types a longer one.
 pub(super) const LONGEST: usize = 64;
 
-/// How many stretches a cutter knows at once.
-const KNOWN: usize = 1 << 14;
+/// How many stretches a cutter knows at once: about 200 bytes each.
+const KNOWN: usize = 1 << 13;
 
 /// Splits texts into words, in memory that is used again.
 #[derive(Default)]
@@ -18,7 +18,7 @@ pub(super) struct Cutter {
     folded: String,
     written: String,
     /// What short stretches that are not ASCII gave: texts repeat their words.
-    known: HashMap<Box<str>, Vec<Word>>,
+    known: HashMap<Box<str>, Box<[Word]>>,
 }
 
 /// A word, normalized, and as written where normalization removed marks or letters.
@@ -57,22 +57,25 @@ impl Cutter {
 
     /// Splits a text without the signs that most often separate words.
     fn stretch(&mut self, text: &str, word: &mut impl FnMut(&str, Option<&str>)) {
-        if text.len() > LONGEST {
+        // Those without spaces between words are whole phrases, which seldom come again.
+        if text.len() > LONGEST || text.chars().any(is_dense) {
             return self.normalized(text, word);
         }
-        if !self.known.contains_key(text) {
-            if self.known.len() == KNOWN {
-                self.known.clear();
-            }
-            let mut words = Vec::new();
-            self.normalized(text, &mut |word, written| {
-                words.push((word.into(), written.map(Into::into)));
-            });
-            self.known.insert(text.into(), words);
+        let give = |words: &[Word], word: &mut dyn FnMut(&str, Option<&str>)| {
+            words.iter().for_each(|(folded, written)| word(folded, written.as_deref()));
+        };
+        if let Some(words) = self.known.get(text) {
+            return give(words, word);
         }
-        for (folded, written) in &self.known[text] {
-            word(folded, written.as_deref());
+        let mut words = Vec::new();
+        self.normalized(text, &mut |word, written| {
+            words.push((word.into(), written.map(Into::into)));
+        });
+        give(&words, word);
+        if self.known.len() == KNOWN {
+            self.known.clear();
         }
+        self.known.insert(text.into(), words.into());
     }
 
     /// Normalizes a text and gives its words.
@@ -259,6 +262,28 @@ mod tests {
         let cafe = "cafe".to_string();
         assert_eq!(all[..2], [(cafe.clone(), Some("café".to_string())), (cafe, None)]);
         assert_eq!(all[2], ("مياه".to_string(), None));
+    }
+
+    #[test]
+    fn a_text_gives_the_same_words_again() {
+        let mut cutter = Cutter::default();
+        let mut words = |text: &str| {
+            let mut words = Vec::new();
+            cutter.cut(text, |word, written| {
+                words.push((word.to_string(), written.map(str::to_string)));
+            });
+            words
+        };
+        let text = "abc’é abcé—x abc\u{a0}Ünter 水 ﷺ ½";
+        let all = words(text);
+        let folded: Vec<&str> = all.iter().map(|(word, _)| &**word).collect();
+        assert_eq!(folded[..6], ["abc", "e", "abce", "x", "abc", "unter"]);
+        assert_eq!(all[5].1.as_deref(), Some("ünter"));
+        assert_eq!(words(text), all);
+        // More stretches than it knows at once.
+        let many: String = (0..2 * KNOWN).map(|number| format!("é{number} ")).collect();
+        assert_eq!(words(&many), words(&many));
+        assert_eq!(words(text), all);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Sheets: all of an index but its words: what is shown of documents, and by what they are narrowed.
 
 use rayon::prelude::*;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::archive::{Article, Visibility};
 use crate::config::Taxonomy;
@@ -10,6 +11,9 @@ use crate::ids::{ArticleId, Id, Table, TaxonomyId};
 use crate::outputs::cards::Cards;
 use crate::search::fold;
 use crate::search::root::{Edition, Facet, Row};
+
+/// Characters of a summary that a result shows.
+const SHOWN: usize = 300;
 
 /// Articles and pages that everybody may read and lists may show, oldest first.
 pub(super) fn ids(cards: Cards<'_>) -> Vec<ArticleId> {
@@ -147,6 +151,34 @@ pub(super) fn row(cards: Cards<'_>, article: &Article, kind: i32) -> Row {
         date: day(&date).to_string(),
         kind,
         authors: authors.map(str::to_string).collect(),
-        summary: brief.summary.to_string(),
+        summary: shown(brief.summary),
+    }
+}
+
+/// The summary of a result; a long one is cut, between words where there are some.
+fn shown(summary: &str) -> String {
+    let mut ends = summary.char_indices().skip(SHOWN).filter(|(_, char)| !is_combining_mark(*char));
+    let Some((end, next)) = ends.next() else { return summary.to_string() };
+    let words = summary[..end + next.len_utf8()].rfind(char::is_whitespace);
+    let whole = words.filter(|at| at * 2 > end).unwrap_or(end);
+    let open = |char: char| char.is_whitespace() || matches!(char, ',' | ';' | ':' | '،' | '、');
+    format!("{}…", summary[..whole].trim_end_matches(open))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_summary_is_cut_between_words() {
+        let short = "water ".repeat(50);
+        assert_eq!(shown(&short), short);
+        let long = format!("{}wells, and rivers", "water ".repeat(49));
+        assert_eq!(shown(&long), format!("{}wells…", "water ".repeat(49)));
+        assert_eq!(shown(&"水".repeat(301)), format!("{}…", "水".repeat(300)));
+        assert_eq!(
+            shown(&format!("{}\u{301}e", "e".repeat(300))),
+            format!("{}\u{301}…", "e".repeat(300))
+        );
     }
 }
