@@ -15,7 +15,7 @@ use crate::theme::{self, Effects, Value};
 use crate::url::{UrlPath, encode};
 
 /// How many values of cards are kept: about 2 KB each.
-const CARDS: usize = 8_192;
+const CARDS: usize = 4_096;
 
 /// How many parts of pages are kept: about 1 KB each.
 const PARTS: usize = 8_192;
