@@ -14,7 +14,7 @@ const FORMAT: u32 = 1;
 
 /// Documents in a block. Readers fetch a block for nearly each result, so that a small one is good for them;
 /// smaller ones would make more than one file for eight documents.
-pub const BLOCK: usize = 11;
+pub const BLOCK: usize = 12;
 
 /// The names of the files in which words are looked up.
 #[derive(Debug, Default, PartialEq)]
