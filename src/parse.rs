@@ -51,6 +51,8 @@ pub struct Document {
     pub title: String,
     /// Subtitle, from the title's second line or the key; may be empty.
     pub subtitle: String,
+    /// Its author wrote the summary, which is not text of the body.
+    pub own_summary: bool,
     /// Byte at which the body starts in the file's text.
     pub body_start: usize,
     /// Lines before the body's first.
@@ -249,6 +251,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         unread: false,
         title: String::new(),
         subtitle: String::new(),
+        own_summary: false,
         body_start: 0,
         lines_before: 0,
         words: Hash::default(),
@@ -316,6 +319,7 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
         front.matter.subtitle = None;
         if let Some(summary) = front.matter.summary.take() {
             document.facts.summary = fold(&summary);
+            document.own_summary = true;
         }
         document.title.insert_str(0, front.title_mark());
     }

@@ -140,6 +140,35 @@ fn articles_are_found_by_all_that_they_say() {
     }
 }
 
+/// The summary that results show of a title.
+fn summary(folder: &Path, title: &str) -> String {
+    let index = folder.join("public/search/en");
+    let reader = Reader::open(|path: &str| fs::read(index.join(path)).ok()).expect("an index");
+    let mut rows = (0..reader.root.documents as u32).map(|at| reader.row(at).expect("a row"));
+    rows.find(|row| row.title == title).expect("it is in the index").summary
+}
+
+#[test]
+fn a_first_paragraph_is_cut_but_not_what_its_author_says() {
+    let long = format!("{}and the last of rivers", "wells and pumps ".repeat(20));
+    let own = format!("---\ntitle: Own\ndate: 2022-01-02\nsummary: {long}\n---\n\nText.\n");
+    let first = format!("---\ntitle: First\ndate: 2022-01-03\n---\n\n{long}\n");
+    let files = [("content/briefs/own.md", &*own), ("content/briefs/first.md", &*first)];
+    let folder = site("search-summary", &files);
+    build(folder.path(), &[]);
+    let begins = format!("{}wells and…", "wells and pumps ".repeat(18));
+    assert_eq!(summary(folder.path(), "First"), begins);
+    assert_eq!(summary(folder.path(), "Own"), long);
+    assert_eq!(titles(folder.path(), "en", "\"the last of rivers\""), ["Own"]);
+    // The same words, now of the author.
+    folder.write("content/briefs/first.md", &own.replace("title: Own", "title: First"));
+    build(folder.path(), &[]);
+    assert_eq!(summary(folder.path(), "First"), long);
+    let clean = folder.path().join("clean");
+    build(folder.path(), &["--no-cache", "-o", clean.to_str().unwrap()]);
+    assert_eq!(index(folder.path()), index_in(folder.path(), "clean"));
+}
+
 #[test]
 fn a_rare_misspelling_of_the_archive_itself_is_told() {
     let many: Vec<(String, String)> = (0..=40)

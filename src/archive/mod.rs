@@ -446,6 +446,7 @@ impl Archive {
             title: &document.title,
             subtitle: &document.subtitle,
             summary: cited.unwrap_or(&document.facts.summary),
+            own_summary: document.own_summary,
             minutes: document.minutes(),
         }
     }
@@ -528,6 +529,8 @@ pub struct Brief<'a> {
     pub subtitle: &'a str,
     /// Summary in plain text; may be empty.
     pub summary: &'a str,
+    /// Its author wrote the summary, which is not text of the body.
+    pub own_summary: bool,
     /// Minutes of reading, at least 1.
     pub minutes: usize,
 }

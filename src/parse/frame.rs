@@ -60,7 +60,8 @@ pub(super) fn frame(document: &Document, head: &str, config: &Config) -> Hash {
 
 /// The hash of what other pages show of a document.
 pub(super) fn brief(document: &Document) -> Hash {
-    let shown = (&document.title, &document.subtitle, &document.facts.summary, document.minutes());
+    let Document { title, subtitle, facts, own_summary, .. } = document;
+    let shown = (title, subtitle, &facts.summary, own_summary, document.minutes());
     postcard::to_io(&shown, Hashing::default()).map_or(document.hash, |hashing| hashing.hash())
 }
 

@@ -12,7 +12,7 @@ use crate::outputs::cards::Cards;
 use crate::search::fold;
 use crate::search::root::{Edition, Facet, Row};
 
-/// Characters of a summary that a result shows.
+/// Characters of a first paragraph that a result shows.
 const SHOWN: usize = 300;
 
 /// Articles and pages that everybody may read and lists may show, oldest first.
@@ -151,12 +151,15 @@ pub(super) fn row(cards: Cards<'_>, article: &Article, kind: i32) -> Row {
         date: day(&date).to_string(),
         kind,
         authors: authors.map(str::to_string).collect(),
-        summary: shown(brief.summary),
+        summary: match brief.own_summary {
+            true => brief.summary.to_string(),
+            false => start(brief.summary),
+        },
     }
 }
 
-/// The summary of a result; a long one is cut, between words where there are some.
-fn shown(summary: &str) -> String {
+/// The summary of a result that is the first paragraph; a long one is cut, between words where there are some.
+fn start(summary: &str) -> String {
     let mut ends = summary.char_indices().skip(SHOWN).filter(|(_, char)| !is_combining_mark(*char));
     let Some((end, next)) = ends.next() else { return summary.to_string() };
     let words = summary[..end + next.len_utf8()].rfind(char::is_whitespace);
@@ -172,12 +175,12 @@ mod tests {
     #[test]
     fn a_long_summary_is_cut_between_words() {
         let short = "water ".repeat(50);
-        assert_eq!(shown(&short), short);
+        assert_eq!(start(&short), short);
         let long = format!("{}wells, and rivers", "water ".repeat(49));
-        assert_eq!(shown(&long), format!("{}wells…", "water ".repeat(49)));
-        assert_eq!(shown(&"水".repeat(301)), format!("{}…", "水".repeat(300)));
+        assert_eq!(start(&long), format!("{}wells…", "water ".repeat(49)));
+        assert_eq!(start(&"水".repeat(301)), format!("{}…", "水".repeat(300)));
         assert_eq!(
-            shown(&format!("{}\u{301}e", "e".repeat(300))),
+            start(&format!("{}\u{301}e", "e".repeat(300))),
             format!("{}\u{301}…", "e".repeat(300))
         );
     }
