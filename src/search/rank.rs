@@ -1,6 +1,7 @@
 //! Rank: which documents a query finds, and in which order, as the client in a browser does it.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -117,7 +118,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         self.keep(query, &mut scores)?;
         results.documents =
             scores.into_iter().map(|(document, (_, score))| (document, score)).collect();
-        results.documents.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        results.documents.sort_by_key(|(document, score)| Reverse((rounded(*score), *document)));
         if !query.phrases.is_empty() {
             results.documents = self.with_phrases(query, &results.documents, texts)?;
         }
@@ -303,7 +304,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
                 && is_wanted(log)
                 && let Some(steps) = distance(&chars, &other_chars, most)
             {
-                near.push((steps, std::cmp::Reverse(log), other));
+                near.push((steps, Reverse(log), other));
             }
         }
         near.sort();
@@ -395,6 +396,12 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
         }
         Ok(kept)
     }
+}
+
+/// A score as it counts for the order, in which documents with the same score stand from the newest. The
+/// client rounds, too: otherwise the order in which it adds numbers would count.
+fn rounded(score: f64) -> u64 {
+    (score * f64::from(1 << 24)).round() as u64
 }
 
 /// All words that count for it are ubiquitous.

@@ -81,7 +81,8 @@ function terms(bytes) {
   let end = from.at();
   const starts = heads.map(([, size]) => (end += size) - size);
   if (end !== bytes.length) missing();
-  return { table, group: (number) => postings(bytes, starts[number], heads[number][0]) };
+  const read = [];
+  return { table, group: (number) => (read[number] ??= postings(bytes, starts[number], heads[number][0])) };
 }
 
 function postings(bytes, start, count) {
@@ -181,21 +182,25 @@ async function look(index, word) {
 
 function scores({ documents, weights }, total, weight) {
   const idf = Math.log(1 + (total - documents.length + 0.5) / (documents.length + 0.5));
-  return new Map(documents.map((document, at) => [document, (weight * idf * weights[at] * 2.2) / (weights[at] + 1.2)]));
+  const all = new Float64Array(total);
+  documents.forEach((document, at) => (all[document] = (weight * idf * weights[at] * 2.2) / (weights[at] + 1.2)));
+  return all;
 }
 
 async function find(index, word, typing, is_last) {
-  const found = { word, scores: new Map(), marks: new Set(), own: 0, everywhere: true, meant: [] };
+  const total = index.root.documents;
+  const found = { word, scores: new Float64Array(total), any: 0, marks: new Set(), own: 0, everywhere: true, meant: [] };
   const take = async (all, weight) => {
     const groups = await Promise.all(all.map((word) => look(index, word)));
     if (!all.length || groups.includes(null)) return 0;
-    const [first, ...others] = groups.map((group) => scores(group, index.root.documents, weight));
+    const [first, ...others] = groups.map((group) => scores(group, total, weight));
     let count = 0;
-    for (const [document, score] of first) {
-      const least = Math.min(score, ...others.map((other) => other.get(document) ?? 0));
-      count += least > 0;
-      if (least > (found.scores.get(document) ?? 0)) found.scores.set(document, least);
+    for (const document of groups[0].documents) {
+      const score = others.reduce((least, other) => Math.min(least, other[document]), first[document]);
+      if (score) count += 1;
+      found.scores[document] = Math.max(found.scores[document], score);
     }
+    found.any += count;
     all.forEach((word, at) => [word, ...groups[at].same].forEach((word) => found.marks.add(word)));
     found.everywhere &&= groups.every(({ everywhere }) => everywhere);
     return count;
@@ -206,11 +211,11 @@ async function find(index, word, typing, is_last) {
     for (const other of await beginning(index, word)) await take([other], 0.7);
   }
   for (const wording of index.root.synonyms?.[word] ?? []) await take(words(wording), 0.8);
-  if (!found.scores.size) {
+  if (!found.any) {
     found.meant = await near(index, word, word.length < 4 ? 0 : word.length < 8 ? 1 : 2, 0);
     for (const other of found.meant) await take([other], 0.8);
   }
-  found.everywhere &&= found.scores.size;
+  found.everywhere &&= found.any;
   return found;
 }
 
@@ -262,7 +267,7 @@ async function filter(index, [key, value, minus]) {
   return (document) => test(document) === !minus;
 }
 
-/** Finds documents, best first. `some`: none has all the words, and these have most of them. */
+/** The best documents first. `some`: none has all words. */
 export async function search(index, text, typing) {
   const { root } = index;
   const query = parse(text, root.facets);
@@ -274,19 +279,26 @@ export async function search(index, text, typing) {
     tests.push((document) => !out.has(document));
   }
   const needed = found.filter(({ everywhere }) => !everywhere);
-  const [sums, counts] = [new Map(), new Map()];
+  if (!needed.length) needed.push(...found);
+  const total = root.documents;
+  const [sums, counts] = [new Float64Array(total), new Float64Array(total)];
+  let most = 0;
   for (const one of found) {
-    for (const [document, score] of one.scores) {
-      sums.set(document, (sums.get(document) ?? 0) + score);
-      if (!one.everywhere || !needed.length) counts.set(document, (counts.get(document) ?? 0) + 1);
+    for (let document = 0; document < total; document += 1) {
+      const score = one.scores[document];
+      sums[document] += score;
+      if (score && needed.includes(one)) most = Math.max(most, ++counts[document]);
     }
   }
-  const most = Math.max(0, ...new Set(counts.values()));
-  let hits = [...sums.keys()].filter((document) => (counts.get(document) ?? 0) === most);
-  hits.sort((a, b) => sums.get(b) - sums.get(a) || b - a);
-  if (!asked.size) hits = [...Array(root.documents).keys()].reverse();
-  hits = hits.filter((document) => tests.every((test) => test(document)));
-  return { query, found, hits, some: most < (needed.length || found.length), empty: !asked.size && !tests.length };
+  // A score and its document in one number: those sort fast.
+  const keys = [];
+  for (let document = 0; document < total; document += 1) {
+    if ((sums[document] || !asked.size) && counts[document] === most && tests.every((test) => test(document))) {
+      keys.push(Math.round(sums[document] * 2 ** 24) * total + document);
+    }
+  }
+  const hits = Array.from(Float64Array.from(keys).sort().reverse(), (key) => key % total);
+  return { query, found, hits, some: most < needed.length, empty: !asked.size && !tests.length };
 }
 
 export async function suggest(index, { found }) {
