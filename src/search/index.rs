@@ -18,6 +18,9 @@ use super::weight;
 /// With fewer documents no word is ubiquitous.
 const FEW: usize = 200;
 
+/// The words of all groups are sorted in about so many turns.
+const TURNS: usize = 6;
+
 /// All words of a language with their documents.
 #[derive(Debug, PartialEq, Default)]
 pub struct Index {
@@ -71,26 +74,70 @@ pub(super) fn posting(document: u32, steps: impl Iterator<Item = u8>) -> Option<
 /// Collects the words of documents.
 pub struct Collecting {
     vocabulary: Vocabulary,
-    /// Pairs of word and document, with their steps.
-    pairs: Mutex<Vec<Vec<u64>>>,
+    collected: Mutex<Vec<Bag>>,
 }
 
-/// A word, or later its group, in a document, packed so that sorting sorts by them, then by steps.
-fn pair(word: u32, document: u32, (all, head): (u8, u8)) -> u64 {
-    u64::from(word) << 40 | u64::from(document) << 16 | u64::from(all) << 8 | u64::from(head)
+/// The words of some documents, without more room than all documents of a large archive may take.
+#[derive(Default)]
+struct Bag {
+    /// Each word of each document: its number, or later that of its group, in 24 bits, then its step in all
+    /// fields.
+    words: Vec<u32>,
+    /// Where the words of each document end.
+    documents: Vec<(u32, usize)>,
+    /// Of the words that are in more than the body their places, and their steps there.
+    heads: Vec<(u32, u8)>,
 }
 
-/// The pair with another number of the word, or that of its group.
-fn with_word(pair: u64, word: u32) -> u64 {
-    pair & 0xff_ffff_ffff | u64::from(word) << 40
+impl Bag {
+    fn add(&mut self, document: u32, words: &[(u32, (u8, u8))]) {
+        for (word, (all, head)) in words {
+            if *head > 0 {
+                self.heads.push((self.words.len() as u32, *head));
+            }
+            self.words.push(word << 8 | u32::from(*all));
+        }
+        self.documents.push((document, self.words.len()));
+    }
+
+    /// Replaces the number of each word.
+    fn number(&mut self, numbers: &[u32]) {
+        for word in &mut self.words {
+            *word = *word & 0xff | numbers[(*word >> 8) as usize] << 8;
+        }
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().map(|word| (*word >> 8) as usize)
+    }
+
+    /// Each word of the groups from `first` on, `count` of them: the number of its group from there, its document
+    /// and its steps.
+    fn each(&self, first: usize, count: usize, mut each: impl FnMut(usize, u64)) {
+        let mut heads = &self.heads[..];
+        let mut start = 0;
+        for (document, end) in &self.documents {
+            for (at, word) in (start as u32..).zip(&self.words[start..*end]) {
+                let group = ((*word >> 8) as usize).wrapping_sub(first);
+                if group >= count {
+                    continue;
+                }
+                heads = &heads[heads.iter().take_while(|(place, _)| *place < at).count()..];
+                let head = heads.first().filter(|(place, _)| *place == at).map_or(0, |it| it.1);
+                each(group, pair(*document, (*word as u8, head)));
+            }
+            start = *end;
+        }
+    }
 }
 
-fn word_of(pair: u64) -> u32 {
-    (pair >> 40) as u32
+/// A word in a document, packed so that sorting sorts by documents, then by steps.
+fn pair(document: u32, (all, head): (u8, u8)) -> u64 {
+    u64::from(document) << 16 | u64::from(all) << 8 | u64::from(head)
 }
 
 fn document_of(pair: u64) -> u32 {
-    (pair >> 16) as u32 & 0xff_ffff
+    (pair >> 16) as u32
 }
 
 fn steps_of(pair: u64) -> (u8, u8) {
@@ -99,7 +146,7 @@ fn steps_of(pair: u64) -> (u8, u8) {
 
 impl Default for Collecting {
     fn default() -> Self {
-        Collecting { vocabulary: Vocabulary::new(), pairs: Mutex::default() }
+        Collecting { vocabulary: Vocabulary::new(), collected: Mutex::default() }
     }
 }
 
@@ -109,52 +156,44 @@ impl Collecting {
         &self,
         documents: impl Iterator<Item = (u32, V, Vec<&'a Named>)>,
     ) {
-        let mut pairs = Vec::new();
+        let mut bag = Bag::default();
         // These documents share many words: each is looked for once in the vocabulary of all threads.
         let mut words = Part::default();
+        let mut own: Vec<(u32, (u8, u8))> = Vec::new();
         for (document, vector, names) in documents {
-            let start = pairs.len();
             vector::read(vector.as_ref(), |it| {
-                let word = words.number(it.word, it.written);
-                pairs.push(pair(word, document, (it.all, it.head)));
+                own.push((words.number(it.word, it.written), (it.all, it.head)));
             });
             for NamedWord { word, written, weight } in names.into_iter().flatten() {
                 let word = words.number(word, written.as_deref());
-                let here = &mut pairs[start..];
-                match here.iter_mut().find(|pair| word_of(**pair) == word) {
-                    Some(known) => {
-                        *known = pair(word, document, with_name(steps_of(*known), *weight));
-                    }
-                    None => pairs.push(pair(word, document, with_name((0, 0), *weight))),
+                match own.iter_mut().find(|(known, _)| *known == word) {
+                    Some((_, steps)) => *steps = with_name(*steps, *weight),
+                    None => own.push((word, with_name((0, 0), *weight))),
                 }
             }
+            bag.add(document, &own);
+            own.clear();
         }
-        let numbers = self.vocabulary.add(words);
-        for pair in &mut pairs {
-            *pair = with_word(*pair, numbers[word_of(*pair) as usize]);
-        }
-        self.pairs.lock().unwrap_or_else(PoisonError::into_inner).push(pairs);
+        bag.number(&self.vocabulary.add(words));
+        bag.words.shrink_to_fit();
+        self.collected.lock().unwrap_or_else(PoisonError::into_inner).push(bag);
     }
 
     /// The index of `documents` documents.
     pub fn finish(self, documents: usize, stems: &Stems) -> Index {
         let bound = self.vocabulary.bound();
-        let chunks = self.pairs.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // Each chunk is freed before the next one is copied.
-        let mut pairs = Vec::with_capacity(chunks.iter().map(Vec::len).sum());
-        chunks.into_iter().for_each(|chunk| pairs.extend(chunk));
+        let mut bags = self.collected.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut having = vec![0u32; bound];
-        pairs.iter().for_each(|pair| having[word_of(*pair) as usize] += 1);
+        bags.iter().flat_map(Bag::numbers).for_each(|word| having[word] += 1);
         let entries = self.vocabulary.sorted();
         let (group_of, stems) = grouped(&entries, stems);
         let mut group_of_number = vec![0u32; bound];
         for (entry, group) in entries.iter().zip(&group_of) {
             group_of_number[entry.number as usize] = *group;
         }
-        pairs.par_iter_mut().for_each(|pair| {
-            *pair = with_word(*pair, group_of_number[word_of(*pair) as usize]);
-        });
-        let mut groups = packed(&mut pairs, stems, documents);
+        bags.par_iter_mut().for_each(|bag| bag.number(&group_of_number));
+        let mut groups = packed(&bags, stems, documents);
+        drop(bags);
         let mut others: Vec<Vec<Box<str>>> = vec![Vec::new(); groups.len()];
         // Groups are numbered in the order of their first words.
         let mut homes: Vec<Box<str>> = Vec::with_capacity(groups.len());
@@ -201,56 +240,68 @@ fn grouped(words: &[Numbered], stems: &Stems) -> (Vec<u32>, Vec<Box<str>>) {
     (group_of, groups)
 }
 
-/// The groups with these stems, from pairs of groups and documents.
-fn packed(pairs: &mut [u64], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
-    let own = by_group(pairs, stems.len());
-    let group = |(stem, own): (Box<str>, &mut [u64])| {
-        own.sort_unstable();
-        let of_document = || own.chunk_by(|a, b| document_of(*a) == document_of(*b));
-        let having = of_document().count();
-        let ubiquitous = is_ubiquitous(having, documents);
-        let postings = of_document().filter_map(|pairs| {
-            let steps = pairs.iter().map(|pair| steps_of(*pair));
-            let steps = steps.map(|(all, head)| if ubiquitous { head } else { all });
-            posting(document_of(pairs[0]), steps)
+/// The groups with these stems, from words that have the numbers of their groups. Some groups at a time, so
+/// that there is no second list of all words.
+fn packed(bags: &[Bag], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
+    let mut counts = vec![0; stems.len()];
+    bags.iter().flat_map(Bag::numbers).for_each(|group| counts[group] += 1);
+    let most = counts.iter().sum::<usize>().div_ceil(TURNS);
+    let mut groups = Vec::with_capacity(stems.len());
+    let mut stems = stems.into_iter();
+    while groups.len() < counts.len() {
+        let first = groups.len();
+        let mut sum = 0;
+        // At least one, however many pairs it has.
+        let fits = |count: &&usize| {
+            sum += **count;
+            sum <= most || sum == **count
+        };
+        let counts = &counts[first..][..counts[first..].iter().take_while(fits).count()];
+        let mut pairs = by_group(bags, first, counts);
+        let mut rest = &mut pairs[..];
+        let own = counts.iter().map(|count| {
+            rest.split_off_mut(..*count).expect("these are all pairs of these groups")
         });
-        let postings: Vec<Posting> = postings.collect();
-        Group {
-            stem,
-            documents: having as u32,
-            packed: Packed { ubiquitous, ..terms::pack(&postings) },
-            others: Vec::new(),
-        }
-    };
-    stems.into_par_iter().zip(own).map(group).collect()
+        let own: Vec<(Box<str>, &mut [u64])> = stems.by_ref().zip(own).collect();
+        groups.par_extend(own.into_par_iter().map(|(stem, own)| group(stem, own, documents)));
+    }
+    groups
 }
 
-/// Brings the pairs of each of `count` groups together, without room for a second list of all pairs.
-fn by_group(pairs: &mut [u64], count: usize) -> Vec<&mut [u64]> {
-    let group = |pair: u64| word_of(pair) as usize;
-    let mut ends = vec![0; count];
-    pairs.iter().for_each(|pair| ends[group(*pair)] += 1);
-    let mut next = Vec::with_capacity(count);
-    let mut sum = 0;
-    for end in &mut ends {
-        next.push(sum);
-        sum += *end;
-        *end = sum;
-    }
-    for own in 0..count {
-        while next[own] < ends[own] {
-            let other = group(pairs[next[own]]);
-            if other != own {
-                pairs.swap(next[own], next[other]);
-            }
-            next[other] += 1;
-        }
-    }
-    let mut rest = pairs;
-    let mut start = 0;
-    let own = ends.iter().map(|end| {
-        let length = end - std::mem::replace(&mut start, *end);
-        rest.split_off_mut(..length).expect("the groups have all pairs")
+/// A group from its pairs.
+fn group(stem: Box<str>, own: &mut [u64], documents: usize) -> Group {
+    own.sort_unstable();
+    let of_document = || own.chunk_by(|a, b| document_of(*a) == document_of(*b));
+    let having = of_document().count();
+    let ubiquitous = is_ubiquitous(having, documents);
+    let postings = of_document().filter_map(|pairs| {
+        let steps = pairs.iter().map(|pair| steps_of(*pair));
+        let steps = steps.map(|(all, head)| if ubiquitous { head } else { all });
+        posting(document_of(pairs[0]), steps)
     });
-    own.collect()
+    let postings: Vec<Posting> = postings.collect();
+    Group {
+        stem,
+        documents: having as u32,
+        packed: Packed { ubiquitous, ..terms::pack(&postings) },
+        others: Vec::new(),
+    }
+}
+
+/// The words of some groups, from the group `first` on, one group after the other; each has this many.
+fn by_group(bags: &[Bag], first: usize, counts: &[usize]) -> Vec<u64> {
+    let mut sum = 0;
+    let start = |count: &usize| {
+        sum += count;
+        sum - count
+    };
+    let mut next: Vec<usize> = counts.iter().map(start).collect();
+    let mut pairs = vec![0; sum];
+    for bag in bags {
+        bag.each(first, counts.len(), |group, pair| {
+            pairs[next[group]] = pair;
+            next[group] += 1;
+        });
+    }
+    pairs
 }
