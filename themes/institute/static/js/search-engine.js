@@ -1,4 +1,4 @@
-// Searches the index that docs/search-format.md describes.
+// Searches an index: docs/search-format.md.
 
 const MARKS = /[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2060\u20d0-\u20ff\ufe20-\ufe2f\ufeff]/g;
 const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ŧ: "t", ı: "i", ς: "σ", ى: "ي", ی: "ي", ک: "ك", ة: "ه", ٱ: "ا" };
@@ -140,7 +140,7 @@ export function open(url) {
       const { block, blocks } = index.root;
       return (await file("m", blocks, Math.floor(document / block)))[document % block];
     },
-    /** A file that is gone, or cut short, is of a former site: once more from the root. */
+    /** A file that is gone or cut short is of a former site: again from the root. */
     async twice(work) {
       try {
         if (!index.root) await begin();
@@ -180,30 +180,33 @@ async function look(index, word) {
   return { ...group(entry.group), same };
 }
 
-function scores({ documents, weights }, total, weight) {
-  const idf = Math.log(1 + (total - documents.length + 0.5) / (documents.length + 0.5));
-  const all = new Float64Array(total);
-  documents.forEach((document, at) => (all[document] = (weight * idf * weights[at] * 2.2) / (weights[at] + 1.2)));
-  return all;
+function joined(lists, join) {
+  if (lists.length < 2) return lists[0];
+  const [all, counts] = [new Map(), new Map()];
+  for (const { documents, scores } of lists) {
+    documents.forEach((document, at) => {
+      all.set(document, join(scores[at], all.get(document) ?? scores[at]));
+      counts.set(document, (counts.get(document) ?? 0) + 1);
+    });
+  }
+  const documents = [...all.keys()].filter((document) => join === Math.max || counts.get(document) === lists.length);
+  return { documents, scores: documents.map((document) => all.get(document)) };
 }
 
 async function find(index, word, typing, is_last) {
-  const total = index.root.documents;
-  const found = { word, scores: new Float64Array(total), any: 0, marks: new Set(), own: 0, everywhere: true, meant: [] };
+  const lists = [];
+  const found = { word, documents: [], marks: new Set(), own: 0, everywhere: true, meant: [] };
   const take = async (all, weight) => {
     const groups = await Promise.all(all.map((word) => look(index, word)));
     if (!all.length || groups.includes(null)) return 0;
-    const [first, ...others] = groups.map((group) => scores(group, total, weight));
-    let count = 0;
-    for (const document of groups[0].documents) {
-      const score = others.reduce((least, other) => Math.min(least, other[document]), first[document]);
-      if (score) count += 1;
-      found.scores[document] = Math.max(found.scores[document], score);
-    }
-    found.any += count;
+    const list = joined(groups.map(({ documents, weights }) => {
+      const idf = Math.log(1 + (index.root.documents - documents.length + 0.5) / (documents.length + 0.5));
+      return { documents, scores: weights.map((tf) => (weight * idf * tf * 2.2) / (tf + 1.2)) };
+    }), Math.min);
+    if (list.documents.length) lists.push(list);
     all.forEach((word, at) => [word, ...groups[at].same].forEach((word) => found.marks.add(word)));
     found.everywhere &&= groups.every(({ everywhere }) => everywhere);
-    return count;
+    return list.documents.length;
   };
   found.own = await take([word], 1);
   if (!found.own) for (const other of forms(index.root, word)) found.own += await take([other], 1);
@@ -211,12 +214,12 @@ async function find(index, word, typing, is_last) {
     for (const other of await beginning(index, word)) await take([other], 0.7);
   }
   for (const wording of index.root.synonyms?.[word] ?? []) await take(words(wording), 0.8);
-  if (!found.any) {
+  if (!lists.length) {
     found.meant = await near(index, word, word.length < 4 ? 0 : word.length < 8 ? 1 : 2, 0);
     for (const other of found.meant) await take([other], 0.8);
   }
-  found.everywhere &&= found.any;
-  return found;
+  found.everywhere &&= lists.length;
+  return { ...found, ...joined(lists, Math.max) };
 }
 
 const forms = (root, word) => new Set((root.forms ?? []).flatMap((set) => {
@@ -278,27 +281,23 @@ export async function search(index, text, typing) {
     const out = new Set(group?.documents);
     tests.push((document) => !out.has(document));
   }
-  const needed = found.filter(({ everywhere }) => !everywhere);
-  if (!needed.length) needed.push(...found);
-  const total = root.documents;
-  const [sums, counts] = [new Float64Array(total), new Float64Array(total)];
+  const needed = found.filter(({ everywhere }) => !everywhere).length || found.length;
+  const [sums, counts] = [new Float64Array(root.documents), new Uint8Array(root.documents)];
+  let best = asked.size ? [] : [...sums.keys()];
   let most = 0;
-  for (const one of found) {
-    for (let document = 0; document < total; document += 1) {
-      const score = one.scores[document];
-      sums[document] += score;
-      if (score && needed.includes(one)) most = Math.max(most, ++counts[document]);
-    }
+  for (const { documents, scores, everywhere } of found) {
+    documents.forEach((document, at) => {
+      sums[document] += scores[at];
+      if ((everywhere && needed < found.length) || ++counts[document] < most) return;
+      if (counts[document] > most) [most, best] = [counts[document], []];
+      best.push(document);
+    });
   }
-  // A score and its document in one number: those sort fast.
-  const keys = [];
-  for (let document = 0; document < total; document += 1) {
-    if ((sums[document] || !asked.size) && counts[document] === most && tests.every((test) => test(document))) {
-      keys.push(Math.round(sums[document] * 2 ** 24) * total + document);
-    }
-  }
-  const hits = Array.from(Float64Array.from(keys).sort().reverse(), (key) => key % total);
-  return { query, found, hits, some: most < needed.length, empty: !asked.size && !tests.length };
+  // A score, then its document: numbers sort fast.
+  best = best.filter((document) => tests.every((test) => test(document)));
+  best = best.map((document) => Math.round(sums[document] * 2 ** 24) * root.documents + document);
+  const hits = [...Float64Array.from(best).sort().reverse()].map((key) => key % root.documents);
+  return { query, found, hits, some: most < needed, empty: !asked.size && !tests.length };
 }
 
 export async function suggest(index, { found }) {

@@ -28,9 +28,8 @@ function restore() {
 
 function go(typing) {
   clearTimeout(timer);
-  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-  const address = location.pathname + (`${query}` && `?${query}`);
-  if (address !== location.pathname + location.search) history[typed ? "replaceState" : "pushState"](null, "", address);
+  const query = `?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value))}`;
+  if (query !== (location.search || "?")) history[typed ? "replaceState" : "pushState"](null, "", query[1] ? query : location.pathname);
   [typed, shown] = [typing, STEP];
   return run(typing);
 }
