@@ -91,11 +91,11 @@ fn safe(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 fn comforts(html: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     known("comforts", &kwargs, &["anchor", "anchor_to", "toc", "note", "enlarge", "enlarge_from"])?;
     let text = html.as_str().ok_or_else(|| Error::message(UNDEFINED))?;
-    let label = |name: &str| kwargs.get::<String>(name);
+    let label = |name: &'static str| kwargs.get::<Cow<'_, str>>(name);
     let (anchor, note, enlarge) = (label("anchor")?, label("note")?, label("enlarge")?);
-    let toc = kwargs.get::<Value>("toc")?;
+    let toc = kwargs.get::<&Value>("toc")?;
     let deepest = kwargs.get::<i64>("anchor_to")?.unwrap_or(3);
-    let entries = toc.as_ref().and_then(Value::as_array).into_iter().flatten();
+    let entries = toc.and_then(Value::as_array).into_iter().flatten();
     let headings = entries.filter_map(|entry| {
         let get = |name| entry.as_map()?.get(&Key::Str(name));
         let level = get("level").and_then(Value::as_i64)?;
@@ -115,21 +115,21 @@ fn comforts(html: &Value, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn text(kwargs: Kwargs, _: &State) -> TeraResult<String> {
-    let key = kwargs.must_get::<String>("key")?;
+    let key = kwargs.must_get::<Cow<'_, str>>("key")?;
     let count = kwargs.get::<i64>("count")?;
     let mut values = Vec::new();
     for (name, value) in kwargs.iter() {
         let Some(name) = name.as_str().filter(|name| !matches!(*name, "key" | "count")) else {
             continue;
         };
-        values.push((name, value.to_string()));
+        values.push((name, value.as_str().map_or_else(|| value.to_string(), str::to_string)));
     }
     let (queries, language) = asking()?;
     queries.string(language, &key, count, &values).map_err(Error::message)
 }
 
 fn part(kwargs: Kwargs, state: &State) -> TeraResult<Value> {
-    let template = kwargs.must_get::<String>("of")?;
+    let template = kwargs.must_get::<Cow<'_, str>>("of")?;
     let arguments = kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value)));
     let arguments: Vec<_> = arguments.filter(|(name, _)| *name != "of").collect();
     let site = state.get::<Value>("site")?.unwrap_or_else(Value::undefined);
@@ -244,7 +244,7 @@ pub(super) fn bind(tera: &mut Tera, assets: &Assets, base: &BaseUrl) {
     };
     let (these, here) = (assets.clone(), base.clone());
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
-        let path = kwargs.must_get::<String>("path")?;
+        let path = kwargs.must_get::<Cow<'_, str>>("path")?;
         match these.address(&path) {
             Some((url, None)) => Ok(here.link(url)),
             Some((url, Some(hash))) => Ok(format!("{}?v={}", here.link(url), hash.short())),
@@ -253,7 +253,7 @@ pub(super) fn bind(tera: &mut Tera, assets: &Assets, base: &BaseUrl) {
     });
     let these = assets.clone();
     tera.register_function("source", move |kwargs: Kwargs, _: &State| -> TeraResult<String> {
-        let path = kwargs.must_get::<String>("path")?;
+        let path = kwargs.must_get::<Cow<'_, str>>("path")?;
         these.text(&path).map(str::to_string).ok_or_else(|| missing(&these, &path))
     });
 }

@@ -43,6 +43,9 @@ impl Strings {
             }
             (Text::Plural(texts), None) => texts.get("other")?,
         };
+        if !text.contains('{') {
+            return Some(text.clone());
+        }
         let mut filled = String::with_capacity(text.len() + 16);
         let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once('{') {

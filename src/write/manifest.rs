@@ -106,7 +106,7 @@ fn is_before(name: &str, folder: &str) -> bool {
 /// The text of a manifest.
 pub(super) fn text(files: &Files) -> String {
     // In one piece of memory: it may be many megabytes.
-    let size: usize = files.0.iter().map(|(file, _)| DIGITS + 3 + encoded(file).len()).sum();
+    let size: usize = files.0.iter().map(|(file, _)| DIGITS + 3 + file.len()).sum();
     let start = HEADER.len() + DIGITS + 1;
     let mut text = Vec::with_capacity(start + size);
     text.resize(start, b' ');
@@ -158,7 +158,8 @@ pub(super) fn parse(text: &str) -> Read {
 
 fn encoded(file: &str) -> Cow<'_, str> {
     let is_plain = |byte: u8| byte != b'%' && !byte.is_ascii_control();
-    if file.bytes().all(is_plain) {
+    // All of them, whatever the first ones say: many at a time.
+    if file.bytes().fold(true, |all, byte| all & is_plain(byte)) {
         return Cow::Borrowed(file);
     }
     let mut text = String::with_capacity(file.len() + 8);
