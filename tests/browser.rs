@@ -151,16 +151,59 @@ fn the_search_page_finds_what_the_command_finds() {
         "élan",
         "trans",
     ];
+    same_documents(&folder.path().join("site"), &public, &queries);
+}
+
+#[test]
+fn words_that_are_everywhere_are_found_as_the_command_finds_them() {
+    let folder = Folder::new("browser-everywhere");
+    let site = folder.path().join("site");
+    tools::copy(&tools::root().join("themes"), &site.join("themes"));
+    let config = "base_url = \"https://institute.example/\"\n[institute]\nname = \"Institute\"\n\
+        [search]\nsynonyms = { basin = [\"river water\"] }\n";
+    folder.write("site/site.toml", config);
+    // More words than a byte can count.
+    let long: Vec<String> = (0..300).map(|number| format!("word{number}")).collect();
+    let long = long.join(" ");
+    for number in 0..240 {
+        let title = if number % 60 == 0 { "On government" } else { "On rivers" };
+        let own = match number {
+            7 | 9 => &*long,
+            _ if number % 40 == 0 => "A river has water.",
+            _ => "",
+        };
+        let text = format!(
+            "---\ntitle: {title} {number}\ndate: 2026-01-05\n---\n{own} The government also.\n"
+        );
+        folder.write(&format!("site/content/articles/a{number}.md"), &text);
+    }
+    let public = folder.path().join("public");
+    tools::build(&site, &public);
+    let queries = [
+        "government",
+        "government nothinghasthis",
+        "also",
+        "also water",
+        "also government",
+        "basin",
+        "basin also",
+        "river government",
+        "nothinghasthis",
+        &long,
+    ];
+    same_documents(&site, &public, &queries);
+}
+
+/// For each query the page of search finds what `ssg search` finds.
+fn same_documents(site: &Path, public: &Path, queries: &[&str]) {
     let mut node = tools::program("node");
     node.arg(tools::root().join("tests/tools/ranking.mjs"));
-    let found = tools::run(node.arg(&public).arg("/search/en/root.json").args(queries));
+    let found = tools::run(node.arg(public).arg("/search/en/root.json").args(queries));
     assert!(found.status.success(), "{}", tools::told(&found));
     let found = String::from_utf8(found.stdout).expect("a page finds addresses");
     for (query, line) in queries.iter().zip(found.lines()) {
         let mut command = tools::ssg(&["search", "--format", "json"]);
-        let told = tools::run(
-            command.arg("--").args(query.split(' ')).current_dir(folder.path().join("site")),
-        );
+        let told = tools::run(command.arg("--").args(query.split(' ')).current_dir(site));
         let told = String::from_utf8(told.stdout).expect("results are text");
         let results =
             told.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());

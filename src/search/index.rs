@@ -18,7 +18,7 @@ use super::weight;
 /// With fewer documents no word is ubiquitous.
 const FEW: usize = 200;
 
-/// The words of all groups are sorted in about so many turns.
+/// The words of all groups are sorted in about this many turns.
 const TURNS: usize = 6;
 
 /// All words of a language with their documents.
@@ -77,7 +77,7 @@ pub struct Collecting {
     collected: Mutex<Vec<Bag>>,
 }
 
-/// The words of some documents, without more room than all documents of a large archive may take.
+/// The words of some documents, in four bytes each.
 #[derive(Default)]
 struct Bag {
     /// Each word of each document: its number, or later that of its group, in 24 bits, then its step in all
@@ -262,8 +262,9 @@ fn packed(bags: &[Bag], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
         let own = counts.iter().map(|count| {
             rest.split_off_mut(..*count).expect("these are all pairs of these groups")
         });
-        let own: Vec<(Box<str>, &mut [u64])> = stems.by_ref().zip(own).collect();
-        groups.par_extend(own.into_par_iter().map(|(stem, own)| group(stem, own, documents)));
+        // In this order: the first of a pair is taken before it is known whether there is a second.
+        let own: Vec<(&mut [u64], Box<str>)> = own.zip(stems.by_ref()).collect();
+        groups.par_extend(own.into_par_iter().map(|(own, stem)| group(stem, own, documents)));
     }
     groups
 }
@@ -288,7 +289,8 @@ fn group(stem: Box<str>, own: &mut [u64], documents: usize) -> Group {
     }
 }
 
-/// The words of some groups, from the group `first` on, one group after the other; each has this many.
+/// The words of some groups, from the group `first` on, one group after the other; `counts` says how many each
+/// has.
 fn by_group(bags: &[Bag], first: usize, counts: &[usize]) -> Vec<u64> {
     let mut sum = 0;
     let start = |count: &usize| {

@@ -401,7 +401,7 @@ impl<F: Fn(&str) -> Option<Vec<u8>>> Reader<F> {
 /// A score as it counts for the order, in which documents with the same score stand from the newest. The
 /// client rounds, too: otherwise the order in which it adds numbers would count.
 fn rounded(score: f64) -> u64 {
-    (score * f64::from(1 << 24)).round() as u64
+    (score * f64::from(1 << 16)).round() as u64
 }
 
 /// All words that count for it are ubiquitous.

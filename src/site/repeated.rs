@@ -246,7 +246,7 @@ impl Repeated {
     /// The fingerprint of an argument of a part. That of a map is taken once for all that share it.
     pub fn argument_key(&self, argument: &Value) -> Hash {
         let Some(map) = argument.as_map() else { return theme::fingerprint(argument) };
-        // Memory of one size lies in steps: multiplied, places have all remainders.
+        // Addresses are multiples of what is allocated at a time: multiplied, they are spread over all places.
         let place = std::ptr::from_ref(map).addr().wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let place = place.rotate_left(32) as u128;
         self.maps.get(place, || (argument.clone(), theme::fingerprint(argument))).1

@@ -203,7 +203,7 @@ async function find(index, word, typing, is_last) {
       const idf = Math.log(1 + (index.root.documents - documents.length + 0.5) / (documents.length + 0.5));
       return { documents, scores: weights.map((tf) => (weight * idf * tf * 2.2) / (tf + 1.2)) };
     }), Math.min);
-    if (list.documents.length) lists.push(list);
+    lists.push(list);
     all.forEach((word, at) => [word, ...groups[at].same].forEach((word) => found.marks.add(word)));
     found.everywhere &&= groups.every(({ everywhere }) => everywhere);
     return list.documents.length;
@@ -282,9 +282,8 @@ export async function search(index, text, typing) {
     tests.push((document) => !out.has(document));
   }
   const needed = found.filter(({ everywhere }) => !everywhere).length || found.length;
-  const [sums, counts] = [new Float64Array(root.documents), new Uint8Array(root.documents)];
-  let best = asked.size ? [] : [...sums.keys()];
-  let most = 0;
+  const [sums, counts] = [new Float64Array(root.documents), new Uint16Array(root.documents)];
+  let [most, best] = [0, []];
   for (const { documents, scores, everywhere } of found) {
     documents.forEach((document, at) => {
       sums[document] += scores[at];
@@ -293,9 +292,10 @@ export async function search(index, text, typing) {
       best.push(document);
     });
   }
+  if (!most) best = [...sums.keys()].filter((document) => sums[document] || !asked.size);
   // A score, then its document: numbers sort fast.
   best = best.filter((document) => tests.every((test) => test(document)));
-  best = best.map((document) => Math.round(sums[document] * 2 ** 24) * root.documents + document);
+  best = best.map((document) => Math.round(sums[document] * 2 ** 16) * root.documents + document);
   const hits = [...Float64Array.from(best).sort().reverse()].map((key) => key % root.documents);
   return { query, found, hits, some: most < needed, empty: !asked.size && !tests.length };
 }
