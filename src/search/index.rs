@@ -240,8 +240,8 @@ fn grouped(words: &[Numbered], stems: &Stems) -> (Vec<u32>, Vec<Box<str>>) {
     (group_of, groups)
 }
 
-/// The groups with these stems, from words that have the numbers of their groups. Some groups at a time, so
-/// that there is no second list of all words.
+/// The groups with these stems, from words that have the numbers of their groups. It sorts the words of some
+/// groups at a time, since a sorted copy of all words would take twice the memory that they take.
 fn packed(bags: &[Bag], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
     let mut counts = vec![0; stems.len()];
     bags.iter().flat_map(Bag::numbers).for_each(|group| counts[group] += 1);
@@ -251,7 +251,7 @@ fn packed(bags: &[Bag], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
     while groups.len() < counts.len() {
         let first = groups.len();
         let mut sum = 0;
-        // At least one, however many pairs it has.
+        // At least one group, however many words it has.
         let fits = |count: &&usize| {
             sum += **count;
             sum <= most || sum == **count
@@ -260,7 +260,7 @@ fn packed(bags: &[Bag], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
         let mut pairs = by_group(bags, first, counts);
         let mut rest = &mut pairs[..];
         let own = counts.iter().map(|count| {
-            rest.split_off_mut(..*count).expect("these are all pairs of these groups")
+            rest.split_off_mut(..*count).expect("these are all words of these groups")
         });
         // In this order: the first of a pair is taken before it is known whether there is a second.
         let own: Vec<(&mut [u64], Box<str>)> = own.zip(stems.by_ref()).collect();
@@ -269,7 +269,7 @@ fn packed(bags: &[Bag], stems: Vec<Box<str>>, documents: usize) -> Vec<Group> {
     groups
 }
 
-/// A group from its pairs.
+/// A group from its words in documents.
 fn group(stem: Box<str>, own: &mut [u64], documents: usize) -> Group {
     own.sort_unstable();
     let of_document = || own.chunk_by(|a, b| document_of(*a) == document_of(*b));
