@@ -201,6 +201,7 @@ fn same_documents(site: &Path, public: &Path, queries: &[&str]) {
     let found = tools::run(node.arg(public).arg("/search/en/root.json").args(queries));
     assert!(found.status.success(), "{}", tools::told(&found));
     let found = String::from_utf8(found.stdout).expect("a page finds addresses");
+    assert_eq!(found.lines().count(), queries.len(), "{found}");
     for (query, line) in queries.iter().zip(found.lines()) {
         let mut command = tools::ssg(&["search", "--format", "json"]);
         let told = tools::run(command.arg("--").args(query.split(' ')).current_dir(site));
