@@ -337,7 +337,8 @@ impl Writer {
     ) -> Result<Rest, Failed> {
         let fault = |file: &str, error| self.failed(&(file.to_string(), error));
         // Before anything is visible: a full disk could refuse nothing after this.
-        let staged = self.stage(MANIFEST, text(&change.new).as_bytes());
+        let manifest = text(&change.new);
+        let staged = self.stage(MANIFEST, manifest.as_bytes());
         staged.map_err(|error| fault(MANIFEST, error))?;
         let named = self.folder.parent().zip(self.folder.file_name().map(Path::new));
         let above = named.and_then(|(above, name)| Some((Held::open(above).ok()?, name)));
@@ -367,12 +368,12 @@ impl Writer {
         if !found.is_empty() {
             return Err(self.conflicting(&found, origin));
         }
-        in_place(there, &self.stage, &self.old, change).map_err(|failed| {
-            match failed.is_undone {
+        in_place(there, &self.stage, &self.old, change, &manifest).map_err(
+            |failed| match failed.is_undone {
                 true => self.failed(&failed.fault),
                 false => self.mixed(&failed.fault),
-            }
-        })?;
+            },
+        )?;
         if !self.stage.used {
             return Ok(Rest::Other);
         }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::Change;
-use super::manifest::{Files, MANIFEST, text};
+use super::manifest::{Files, MANIFEST, text_with};
 use super::stage::Stage;
 use super::targets::{Fault, in_the_way};
 use crate::disk::{Held, How, Kind};
@@ -49,18 +49,19 @@ struct Work<'w> {
     done: Vec<Step>,
 }
 
-/// Makes the change in the folder, the manifest last.
+/// Makes the change in the folder, the manifest last; `manifest` is its text.
 pub(super) fn in_place(
     folder: &Held,
     stage: &Stage,
     old: &Files,
     change: &Change,
+    manifest: &str,
 ) -> Result<(), Failed> {
     let begun = stage.site().and_then(|site| Ok((site, stage.taken()?)));
     let (site, taken) =
         begun.map_err(|error| Failed { fault: (MANIFEST.to_string(), error), is_undone: true })?;
     let mut work = Work { folder, site, taken, done: Vec::new() };
-    if let Err(fault) = work.all(old, change) {
+    if let Err(fault) = work.all(old, change, manifest) {
         let is_undone = work.undo();
         return Err(Failed { fault, is_undone });
     }
@@ -73,11 +74,13 @@ pub(super) fn in_place(
 }
 
 impl Work<'_> {
-    fn all(&mut self, old: &Files, change: &Change) -> Result<(), Fault> {
+    fn all(&mut self, old: &Files, change: &Change, manifest: &str) -> Result<(), Fault> {
         let named = |file: &str, error| (file.to_string(), error);
         // A build that is killed from here on leaves no file that nobody knows as ours.
         if change.changed.iter().any(|file| old.get(file).is_none()) {
-            self.announce(&text(&old.and(&change.new))).map_err(|error| named(MANIFEST, error))?;
+            let gone = change.removed.iter().filter_map(|file| Some((&**file, old.get(file)?)));
+            let all = text_with(&change.new, manifest, gone);
+            self.announce(&all).map_err(|error| named(MANIFEST, error))?;
         }
         for file in &change.changed {
             self.make_way(old, file).map_err(|error| named(file, error))?;

@@ -22,6 +22,9 @@ const HEADER: &str = "ssg manifest 2 ";
 /// Digits of a hash.
 const DIGITS: usize = 32;
 
+/// Bytes of the first line.
+const START: usize = HEADER.len() + DIGITS + 1;
+
 /// First line of the form in which a name could make lines of its own.
 const FORMER: &str = "ssg manifest 1";
 
@@ -77,21 +80,6 @@ impl Files {
             others.peek() != Some(name)
         })
     }
-
-    /// These files and those of `other`; where both have a file, the entry of `other` counts.
-    pub(super) fn and(&self, other: &Files) -> Files {
-        // Both are sorted.
-        let mut files = Vec::with_capacity(self.0.len() + other.0.len());
-        let mut rest = &other.0[..];
-        for (name, entry) in self.without(other.names()) {
-            let (before, after) = rest.split_at(rest.partition_point(|(new, _)| **new < *name));
-            files.extend_from_slice(before);
-            files.push((Arc::from(name), *entry));
-            rest = after;
-        }
-        files.extend_from_slice(rest);
-        Files(files)
-    }
 }
 
 fn is_below(name: &str, folder: &str) -> bool {
@@ -107,17 +95,49 @@ fn is_before(name: &str, folder: &str) -> bool {
 pub(super) fn text(files: &Files) -> String {
     // In one piece of memory: it may be many megabytes.
     let size: usize = files.0.iter().map(|(file, _)| DIGITS + 3 + file.len()).sum();
-    let start = HEADER.len() + DIGITS + 1;
-    let mut text = Vec::with_capacity(start + size);
-    text.resize(start, b' ');
-    for (file, entry) in &files.0 {
-        text.extend(entry.hash.digits());
-        text.extend(if entry.permanent { b" *" } else { b"  " });
-        text.extend(encoded(file).bytes());
-        text.push(b'\n');
+    let mut text = Vec::with_capacity(START + size);
+    text.resize(START, b' ');
+    files.0.iter().for_each(|(file, entry)| line(&mut text, file, entry));
+    sealed(text)
+}
+
+/// The text of a manifest that also lists the `others`, which are sorted and not among the `files`; that of
+/// the `files` alone is `of_files`.
+pub(super) fn text_with<'o>(
+    files: &Files,
+    of_files: &str,
+    others: impl Iterator<Item = (&'o str, &'o Entry)>,
+) -> String {
+    let mut text = Vec::with_capacity(of_files.len() + 1024);
+    let (first, mut rest) = of_files.as_bytes().split_at(START);
+    text.extend(first);
+    let mut files = files.0.iter().peekable();
+    for (name, entry) in others {
+        let mut size = 0;
+        while let Some((file, _)) = files.next_if(|(file, _)| **file < *name) {
+            size += DIGITS + 3 + encoded(file).len();
+        }
+        let (before, after) = rest.split_at(size);
+        text.extend(before);
+        line(&mut text, name, entry);
+        rest = after;
     }
-    let hash = Hash::of(&text[start..]).digits();
-    text[..start].copy_from_slice(&[HEADER.as_bytes(), &hash, b"\n"].concat());
+    text.extend(rest);
+    sealed(text)
+}
+
+/// Appends the line of a file.
+fn line(text: &mut Vec<u8>, file: &str, entry: &Entry) {
+    text.extend(entry.hash.digits());
+    text.extend(if entry.permanent { b" *" } else { b"  " });
+    text.extend(encoded(file).bytes());
+    text.push(b'\n');
+}
+
+/// The text with its first line, for which there is room.
+fn sealed(mut text: Vec<u8>) -> String {
+    let hash = Hash::of(&text[START..]).digits();
+    text[..START].copy_from_slice(&[HEADER.as_bytes(), &hash, b"\n"].concat());
     String::from_utf8(text).expect("names and digits are text")
 }
 
@@ -257,8 +277,23 @@ mod tests {
         assert_eq!(without(&files(&["b", "c"]), &[]), ["b", "c"]);
         let held = files(&["b", "c", "e"]);
         assert!(held.get("c").is_some() && held.get("d").is_none() && held.get("").is_none());
-        let both = files(&["a", "c"]).and(&held);
-        assert_eq!(both.names().collect::<Vec<_>>(), ["a", "b", "c", "e"]);
+    }
+
+    #[test]
+    fn others_are_listed_in_their_places() {
+        let names = ["50%", "a", "b\n", "c/d", "é"];
+        let entries = names.iter().zip(1..);
+        let entries = entries.map(|(name, hash)| (Arc::from(*name), entry(hash, hash % 2 == 0)));
+        let all = Files(entries.collect());
+        for chosen in 0..1 << names.len() {
+            let is_other = |at: usize| chosen >> at & 1 == 1;
+            let mut at = 0..;
+            let (others, rest): (Vec<_>, Vec<_>) =
+                all.0.iter().cloned().partition(|_| is_other(at.next().unwrap()));
+            let rest = Files(rest);
+            let others = others.iter().map(|(name, entry)| (&**name, entry));
+            assert_eq!(text_with(&rest, &text(&rest), others), text(&all), "{chosen:b}");
+        }
     }
 
     #[test]
