@@ -24,20 +24,20 @@ use crate::cache::{Parsed, Vectors};
 use crate::config::{Config, Overrides, config};
 use crate::data::data;
 use crate::diagnostic::{self, Diagnostic, Place, Severity};
-use crate::discover::{Sources, discover};
+use crate::discover::{Source, Sources, discover};
 use crate::disk::{self, Folder, Hash, Lock};
 use crate::hold::{hold, vanishing};
 use crate::ledger::{self, Given, Update, compared};
 use crate::outputs::{Content, Group, Origin, cited_work, site_views};
-use crate::parse::{Document, parse};
+use crate::parse::Document;
 use crate::plan::{Plan, Planned, plan, undefined_fields};
-use crate::search::Shelf;
+use crate::search::{Early, Shelf};
 use crate::site::{Nowhere, Papers, Site, Tones};
 use crate::theme::theme;
 use crate::url::url_of;
 use crate::write::{Afterwards, Writer};
 
-use earlier::{Earlier, Left};
+use earlier::{Earlier, Left, parsed};
 use making::{AllMade, Making, Sink};
 use verify::Comparison;
 
@@ -169,9 +169,12 @@ fn begin(
     report.diagnostics.extend(faults);
     report.summary.sources = sources.markdown.len();
     progress.stage("parse");
+    let shelf = shelf(options);
+    let early = wants_words(options, &config, &sources, shelf.as_deref()).then(Early::default);
+    let (counted, faults) = (early.as_ref(), &mut report.diagnostics);
     let documents = match earlier {
-        Some(earlier) => earlier.documents(&config, &sources, &mut report.diagnostics),
-        None => documents(options, &config, &sources, &mut report.diagnostics),
+        Some(earlier) => earlier.documents(&config, &sources, counted, faults),
+        None => documents(options, &config, &sources, counted, faults),
     };
     let until = next_change(&documents, options.moment.now);
     if let Err(message) = hold(&options.held, &documents, &config, &options.published) {
@@ -185,7 +188,6 @@ fn begin(
     let (data, faults) = data(&options.root, &sources.data);
     report.diagnostics.extend(faults);
     progress.stage("archive");
-    let shelf = shelf(options);
     let codes = config.languages.iter().map(|language| language.code.as_str());
     if let Some(shelf) = shelf.as_ref().filter(|_| config.search.wanted != Some(false)) {
         shelf.look_ahead(&codes.collect::<Vec<_>>());
@@ -222,6 +224,7 @@ fn begin(
     let mut site = Site::new(options.root.clone(), config, archive, theme, data, options.moment)
         .citing(cited_work)
         .with_shelf(shelf)
+        .with_early(early.unwrap_or_default())
         .with_papers(|| papers(earlier.as_mut(), &sources));
     site.preview = options.preview;
     if site.has_search() && !has_errors(&report.diagnostics) {
@@ -253,6 +256,23 @@ fn papers(earlier: Option<&mut Earlier<'_>>, sources: &Sources) -> Papers {
         Some(earlier) => Papers::new(earlier.cache.derived().clone(), earlier.contents(sources)),
         None => Papers::new(Arc::new(Nowhere), Arc::default()),
     }
+}
+
+/// Words of all documents are wanted for an index: no words are kept, and the site seems to have search; its
+/// theme is not read yet.
+fn wants_words(
+    options: &Options,
+    config: &Config,
+    sources: &Sources,
+    shelf: Option<&dyn Shelf>,
+) -> bool {
+    let is_page =
+        |source: &Source| source.path.file_name().is_some_and(|name| name == "search.html");
+    let has_page = || sources.themes.iter().any(is_page);
+    let codes = config.languages.iter().map(|language| language.code.as_str());
+    options.output.is_some()
+        && config.search.wanted.unwrap_or_else(has_page)
+        && !shelf.is_some_and(|shelf| shelf.keeps(&codes.collect::<Vec<_>>()))
 }
 
 /// Where vectors of the search index are kept: who writes no site keeps none.
@@ -488,10 +508,12 @@ fn documents(
     options: &Options,
     config: &Config,
     sources: &Sources,
+    early: Option<&Early>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Document>> {
     let root = Folder::open(&options.root);
-    let one = |path: &Arc<Path>| source(&root, path).map(|bytes| parse(path, &bytes, config));
+    let one =
+        |path: &Arc<Path>| source(&root, path).map(|bytes| parsed(path, &bytes, config, early));
     let parsed: Vec<Result<Parsed, Box<Diagnostic>>> =
         sources.markdown.par_iter().map(|source| one(&source.path)).collect();
     let mut documents = Vec::with_capacity(parsed.len());

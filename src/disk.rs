@@ -50,6 +50,13 @@ impl Hash {
         Hash(xxh3_128(bytes))
     }
 
+    /// Hash of a list of hashes.
+    pub(crate) fn of_all(hashes: &[Hash]) -> Hash {
+        let mut bytes = Vec::with_capacity(hashes.len() * size_of::<u128>());
+        hashes.iter().for_each(|hash| bytes.extend(hash.0.to_le_bytes()));
+        Hash::of(&bytes)
+    }
+
     /// Thirty-two hexadecimal digits.
     pub fn hex(self) -> String {
         self.digits().map(char::from).iter().collect()

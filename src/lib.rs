@@ -51,7 +51,9 @@
 //!
 //! **Search is an index in files.** [`search`] turns the words of documents into the files of
 //! `docs/search-format.md`, and ranks what they hold; it knows neither the site nor the disk.
-//! `outputs/search.rs` gives it the documents. The cache keeps the words of each document, and those of the
+//! `outputs/search.rs` gives it the documents. Where no words are kept, they are counted while sources are
+//! parsed, and wait for the index ([`search::Early`]); a text that cites, has PDFs that are read, or finds no
+//! room is read once more. The cache keeps the words of each document, and those of the
 //! last index in parts: where few documents changed, only those parts are read and written in which
 //! something changes, and only those files of the index are made. The others are made where somebody wants
 //! them. Where all that the archive is made from but words is as before ([`site::Site::frame`]), only documents
@@ -73,7 +75,8 @@
 //! the file system, only [`theme`] knows tera, only `serve/watch` knows the watcher of files, and only
 //! [`cli`] knows the terminal, the clock and the environment. The only global state belongs to one
 //! thread and its current work: in [`theme`] the stack of pages being rendered, and whether a value is
-//! being made for one; in [`archive`] the documents noted as read; in both, memory that is used again.
+//! being made for one; in [`archive`] the documents noted as read; in both, and in [`search`], memory that is
+//! used again.
 //!
 //! Public is what the program, the tests and the benchmarks use.
 

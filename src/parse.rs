@@ -17,14 +17,16 @@ use crate::front_matter::{
     names, title_parts,
 };
 use crate::ids::LanguageId;
-use crate::markdown::{self, Facts, RawHtml, Syntax};
+use crate::markdown::{self, Facts, Prose, RawHtml, Syntax};
 use crate::text;
 use crate::tree::{Entry, Node, Spanned, Value};
 
+mod counted;
 mod frame;
 mod scripts;
 mod standing;
 
+pub use counted::{count_prose, parse_and_count};
 pub use standing::Standing;
 
 /// One source, as far as it can be known from its file alone.
@@ -232,11 +234,16 @@ mod path_text {
 /// Reads one Markdown source from its bytes. All who need the document share it, and nobody
 /// copies it.
 pub fn parse(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Arc<Document>, Vec<Diagnostic>) {
-    let (document, diagnostics) = document(path, bytes, config);
+    let (document, diagnostics) = document(path, bytes, config, None);
     (Arc::new(document), diagnostics)
 }
 
-fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<Diagnostic>) {
+fn document(
+    path: &Arc<Path>,
+    bytes: &[u8],
+    config: &Config,
+    count: Option<&mut dyn FnMut(Prose<'_>)>,
+) -> (Document, Vec<Diagnostic>) {
     let hash = Hash::of(bytes);
     let standing = Standing::of(path);
     let mut diagnostics = Vec::new();
@@ -298,7 +305,10 @@ fn document(path: &Arc<Path>, bytes: &[u8], config: &Config) -> (Document, Vec<D
     };
     let highlight = config.highlight;
     let dialect = markdown::Dialect { raw_html: config.raw_html, math, highlight };
-    let (facts, mut faults) = markdown::facts(source, dialect);
+    let (facts, mut faults) = match count {
+        Some(count) => markdown::facts_and_prose(source, dialect, count),
+        None => markdown::facts(source, dialect),
+    };
     faults.extend(text::control(body).map(|(at, found)| {
         let place = place_in(path, body, at, document.lines_before);
         crate::tree::control_fault(found, place)

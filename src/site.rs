@@ -12,7 +12,7 @@ use crate::disk::{self, Hash};
 use crate::ids::{ArticleId, DocumentId, LanguageId, Table};
 use crate::locale::Locale;
 use crate::markdown::{self, Dialect, Prose, Syntax, Words};
-use crate::search::{self, Shelf};
+use crate::search::{self, Early, Shelf};
 use crate::text::without_controls;
 use crate::theme::{self, Theme};
 use crate::url::UrlPath;
@@ -53,6 +53,8 @@ pub struct Site {
     pub narrowed: Option<Narrowed>,
     /// Where the vectors of the search index are kept.
     pub shelf: Arc<dyn Shelf>,
+    /// Vectors that are made already.
+    pub early: Early,
     /// The search index is made only when one of its files is asked for.
     pub searched_when_asked: bool,
     /// A hash of all that the archive is made from but the words of its documents, where that is known.
@@ -103,6 +105,7 @@ impl Site {
             repeated,
             narrowed,
             shelf,
+            early: Early::default(),
             searched_when_asked,
             frame: None,
             tones: None,
@@ -126,6 +129,11 @@ impl Site {
         Site { shelf: shelf.unwrap_or(self.shelf), ..self }
     }
 
+    /// The same site, with vectors that were made while it was read.
+    pub fn with_early(self, early: Early) -> Site {
+        Site { early, ..self }
+    }
+
     /// The same site, whose pictures have tones where the theme offers them in sizes.
     pub fn with_tones(self, tones: Tones) -> Site {
         let tones = self.theme.pictures.is_some().then_some(tones);
@@ -144,10 +152,10 @@ impl Site {
             let start = self.archive.document(number).body_start;
             let syntax = Syntax::of(self.archive.source(number));
             let is_cited = self.archive.citations.known(number);
-            let body = text.get(start..).unwrap_or("");
+            let body = without_controls(text.get(start..).unwrap_or(""));
             let math = self.archive.document(number).facts.math;
             let dialect = Dialect { raw_html: self.config.raw_html, math, highlight: false };
-            markdown::prose(body, syntax, dialect, &is_cited, give);
+            markdown::prose(&body, syntax, dialect, &is_cited, give);
         }
     }
 

@@ -259,6 +259,60 @@ fn an_index_is_the_same_however_it_is_made() {
     assert_eq!(second.len() - kept, 3, "{:?}", second.keys());
 }
 
+/// Texts with all marks that Markdown has here, and what else an article may say.
+const MARKED: &[(&str, &str)] = &[
+    (
+        "content/briefs/marked.md",
+        "---\ntitle: Marks\nsubtitle: Of *all* kinds\ntype: briefs\ndate: 2022-01-02\n\
+         standfirst: A standfirst on floods.\nkey_points: [Dikes hold, Sluices leak]\nmath: true\n---\n\n\
+         # Heading *one* `two` {#own}\n\nA w**or**d,[^1] [linked](https://example.org/ \"Title\") ~~gone~~ \
+         H~2~O <b>bold</b><br>next &amp; last.\n\n![A weir](/w.gif \"Weirs. Credit: Someone\")\n\n\
+         Text ![within](/w.gif) a line.\n\n- [ ] open\n- done\n\n1. first\n\n> quoted\n\n\
+         | a | b |\n|---|---|\n| cell | other |\n\nTable: What it has. Source: None\n\n\
+         | c |\n|---|\n| d |\n\n```rust\nfn code() {}\n```\n\n    indented\n\n::: note title=\"Kept\"\nInside.\n:::\n\n\
+         Term\n: Meaning\n\n<div class=\"secret\">Shown <script>hidden</script></div>\n\n\
+         $$e = mc^2$$ {#eq:mass}\n\nSee $x$, and @eq:mass. It costs $5, then $6.\n\n\
+         [Film](https://example.org/film.mp4)\n\n<!-- more -->\n\nAn address: a@b.example.\n\n\
+         [^1]: The note.\n",
+    ),
+    (
+        "content/briefs/cited.md",
+        "---\ntitle: Citations\ntype: briefs\ndate: 2022-01-03\n---\n\nAs @doe says [@doe, p. 3].\n",
+    ),
+    (
+        "content/briefs/written.html",
+        "---\ntitle: Written\ntype: briefs\ndate: 2022-01-05\n---\n<h2>Head</h2>\n<p>Of <i>HTML</i>.</p>\n",
+    ),
+    ("references.yml", "doe:\n  type: Book\n  title: Rivers\n  author: Doe, Jane\n  date: 2001\n"),
+];
+
+#[test]
+fn a_text_that_is_read_once_more_gives_the_same_words() {
+    let folder = site("search-again", MARKED);
+    fs::create_dir_all(folder.path().join("static")).unwrap();
+    let pixel =
+        b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+    fs::write(folder.path().join("static/w.gif"), pixel).unwrap();
+    build(folder.path(), &[]);
+    let first = index(folder.path());
+    for query in ["sluices", "floods", "meaning", "inside", "note", "weirs", "cell", "bold"] {
+        assert_eq!(titles(folder.path(), "en", query), ["Marks"], "{query}");
+    }
+    // No source is parsed again, and no words are kept.
+    let mut forgotten = 0;
+    for file in tools::files(&folder.path().join(".ssg")) {
+        let name = file.file_name().unwrap().to_string_lossy();
+        if name.starts_with("vectors-") || name.starts_with("index-") {
+            fs::remove_file(&file).unwrap();
+            forgotten += 1;
+        }
+    }
+    assert!(forgotten >= 4, "{forgotten}");
+    fs::remove_dir_all(folder.path().join("public")).unwrap();
+    build(folder.path(), &[]);
+    assert!(first == index(folder.path()));
+}
+
 #[test]
 fn files_that_are_gone_are_made_from_what_is_kept() {
     let folder = site("search-gone", &[]);
@@ -325,6 +379,50 @@ fn files_that_are_gone_are_made_from_what_is_kept() {
     reword(3000);
     is_right("with a part of an ended build");
     assert!(!left.exists());
+}
+
+/// Names of what is kept of words and documents.
+fn kept(folder: &Path) -> Vec<String> {
+    let files = tools::files(&folder.join(".ssg"));
+    let names = files.iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned());
+    names
+        .filter(|name| ["vectors-", "index-", "documents-"].iter().any(|it| name.starts_with(it)))
+        .collect()
+}
+
+#[test]
+fn what_other_builds_left_is_removed() {
+    let folder = site("search-left", &[]);
+    build(folder.path(), &[]);
+    let first = kept(folder.path());
+    let ended = ["vectors-0-of-1.en.new", "documents-0-of-1.new", "index-en.new"];
+    // Of a language that the site had.
+    let former = ["vectors-0-of-1.fr", "index-fr", "index-fr.t-0"];
+    for name in ended.iter().chain(&former) {
+        folder.write(&format!(".ssg/{name}"), "words that were taken back");
+    }
+    folder.write(ARTICLES[1].0, &format!("{}\nMore.\n", ARTICLES[1].1));
+    build(folder.path(), &[]);
+    let names = kept(folder.path());
+    assert_eq!(names.len(), first.len(), "{names:?}");
+    for name in ended.iter().chain(&former) {
+        assert!(!names.iter().any(|kept| kept == name), "{names:?}");
+    }
+    // So many documents that they are divided in another way.
+    let mut random = Random::new(&[4]);
+    for at in 0..140 {
+        folder.write(&format!("content/briefs/r{at}.md"), &article(&mut random));
+    }
+    build(folder.path(), &[]);
+    let names = kept(folder.path());
+    for (kind, ending) in [("documents-", "-of-2"), ("vectors-", "-of-4.en")] {
+        let of_kind = names.iter().filter(|name| name.starts_with(kind) && !name.ends_with(".ar"));
+        let of_kind: Vec<&String> = of_kind.collect();
+        assert!(
+            !of_kind.is_empty() && of_kind.iter().all(|name| name.ends_with(ending)),
+            "{of_kind:?}"
+        );
+    }
 }
 
 #[test]

@@ -456,7 +456,7 @@ impl Archive {
         &self.documents[number].facts.pictures
     }
 
-    /// A document for what no output shows; this does not count as [`reading`] it.
+    /// A document for what no output shows, or for what belongs to its frame; this does not count as [`reading`] it.
     pub fn document_aside(&self, number: DocumentId) -> &Document {
         &self.documents[number]
     }

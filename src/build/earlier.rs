@@ -18,10 +18,11 @@ use crate::cache::{self, Cache, Changes, Input, Known, Mark, Outputs, Parsed, St
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{LEDGER, Source, Sources};
-use crate::disk::{self, Folder, Hash, Links, Lock, Stamp};
+use crate::disk::{self, Folder, Hash, Hashing, Links, Lock, Stamp};
 use crate::ids::{DocumentId, Id, LanguageId, Table};
-use crate::parse::{Document, Role, parse};
+use crate::parse::{Document, Role, parse, parse_and_count};
 use crate::plan;
+use crate::search::Early;
 use crate::site::RecordKeys;
 use crate::theme::{self, Theme};
 use crate::write::{self, MANIFEST, Written, unchanged};
@@ -259,13 +260,15 @@ impl<'o> Earlier<'o> {
         &mut self,
         config: &Config,
         sources: &Sources,
+        early: Option<&Early>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Arc<Document>> {
         let root = Folder::open(&self.options.root);
         let known =
             self.cache.documents(sources.markdown.len(), self.config, self.options.moment.now);
         let read = known.read(&sources.markdown, |number, known| {
-            document(&root, config, &sources.markdown[number].path, self.hashes[number], known)
+            let parse = |path: &Arc<Path>, bytes: &[u8]| parsed(path, bytes, config, early);
+            document(&root, &sources.markdown[number].path, self.hashes[number], known, parse)
         });
         self.cache.note_unread(&read);
         let learn = |(parsed, hash): (&Result<Parsed, _>, &mut Option<Hash>)| {
@@ -381,20 +384,21 @@ impl<'o> Earlier<'o> {
         let common = self.common(sources, theme);
         let markdown = sources.markdown.len();
         self.read(sources, markdown);
-        let (mut names, mut others) = (String::new(), Vec::new());
+        let (mut names, mut others) = (Hashing::default(), Vec::new());
         for (number, (source, hash)) in sources.all().zip(&self.hashes).enumerate() {
             // No output is made from the ledger.
             let name = name(source);
             if name != LEDGER {
-                names.extend([&*name, "\n"]);
+                names.update(name.as_bytes());
+                names.update(b"\n");
                 others.extend((number >= markdown).then_some(*hash));
             }
         }
         let others = others.into_iter().collect::<Option<Vec<Hash>>>()?;
         let until = until.map(|until| until.as_nanosecond().to_le_bytes());
-        let names = Hash::of(names.as_bytes());
+        let (frames, others) = (Hash::of_all(&self.frames), Hash::of_all(&others));
         let asked = (self.asked_for(), until, refused);
-        Some(theme::fingerprint(&(common, &self.frames, names, others, asked)))
+        Some(theme::fingerprint(&(common, frames, names.hash(), others, asked)))
     }
 
     /// Keeps how this build left the output folder.
@@ -566,20 +570,33 @@ pub(crate) fn next_change(documents: &[Arc<Document>], now: Timestamp) -> Option
     bounds.filter(|bound| *bound > now).min()
 }
 
-/// Reads and parses one Markdown source; a known source is not parsed, and where its hash is known
+/// Reads one Markdown source, and has it parsed; a known source is not parsed, and where its hash is known
 /// not read.
 pub(crate) fn document(
     root: &Folder,
-    config: &Config,
     path: &Arc<Path>,
     hash: Option<Hash>,
     known: &mut Known,
+    parse: impl FnOnce(&Arc<Path>, &[u8]) -> Parsed,
 ) -> Result<Parsed, Box<Diagnostic>> {
     if let Some(parsed) = hash.and_then(|hash| known.take(path, hash)) {
         return Ok(parsed);
     }
     let bytes = source(root, path)?;
-    Ok(known.take(path, Hash::of(&bytes)).unwrap_or_else(|| parse(path, &bytes, config)))
+    Ok(known.take(path, Hash::of(&bytes)).unwrap_or_else(|| parse(path, &bytes)))
+}
+
+/// Parses a source; its words are counted where they are wanted.
+pub(super) fn parsed(
+    path: &Arc<Path>,
+    bytes: &[u8],
+    config: &Config,
+    early: Option<&Early>,
+) -> Parsed {
+    match early {
+        Some(early) => parse_and_count(path, bytes, config, early),
+        None => parse(path, bytes, config),
+    }
 }
 
 /// Reads the bytes of a Markdown source.

@@ -131,9 +131,13 @@ impl Documents {
         }
     }
 
-    /// Writes the shards in which something changed, and removes those of another division.
+    /// Writes the shards in which something changed, and removes those of another division: there are none
+    /// where this one has all its shards.
     pub(super) fn write(&self, read: &Read) -> io::Result<()> {
         let folder = self.folder.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        if read.unread.is_some() {
+            self.forget_others(folder)?;
+        }
         read.changed.par_iter().try_for_each(|(number, members)| {
             let parsed = members.iter().map(|number| &read.documents[*number]);
             let parsed = parsed.filter(|one| self.keeps(one)).filter_map(|one| one.as_ref().ok());
@@ -143,7 +147,11 @@ impl Documents {
             });
             let file = File { config: self.config, documents: lent.collect() };
             file::write(folder, &name(*number, self.shards), &file)
-        })?;
+        })
+    }
+
+    /// Removes the shards of another division.
+    fn forget_others(&self, folder: &Held) -> io::Result<()> {
         let ours: HashSet<String> =
             (0..self.shards).map(|number| name(number, self.shards)).collect();
         for (other, _) in folder.list()? {

@@ -12,6 +12,9 @@ use crate::disk::{self, Hash, Hashed, Hashing, Held, How};
 const HEADER: &str =
     concat!("ssg cache ", env!("CARGO_PKG_VERSION"), " ", env!("SSG_IDENTITY"), "\n");
 
+/// The end of the name of a file while it is written.
+pub(super) const UNFINISHED: &str = ".new";
+
 /// The first bytes of every version.
 const KIND: &[u8] = b"ssg cache ";
 
@@ -122,7 +125,7 @@ fn write_by(
     name: &str,
     body: impl FnOnce(&mut BufWriter<Hashed>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let beside = format!("{name}.new");
+    let beside = format!("{name}{UNFINISHED}");
     folder.remove(&beside)?;
     disk::write_hashed(folder.create(&beside)?, HEADER.as_bytes(), body)?;
     folder.rename(&beside, folder, name, How::Over)

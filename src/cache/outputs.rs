@@ -173,8 +173,15 @@ impl Outputs {
         let (outputs, number) = former;
         self.0.read.extend_from_slice(&outputs.0.read[outputs.range(number, READ)]);
         self.0.asked.extend(asked.flat_map(u32::to_le_bytes));
-        let hashes = (outputs.hash(number), outputs.key(number));
-        self.end(outputs.file(number), made, stamp, hashes);
+        self.0.files.push_str(outputs.file(number));
+        let ends = [self.0.files.len(), self.0.read.len(), self.0.asked.len()];
+        let mut record = outputs.part::<SIZE>(number, 0);
+        for (end, to) in ends.into_iter().zip(record.as_chunks_mut::<8>().0) {
+            *to = (end as u64).to_le_bytes();
+        }
+        record[MADE] = made as u8;
+        record[STAMP..HASH].copy_from_slice(&stamp.bytes());
+        self.0.records.extend(record);
     }
 
     fn end(&mut self, file: &str, made: Made, stamp: Stamp, (hash, key): (Hash, Hash)) {
@@ -386,6 +393,7 @@ mod tests {
         next.push_kept((&all, 2), [4].into_iter(), Made::Kept, Stamp::default());
         next.stamped(0, stamp);
         assert_eq!((next.file(0), next.stamp(0), next.made(0)), ("é", stamp, Made::Kept));
+        assert_eq!((next.hash(0), next.key(0)), (Hash(1), Hash(u128::MAX)));
         assert_eq!(next.read(0).collect::<Vec<_>>(), read);
         assert_eq!(next.asked(0).collect::<Vec<_>>(), [4]);
         let made = vec![Made::Kept, Made::View, Made::Kept];

@@ -56,7 +56,8 @@ impl Vectors {
         Vectors { folder, writes, ahead: Mutex::default(), writing: Mutex::default() }
     }
 
-    /// Writes shards, and removes those of another division.
+    /// Writes shards. First the index is forgotten that was made from those that were there: a build that is ended
+    /// before it keeps another would leave words in shards that nobody looks at.
     fn write(
         &self,
         language: &str,
@@ -68,8 +69,15 @@ impl Vectors {
         let write = |(number, entries): &(usize, Vec<Entry>)| {
             file::write(&folder, &name(*number, shards, language), entries)
         };
+        folder.remove(format!("{INDEX}{language}"))?;
         // Not on several threads: a thread that waits for others may take work that needs the lock.
-        changed.iter().try_for_each(write)?;
+        changed.iter().try_for_each(write)
+    }
+
+    /// Removes the shards of another division.
+    fn forget_others(&self, language: &str, shards: usize) -> io::Result<()> {
+        let _lock = disk::lock(&self.folder.join(CLOCK))?;
+        let folder = Held::open(&self.folder)?;
         let ours: HashSet<String> =
             (0..shards).map(|number| name(number, shards, language)).collect();
         let ending = format!(".{language}");
@@ -91,6 +99,10 @@ impl Drop for Vectors {
 impl Shelf for Vectors {
     fn vectors(&self, language: &str, wanted: &[Wanted], make: &Make<'_>, each: &Each<'_>) {
         let shards = shards(wanted.len());
+        if self.writes == Writes::WhenMade {
+            // What cannot be kept is made again; the cache itself reports why it cannot be written.
+            let _ = self.forget_others(language, shards);
+        }
         let mut members = vec![Vec::new(); shards];
         for (place, one) in wanted.iter().enumerate() {
             members[shard(&one.path, shards)].push(place);
@@ -119,8 +131,7 @@ impl Shelf for Vectors {
                     Entry(wanted[*place].key.0, vector.clone())
                 };
                 let entries = vectors.iter().map(entry).collect();
-                // What cannot be kept is made again; the cache itself reports why it cannot be
-                // written.
+                // As above.
                 let _ = self.write(language, vec![(number, entries)], shards);
             }
             each(vectors);
@@ -188,17 +199,42 @@ impl Shelf for Vectors {
     }
 
     fn keep_only(&self, languages: &[&str]) {
-        let folder = Held::open(&self.folder).ok().filter(|_| self.writes == Writes::WhenMade);
-        let Some(folder) = folder else { return };
-        for name in names(&folder).unwrap_or_default() {
-            let language = match name.strip_prefix(INDEX) {
-                Some(rest) => Some(rest.split_once('.').map_or(rest, |(language, _)| language)),
-                None => name.strip_prefix(PREFIX).and_then(|rest| Some(rest.split_once('.')?.1)),
-            };
-            if language.is_some_and(|language| !languages.contains(&language)) {
-                let _ = folder.remove(&name);
-            }
+        if self.writes == Writes::Never {
+            return;
         }
+        let folder = self.folder.clone();
+        let languages: Vec<String> =
+            languages.iter().map(|language| language.to_string()).collect();
+        let sweep = move || {
+            let _lock = disk::lock(&folder.join(CLOCK))?;
+            let folder = Held::open(&folder)?;
+            let is_ours = |name: &str| {
+                let language = match name.strip_prefix(INDEX) {
+                    Some(rest) => rest.split('.').next(),
+                    None => name
+                        .strip_prefix(PREFIX)
+                        .map(|rest| rest.split_once('.').map_or("", |it| it.1)),
+                };
+                language.is_none_or(|language| languages.iter().any(|ours| ours == language))
+            };
+            for name in names(&folder)? {
+                // Nobody is writing now: what is unfinished was left by a build that was ended.
+                if name.ends_with(file::UNFINISHED) || !is_ours(&name) {
+                    folder.remove(&name)?;
+                }
+            }
+            Ok(())
+        };
+        // On a thread of its own, so that the build can go on meanwhile.
+        lock(&self.writing).push(thread::spawn(sweep));
+    }
+
+    fn keeps(&self, languages: &[&str]) -> bool {
+        let folder = Held::open(&self.folder);
+        let is_kept = |folder: &Held| {
+            languages.iter().any(|language| folder.has(format!("{INDEX}{language}")))
+        };
+        folder.is_ok_and(|folder| is_kept(&folder))
     }
 
     fn vector(&self, language: &str, documents: usize, wanted: &Wanted) -> Option<Vec<u8>> {
@@ -238,6 +274,7 @@ impl Shelf for Vectors {
             exchanged.push((before, vector));
         }
         if self.writes == Writes::WhenMade {
+            // What cannot be kept is made again.
             let _ = self.write(language, changed.into_iter().collect(), shards);
         }
         Some(exchanged)

@@ -25,23 +25,50 @@ use super::places::Places;
 use super::text;
 use super::words::{WordCount, WordHash};
 use super::{
-    Citation, CitedWork, Dialect, Facts, Heading, Link, LinkUse, Picture, RawHtml, Source, Syntax,
-    inline,
+    Citation, CitedWork, Dialect, Facts, Heading, Link, LinkUse, Picture, Prose, RawHtml, Source,
+    Syntax, inline, prose,
 };
 use formulas::Formulas;
 
 /// Reads a body once, for its facts and its mistakes. The mistakes are sorted by place.
 pub fn facts(source: Source<'_>, dialect: impl Into<Dialect>) -> (Facts, Vec<Diagnostic>) {
+    facts_and(source, dialect.into(), None)
+}
+
+/// The same, and gives by the way what [`prose`](super::prose()) would, for a body none of whose citations is
+/// known.
+pub fn facts_and_prose(
+    source: Source<'_>,
+    dialect: impl Into<Dialect>,
+    give: &mut dyn FnMut(Prose<'_>),
+) -> (Facts, Vec<Diagnostic>) {
+    facts_and(source, dialect.into(), Some(give))
+}
+
+fn facts_and(
+    source: Source<'_>,
+    dialect: Dialect,
+    give: Option<&mut dyn FnMut(Prose<'_>)>,
+) -> (Facts, Vec<Diagnostic>) {
     if Syntax::of(source.file) == Syntax::Html {
+        if let Some(give) = give {
+            super::page::prose(source.text, give);
+        }
         return super::page::facts(source);
     }
-    let dialect = dialect.into();
     let prepared = containers::prepare(source.text, dialect.math.into());
     let mut reading = Reading::new(source, dialect.raw_html, &prepared);
     reading.facts.math = dialect.math;
     reading.facts.highlight = dialect.highlight;
+    let mut prose = give.map(|give| prose::Reading::new(source.text, dialect.raw_html, &[], give));
     for piece in Pieces::new(source.text, &prepared) {
+        if let Some(prose) = &mut prose {
+            prose.piece(&piece);
+        }
         reading.piece(piece);
+    }
+    if let Some(mut prose) = prose {
+        prose.end();
     }
     reading.finish()
 }

@@ -2,7 +2,8 @@
 //!
 //! A body is read twice. [`facts`] runs at parse time and keeps only what other pages need to know:
 //! headings, links, pictures, words. [`html`] runs as late as possible, when all its links are
-//! resolved, and cannot fail.
+//! resolved, and cannot fail. [`prose`] gives what the search index holds; [`facts_and_prose`] does both
+//! in one reading.
 
 mod comforts;
 mod events;
@@ -35,7 +36,7 @@ use crate::diagnostic::Span;
 use crate::disk::Hash;
 
 pub use comforts::{Comforts, with_comforts};
-pub use facts::facts;
+pub use facts::{facts, facts_and_prose};
 pub use feed::absolute;
 pub use html::html;
 pub use inline::{inline_html, plain_text};

@@ -34,22 +34,15 @@ pub fn prose(
     }
     let Dialect { raw_html, math, .. } = dialect.into();
     let prepared = containers::prepare(body, math.into());
-    let mut reading = Reading {
-        body,
-        raw_html,
-        is_cited,
-        citation: 0,
-        block: String::new(),
-        in_heading: false,
-        give,
-    };
+    let mut reading = Reading::new(body, raw_html, is_cited, give);
     for piece in Pieces::new(body, &prepared) {
-        reading.piece(piece);
+        reading.piece(&piece);
     }
     reading.end();
 }
 
-struct Reading<'a, G> {
+/// Reads a body for its blocks.
+pub(super) struct Reading<'a, G> {
     body: &'a str,
     raw_html: RawHtml,
     is_cited: &'a [bool],
@@ -59,8 +52,19 @@ struct Reading<'a, G> {
     give: G,
 }
 
-impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
-    fn end(&mut self) {
+impl<'a, G: FnMut(Prose<'_>)> Reading<'a, G> {
+    pub(super) fn new(
+        body: &'a str,
+        raw_html: RawHtml,
+        is_cited: &'a [bool],
+        give: G,
+    ) -> Reading<'a, G> {
+        let (citation, block, in_heading) = (0, String::new(), false);
+        Reading { body, raw_html, is_cited, citation, block, in_heading, give }
+    }
+
+    /// Gives what is left.
+    pub(super) fn end(&mut self) {
         if !self.block.is_empty() {
             (self.give)(match self.in_heading {
                 true => Prose::Heading(&self.block),
@@ -70,7 +74,8 @@ impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
         }
     }
 
-    fn piece(&mut self, piece: Piece<'_>) {
+    /// Reads the next piece.
+    pub(super) fn piece(&mut self, piece: &Piece<'_>) {
         match piece {
             Piece::Event(Event::Start(tag), _) => {
                 if !is_inline(&tag.to_end()) {
@@ -79,7 +84,7 @@ impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
                 self.in_heading |= matches!(tag, Tag::Heading { .. });
             }
             Piece::Event(Event::End(tag), _) => {
-                if !is_inline(&tag) {
+                if !is_inline(tag) {
                     self.end();
                 }
                 self.in_heading &= !matches!(tag, TagEnd::Heading(_));
@@ -87,9 +92,9 @@ impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
             Piece::Event(Event::FootnoteReference(_) | Event::TaskListMarker(_), _) => {
                 self.block.push(' ');
             }
-            Piece::Event(event, _) => text::plain(&mut self.block, &event),
-            Piece::Raw(raw) => self.raw(&raw),
-            Piece::Image(image) => self.picture(&image),
+            Piece::Event(event, _) => text::plain(&mut self.block, event),
+            Piece::Raw(raw) => self.raw(raw),
+            Piece::Image(image) => self.picture(image),
             Piece::Figures(figures) => {
                 figures.iter().for_each(|figure| self.picture(&figure.image));
                 self.end();
@@ -100,7 +105,7 @@ impl<G: FnMut(Prose<'_>)> Reading<'_, G> {
             }
             Piece::Citation(_, range) => {
                 if !self.is_cited.get(self.citation).is_some_and(|is_cited| *is_cited) {
-                    self.block.push_str(&self.body[range]);
+                    self.block.push_str(&self.body[range.clone()]);
                 }
                 self.citation += 1;
             }

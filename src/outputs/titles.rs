@@ -60,9 +60,12 @@ fn letter_path(path: &UrlPath, letter: &str) -> UrlPath {
 
 /// The first letters of titles in their order, each with its articles.
 fn letters(cards: Cards<'_>) -> Vec<Letter> {
+    let archive = &cards.site.archive;
     let mut letters: BTreeMap<String, Vec<ArticleId>> = BTreeMap::new();
     for id in &cards.edition().all {
-        letters.entry(initial(title(cards, *id))).or_default().push(*id);
+        // The first letter of a title belongs to the frame: no output has to note that it reads it.
+        let title = &archive.document_aside(archive.article(*id).document).title;
+        letters.entry(initial(title)).or_default().push(*id);
     }
     let mut letters: Vec<Letter> = letters.into_iter().collect();
     let locale = cards.locale();

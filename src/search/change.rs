@@ -151,20 +151,40 @@ impl Words {
     }
 }
 
+impl Opened {
+    fn new(leaf: &Leaf, read: &Read<'_>) -> Option<Opened> {
+        Some(Opened { entries: leaf.entries(read)?, is_changed: false })
+    }
+}
+
 impl Changing<'_> {
-    /// The file in which a word is, or would be.
-    fn leaf(&mut self, word: &str) -> Option<&mut Opened> {
+    /// The number of the file in which a word is, or would be.
+    fn number(&self, word: &str) -> usize {
         let leaves = &self.kept.leaves;
-        let number = leaves.partition_point(|leaf| *leaf.first <= *word).saturating_sub(1);
-        self.open(number)
+        leaves.partition_point(|leaf| *leaf.first <= *word).saturating_sub(1)
+    }
+
+    /// That file.
+    fn leaf(&mut self, word: &str) -> Option<&mut Opened> {
+        self.open(self.number(word))
     }
 
     fn open(&mut self, number: usize) -> Option<&mut Opened> {
         if self.leaves[number].is_none() {
-            let entries = self.kept.leaves[number].entries(self.read)?;
-            self.leaves[number] = Some(Opened { entries, is_changed: false });
+            self.leaves[number] = Some(Opened::new(&self.kept.leaves[number], self.read)?);
         }
         self.leaves[number].as_mut()
+    }
+
+    /// Opens files on all cores.
+    fn open_all(&mut self, numbers: &BTreeSet<usize>) -> Option<()> {
+        let (kept, read, leaves) = (self.kept, self.read, &self.leaves);
+        let closed = numbers.par_iter().filter(|number| leaves[**number].is_none());
+        let opened =
+            closed.map(|number| Some((*number, Opened::new(&kept.leaves[*number], read)?)));
+        let opened = opened.collect::<Option<Vec<_>>>()?;
+        opened.into_iter().for_each(|(number, opened)| self.leaves[number] = Some(opened));
+        Some(())
     }
 
     /// A word that is known, and will be changed.
@@ -203,6 +223,7 @@ impl Changing<'_> {
     /// Counts again the words that differ: some are new, some disappear.
     fn recount(&mut self, all: &[Both]) -> Option<()> {
         let differing: BTreeSet<&str> = all.iter().flat_map(Both::differing).collect();
+        self.open_all(&differing.iter().map(|word| self.number(word)).collect())?;
         for word in differing {
             let leaf = self.leaf(word)?;
             let (before, after) =
@@ -314,6 +335,10 @@ impl Changing<'_> {
             let near = &changed[number..count.min(number + AHEAD + 1)];
             follows(number, before) && near.iter().all(|changed| !changed)
         };
+        // Mostly a file and the next one tell where it ends.
+        let near =
+            (0..count).filter(|number| changed[*number]).flat_map(|number| [number, number + 1]);
+        self.open_all(&near.filter(|number| *number < count).collect())?;
         let mut files = Vec::new();
         let mut before = Box::<str>::default();
         let mut number = 0;

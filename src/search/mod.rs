@@ -7,6 +7,7 @@
 pub(crate) mod bits;
 pub mod change;
 mod cut;
+mod early;
 pub mod forms;
 pub mod index;
 pub mod kept;
@@ -25,5 +26,6 @@ mod weight;
 pub mod whole;
 mod words;
 
+pub use early::Early;
 pub use shelf::{Each, Exchange, Exchanged, Kept, Make, Nothing, Remembered, Rest, Shelf, Wanted};
 pub use words::fold;

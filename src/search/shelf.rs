@@ -47,6 +47,7 @@ pub type Exchanged = (Option<Vec<u8>>, Vec<u8>);
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Kept {
     /// The key of the vector of each document, and a hash of the names that it has.
+    #[serde(with = "whole::pairs")]
     pub documents: Vec<(Hash, Hash)>,
     /// The words.
     pub words: Words,
@@ -62,6 +63,7 @@ pub struct Rest {
     /// Numbers of the articles that the documents are.
     pub articles: Vec<u32>,
     /// Of each document its content, and what lists show of it.
+    #[serde(with = "whole::pairs")]
     pub sources: Vec<(Hash, Hash)>,
     /// Of each document the number of its type, or -1.
     pub kinds: Vec<i32>,
@@ -103,8 +105,14 @@ pub trait Shelf: Send + Sync {
     /// Forgets the index of a language.
     fn forget_index(&self, _language: &str) {}
 
-    /// Forgets everything that belongs to none of these languages.
+    /// Forgets everything that belongs to none of these languages, and what builds that were ended left
+    /// unfinished; it may do so until it is [settled](Shelf::settle).
     fn keep_only(&self, _languages: &[&str]) {}
+
+    /// The index of one of these languages is kept.
+    fn keeps(&self, _languages: &[&str]) -> bool {
+        false
+    }
 
     /// A vector that is kept, for a language with this many documents.
     fn vector(&self, _language: &str, _documents: usize, _wanted: &Wanted) -> Option<Vec<u8>> {

@@ -1,6 +1,8 @@
 //! Vector: the words of one document with their weights, packed, so that a build does not split the
 //! text of a document again that it has split before.
 
+use std::cell::RefCell;
+
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -69,6 +71,20 @@ pub struct Counter {
     /// The first bytes of each word, and its number: what is sorted.
     order: Vec<(u64, u32)>,
     length: u32,
+}
+
+thread_local! {
+    /// Memory that is used again for the next document.
+    static COUNTER: RefCell<Counter> = RefCell::default();
+}
+
+/// Lends a counter that has read nothing yet, and has memory.
+pub fn counting<T>(count: impl FnOnce(&mut Counter) -> T) -> T {
+    // Another document may be counted meanwhile: rayon takes other work where a thread waits.
+    let mut counter = COUNTER.take();
+    let counted = count(&mut counter);
+    COUNTER.set(counter);
+    counted
 }
 
 impl Counter {
@@ -144,12 +160,17 @@ impl Counter {
             }
             before = word;
         }
+        self.forget();
+        packed
+    }
+
+    /// Forgets what was read; another document may follow.
+    pub fn forget(&mut self) {
         self.words.clear();
         self.order.clear();
         self.room.clear();
         self.known.clear();
         self.length = 0;
-        packed
     }
 }
 

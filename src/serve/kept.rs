@@ -370,7 +370,8 @@ impl Kept {
                 let known =
                     Documents::new(folder, count, self.config.files, self.options.moment.now);
                 let read = known.read(&sources.markdown, |number, known| {
-                    document(root, config, &sources.markdown[number].path, None, known)
+                    let parse = |path: &Arc<Path>, bytes: &[u8]| parse(path, bytes, config);
+                    document(root, &sources.markdown[number].path, None, known, parse)
                 });
                 let paths = sources.markdown.iter().map(|source| source.path.clone());
                 paths.zip(read.documents.into_iter().map(parsed)).collect()

@@ -100,8 +100,8 @@ impl<'a> SearchIndex<'a> {
             let now = source(cards, *id);
             // What is shown of a text that cites may be a work's; PDFs may be others.
             let is_citing = site.archive.citations.of(article.document).is_some();
-            let is_apart = is_citing || !site.paper_keys_of(article).is_empty();
-            if now == rest.sources[place] && !is_apart {
+            let may_differ = is_citing || !site.paper_keys_of(article).is_empty();
+            if now == rest.sources[place] && !may_differ {
                 continue;
             }
             looked.push(place);
@@ -240,9 +240,10 @@ fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Hashes of an article's source, and of what lists show of it.
+/// Hashes of an article's source, and of what lists show of it. No output shows them; the view of the
+/// root notes all documents itself.
 fn source(cards: Cards<'_>, id: ArticleId) -> (Hash, Hash) {
     let archive = &cards.site.archive;
-    let document = archive.document(archive.article(id).document);
+    let document = archive.document_aside(archive.article(id).document);
     (document.hash, document.brief)
 }

@@ -1,19 +1,17 @@
 //! Turned: the words of a language with their documents, made from those of all documents, or from
 //! what is kept of the last build where few of them changed.
 
-use std::cell::RefCell;
-
 use crate::archive::Article;
 use crate::disk::Hash;
 use crate::ids::{ArticleId, PersonId, Table, TaxonomyId, TermId};
-use crate::markdown::Prose;
 use crate::outputs::cards::Cards;
+use crate::parse::count_prose;
 use crate::search::change::{Change, Edit};
 use crate::search::index::{Collecting, Index, Named, named};
 use crate::search::kept::{Parts, Words};
 use crate::search::names;
 use crate::search::stem::Stems;
-use crate::search::vector::{Counter, Field};
+use crate::search::vector::{Counter, Field, counting};
 use crate::search::{Exchange, Kept, Wanted};
 use crate::site::Site;
 use crate::theme;
@@ -194,35 +192,20 @@ fn wanted(site: &Site, id: ArticleId) -> Wanted {
     Wanted { path: document.path.clone(), key }
 }
 
-thread_local! {
-    /// Memory that is used again for the next document.
-    static COUNTER: RefCell<Counter> = RefCell::default();
-}
-
 /// The words of an article's source.
 fn vector(site: &Site, article: &Article) -> Vec<u8> {
-    // A vector may be made while another one is being made: rayon takes other work where a thread
-    // waits.
-    let mut counter = COUNTER.take();
     let document = site.archive.document(article.document);
-    counter.text(&document.title, Field::Title);
-    counter.text(&document.subtitle, Field::Heading);
-    counter.text(site.archive.summary(article), Field::Summary);
-    let matter = &site.archive.front(article).matter;
-    if let Some(standfirst) = &matter.standfirst {
-        counter.text(standfirst, Field::Summary);
+    if site.paper_keys_of(article).is_empty()
+        && let Some(vector) = site.early.take(&document.path, document.hash)
+    {
+        return vector;
     }
-    for point in matter.key_points.iter() {
-        counter.text(point, Field::Body);
-    }
-    site.prose(article.document, |block| match block {
-        Prose::Heading(text) => counter.text(text, Field::Heading),
-        Prose::Text(text) => counter.text(text, Field::Body),
-    });
-    site.papers(article, |text| counter.text(text, Field::Body));
-    let vector = counter.vector();
-    COUNTER.set(counter);
-    vector
+    counting(|counter| {
+        document.count(site.archive.summary(article), counter);
+        site.prose(article.document, |block| count_prose(counter, block));
+        site.papers(article, |text| counter.text(text, Field::Body));
+        counter.vector()
+    })
 }
 
 /// The names that articles have: of people, and of terms by taxonomy, each with a hash of its text.
