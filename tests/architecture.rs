@@ -1,8 +1,10 @@
 //! The floors of the house: imports only look down, and each wall has one door.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::tools;
 
 mod circles;
 
@@ -130,6 +132,24 @@ fn every_test_file_belongs_to_a_program() {
         .filter(|name| !["suite", "heavy"].contains(&name.as_str()))
         .filter(|name| programs.matches(&format!("mod {name};\n")).count() != 1);
     assert_eq!(missing.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+/// Where a crate of the tests asked another crate for more, all that needs that one would be compiled twice: for
+/// the tests and for what is handed out.
+#[test]
+fn tests_compile_the_program_as_it_is_handed_out() {
+    let crates = |edges: &str| -> BTreeSet<String> {
+        let mut cargo = tools::program("cargo");
+        let all = ["tree", "--locked", "--offline", "--no-dedupe", "--prefix", "none"];
+        let listed = cargo.args(all).args(["--format", "{p} {f}", "--edges", edges]);
+        let listed = tools::run(listed.current_dir(tools::root()));
+        assert!(listed.status.success(), "{}", tools::told(&listed));
+        String::from_utf8_lossy(&listed.stdout).lines().map(str::to_string).collect()
+    };
+    let (handed_out, tested) = (crates("normal,build"), crates("normal,build,dev"));
+    assert!(handed_out.len() > 100, "{handed_out:?}");
+    let other: Vec<&String> = handed_out.difference(&tested).collect();
+    assert!(other.is_empty(), "the tests ask more of these crates, or less: {other:#?}");
 }
 
 #[test]
