@@ -6,19 +6,6 @@ use std::process::Command;
 
 use crate::tools::{self, Folder};
 
-/// What `xmllint` says of a file by Crossref's schema; nothing where it is valid.
-fn faults(file: &Path) -> String {
-    let schema = tools::root().join("tests/tools/crossref/commonmeta/resources/crossref");
-    let schema = schema.join("crossref5.4.0.xsd");
-    assert!(schema.is_file(), "run `bash tests/tools/install.sh`, which brings the schema");
-    let mut command = Command::new("xmllint");
-    let output = tools::run(command.args(["--nonet", "--noout", "--schema"]).arg(schema).arg(file));
-    match output.status.success() {
-        true => String::new(),
-        false => tools::told(&output),
-    }
-}
-
 /// What `tests/tools/datacite.py` says of a file by DataCite's schema; nothing where it is valid.
 fn faults_of_datacite(file: &Path) -> String {
     let tools = tools::root().join("tests/tools");
@@ -70,28 +57,35 @@ fn deposits_are_valid_by_the_schema_of_crossref() {
     assert!(output.status.success(), "{}", tools::told(&output));
     let [reports, posted] = ["report-paper", "posted-content"]
         .map(|kind| folder.path().join(format!("deposit-{kind}.xml")));
-    assert_eq!((faults(&reports), faults(&posted)), (String::new(), String::new()));
     let without = tools::root().join("tests/sites/doi-unfit/expected/deposit.xml");
-    assert_eq!(faults(&without), "", "what the schema does not take is not left out");
+    let good = [reports, posted, without];
     // Each must be seen, or the check above means nothing.
+    let [reports, posted, _] = &good;
     let planted: [(&PathBuf, &str, &str); 10] = [
-        (&reports, "<month>03</month>\n", "<year>2026</year>\n        <month>03</month>\n"),
-        (&reports, "<surname>Sukarno</surname>", "<given_name>Sukarno</given_name>"),
-        (&reports, "</titles>", "</titles>\n        <institution/>"),
-        (&reports, "<doi>10.5555/dams</doi>", "<doi>dams</doi>"),
-        (&reports, "type=\"retraction\"", "type=\"retracted\""),
-        (&reports, "&lt;/script&gt;", "</script>"),
-        (&reports, "<year>2026</year>", "<year>1399</year>"),
-        (&reports, "<doi>10.5555/dams</doi>", &format!("<doi>10.5555/{}</doi>", "x".repeat(201))),
-        (&posted, "<posted_date ", "<publication_date "),
-        (&posted, "&lt;Public&gt;", "<Public>"),
+        (reports, "<month>03</month>\n", "<year>2026</year>\n        <month>03</month>\n"),
+        (reports, "<surname>Sukarno</surname>", "<given_name>Sukarno</given_name>"),
+        (reports, "</titles>", "</titles>\n        <institution/>"),
+        (reports, "<doi>10.5555/dams</doi>", "<doi>dams</doi>"),
+        (reports, "type=\"retraction\"", "type=\"retracted\""),
+        (reports, "&lt;/script&gt;", "</script>"),
+        (reports, "<year>2026</year>", "<year>1399</year>"),
+        (reports, "<doi>10.5555/dams</doi>", &format!("<doi>10.5555/{}</doi>", "x".repeat(201))),
+        (posted, "<posted_date ", "<publication_date "),
+        (posted, "&lt;Public&gt;", "<Public>"),
     ];
-    for (file, from, to) in planted {
+    let mut files = good.to_vec();
+    for (number, (file, from, to)) in planted.iter().enumerate() {
         let text = tools::read(file);
         let changed = text.replacen(from, to, 1);
         assert_ne!(changed, text, "`{from}` does not stand in {}", file.display());
-        fs::write(file, changed).unwrap();
-        assert!(!faults(file).is_empty(), "`{to}` is not seen");
-        fs::write(file, text).unwrap();
+        files.push(folder.path().join(format!("planted-{number}.xml")));
+        fs::write(&files[files.len() - 1], changed).unwrap();
+    }
+    let faults = tools::faults_by_schema("crossref5.4.0.xsd", &files);
+    let (of_good, of_planted) = faults.split_at(good.len());
+    // What the schema does not take is left out.
+    assert_eq!(of_good, ["", "", ""]);
+    for ((_, _, to), faults) in planted.iter().zip(of_planted) {
+        assert!(!faults.is_empty(), "`{to}` is not seen");
     }
 }

@@ -1,4 +1,4 @@
-//! What takes all cores by itself: a browser, validators, whole archives, random edits.
+//! What takes long or all cores: a browser, validators, whole archives, random edits.
 #![allow(clippy::disallowed_methods, reason = "tests make and read files")]
 #![allow(unreachable_pub, reason = "nobody imports from this program")]
 

@@ -136,6 +136,31 @@ pub fn program(name: &str) -> Command {
     Command::new(file.unwrap_or_else(|| missing(name)))
 }
 
+/// What `xmllint` says of each of these files by a schema of Crossref; nothing where one is valid. It reads the
+/// schema, which takes seconds, once for all of them.
+pub fn faults_by_schema(schema: &str, files: &[PathBuf]) -> Vec<String> {
+    let folder = root().join("tests/tools/crossref/commonmeta/resources/crossref");
+    let schema = folder.join(schema);
+    if !schema.is_file() {
+        missing(&schema.to_string_lossy());
+    }
+    let mut xmllint = program("xmllint");
+    let output = run(xmllint.args(["--nonet", "--noout", "--schema"]).arg(schema).args(files));
+    let told = told(&output);
+    let faults_of = |file: &PathBuf| {
+        let name = file.to_str().expect("the path is text");
+        let of_file: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix(name)).collect();
+        assert!(!of_file.is_empty(), "nothing is said of {name}:\n{told}");
+        match of_file[..] {
+            [" validates"] => String::new(),
+            _ => of_file.join("\n"),
+        }
+    };
+    let faults: Vec<String> = files.iter().map(faults_of).collect();
+    assert_eq!(output.status.success(), faults.iter().all(String::is_empty), "{told}");
+    faults
+}
+
 /// Runs a program, and tells how many bytes of memory it took at most.
 pub fn measured(command: &Command) -> (Output, u64) {
     const MEASURED: &str = "\
