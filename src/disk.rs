@@ -52,9 +52,9 @@ impl Hash {
 
     /// Hash of a list of hashes.
     pub(crate) fn of_all(hashes: &[Hash]) -> Hash {
-        let mut bytes = Vec::with_capacity(hashes.len() * size_of::<u128>());
-        hashes.iter().for_each(|hash| bytes.extend(hash.0.to_le_bytes()));
-        Hash::of(&bytes)
+        let mut hashing = Hashing::default();
+        hashes.iter().for_each(|hash| hashing.update(&hash.0.to_le_bytes()));
+        hashing.hash()
     }
 
     /// Thirty-two hexadecimal digits.

@@ -32,6 +32,8 @@ pub struct Vectors {
     ahead: Mutex<HashMap<String, JoinHandle<Option<Kept>>>>,
     /// What is being written.
     writing: Mutex<Vec<JoinHandle<io::Result<()>>>>,
+    /// The languages of the site, until what belongs to no build of it is removed.
+    to_sweep: Mutex<Option<Vec<String>>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +55,8 @@ impl Vectors {
 
     fn at(folder: &Path, writes: Writes) -> Vectors {
         let folder = folder.to_path_buf();
-        Vectors { folder, writes, ahead: Mutex::default(), writing: Mutex::default() }
+        let (ahead, writing, to_sweep) = Default::default();
+        Vectors { folder, writes, ahead, writing, to_sweep }
     }
 
     /// Writes shards. First the index is forgotten that was made from those that were there: a build that is ended
@@ -72,6 +75,19 @@ impl Vectors {
         folder.remove(format!("{INDEX}{language}"))?;
         // Not on several threads: a thread that waits for others may take work that needs the lock.
         changed.iter().try_for_each(write)
+    }
+
+    /// Begins to remove what belongs to no build of the site, where that is still to be done.
+    fn sweep(&self) {
+        let Some(languages) = lock(&self.to_sweep).take() else { return };
+        let folder = self.folder.clone();
+        let swept = move || {
+            let _lock = disk::lock(&folder.join(CLOCK))?;
+            let folder = Held::open(&folder)?;
+            sweep(&folder, &names(&folder)?, &languages)
+        };
+        // On a thread of its own, so that the build can go on meanwhile.
+        lock(&self.writing).push(thread::spawn(swept));
     }
 
     /// Removes the shards of another division.
@@ -164,6 +180,7 @@ impl Shelf for Vectors {
             return;
         }
         let (folder, language) = (self.folder.clone(), language.to_string());
+        let languages = lock(&self.to_sweep).take();
         // On a thread of its own, so that the build can go on meanwhile.
         let write = move || {
             let _lock = disk::lock(&folder.join(CLOCK))?;
@@ -172,12 +189,18 @@ impl Shelf for Vectors {
                 file::write(&folder, &part(&language, name), &Borrowed(bytes))?;
             }
             file::write(&folder, &format!("{INDEX}{language}"), &kept)?;
-            forget_unused(&folder, &language, &kept)
+            // The folder is listed once for both.
+            let names = names(&folder)?;
+            if let Some(languages) = languages {
+                sweep(&folder, &names, &languages)?;
+            }
+            forget_unused(&folder, &names, &language, &kept)
         };
         lock(&self.writing).push(thread::spawn(write));
     }
 
     fn settle(&self) {
+        self.sweep();
         // Whoever comes second waits here.
         let mut writing = lock(&self.writing);
         // What cannot be kept is made again; the cache itself reports why it cannot be written.
@@ -193,7 +216,7 @@ impl Shelf for Vectors {
             let _lock = disk::lock(&self.folder.join(CLOCK))?;
             let folder = Held::open(&self.folder)?;
             folder.remove(format!("{INDEX}{language}"))?;
-            forget_unused(&folder, language, &Kept::default())
+            forget_unused(&folder, &names(&folder)?, language, &Kept::default())
         };
         let _: io::Result<()> = forget();
     }
@@ -202,31 +225,12 @@ impl Shelf for Vectors {
         if self.writes == Writes::Never {
             return;
         }
-        let folder = self.folder.clone();
-        let languages: Vec<String> =
-            languages.iter().map(|language| language.to_string()).collect();
-        let sweep = move || {
-            let _lock = disk::lock(&folder.join(CLOCK))?;
-            let folder = Held::open(&folder)?;
-            let is_ours = |name: &str| {
-                let language = match name.strip_prefix(INDEX) {
-                    Some(rest) => rest.split('.').next(),
-                    None => name
-                        .strip_prefix(PREFIX)
-                        .map(|rest| rest.split_once('.').map_or("", |it| it.1)),
-                };
-                language.is_none_or(|language| languages.iter().any(|ours| ours == language))
-            };
-            for name in names(&folder)? {
-                // Nobody is writing now: what is unfinished was left by a build that was ended.
-                if name.ends_with(file::UNFINISHED) || !is_ours(&name) {
-                    folder.remove(&name)?;
-                }
-            }
-            Ok(())
-        };
-        // On a thread of its own, so that the build can go on meanwhile.
-        lock(&self.writing).push(thread::spawn(sweep));
+        let names = languages.iter().map(|language| language.to_string());
+        *lock(&self.to_sweep) = Some(names.collect());
+        // Else whoever keeps an index does it by the way.
+        if languages.is_empty() {
+            self.sweep();
+        }
     }
 
     fn keeps(&self, languages: &[&str]) -> bool {
@@ -308,20 +312,30 @@ fn part(language: &str, name: &str) -> String {
     format!("{INDEX}{language}.{name}")
 }
 
-/// Names of the files of all parts of the index of a language.
-fn parts(folder: &Held, language: &str) -> io::Result<Vec<String>> {
+/// Removes parts that belong to another index of a language; `names` are those of all files.
+fn forget_unused(folder: &Held, names: &[String], language: &str, kept: &Kept) -> io::Result<()> {
+    let used: HashSet<String> = kept.words.parts().map(|name| part(language, &name)).collect();
     let start = part(language, "");
-    let mut names = names(folder)?;
-    names.retain(|name| name.starts_with(&start));
-    Ok(names)
+    let is_unused = |name: &&String| name.starts_with(&start) && !used.contains(*name);
+    let removed: Vec<io::Result<()>> =
+        names.iter().filter(is_unused).map(|name| folder.remove(name)).collect();
+    removed.into_iter().collect()
 }
 
-/// Removes parts that belong to another index of a language.
-fn forget_unused(folder: &Held, language: &str, kept: &Kept) -> io::Result<()> {
-    let used: HashSet<String> = kept.words.parts().map(|name| part(language, &name)).collect();
-    let unused = parts(folder, language)?.into_iter().filter(|name| !used.contains(name));
-    let removed: Vec<io::Result<()>> = unused.map(|name| folder.remove(name)).collect();
-    removed.into_iter().collect()
+/// Removes what belongs to none of these languages, and what builds that were ended left unfinished; `names`
+/// are those of all files. Nobody else may be writing.
+fn sweep(folder: &Held, names: &[String], languages: &[String]) -> io::Result<()> {
+    let is_ours = |name: &str| {
+        let language = match name.strip_prefix(INDEX) {
+            Some(rest) => rest.split('.').next(),
+            None => {
+                name.strip_prefix(PREFIX).map(|rest| rest.split_once('.').map_or("", |it| it.1))
+            }
+        };
+        language.is_none_or(|language| languages.iter().any(|ours| ours == language))
+    };
+    let is_left = |name: &&String| name.ends_with(file::UNFINISHED) || !is_ours(name);
+    names.iter().filter(is_left).try_for_each(|name| folder.remove(name))
 }
 
 /// Names of all files of a cache.

@@ -1,7 +1,7 @@
 //! Titles from A to Z, where the site wants them: all on one page, or a page for each letter.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cards::Cards;
@@ -61,15 +61,28 @@ fn letter_path(path: &UrlPath, letter: &str) -> UrlPath {
 /// The first letters of titles in their order, each with its articles.
 fn letters(cards: Cards<'_>) -> Vec<Letter> {
     let archive = &cards.site.archive;
-    let mut letters: BTreeMap<String, Vec<ArticleId>> = BTreeMap::new();
+    let mut letters: Vec<Letter> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    // Those of most titles.
+    let mut of_ascii = [None; 128];
     for id in &cards.edition().all {
         // The first letter of a title belongs to the frame: no output has to note that it reads it.
         let title = &archive.document_aside(archive.article(*id).document).title;
-        letters.entry(initial(title)).or_default().push(*id);
+        let first = title.bytes().next().filter(u8::is_ascii_alphabetic).map(usize::from);
+        let place = first.and_then(|first| of_ascii[first]).unwrap_or_else(|| {
+            let letter = initial(title);
+            *places.entry(letter.clone()).or_insert_with(|| {
+                letters.push((letter, Vec::new()));
+                letters.len() - 1
+            })
+        });
+        if let Some(first) = first {
+            of_ascii[first] = Some(place);
+        }
+        letters[place].1.push(*id);
     }
-    let mut letters: Vec<Letter> = letters.into_iter().collect();
     let locale = cards.locale();
-    letters.sort_by(|(a, _), (b, _)| locale.compare(a, b));
+    letters.sort_by(|(a, _), (b, _)| locale.compare(a, b).then_with(|| a.cmp(b)));
     letters
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::de::{Error, Visitor};
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serializer};
 
 use crate::disk::Hash;
 
@@ -31,7 +31,7 @@ pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Err
 
 /// Long lists of pairs of hashes.
 pub mod pairs {
-    use super::{Deserializer, Error, Hash, Serializer};
+    use super::{Deserialize, Deserializer, Error, Hash, Serializer};
 
     const SIZE: usize = size_of::<u128>();
 
@@ -46,7 +46,7 @@ pub mod pairs {
 
     /// Reads them.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Hash, Hash)>, D::Error> {
-        let bytes = super::deserialize(from)?;
+        let bytes = <&[u8]>::deserialize(from)?;
         let (hashes, rest) = bytes.as_chunks::<SIZE>();
         let (pairs, odd) = hashes.as_chunks::<2>();
         if !rest.is_empty() || !odd.is_empty() {
