@@ -35,6 +35,9 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 # Two builds of one commit are the same to the byte, as far as the tools allow.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
+# What the tests compiled without that time need not be compiled again.
+compile=()
+[ "$profile" = dist ] || compile=(env -u SOURCE_DATE_EPOCH)
 
 # What is compiled, and for whom.
 target=$host
@@ -67,7 +70,7 @@ esac
 suffix=""
 case "$host" in *-windows-*) suffix=.exe ;; esac
 
-cargo build "${options[@]}" --bin ssg
+${compile[@]+"${compile[@]}"} cargo build "${options[@]}" --bin ssg
 folder=${CARGO_TARGET_DIR:-target}
 [ "$profile" != dist ] || folder+="/$target"
 program="$folder/$profile/ssg$suffix"
@@ -96,7 +99,7 @@ python3 packaging/archive.py "$staged" "$name" "$out/$name.tgz"
 
 # The wheel. What it says of its own parts is the list for all packages.
 rm -rf "$staged/wheel"
-maturin build "${options[@]}" ${wheel[@]+"${wheel[@]}"} --out "$staged/wheel" >&2
+${compile[@]+"${compile[@]}"} maturin build "${options[@]}" ${wheel[@]+"${wheel[@]}"} --out "$staged/wheel" >&2
 cp "$staged"/wheel/*.whl "$out/"
 python3 packaging/sbom.py "$staged"/wheel/*.whl "$out/$name.cdx.json"
 
