@@ -35,7 +35,7 @@ host=$(rustc -vV | sed -n 's/^host: //p')
 # Two builds of one commit are the same to the byte, as far as the tools allow.
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 export SOURCE_DATE_EPOCH
-# What the tests compiled without that time need not be compiled again.
+# With this variable, Cargo would compile again what the tests have compiled without it.
 compile=()
 [ "$profile" = dist ] || compile=(env -u SOURCE_DATE_EPOCH)
 

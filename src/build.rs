@@ -29,7 +29,7 @@ use crate::disk::{self, Folder, Hash, Lock};
 use crate::hold::{hold, vanishing};
 use crate::ledger::{self, Given, Update, compared};
 use crate::outputs::{Content, Group, Origin, cited_work, site_views};
-use crate::parse::Document;
+use crate::parse::{Document, parse_and_count};
 use crate::plan::{Plan, Planned, plan, undefined_fields};
 use crate::search::{Early, Shelf};
 use crate::site::{Nowhere, Papers, Site, Tones};
@@ -37,7 +37,7 @@ use crate::theme::theme;
 use crate::url::url_of;
 use crate::write::{Afterwards, Writer};
 
-use earlier::{Earlier, Left, parsed};
+use earlier::{Earlier, Left};
 use making::{AllMade, Making, Sink};
 use verify::Comparison;
 
@@ -258,8 +258,8 @@ fn papers(earlier: Option<&mut Earlier<'_>>, sources: &Sources) -> Papers {
     }
 }
 
-/// Words of all documents are wanted for an index: no words are kept, and the site seems to have search; its
-/// theme is not read yet.
+/// True if words should be counted while sources are parsed: the cache has no index yet, and the site probably has
+/// search. Its theme is not read yet; a wrong guess costs time and changes nothing.
 fn wants_words(
     options: &Options,
     config: &Config,
@@ -512,8 +512,9 @@ fn documents(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Arc<Document>> {
     let root = Folder::open(&options.root);
-    let one =
-        |path: &Arc<Path>| source(&root, path).map(|bytes| parsed(path, &bytes, config, early));
+    let one = |path: &Arc<Path>| {
+        source(&root, path).map(|bytes| parse_and_count(path, &bytes, config, early))
+    };
     let parsed: Vec<Result<Parsed, Box<Diagnostic>>> =
         sources.markdown.par_iter().map(|source| one(&source.path)).collect();
     let mut documents = Vec::with_capacity(parsed.len());

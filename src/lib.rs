@@ -51,9 +51,9 @@
 //!
 //! **Search is an index in files.** [`search`] turns the words of documents into the files of
 //! `docs/search-format.md`, and ranks what they hold; it knows neither the site nor the disk.
-//! `outputs/search.rs` gives it the documents. Where no words are kept, they are counted while sources are
-//! parsed, and wait for the index ([`search::Early`]); a text that cites, has PDFs that are read, or finds no
-//! room is read once more. The cache keeps the words of each document, and those of the
+//! `outputs/search.rs` gives it the documents. If the cache has no index, words are counted while sources
+//! are parsed ([`search::Early`]); a text with citations or PDFs, or for which there is no memory left, is read
+//! again later. The cache keeps the words of each document, and those of the
 //! last index in parts: where few documents changed, only those parts are read and written in which
 //! something changes, and only those files of the index are made. The others are made where somebody wants
 //! them. Where all that the archive is made from but words is as before ([`site::Site::frame`]), only documents

@@ -134,8 +134,8 @@ fn every_test_file_belongs_to_a_program() {
     assert_eq!(missing.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
-/// Where a crate of the tests asked another crate for more, all that needs that one would be compiled twice: for
-/// the tests and for what is handed out.
+/// If a crate of the tests switched on a feature of another crate, Cargo would compile all that depends on that crate
+/// twice: for the tests and for the program.
 #[test]
 fn tests_compile_the_program_as_it_is_handed_out() {
     let crates = |edges: &str| -> BTreeSet<String> {
@@ -149,7 +149,7 @@ fn tests_compile_the_program_as_it_is_handed_out() {
     let (handed_out, tested) = (crates("normal,build"), crates("normal,build,dev"));
     assert!(handed_out.len() > 100, "{handed_out:?}");
     let other: Vec<&String> = handed_out.difference(&tested).collect();
-    assert!(other.is_empty(), "the tests ask more of these crates, or less: {other:#?}");
+    assert!(other.is_empty(), "the tests compile these crates with other features: {other:#?}");
 }
 
 #[test]

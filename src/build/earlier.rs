@@ -20,7 +20,7 @@ use crate::diagnostic::{self, Diagnostic, Place};
 use crate::discover::{LEDGER, Source, Sources};
 use crate::disk::{self, Folder, Hash, Hashing, Links, Lock, Stamp};
 use crate::ids::{DocumentId, Id, LanguageId, Table};
-use crate::parse::{Document, Role, parse, parse_and_count};
+use crate::parse::{Document, Role, parse_and_count};
 use crate::plan;
 use crate::search::Early;
 use crate::site::RecordKeys;
@@ -267,7 +267,8 @@ impl<'o> Earlier<'o> {
         let known =
             self.cache.documents(sources.markdown.len(), self.config, self.options.moment.now);
         let read = known.read(&sources.markdown, |number, known| {
-            let parse = |path: &Arc<Path>, bytes: &[u8]| parsed(path, bytes, config, early);
+            let parse =
+                |path: &Arc<Path>, bytes: &[u8]| parse_and_count(path, bytes, config, early);
             document(&root, &sources.markdown[number].path, self.hashes[number], known, parse)
         });
         self.cache.note_unread(&read);
@@ -570,8 +571,8 @@ pub(crate) fn next_change(documents: &[Arc<Document>], now: Timestamp) -> Option
     bounds.filter(|bound| *bound > now).min()
 }
 
-/// Reads one Markdown source, and has it parsed; a known source is not parsed, and where its hash is known
-/// not read.
+/// Reads one Markdown source and calls `parse` for it. A known source is not parsed; if its hash is known, it is
+/// not read either.
 pub(crate) fn document(
     root: &Folder,
     path: &Arc<Path>,
@@ -584,19 +585,6 @@ pub(crate) fn document(
     }
     let bytes = source(root, path)?;
     Ok(known.take(path, Hash::of(&bytes)).unwrap_or_else(|| parse(path, &bytes)))
-}
-
-/// Parses a source; its words are counted where they are wanted.
-pub(super) fn parsed(
-    path: &Arc<Path>,
-    bytes: &[u8],
-    config: &Config,
-    early: Option<&Early>,
-) -> Parsed {
-    match early {
-        Some(early) => parse_and_count(path, bytes, config, early),
-        None => parse(path, bytes, config),
-    }
 }
 
 /// Reads the bytes of a Markdown source.

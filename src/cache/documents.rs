@@ -131,8 +131,8 @@ impl Documents {
         }
     }
 
-    /// Writes the shards in which something changed, and removes those of another division: there are none
-    /// where this one has all its shards.
+    /// Writes the shards that changed. If a shard is missing, the number of shards may be another one than before:
+    /// then it first removes the shards of the other division.
     pub(super) fn write(&self, read: &Read) -> io::Result<()> {
         let folder = self.folder.as_ref().ok_or(io::ErrorKind::NotFound)?;
         if read.unread.is_some() {

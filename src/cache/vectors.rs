@@ -32,7 +32,7 @@ pub struct Vectors {
     ahead: Mutex<HashMap<String, JoinHandle<Option<Kept>>>>,
     /// What is being written.
     writing: Mutex<Vec<JoinHandle<io::Result<()>>>>,
-    /// The languages of the site, until what belongs to no build of it is removed.
+    /// Languages of the site; none once the files of all other languages are removed.
     to_sweep: Mutex<Option<Vec<String>>>,
 }
 
@@ -59,8 +59,8 @@ impl Vectors {
         Vectors { folder, writes, ahead, writing, to_sweep }
     }
 
-    /// Writes shards. First the index is forgotten that was made from those that were there: a build that is ended
-    /// before it keeps another would leave words in shards that nobody looks at.
+    /// Writes shards. It removes the index of the old shards first: if the build is killed before it writes a new
+    /// index, the next build checks all shards, and no words stay that should be gone.
     fn write(
         &self,
         language: &str,
@@ -77,7 +77,7 @@ impl Vectors {
         changed.iter().try_for_each(write)
     }
 
-    /// Begins to remove what belongs to no build of the site, where that is still to be done.
+    /// Starts to remove files of other languages and unfinished files, unless another thread does it already.
     fn sweep(&self) {
         let Some(languages) = lock(&self.to_sweep).take() else { return };
         let folder = self.folder.clone();
@@ -147,7 +147,7 @@ impl Shelf for Vectors {
                     Entry(wanted[*place].key.0, vector.clone())
                 };
                 let entries = vectors.iter().map(entry).collect();
-                // As above.
+                // The cache itself reports why it cannot be written.
                 let _ = self.write(language, vec![(number, entries)], shards);
             }
             each(vectors);
@@ -227,7 +227,7 @@ impl Shelf for Vectors {
         }
         let names = languages.iter().map(|language| language.to_string());
         *lock(&self.to_sweep) = Some(names.collect());
-        // Else whoever keeps an index does it by the way.
+        // Otherwise `keep_index` removes them, since it lists the folder anyway.
         if languages.is_empty() {
             self.sweep();
         }
@@ -312,7 +312,7 @@ fn part(language: &str, name: &str) -> String {
     format!("{INDEX}{language}.{name}")
 }
 
-/// Removes parts that belong to another index of a language; `names` are those of all files.
+/// Removes parts that belong to another index of a language; `names` are the names of all files.
 fn forget_unused(folder: &Held, names: &[String], language: &str, kept: &Kept) -> io::Result<()> {
     let used: HashSet<String> = kept.words.parts().map(|name| part(language, &name)).collect();
     let start = part(language, "");
@@ -322,8 +322,8 @@ fn forget_unused(folder: &Held, names: &[String], language: &str, kept: &Kept) -
     removed.into_iter().collect()
 }
 
-/// Removes what belongs to none of these languages, and what builds that were ended left unfinished; `names`
-/// are those of all files. Nobody else may be writing.
+/// Removes files of other languages, and files that a killed build left unfinished. `names` are the names of all
+/// files; the caller holds the lock.
 fn sweep(folder: &Held, names: &[String], languages: &[String]) -> io::Result<()> {
     let is_ours = |name: &str| {
         let language = match name.strip_prefix(INDEX) {

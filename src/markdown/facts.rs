@@ -35,8 +35,7 @@ pub fn facts(source: Source<'_>, dialect: impl Into<Dialect>) -> (Facts, Vec<Dia
     facts_and(source, dialect.into(), None)
 }
 
-/// The same, and gives by the way what [`prose`](super::prose()) would, for a body none of whose citations is
-/// known.
+/// The same in one reading with [`prose`](super::prose()), which takes no citation as known.
 pub fn facts_and_prose(
     source: Source<'_>,
     dialect: impl Into<Dialect>,

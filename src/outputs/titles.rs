@@ -63,7 +63,7 @@ fn letters(cards: Cards<'_>) -> Vec<Letter> {
     let archive = &cards.site.archive;
     let mut letters: Vec<Letter> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    // Those of most titles.
+    // Most titles begin with an ASCII letter, for which no text has to be made.
     let mut of_ascii = [None; 128];
     for id in &cards.edition().all {
         // The first letter of a title belongs to the frame: no output has to note that it reads it.

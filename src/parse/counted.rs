@@ -10,17 +10,17 @@ use crate::markdown::Prose;
 use crate::search::Early;
 use crate::search::vector::{Counter, Field, counting};
 
-/// Reads one source as [`parse`] does. The vector of an article is put into `early`, unless other files decide
-/// which words it has, or there is no room.
+/// Reads one source as [`parse`] does. Also counts the words of an article and puts its vector into `early`, while
+/// that has room. Drafts are left out, and texts with citations: other files say which keys are known.
 pub fn parse_and_count(
     path: &Arc<Path>,
     bytes: &[u8],
     config: &Config,
-    early: &Early,
+    early: Option<&Early>,
 ) -> (Arc<Document>, Vec<Diagnostic>) {
-    if !early.has_room() {
+    let Some(early) = early.filter(|early| early.has_room()) else {
         return parse(path, bytes, config);
-    }
+    };
     counting(|counter| {
         let mut count = |block: Prose<'_>| count_prose(counter, block);
         let (document, diagnostics) = document(path, bytes, config, Some(&mut count));
@@ -44,8 +44,7 @@ pub fn count_prose(counter: &mut Counter, block: Prose<'_>) {
 }
 
 impl Document {
-    /// It is an article that may be public, and its text cites nothing: which citations are known, other files
-    /// decide.
+    /// It is an article that may be public, and no other file changes which words it has: its text cites nothing.
     fn is_known_alone(&self) -> bool {
         let is_article = matches!(&self.role, Role::Article(front) if !front.is_gone());
         is_article && !self.is_unread() && !self.is_draft() && self.facts.citations.is_empty()
@@ -87,7 +86,7 @@ mod tests {
         let path: Arc<Path> = Path::new(name).into();
         let (config, early) = (config(), Early::default());
         let source = format!("{HEAD}{rest}");
-        let (document, _) = parse_and_count(&path, source.as_bytes(), &config, &early);
+        let (document, _) = parse_and_count(&path, source.as_bytes(), &config, Some(&early));
         let mut counter = Counter::default();
         document.count(&document.facts.summary, &mut counter);
         let body = without_controls(&source[document.body_start..]);
@@ -123,9 +122,14 @@ mod tests {
         let (path, early) = (Arc::from(Path::new("content/briefs/a.md")), Early::default());
         let source = format!("{HEAD}---\nText.\n");
         let config = config();
-        let (document, _) = parse_and_count(&path, source.as_bytes(), &config, &early);
+        let (document, _) = parse_and_count(&path, source.as_bytes(), &config, Some(&early));
         assert!(early.take(&path, document.hash).is_some());
-        parse_and_count(&path, b"---\ntitle: x\ndraft: true\n---\nSecret.\n", &config, &early);
+        parse_and_count(
+            &path,
+            b"---\ntitle: x\ndraft: true\n---\nSecret.\n",
+            &config,
+            Some(&early),
+        );
         assert!(early.take(&path, document.hash).is_none(), "words of one source came to another");
     }
 }

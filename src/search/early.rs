@@ -1,4 +1,4 @@
-//! Early: vectors that are made while sources are parsed, so that no text is read once more for the index.
+//! Early: vectors that are made while sources are parsed, so that the index does not read the same texts again.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::disk::Hash;
 
-/// Bytes of vectors that wait at once: those of some ten thousand articles.
+/// Most bytes of vectors in memory: enough for about ten thousand articles.
 const ROOM: usize = 32 << 20;
 
-/// Vectors that wait for the index, as many as there is room for. Whether their documents are public is not
-/// known yet: they are never written.
+/// Vectors in memory until the index is made, up to [`ROOM`] bytes. They are never written: it is not known yet
+/// which documents are public.
 #[derive(Default)]
 pub struct Early(Mutex<Waiting>);
 
@@ -22,7 +22,7 @@ struct Waiting {
 }
 
 impl Early {
-    /// There is room for more.
+    /// Another vector may be added.
     pub fn has_room(&self) -> bool {
         self.waiting().size < ROOM
     }

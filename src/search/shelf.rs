@@ -105,8 +105,8 @@ pub trait Shelf: Send + Sync {
     /// Forgets the index of a language.
     fn forget_index(&self, _language: &str) {}
 
-    /// Forgets everything that belongs to none of these languages, and what builds that were ended left
-    /// unfinished; it may do so until it is [settled](Shelf::settle).
+    /// Removes the files of all other languages, and files that a killed build left unfinished. They may be there
+    /// until [`Shelf::settle`].
     fn keep_only(&self, _languages: &[&str]) {}
 
     /// The index of one of these languages is kept.

@@ -101,8 +101,8 @@ pub(super) fn text(files: &Files) -> String {
     sealed(text)
 }
 
-/// The text of a manifest that also lists the `others`, which are sorted and not among the `files`; that of
-/// the `files` alone is `of_files`.
+/// The text of a manifest of `files` and `others`. `of_files` is the text for `files` alone; `others` are sorted,
+/// and none of them is in `files`.
 pub(super) fn text_with<'o>(
     files: &Files,
     of_files: &str,
@@ -134,7 +134,7 @@ fn line(text: &mut Vec<u8>, file: &str, entry: &Entry) {
     text.push(b'\n');
 }
 
-/// The text with its first line, for which there is room.
+/// Writes the first line into the room at the beginning of the text.
 fn sealed(mut text: Vec<u8>) -> String {
     let hash = Hash::of(&text[START..]).digits();
     text[..START].copy_from_slice(&[HEADER.as_bytes(), &hash, b"\n"].concat());

@@ -240,8 +240,8 @@ fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Hashes of an article's source, and of what lists show of it. No output shows them; the view of the
-/// root notes all documents itself.
+/// Hashes of an article's source, and of what lists show of it. This is not noted as reading: the view of the root
+/// notes all documents.
 fn source(cards: Cards<'_>, id: ArticleId) -> (Hash, Hash) {
     let archive = &cards.site.archive;
     let document = archive.document_aside(archive.article(id).document);
